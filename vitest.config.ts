@@ -2,12 +2,12 @@ import { defineConfig } from 'vitest/config'
 import { whole } from './test/support/vitest/form.ts'
 import { LongestFirst } from './test/support/vitest/longest-first.ts'
 
-/** What every kind of test shares; the folder says the kind. */
+/** The settings that all kinds of tests share. The name of a kind is also the name of its folder. */
 const of = (name: string) => ({ name, include: [`test/${name}/**/*.test.ts`], environment: 'node' as const })
 
 export default defineConfig({
   test: {
-    // One PostgreSQL for the run, started only when a kind of test needs one.
+    // One PostgreSQL server for the whole run, started only if a kind of test needs it.
     globalSetup: ['test/setup/postgres.ts'],
     reporters: [
       'default',
@@ -15,9 +15,11 @@ export default defineConfig({
       './test/engines/matrix-reporter.ts',
       './test/support/vitest/count-reporter.ts',
     ],
-    // One more than a small machine has cores: a test mostly waits, for the database, for a page, for a password's hash.
+    // One more than the number of cores of a small machine, because a test mostly waits for the database, for a page,
+    // or for a password's hash.
     maxWorkers: 3,
-    // The product's modules are loaded once a worker: they keep nothing of one test for the next, and loading is half a run.
+    // The product's modules are loaded once per worker instead of once per file, because loading takes half of a run.
+    // This is safe because they keep no state of one test for the next.
     isolate: false,
     sequence: { sequencer: LongestFirst },
     projects: [
@@ -35,10 +37,11 @@ export default defineConfig({
         test: {
           ...of('e2e'),
           globalSetup: ['test/setup/pages.ts'],
-          // The longest walk through every page with an accessibility check each; a busy machine takes twice as long.
+          // The longest test walks through every page and checks the accessibility of each. A busy machine takes
+          // twice as long as usual for it.
           testTimeout: 240_000,
           hookTimeout: 120_000,
-          // What is waited for on a page may take as long as on a busy machine it does.
+          // The time for which a test waits for an element or state of a page; a busy machine may take this long.
           expect: { poll: { timeout: 30_000 } },
         },
       },
@@ -47,7 +50,7 @@ export default defineConfig({
         test: {
           ...of('hostility'),
           globalSetup: ['test/setup/pages.ts'],
-          // Hundreds of visits when everything is asked for, and a second build of the pages.
+          // The whole form runs hundreds of visits and builds the pages a second time.
           testTimeout: process.env.TEST_HOSTILITY === undefined ? 120_000 : 3_600_000,
           hookTimeout: 400_000,
         },
@@ -56,7 +59,8 @@ export default defineConfig({
         extends: true,
         test: {
           ...of('engines'),
-          // One visit on each engine in the short form; all visits on each, beside each other, in the whole one.
+          // The short form runs one visit on each engine. The whole form runs all visits on each engine; the engines
+          // run in parallel.
           ...(whole ? { exclude: ['**/*.short.test.ts'] } : { include: ['test/engines/*.short.test.ts'] }),
           globalSetup: ['test/setup/engines.ts'],
           testTimeout: 120_000,

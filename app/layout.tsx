@@ -10,7 +10,8 @@ export const viewport: Viewport = { colorScheme: 'only light' }
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    // The first script puts attributes on this element before React takes over; React must not call that a mismatch.
+    // The first script sets attributes on this element before React hydrates it. Without this prop, React would
+    // report those attributes as a mismatch.
     <html lang="zh-CN" suppressHydrationWarning>
       <head>
         <script dangerouslySetInnerHTML={{ __html: watchdogScript }} />

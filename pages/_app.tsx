@@ -19,7 +19,7 @@ interface CustomerAppProps {
   readonly pageProps: object
 }
 
-/** All pages of customers. */
+/** The root component of all customers' pages. */
 export default function CustomerApp({ Component, pageProps }: CustomerAppProps) {
   return (
     <>

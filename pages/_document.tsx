@@ -4,7 +4,10 @@ import { watchdogScript } from '#components/browser/first-script/watchdog.ts'
 import { earlyCallScript } from '#components/h5/client/early-call.ts'
 import zhCN from '#components/h5/messages/zh-CN.json'
 
-/** Which files Next's own client would ask for: ours (components/browser/hydration/pages-client.tsx) asks for none. */
+/**
+ * Files that only Next's own client requests. The replacement client (components/browser/hydration/pages-client.tsx)
+ * requests none of them.
+ */
 const MANIFESTS = /\/_(?:build|ssg|clientMiddleware)Manifest\.js$/
 
 class CustomerHead extends Head {
@@ -15,10 +18,10 @@ class CustomerHead extends Head {
   }
 }
 
-/** The document of every customer page, made once at build: nothing of a customer is in it. */
+/** The document of every customer page. It is created once at build time, so it contains no customer's data. */
 export default class CustomerDocument extends Document {
   static override async getInitialProps(context: DocumentContext) {
-    // Instead of what Next puts into a head by itself.
+    // Removes the tags that Next adds to the head by itself.
     return { ...(await Document.getInitialProps(context)), head: [] }
   }
 
@@ -27,7 +30,7 @@ export default class CustomerDocument extends Document {
       <Html lang="zh-CN">
         <CustomerHead>
           <meta charSet="utf-8" />
-          {/* Zooming stays allowed: some customers need more than 关怀版. */}
+          {/* Zooming stays allowed, because some customers need larger type than 关怀版 (the large-type version). */}
           <meta
             name="viewport"
             content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
@@ -36,7 +39,7 @@ export default class CustomerDocument extends Document {
           <script dangerouslySetInnerHTML={{ __html: `${firstScript}\n${earlyCallScript}` }} />
           <title>{zhCN['brand.name']}</title>
           <meta name="color-scheme" content="only light" />
-          {/* iOS would turn policy numbers into phone links. */}
+          {/* Without this tag, iOS would turn policy numbers into phone links. */}
           <meta name="format-detection" content="telephone=no" />
           <meta name="robots" content="noindex" />
           <link rel="icon" href="/icon.svg" sizes="any" type="image/svg+xml" />

@@ -15,26 +15,26 @@ export interface Services {
   readonly clock: Clock
   readonly ids: Ids
   readonly secrets: Secrets
-  /** The current settings: a change in the admin takes effect within seconds. */
+  /** The current settings. A change made in the admin takes effect within seconds. */
   readonly settings: Settings
-  /** Reads the settings again, so that this instance applies a change at once. */
+  /** Reads the settings again, so that this instance applies a change immediately. */
   readonly refreshSettings: () => Promise<void>
   readonly face: FacePort
   readonly sms: SmsPort
   readonly wechat: WechatPort
   readonly telephony: TelephonyPort
-  /** Null when no address is configured: alerts are then shown in the console only. */
+  /** Null if no address is configured; alerts then appear in the console only. */
   readonly alert: AlertPort | null
   /** The public address of this server, without a trailing slash. */
   readonly publicUrl: string
   /**
-   * Asks the job runner to run a task now instead of at its next round; if the request is lost, that round
-   * does the work.
+   * Asks the job runner to run a task now instead of at its next round. If the request is lost, the next round does
+   * the work.
    */
   readonly wake: (task: 'deliver' | 'sweep' | 'figures') => void
 }
 
-/** One request of a customer's browser, before its customer is known. */
+/** One request from a customer's browser, before the customer is identified. */
 export interface CustomerRequest {
   /** SHA-256 of the session cookie's token. */
   readonly session: Buffer | null

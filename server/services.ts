@@ -8,7 +8,7 @@ import { Secrets } from './kernel/secret/secrets.ts'
 import type { SettingsSource } from './setting/source.ts'
 import { defaultSettings } from './vocabulary/settings.ts'
 
-/** The public address of this server: the configured one, otherwise this machine's. */
+/** The public URL of this server: PUBLIC_URL if it is configured, otherwise the local address. */
 export function publicUrlOf(env: Pick<Env, 'PUBLIC_URL' | 'PORT'>): string {
   return (env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`).replace(/\/$/, '')
 }
@@ -19,7 +19,7 @@ export function createServices(input: {
   db: Database
   clock: Clock
   wake: Services['wake']
-  /** Without it the defaults hold; for commands that run once. */
+  /** If absent, the default settings apply. Commands that run once omit it. */
   settings?: SettingsSource
 }) {
   const { env, db, clock, wake } = input

@@ -12,7 +12,7 @@ export default function AdminLayout({ children }: { children: ReactNode }) {
   return (
     <AntdRegistry>
       <div className="admin">
-        {/* Pages that read the address's query are rendered in the browser only: Next asks for a Suspense around them. */}
+        {/* Pages that read the query of the address are rendered in the browser only. Next requires a `Suspense` boundary around these pages. */}
         <Suspense>
           <AdminProviders>
             <Frame>{children}</Frame>

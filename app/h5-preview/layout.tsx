@@ -12,7 +12,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
 
 const messages = compiled(zhCN, compileMessage)
 
-/** The customers' frame, for the phone beside the editor. */
+/** Shows the customers' pages in the phone-shaped preview beside the questionnaire editor. */
 export default function PreviewLayout({ children }: { children: ReactNode }) {
   return (
     <PhoneFrame messages={messages}>

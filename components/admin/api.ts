@@ -3,13 +3,14 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import type { AdminRouter } from '#server/trpc/admin-router.ts'
 import { attendance } from './attended.ts'
 
-/** What each procedure takes and gives, by `AdminOutputs['area']['procedure']`. */
+/** Input and output types of each procedure, for example `AdminOutputs['area']['procedure']`. */
 export type AdminInputs = inferRouterInputs<AdminRouter>
 export type AdminOutputs = inferRouterOutputs<AdminRouter>
 
 /**
- * The staff's API. Everything goes by POST, queries too: what staff ask has no place in an address. Calls throw; pages
- * use `useData` and `useCommand` of use-data.ts, which turn what was thrown into a StaffFailure.
+ * Client of the staff's API. Queries are sent by POST as well, so that search terms never appear in an address. Calls
+ * throw on failure. Pages use `useData` and `useCommand` of use-data.ts, which turn a thrown error into a
+ * StaffFailure.
  */
 export const api = createTRPCClient<AdminRouter>({
   links: [httpLink({ url: '/api/admin/trpc', methodOverride: 'POST', headers: attendance })],

@@ -1,4 +1,4 @@
-/** After this long without a touch, a page's calls count as made by itself. */
+/** Milliseconds without user input after which the page's calls count as automatic. */
 const LATELY_MS = 60_000
 
 let touchedAt: number | null = null
@@ -7,7 +7,7 @@ function touched(): void {
   touchedAt = performance.now()
 }
 
-/** Events that every use of a page causes somewhere on it. */
+/** Events that show that a person is using the page. */
 const signs = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart', 'focus'] as const
 
 if (typeof window !== 'undefined') {
@@ -16,8 +16,8 @@ if (typeof window !== 'undefined') {
 }
 
 /**
- * Headers that tell the server that nobody is at the page. Without them, lists and locks that refresh themselves would keep the
- * session of somebody who left their desk open alive.
+ * Headers that tell the server that nobody is using the page. Without them, the automatic refreshes of lists and
+ * locks would keep the session of an absent user alive.
  */
 export function attendance(): Record<string, string> {
   const attended = touchedAt !== null && performance.now() - touchedAt < LATELY_MS

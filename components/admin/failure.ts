@@ -5,12 +5,12 @@ const refusalSchema = z.object({
   data: z.object({ code: z.string(), message: z.string(), details: detailsSchema.optional() }),
 })
 
-/** Shown when no answer came; every other sentence is the server's. */
+/** Shown when the server did not respond. Every other error message comes from the server. */
 const UNREACHABLE = '暂时连不上服务器，请检查网络后重试。'
 
-/** Why a call to the admin's API did not do what was asked: a stable code, and a sentence to show as it is. */
+/** Why a call to the admin's API failed: a stable code, and a sentence that is shown unchanged. */
 export class StaffFailure extends Error {
-  /** One of server/kernel/errors.ts, or UNREACHABLE. */
+  /** A code of server/kernel/errors.ts, or UNREACHABLE. */
   readonly code: string
   readonly details: Readonly<Record<string, string | number | readonly string[]>>
 
@@ -26,7 +26,10 @@ export class StaffFailure extends Error {
   }
 }
 
-/** Turns what a call threw into a StaffFailure. An error without one of our codes means that no answer came. */
+/**
+ * Turns an error thrown by a call into a StaffFailure. An error without a code of server/kernel/errors.ts means that
+ * the server did not respond.
+ */
 export function toStaffFailure(error: unknown): StaffFailure {
   if (error instanceof StaffFailure) return error
   const refusal = refusalSchema.safeParse(error)
@@ -35,13 +38,13 @@ export function toStaffFailure(error: unknown): StaffFailure {
   return new StaffFailure(code, message, details)
 }
 
-/** A text the server put beside its refusal; '' without it. */
+/** A text in the details of a refusal; '' when the details do not contain it. */
 export function detailText(failure: StaffFailure, name: string): string {
   const value = failure.details[name]
   return typeof value === 'string' ? value : ''
 }
 
-/** A list the server put beside its refusal (fields, problems); empty without it. */
+/** A list in the details of a refusal, for example fields or problems; empty when the details do not contain it. */
 export function detailList(failure: StaffFailure, name: string): readonly string[] {
   const value = failure.details[name]
   return Array.isArray(value) ? value : []

@@ -9,7 +9,7 @@ export const adminTheme: ThemeConfig = {
     colorSuccess: colours.good,
     colorError: colours.bad,
     colorWarning: colours.waiting,
-    // antd derives greys from colours this dark, so the light grounds are set here.
+    // antd would derive grey backgrounds from colours as dark as these, so the light backgrounds are set here.
     colorPrimaryBg: '#e6f2f0',
     colorPrimaryBgHover: '#d5e9e6',
     colorPrimaryBorder: '#a9d0cb',
@@ -32,7 +32,7 @@ export const adminTheme: ThemeConfig = {
     colorBgLayout: colours.page,
     colorTextDescription: '#4a5c5d',
     colorTextPlaceholder: '#64757a',
-    // Disabled fields must stay readable.
+    // The text of disabled fields must stay readable.
     colorTextDisabled: '#525f65',
     borderRadius: 8,
     fontFamily:

@@ -3,22 +3,26 @@
 import { keepPreviousData, type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type StaffFailure, toStaffFailure } from './failure.ts'
 
-/** What is loaded, or why not. The last `data` stays while the next is loading, so that nothing jumps. */
+/**
+ * The loaded data, or the reason why loading failed. The last `data` stays while newer data is loading, so that
+ * nothing jumps.
+ */
 export interface Loaded<T> {
   readonly data: T | undefined
   readonly failure: StaffFailure | null
-  /** Nothing to show yet. */
+  /** True while there is no data to show yet. */
   readonly loading: boolean
-  /** Something is shown, and is being loaded again. */
+  /** True while data is shown and is being loaded again. */
   readonly refreshing: boolean
   again(): void
 }
 
 /**
- * Loads something of the admin's API and keeps it under a key.
- * @param key begins with the area's name: `['staff', 'list']`; `useCommand` refreshes by such beginnings
- * @param options.enabled ask only when true (the default)
- * @param options.everyMs ask again that often
+ * Loads data from the admin's API and caches it under a key.
+ * @param key begins with the area's name, for example `['staff', 'list']`; `useCommand` refreshes all keys with a
+ * given beginning
+ * @param options.enabled loads only when true (the default)
+ * @param options.everyMs milliseconds after which the data is loaded again
  */
 export function useData<T>(
   key: QueryKey,
@@ -42,7 +46,10 @@ export function useData<T>(
 }
 
 export interface Command<Input, Output> {
-  /** Runs the command. @returns the server's answer or its refusal; it never throws */
+  /**
+   * Runs the command. It never throws.
+   * @returns the server's answer or its refusal
+   */
   run(input: Input): Promise<{ ok: true; value: Output } | { ok: false; failure: StaffFailure }>
   readonly running: boolean
   /** Why the last run was refused; null after a success and during a run. */
@@ -52,7 +59,8 @@ export interface Command<Input, Output> {
 
 /**
  * A command that changes data.
- * @param refreshes beginnings of the query keys whose data it changes; they are loaded again afterwards
+ * @param refreshes the beginnings of the query keys whose data the command changes; the data is loaded again
+ * afterwards
  */
 export function useCommand<Input, Output>(
   work: (input: Input) => Promise<Output>,
@@ -61,7 +69,7 @@ export function useCommand<Input, Output>(
   const client = useQueryClient()
   const mutation = useMutation<Output, StaffFailure, Input>({
     mutationFn: (input) => failing(() => work(input)),
-    // After a refusal, too: often somebody else has changed the same record.
+    // Data is also loaded again after a refusal, because often another user has changed the same record.
     onSettled: async () => {
       await Promise.all(refreshes.map((queryKey) => client.invalidateQueries({ queryKey })))
     },

@@ -1,8 +1,8 @@
 import * as navigation from 'next/navigation'
 
 /*
- * Next types the hooks of `next/navigation` as nullable, because under `pages` the path may not be known yet. Under `app` it
- * always is; components of `app` use these hooks.
+ * Next types the results of the hooks of `next/navigation` as nullable, because the path may be unknown under
+ * `pages`. Under `app` the path is always known. Components of `app` use the hooks of this module instead.
  */
 
 function there<T>(found: T | null): T {
@@ -10,8 +10,8 @@ function there<T>(found: T | null): T {
   return found
 }
 
-/** The current path, under `app` only. */
+/** The current path. It may be used under `app` only. */
 export const usePathname = () => there(navigation.usePathname())
 
-/** The current query, under `app` only. */
+/** The current query. It may be used under `app` only. */
 export const useSearchParams = () => there(navigation.useSearchParams())

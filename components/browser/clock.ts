@@ -1,6 +1,7 @@
 /**
- * The browser's clock; no other module of the pages reads it. It may be wrong and in any time zone, so deadlines and a
- * customer's current day come from the server, and days are computed from it by server/kernel/calendar.ts only.
+ * The browser's clock. No other module of the pages reads it. The clock may be wrong and in any time zone. Deadlines
+ * and a customer's current day therefore come from the server, and only server/kernel/calendar.ts computes days from
+ * this clock.
  */
 export function browserNow(): Date {
   return new Date()

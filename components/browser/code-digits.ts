@@ -1,7 +1,7 @@
 /*
- * Cleans codes as people type or paste them: full-width digits of Chinese keyboards, and the spaces and dashes of
- * authenticators and text messages. Every code field uses one of these functions and has no maxLength, which would cut `172
- * 417` first.
+ * Cleans typed or pasted codes. It accepts full-width digits of Chinese keyboards, and the spaces and dashes of
+ * authenticator apps and text messages. Every code field uses one of these functions and has no maxLength, because
+ * maxLength would first cut `172 417`.
  */
 
 /** The digits of a code, six at most. */
@@ -9,7 +9,7 @@ export function codeDigits(text: string): string {
   return text.normalize('NFKC').replace(/\D/g, '').slice(0, 6)
 }
 
-/** A backup code; its groups are separated by dashes. */
+/** A cleaned backup code, whose groups are separated by dashes. */
 export function backupCode(text: string): string {
   return text
     .normalize('NFKC')

@@ -1,9 +1,12 @@
 /**
- * The owner of an entry: the `device` (display settings), a template's `author` (under their id), or the signed-in
- * `customer` or `staff` member.
+ * The owner of an entry: the `device` (display settings), the `author` of a template (stored under the author's id),
+ * or the signed-in `customer` or `staff` member.
  */
 type Whose = 'device' | 'author' | 'customer' | 'staff'
-/** Who signs out. In the demo a customer and staff may share a browser, so each removes only their own entries. */
+/**
+ * The kind of user who signs out. In the demo a customer and staff may share a browser, so signing out removes only
+ * the entries of one kind of user.
+ */
 type Person = 'customer' | 'staff'
 interface Entry {
   readonly area: 'local' | 'session'
@@ -11,8 +14,8 @@ interface Entry {
 }
 
 /**
- * Everything the pages keep in a browser. Signing out removes all entries except those listed with another owner; an unlisted
- * entry is removed, too.
+ * All data that the pages store in a browser. Signing out removes every entry except the entries listed here with a
+ * different owner. An entry that is not listed here is removed too.
  */
 const entries = {
   'h5.locale': { area: 'local', whose: 'device' },
@@ -20,23 +23,26 @@ const entries = {
   /** The index of the list of visits in the tab's history. */
   'h5.list-at': { area: 'session', whose: 'customer' },
   'h5.signed-in-at': { area: 'session', whose: 'customer' },
-  /** Answers the server has not confirmed, by visit. */
+  /** Answers that the server has not confirmed, by visit. */
   'h5.draft': { area: 'session', whose: 'customer' },
   /** The typed fields of a registration in progress. */
   'h5.registration': { area: 'session', whose: 'customer' },
   'admin-menu': { area: 'local', whose: 'device' },
-  /** By table. */
+  /** The chosen columns, by table. */
   'admin-columns': { area: 'local', whose: 'device' },
-  /** Who is signed in; other tabs are notified of a change. */
+  /** The id of the signed-in staff member. A change of this entry notifies the other tabs. */
   'admin.person': { area: 'local', whose: 'staff' },
-  /** Whose entries this tab holds. */
+  /** The id of the staff member whose entries this tab holds. */
   'admin.tab-person': { area: 'session', whose: 'staff' },
-  /** Search criteria, under a random key that is in the URL; the criteria themselves are personal data. */
+  /** Search criteria. They are personal data, so the URL contains only the random key under which they are stored. */
   'admin.filter': { area: 'session', whose: 'staff' },
   /** Typed notes on a case, by agent and case. */
   'callback.typed': { area: 'session', whose: 'staff' },
   'callback.held': { area: 'session', whose: 'staff' },
-  /** The unsaved text of a template, by author and version. It has no customer data and is shown to its author only. */
+  /**
+   * The unsaved text of a template, by author and version. It contains no customer data and is shown only to its
+   * author.
+   */
   'template.draft': { area: 'local', whose: 'author' },
   'demo.person': { area: 'local', whose: 'device' },
 } as const satisfies Readonly<Record<string, Entry>>
@@ -46,7 +52,7 @@ function area(kind: Entry['area']): Storage | null {
   try {
     return kind === 'local' ? window.localStorage : window.sessionStorage
   } catch {
-    // Storage is disabled, or refused in private mode.
+    // Storage is disabled, or the browser refuses it in private mode.
     return null
   }
 }
@@ -54,9 +60,10 @@ function area(kind: Entry['area']): Storage | null {
 const keyOf = (name: EntryName, of: readonly string[]): string => [name, ...of].join(':')
 
 /**
- * Keeps a value; null removes it. Never throws: a browser may refuse (private mode, full, disabled), and pages must still work.
+ * Stores a value; null removes it. This function never throws. A browser may refuse to store (private mode, storage
+ * full, storage disabled), and the pages must still work.
  * @param of distinguishes entries of the same name
- * @returns whether it was kept
+ * @returns whether the value was stored
  */
 export function keep(name: EntryName, value: string | null, ...of: readonly string[]): boolean {
   const storage = area(entries[name].area)
@@ -69,7 +76,7 @@ export function keep(name: EntryName, value: string | null, ...of: readonly stri
   }
 }
 
-/** The kept value; null if there is none or the browser refuses. */
+/** The stored value; null if there is none or the browser refuses access. */
 export function kept(name: EntryName, ...of: readonly string[]): string | null {
   try {
     return area(entries[name].area)?.getItem(keyOf(name, of)) ?? null
@@ -90,18 +97,24 @@ function forget(kind: Entry['area'], person: Person): void {
   for (const key of keys) if (!survives(key, person)) storage.removeItem(key)
 }
 
-/** Removes everything of the person who signs out. */
+/** Removes all entries of the user who signs out. */
 export function forgetPerson(person: Person): void {
   forget('session', person)
   forget('local', person)
 }
 
-/** Removes a staff member's entries of this tab. Those in local storage were removed by the tab that signed out. */
+/**
+ * Removes the staff member's entries of this tab. The tab in which the staff member signed out has already removed
+ * the entries in local storage.
+ */
 export function forgetTab(): void {
   forget('session', 'staff')
 }
 
-/** Registers the staff member at this tab. Entries of another one, in the tab and in local storage, are removed first. */
+/**
+ * Registers the staff member as the user of this tab. Entries of a different staff member, in the tab and in local
+ * storage, are removed first.
+ */
 export function beginPerson(id: string): void {
   if (kept('admin.tab-person') !== id) {
     forget('session', 'staff')
@@ -114,9 +127,9 @@ export function beginPerson(id: string): void {
 }
 
 /**
- * Calls back when another staff member, or nobody, is signed in: through another tab, or when this page returns from the
- * back/forward cache.
- * @returns stops listening
+ * Calls `tell` when another staff member, or nobody, is signed in. The change happens in another tab, or is noticed
+ * when this page returns from the back/forward cache.
+ * @returns a function that stops listening
  */
 export function onOtherPerson(id: string, tell: (other: string | null) => void): () => void {
   const look = () => {

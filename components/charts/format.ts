@@ -11,7 +11,7 @@ function isNumber(value: number | null): value is number {
   return value !== null && Number.isFinite(value)
 }
 
-/** One decimal; never "-0.0". */
+/** A number with one decimal. The result is never "-0.0". */
 function tenths(value: number): string {
   const rounded = value.toFixed(1)
   return rounded === '-0.0' ? '0.0' : rounded
@@ -21,17 +21,17 @@ function signed(words: string): string {
   return words.startsWith('-') || Number(words.replaceAll(',', '')) === 0 ? words : `+${words}`
 }
 
-/** 0.923 → 92.3% */
+/** A share as a percentage: 0.923 → 92.3% */
 export function percent(share: number | null): string {
   return isNumber(share) ? `${tenths(share * 100)}%` : text.none
 }
 
-/** 12345 → 12,345 */
+/** A count with separators: 12345 → 12,345 */
 export function count(value: number | null): string {
   return isNumber(value) ? value.toLocaleString('en-US', { maximumFractionDigits: 0 }) : text.none
 }
 
-/** 45 秒, 3 分 20 秒, 2 小时 5 分, 1.5 天 */
+/** A duration in words: 45 秒, 3 分 20 秒, 2 小时 5 分, 1.5 天 */
 export function duration(seconds: number | null): string {
   if (!isNumber(seconds)) return text.none
   const whole = Math.round(Math.max(0, seconds))
@@ -42,7 +42,7 @@ export function duration(seconds: number | null): string {
   return text.days(tenths(whole / DAY).replace(/\.0$/, ''))
 }
 
-/** The difference of two shares: 0.012 → +1.2 个百分点 */
+/** The difference of two shares in percentage points: 0.012 → +1.2 个百分点 */
 export function points(difference: number | null): string {
   return isNumber(difference) ? text.points(signed(tenths(difference * 100))) : text.none
 }
@@ -62,12 +62,12 @@ export function differenceInWords(difference: number | null, kind: ValueKind): s
   return `${Math.round(difference) === 0 ? '' : sign}${duration(Math.abs(difference))}`
 }
 
-/** As `valueInWords`, short enough for an axis: 25%, 0.5%. */
+/** A number formatted like in `valueInWords`, but short enough for an axis: 25%, 0.5%. */
 export function tickInWords(value: number, kind: ValueKind): string {
   return kind === 'rate' ? percent(value).replace('.0%', '%') : valueInWords(value, kind)
 }
 
-/** The share of a part in a whole; null if the whole is 0. */
+/** A part divided by the whole; null if the whole is 0. */
 export function shareOf(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole
 }

@@ -1,4 +1,4 @@
-/** Texts all charts share. Titles and names of series come from the page. */
+/** Interface words that all charts share. Titles and names of series come from the page. */
 export const text = {
   none: '—',
   small: '样本少',

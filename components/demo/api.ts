@@ -9,14 +9,17 @@ export type DemoPerson = Outputs['people'][number]
 export type VisitSummary = Outputs['overview']['visits'][number]
 export type RecordedEvent = Outputs['trail'][number]
 
-/** The demo's API. The server has it only when it runs the demo. */
+/** Client of the demo's API. The server offers this API only when it runs the demo. */
 export const demoApi = createTRPCClient<DemoRouter>({
   links: [httpLink({ url: '/api/demo', methodOverride: 'POST' })],
 })
 
 const healthSchema = z.object({ demo: z.boolean() })
 
-/** Whether this server runs the demo. @throws when it cannot be reached */
+/**
+ * Asks the server whether it runs the demo.
+ * @throws an error when the server cannot be reached
+ */
 export async function askDemo(): Promise<boolean> {
   const answer = await fetch('/api/health', { cache: 'no-store' })
   return healthSchema.parse(await answer.json()).demo

@@ -24,7 +24,7 @@ export type GroupMessage = z.infer<typeof groupMessageSchema>
 const faceCheckSchema = z.object({ name: z.string(), finished: z.boolean() })
 export type FaceCheck = z.infer<typeof faceCheckSchema>
 
-/** The outcome the emulated face check vendor is told: a result code, a network error, or an abandoned check. */
+/** The outcome that the emulated face check vendor reports: a result code, a network error, or an abandoned check. */
 export interface FaceOutcome {
   readonly code: number | 'network' | 'abandon'
   readonly person?: { readonly name: string; readonly idNumber: string }
@@ -54,25 +54,31 @@ export async function readTexts(phone: string): Promise<TextMessage[]> {
   return z.object({ messages: z.array(textMessageSchema) }).parse(await answer.json()).messages
 }
 
-/** The robot's messages to the managers' group, newest first. */
+/** The messages that the robot sent to the managers' group, the newest first. */
 export async function readGroup(): Promise<GroupMessage[]> {
   const answer = await get('robot')
   return z.object({ messages: z.array(groupMessageSchema) }).parse(await answer.json()).messages
 }
 
-/** Signs this browser in as a WeChat user: the given one, or a new one. */
+/** Signs this browser in as the given WeChat user, or as a new WeChat user. */
 export async function become(openid?: string): Promise<string> {
   const answer = await post('become', openid === undefined ? {} : { openid })
   return z.object({ openid: z.string() }).parse(await answer.json()).openid
 }
 
-/** The state of a face check. @returns null if it was never started */
+/**
+ * The state of a face check.
+ * @returns null if the check was never started
+ */
 export async function lookAtFaceCheck(token: string): Promise<FaceCheck | null> {
   const answer = await get(`face/${encodeURIComponent(token)}`)
   return answer.status === 404 ? null : faceCheckSchema.parse(await answer.json())
 }
 
-/** Ends a face check. @returns the vendor's redirect; null if the check had ended already */
+/**
+ * Ends a face check with the given outcome.
+ * @returns the address of the vendor's redirect; null if the check had already ended
+ */
 export async function finishFaceCheck(token: string, outcome: FaceOutcome): Promise<string | null> {
   const answer = await post(`face/${encodeURIComponent(token)}/outcome`, outcome)
   if (answer.status === 409) return null

@@ -1,4 +1,4 @@
-/** The texts of the landing and demo pages. */
+/** Interface words of the start page and the demo pages. */
 export const text = {
   brand: '新契约在线回访',
   demo: '演示',

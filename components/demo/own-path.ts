@@ -1,4 +1,7 @@
-/** A path of this server, or null. It is parsed as a URL, because `//host` and `/\host` begin with a slash and lead away. */
+/**
+ * A path of this server; null for any other address. The text is parsed as a URL, because `//host` and `/\host` begin
+ * with a slash and lead to another host.
+ */
 export function ownPath(given: string | null): string | null {
   if (!given?.startsWith('/')) return null
   const url = new URL(given, window.location.origin)

@@ -1,4 +1,4 @@
-/** Times are shown in Shanghai's time zone, the insurer's, whatever the browser's. */
+/** Times are shown in the insurer's time zone, Shanghai, regardless of the browser's time zone. */
 const SHANGHAI = { timeZone: 'Asia/Shanghai' } as const
 
 const dateAndTime = new Intl.DateTimeFormat('zh-CN', {
@@ -20,17 +20,17 @@ const clockTime = new Intl.DateTimeFormat('zh-CN', {
   hourCycle: 'h23',
 })
 
-/** 3/21 09:05 */
+/** An instant as month, day and time: 3/21 09:05 */
 export function shortTime(iso: string): string {
   return dateAndTime.format(new Date(iso))
 }
 
-/** 3月21日 */
+/** The day of an instant: 3月21日 */
 export function shortDay(iso: string): string {
   return monthAndDay.format(new Date(iso))
 }
 
-/** The last day of a window: 3月21日 if it ends at midnight before 3月22日. */
+/** The last day of a window. For a window that ends at midnight before 3月22日, it is 3月21日. */
 export function lastDay(windowEndsAt: string): string {
   return monthAndDay.format(new Date(Date.parse(windowEndsAt) - 1))
 }

@@ -8,11 +8,11 @@ export type Polled<T> =
   | { readonly state: 'ready'; readonly data: T }
 
 /**
- * Loads data, and again at an interval while the page is visible. If a later load fails, the last data stays: the next load may
- * succeed.
+ * Loads data, and loads it again at an interval while the page is visible. If a later load fails, the last data
+ * stays, because the next load may succeed.
  *
- * @param key a changed key drops the data and loads again
- * @param everyMs the interval; null loads once
+ * @param key a changed key drops the data and loads it again
+ * @param everyMs the interval in milliseconds; null loads once
  */
 export function usePolled<T>(
   key: string,

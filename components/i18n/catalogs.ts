@@ -2,7 +2,7 @@ import type { Messages } from '@lingui/core'
 import type { compileMessage } from '@lingui/message-utils/compileMessage'
 import type { Locale } from './locales.ts'
 
-/** The id of an interface text. The Simplified Chinese catalog defines them all. */
+/** The id of an interface text. The Simplified Chinese catalog defines all ids. */
 export type MessageId = keyof typeof import('../h5/messages/zh-CN.json')
 
 /** Compiles a catalog's ICU texts for Lingui's runtime. */
@@ -14,8 +14,9 @@ export function compiled(
 }
 
 /**
- * Loads a language other than Simplified Chinese, which every page includes. The catalog, the texts of refusals (the server
- * sends Chinese ones only) and the message compiler are fetched on demand, so that other readers do not download them.
+ * Loads a language. Simplified Chinese needs no loading, because every page includes it. The catalog, the texts of
+ * refusals and the message compiler are fetched on demand, so that other readers do not download them. The texts of
+ * refusals are needed because the server sends only Chinese texts.
  */
 export async function loadCatalog(locale: Exclude<Locale, 'zh-CN'>): Promise<Messages> {
   const [{ compileMessage }, texts, errors] = await Promise.all([

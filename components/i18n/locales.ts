@@ -1,4 +1,4 @@
-/** The interface languages. The questionnaire's Chinese text is always shown, under a translation where there is one. */
+/** The interface languages. The questionnaire's Chinese text is always shown, below the translation if there is one. */
 export const locales = ['zh-CN', 'zh-Hant', 'en'] as const
 export type Locale = (typeof locales)[number]
 
@@ -10,9 +10,9 @@ export function isLocale(value: unknown): value is Locale {
 }
 
 /**
- * The language to start in: the one chosen earlier, else the best match of the browser's languages.
+ * The initial language: the language chosen earlier, otherwise the best match of the browser's languages.
  *
- * @param stored the kept choice, if any
+ * @param stored the stored choice, if any
  * @param wished the browser's languages, best first (BCP 47)
  */
 export function preferredLocale(stored: string | null, wished: readonly string[]): Locale {

@@ -9,23 +9,24 @@ import { defaultLocale, type Locale, preferredLocale } from './locales.ts'
 
 interface LanguageChoice {
   readonly locale: Locale
-  /** Changes the language once its catalog is loaded; rejects if loading fails. */
+  /** Changes the language once its catalog is loaded. It rejects if loading fails. */
   choose(locale: Locale): Promise<void>
 }
 
-/** The current language; the template preview provides its own value. */
+/** The context of the current language. The template preview provides its own value. */
 export const LanguageContext = createContext<LanguageChoice>({
   locale: defaultLocale,
   choose: () => Promise.resolve(),
 })
 
-/** The current language and how to change it. */
+/** Returns the current language and a function that changes it. */
 export const useLanguage = (): LanguageChoice => useContext(LanguageContext)
 
 /**
  * Provides the interface's language and texts.
  *
- * @param props.messages the compiled Simplified Chinese catalog, part of the page, so that the first render needs no request
+ * @param props.messages the compiled Simplified Chinese catalog; it is part of the page, so that the first render
+ * needs no request
  */
 export function LanguageProvider({ messages, children }: { messages: Messages; children: ReactNode }) {
   const [i18n] = useState(() => setupI18n({ locale: defaultLocale, messages: { [defaultLocale]: messages } }))

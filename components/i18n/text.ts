@@ -8,7 +8,7 @@ export type TextValues = Readonly<Record<string, string | number>>
 export interface Texts {
   /** The text of an id in the current language, with its placeholders filled. */
   readonly t: (id: MessageId, values?: TextValues) => string
-  /** The same for an id that may have no text in this language. */
+  /** The text of an id that may have no text in this language; null if it has none. */
   readonly known: (id: string, values?: TextValues) => string | null
 }
 

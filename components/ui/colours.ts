@@ -1,4 +1,4 @@
-/** Colours by meaning, dark enough for text on white. Components use these names, not hex values. */
+/** Colours by meaning, dark enough for text on white. Components use these names instead of hex values. */
 export const colours = {
   brand: '#0a665f',
   header: '#0b4f57',

@@ -4,7 +4,7 @@ import { Tag } from 'antd'
 import type { ReactNode } from 'react'
 import { colours } from './colours.ts'
 
-/** antd's named colours are too light for text; these have the contrast it needs. */
+/** antd's named colours are too light for text. These colours have enough contrast. */
 const tones = {
   good: { color: colours.good, background: '#edf6ef', borderColor: '#bcdcc3' },
   waiting: { color: colours.waiting, background: '#fdf6e9', borderColor: '#ecd6a8' },
@@ -14,7 +14,7 @@ const tones = {
 } as const
 export type Tone = keyof typeof tones
 
-/** A state in one word, coloured by what it means. */
+/** A state in one word, coloured by its meaning. */
 export function ToneTag({ tone, children }: { tone: Tone; children: ReactNode }) {
   return <Tag style={{ ...tones[tone], margin: 0 }}>{children}</Tag>
 }

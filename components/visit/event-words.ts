@@ -75,7 +75,7 @@ function toneOf(type: VisitEvent['type']): Tone {
 
 /**
  * A recorded event in words.
- * @param time how the page writes instants
+ * @param time formats an instant in the way the page does
  */
 export function eventWords(event: VisitEvent, time: (iso: string) => string): EventWords {
   return { title: eventNames[event.type], note: noteOf(event, time).join(' · '), tone: toneOf(event.type) }

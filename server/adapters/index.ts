@@ -13,22 +13,22 @@ import { createTelLinks } from './telephony/tel.ts'
 import { createWechatClient, type WechatClient } from './wechat/client.ts'
 import { createDatabaseTokenStore } from './wechat/token-store.ts'
 
-/** The outside systems, as the application uses them. */
+/** The adapters of all outside systems. */
 export interface Adapters {
   readonly face: FacePort
   readonly sms: SmsPort
   readonly wechat: WechatClient
   readonly telephony: TelephonyPort
-  /** Null when no address is configured: alerts are then shown in the console only. */
+  /** Null when no address is configured. Alerts are then shown only in the console. */
   readonly alert: AlertPort | null
 }
 
 /**
- * The real clients, with the configured addresses: the vendors, or in the demo the emulators of this server.
- * Signatures and the age of pushes use real time, whatever the business clock says.
+ * The real clients with the configured addresses. These are the addresses of the vendors or, in the demo, of this
+ * server's emulators. Signatures and the age of pushes use real time, even where the business clock is moved.
  *
  * @param clock the business clock
- * @param pool holds `vendor_token`, shared by all instances
+ * @param pool connects to the database with `vendor_token`, which all instances share
  */
 export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
   return {

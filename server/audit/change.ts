@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** One changed or recorded field; `before` is undefined where there was no earlier value. */
+/** One changed or recorded field. `before` is undefined if there was no earlier value. */
 export interface ChangedField {
   readonly field: string
   readonly before?: Shown
@@ -10,7 +10,7 @@ export interface ChangedField {
 /** A displayable value. Lists of plain values stay lists; nested values are shown as JSON text. */
 export type Shown = string | number | boolean | null | readonly string[]
 
-/** Longer texts are cut: a template's changes have their own comparison. */
+/** The longest text in characters; longer texts are cut. Changes of a template are shown by a separate comparison. */
 const LONGEST = 600
 
 const changeListSchema = z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))
@@ -32,7 +32,7 @@ function shown(value: unknown): Shown {
   return cut(JSON.stringify(value))
 }
 
-/** Compares two objects field by field; unchanged fields are left out. */
+/** Compares two objects field by field. Unchanged fields are left out. */
 function compare(before: unknown, after: unknown): ChangedField[] {
   if (!isObject(before) && !isObject(after)) {
     return [{ field: 'value', before: shown(before), after: shown(after) }]
@@ -50,8 +50,8 @@ function compare(before: unknown, after: unknown): ChangedField[] {
 }
 
 /**
- * Makes the `change` of an audit row readable: `{before, after}` is compared field by field, `changes` is
- * already such a comparison, and all other members are shown as they are.
+ * Makes the `change` of an audit row readable. `{before, after}` is compared field by field. `changes` is already a
+ * list of changed fields. All other members are shown as they are.
  */
 export function changedFields(change: unknown): ChangedField[] {
   if (change === null || change === undefined) return []

@@ -2,7 +2,7 @@ import type { TargetKind } from '../evidence/audit.ts'
 import { alertRuleTexts } from '../reporting/alerts/messages.zh-CN.ts'
 import { alertKinds } from '../reporting/alerts/rules/thresholds.ts'
 
-/** The name of each recorded action; an action without a name is shown by its code. */
+/** The name of each recorded action. An action without a name is shown by its code. */
 export const actionNames: Readonly<Record<string, string>> = {
   'visit.unmask': '查看客户明文',
   'visit.unmask-refused': '查看客户明文被拒绝（达到每小时上限）',
@@ -109,7 +109,7 @@ export const kindNames: Readonly<Record<TargetKind, string>> = {
   alert_rule: '预警阈值',
 }
 
-/** The names of a change's fields; a field without a name is shown by its code. */
+/** The names of a change's fields. A field without a name is shown by its code. */
 export const fieldNames: Readonly<Record<string, string>> = {
   value: '值',
   reason: '理由',
@@ -163,7 +163,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   subject: '对象',
 }
 
-/** Names of codes that are values of fields. */
+/** The names of codes that occur as values of fields. */
 export const valueNames: Readonly<Record<string, string>> = {
   true: '是',
   false: '否',

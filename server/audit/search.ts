@@ -5,8 +5,8 @@ import { maskPolicyNo } from '../kernel/text/mask.ts'
 import { type ChangedField, changedFields } from './change.ts'
 
 /**
- * The search's filter. Without a target it finds actions of staff; with one, everything that happened to the
- * target, by anybody.
+ * The filter of a search in the audit. Without a target, the search finds the actions of staff. With a target, it
+ * finds every action on that target, by any actor.
  */
 export const auditFilterSchema = z
   .object({
@@ -15,13 +15,13 @@ export const auditFilterSchema = z
     targetKind: z.enum(targetKinds).optional(),
     targetId: z.string().max(100).optional(),
     from: z.iso.datetime().optional(),
-    /** Exclusive. */
+    /** The end of the period, exclusive. */
     until: z.iso.datetime().optional(),
   })
   .strict()
 export type AuditFilter = z.infer<typeof auditFilterSchema>
 
-/** One entry of the audit in readable form: with staff names, but never a customer's. */
+/** One entry of the audit in readable form. It contains names of staff, but never a customer's name. */
 export interface AuditEntry {
   readonly id: string
   readonly at: string
@@ -32,7 +32,7 @@ export interface AuditEntry {
   readonly action: string
   readonly targetKind: string
   readonly targetId: string
-  /** A name, a masked policy number, or a version's number; null where there is none. */
+  /** A name, a masked policy number, or a version's number; null if the target has none of them. */
   readonly targetLabel: string | null
   readonly requestId: string
   readonly address: string
@@ -57,12 +57,12 @@ const rowSchema = z.object({
   change: z.unknown(),
 })
 
-/** The target id as a uuid where it is one: a comparison as text would not use the index. */
+/** The target id as a uuid if it is one. A comparison as text would not use the index. */
 const TARGET_UUID = `CASE WHEN a.target_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN a.target_id::uuid END`
 
 /**
- * One page of the audit, newest first. The main filters (actor, action, target) each use an index of their
- * own; the others narrow the result.
+ * One page of the audit, the newest entry first. Each main filter (actor, action, target) has its own index; the
+ * other filters narrow the result.
  *
  * @param after the id of the last entry of the previous page
  */
@@ -83,8 +83,8 @@ export async function searchAudit(
   if (filter.from !== undefined) conditions.push(`a.at >= ${value(filter.from)}::timestamptz`)
   if (filter.until !== undefined) conditions.push(`a.at < ${value(filter.until)}::timestamptz`)
   if (after !== null) conditions.push(`a.id < ${value(after)}::bigint`)
-  // One target has few rows, found by its own index; the sum keeps the planner from scanning the whole audit
-  // by id.
+  // One target has few rows, which are found by the target's index. `a.id + 0` keeps the planner from scanning the
+  // whole audit by id.
   const order = filter.targetId === undefined ? 'a.id' : 'a.id + 0'
   const found = await services.db.query(
     `SELECT a.id::text AS id, a.at, a.actor_kind, a.actor_id, w.name AS actor_name, a.action, a.target_kind, a.target_id,
@@ -128,7 +128,7 @@ function labelOf(row: z.infer<typeof rowSchema>): string | null {
   return null
 }
 
-/** Everyone who can be chosen as the actor, including staff who have left. */
+/** All staff who can be chosen as the actor, including staff who have left. */
 export async function auditPeople(services: Pick<Services, 'db'>) {
   const found = await services.db.query('SELECT id, username, name FROM staff ORDER BY username', [])
   const schema = z.object({ id: z.string(), username: z.string(), name: z.string() })

@@ -21,7 +21,7 @@ export function actorName(entry: AuditEntry): string {
   return actorNames[entry.actorKind] ?? entry.actorKind
 }
 
-/** The target in words: 员工 演示坐席, 设置 微信回访时效. */
+/** The target in words, for example 员工 演示坐席 or 设置 微信回访时效. */
 export function targetName(entry: AuditEntry): string {
   const kinds: Readonly<Record<string, string>> = kindNames
   return `${kinds[entry.targetKind] ?? entry.targetKind} ${targetLabel(entry)}`
@@ -32,13 +32,13 @@ function targetLabel(entry: AuditEntry): string {
   if (entry.targetKind === 'alert_rule') return wordOf(entry.targetId)
   if (entry.targetKind === 'template' && entry.targetLabel !== null) return text.version(entry.targetLabel)
   if (entry.targetLabel !== null) return entry.targetLabel
-  // An unknown name is stored as a hash, which is not readable.
+  // An unknown user name is stored as a hash, which is not readable.
   if (entry.targetKind === 'staff') return text.unknownName
   return entry.targetId.length > 13 ? `${entry.targetId.slice(0, 8)}…` : entry.targetId
 }
 
 export function fieldName(entry: AuditEntry, field: ChangedField): string {
-  // In Chinese, the label of a person's name differs from that of a product's.
+  // In Chinese, the label for a person's name differs from the label for a product's name.
   if (entry.targetKind === 'staff' && field.field === 'name') return text.personName
   return fieldNames[field.field] ?? field.field
 }
@@ -54,9 +54,9 @@ function wordOf(code: string): string {
   return role === undefined ? (valueNames[code] ?? code) : roleNames[role]
 }
 
-/** One line with the changes, for the list. */
+/** The changes of an entry in one line, for the list. */
 export function summaryOf(entry: AuditEntry): string {
-  // A hash is not readable in a list; the entry itself shows it.
+  // A hash is not readable in a list. The view of the single entry shows it.
   const parts = entry.fields
     .filter(({ field }) => field !== 'sha256')
     .map((field) =>

@@ -9,7 +9,7 @@ import { COUNT_CAP, pageOf, type VisitPage } from './page.ts'
 import { rowColumns, visitRowSchema } from './rows.ts'
 import { searchVisits } from './search.ts'
 
-/** A piece of SQL under construction: its text and numbered values. */
+/** The numbered parameter values of an SQL statement under construction. */
 class Values {
   readonly list: unknown[] = []
   add(value: unknown): string {
@@ -23,7 +23,10 @@ interface Walk {
   readonly after: Cursor | null
 }
 
-/** `probe`: one row per look-up; `wanted`: the conditions a visit must meet, in the order of the index. */
+/**
+ * The parts of the statement. `probes` gives one row per look-up; `wanted` has the conditions a visit must meet, in
+ * the order of the index.
+ */
 function walk(
   values: Values,
   { filter, after }: Walk,
@@ -54,7 +57,7 @@ function walk(
   }
 }
 
-/** The statement of one page, with one extra row to show whether another page follows. */
+/** The statement that reads one page. It reads one extra row, which shows whether another page follows. */
 export function pageStatement(input: Walk & { limit: number }): { text: string; values: unknown[] } {
   const values = new Values()
   const { probes, wanted, order, indexOrder } = walk(values, input)
@@ -68,8 +71,8 @@ export function pageStatement(input: Walk & { limit: number }): { text: string; 
 }
 
 /**
- * The statement that counts the matches, up to one more than the cap. It uses the index order although a
- * count needs none: without it the planner may scan the whole table when it expects few rows.
+ * The statement that counts the matches, up to one more than the cap. A count needs no order, but the statement uses
+ * the index order. Without it, the planner may scan the whole table when it expects few rows.
  */
 export function countStatement(filter: VisitFilter): { text: string; values: unknown[] } {
   const values = new Values()
@@ -90,10 +93,10 @@ async function countVisits(services: Pick<Services, 'db'>, filter: VisitFilter) 
 }
 
 /**
- * One page of visits, newest (or oldest) opened first.
+ * One page of visits, the newest (or oldest) opened first.
  *
  * @param input.after cursor of the previous page
- * @throws DomainError BAD_INPUT for a foreign cursor, SEARCH_TOO_SHORT {least}
+ * @throws DomainError BAD_INPUT for a cursor of another list, SEARCH_TOO_SHORT {least}
  */
 export async function browseVisits(
   services: Pick<Services, 'db' | 'secrets'>,

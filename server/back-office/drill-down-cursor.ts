@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { daySchema } from '../kernel/day.ts'
 import { DomainError } from '../kernel/errors.ts'
 
-/** Where a page of a drill-down ended: the day the figure counts the visit on, and the visit. */
+/** The end of a page of a drill-down: the last visit on the page, and the day on which the figure counts that visit. */
 export interface DrillDownPlace {
   readonly day: string
   readonly visitId: string
@@ -14,7 +14,10 @@ export function writeCursor({ day, visitId }: DrillDownPlace): string {
   return Buffer.from(JSON.stringify([day, visitId])).toString('base64url')
 }
 
-/** @throws DomainError BAD_INPUT for a cursor of another list */
+/**
+ * Parses a cursor.
+ * @throws DomainError BAD_INPUT for a cursor of another list
+ */
 export function readCursor(text: string): DrillDownPlace {
   try {
     const [day, visitId] = cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))

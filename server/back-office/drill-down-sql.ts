@@ -2,9 +2,9 @@ import type { Statement } from '../kernel/database/statement.ts'
 import { outcomesOf, type Trace } from '../reporting/rules/drill-down.ts'
 import type { DrillDownPlace } from './drill-down-cursor.ts'
 
-/** What narrows a drill-down beside the figure itself; an empty list narrows nothing. */
+/** The filters that narrow a drill-down in addition to the figure. An empty list narrows nothing. */
 export interface DrillDownFilter {
-  /** First and last day the figure counts. */
+  /** First and last day of the period the figure counts. */
   readonly from: string
   readonly to: string
   readonly channels: readonly string[]
@@ -14,10 +14,13 @@ export interface DrillDownFilter {
   readonly designTypes: readonly string[]
 }
 
-/** The longest time a visit can be online, whatever the window's setting: no online event happens to it later. */
+/**
+ * The most days a visit can be online, regardless of the setting of the window. No online event happens to a visit
+ * later.
+ */
 const ONLINE_DAYS = 31
 
-/** The parameters of a filter, each once, as they stand in the statement. */
+/** Adds the values of a filter to the statement, each once. Returns the parameter expressions. */
 function parametersOf(sql: Statement, filter: DrillDownFilter, after: DrillDownPlace | null) {
   const list = (values: readonly string[]) => `${sql.value(values)}::text[]`
   return {
@@ -34,7 +37,7 @@ function parametersOf(sql: Statement, filter: DrillDownFilter, after: DrillDownP
 }
 type Parameters = ReturnType<typeof parametersOf>
 
-/** The conditions of the filter, over `visit_figure f`. */
+/** The conditions of the filter on `visit_figure f`. */
 function filtered(p: Parameters): string {
   const among = (list: string, column: string) => `(cardinality(${list}) = 0 OR ${column} = ANY(${list}))`
   const designs = `(cardinality(${p.designTypes}) = 0 OR f.product_code IN (SELECT p.code FROM product p
@@ -48,7 +51,7 @@ function filtered(p: Parameters): string {
   ].join(' AND ')
 }
 
-/** Further conditions on a visit with one outcome. */
+/** The further conditions of the trace on visits with one outcome. */
 function condition(sql: Statement, trace: Exclude<Trace, { kind: 'mark' }>, p: Parameters): string {
   switch (trace.kind) {
     case 'figures':
@@ -63,7 +66,10 @@ function condition(sql: Statement, trace: Exclude<Trace, { kind: 'mark' }>, p: P
   }
 }
 
-/** Visits with one of these marks. A mark can occur on several days; the visit is listed once, on the last of them. */
+/**
+ * Visits with one of these marks. A mark can occur on several days; the visit is listed once, on the last of these
+ * days.
+ */
 function byMark(sql: Statement, marks: readonly string[], p: Parameters, limit: string): string {
   const wanted = `${sql.value(marks)}::text[]`
   return `SELECT DISTINCT one.visit_id, one.day FROM unnest(${wanted}) k(mark) CROSS JOIN LATERAL (
@@ -76,7 +82,10 @@ function byMark(sql: Statement, marks: readonly string[], p: Parameters, limit: 
     ORDER BY one.day DESC, one.visit_id DESC LIMIT ${limit}`
 }
 
-/** Visits by their outcome. Each outcome is read in index order, so that no page reads more rows than it shows per outcome. */
+/**
+ * Visits selected by outcome. Each outcome is read in index order, so that no page reads more rows per outcome than
+ * it shows.
+ */
 function byOutcome(
   sql: Statement,
   trace: Exclude<Trace, { kind: 'mark' }>,
@@ -94,7 +103,7 @@ function byOutcome(
 
 /**
  * The visits behind a figure, as rows (visit_id, day), the newest day first.
- * @param page.after where the page before ended; null for the first
+ * @param page.after the end of the previous page; null for the first page
  */
 export function visitsBehind(
   sql: Statement,

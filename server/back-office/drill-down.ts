@@ -31,9 +31,10 @@ function toFilter(filter: VisitFilter, trace: Asked): DrillDownFilter {
 }
 
 /**
- * 下钻: the visits behind a dashboard's figure, newest day first, with their number on the first page.
+ * 下钻 (drill-down): the visits behind a dashboard's figure, the newest day first. The first page includes their
+ * number.
  *
- * @throws DomainError BAD_INPUT without both days, for an unknown figure, or a foreign cursor
+ * @throws DomainError BAD_INPUT if a day is missing, the figure is unknown, or the cursor belongs to another list
  */
 export async function tracedVisits(
   services: Pick<Services, 'db'>,
@@ -79,7 +80,7 @@ async function readPage(
   return found.rows
 }
 
-/** How many there are, up to the number beyond which lists say "more than". */
+/** The number of traced visits, counted up to the cap at which lists say "more than". */
 async function countTraced(services: Pick<Services, 'db'>, trace: Trace, filter: DrillDownFilter) {
   const sql = new Statement()
   const visits = visitsBehind(sql, trace, filter, { after: null, limit: COUNT_CAP + 1 })

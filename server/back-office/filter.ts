@@ -4,26 +4,24 @@ import { methods } from '../reporting/rules/figures.ts'
 import { type VisitStage, type VisitStatus, visitStages, visitStatuses } from '../visit/rules/events.ts'
 import { channels, designTypes } from '../vocabulary/enums.ts'
 
-/** At most this many products and branches at once, because each adds look-ups in the indexes (`lookUps`). */
+/** The most products, and the most branches, in one filter. Each adds look-ups in the indexes (`lookUps`). */
 const MOST_CHOICES = 5
 
-/**
- * The filter of a list of visits; empty lists and absent values mean "any". Days are Shanghai calendar dates.
- */
+/** The filter of a list of visits. Empty lists and absent values mean "any". Days are Shanghai calendar dates. */
 export const visitFilterSchema = z
   .object({
     status: z.array(z.enum(visitStatuses)).max(visitStatuses.length).default([]),
     channel: z.array(z.enum(channels)).max(channels.length).default([]),
     product: z.array(z.string().max(40)).max(MOST_CHOICES).default([]),
     branch: z.array(z.string().max(60)).max(MOST_CHOICES).default([]),
-    /** First and last day on which the visit opened. */
+    /** First and last day of the period in which the visit was opened. */
     from: day.optional(),
     to: day.optional(),
-    /** Policy number or its beginning, applicant's name, whole phone or document number. */
+    /** A policy number or its beginning, the applicant's name, or a whole phone or document number. */
     search: z.string().trim().max(100).optional(),
     order: z.enum(['newest', 'oldest']).default('newest'),
     /**
-     * The visits behind a dashboard's figure; `from` and `to` are then the days it counts
+     * Selects the visits behind a dashboard's figure. `from` and `to` are then the days that the figure counts
      * (server/back-office/drill-down.ts).
      */
     trace: z
@@ -37,14 +35,17 @@ export const visitFilterSchema = z
   .strict()
 export type VisitFilter = z.infer<typeof visitFilterSchema>
 
-/** Where an ordered walk through one index begins: these columns are fixed, then it goes by opening time. */
+/** How to walk through one index in order of opening time. Each combination of the column values starts one walk. */
 export interface LookUps {
-  /** Columns in index order, each with the values to look up. None: the index by opening time alone. */
+  /**
+   * Columns in index order, each with the values to look up. Without columns, the index by opening time alone is
+   * used.
+   */
   readonly columns: readonly {
     readonly name: 'branch' | 'product_code' | 'channel' | 'stage'
     readonly values: readonly string[]
   }[]
-  /** Statuses to keep among the open visits; null keeps all. */
+  /** The statuses that open visits may have; null allows all. */
   readonly openStatuses: readonly VisitStatus[] | null
 }
 
@@ -55,10 +56,10 @@ function stagesOf(statuses: readonly VisitStatus[]): readonly VisitStage[] {
 }
 
 /**
- * How a filter is answered without reading rows it does not want. There are four indexes, each a few columns
- * followed by the opening time; columns the filter leaves open are looked up value by value (there are five
- * channels and four stages). Each look-up reads at most one page of rows in order, so the work is bounded by
- * the number of look-ups times the page size, independent of the data and of the planner's estimates.
+ * The look-ups that answer a filter without reading unwanted rows. There are four indexes, each with a few columns
+ * followed by the opening time. Columns without a filter are looked up value by value (there are five channels and
+ * four stages). Each look-up reads at most one page of rows in order. The work is therefore at most the number of
+ * look-ups times the page size, regardless of the data and the planner's estimates.
  */
 export function lookUps(filter: VisitFilter): LookUps {
   const stages = filter.status.length > 0 ? stagesOf(filter.status) : visitStages
@@ -81,7 +82,7 @@ export function lookUps(filter: VisitFilter): LookUps {
 
 const cursorSchema = z.tuple([z.iso.datetime(), z.uuid()])
 
-/** The keyset cursor: the next page begins after this visit. */
+/** The keyset cursor. The next page begins after this visit. */
 export interface Cursor {
   readonly openedAt: Date
   readonly id: string
@@ -91,7 +92,10 @@ export function writeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify([cursor.openedAt.toISOString(), cursor.id])).toString('base64url')
 }
 
-/** @returns null for anything that is not a cursor of this list */
+/**
+ * Parses a cursor.
+ * @returns null for a text that is not a cursor of this list
+ */
 export function readCursor(text: string): Cursor | null {
   try {
     const [openedAt, id] = cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))

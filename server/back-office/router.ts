@@ -18,7 +18,7 @@ export const deskRouter = staffRouter({
       }),
     )
     .query(({ ctx, input }) => browseVisits(ctx.services, input)),
-  /** The filter's choices that are not fixed lists. */
+  /** The choices of the filters that are not fixed lists, such as products and branches. */
   choices: staffProcedure('visit.read').query(async ({ ctx }) => ({
     products: await listProductNames(ctx.services),
     branches: await listBranches(ctx.services),

@@ -3,7 +3,10 @@ import { maskName } from '../kernel/text/mask.ts'
 import { policyRowSchema } from '../policy/rules/row.ts'
 import { callbackReasons, visitStatuses } from '../visit/rules/events.ts'
 
-/** A visit as lists show it; a policy without one has nulls. Names are masked. Instants are ISO text. */
+/**
+ * A visit as lists show it. A policy without a visit has null in the visit's fields. Names are masked. Instants are
+ * ISO text.
+ */
 export interface VisitRow {
   readonly visitId: string | null
   readonly policyId: string
@@ -18,12 +21,13 @@ export interface VisitRow {
   readonly windowEndsAt: string | null
   readonly coolingOffEndsAt: string | null
   readonly closedAt: string | null
-  /** Reasons of its open case, if there is one. */
+  /** The reasons of the visit's open case; empty if there is none. */
   readonly reasons: readonly (typeof callbackReasons)[number][]
 }
 
 /**
- * Columns of a list's row over `policy p`, `customer c`, the product `pr` and (if there is one) `visit v`.
+ * The columns of a row in a list of visits. They read from `policy p`, `customer c`, the product `pr` and (if there
+ * is one) `visit v`.
  */
 export const rowColumns = `v.id AS visit_id, p.id AS policy_id, p.policy_no, c.name AS applicant, p.product_code, pr.name AS product_name,
   p.channel, p.branch, v.status, v.opened_at, v.window_ends_at, v.cooling_off_ends_at, v.closed_at,

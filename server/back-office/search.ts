@@ -10,13 +10,13 @@ import type { Cursor, VisitFilter } from './filter.ts'
 import { pageOf, type VisitPage } from './page.ts'
 import { rowColumns, visitRowSchema } from './rows.ts'
 
-/** People or policies a search considers; with more matches the person is asked to narrow it. */
+/** The most people or policies that a search considers. With more matches, the user is asked to narrow the search. */
 const MOST = 200
 const NAME_LEAST = 2
 const NUMBER_LEAST = 4
 /**
- * From three characters on, the trigram index finds a name by any part of it; shorter texts match only the
- * beginning.
+ * The least characters of a search by part of a name. The trigram index needs three characters; a shorter text
+ * matches only the beginning of a name.
  */
 const PART_LEAST = 3
 
@@ -31,12 +31,15 @@ async function ids(
   return found.rows.map((row) => idSchema.parse(row).id)
 }
 
-/** The smallest text greater than every text with this prefix, in collation C. */
+/** A text that sorts after every name with this prefix, in collation C. */
 function pastPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`
 }
 
-/** Applicants whose folded name begins with `name`; if they are few, also those whose name contains it. */
+/**
+ * Applicants whose folded name begins with `name`. If they are few and `name` has at least PART_LEAST characters,
+ * applicants whose name contains `name` are added.
+ */
 async function byName(services: Pick<Services, 'db'>, name: string): Promise<string[]> {
   const beginning = await ids(
     services,
@@ -53,7 +56,10 @@ async function byName(services: Pick<Services, 'db'>, name: string): Promise<str
   return [...new Set([...beginning, ...anywhere])]
 }
 
-/** Policies of these applicants, of this phone or document, or whose number begins with the search. */
+/**
+ * The ids of the policies of the matching applicants, of the phone or document, or with a number that begins with the
+ * search.
+ */
 async function candidates(services: Pick<Services, 'db' | 'secrets'>, search: string): Promise<string[]> {
   const number = normalIdNumber(search)
   if (!/\d/.test(number)) {
@@ -95,14 +101,14 @@ async function candidates(services: Pick<Services, 'db' | 'secrets'>, search: st
   return policies.length > MOST ? [...policies.slice(0, MOST), TOO_MANY] : policies
 }
 
-/** Added behind the ids when there were more matches than were considered. */
+/** Appended to the ids when there were more matches than were considered. */
 const TOO_MANY = 'too many'
 
-/** The sort key of a search: policies without a visit sort as the oldest. */
+/** The sort key of a search. Policies without a visit sort as the oldest. */
 const OPENED = "coalesce(v.opened_at, 'epoch'::timestamptz)"
 const PLACE = 'coalesce(v.id, p.id)'
 
-/** The filter's other conditions, over the few visits a search finds. */
+/** The other conditions of the filter, applied to the few visits that a search finds. */
 function conditions(filter: VisitFilter, after: Cursor | null, values: unknown[]): string[] {
   const add = (value: unknown) => `$${values.push(value)}`
   const newest = filter.order === 'newest'
@@ -122,8 +128,8 @@ function conditions(filter: VisitFilter, after: Cursor | null, values: unknown[]
 }
 
 /**
- * The visits (and policies without one) that a search finds: by the beginning of a policy number, by an
- * applicant's name, or by a whole phone or document number through its blind index.
+ * The visits, and the policies without a visit, that a search finds. It searches by the beginning of a policy number,
+ * by an applicant's name, or by a whole phone or document number through its blind index.
  *
  * @throws DomainError SEARCH_TOO_SHORT {least}
  */

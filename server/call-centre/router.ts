@@ -137,7 +137,7 @@ const problemText = text(2000).min(2)
 const handle = staffProcedure('problem.handle')
 const close = staffProcedure('problem.close')
 
-/** 问题件 */
+/** 问题件 (problem cases) */
 export const problemRouter = staffRouter({
   list: staffProcedure('problem.read')
     .input(
@@ -185,7 +185,7 @@ export const problemRouter = staffRouter({
 
 const followUp = staffProcedure('followUp.handle')
 
-/** 信函/面访 */
+/** 信函/面访 (follow-ups by letter or branch visit) */
 export const followUpRouter = staffRouter({
   list: read
     .input(
@@ -208,7 +208,7 @@ export const followUpRouter = staffRouter({
 
 const quality = staffProcedure('quality.review')
 
-/** 质检 */
+/** 质检 (quality checks) */
 export const qualityRouter = staffRouter({
   list: quality
     .input(

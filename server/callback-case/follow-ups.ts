@@ -1,9 +1,6 @@
 import type { Statement } from '../kernel/database/statement.ts'
 
-/**
- * The only writer of `follow_up`: the letter or branch visit that follows when calling did not reach the
- * customer.
- */
+/** This file is the only writer of `follow_up`: the letter or branch visit after calling did not reach the customer. */
 
 /** Opens the follow-up of the case `k`. */
 export function openFollowUp(sql: Statement, id: string, cause: string, at: Date): void {
@@ -15,7 +12,7 @@ export function openFollowUp(sql: Statement, id: string, cause: string, at: Date
 }
 
 /**
- * Ends open follow-ups, over `f`, because the visit was settled in another way. Arguments are SQL
+ * SQL that ends open follow-ups (`f`) because the visit was settled in another way. The arguments are SQL
  * expressions.
  */
 export function endFollowUps(ending: {
@@ -31,8 +28,8 @@ export function endFollowUps(ending: {
 }
 
 /**
- * One step of a follow-up by its handlers: only in the version they saw, and only if `provided` holds over
- * `t`.
+ * SQL for one step of a follow-up by its handlers, over the row `t`. `where` must compare the version that the
+ * handler saw, because otherwise a newer change is overwritten.
  */
 export function stepFollowUp(step: { readonly set: readonly string[]; readonly where: string }): string {
   return `UPDATE follow_up t SET ${[...step.set, 'version = t.version + 1'].join(', ')} WHERE ${step.where} RETURNING t.case_id`

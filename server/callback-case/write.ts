@@ -5,15 +5,15 @@ import type { Statement } from '../kernel/database/statement.ts'
 import { endFollowUps } from './follow-ups.ts'
 
 /**
- * The only writer of `callback_case` and its record `callback_event`. Each step of a case raises its version
- * and writes one event with that version: readers compare versions to detect that another write came first,
- * and read the record in version order.
+ * This file is the only writer of `callback_case` and of its history `callback_event`. Each step of a case raises the
+ * case's version and writes one event with that version. Readers compare versions to detect that another write came
+ * first, and read the events in version order.
  *
- * Arguments named in SQL are expressions, so that the use case can combine them with its other writes in one
+ * Arguments named in SQL are SQL expressions, so that a use case can combine them with its other writes in one
  * statement.
  */
 
-/** The steps of a case, its problem case and its follow-up, as recorded. */
+/** The recorded steps of a case, of its problem case and of its follow-up. */
 const caseEventTypes = [
   'CLAIMED',
   'TAKEN',
@@ -69,23 +69,23 @@ export interface CaseStep {
   readonly at: Date
   readonly actor: Actor
   readonly action: string
-  /** Identifies a repetition of this step: the lease it ends. */
+  /** Makes a repetition of this step recognisable. It is the token of the lease that the step ends. */
   readonly commandId?: string
-  /** The change, as it is written to the audit. */
+  /** The change to record in the audit. */
   readonly change?: Readonly<Record<string, Json>>
 }
 
 interface Change {
-  /** Assignments, over `c`. */
+  /** SQL assignments to columns of the case `c`. */
   readonly set: readonly string[]
-  /** Further tables the update joins. */
+  /** Further tables that the update joins. */
   readonly from?: string
   readonly where: string
-  /** The returned columns, over `c` and `from`. */
+  /** The columns to return, from `c` and `from`. */
   readonly returning: string
 }
 
-/** Opens a case for each row of `from`; a visit with an open case keeps it and gains the new reasons. */
+/** Opens a case for each row of `from`. If a visit already has an open case, the new reasons are added to that case. */
 export function openCases(opening: {
   readonly from: string
   readonly id: string
@@ -103,7 +103,8 @@ export function openCases(opening: {
 }
 
 /**
- * Changes cases by one step each. The caller must write the event beside it, with the row's new `version`.
+ * Changes cases by one step each. The caller must write the event in the same statement, with the row's new
+ * `version`.
  */
 export function stepCases({ set, from, where, returning }: Change): string {
   return changeCases({
@@ -115,15 +116,15 @@ export function stepCases({ set, from, where, returning }: Change): string {
 }
 
 /**
- * Changes that are not steps: a lease's end, and whether a case is ready. Nobody decided anything, so there
- * is no event.
+ * Changes columns of cases without a step, for example the end of a lease or whether a case is ready. No event is
+ * written, because nobody decided anything.
  */
 export function changeCases({ set, from, where, returning }: Change): string {
   return `UPDATE callback_case c SET ${set.join(', ')}${from ? ` FROM ${from}` : ''} WHERE ${where} RETURNING ${returning}`
 }
 
 interface EventRow {
-  /** A relation with the case's `id` and new `version`. */
+  /** A relation with the columns `id` and `version` (the new version) of the case. */
   readonly from: string
   readonly type: CaseEventType
   readonly at: string
@@ -132,7 +133,7 @@ interface EventRow {
   readonly commandId?: string
 }
 
-/** Writes the events of steps; each CTE gives events of one type. */
+/** SQL that inserts the events of steps. Each element of `rows` gives one event of its type per row of its relation. */
 export function insertCaseEvents(...rows: readonly EventRow[]): string {
   const selects = rows.map(
     ({ from, type, at, by, payload, commandId }) =>
@@ -142,7 +143,7 @@ export function insertCaseEvents(...rows: readonly EventRow[]): string {
 }
 
 /**
- * Adds the event and the audit of a step for the row of `k` (id, version); without that row neither is
+ * Adds the event and the audit row of a step for the case in the CTE `k` (id, version). If `k` has no row, nothing is
  * written.
  */
 export function recordStep(sql: Statement, step: CaseStep): void {
@@ -167,7 +168,10 @@ export function recordStep(sql: Statement, step: CaseStep): void {
   })
 }
 
-/** Adds the step `k` of the case at `version`; it gives no row when another write came first. */
+/**
+ * Adds the CTE `k`, which changes the case if it still has this `version`. If another write came first, `k` returns
+ * no row.
+ */
 export function stepCase(
   sql: Statement,
   state: { readonly id: string; readonly version: number },
@@ -182,8 +186,8 @@ export function stepCase(
 }
 
 /**
- * Closes the case of a cancelled visit, even under a lease (the holder's next write is refused), and ends its
- * follow-up. The visit is the row of `v`; the visit's own audit says who cancelled it and why.
+ * Closes the open case of a cancelled visit and ends its follow-up, even if an agent holds the case; the agent's next
+ * write is then refused. The CTE `v` returns the visit's row. The visit's own audit names who cancelled it and why.
  */
 export function closeCasesOfVisit(sql: Statement, at: Date, actor: Actor): void {
   const now = `${sql.value(at)}::timestamptz`

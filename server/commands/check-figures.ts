@@ -15,8 +15,8 @@ function tell({ where, key, kept, counted }: Difference): void {
 }
 
 /**
- * `npm run figures:check`: recounts every figure from the record and prints each stored one that differs;
- * exits with 1 when there is one. `--rebuild` first deletes all stored figures and counts them again.
+ * `npm run figures:check`: counts every figure again from the recorded events and prints each stored figure that
+ * differs. Exits with 1 if any differs. `--rebuild` first deletes all stored figures and counts them again.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { rebuild: { type: 'boolean' } } })
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
     for (const difference of differences) tell(difference)
     if (total > differences.length) say(texts.more(total - differences.length))
     say(texts.differences(total))
-    // What was recorded during the run is not an error.
+    // Visits recorded while the command runs cause differences that are not errors.
     if (due > 0) say(texts.pending(due))
     say(texts.rebuild)
     return 1

@@ -22,7 +22,8 @@ function readArguments(args: readonly string[]) {
 }
 
 /**
- * `npm run staff:create -- …`: creates an installation's first administrator. Exits with 0, or 1 on failure.
+ * `npm run staff:create -- …`: creates an installation's first administrator. Exits with 0 on success and 1 on
+ * failure.
  */
 async function main(args: readonly string[]): Promise<number> {
   const say = (line: string) => process.stdout.write(`${line}\n`)

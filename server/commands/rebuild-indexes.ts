@@ -22,8 +22,8 @@ async function tellDoubled(services: Services, doubled: readonly DoubledCustomer
 }
 
 /**
- * `npm run indexes:rebuild`: exits with 0, or with 2 when one document has two customers, which people have
- * to resolve.
+ * `npm run indexes:rebuild`: exits with 0, or with 2 if two customers have the same identity document, which a person
+ * must resolve.
  */
 async function main(): Promise<number> {
   const env = readEnv()

@@ -9,7 +9,7 @@ import { keyTexts as texts } from './rotate-keys.zh-CN.ts'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /**
- * `npm run keys:rotate`: seals everything with the first key of FIELD_KEYS, and reports which keys are no
+ * `npm run keys:rotate`: encrypts all sealed fields with the first key of FIELD_KEYS, and prints which keys are no
  * longer used.
  */
 async function main(): Promise<number> {

@@ -35,7 +35,7 @@ export interface VisitSummary {
   readonly reasons: readonly string[]
 }
 
-/** The number of visits by status, and the latest ones, masked. */
+/** Counts visits by status, and lists the latest visits with masked data. */
 export async function overview(
   services: Services,
 ): Promise<{ counts: Record<string, number>; visits: VisitSummary[] }> {
@@ -72,7 +72,7 @@ export async function overview(
   return { counts, visits }
 }
 
-/** One visit's events, as recorded. */
+/** The recorded events of one visit. */
 export async function visitTrail(services: Services, visitId: string) {
   const found = await services.db.query(
     'SELECT seq, type, at, payload FROM visit_event WHERE visit_id = $1 ORDER BY seq',

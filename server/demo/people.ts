@@ -23,7 +23,7 @@ export interface DemoPerson {
   readonly idType: string
   readonly idNumber: string
   readonly phone: string
-  /** The emulated WeChat identity; null for a customer who is not bound and gets text messages. */
+  /** The openid of the emulated WeChat user. Null for a customer who is not bound to WeChat and gets text messages. */
   readonly openid: string | null
   readonly policies: number
   readonly waiting: number
@@ -31,8 +31,8 @@ export interface DemoPerson {
 }
 
 /**
- * The demo's customers, those with pending visits first. All are invented; their numbers are masked all the
- * same.
+ * Lists the demo's customers, those with pending visits first. All of them are invented, but their numbers are masked
+ * as for real customers.
  */
 export async function listPeople(services: Services): Promise<DemoPerson[]> {
   const found = await services.db.query(
@@ -62,7 +62,7 @@ export async function listPeople(services: Services): Promise<DemoPerson[]> {
   })
 }
 
-/** The unmasked phone of a demo customer, which opens the demo's SMS inbox. */
+/** The unmasked phone of a demo customer. The demo's pages need it to open the emulated SMS inbox. */
 export async function phoneOf(services: Services, customerId: string): Promise<string | null> {
   const found = await services.db.query(
     'SELECT id, phone_enc FROM policy WHERE customer_id = $1 ORDER BY created_at LIMIT 1',
@@ -80,7 +80,10 @@ const papersSchema = z.object({
   phone_enc: z.string(),
 })
 
-/** The unmasked data a demo customer types to register: invented, and given for one person at a time. */
+/**
+ * The unmasked data that a demo customer types to register. The data is invented, and is returned for one person at a
+ * time.
+ */
 export async function papersOf(
   services: Services,
   customerId: string,

@@ -30,7 +30,8 @@ const latestSchema = z.object({
 })
 
 /**
- * Adds a policy like the customer's latest one, underwritten and signed for today, so that it is due at once.
+ * Adds a policy like the customer's latest policy. It is underwritten and signed for on the current day, so that its
+ * visit is due at once.
  */
 export async function anotherPolicy(services: Services, customerId: string): Promise<{ policyNo: string }> {
   const found = await services.db.query(

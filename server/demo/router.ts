@@ -11,7 +11,7 @@ import { listPeople, papersOf, phoneOf } from './people.ts'
 import { anotherPolicy } from './policies.ts'
 import { DEMO_PASSWORD, demoStaff } from './story/staff.ts'
 
-/** The demo's own controls have a separate router: in production it does not exist. */
+/** The demo's own controls have a separate router, which does not exist in production. */
 export interface DemoContext {
   readonly services: Services
   readonly clock: MovableClock
@@ -31,7 +31,10 @@ const procedure = t.procedure.use(async ({ next }) => {
   return result
 })
 
-/** How far the demo's clock may be moved at most: beyond this every cooling-off period has ended. */
+/**
+ * One call may move the demo's clock forward by at most this much, because after 60 days every cooling-off period has
+ * ended.
+ */
 const FURTHEST_MS = 60 * DAY_MS
 
 export const demoRouter = t.router({
@@ -45,14 +48,14 @@ export const demoRouter = t.router({
       return { now: ctx.clock.now().toISOString(), offsetMs: ctx.clock.offsetMs }
     }),
   people: procedure.query(({ ctx }) => listPeople(ctx.services)),
-  /** The accounts offered on the staff's sign-in page. */
+  /** The accounts that the staff sign-in page offers. */
   staff: procedure.query(() => ({ password: DEMO_PASSWORD, people: demoStaff })),
   phone: procedure.input(z.object({ customerId: z.uuid() }).strict()).query(async ({ ctx, input }) => {
     const phone = await phoneOf(ctx.services, input.customerId)
     if (phone === null) throw new DomainError('NOT_FOUND')
     return { phone }
   }),
-  /** The data this customer types to register. */
+  /** The data that this customer types to register. */
   papers: procedure.input(z.object({ customerId: z.uuid() }).strict()).query(async ({ ctx, input }) => {
     const papers = await papersOf(ctx.services, input.customerId)
     if (papers === null) throw new DomainError('NOT_FOUND')
@@ -62,7 +65,7 @@ export const demoRouter = t.router({
   trail: procedure
     .input(z.object({ visitId: z.uuid() }).strict())
     .query(({ ctx, input }) => visitTrail(ctx.services, input.visitId)),
-  /** Adds another policy for a demo customer, so that a visit can be tried again. */
+  /** Adds another policy for a demo customer, so that the visit can be tried again. */
   anotherPolicy: procedure
     .input(z.object({ customerId: z.uuid() }).strict())
     .mutation(({ ctx, input }) => anotherPolicy(ctx.services, input.customerId)),

@@ -11,7 +11,7 @@ const messageSchema = z.object({ msgtype: z.string() })
 const markdownSchema = z.object({ markdown: z.object({ content: z.string() }) })
 const storedSchema = z.object({ content: z.string() })
 
-/** The names of the codes: https://developer.work.weixin.qq.com/document/path/90313 */
+/** The names of the error codes, from https://developer.work.weixin.qq.com/document/path/90313 */
 const meanings: Readonly<Record<number, string>> = {
   0: 'ok',
   40008: 'invalid message type',
@@ -22,14 +22,14 @@ const meanings: Readonly<Record<number, string>> = {
   93000: 'invalid webhook url',
 }
 
-/** Every answer is HTTP 200; the code says whether the message was accepted. */
+/** The reply of the robot. Its HTTP status is always 200; `errcode` shows whether the message was accepted. */
 export function robotAnswer(errcode: number): EmulatorReply {
   return json({ errcode, errmsg: meanings[errcode] ?? 'unknown' })
 }
 
 export type AlertRobotEmulator = ReturnType<typeof createAlertRobotEmulator>
 
-/** A group robot of 企业微信, as far as alerts use it. */
+/** Emulates a group robot of 企业微信 (WeChat Work), limited to the functions that alerts use. */
 export function createAlertRobotEmulator(
   settings: { readonly key: string },
   storage: EmulatorStorage,
@@ -61,7 +61,7 @@ export function createAlertRobotEmulator(
 
   return {
     api,
-    /** The messages in the group, newest first. */
+    /** The messages sent to the group, newest first. */
     async inbox() {
       return (await storage.list('alert', '', 100)).map((entry) => ({
         id: entry.key,

@@ -10,15 +10,21 @@ import { followSchema, OPENID_COOKIE, openidSchema, type WechatEmulator } from '
 
 const becomeSchema = z.object({ openid: openidSchema.optional() })
 
-/** The cookie outlives any demonstration; choosing another person replaces it. */
+/** 30 days, so that the cookie outlives any demonstration. Choosing another person replaces it. */
 const COOKIE_SECONDS = 30 * 86_400
 
 const problem = (status: number, error: string) => json({ error }, status)
 
 /**
- * The API for the demo pages and the tests, JSON in and out, below /emulator/control/: GET inbox?openid= ·
- * GET sms?phone= · GET robot · GET face/{token} · POST face/{token}/outcome · POST become · POST follow ·
- * POST fail
+ * The JSON API for the demo pages and the tests, below /emulator/control/:
+ * - GET inbox?openid=
+ * - GET sms?phone=
+ * - GET robot
+ * - GET face/{token}
+ * - POST face/{token}/outcome
+ * - POST become
+ * - POST follow
+ * - POST fail
  */
 export function createControl(parts: {
   face: FaceEmulator
@@ -29,7 +35,7 @@ export function createControl(parts: {
 }): EmulatorHandler {
   const gets: Readonly<Record<string, (query: URLSearchParams) => Promise<unknown>>> = {
     inbox: async (query) => ({ messages: await parts.wechat.inbox(query.get('openid') ?? '') }),
-    // An unescaped plus sign arrives as a space.
+    // An unescaped plus sign in a query arrives as a space.
     sms: async (query) => ({
       messages: await parts.sms.inbox((query.get('phone') ?? '').replace(/^ /, '+')),
     }),
@@ -47,7 +53,7 @@ export function createControl(parts: {
       return get === undefined ? problem(404, 'no such control') : json(await get(request.query))
     }
     if (request.method !== 'POST') return problem(405, 'GET or POST')
-    // A form on another site cannot send this content type without a preflight request.
+    // A form on another site cannot send JSON as content type without a preflight request.
     if (!request.headers['content-type']?.startsWith('application/json'))
       return problem(415, 'application/json only')
     const body = parseJson(request.body)

@@ -10,21 +10,21 @@ export interface FaceEmulatorSettings {
   readonly secretId: string
   readonly secretKey: string
   readonly ruleId: string
-  /** Origin under which the customer's browser reaches this server, if known. */
+  /** The origin under which the customer's browser reaches this server, if it is known. */
   readonly publicUrl?: string
 }
 
 /**
- * The result of an attempt. `abandon` means that the person leaves: the attempt stays open until its token
- * expires.
+ * The result of an attempt. `abandon` means that the person leaves the vendor's page; the attempt then stays open
+ * until its token expires.
  */
 export const outcomeSchema = z.object({
   code: z.union([z.number().int().min(0).max(9999), z.literal('network'), z.literal('abandon')]),
-  /** The person in front of the camera, if not the one to be checked. */
+  /** The person in front of the camera, if it is not the person to be checked. */
   person: z.object({ name: z.string().min(1), idNumber: z.string().min(1) }).optional(),
 })
 
-/** Return codes: https://cloud.tencent.com/document/product/1007/31082 */
+/** Error codes from https://cloud.tencent.com/document/product/1007/31082 */
 const NETWORK_UNSTABLE = 1008
 const TOKEN_EXPIRED = 15
 const NOT_FINISHED = 17
@@ -66,17 +66,17 @@ const finishedSchema = z.object({
   requestId: z.string(),
 })
 
-/** Weights and check digits of GB 11643. */
+/** The weights of the check digit in GB 11643. */
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
-/** A demo ID number: valid form and check digit, in the unassigned region 999999. */
+/** Whether the number is a demo ID number: valid format and check digit, in the unassigned region 999999. */
 function isDemoIdNumber(value: string): boolean {
   if (!/^999999\d{11}[\dX]$/.test(value)) return false
   const sum = WEIGHTS.reduce((total, weight, at) => total + weight * Number(value[at]), 0)
   return '10X98765432'[sum % 11] === value[17]
 }
 
-/** Like the vendor: appends the token to the existing query, before a fragment. */
+/** Appends the token to the query of the address, before any fragment, as the vendor does. */
 function withToken(redirectUrl: string, token: string): string {
   const url = new URL(redirectUrl)
   url.searchParams.append('BizToken', token)
@@ -86,8 +86,8 @@ function withToken(redirectUrl: string, token: string): string {
 export type FaceEmulator = ReturnType<typeof createFaceEmulator>
 
 /**
- * Tencent Cloud FaceID as far as a visit uses it, and the controls that play the person in front of the
- * camera.
+ * Emulates Tencent Cloud FaceID as far as a visit uses it. Also provides the controls with which the demo chooses the
+ * result of a face check.
  */
 export function createFaceEmulator(
   settings: FaceEmulatorSettings,
@@ -109,7 +109,7 @@ export function createFaceEmulator(
     if (!input.success) return cloudError('InvalidParameter')
     const { RuleId, IdCard, Name, RedirectUrl, Extra } = input.data
     if (RuleId !== settings.ruleId) return cloudError('InvalidParameterValue.RuleIdNotExist')
-    // In this product's flow we send name and number, so all three fields are required.
+    // This product always sends the name and the number, so all three fields are required here.
     if (!IdCard || !Name || !RedirectUrl) return cloudError('MissingParameter')
     if (!isDemoIdNumber(IdCard)) return cloudError('FailedOperation.IdFormatError')
     const token = randomUUID().toUpperCase()
@@ -120,8 +120,8 @@ export function createFaceEmulator(
       extra: Extra ?? '',
     }
     await storage.put('face', token, attempt, clock.now())
-    // The request came from our own server over loopback; the person's browser has to be sent back to its
-    // public address.
+    // The request came from this product's own server over loopback, but the person's browser needs the public
+    // address.
     const origin = settings.publicUrl ?? new URL(RedirectUrl).origin
     return cloudAnswer({ BizToken: token, Url: new URL(`/demo/face/${token}`, origin).href })
   }
@@ -144,7 +144,7 @@ export function createFaceEmulator(
     return cloudAnswer({ Text: text(done.code, done.idNumber, done.name, attempt.extra) }, done.requestId)
   }
 
-  /** DetectInfoText, of which a visit reads three fields. */
+  /** The vendor's DetectInfoText, of which a visit reads three fields. */
   function text(code: number, idNumber: string, name: string, extra: string) {
     return {
       ErrCode: code,
@@ -167,7 +167,10 @@ export function createFaceEmulator(
 
   return {
     api,
-    /** For the page that plays the camera. @returns null for an unknown token */
+    /**
+     * Reads an attempt for the demo page that replaces the camera.
+     * @returns null if the token is unknown
+     */
     async look(token: string): Promise<{ name: string; finished: boolean } | null> {
       const entry = await storage.get('face', token)
       if (entry === null) return null
@@ -180,10 +183,10 @@ export function createFaceEmulator(
       }
     },
     /**
-     * Ends an attempt, once.
+     * Ends an attempt. An attempt can be ended only once.
      *
-     * @returns the address to which the vendor's page sends the browser; 'unknown' or 'finished' when there
-     * is nothing to end
+     * @returns the address to which the vendor's page sends the browser; 'unknown' or 'finished' if there is no open
+     * attempt
      */
     async finish(
       token: string,

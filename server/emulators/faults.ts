@@ -2,9 +2,11 @@ import { z } from 'zod'
 
 /**
  * How a vendor can be made to fail:
- * `timeout` never answers, and does nothing; `refuse` cuts the connection before doing anything; `drop`
- * carries out the request and cuts the connection instead of answering; `unavailable` is HTTP 503; any other
- * value is the vendor's error code.
+ * - `timeout`: does nothing and never answers
+ * - `refuse`: cuts the connection before doing anything
+ * - `drop`: carries out the request and cuts the connection instead of answering
+ * - `unavailable`: answers with HTTP 503
+ * - any other value: answers with this error code of the vendor
  */
 export const faultSchema = z.object({
   vendor: z.enum(['face', 'sms', 'wechat', 'alert']),
@@ -14,8 +16,8 @@ export const faultSchema = z.object({
         code: z.union([z.string().min(1), z.number().int().transform(String)]),
         times: z.number().int().min(1).max(1000).default(1),
         /**
-         * Restricts the fault to calls of this action (`SendSms`) or path (`cgi-bin/message/template/send`);
-         * without it, any call fails.
+         * Restricts the fault to calls of this action (`SendSms`) or path (`cgi-bin/message/template/send`). Without
+         * it, the next call of any kind fails.
          */
         on: z.string().min(1).optional(),
       }),
@@ -26,20 +28,20 @@ export const faultSchema = z.object({
 export type Faults = ReturnType<typeof createFaults>
 
 /**
- * The ordered faults, first in first out. They are in memory on purpose: after a restart of the demo the
- * vendors work again.
+ * The faults to produce, first in first out. They are kept in memory only, so that the vendors work again after a
+ * restart of the demo.
  */
 export function createFaults() {
   const queues = new Map<string, { code: string; times: number; on?: string }[]>()
   return {
-    /** Replaces the faults of this vendor; an empty list ends them. */
+    /** Replaces the faults of this vendor. An empty list removes them. */
     order(order: z.infer<typeof faultSchema>): void {
       queues.set(
         order.vendor,
         order.next.map((fault) => ({ ...fault })),
       )
     },
-    /** Takes the next fault for this call, if there is one. */
+    /** Removes and returns the next fault for this call; null if there is none. */
     take(vendor: string, operation: string): string | null {
       const queue = queues.get(vendor) ?? []
       const at = queue.findIndex((fault) => fault.on === undefined || fault.on === operation)

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** A request as an emulator sees it; `path` is below the emulator's own mount. */
+/** A request to an emulator. `path` does not include the emulator's mount path. */
 export interface EmulatorRequest {
   readonly method: string
   readonly path: string
@@ -17,7 +17,7 @@ export interface EmulatorReply {
 
 export type EmulatorHandler = (request: EmulatorRequest) => Promise<EmulatorReply>
 
-/** Far above any body the vendors accept here. */
+/** Bytes. Far more than any request body in this product's calls to the vendors. */
 const MAX_BODY = 256 * 1024
 
 export class BodyTooLarge extends Error {}
@@ -56,7 +56,7 @@ export function write(response: ServerResponse, reply: EmulatorReply): void {
   response.end(reply.body)
 }
 
-/** Parsed JSON, or undefined for invalid JSON: the schemas that follow refuse undefined. */
+/** Parses JSON. Returns undefined for invalid JSON, which the schema applied next refuses. */
 export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))

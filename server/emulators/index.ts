@@ -24,27 +24,30 @@ import { createWechatEmulator, wechatError } from './wechat.ts'
 
 const MOUNT = '/emulator/'
 
-/** The address of a personal link, as the emulated text message shows it. */
+/** The path of a personal link, as the emulated text message shows it. */
 const LINK_PATH = '/l/'
 
 export interface Emulators {
-  /** Answers requests below /emulator/. @returns false, without having answered, for any other path */
+  /**
+   * Answers requests below /emulator/.
+   * @returns false for any other path; the request is then not answered
+   */
   handle(request: IncomingMessage, response: ServerResponse): boolean
-  /** Resolves when every push to our own server was answered or given up. */
+  /** Resolves when every push to this product's server has been answered or given up. */
   idle(): Promise<void>
 }
 
 export interface EmulatorInput {
   readonly env: Env
-  /** The business clock: codes, tokens and results age by it, so that they follow the demo's days. */
+  /** The business clock. Codes, tokens and results expire by it, so that they follow the demo's days. */
   readonly clock: Clock
   readonly pushTo: string
-  /** Real time, for signatures. */
+  /** Real time, which request signatures use. */
   readonly wallClock?: Clock
 }
 
 /**
- * The emulated vendors of the demo, with their state in PostgreSQL (schema `emulator`, created here).
+ * The emulated vendors of the demo. Their state is in PostgreSQL, in the schema `emulator`, which is created here.
  *
  * @throws Error outside the demo, so that real customers never reach an emulator
  */
@@ -55,13 +58,16 @@ export async function createEmulators(input: EmulatorInput & { pool: Pool }): Pr
 
 interface Mounted {
   readonly handler: EmulatorHandler
-  /** The name under which faults are ordered, and the form of a call and an ordered code there. */
+  /**
+   * `vendor` is the name for which faults are set. `operation` gives the name of a call, and `fault` builds the error
+   * response for a code.
+   */
   readonly vendor?: 'face' | 'sms' | 'wechat' | 'alert'
   readonly operation: (request: EmulatorRequest) => string
   readonly fault: (code: string, request: EmulatorRequest) => EmulatorReply
 }
 
-/** The same over any storage. */
+/** Creates the emulated vendors with any storage. */
 export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage): Emulators {
   const { env, clock } = input
   const wallClock = input.wallClock ?? systemClock

@@ -13,13 +13,16 @@ export interface SmsEmulatorSettings {
   readonly appId: string
   readonly signName: string
   readonly templates: Readonly<Record<SmsTemplate, string>>
-  /** The address before the personal link's token: the vendor forbids an address inside a variable. */
+  /**
+   * The part of the personal link before its token. It belongs to the template text, because the vendor forbids an
+   * address in a variable.
+   */
   readonly linkPrefix: string
 }
 
 /**
- * The wordings "approved" in the emulated console. Codes have at most six digits, the vendor's rule for that
- * kind.
+ * The template texts "approved" in the emulated console. Templates for codes accept at most six digits, as the vendor
+ * requires.
  */
 const texts = (linkPrefix: string): Readonly<Record<SmsTemplate, { text: string; code: boolean }>> => ({
   VISIT_CODE: { text: '您的验证码是{1}，5分钟内有效，用于新契约回访身份验证，请勿告诉他人。', code: true },
@@ -30,7 +33,10 @@ const texts = (linkPrefix: string): Readonly<Record<SmsTemplate, { text: string;
   },
 })
 
-/** Only demo numbers exist here, so that the demo never seems to have sent a message to a real person. */
+/**
+ * Only numbers of the demo's range are accepted, so that the demo never appears to have sent a message to a real
+ * person.
+ */
 export function isDemoPhone(phone: string): boolean {
   return /^\+86199000\d{5}$/.test(phone)
 }
@@ -63,15 +69,16 @@ const messageSchema = z.object({
 
 const RECEIPT_DAYS = 7
 
-/** Error codes that the vendor reports for the single number instead of the call. */
+/** Error codes that the vendor reports for a single number, not for the whole call. */
 const PER_NUMBER =
   /^(FailedOperation|InvalidParameterValue|LimitExceeded|InternalError|UnauthorizedOperation)\./
 
 export type SmsEmulator = ReturnType<typeof createSmsEmulator>
 
 /**
- * Tencent Cloud SMS as far as a visit uses it. The console's frequency limits count as raised above ours; use
- * a fault (LimitExceeded.PhoneNumberThirtySecondLimit …) to trigger them.
+ * Emulates Tencent Cloud SMS as far as a visit uses it. It applies none of the vendor's frequency limits, as if they
+ * were set above this product's own limits. To trigger one, set a fault such as
+ * LimitExceeded.PhoneNumberThirtySecondLimit.
  */
 export function createSmsEmulator(
   settings: SmsEmulatorSettings,
@@ -94,7 +101,7 @@ export function createSmsEmulator(
     [settings.templates.VISIT_REMINDER, { name: 'VISIT_REMINDER', ...approved.VISIT_REMINDER }],
   ])
 
-  /** @returns the rendered text and its template's name, or the code of the refusal */
+  /** @returns the rendered text and the template's name, or the error code if the request is refused */
   function render(input: z.infer<typeof sendSms>): { text: string; template: string } | string {
     if (input.SignName !== settings.signName) return 'FailedOperation.SignatureIncorrectOrUnapproved'
     const template = templates.get(input.TemplateId)
@@ -144,7 +151,7 @@ export function createSmsEmulator(
     if (input.data.SmsSdkAppId !== settings.appId)
       return cloudError('UnauthorizedOperation.SmsSdkAppIdVerifyFail')
     const now = clock.now().getTime() / 1000
-    // A tolerance of one second: the two clocks are read one after the other.
+    // One second of tolerance, because the client's clock and this clock are read one after the other.
     if (input.data.BeginTime < now - RECEIPT_DAYS * 86_400 - 1)
       return cloudError('InvalidParameterValue.BeginTimeVerifyFail')
     const end = input.data.EndTime ?? Number.POSITIVE_INFINITY
@@ -189,13 +196,13 @@ export function createSmsEmulator(
 
   return {
     api,
-    /** The form in which this action returns this code: most of SendSms's codes are reported per number. */
+    /** The response that reports this error code for this action. SendSms reports most of its codes per number. */
     fault(code: string, request: EmulatorRequest): EmulatorReply {
       if (actionOf(request) !== 'SendSms' || !PER_NUMBER.test(code)) return cloudError(code)
       const input = sendSms.safeParse(parseJson(request.body))
       return cloudAnswer({ SendStatusSet: [status(input.data?.PhoneNumberSet[0] ?? '', code)] })
     },
-    /** Texts to one phone, newest first. */
+    /** The text messages sent to one phone, newest first. */
     async inbox(phone: string) {
       return (await storage.list('sms', `${phone}/`, 100)).map((entry) => {
         const { reference: _, ...message } = messageSchema.parse(entry.value)

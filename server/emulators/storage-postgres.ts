@@ -8,17 +8,17 @@ const row = z
   .transform((entry): Entry => ({ key: entry.key, value: entry.value, at: entry.at }))
 
 /**
- * Otherwise two instances that start at once would both create the schema, and one would fail on the
- * catalogue's unique index.
+ * Advisory lock for creating the schema. Without it, two instances that start at once would both create the schema,
+ * and one would fail on the catalogue's unique index.
  */
 const CREATE_LOCK = 0x656d756c
 
-/** Sorts after every key with a prefix, in collation "C". */
+/** Sorts after every key that begins with the prefix, in collation "C". */
 const AFTER_ALL = '\u{10FFFF}'
 
 /**
- * Stores the emulators' state in `emulator.entry`, in a schema of its own outside the product's migrations:
- * it exists only where the demo was started. Created if missing.
+ * Stores the emulators' state in the table `emulator.entry`, which is created if missing. The schema is not part of
+ * the product's migrations, so it exists only where the demo was started.
  */
 export async function createPostgresStorage(pool: Pool): Promise<EmulatorStorage> {
   const client = await pool.connect()

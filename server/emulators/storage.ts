@@ -1,29 +1,32 @@
-/** One stored item of an emulated vendor. `value` is untyped: parse it with a schema. */
+/** One stored item of an emulated vendor. `value` is untyped and must be parsed with a schema. */
 export interface Entry {
   readonly key: string
   readonly value: unknown
   readonly at: Date
 }
 
-/** The emulators' state. Implementations: in memory (unit tests) and PostgreSQL (the demo). */
+/** Stores the state of the emulators. Implementations: in memory (unit tests) and PostgreSQL (the demo). */
 export interface EmulatorStorage {
   get(kind: string, key: string): Promise<Entry | null>
-  /** Writes an entry, replacing an existing one. */
+  /** Writes an entry and replaces an existing entry with the same key. */
   put(kind: string, key: string, value: unknown, at: Date): Promise<void>
-  /** Writes only if the key is new. @returns whether it wrote: of several at once, exactly one does */
+  /**
+   * Writes an entry only if its key is new.
+   * @returns true if it was written; of several concurrent calls, exactly one gets true
+   */
   insert(kind: string, key: string, value: unknown, at: Date): Promise<boolean>
-  /** Entries whose key has this prefix, last written first, at most `limit`. */
+  /** Entries whose key begins with this prefix, most recently written first, at most `limit`. */
   list(kind: string, prefix: string, limit: number): Promise<readonly Entry[]>
 }
 
-/** For unit tests: the same guarantees, in a Map. */
+/** Storage in a Map, for unit tests. It gives the same guarantees as the PostgreSQL storage. */
 export function createMemoryStorage(): EmulatorStorage {
   const entries = new Map<string, Entry & { kind: string; order: number }>()
   let order = 0
   const id = (kind: string, key: string) => JSON.stringify([kind, key])
   const write = (kind: string, key: string, value: unknown, at: Date) => {
     order += 1
-    // Through JSON, as PostgreSQL would return it.
+    // The value is copied through JSON, so that it comes back as PostgreSQL would return it.
     entries.set(id(kind, key), { kind, key, value: JSON.parse(JSON.stringify(value)), at, order })
   }
   return {

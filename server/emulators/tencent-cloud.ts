@@ -4,8 +4,8 @@ import type { Clock } from '../kernel/clock.ts'
 import { type EmulatorReply, type EmulatorRequest, json } from './http.ts'
 
 /*
- * The entry of Tencent Cloud API 3.0, written from the vendor's description of signature v3. It shares no
- * code with the client in adapters/ on purpose: otherwise the same mistake in both would go unnoticed.
+ * The request checks and responses of Tencent Cloud API 3.0, written from the vendor's description of signature v3.
+ * They share no code with the client in adapters/, because otherwise the same mistake in both would go unnoticed.
  */
 
 export interface CloudProduct {
@@ -17,7 +17,7 @@ export interface CloudProduct {
   readonly secretKey: string
 }
 
-/** An API error: HTTP 200 with `Response.Error`, as the vendor answers. */
+/** An API error in the vendor's form: HTTP 200 with `Response.Error`. */
 export function cloudError(code: string): EmulatorReply {
   return json({ Response: { Error: { Code: code, Message: `emulated ${code}` }, RequestId: randomUUID() } })
 }
@@ -40,10 +40,10 @@ const header = (request: EmulatorRequest, name: string): string | undefined => {
 }
 
 /**
- * Checks a request as the vendor would, in its order: form, key, clock, signature, product.
+ * Checks a request in the vendor's order: form, key, clock, signature, product.
  *
- * @param wallClock real time: signatures use it, whatever day the demo plays
- * @returns the code to refuse it with, or null
+ * @param wallClock real time, because signatures use it even when the demo's clock was moved
+ * @returns the error code with which to refuse the request, or null
  */
 export function refuseRequest(
   product: CloudProduct,

@@ -12,8 +12,8 @@ export interface PushTarget {
 const sign = (...parts: string[]) => createHash('sha1').update(parts.sort().join('')).digest('hex')
 
 /**
- * WeChat's side of the encryption: AES-256-CBC over 16 random bytes, length, message and app id, padded to 32
- * (PKCS#7).
+ * Encrypts a message as WeChat does: AES-256-CBC over 16 random bytes, the length, the message and the app id, padded
+ * to a multiple of 32 bytes (PKCS#7).
  */
 function encrypt(target: PushTarget, aesKey: string, message: string): string {
   const key = Buffer.from(`${aesKey}=`, 'base64')
@@ -29,7 +29,7 @@ function encrypt(target: PushTarget, aesKey: string, message: string): string {
   ]).toString('base64')
 }
 
-/** The event that reports the outcome of a template message. */
+/** The event with which WeChat reports the outcome of a template message. */
 export function finishedEvent(input: {
   openid: string
   messageId: string
@@ -47,7 +47,7 @@ export function finishedEvent(input: {
 </xml>`
 }
 
-/** The request WeChat would send: an address with signatures, and the body encrypted when there is a key. */
+/** The request that WeChat would send: an address with signatures, and a body that is encrypted if there is a key. */
 export function pushRequest(
   target: PushTarget,
   xml: string,
@@ -69,7 +69,10 @@ export function pushRequest(
 
 const PATIENCE_MS = 5000
 
-/** Pushes, and once more if the first push is not answered with 200 within five seconds. Never throws. */
+/**
+ * Sends a push, and repeats it once if the first one is not answered with HTTP 200 within five seconds. Never throws.
+ * @returns true if one of the pushes was answered with HTTP 200
+ */
 export async function push(request: { url: string; body: string }): Promise<boolean> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
@@ -82,7 +85,8 @@ export async function push(request: { url: string; body: string }): Promise<bool
       await response.arrayBuffer()
       if (response.ok) return true
     } catch {
-      // An unreachable server counts like an unanswered push: WeChat tries again and then gives up silently.
+      // An unreachable server counts as an unanswered push. Like WeChat, the emulator repeats the push and then gives
+      // up silently.
     }
   }
   return false

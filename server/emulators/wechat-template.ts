@@ -1,7 +1,7 @@
 /*
- * The allowed content of a template message's field, by the first part of its name (thing1, character_string2
- * …). `thing` and `character_string` are as documented; the others, which no message of ours uses yet, are no
- * stricter than that.
+ * The values allowed in a field of a template message, by the first part of the field's name (thing1,
+ * character_string2 …). The rules for `thing` and `character_string` are as documented. The other kinds, which no
+ * message of this product uses, are no stricter than documented.
  */
 
 const characters = (text: string) => [...text].length
@@ -22,7 +22,8 @@ const RULES: Readonly<Record<string, (value: string) => boolean>> = {
 }
 
 /**
- * Whether WeChat would refuse these fields with 47003: empty, of an unknown kind, or beyond its kind's limit.
+ * Whether WeChat would refuse these fields with 47003. A field is refused if it is empty, of an unknown kind, or
+ * beyond the limit of its kind. No fields at all are refused too.
  */
 export function breaksTemplateRule(data: Readonly<Record<string, string>>): boolean {
   const fields = Object.entries(data)

@@ -25,8 +25,8 @@ export interface WechatEmulatorSettings {
 export const OPENID_COOKIE = 'demo_openid'
 
 /**
- * Openids of seeded people begin like this; these people follow the account from the start, all others must
- * be registered first.
+ * Openids of seeded people begin like this. Seeded people follow the account from the start; all others must be
+ * registered first.
  */
 const SEEDED_OPENID = /^o?demo/i
 export const openidSchema = z.string().regex(/^[A-Za-z0-9_-]{4,64}$/)
@@ -35,14 +35,14 @@ export const followSchema = z.object({
   openid: openidSchema,
   following: z.boolean(),
   /**
-   * Follows the account but blocks template messages: WeChat accepts the send and reports `failed:user
-   * block`.
+   * True if the person follows the account but blocks template messages. WeChat then accepts the message and reports
+   * `failed:user block`.
    */
   blocked: z.boolean().default(false),
 })
 
 const TOKEN_SECONDS = 7200
-/** The next token is issued this long before the current one expires; both are valid meanwhile. */
+/** The next token can be requested this long before the current one expires. Both tokens are valid during this time. */
 const OVERLAP_SECONDS = 300
 const FORCED_PER_DAY = 20
 const CODE_SECONDS = 300
@@ -73,12 +73,12 @@ const templateSend = z.object({
   data: z.record(z.string(), z.object({ value: z.string() })),
 })
 
-/** A refusal: HTTP 200 with an errcode. */
+/** WeChat's error response: HTTP 200 with an errcode. */
 export const wechatError = (errcode: number) => json({ errcode, errmsg: `emulated ${errcode}` })
 
 export type WechatEmulator = ReturnType<typeof createWechatEmulator>
 
-/** The service account as far as a visit uses it: sign-in, token, template messages, server push. */
+/** Emulates the WeChat service account as far as a visit uses it: sign-in, token, template messages, server push. */
 export function createWechatEmulator(
   settings: WechatEmulatorSettings,
   storage: EmulatorStorage,
@@ -86,7 +86,8 @@ export function createWechatEmulator(
   wallClock: Clock,
 ) {
   const pushing = new Set<Promise<boolean>>()
-  // The token is read and replaced in several steps; a queue within the one process of the demo is enough.
+  // The token is read and replaced in several steps, which must not overlap. A queue in memory is enough, because the
+  // demo is a single process.
   let turn: Promise<unknown> = Promise.resolve()
 
   async function follower(openid: string): Promise<z.infer<typeof followerSchema> | null> {
@@ -95,7 +96,10 @@ export function createWechatEmulator(
     return SEEDED_OPENID.test(openid) ? { following: true, blocked: false } : null
   }
 
-  /** The silent sign-in page. Without a WeChat user in this browser it redirects the person to choose one. */
+  /**
+   * The silent sign-in page. If no WeChat user is chosen in this browser, it redirects to the page where the person
+   * chooses one.
+   */
   async function authorize(request: EmulatorRequest): Promise<EmulatorReply> {
     const input = z
       .object({
@@ -205,7 +209,7 @@ export function createWechatEmulator(
     )
     if (breaksTemplateRule(data)) return wechatError(47003)
 
-    // 64 bits like the vendor's ids: more than a JavaScript number can hold.
+    // An id as large as the vendor's 64-bit ids. A JavaScript number cannot hold it exactly.
     const messageId = (BigInt(`0x${randomBytes(7).toString('hex')}`) + 2n ** 60n).toString()
     if (clientMessageId !== undefined) {
       const key = `${touser}/${clientMessageId}`
@@ -220,7 +224,7 @@ export function createWechatEmulator(
     return accepted(messageId)
   }
 
-  /** Serialised by hand, because the id is too large a number for JSON.stringify. */
+  /** The JSON is written by hand, because the id is too large for a JavaScript number. */
   function accepted(messageId: string): EmulatorReply {
     return { ...json({}), body: `{"errcode":0,"errmsg":"ok","msgid":${messageId}}` }
   }
@@ -255,12 +259,12 @@ export function createWechatEmulator(
 
   return {
     api,
-    /** Registers an openid, or changes its data. */
+    /** Registers an openid, or changes whether it follows the account and blocks messages. */
     async follow(input: z.infer<typeof followSchema>): Promise<void> {
       const known: z.infer<typeof followerSchema> = { following: input.following, blocked: input.blocked }
       await storage.put('follower', input.openid, known, clock.now())
     },
-    /** The openid of this browser from now on: the given one (registered if unknown), or a new one. */
+    /** Sets the WeChat user of this browser: the given openid, which is registered if unknown, or a new one. */
     async become(openid: string | undefined): Promise<string> {
       const chosen = openid ?? `o${randomBytes(20).toString('base64url')}`
       if ((await follower(chosen)) === null) {
@@ -268,7 +272,7 @@ export function createWechatEmulator(
       }
       return chosen
     },
-    /** Template messages to one person, newest first. */
+    /** The template messages sent to one person, newest first. */
     async inbox(openid: string) {
       return (await storage.list('wechat-message', `${openid}/`, 100)).map((entry) => ({
         ...messageSchema.parse(entry.value),

@@ -20,12 +20,12 @@ export const targetKinds = [
 ] as const
 export type TargetKind = (typeof targetKinds)[number]
 
-/** Who acts, and through which request: the operation trace of every write. */
+/** Who acts, and in which request. Every write records this in the audit. */
 export interface Actor {
   readonly kind: 'CUSTOMER' | 'SYSTEM' | 'PARTNER' | 'STAFF'
   readonly id: string
   readonly requestId: string
-  /** Keyed hash of the address, and the browser's user agent; empty for jobs. */
+  /** The keyed hash of the client's address, and the browser's user agent; empty for jobs. */
   readonly origin: Readonly<Record<string, string>>
 }
 
@@ -33,12 +33,15 @@ export function customerActor(request: CustomerRequest, customerId: string): Act
   return { kind: 'CUSTOMER', id: customerId, requestId: request.requestId, origin: request.origin }
 }
 
-/** A background job as the actor. */
+/** The actor that represents a background job. */
 export function systemActor(job: string): Actor {
   return { kind: 'SYSTEM', id: job, requestId: job, origin: {} }
 }
 
-/** An audit row for each row of `from`; the other arguments are SQL expressions over it. */
+/**
+ * Describes audit rows: one for each row of `from`. The other arguments are SQL expressions over `from`, except
+ * `targetKind`, which is plain text.
+ */
 export interface AuditRow {
   readonly from: string
   readonly at: string
@@ -52,7 +55,7 @@ export interface AuditRow {
   readonly change?: string
 }
 
-/** The only statement that writes the audit. */
+/** SQL that inserts audit rows. No other statement writes the table `audit`. */
 export function insertAudit(row: AuditRow): string {
   return `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin, change)
     SELECT ${row.at}, ${row.actorKind}, ${row.actorId}, ${row.action}, '${row.targetKind}', (${row.targetId})::text, ${row.requestId},
@@ -60,12 +63,12 @@ export function insertAudit(row: AuditRow): string {
 }
 
 /**
- * Adds the audit of a use case to its statement: one row for each row of the CTE `from`, so that nothing is
- * recorded that did not happen.
+ * Adds the audit of a use case to its statement. It writes one row for each row of the CTE `from`, so that only
+ * actions that really happened are recorded.
  *
- * @param entry.name of this CTE
- * @param entry.targetId an expression over `from`
- * @param entry.change an expression over `from`: the change, as jsonb
+ * @param entry.name name of the CTE that inserts the audit rows
+ * @param entry.targetId SQL expression over `from`
+ * @param entry.change SQL expression over `from` that gives the change as jsonb
  */
 export function recordAudit(
   sql: Statement,

@@ -9,8 +9,8 @@ export type Json =
   | { readonly [key: string]: Json | undefined }
 
 /**
- * Canonical JSON: object keys sorted by code unit, no white space, absent members left out. (RFC 8785 for the
- * values this product hashes: text, integers, booleans, null, lists, objects.)
+ * Canonical JSON: object keys sorted by code unit, no white space, absent members left out. This is RFC 8785 for the
+ * values that this product hashes: text, integers, booleans, null, lists, objects.
  */
 export function canonical(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
@@ -23,7 +23,7 @@ export function canonical(value: Json): string {
   return `{${members.join(',')}}`
 }
 
-// Array.isArray does not narrow readonly arrays.
+// Needed because Array.isArray does not narrow readonly arrays.
 function isList(value: object): value is readonly Json[] {
   return Array.isArray(value)
 }

@@ -1,9 +1,9 @@
 import { canonical, type Json, sha256 } from './canonical.ts'
 
-/** The previous link of every visit's first event. */
+/** The value used as the previous link of every visit's first event. */
 export const GENESIS: Buffer = Buffer.alloc(32)
 
-/** An event of any room: its type and payload. */
+/** An event of any kind: its type and payload. */
 export interface Happening {
   readonly type: string
   readonly payload: Json
@@ -22,7 +22,7 @@ export function link(previous: Buffer, visitId: string, seq: number, at: Date, e
   return sha256(Buffer.concat([previous, Buffer.from(text)]))
 }
 
-/** Chains new events to a visit's head. */
+/** Computes the links of new events, continuing from the visit's last link. */
 export function chain<E extends Happening>(
   head: Buffer,
   visitId: string,
@@ -38,7 +38,10 @@ export function chain<E extends Happening>(
   })
 }
 
-/** The first seq whose link does not match (altered, missing or swapped), or null when all match. */
+/**
+ * The `seq` of the first event whose link does not match because an event was altered, removed or swapped; null if
+ * all links match.
+ */
 export function firstBrokenLink(visitId: string, events: readonly ChainedEvent<Happening>[]): number | null {
   let previous = GENESIS
   for (const [index, entry] of events.entries()) {

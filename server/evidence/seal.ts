@@ -1,8 +1,8 @@
 import { canonical, type Json, sha256Hex } from './canonical.ts'
 
 /**
- * The seal of a signed questionnaire: SHA-256 over the pinned text (by its own hash), the answers, the
- * identity check, the signature strokes (by their hash) and the instant. It can be recomputed from these, and
+ * The seal of a signed questionnaire. It is a SHA-256 over the hash of the pinned text, the answers, the identity
+ * check, the hash of the signature strokes, and the instant of signing. It can be recomputed from these data, and
  * changes if any of them changes.
  */
 export function seal(input: {

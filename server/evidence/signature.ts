@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { canonical, sha256Hex } from './canonical.ts'
 
 /**
- * A signature as drawn: the pad's size in CSS pixels and each stroke's points `[x, y, milliseconds since the
- * first point]`, all integers. A legible name on an old phone is some hundreds of points.
+ * A signature as drawn: the pad's size in CSS pixels, and for each stroke its points `[x, y, milliseconds since the
+ * first point]`, all integers. A legible name drawn on an old phone has some hundreds of points.
  */
 export const signatureSchema = z
   .object({
@@ -22,7 +22,10 @@ export const signatureSchema = z
 
 export type SignatureStrokes = z.infer<typeof signatureSchema>
 
-/** The shortest line, as a share of the pad's width, that counts as a signature rather than a touch. */
+/**
+ * The minimum length of all strokes, as a share of the pad's width. A shorter drawing counts as an accidental touch,
+ * not as a signature.
+ */
 const SHORTEST_INK = 0.25
 
 function inkLength(signature: SignatureStrokes): number {
@@ -37,7 +40,7 @@ function inkLength(signature: SignatureStrokes): number {
   return length
 }
 
-/** Whether the strokes are a signature, not only a touch. */
+/** Whether the strokes are long enough to be a signature and not an accidental touch. */
 export function isWritten(signature: SignatureStrokes): boolean {
   return inkLength(signature) >= signature.width * SHORTEST_INK
 }

@@ -16,7 +16,7 @@ import { channelNames, reasonNames, statusNames } from '../visit/messages.zh-CN.
 import { auditHeadings, exportFileNames, visitHeadings } from './messages.zh-CN.ts'
 import type { Sheet } from './sheet.ts'
 
-/** The exportable tables, each with its query. */
+/** The tables that can be exported, each with the query that selects its rows. */
 export const exportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('visits'), query: visitFilterSchema }),
   z.object({ kind: z.literal('products'), query: z.object({}) }),
@@ -25,7 +25,10 @@ export const exportSchema = z.discriminatedUnion('kind', [
 ])
 export type ExportRequest = z.infer<typeof exportSchema>
 
-/** Rows fetched at a time: one page of the list, so an export of a million rows is a thousand short reads. */
+/**
+ * Rows fetched per database read: one page of the list. An export of a million rows is therefore a thousand short
+ * reads.
+ */
 const BATCH = 1000
 
 function visitCells(row: VisitRow): string[] {
@@ -58,7 +61,10 @@ async function* visitRows(services: Services, filter: VisitFilter): AsyncGenerat
   } while (after !== null)
 }
 
-/** Each product as it is today, or as it will first be; the file can be edited and imported again. */
+/**
+ * Each product's version for the current day, or its first future version if none is valid yet. The exported file can
+ * be edited and imported again.
+ */
 async function* productRows(services: Services): AsyncGenerator<string[]> {
   const versions = await readProductVersions(services, null)
   const today = dayOf(services.clock.now())
@@ -81,7 +87,7 @@ async function* auditRows(services: Services, filter: AuditFilter): AsyncGenerat
   } while (after !== null)
 }
 
-/** The table of an export. */
+/** The file name, headings and rows of an export. */
 export async function exportSheet(services: Services, request: ExportRequest): Promise<Sheet> {
   if (request.kind === 'report') {
     const name = reportWords.fileNames[request.query.table]
@@ -98,7 +104,10 @@ export async function exportSheet(services: Services, request: ExportRequest): P
   }
 }
 
-/** The part of a request that the audit stores: all but a search text, which may be a name or a number. */
+/**
+ * The part of a request that the audit may store. The search text of a visit list is replaced, because it may be a
+ * person's name or number.
+ */
 export function recordable(request: ExportRequest): Readonly<Record<string, unknown>> {
   return request.kind === 'visits' && request.query.search
     ? { ...request.query, search: '(已填写)' }

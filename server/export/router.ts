@@ -9,8 +9,7 @@ import { requestExport } from './tickets.ts'
 const format = z.enum(sheetFormats)
 
 /**
- * Each procedure answers with a token; GET /api/admin/exports/<token> then sends the file
- * (server/http/stream/export.ts).
+ * Procedures that return a token. GET /api/admin/exports/<token> then sends the file (server/http/stream/export.ts).
  */
 export const exportRouter = staffRouter({
   visits: staffProcedure('visit.export')

@@ -7,7 +7,7 @@ import { toXlsxText } from './xlsx-text.ts'
 export const sheetFormats = ['csv', 'xlsx'] as const
 export type SheetFormat = (typeof sheetFormats)[number]
 
-/** A table of text to export: headings, then rows as they are read. */
+/** A table of text to export: the headings, and the rows, which are read while they are written. */
 export interface Sheet {
   readonly name: string
   readonly headings: readonly string[]
@@ -19,7 +19,7 @@ export const sheetTypes: Readonly<Record<SheetFormat, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
-/** Characters written at a time: a chunk per row would cost more than the rows. */
+/** Characters per written chunk. One chunk per row would cost more than producing the rows. */
 const CHUNK = 16_384
 
 async function* csvChunks(sheet: Sheet): AsyncGenerator<string> {
@@ -34,13 +34,15 @@ async function* csvChunks(sheet: Sheet): AsyncGenerator<string> {
 }
 
 /**
- * Writes a table as it is read, at the reader's pace: memory use does not grow with the number of rows.
+ * Writes a table while it is read, no faster than the receiver accepts it. Memory use therefore does not grow with
+ * the number of rows.
  *
- * CSV is UTF-8 with a byte order mark (Excel would read it as GBK otherwise); server/table/rules/cell.ts keeps
- * spreadsheets from executing or altering its cells. In XLSX every cell has type text, so no cell is taken
- * for a formula or a number.
+ * CSV is UTF-8 with a byte order mark, because Excel would otherwise read it as GBK. `server/table/rules/cell.ts`
+ * prevents spreadsheets from executing or altering CSV cells. In XLSX every cell has the type text, so that no cell
+ * is read as a formula or a number.
  *
- * @throws any error of reading or writing; `to` is then destroyed, not ended
+ * @throws any error of reading or writing; `to` is then destroyed, not ended, so that an incomplete file is
+ * recognised
  */
 export async function writeSheet(format: SheetFormat, sheet: Sheet, to: Writable): Promise<void> {
   if (format === 'csv') {

@@ -8,12 +8,12 @@ import { DomainError } from '../kernel/errors.ts'
 import { type ExportRequest, exportSchema, recordable } from './kinds.ts'
 import { type SheetFormat, sheetFormats } from './sheet.ts'
 
-/** How long an export's link is valid; browsers follow it at once. */
+/** How long an export's link is valid. Two minutes are enough, because the browser follows the link at once. */
 const GOOD_FOR_MS = 2 * MINUTE_MS
 
 /**
- * Creates a ticket to fetch one export once. The query (perhaps with a name or a phone number) is stored
- * sealed and never appears in a URL.
+ * Creates a ticket that allows fetching one export once. The query may contain a name or a phone number, so it is
+ * stored encrypted and never appears in a URL.
  */
 export async function requestExport(
   services: Services,
@@ -54,7 +54,7 @@ export async function requestExport(
 const ticketSchema = z.object({ format: z.enum(sheetFormats), query: z.string() })
 
 /**
- * Uses up a ticket: once, in time, and only for the person who got it.
+ * Uses up a ticket. A ticket works once, before it expires, and only for the person who requested it.
  * @throws DomainError EXPORT_EXPIRED
  */
 export async function takeTicket(
@@ -77,7 +77,7 @@ export async function takeTicket(
   }
 }
 
-/** Records how an export ended: the number of rows sent, and whether it was complete. */
+/** Records the end of an export: the number of rows sent, and whether the file was complete. */
 export async function recordExport(
   services: Services,
   actor: Actor,

@@ -1,14 +1,18 @@
 /**
- * The maximum characters of one cell (a limit of the format: with more, spreadsheets report a broken file).
+ * The maximum number of characters in one cell. This is a limit of the XLSX format; beyond it, spreadsheets report a
+ * broken file.
  */
 const MOST = 32_767
 
-/** Control characters XML cannot contain, and the carriage return, which it would turn into a line feed. */
+/**
+ * Control characters that XML cannot contain, and the carriage return, which an XML reader would turn into a line
+ * feed.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
 const ESCAPED = /[\x01-\x08\x0b-\x1f]/g
-/** Characters that the format cannot contain: NUL, unpaired surrogates, two noncharacters. */
+/** Characters that XLSX cannot contain at all: NUL, unpaired surrogates and two noncharacters. */
 const IMPOSSIBLE = /[\0\uFFFE\uFFFF\p{Cs}]/gu
-/** Text that looks like the beginning of an escape and would be read as one. */
+/** The underscore of text that looks like an XLSX escape (`_x0001_`) and would be read as one. */
 const LIKE_ESCAPE = /_(?=x[0-9A-Fa-f]{4})/g
 
 function shortened(text: string): string {
@@ -17,9 +21,9 @@ function shortened(text: string): string {
 }
 
 /**
- * A text as an XLSX cell contains it: one character that XML forbids makes the whole file unreadable. Control
- * characters are written as the format's own escapes (`_x0001_`, ECMA-376 22.9.2.19), which spreadsheets read
- * back; characters it cannot contain become U+FFFD.
+ * Converts a text for an XLSX cell, because one character that XML forbids makes the whole file unreadable. Control
+ * characters become the format's own escapes (`_x0001_`, ECMA-376 22.9.2.19), which spreadsheets convert back.
+ * Characters that XLSX cannot contain become U+FFFD.
  */
 export function toXlsxText(text: string): string {
   return shortened(text)

@@ -38,30 +38,35 @@ const STAFF_EXPORTS = '/api/admin/exports/'
 const WALLBOARD = '/api/admin/wallboard'
 const STAFF_SESSION = '/api/admin/session/'
 
-/** Exports one person may fetch at once: each one reads the database for as long as it lasts. */
+/**
+ * Maximum number of exports that one person may fetch at once, because each export reads the database until it ends.
+ */
 const MOST_EXPORTS = 3
 
 export interface Front {
-  /** Answers requests that are not for a page. @returns false, without having answered, for a page's path */
+  /**
+   * Answers requests that are not for a page.
+   * @returns false for the path of a page; the request is then not answered
+   */
   handle(request: IncomingMessage, response: ServerResponse): boolean
-  /** Whether requests can be served, that is, whether the database answers. */
+  /** Whether requests can be served, which means that the database answers. */
   ready(): Promise<boolean>
-  /** Ends long-lived answers (streams). */
+  /** Ends long-lived responses (streams). */
   hangUp(): void
   close(): Promise<void>
 }
 
-/** In the demo every vendor is an emulator on this very server, on its actual port. */
+/** In the demo every vendor is an emulator on this server itself, at the port it listens on. */
 function withEmulators(env: Env): Env {
   if (!env.DEMO) return env
   const own = demoVendorSettings(env.PORT)
-  // The browser goes there itself, so it must be the public address.
+  // The customer's browser opens this address, so it must be the public one.
   return { ...env, ...own, WECHAT_AUTHORIZE_ENDPOINT: `${publicUrlOf(env)}/emulator/wechat` }
 }
 
 /**
- * All of the server except pages: API, sign-in, pushes, health, jobs, and in the demo the emulated vendors.
- * It owns the database connections and releases them on close.
+ * Everything in the server except pages: API, sign-in, pushes, health, jobs, and in the demo the emulated vendors. It
+ * owns the database connections and releases them on close.
  */
 export async function createFront(input: { env: Env; dev: boolean }): Promise<Front> {
   const env = withEmulators(input.env)
@@ -74,14 +79,14 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const wake = (task: 'deliver' | 'sweep' | 'figures') => waking.wake(task)
   const { services, adapters } = createServices({ env, db, clock, settings, wake })
   await ensureShippedTemplate(services)
-  // A demo created before staff could sign in gets its accounts here.
+  // Creates the staff accounts if the demo's database was created by a version without staff accounts.
   if (env.DEMO) {
     await ensureDemoStaff(services)
     await settings.refresh()
   }
   const jobs = await startJobs(services, log)
   waking.wake = (task) => {
-    // If this is lost, the job runs at its next round.
+    // If this request is lost, the job runs at its next round.
     jobs
       .addJob(task, {}, { jobKey: task })
       .catch((error: unknown) => log.warn({ err: error }, 'a job could not be woken'))
@@ -223,11 +228,14 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   }
 }
 
-/** Cookies belong to one host name: in the demo, `localhost` is redirected to the address in use. */
+/**
+ * Whether the request came to `localhost` although the demo's public address is 127.0.0.1. The request is then
+ * redirected, because cookies belong to one host name.
+ */
 function otherSpelling(request: IncomingMessage, services: Services): boolean {
   const { host } = new URL(services.publicUrl)
   const asked = request.headers.host ?? host
-  // API clients are answered on the host they ask.
+  // API clients are not redirected; they are answered on the host that they call.
   const isPage = !/^\/api\/(?!wechat\/)/.test(request.url ?? '/')
   return (
     request.method === 'GET' &&

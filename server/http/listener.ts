@@ -4,40 +4,46 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { networkOf } from './base/network.ts'
 
-/** An HTTP server that can be opened, and closed gracefully. */
+/** An HTTP server that can be opened and closed gracefully. */
 export type Listener = {
   readonly server: Server
-  /** @returns the port, which the system chooses when `port` is 0 */
+  /** @returns the port; the system chooses one if `port` is 0 */
   listen(port: number, host: string): Promise<number>
   /**
-   * Accepts no new connections, lets running requests finish and closes idle connections; connections still
-   * open after `patienceMs` are cut.
+   * Accepts no new connections, lets running requests finish and closes idle connections. Connections still open
+   * after `patienceMs` are cut.
    */
   drain(patienceMs: number): Promise<void>
 }
 
-/** Limits of one listener's connections: each costs a descriptor and memory for as long as it lasts. */
+/** Limits on one listener's connections, because each open connection costs a descriptor and memory. */
 export type ListenerLimits = {
   readonly connections: number
   /**
-   * Per network. Behind a proxy all connections come from one network, and the proxy's own limits apply
+   * Maximum per network. Behind a proxy all connections come from one network, so the proxy must apply its own limits
    * instead.
    */
   readonly connectionsPerNetwork: number
 }
 
-/** Customers of one mobile carrier share an address, and each browser opens up to six connections. */
+/**
+ * The limit per network is high, because customers of one mobile carrier share an address, and each browser opens up
+ * to six connections.
+ */
 const LIMITS: ListenerLimits = { connections: 10_000, connectionsPerNetwork: 600 }
 
-/** For deployments where every connection comes from a proxy. */
+/** Limits for deployments where every connection comes from a proxy. */
 export const behindProxies: ListenerLimits = { ...LIMITS, connectionsPerNetwork: LIMITS.connections }
 
 type UpgradeListener = (req: IncomingMessage, socket: Duplex, head: Buffer) => void
 
-/** How often slow heads and bodies are checked, and so how late after the time limit they are noticed. */
+/**
+ * Interval at which slow request heads and bodies are checked. An exceeded time limit is noticed at most this much
+ * late.
+ */
 const CHECKED_EVERY_MS = 5_000
 
-/** Counts connections by network, and closes those above a network's limit. */
+/** Counts connections per network, and closes a connection that exceeds its network's limit. */
 function createPlaces(most: number) {
   const taken = new Map<string, number>()
   return {
@@ -60,10 +66,11 @@ function createPlaces(most: number) {
 }
 
 /**
- * Wraps `handle` in a server whose connections, kept alive or not, end as soon as possible once it drains.
+ * Wraps `handle` in a server. Once draining begins, the server ends every connection as soon as possible, including
+ * kept-alive connections.
  *
- * @param upgrade takes over connections that ask for another protocol; without it they are answered as plain
- * requests
+ * @param upgrade takes over connections that ask for another protocol; without it, their requests are answered as
+ * plain HTTP
  */
 export function createListener(
   handle: RequestListener,
@@ -75,19 +82,19 @@ export function createListener(
   let draining = false
   const server = createServer({ connectionsCheckingInterval: CHECKED_EVERY_MS }, (req, res) => {
     if (draining) res.setHeader('Connection', 'close')
-    // Otherwise a connection that was busy when draining began would be kept open for its next request.
+    // Without this, a connection that was busy when draining began would be kept open for its next request.
     res.once('close', () => {
       if (draining) setImmediate(() => server.closeIdleConnections())
     })
     handle(req, res)
   })
-  // Longer than the 60 s for which a load balancer usually keeps an idle connection, so that the balancer
-  // closes first.
+  // Longer than the 60 s for which a load balancer usually keeps an idle connection, so that the balancer closes it
+  // first.
   server.keepAliveTimeout = 65_000
-  // A client that sends a request's head byte by byte holds a connection no longer than this.
+  // A client that sends the head of a request byte by byte can hold a connection for at most this long.
   server.headersTimeout = 15_000
   server.requestTimeout = 60_000
-  // Closes a connection on which nothing was sent or received for this long. Streams send something sooner.
+  // Closes a connection on which nothing was sent or received for this long. Streams send data more often.
   server.timeout = 120_000
   server.maxConnections = limits.connections
   server.on('connection', (socket) => {
@@ -95,8 +102,8 @@ export function createListener(
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  // An upgraded WebSocket is no longer an HTTP request: the server does not count it, but closing would wait
-  // for it.
+  // Upgraded WebSockets. The server no longer counts them as HTTP requests, but closing would wait for them, so they
+  // are tracked here.
   const upgraded = new Set<Duplex>()
   if (upgrade !== undefined) {
     server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {

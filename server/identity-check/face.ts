@@ -26,7 +26,7 @@ import {
 } from './read.ts'
 import { beginFaceCheck, endFaceCheck } from './write.ts'
 
-/** The page's token of a passed check; it is held in the page's memory only. */
+/** The token that a page gets for a passed check. The page keeps it in memory only. */
 export interface IdentityGrant {
   readonly identityToken: string
 }
@@ -40,7 +40,10 @@ async function askVendor(services: Services, token: string): Promise<FaceReport>
   }
 }
 
-/** The verdict of a report for this applicant: a pass of another person does not count as one. */
+/**
+ * The verdict of a report for this applicant. If the report shows that another person passed, the verdict is
+ * UNDECIDED.
+ */
 function verdictFor(report: FaceReport, applicant: { name: string; idNumber: string }): FaceVerdict {
   if (!report.finished) return 'UNFINISHED'
   const verdict = faceVerdict(report.vendorCode)
@@ -67,12 +70,12 @@ function settleAttempt(sql: Statement, id: string, status: string, report: FaceR
 }
 
 /**
- * Closes a check whose page did not settle it. A failure that the customer abandoned still counts; any other
- * result ends without effect. A pass that its page did not claim opens no session.
+ * Closes a check whose result the page did not fetch. A failure that the customer abandoned still counts; any other
+ * result has no effect. A passed check that the page did not fetch opens no identity session.
  *
- * @param input.keepOpen leaves alone a check that is unfinished, or passed and not yet claimed
- * @returns false when there was nothing to close, or another write closed it first
- * @throws VendorError when the vendor cannot give the result
+ * @param input.keepOpen if true, a check that is unfinished, or passed and not yet fetched, stays open
+ * @returns false if there was nothing to close, or another write closed the check first
+ * @throws VendorError if the vendor cannot give the result
  */
 export async function closeFaceCheck(
   services: Services,
@@ -100,7 +103,7 @@ export async function closeFaceCheck(
   )
 }
 
-/** Closes the check that is still open before another one starts, so that an applicant never has two. */
+/** Closes the applicant's open check before another one starts, because an applicant may have only one open check. */
 async function closeRunning(
   services: Services,
   request: CustomerRequest,
@@ -108,7 +111,7 @@ async function closeRunning(
   attempt: RunningFaceCheck,
 ): Promise<void> {
   const { standing } = step
-  // The result belongs to the visit the check was started for, which may be another policy's.
+  // The result belongs to the visit for which the check was started, which may be a visit of another policy.
   const own = attempt.visitId === step.visit.state.id
   const visit = own ? step.visit : await readVisit(services, attempt.visitId)
   const actor = customerActor(request, visit.state.customerId)
@@ -120,7 +123,10 @@ async function closeRunning(
   }
 }
 
-/** Closes this applicant's open checks. @returns the step as read afterwards */
+/**
+ * Closes this applicant's open checks.
+ * @returns the data read again afterwards
+ */
 async function closeOpenChecks(
   services: Services,
   request: CustomerRequest,
@@ -135,11 +141,12 @@ async function closeOpenChecks(
 }
 
 /**
- * Starts a face check, after the customer's separate consent.
+ * Starts a face check. The customer has given a separate consent before.
  *
- * @returns the address for the browser; the vendor sends it back to `returnTo` with its token
- * @throws DomainError USE_SMS, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE, or CONFLICT when another
- * device has just started one
+ * @returns the vendor's address for the browser; the vendor sends the browser back to `returnTo` with the vendor's
+ * token
+ * @throws DomainError USE_SMS, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE, or CONFLICT if another device has just
+ * started a check
  */
 export async function startFaceCheck(
   services: Services,
@@ -153,8 +160,7 @@ export async function startFaceCheck(
     key: asked.visit.state.customerId,
     limit: customerLimits.faceChecksPerDay,
   }
-  // Counted before the vendor is called, so that of many requests at once no more get through than are
-  // allowed.
+  // The check is counted before the vendor is called, so that concurrent requests cannot exceed the daily maximum.
   await countOrRefuse(services, [{ ...begun, per: 'DAY' }], asked.at, 'CHECKS_USED_UP')
   const step = asked.running === null ? asked : await closeOpenChecks(services, request, input.visitId)
   const now = step.at
@@ -194,11 +200,11 @@ async function startAtVendor(services: Services, step: IdentityStep, reference: 
 }
 
 /**
- * Asks the vendor, server to server, for the result of a check, and writes its consequences. The browser's
- * own claim is never used. Asking again with the same `commandId` after a lost answer gives the same grant.
+ * Requests the result of a check from the vendor, server to server, and writes its consequences. A result claimed by
+ * the browser is never used. If the response is lost, a repeated call with the same `commandId` gives the same grant.
  *
  * @throws DomainError FACE_UNFINISHED, FACE_FAILED {left, vendorCode}, FACE_UNDECIDED, FACE_USE_PHONE,
- * FACE_SUPERSEDED for a token settled in another way, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE
+ * FACE_SUPERSEDED if the check was already settled in another way, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE
  */
 export async function settleFaceCheck(
   services: Services,
@@ -244,7 +250,7 @@ export async function settleFaceCheck(
   })
 }
 
-/** The error for a check that did not pass and has just been recorded. */
+/** The error to report for a check that did not pass and whose result has just been recorded. */
 function refusalOf(
   services: Services,
   verdict: 'FAILED' | 'UNDECIDED' | 'USE_PHONE',

@@ -7,7 +7,7 @@ import { MINUTE_MS } from '../kernel/calendar.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { closeFaceCheck } from './face.ts'
 
-/** Younger checks are left alone, because the customer's page will settle them. */
+/** Checks younger than this stay open, because the customer's page is expected to settle them. */
 const LEFT_ALONE_MS = 10 * MINUTE_MS
 
 const rowSchema = standingRowSchema.extend({
@@ -21,8 +21,8 @@ const rowSchema = standingRowSchema.extend({
 })
 
 /**
- * Settles face checks whose page never returned: a failure counts, any other result is closed without effect.
- * Any number of instances may run it; an attempt is settled once.
+ * Settles face checks whose page never came back. A failure counts; any other result closes the check without effect.
+ * Any number of instances may run this, because each attempt is settled only once.
  * @returns how many were settled
  */
 export async function settleLeftovers(services: Services, limit = 100): Promise<number> {
@@ -54,7 +54,8 @@ export async function settleLeftovers(services: Services, limit = 100): Promise<
       })
       if (closed) settled += 1
     } catch (error) {
-      // A vendor that is down is asked again in the next round; the other checks may still be settled.
+      // If the vendor is down, it is asked again in the next round. The loop continues, because the other checks may
+      // still be settled.
       if (!(error instanceof VendorError)) throw error
     }
   }

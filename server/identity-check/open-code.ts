@@ -11,9 +11,9 @@ const openSchema = z.object({
 })
 
 /**
- * The code this browser can still enter: for a visit, or for registration when no visit is named. With it, a
- * reloaded page shows its code field again. For a registration the answer is the same for a stranger, to whom
- * no message was sent.
+ * The code that this browser can still enter: for a visit, or for registration if `visitId` is null. A reloaded page
+ * uses it to show its code field again. For a registration, a stranger to whom no message was sent gets the same
+ * answer as a customer.
  */
 export async function openCode(
   services: Services,

@@ -13,13 +13,13 @@ interface Checked {
   readonly standing: StoredStanding
   readonly method: 'FACE' | 'SMS'
   readonly attemptId: string
-  /** The Shanghai day the attempt belongs to. */
+  /** The Shanghai date of the attempt. */
   readonly day: Day
   readonly actor: Actor
   readonly at: Date
   /**
-   * Settles the attempt. The CTE must change exactly one row unless the attempt is already settled. Returns
-   * its name.
+   * Adds a CTE that settles the attempt and returns the CTE's name. The CTE must change exactly one row, or none if
+   * the attempt is already settled.
    */
   readonly settle: (sql: Statement) => string
 }
@@ -43,9 +43,9 @@ async function write(
 }
 
 /**
- * Writes a failed check in one statement: the attempt, the applicant's count if it counts, and the visit's
+ * Writes a failed check in one statement: the attempt, the applicant's count if the failure counts, and the visit's
  * event.
- * @returns false when one of them changed since it was read: read and decide again
+ * @returns false if any of these rows changed since it was read; the caller must then read and decide again
  */
 export async function writeFailure(
   services: Services,
@@ -53,7 +53,8 @@ export async function writeFailure(
   outcome: { readonly vendorCode: number | null; readonly counted: boolean },
 ): Promise<boolean> {
   const { method, attemptId, visit, standing, day } = checked
-  // Two devices can both start a check before either fails; the day's count must not exceed its limit.
+  // Two devices can each start a check before either of them fails. The number of counted failures per day must still
+  // not exceed its maximum.
   const counted = outcome.counted && !isLocked(standing, day, services.settings)
   const after = counted ? recordFailure(standing, day, method, services.settings) : standing
   const locks = counted && isLocked(after, day, services.settings)
@@ -67,7 +68,10 @@ export async function writeFailure(
   })
 }
 
-/** Writes a passed check and the identity session it opens for this page. Returns like writeFailure. */
+/**
+ * Writes a passed check, and the identity session that it opens for this page.
+ * @returns false if the data changed since they were read; the caller must then read and decide again
+ */
 export async function writePass(
   services: Services,
   request: CustomerRequest & { readonly session: Buffer },

@@ -17,7 +17,7 @@ const applicantSchema = standingRowSchema.extend({
 const applicantSelect = `c.name AS applicant_name, c.id_number_enc, p.phone_enc, st.days AS standing_days,
   st.version AS standing_version`
 
-/** A visit whose customer is being checked, with the data every check needs. */
+/** A visit whose customer is being checked, with the data that every check needs. */
 export interface IdentityStep extends VisitStep {
   readonly name: string
   readonly idNumber: string
@@ -42,7 +42,7 @@ function toStep<T extends z.infer<typeof applicantSchema>>(
   }
 }
 
-/** A check that is not settled yet: at most one per applicant (partial unique index). */
+/** A check that is not settled yet. A partial unique index allows at most one per applicant. */
 export interface RunningFaceCheck {
   readonly id: string
   readonly visitId: string
@@ -63,7 +63,7 @@ const forStart: ReadMore<z.infer<typeof startSchema>> = {
   schema: startSchema,
 }
 
-/** For starting a face check: includes the check that may still be open. */
+/** Reads the data for starting a face check, including a check that may still be open. */
 export async function readForFaceStart(
   services: Services,
   request: CustomerRequest,
@@ -102,13 +102,17 @@ const forSettle: ReadMore<z.infer<typeof settleSchema>> = {
 
 export interface FaceSettlement extends IdentityStep {
   readonly attempt: { readonly id: string; readonly status: string; readonly day: string }
-  /** Whether this very request already got its grant, and its first answer was lost. */
+  /**
+   * True if an earlier call with the same `commandId` already opened the identity session, so that only its response
+   * was lost.
+   */
   readonly granted: boolean
 }
 
 /**
- * For settling a face check, found by the vendor's token; only the browser that started it finds it.
- * @param grant the identity session this request would open
+ * Reads the data for settling a face check, which is found by the vendor's token. Only the browser that started the
+ * check can find it.
+ * @param grant id of the identity session that this request would open
  */
 export async function readForFaceSettle(
   services: Services,
@@ -121,7 +125,10 @@ export async function readForFaceSettle(
   return { ...step, attempt: { id, status, day }, granted }
 }
 
-/** The visit a face token was started for, whatever its status; the page continues from there. */
+/**
+ * The visit for which the face check with this token was started, whatever the check's status. The page continues
+ * with that visit.
+ */
 export async function visitOfFaceToken(
   services: Services,
   request: CustomerRequest,
@@ -143,7 +150,7 @@ function requireSms<T extends IdentityStep>(services: Services, step: T): T {
   return step
 }
 
-/** For sending a code. */
+/** Reads the data for sending a code. */
 export async function readForSmsSend(
   services: Services,
   request: CustomerRequest,
@@ -190,13 +197,13 @@ const forVerify: ReadMore<z.infer<typeof verifySchema>> = {
 
 export interface CodeStep extends IdentityStep {
   readonly granted: boolean
-  /** The code last sent to this browser for this visit; older ones are void. */
+  /** The code last sent to this browser for this visit. Earlier codes are void. */
   readonly code: StoredCode | null
-  /** Whether there were too many wrong guesses from this address, or over everybody. */
+  /** True if too many wrong guesses were made this hour from this address, or by all customers together. */
   readonly guarded: boolean
 }
 
-/** For checking a code: all data of the decision, in one round trip. */
+/** Reads all data needed to check a code, in one round trip. */
 export async function readForSmsVerify(
   services: Services,
   request: CustomerRequest,
@@ -230,7 +237,7 @@ export async function readForSmsVerify(
   }
 }
 
-/** @throws DomainError DAY_LOCKED when today's failures are used up */
+/** @throws DomainError DAY_LOCKED if the day's maximum of failures is reached */
 export function requireUnlocked(services: Services, step: Pick<IdentityStep, 'standing'>, now: Date): void {
   if (isLocked(step.standing, dayOf(now), services.settings)) throw new DomainError('DAY_LOCKED')
 }

@@ -12,26 +12,29 @@ import { codeStanding, sendVisitCode, verifyVisitCode } from './sms.ts'
 
 const visitInput = z.object({ visitId: z.uuid() }).strict()
 const faceToken = z.string().min(1).max(200)
-/** The path of one of our own pages, so that nobody is redirected to another site. */
+/**
+ * The path of one of this product's own pages. Other addresses are refused, so that no customer is redirected to
+ * another site.
+ */
 const ownPath = z
   .string()
   .regex(/^\/h5\/[\w\-/]*$/)
   .max(200)
 
-/** The same caller, with the identity check that was just passed. */
+/** The same caller, now with the identity check that was just passed. */
 function checked({ services, request }: PublicContext, identityToken: string): PublicContext {
   return { services, request: { ...request, identity: sha256(identityToken) } }
 }
 
 export const identityRouter = publicRouter({
-  /** Starts a face check; `consent` is the customer's own tick on the consent page. */
+  /** Starts a face check. `consent` is the box that the customer ticks on the consent page. */
   faceStart: customerProcedure()
     .input(visitInput.extend({ consent: z.boolean(), returnTo: ownPath }))
     .mutation(({ ctx, input }) => {
       if (!input.consent) throw new DomainError('CONSENT_REQUIRED')
       return startFaceCheck(ctx.services, ctx.request, input)
     }),
-  /** The visit for which the browser came back. */
+  /** The visit for which the vendor sent the browser back. */
   faceVisit: customerProcedure()
     .input(z.object({ token: faceToken }).strict())
     .query(async ({ ctx, input }) => ({
@@ -47,9 +50,9 @@ export const identityRouter = publicRouter({
   smsSend: customerProcedure()
     .input(visitInput)
     .mutation(({ ctx, input }) => sendVisitCode(ctx.services, ctx.request, input)),
-  /** The sending status of the last requested code, of either kind. */
+  /** The sending status of the last code that this browser requested, for a visit or for registration. */
   smsStanding: customerProcedure().query(({ ctx }) => codeStanding(ctx.services, ctx.request)),
-  /** The code that can still be entered after a reload; without a visit, the registration code. */
+  /** The code that can still be entered after a reload. Without a visit, it is the registration code. */
   smsOpen: customerProcedure()
     .input(z.object({ visitId: z.uuid().nullable() }).strict())
     .query(({ ctx, input }) => openCode(ctx.services, ctx.request, input)),
@@ -65,7 +68,10 @@ export const identityRouter = publicRouter({
       const granted = await verifyVisitCode(ctx.services, ctx.request, input)
       return withNextPage(checked(ctx, granted.identityToken), input, granted)
     }),
-  /** Ends the check by 关闭, or as the page closes (sent as a beacon, hence the token in the body). */
+  /**
+   * Ends the identity session when the customer presses 关闭 (close) or the page closes. The token is in the body,
+   * because a closing page sends a beacon.
+   */
   exit: customerProcedure()
     .input(z.object({ identityToken: z.string().min(1).max(100) }).strict())
     .mutation(async ({ ctx, input }) => {

@@ -29,12 +29,9 @@ export interface CodeRequest {
   readonly customerId: string | null
   readonly visitId: string | null
   readonly phoneIndex: Buffer
-  /** E.164. */
+  /** In E.164 format. */
   readonly phone: string
-  /**
-   * False when nobody gets a message (a registration that matches no customer); everything else stays the
-   * same.
-   */
+  /** False if no message may be sent, because a registration matches no customer. Everything else happens as usual. */
   readonly wanted: boolean
   readonly budget: Budget
 }
@@ -42,8 +39,8 @@ export interface CodeRequest {
 const sendsSchema = z.object({ sends: z.array(z.date()) })
 
 /**
- * Requests one code, within the limits per caller, per address and overall. The job `deliver` sends it
- * (notify/code.ts), so that neither the answer nor its timing depends on the gateway or on whether there is a
+ * Requests one code, within the limits per phone or caller, per address and overall. The job `deliver` sends it
+ * (notify/code.ts). The response and its timing therefore do not depend on the gateway, or on whether there is a
  * recipient.
  *
  * @throws DomainError RESEND_TOO_SOON | SEND_LIMIT_HOUR | SEND_LIMIT_DAY {seconds}, TOO_MANY_REQUESTS
@@ -86,7 +83,7 @@ export async function sendCode(
     targetKind: 'sms_code',
     targetId: 'code.id',
   })
-  // All or nothing: a message refused by one limit is not counted in the others.
+  // All parts are written, or none: a message refused by one limit is not counted by the others.
   const parts = ['budget', 'ga', 'go', 'code', 'message']
   if (!(await writeAllOrNothing(db, sql, parts))) return await refuseSend(services, input.budget, now)
   services.wake('deliver')
@@ -107,15 +104,15 @@ async function refuseSend(services: Services, budget: Budget, now: Date): Promis
   )
   const known = sendsSchema.safeParse(found.rows[0])
   const refusal = known.success ? sendRefusal(known.data.sends, now, services.settings.code) : null
-  // None of these limits: then it was the address's or the overall one.
+  // If none of these limits was reached, the limit per address or the overall limit refused the message.
   throw refusal === null
     ? new DomainError('TOO_MANY_REQUESTS')
     : new DomainError(refusal.code, { seconds: refusal.seconds })
 }
 
 /**
- * Sends a code to the phone registered on the policy, which cannot be changed here.
- * @returns the masked phone, and how long to wait before the next code
+ * Sends a code to the phone registered on the policy. The customer cannot choose another phone here.
+ * @returns the masked phone, and how long to wait before requesting another code
  */
 export async function sendVisitCode(
   services: Services,
@@ -134,7 +131,7 @@ export async function sendVisitCode(
     phoneIndex,
     phone,
     wanted: true,
-    // Only the customer gets this far, and the phone is theirs.
+    // Charged to the phone, because only the customer gets this far and the phone is theirs.
     budget: { key: phoneIndex, purpose: 'VISIT' },
   } as const
   await sendCode(services, request, asked, step.at)
@@ -153,7 +150,7 @@ const standingSchema = z.object({
   reached: z.boolean(),
 })
 
-/** The sending status of this browser's last code; null when it requested none. */
+/** The sending status of the last code that this browser requested; null if there is none. */
 export async function codeStanding(
   services: Services,
   request: CustomerRequest,
@@ -166,7 +163,7 @@ export async function codeStanding(
   return found.rows[0] === undefined ? null : standingOfCode(standingSchema.parse(found.rows[0]))
 }
 
-/** The registration code last sent to this browser; older ones are void. */
+/** The registration code last sent to this browser; earlier codes are void. */
 export async function registrationCode(services: Services, session: Buffer): Promise<StoredCode | null> {
   const found = await services.db.query(
     `SELECT id, customer_id, code_hash, expires_at, wrong, used_at FROM sms_code
@@ -184,7 +181,7 @@ export function requireUsable(services: Services, code: StoredCode | null, at: D
   return code
 }
 
-/** Guards for wrong guesses: per address, and over everybody with several shards. */
+/** Counters that limit wrong guesses: one per address, and one over all customers, split into several rows. */
 export function guessGuards(services: Services, request: CustomerRequest, session: Buffer) {
   const { wrongPerAddressPerHour, wrongOverallPerHour } = services.settings.guards
   return {
@@ -194,8 +191,8 @@ export function guessGuards(services: Services, request: CustomerRequest, sessio
 }
 
 /**
- * Checks a code. Each guess is one write that goes through only if no other guess was settled meanwhile, and
- * the answer is given after that write: of two hundred guesses at once five are looked at.
+ * Checks a code. Each guess is one write, which succeeds only if no other guess was settled meanwhile. The response
+ * is sent after that write, so that of two hundred concurrent guesses only five are checked.
  *
  * @throws DomainError CODE_MISSING, CODE_EXPIRED, CODE_WRONG {left}, DAY_LOCKED, TOO_MANY_REQUESTS
  */
@@ -238,8 +235,8 @@ export async function verifyVisitCode(
 }
 
 /**
- * A guess is repeated whenever another one was settled first, and at most failuresPerDay + 1 are settled:
- * further rounds could only meet other kinds of writes.
+ * A guess runs again whenever another guess was settled first. At most failuresPerDay + 1 guesses can be settled, so
+ * any further round can only be lost to other kinds of writes.
  */
 const GUESS_ROUNDS = 24
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
-/** The only writer of `sms_code` and `identity_attempt`: requested codes, and identity checks. */
+/** This file is the only writer of `sms_code` (requested codes) and `identity_attempt` (identity checks). */
 
 export interface NewCode {
   readonly id: string
@@ -16,7 +16,7 @@ export interface NewCode {
   readonly expiresAt: Date
 }
 
-/** Stores a code by its hash, if every CTE of `provided` has a row. */
+/** SQL that stores the hash of a code, if every CTE in `provided` has a row. */
 export function insertCode(sql: Statement, code: NewCode, provided: readonly string[]): string {
   return `INSERT INTO sms_code (id, purpose, customer_session_id, customer_id, visit_id, phone_index, code_hash, sent_at, expires_at)
     SELECT ${sql.value(code.id)}::uuid, ${sql.value(code.purpose)}::text, ${sql.value(code.session)}::bytea, ${sql.value(code.customerId)}::uuid,
@@ -26,9 +26,10 @@ export function insertCode(sql: Statement, code: NewCode, provided: readonly str
 }
 
 /**
- * Settles one guess at a code that is still valid: a right guess uses the code up, a wrong one is counted.
+ * SQL that settles one guess at a code that is still valid. A right guess uses up the code; a wrong guess is counted.
  *
- * @param guess.wrong the wrong guesses counted when it was read: no row when another guess was settled since
+ * @param guess.wrong number of wrong guesses when the code was read; if another guess was settled since then, no row
+ * is returned
  * @param guess.provided CTEs that must have a row
  */
 export function settleCode(
@@ -54,8 +55,8 @@ export function settleCode(
 const wrongSchema = z.object({ wrong: z.number() })
 
 /**
- * Counts a guess as wrong before it is checked. @returns the number of guesses so far; null when no more are
- * allowed
+ * Counts a guess as wrong before the guess is checked.
+ * @returns the number of guesses made; null if no more guesses are allowed
  */
 export async function payForGuess(
   services: Pick<Services, 'db'>,
@@ -79,7 +80,7 @@ export interface NewFaceCheck {
   readonly at: Date
 }
 
-/** Inserts a face check; gives no row when the applicant has one that is still open. */
+/** SQL that inserts a face check. It returns no row if the applicant already has an open one. */
 export function beginFaceCheck(sql: Statement, check: NewFaceCheck): string {
   return `INSERT INTO identity_attempt (id, customer_id, visit_id, customer_session_id, method, status, day, vendor_token, started_at)
     VALUES (${sql.value(check.id)}::uuid, ${sql.value(check.customerId)}::uuid, ${sql.value(check.visitId)}::uuid,
@@ -87,7 +88,7 @@ export function beginFaceCheck(sql: Statement, check: NewFaceCheck): string {
     ON CONFLICT DO NOTHING RETURNING id, visit_id`
 }
 
-/** Records the result of a face check from the vendor; gives no row when it had ended already. */
+/** SQL that records the vendor's result of a face check. It returns no row if the check has already ended. */
 export function endFaceCheck(
   sql: Statement,
   id: string,
@@ -104,8 +105,8 @@ export function endFaceCheck(
 }
 
 /**
- * The single attempt of the code in the CTE `code` (id, sent_at): inserted by its first guess, settled by the
- * right one.
+ * SQL that writes the attempt of the code in the CTE `code` (id, sent_at). There is one attempt per code: the first
+ * guess inserts it, and each later guess updates its status.
  */
 export function recordGuess(
   sql: Statement,

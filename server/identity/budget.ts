@@ -3,8 +3,8 @@ import { HOUR_MS } from '../kernel/calendar.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
 /**
- * Whose messages are counted: those to one phone (its blind index), or those requested by one caller (the
- * keyed hash of the caller).
+ * Whose messages are counted: the messages to one phone (key: its blind index), or the messages requested by one
+ * caller (key: the keyed hash of the caller).
  */
 export interface Budget {
   readonly key: Buffer
@@ -12,12 +12,11 @@ export interface Budget {
 }
 
 /**
- * Charges one message to a budget with a conditional write: of any number of requests at once, only as many
- * pass as are allowed.
+ * Charges one message to a budget with a conditional write, so that concurrent requests cannot exceed the limits.
  *
- * @param charge.at also identifies the message in the budget: charged `again` with the same instant, it
+ * @param charge.at also identifies the message in the budget; if it is charged with `again` and the same instant, it
  * counts once
- * @returns the CTE's name; it has one row when there was room
+ * @returns the name of the CTE, which has one row if the budget had room
  */
 export function chargeBudget(
   sql: Statement,
@@ -43,7 +42,7 @@ export function chargeBudget(
   return 'budget'
 }
 
-/** Takes a message out of a budget again: a message that the gateway certainly refused does not count. */
+/** Refunds a message to a budget. A message that the gateway certainly refused does not count. */
 export async function giveBack(
   services: Pick<Services, 'db'>,
   budget: Budget & { readonly at: Date },

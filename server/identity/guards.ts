@@ -4,14 +4,14 @@ import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { type CustomerErrorCode, DomainError } from '../kernel/errors.ts'
 
 /**
- * Guards: counters that limit how often something happens per hour or per day. Counting is a conditional
- * upsert inside the statement it guards, so of any number of requests at once no more pass than are allowed,
- * and a refused request writes nothing.
+ * A guard is a counter that limits how often an action happens per hour or per day. The count is a conditional upsert
+ * inside the statement that it guards. Concurrent requests can therefore not exceed the limit, and a refused request
+ * writes nothing.
  */
 export interface Guard {
   readonly scope: string
   readonly key: string
-  /** At most this many per hour, or per day in Shanghai. */
+  /** Maximum count per hour, or per Shanghai day if `per` is 'DAY'. */
   readonly limit: number
   readonly per?: 'DAY'
 }
@@ -24,23 +24,29 @@ function bucketOf({ per }: Guard, now: Date): Date {
   return per === 'DAY' ? startOfDay(dayOf(now)) : hourOfCount(now)
 }
 
-/** Seconds until the hourly counts start again. */
+/** Seconds until the current hour ends and the hourly counts start at zero. */
 export function secondsOfHour(now: Date): number {
   return Math.ceil((hourOfCount(now).getTime() + 3_600_000 - now.getTime()) / 1000)
 }
 
-/** How many rows a counter over everybody is split into: requests would queue for a single row. */
+/**
+ * Number of rows into which a counter over all callers is split. With a single row, requests would wait for each
+ * other.
+ */
 const SHARDS = 16
 
-/** A guard over everybody, sharded by a value the caller cannot choose. */
+/**
+ * A guard over all callers, split into several rows. `by` selects the row and must be a value that the caller cannot
+ * choose.
+ */
 export function overall(scope: string, by: Uint8Array, limit: number): Guard {
   return { scope, key: String((by.at(0) ?? 0) % SHARDS), limit: Math.ceil(limit / SHARDS) }
 }
 
 /**
  * Adds one count to a statement.
- * @param after the CTE of another guard: this guard counts only if that one had room too
- * @returns the CTE's name; it has one row when there was room, none when the limit is reached
+ * @param after the CTE of another guard; this guard counts only if that guard had room too
+ * @returns the name of the CTE, which has one row if there was room and none if the limit is reached
  */
 export function countInto(sql: Statement, name: string, guard: Guard, now: Date, after?: string): string {
   const count = countRows({
@@ -55,8 +61,8 @@ export function countInto(sql: Statement, name: string, guard: Guard, now: Date,
 }
 
 /**
- * Counts one for each row of `from`, up to `most`; without `most`, each key is counted only once. It returns
- * a row for each row that was counted. Arguments are SQL expressions over `from`.
+ * SQL that adds one count for each row of `from`, up to the maximum `most`. Without `most`, each key is counted only
+ * once. It returns a row for each row that was counted. The arguments are SQL expressions over `from`.
  */
 export function countRows(count: {
   readonly from: string
@@ -72,7 +78,7 @@ export function countRows(count: {
     ON CONFLICT (scope, key, bucket) DO ${again} RETURNING 1`
 }
 
-/** Takes back the count made at that instant, if `provided` has a row. */
+/** Reverses a count made at the instant `at`, if the CTE `provided` has a row. */
 export function giveCountBack(sql: Statement, name: string, guard: Guard, at: Date, provided: string): void {
   sql.with(
     name,
@@ -81,7 +87,10 @@ export function giveCountBack(sql: Statement, name: string, guard: Guard, at: Da
   )
 }
 
-/** Counts one in each guard. @throws DomainError `code` when any of them is full; then none is counted */
+/**
+ * Counts once in each guard.
+ * @throws DomainError `code` if any guard has reached its limit; no guard is then counted
+ */
 export async function countOrRefuse(
   services: Pick<Services, 'db'>,
   guards: readonly Guard[],

@@ -4,19 +4,19 @@ import type { Statement } from '../kernel/database/statement.ts'
 import { cleanStanding, type Standing, standingDaysSchema } from './rules/failed-days.ts'
 
 /**
- * Restarts the idle time of a running identity session; gives no row when it has ended. Arguments are SQL
- * expressions.
+ * SQL that restarts the idle time of a running identity session. It returns no row if the session has ended. The
+ * arguments are SQL expressions.
  */
 export function seeIdentity(id: string, at: string): string {
   return `UPDATE identity_session SET last_seen_at = ${at} WHERE id = ${id} AND ended_at IS NULL RETURNING 1`
 }
 
-/** Ends every running identity session of a browser. Arguments are SQL expressions. */
+/** SQL that ends every running identity session of a browser. The arguments are SQL expressions. */
 export function endIdentitiesOf(customerSession: string, at: string): string {
   return `UPDATE identity_session SET ended_at = ${at} WHERE customer_session_id = ${customerSession} AND ended_at IS NULL`
 }
 
-/** Restarts the idle time of a running identity session, unless a later instant is stored already. */
+/** Restarts the idle time of a running identity session, unless a later instant is already stored. */
 export async function touchIdentity(db: Database, identity: Buffer | null, now: Date): Promise<void> {
   if (identity === null) return
   await db.query(
@@ -44,7 +44,8 @@ export function toStanding(row: z.infer<typeof standingRowSchema>): StoredStandi
 }
 
 /**
- * Adds the write of a standing to a statement; it takes effect only if no other write came since it was read.
+ * Adds the write of a standing to a statement. It takes effect only if no other write came since the standing was
+ * read.
  */
 export function writeStanding(
   sql: Statement,
@@ -88,7 +89,10 @@ export function insertIdentitySession(sql: Statement, session: NewIdentitySessio
   return 'ids'
 }
 
-/** Ends a check by explicit exit or page close; a token that does not run is no error. */
+/**
+ * Ends an identity session because the customer left or the page closed. A token of an ended or unknown session
+ * causes no error.
+ */
 export async function endIdentity(db: Database, session: Buffer, identity: Buffer, now: Date): Promise<void> {
   await db.query(
     'UPDATE identity_session SET ended_at = $3 WHERE id = $2 AND customer_session_id = $1 AND ended_at IS NULL',

@@ -14,7 +14,7 @@ function customerKey(idType: string, idIndex: Buffer): string {
   return `${idType}:${idIndex.toString('base64')}`
 }
 
-/** Finds or creates the applicants of these rows; a changed name is taken over from the core system. */
+/** Finds or creates the applicants of these rows. If the core system has a changed name, the stored name is updated. */
 export async function upsertCustomers(
   services: Services,
   ready: readonly PreparedRow[],
@@ -33,7 +33,7 @@ export async function upsertCustomers(
       id_number_index: `\\x${idIndex.toString('hex')}`,
     }
   })
-  // In the order of the unique index, so that two imports at once never deadlock.
+  // Sorted in the order of the unique index, so that two concurrent imports never deadlock.
   rows.sort((a, b) => (a.id_number_index < b.id_number_index ? -1 : 1))
   const found = await upsertCustomerRows(services.db, rows, at)
   return new Map(
@@ -43,7 +43,7 @@ export async function upsertCustomers(
   )
 }
 
-/** A policy's applicant as stored. */
+/** The stored applicant of a policy. */
 export interface StoredApplicant {
   readonly id: string
   readonly idType: string
@@ -51,9 +51,9 @@ export interface StoredApplicant {
 }
 
 /**
- * The applicant of a known policy's row. If the policy's current applicant holds this very document, they
- * stay, even if their number was indexed under another spelling. Otherwise the same person would be taken for
- * a new applicant and asked again.
+ * The applicant of a row whose policy is already stored. If the policy's current applicant has the same document,
+ * that applicant is kept, even if the number was indexed in another spelling. Otherwise the same person would count
+ * as a new applicant and be asked again.
  */
 export async function applicantOf(
   services: Services,
@@ -75,7 +75,7 @@ export async function applicantOf(
   return known.id
 }
 
-/** The id of a row's applicant, as upsertCustomers found or created it. */
+/** The id of a row's applicant, as found or created by `upsertCustomers`. */
 export function customerOf(customers: ReadonlyMap<string, string>, entry: PreparedRow): string {
   const id = customers.get(customerKey(entry.row.idType, entry.idIndex))
   if (id === undefined) throw new Error('an applicant just written was not found')

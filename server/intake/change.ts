@@ -25,8 +25,8 @@ const knownSchema = z.object({
 })
 
 /**
- * The stored policy and the visit that may have to end: one that is open, in the callback queue, or in letter
- * or branch follow-up.
+ * Reads the stored policy, and the visit that may have to end. That visit is open, in the callback queue, or in
+ * letter or branch follow-up.
  */
 async function readKnown(services: Services, policyNo: string) {
   const found = await services.db.query(
@@ -72,7 +72,7 @@ function openAnother(sql: Statement, now: Date, opening: OpeningVisit, ended: bo
     reminders: rows(opening.outbox),
     cases: rows(opening.cases),
     at: `${sql.value(now)}::timestamptz`,
-    // The ending visit must leave the index of open visits before the new one enters it.
+    // The index of open visits allows one per policy, so the old visit must end before the new visit is inserted.
     ...(ended ? { provided: 'WHERE EXISTS (SELECT 1 FROM v)' } : {}),
   })
   for (const [name, body] of parts) sql.with(name, body)
@@ -87,7 +87,10 @@ interface Change {
   readonly plan: Extract<IntakePlan, { kind: 'WRITE' }>
 }
 
-/** @returns the opened visit (null: none), or undefined when policy or visit changed since they were read */
+/**
+ * @returns the id of the opened visit, null if no visit was opened, or undefined if the policy or visit changed since
+ * it was read
+ */
 async function write(
   services: Services,
   actor: Actor,
@@ -137,8 +140,8 @@ async function write(
 }
 
 /**
- * Updates a known policy from the row: corrected facts, surrender or withdrawal, another applicant, or a
- * receipt signed later. Policy, ended visit, closed case, new visit and audit change in one statement.
+ * Updates a known policy from a row: corrected facts, surrender or withdrawal, another applicant, or a receipt signed
+ * later. One statement writes the policy, the ended visit, the closed case, the new visit and the audit.
  */
 export async function changePolicy(
   services: Services,

@@ -1,7 +1,9 @@
 import type { Services } from '../context.ts'
 import type { PreparedRow } from './prepared.ts'
 
-/** The columns of `policy` for a row, as jsonb_populate_recordset reads them; bytes are hex text. */
+/**
+ * The columns of `policy` for a row, in the form that jsonb_populate_recordset reads. Bytes are written as hex text.
+ */
 export function policyColumns(services: Services, entry: PreparedRow, policyId: string, customerId: string) {
   const { row } = entry
   return {

@@ -1,4 +1,4 @@
-/** Columns of the import file: heading → field. The order in the file does not matter. */
+/** Columns of the import file, from heading to field name. Their order in the file does not matter. */
 export const csvColumns = {
   保单号: 'policyNo',
   产品代码: 'productCode',
@@ -25,7 +25,7 @@ export const csvColumns = {
   保单状态: 'status',
 } as const
 
-/** Texts of the file → values, per field. */
+/** For each field, the texts allowed in the file and their values. */
 export const csvValues: Readonly<Record<string, Readonly<Record<string, string | boolean>>>> = {
   applicantGender: { 男: 'MALE', 女: 'FEMALE' },
   idType: {
@@ -54,8 +54,8 @@ export const csvValues: Readonly<Record<string, Readonly<Record<string, string |
 }
 
 /**
- * Columns an error file adds before and after those of the original file; they are ignored when it is
- * imported again.
+ * Columns that an error file has in addition to those of the imported file. They are ignored if the error file is
+ * imported.
  */
 export const csvRemarks = ['行号', '原因代码', '原因', '原始内容'] as const
 

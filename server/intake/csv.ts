@@ -5,10 +5,13 @@ import { csvColumns, csvRemarks, csvValues, importTexts } from './csv-messages.z
 const headings = Object.keys(csvColumns)
 const fields: Readonly<Record<string, string>> = csvColumns
 const numbers = new Set(['termValue', 'payYears', 'coolingOffDays'])
-/** Columns that a file may omit. */
+/** Headings of the columns that a file may omit. */
 const optional = ['投保人性别', '双录', '犹豫期天数', '保单状态']
 
-/** The columns of a policy file; an error file of an earlier import also has its remark columns. */
+/**
+ * The columns of a policy file. The remark columns are accepted too, because an error file of an earlier import has
+ * them.
+ */
 export const policyHeadings: KnownHeadings = {
   required: headings.filter((heading) => !optional.includes(heading)),
   optional,
@@ -19,7 +22,7 @@ export type CsvPolicy =
   | { readonly ok: true; readonly row: Record<string, unknown> }
   | { readonly ok: false; readonly message: string }
 
-/** Thousands separators are accepted only in the right places: `1,5` is not fifteen. */
+/** Thousands separators are accepted only in the right places, because `1,5` does not mean fifteen. */
 const SEPARATED = /^\d{1,3}(,\d{3})+(\.\d+)?$/
 
 function cell(heading: string, field: string, text: string): { value: unknown } | { message: string } {
@@ -44,14 +47,14 @@ function cell(heading: string, field: string, text: string): { value: unknown } 
       ? { value: figures.replaceAll(',', '') }
       : { message: importTexts.badSeparator(heading, text) }
   }
-  // Spreadsheets write dates with slashes.
+  // Spreadsheets may write dates with slashes and without leading zeros.
   if (/(On|Date)$/.test(field))
     return { value: figures.replaceAll('/', '-').replace(/-(\d)(?=-|$)/g, '-0$1') }
   return { value: text }
 }
 
 /**
- * Converts one record of the file to an intake row; values that cannot be converted are reported by heading.
+ * Converts one record of the file to an intake row. Each value that cannot be converted is reported with its heading.
  */
 export function toPolicyRow(record: Readonly<Record<string, string>>): CsvPolicy {
   const row: Record<string, unknown> = {}
@@ -59,8 +62,8 @@ export function toPolicyRow(record: Readonly<Record<string, string>>): CsvPolicy
   for (const heading of headings) {
     const field = fields[heading] ?? heading
     const written = record[heading]
-    // In a file without 保单状态 every policy is in force; an empty cell may be a surrendered policy whose
-    // row was cut off.
+    // In a file without the column 保单状态 (policy status), every policy counts as in force. If the column exists, an
+    // empty cell is an error, because the policy could have been surrendered and its row cut off.
     if (field === 'status' && written === undefined) {
       row[field] = 'ACTIVE'
       continue

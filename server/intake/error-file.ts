@@ -4,7 +4,7 @@ import { csvRemarks, importTexts } from './csv-messages.zh-CN.ts'
 import { codeOf, UnusableFile } from './policy-file.ts'
 
 /**
- * A refused row. Without `cells` the row did not fit the file's columns, and only `raw` holds its content.
+ * A refused row. `cells` is null if the row did not fit the file's columns; only `raw` then holds the row's content.
  */
 export interface RefusedRow {
   readonly line: number
@@ -19,8 +19,8 @@ const POLICY_NO = '保单号'
 const [LINE, CODE, REASON, RAW] = csvRemarks
 
 /**
- * `<file>.errors.csv`: every refused row with its line, the reason, and its content under the file's own
- * headings. Once corrected, it can be imported again, so no row of an import is lost.
+ * Writes `<file>.errors.csv`: every refused row with its line number, the reason, and its content under the file's
+ * own headings. After correction the file can be imported again, so that no row of an import is lost.
  */
 export class ErrorFile {
   readonly path: string
@@ -35,8 +35,8 @@ export class ErrorFile {
   }
 
   /**
-   * Opens the error file before the first policy is written: if errors cannot be stored, the import must not
-   * start.
+   * Opens the error file before the first policy is written. If the file cannot be created, the import must not
+   * start, because errors could not be stored.
    * @throws UnusableFile
    */
   static async beside(file: string, columns: readonly string[]): Promise<ErrorFile> {
@@ -44,7 +44,8 @@ export class ErrorFile {
     const remarks = new Set<string>(csvRemarks)
     const own = columns.filter((name) => name !== '' && name !== POLICY_NO && !remarks.has(name))
     try {
-      // It holds names and numbers from the policy file, so only the importing user may read it.
+      // The error file contains names and numbers from the policy file, so only the user who runs the import may read
+      // it.
       const handle = await open(path, 'w', 0o600)
       await handle.write(`${BYTE_ORDER_MARK}${csvLine([LINE, POLICY_NO, CODE, REASON, ...own, RAW])}`)
       return new ErrorFile(path, handle, own)
@@ -67,7 +68,7 @@ export class ErrorFile {
     )
   }
 
-  /** Closes it, and deletes it when no row was refused. */
+  /** Closes the error file, and deletes it if no row was refused. */
   async close(): Promise<void> {
     await this.#handle.close()
     if (this.#rows === 0) await unlink(this.path)

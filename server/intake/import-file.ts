@@ -9,9 +9,9 @@ import { ErrorFile, type RefusedRow } from './error-file.ts'
 import { takeIn } from './intake.ts'
 import { type PolicyRecord, readPolicyFile } from './policy-file.ts'
 
-/** Rows handed to intake at a time: enough to be fast, few enough for memory. */
+/** Rows passed to `takeIn` at a time. This many are fast enough and still fit into memory. */
 const BATCH = 1000
-/** Errors shown on the screen; all of them are in the error file. */
+/** Maximum number of errors printed to the terminal. The error file contains all of them. */
 const SHOWN_ERRORS = 20
 
 export interface ImportCounts {
@@ -33,10 +33,10 @@ interface Convertible {
   readonly row: Record<string, unknown>
 }
 
-/** One run over a file, with the results so far. */
+/** One import of a file, with the counts of the rows read until now. */
 class Import {
   readonly counts: ImportCounts = { created: 0, updated: 0, unchanged: 0, refused: 0 }
-  /** Policy number → line it was taken from: a policy may occur only once per file. */
+  /** From policy number to the line that contained it, because a policy may occur only once per file. */
   readonly #taken = new Map<string, number>()
   readonly #services: Services
   readonly #actor: Actor
@@ -50,7 +50,10 @@ class Import {
     return this.counts.created + this.counts.updated + this.counts.unchanged + this.counts.refused
   }
 
-  /** Takes in a batch; @returns the refused rows, by line */
+  /**
+   * Imports a batch of rows.
+   * @returns the refused rows, sorted by line
+   */
   async take(batch: readonly PolicyRecord[]): Promise<RefusedRow[]> {
     const refused: RefusedRow[] = []
     const rows: Convertible[] = []
@@ -99,12 +102,11 @@ function refuse(record: PolicyRecord, policyNo: string, code: string, message: s
 }
 
 /**
- * Imports a CSV file of policies, row by row as it is read. Every row is either taken in with the values it
- * shows, or reported by its line and kept in `<file>.errors.csv` with its content. Importing the same file
- * again changes nothing.
+ * Imports a CSV file of policies while it is read. Every row is either imported with the values it shows, or reported
+ * with its line and written to `<file>.errors.csv` with its content. Importing the same file again changes nothing.
  *
- * @throws UnusableFile before anything is written: not a text file, unknown, duplicate or missing columns, no
- * rows
+ * @throws UnusableFile before anything is written, if the file is not a text file, has unknown, duplicate or missing
+ * columns, or has no rows
  */
 export async function importFile(services: Services, input: ImportInput): Promise<ImportCounts> {
   const { file, say, actor } = input

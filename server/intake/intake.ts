@@ -29,7 +29,10 @@ type Checked =
   | { readonly ok: true; readonly row: PolicyRow }
   | { readonly ok: false; readonly fields: readonly string[]; readonly reasons: readonly string[] }
 
-/** Checks one row by itself and against today's date: every wrong field is reported by its display name. */
+/**
+ * Checks one row by itself, and its dates against the current date. Every wrong field is reported by its display
+ * name.
+ */
 function checkRow(raw: unknown, today: Day): Checked {
   const result = policyRowSchema.safeParse(raw, { reportInput: true })
   const problems = result.success
@@ -40,7 +43,7 @@ function checkRow(raw: unknown, today: Day): Checked {
   return { ok: false, fields: problems.map(([field]) => field), reasons }
 }
 
-/** Checks each row by itself, then against its product and the template in force. */
+/** Checks each row by itself, then against its product, and finally against the questionnaire template in force. */
 async function prepare(
   services: Services,
   rows: readonly unknown[],
@@ -112,7 +115,7 @@ async function readKnown(services: Services, ready: readonly PreparedRow[]) {
   return new Map(found.rows.map((raw) => knownSchema.parse(raw)).map((row) => [row.policy_no, row]))
 }
 
-/** Writes all data of new policies in one statement: all of it or nothing. */
+/** Writes all data of new policies in one statement, so that either all of it is written or nothing. */
 const insertNew = `WITH
   p AS (${insertPolicies('$1::jsonb', '$6')}),
   ${openingParts({
@@ -179,13 +182,14 @@ async function writeNew(
 }
 
 /**
- * Takes in policies. It is the only way in: the seed, the import command and partners all use it.
+ * Imports policies. Every policy enters the system through this function: the seed, the import command and partners
+ * all call it.
  *
- * Each row is independent: a bad one is refused by name and reason, the others are taken in. New policies of
- * a call are written together in one statement; changes to known ones one by one. The same rows again change
- * nothing.
+ * Each row is independent. A bad row is refused with its fields and reason, and the others are imported. All new
+ * policies of a call are written together in one statement; known policies are changed one by one. Importing the same
+ * rows again changes nothing.
  *
- * @param rows anything; each is checked against policyRowSchema. A thousand rows at a time is a good size.
+ * @param rows any values; each is checked against policyRowSchema. About a thousand rows per call are efficient.
  * @returns one outcome per row, in the order of the rows
  */
 export async function takeIn(
@@ -211,8 +215,8 @@ export async function takeIn(
 }
 
 /**
- * Writes all rows together if possible. If another import wrote one of them first, or the database refuses
- * one, writes row by row (even a single row again).
+ * Writes all rows together if possible. If another import has already written one of the rows, or the database
+ * refuses one, it writes them one by one. A single row is then tried once more.
  */
 async function writeFresh(
   services: Services,
@@ -242,7 +246,10 @@ async function writeOne(services: Services, actor: Actor, entry: PreparedRow): P
   return await changePolicy(services, actor, entry)
 }
 
-/** Reports a row the database refuses as that row's error, so that the rest of the file continues. */
+/**
+ * Runs `work` for one row. If the database refuses the row, returns that as the row's error, so that the rest of the
+ * file continues.
+ */
 async function attempt(entry: PreparedRow, work: () => Promise<RowOutcome>): Promise<RowOutcome> {
   try {
     return await work()
@@ -253,9 +260,12 @@ async function attempt(entry: PreparedRow, work: () => Promise<RowOutcome>): Pro
   }
 }
 
-/** Without a database no row can be judged: the whole call fails, and the file can be imported again. */
+/**
+ * Whether the database connection was lost. No row can then be judged, so the whole call fails, and the file can be
+ * imported again.
+ */
 function isConnectionLoss(error: unknown): boolean {
-  // A DomainError (the policy kept changing meanwhile) concerns only this row.
+  // A DomainError concerns only this row: its policy kept changing while it was written.
   if (error instanceof DomainError) return false
   return !(
     error instanceof Error &&

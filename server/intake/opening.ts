@@ -8,7 +8,7 @@ import { openVisit } from '../visit/rules/steps.ts'
 import { visitWindow } from '../visit/rules/window.ts'
 import { insertOpeningEvents, insertVisits } from '../visit/write.ts'
 
-/** A new visit, with everything that is written with it. */
+/** The rows of a new visit, and of everything that is written together with it. */
 export interface OpeningVisit {
   readonly visit: Record<string, unknown>
   readonly events: readonly Record<string, unknown>[]
@@ -17,8 +17,8 @@ export interface OpeningVisit {
 }
 
 /**
- * The rows of a new visit.
- * @param at the instant they are written with; the first link of the chain is computed over it
+ * Builds the rows of a new visit.
+ * @param at the instant stored in the rows; the first link of the evidence chain is computed over it
  */
 export function openingVisit(
   services: Pick<Services, 'ids' | 'settings'>,
@@ -94,10 +94,10 @@ export function openingVisit(
 }
 
 /**
- * The statement parts that write new visits with everything that belongs to them. All are SQL expressions;
- * the rows are those of openingVisit.
+ * SQL of the CTEs that write new visits and everything that belongs to them. The arguments are SQL expressions over
+ * rows that `openingVisit` made.
  * @param opening.provided a condition; if it is false, nothing is inserted
- * @returns names with bodies; `nv` has a row for each visit
+ * @returns pairs of CTE name and body; the CTE `nv` has one row for each visit
  */
 export function openingParts(opening: {
   readonly visits: string

@@ -6,12 +6,10 @@ import { notTextWords, rowProblemWords, tableTexts } from '../table/rules/messag
 import { policyHeadings } from './csv.ts'
 import { importTexts } from './csv-messages.zh-CN.ts'
 
-/**
- * The file as a whole is not a policy file, and nothing of it was written. The message says why, in Chinese.
- */
+/** The whole file is not a policy file, and no part of it was written. The message gives the reason in Chinese. */
 export class UnusableFile extends Error {}
 
-/** One row by heading, or why it could not be read. */
+/** One row of the file: its cells by heading, or the reason why it could not be read. */
 export type PolicyRecord = { readonly line: number; readonly raw: string } & (
   | { readonly cells: Readonly<Record<string, string>> }
   | { readonly policyNo: string; readonly message: string }
@@ -20,11 +18,14 @@ export type PolicyRecord = { readonly line: number; readonly raw: string } & (
 export interface PolicyFile {
   readonly encoding: TextEncoding
   readonly columns: readonly string[]
-  /** Every row except blank ones, in the file's order. */
+  /** All rows except blank ones, in the order of the file. */
   readonly records: AsyncGenerator<PolicyRecord>
 }
 
-/** The policy number of a row that does not fit the columns, if it stands in the expected place. */
+/**
+ * The policy number of a row that does not fit the columns, if the number is in the expected column; otherwise the
+ * empty text.
+ */
 function policyNoIn(columns: readonly string[], raw: string): string {
   const cell = raw.split(',')[columns.indexOf('保单号')]?.replace(/[^\d]/g, '') ?? ''
   return cell.length === 17 ? cell : ''
@@ -38,7 +39,10 @@ function toRecord(columns: readonly string[], row: CsvRow): PolicyRecord {
   return found.ok ? { line, raw, cells: found.record } : refuse(tableTexts.underNothing(found.place))
 }
 
-/** Checks that the file has the columns of a policy file. @throws UnusableFile */
+/**
+ * Checks that the first row has the headings of a policy file.
+ * @throws UnusableFile
+ */
 function columnsOf(first: CsvRow, encoding: TextEncoding): readonly string[] {
   if ('problem' in first) {
     const damaged = first.problem.kind === 'BYTES' || first.problem.kind === 'TOO_LONG'
@@ -48,13 +52,16 @@ function columnsOf(first: CsvRow, encoding: TextEncoding): readonly string[] {
   }
   const headings = readHeadings(first.cells, policyHeadings)
   if (headings.ok) return headings.columns
-  // Damaged UTF-8 often decodes as GB18030, but then no heading is recognised.
+  // Damaged UTF-8 can often be decoded as GB18030, but then no required heading is recognised.
   const foreign = !policyHeadings.required.some((name) => first.cells.includes(name))
   if (encoding !== 'UTF-8' && foreign) throw new UnusableFile(notTextWords.UNKNOWN)
   throw new UnusableFile(importTexts.badHeadings(headings.problems))
 }
 
-/** The next row. @throws UnusableFile when the file cannot be read or is not text */
+/**
+ * Reads the next row; null at the end of the file.
+ * @throws UnusableFile if the file cannot be read or is not text
+ */
 async function next(rows: AsyncGenerator<CsvRow>): Promise<CsvRow | null> {
   try {
     const { done, value } = await rows.next()
@@ -66,7 +73,7 @@ async function next(rows: AsyncGenerator<CsvRow>): Promise<CsvRow | null> {
 }
 
 /**
- * Opens a policy file and first checks it as a whole: encoding, headings, and that there are rows.
+ * Opens a policy file and first checks it as a whole: its encoding, its headings, and that it has rows.
  * @throws UnusableFile
  */
 export async function readPolicyFile(bytes: AsyncIterable<Buffer>): Promise<PolicyFile> {
@@ -82,7 +89,7 @@ export async function readPolicyFile(bytes: AsyncIterable<Buffer>): Promise<Poli
     if (second === null) throw new UnusableFile(importTexts.noPolicies)
     return { encoding, columns, records: records(columns, second, rows) }
   } catch (error) {
-    // Also closes the file.
+    // Ends the reader, which also closes the file.
     await rows.return(undefined)
     throw error
   }
@@ -97,7 +104,7 @@ async function* records(
   for await (const row of rest) yield toRecord(columns, row)
 }
 
-/** The system's error code for a file error. */
+/** The operating system's code for a file error (`ENOENT` …), or 'unknown'. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

@@ -10,8 +10,8 @@ const senders: Readonly<Record<string, (services: Services, message: Claimed) =>
 }
 
 /**
- * Sends requested codes, up to `limit` of them, all at once, because customers are waiting.
- * @returns how many were claimed
+ * Sends up to `limit` requested codes concurrently, because customers are waiting for them.
+ * @returns how many codes were claimed
  */
 export async function deliverCodes(services: Services, limit: number): Promise<number> {
   const claimed = await claimDue(services, [CODE_TOPIC], limit)
@@ -20,9 +20,9 @@ export async function deliverCodes(services: Services, limit: number): Promise<n
 }
 
 /**
- * Sends due messages, up to `limit` of each kind, codes first. Safe on several instances: each message is
- * claimed by one sender for the length of a lease.
- * @returns how many of one kind were claimed; fewer than `limit` means that nothing due is left
+ * Sends due messages, up to `limit` codes first and then up to `limit` other messages. Safe on several instances,
+ * because only one sender can claim a message for the length of a lease.
+ * @returns how many messages of one kind were claimed; less than `limit` means that no due message is left
  */
 export async function deliverDue(services: Services, limit: number): Promise<number> {
   if ((await deliverCodes(services, limit)) === limit) return limit

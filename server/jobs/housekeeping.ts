@@ -2,10 +2,10 @@ import type { Services } from '../context.ts'
 import { DAY_MS } from '../kernel/calendar.ts'
 import { systemClock } from '../kernel/clock.ts'
 
-/** How long expired guards and sessions are kept; evidence is never deleted here. */
+/** How long guards and sessions are kept after they expire. */
 const KEPT_MS = 7 * DAY_MS
 
-/** Deletes counters, codes, links and sessions that have expired. Evidence and audit stay. */
+/** Deletes counters, codes, links and sessions that have expired. Evidence and audit are never deleted. */
 export async function forgetOld(services: Services): Promise<void> {
   const before = new Date(services.clock.now().getTime() - KEPT_MS)
   const statements = [
@@ -19,7 +19,7 @@ export async function forgetOld(services: Services): Promise<void> {
     'DELETE FROM staff_device WHERE expires_at < $1',
   ]
   for (const statement of statements) await services.db.query(statement, [before])
-  // Staff sessions use the wall clock (server/staff/sign-in/auth.ts).
+  // Staff sessions expire by the wall clock, not by the demo's clock (server/staff/sign-in/auth.ts).
   const ended = new Date(systemClock.now().getTime() - KEPT_MS)
   for (const table of ['staff_session', 'staff_verification'])
     await services.db.query(`DELETE FROM ${table} WHERE expires_at < $1`, [ended])

@@ -1,9 +1,9 @@
 import type pg from 'pg'
 
 /**
- * The pool for the job runner. A connection that cannot be obtained counts as a network time-out, which the
- * runner retries for as long as it takes. Any other error while a job's end is written becomes an unhandled
- * rejection and ends the process: ten seconds without a free connection would be enough.
+ * The connection pool for the job runner. If no connection can be obtained, the error is reported as a network
+ * time-out, which the runner retries without limit. Any other error while the runner writes a job's end would become
+ * an unhandled rejection and end the process. Ten seconds without a free connection would be enough for that.
  */
 export function patientPool(pool: pg.Pool): pg.Pool {
   const connect = async () => {
@@ -15,7 +15,7 @@ export function patientPool(pool: pg.Pool): pg.Pool {
   }
   return new Proxy(pool, {
     get: (target, key) => {
-      // With a callback, the pool's own `query` is calling.
+      // A call with a callback comes from the pool's own `query`.
       if (key === 'connect')
         return (callback?: Parameters<typeof pool.connect>[0]) =>
           callback === undefined ? connect() : pool.connect(callback)

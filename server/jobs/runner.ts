@@ -15,7 +15,7 @@ import { patientPool } from './patient-pool.ts'
 
 const DELIVER_BATCH = 50
 
-/** Every job of the platform. Each one is safe to run twice, on several instances, and after any crash. */
+/** All jobs of the platform. Each job is safe to run twice, on several instances, and after any crash. */
 export function createTasks(services: Services, log: Log): TaskList {
   return {
     sweep: async () => {
@@ -51,7 +51,10 @@ export function createTasks(services: Services, log: Log): TaskList {
   }
 }
 
-/** The worker's own messages are about jobs, never about people; its debug messages are dropped. */
+/**
+ * The logger for graphile-worker. Its messages are about jobs and never contain personal data. Messages below warning
+ * level are logged at trace level.
+ */
 function workerLogger(log: Log): Logger {
   return new Logger(() => (level, message) => {
     if (level === 'error') log.error({ worker: true }, message)
@@ -61,8 +64,8 @@ function workerLogger(log: Log): Logger {
 }
 
 /**
- * Starts this instance's job runner. The every-minute rounds run once in the whole installation, on any
- * instance (graphile-worker keeps them in PostgreSQL).
+ * Starts this instance's job runner. The rounds that run every minute are scheduled in PostgreSQL by graphile-worker,
+ * so that each runs once in the whole installation, on any instance.
  */
 export async function startJobs(services: Services, log: Log): Promise<Runner> {
   const everyMinute = ['sweep', 'deliver', 'receipts', 'settle', 'queue', 'figures', 'watch'].map((task) => ({

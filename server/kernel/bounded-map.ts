@@ -1,4 +1,7 @@
-/** A map that drops the least recently used entry, so that strangers cannot make it grow without bound. */
+/**
+ * A map that drops the least recently used entry when it is full. Without this limit, requests from strangers could
+ * make it grow without bound.
+ */
 export class BoundedMap<K, V> {
   readonly #most: number
   readonly #entries = new Map<K, V>()

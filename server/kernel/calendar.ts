@@ -1,7 +1,7 @@
 /**
- * Natural days are calendar dates of Asia/Shanghai, computed only here. Shanghai has kept UTC+8 without
- * summer time since 1991-09-15, and no visit is older than that, so a fixed offset is exact;
- * `calendar.test.ts` compares it with the time zone database.
+ * A natural day is a calendar date of Asia/Shanghai. Only this file computes natural days. Shanghai has kept UTC+8
+ * without summer time since 1991-09-15, and no visit is older, so that a fixed offset is exact. `calendar.test.ts`
+ * compares the offset with the time zone database.
  */
 const OFFSET_MS = 8 * 60 * 60 * 1000
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -10,12 +10,12 @@ export const MINUTE_MS = 60 * 1000
 export const HOUR_MS = 60 * MINUTE_MS
 export { DAY_MS }
 
-/** A Shanghai calendar date, `YYYY-MM-DD`. */
+/** A calendar date in Shanghai, as `YYYY-MM-DD`. */
 export type Day = string
 
 const DAY_FORM = /^\d{4}-\d{2}-\d{2}$/
 
-/** Whether the text is an existing date (2026-02-30 is not). */
+/** Whether the text is a date that exists. For example, 2026-02-30 does not. */
 export function isDay(text: string): boolean {
   if (!DAY_FORM.test(text)) return false
   const start = startOfDay(text)
@@ -27,28 +27,28 @@ export function dayOf(instant: Date): Day {
   return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 10)
 }
 
-/** 00:00 in Shanghai on that date. */
+/** The instant at 00:00 in Shanghai on that date. */
 export function startOfDay(day: Day): Date {
   return new Date(Date.parse(`${day}T00:00:00Z`) - OFFSET_MS)
 }
 
-/** The date `days` later (earlier when negative). */
+/** The date `days` days later, or earlier if `days` is negative. */
 export function addDays(day: Day, days: number): Day {
   return dayOf(new Date(startOfDay(day).getTime() + days * DAY_MS))
 }
 
-/** The first midnight after an instant. */
+/** The first Shanghai midnight after an instant. */
 export function nextMidnight(instant: Date): Date {
   return startOfDay(addDays(dayOf(instant), 1))
 }
 
-/** Whole years between two dates, counted like an age: the birthday itself counts. */
+/** Whole years between two dates, counted like an age. The anniversary itself counts as a full year. */
 export function yearsBetween(from: Day, to: Day): number {
   const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4))
   return to.slice(5) < from.slice(5) ? years - 1 : years
 }
 
-/** That Shanghai date at an hour of the day. */
+/** The instant at a full hour of that Shanghai date. */
 export function atHour(day: Day, hour: number): Date {
   return new Date(startOfDay(day).getTime() + hour * HOUR_MS)
 }
@@ -58,12 +58,12 @@ export function hourOf(instant: Date): number {
   return new Date(instant.getTime() + OFFSET_MS).getUTCHours()
 }
 
-/** The day of the week in Shanghai: 1 Monday … 7 Sunday. */
+/** The day of the week in Shanghai, from 1 (Monday) to 7 (Sunday). */
 export function weekdayOf(instant: Date): number {
   return ((new Date(instant.getTime() + OFFSET_MS).getUTCDay() + 6) % 7) + 1
 }
 
-/** `2026-03-02 10:00:00`, Shanghai time: the display form of instants. */
+/** Formats an instant for display in Shanghai time, for example `2026-03-02 10:00:00`. */
 export function shanghaiTime(instant: Date): string {
   return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
 }

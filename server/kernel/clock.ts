@@ -1,11 +1,11 @@
-/** The only source of time. Rules take an instant; everything that runs takes a Clock. */
+/** The only source of the current time. Rules take an instant as a parameter; all other code takes a Clock. */
 export interface Clock {
   now(): Date
 }
 
 export const systemClock: Clock = { now: () => new Date() }
 
-/** A clock that can be moved, for the demo and the tests. It runs on from the time it was set to. */
+/** A clock that can be moved, for the demo and the tests. After a move it continues to run from the new time. */
 export class MovableClock implements Clock {
   #offsetMs: number
   readonly #base: Clock
@@ -29,9 +29,8 @@ export class MovableClock implements Clock {
 }
 
 /**
- * A clock set by hand: for tests, simulations and the demo's past. Each reading advances it by a millisecond,
- * as real clocks advance: otherwise a use case that reads the time twice in one write could pass its tests by
- * luck.
+ * A clock set by hand, for tests, simulations and the demo's past. Each reading advances it by a millisecond, as a
+ * real clock would. Otherwise a use case that wrongly reads the time twice in one write could pass its tests.
  */
 export class ManualClock implements Clock {
   #now: Date
@@ -46,7 +45,7 @@ export class ManualClock implements Clock {
     return now
   }
 
-  /** What the next reading gives; this getter does not advance the clock. */
+  /** The time that the next reading returns. This getter does not advance the clock. */
   get at(): Date {
     return new Date(this.#now)
   }

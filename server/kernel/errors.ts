@@ -1,10 +1,9 @@
 /**
- * Every refusal of a use case, by a stable code. Clients branch on the code. A new code does not compile
- * until it has a message (server/procedure/errors.zh-CN.ts); its HTTP status is 422 unless
- * server/procedure/errors.ts names another.
+ * Every refusal of a use case has a stable code, on which clients branch. A new code does not compile until it has a
+ * message (server/procedure/errors.zh-CN.ts). Its HTTP status is 422 unless server/procedure/errors.ts names another.
  */
 export const customerErrorCodes = [
-  // the caller
+  // About the caller
   'NOT_SIGNED_IN',
   'NOT_BOUND',
   'NOT_FOUND',
@@ -12,7 +11,7 @@ export const customerErrorCodes = [
   'SIGN_IN_FAILED',
   'LINK_INVALID',
   'LINK_ON_OTHER_DEVICES',
-  // the visit's state
+  // About the visit's state
   'WINDOW_CLOSED',
   'MOVED_TO_PHONE',
   'VISIT_CANCELLED',
@@ -29,7 +28,7 @@ export const customerErrorCodes = [
   'CHANGES_USED_UP',
   'SUBMISSIONS_USED_UP',
   'QUESTIONNAIRE_UNAVAILABLE',
-  // identity
+  // About the identity check
   'DAY_LOCKED',
   'CHECKS_USED_UP',
   'USE_FACE',
@@ -47,9 +46,9 @@ export const customerErrorCodes = [
   'SEND_LIMIT_HOUR',
   'SEND_LIMIT_DAY',
   'TOO_MANY_REQUESTS',
-  // registration
+  // About registration
   'ALREADY_BOUND',
-  // the rest
+  // About anything else
   'VENDOR_UNAVAILABLE',
   'IDEMPOTENCY_KEY_REUSED',
   'CONFLICT',
@@ -58,7 +57,7 @@ export const customerErrorCodes = [
   'INTERNAL',
 ] as const
 
-/** Codes only staff can receive; they may receive the codes above too. */
+/** Codes that only staff can receive, in addition to all codes that customers can receive. */
 export const staffErrorCodes = [
   'STAFF_NOT_SIGNED_IN',
   'STAFF_SIGN_IN_FAILED',
@@ -76,7 +75,7 @@ export const staffErrorCodes = [
   'NAME_TAKEN',
   'LAST_ADMINISTRATOR',
   'NOT_ON_YOURSELF',
-  // templates
+  // About templates
   'TEMPLATE_LOCKED',
   'TEMPLATE_LOCK_LOST',
   'TEMPLATE_FROZEN',
@@ -86,7 +85,7 @@ export const staffErrorCodes = [
   'REQUIRED_ITEM_MISSING',
   'PUBLISHED_MEANWHILE',
   'EFFECTIVE_DATE_PAST',
-  // products, settings, lists
+  // About products, settings and lists
   'PRODUCT_CODE_TAKEN',
   'PRODUCT_NOT_COVERED',
   'FILE_INVALID',
@@ -95,7 +94,7 @@ export const staffErrorCodes = [
   'SEARCH_TOO_SHORT',
   'UNMASKED_ENOUGH',
   'EXPORT_EXPIRED',
-  // call centre
+  // About the call centre
   'LEASE_EXPIRED',
   'LEASE_LOST',
   'CASE_CLOSED',
@@ -115,7 +114,7 @@ export const staffErrorCodes = [
   'SCORE_INVALID',
   'CALENDAR_MISSING',
   'CALL_ALREADY_RECORDED',
-  // reporting
+  // About reporting and webhooks
   'ALERT_HANDLED',
   'WEBHOOK_SIGNATURE_WRONG',
   'WEBHOOK_TOO_OLD',
@@ -125,17 +124,15 @@ export type CustomerErrorCode = (typeof customerErrorCodes)[number]
 export type StaffErrorCode = (typeof staffErrorCodes)[number]
 export type ErrorCode = CustomerErrorCode | StaffErrorCode
 
-/** Values a message may contain; never personal data. */
+/** Values that a message may contain. They must never be personal data. */
 export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>
 
-/** A refusal of a use case. Only server/procedure/errors.ts turns it into a response. */
+/** A refusal of a use case. Only server/procedure/errors.ts turns a refusal into a response. */
 export class DomainError extends Error {
   readonly code: ErrorCode
   readonly details: ErrorDetails
 
-  /**
-   * @param options.cause the original error, when this one stands for an unexpected error; for the log only
-   */
+  /** @param options.cause the original error, if this refusal replaces an unexpected error; it is only logged */
   constructor(code: ErrorCode, details: ErrorDetails = {}, options: ErrorOptions = {}) {
     super(code, options)
     this.name = 'DomainError'
@@ -144,7 +141,7 @@ export class DomainError extends Error {
   }
 }
 
-/** A rule's result: a value, or the refusal as a value (rules do not throw). */
+/** The result of a rule: a value, or a refusal as a value. Rules do not throw. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly code: ErrorCode; readonly details: ErrorDetails }
@@ -160,7 +157,7 @@ export function refused(
   return { ok: false, code, details }
 }
 
-/** Returns the value, or throws the refusal as a DomainError; for services. */
+/** Returns the value of an outcome, or throws its refusal as a DomainError. Used by services. */
 export function unwrap<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new DomainError(outcome.code, outcome.details)
   return outcome.value

@@ -1,4 +1,4 @@
-/** Groups items by key; groups and items keep their order of first appearance. */
+/** Groups items by key. Groups and their items keep the order in which they first appear. */
 export function groupBy<T>(items: readonly T[], keyOf: (item: T, index: number) => string): [T, ...T[]][] {
   const groups = new Map<string, [T, ...T[]]>()
   items.forEach((item, index) => {

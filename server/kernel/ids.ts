@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
 
-/** The source of ids and secrets; injected so that a simulated run can be repeated from its seed. */
+/** The source of ids and secrets. It is passed in, so that a simulated run can be repeated from its seed. */
 export interface Ids {
-  /** UUID version 7: sorts by the instant given. */
+  /** A UUID of version 7, which sorts by `now`. */
   id(now: Date): string
-  /** 32 random bytes, base64url: for cookies and page tokens. */
+  /** 32 random bytes in base64url, for cookies and page tokens. */
   token(): string
   /** Six decimal digits. */
   code(): string
 }
 
-/** Ids from a source of random bytes. */
+/** Creates ids from a source of random bytes. */
 export function idsFrom(random: (size: number) => Buffer): Ids {
   return {
     id: (now) => v7({ msecs: now.getTime(), random: random(16) }),
     token: () => random(32).toString('base64url'),
-    // 2^48 is so far above a million that the remainder's bias is below 1 in 10^8.
+    // 2^48 is so much larger than a million that the bias of the remainder is below 1 in 10^8.
     code: () => String(random(6).readUIntBE(0, 6) % 1_000_000).padStart(6, '0'),
   }
 }

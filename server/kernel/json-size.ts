@@ -1,7 +1,7 @@
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-/** The end of the string that begins at `start`: its closing quote, or the end of the text. */
+/** The index of the closing quote of the string that begins at `start`, or the end of the text if there is none. */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
@@ -12,9 +12,9 @@ function endOfString(text: string, start: number): number {
 }
 
 /**
- * Whether JSON text has more than `most` entries (members of objects, elements of arrays) or nests deeper
- * than `deepest`. One pass over the characters, before anything is parsed, because validation costs time per
- * entry, not per byte.
+ * Whether JSON text has more than `most` entries (members of objects, elements of arrays) or nests deeper than
+ * `deepest`. It reads the characters once, before anything is parsed. Entries are counted, because validation costs
+ * time per entry, not per byte.
  */
 export function isOversized(text: string, most: number, deepest: number): boolean {
   let entries = 0

@@ -1,13 +1,16 @@
 /**
- * Characters that PostgreSQL, JSON or a spreadsheet cannot store, and that nobody sees or types on purpose:
- * controls except tab and line ends, unpaired surrogates, noncharacters.
+ * Characters that PostgreSQL, JSON or a spreadsheet cannot store and that nobody types on purpose: control characters
+ * except tab and line ends, unpaired surrogates, noncharacters.
  */
 const UNSTORABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu
 
-/** Deeper than any of our inputs; JSON could nest by the hundred thousand. */
+/**
+ * Maximum nesting of data from outside. No valid input is nested this deep, but JSON could be nested hundreds of
+ * thousands of levels.
+ */
 export const DEEPEST = 64
 
-/** The text without characters that cannot be stored; all others are unchanged. */
+/** Removes characters that cannot be stored. All others stay unchanged. */
 export function storableText(text: string): string {
   return text.replace(UNSTORABLE, '')
 }
@@ -27,18 +30,18 @@ function storableAt(value: unknown, depth: number): unknown {
 }
 
 /**
- * Plain data with every text in it, member names included, made storable. All input passes here once, before
- * it is validated: a customer cannot see such a character, so refusing it would give them an error they
- * cannot fix.
+ * Makes every text in plain data storable, including member names. All data from outside passes through this function
+ * once, before it is validated. Unstorable characters are removed instead of refused, because customers cannot see
+ * them and could not correct the error.
  *
- * @throws RangeError for data nested deeper than any valid input
+ * @throws RangeError if the data is nested deeper than any valid input
  */
 export function storable(value: unknown): unknown {
   return storableAt(value, 0)
 }
 
 /**
- * Parses JSON from outside: a request, a file, a vendor's answer.
+ * Parses JSON that comes from outside: a request, a file, or a vendor's response.
  * @throws SyntaxError, RangeError
  */
 export function readJson(text: string): unknown {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { maskIdNumber, maskName } from '../kernel/text/mask.ts'
 
-/** A customer's masked data, from which people decide about a duplicate. */
+/** A customer's masked data, with which people decide how to resolve a duplicate. */
 export interface CustomerHoldings {
   readonly name: string
   readonly idNumber: string
@@ -22,7 +22,7 @@ const rowSchema = z.object({
   bindings: z.number(),
 })
 
-/** Reads the data of each of these customers. */
+/** Reads the masked data of each of these customers. */
 export async function holdingsOf(
   services: Pick<Services, 'db' | 'secrets'>,
   customerIds: readonly string[],

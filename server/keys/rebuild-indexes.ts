@@ -9,7 +9,9 @@ import { normalName } from '../kernel/text/spelling.ts'
 import { refoldNames, reindexCustomers, reindexPhones } from '../policy/write.ts'
 import { walkRows } from './walk-rows.ts'
 
-/** Two customers with one document: the one the index finds, and the one it does not. */
+/**
+ * Two customers with the same document. The index finds the customer `keeps` and does not find the customer `other`.
+ */
 export interface DoubledCustomer {
   readonly keeps: string
   readonly other: string
@@ -56,7 +58,10 @@ interface NewIndex {
   readonly index: string
 }
 
-/** Writes each customer's index unless another one has it. @returns the customers left without */
+/**
+ * Writes each customer's index, unless another customer already has the same index.
+ * @returns the customers whose index was not written
+ */
 async function writeIndexes({ db }: Services, anew: readonly NewIndex[]): Promise<DoubledCustomer[]> {
   await reindexCustomers(db, anew)
   const found = await db.query(
@@ -81,7 +86,7 @@ async function indexIdNumbers(services: Services, rows: readonly CustomerRow[]) 
       const doubled = await writeIndexes(services, anew)
       return { written: anew.length - doubled.length, doubled }
     } catch (error) {
-      // An import created a customer with this document between the read and the write: read again.
+      // Between the read and the write, an import created a customer with this document. Everything is read again.
       if (isUniqueViolation(error)) return WRITTEN_MEANWHILE
       throw error
     }
@@ -101,14 +106,15 @@ async function indexPhones(
 }
 
 /**
- * Folds every name and computes every blind index again: needed after a version with other folding rules, or
- * with another INDEX_KEY. It works in small batches; stopped and restarted, it writes only what is left.
+ * Folds every name and computes every blind index again. This is needed after an update with other folding rules, or
+ * after a change of INDEX_KEY. It works in small batches. If it is stopped and started again, it writes only the
+ * remaining rows.
  *
- * Customers with the same document are never merged: events and audit name the customer, and evidence does
- * not change. They are reported instead; the index finds one of them.
+ * Customers with the same document are never merged, because events and audit name the customer, and evidence must
+ * not change. They are reported instead; the index finds only one of them.
  *
  * @param onBatch called after each batch with the number of rows read
- * @throws Error when a value is sealed with a key this installation does not hold
+ * @throws Error if a value is sealed with a key that this installation does not have
  */
 export async function rebuildIndexes(
   services: Services,

@@ -9,7 +9,7 @@ const rowSchema = z.object({ id: z.string(), sealed: z.string() })
 
 const countSchema = z.object({ key: z.string(), rowless: z.boolean(), n: z.number() })
 
-/** How many values of each column are sealed with which key, and whether they are bound to their row. */
+/** Counts the values of each sealed column by key, and by whether they are bound to their row. */
 export async function sealedWith(services: Pick<Services, 'db'>) {
   const counts: { table: string; column: string; key: string; rowless: boolean; values: number }[] = []
   for (const { table, column } of sealedColumns) {
@@ -50,12 +50,12 @@ async function rotateColumn(
 }
 
 /**
- * Seals every ID number and phone with the first of the installation's keys, bound to its row. It can be
- * stopped and restarted at any time while the platform keeps working, because values of every key it holds
- * open.
+ * Seals every ID number and phone with the installation's first key and binds it to its row. It can be stopped and
+ * restarted at any time. The platform keeps working meanwhile, because values sealed with any configured key can be
+ * opened.
  *
  * @returns how many values were sealed again
- * @throws Error when a value is sealed with a key this installation does not hold
+ * @throws Error if a value is sealed with a key that this installation does not have
  */
 export async function rotateKeys(
   services: Services,

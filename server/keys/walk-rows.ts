@@ -1,17 +1,16 @@
 import type { z } from 'zod'
 import type { Database } from '../kernel/database/db.ts'
 
-/** Rows read at once and written by one statement: few enough that no row stays locked for long. */
+/** Number of rows read at once and written by one statement. It is small enough that no row stays locked for long. */
 const BATCH = 500
 
 const FIRST = '00000000-0000-0000-0000-000000000000'
 
 /**
- * All rows of a table in the order of their ids, in batches. Rows inserted meanwhile may or may not be
- * included.
+ * Reads all rows of a table in batches, in the order of their ids. Rows inserted meanwhile may be missing.
  *
- * @param select up to the WHERE; must give `id`
- * @param only a further condition; its value is $2
+ * @param select the statement up to the WHERE clause; must return `id`
+ * @param only a further condition, whose value is $2
  */
 export async function* walkRows<T extends { readonly id: string }>(
   db: Pick<Database, 'query'>,

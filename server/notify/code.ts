@@ -9,9 +9,12 @@ import { type Claimed, markReached, retryAt, settle, settleMessage } from './out
 
 export const CODE_TOPIC = 'code.send'
 
-/** The wait before a code is tried again: a code is valid for five minutes, and the jobs run every minute. */
+/**
+ * How long to wait before sending a code again. The wait is short, because a code is valid for five minutes and the
+ * jobs run every minute.
+ */
 const RETRY_MS = 15 * 1000
-/** The gateway is queried from slightly earlier on, because its clock may differ. */
+/** The gateway is queried from this much before the sending time, because its clock may differ. */
 const SLACK_MS = 10 * MINUTE_MS
 
 const sealedSchema = z.object({
@@ -21,9 +24,8 @@ const sealedSchema = z.object({
 })
 
 /**
- * Seals the confidential part of a message: the phone, the code, and whether there is a recipient at all. The
- * sealed text has the same length for a stranger as for a customer, and is removed once the message is
- * settled.
+ * Encrypts the confidential part of a message: the phone, the code, and whether there is a recipient. The sealed text
+ * has the same length for a stranger as for a customer. It is removed once the message is settled.
  */
 export function sealCode(
   services: Pick<Services, 'secrets'>,
@@ -59,12 +61,12 @@ async function readCode(services: Services, id: string): Promise<Code | null> {
 }
 
 /**
- * Sends one requested code, while it can still be used.
+ * Sends one requested code if it can still be used.
  *
- * For a registration the gateway is first asked whether it is reachable, even when nobody gets a message. The
- * page is told only that result afterwards (standingOfCode in server/identity/rules/sms-code.ts), so that a
- * stranger's request looks like a customer's in every case. The phone's own limits apply here, silently, for
- * the same reason.
+ * For a registration, the gateway is first queried to see whether it is reachable, even if nobody gets a message. The
+ * page learns only this result (`standingOfCode` in server/identity/rules/sms-code.ts). A stranger's request
+ * therefore always looks like a customer's. For the same reason, the phone's own sending limits are applied here
+ * without telling the page.
  */
 export async function deliverCode(services: Services, message: Claimed): Promise<void> {
   const code = await readCode(services, message.id)

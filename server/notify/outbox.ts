@@ -4,19 +4,23 @@ import type { Services } from '../context.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
-/** If a sender dies, its claimed messages are free again after this time. */
+/** If a sender dies, another sender may claim its messages after this time. */
 const LEASE_MS = 2 * MINUTE_MS
-/** Tries before a message is given up as FAILED: with the waits below that takes about a day. */
+/**
+ * Maximum number of tries before a message is given up as FAILED. With the waits of `backoffMs` this takes about a
+ * day.
+ */
 const MOST_ATTEMPTS = 12
 
 /**
- * The only writer of `outbox`. A message is written in the statement of the use case that causes it, sent
- * afterwards, and settled once.
+ * This file is the only writer of `outbox`. A message is written by the statement of the use case that causes it,
+ * sent afterwards, and settled once.
  */
 
 /**
- * Inserts messages, one for each row of `from`; the other arguments are SQL expressions over it, or plain
- * values. A key that already exists makes the whole statement fail (23505): the use case that writes a message is done once.
+ * Inserts messages, one for each row of `from`. The other arguments are SQL expressions over `from`; `topic` is plain
+ * text. If a key already exists, the whole statement fails (23505), so that a use case that writes a message takes
+ * effect only once.
  */
 export function insertMessages(message: {
   readonly from: string
@@ -34,8 +38,8 @@ export function insertMessages(message: {
 }
 
 /**
- * Inserts the reminders of new visits, from a parameter with rows as openingVisit makes them, for the visits
- * in `visits`.
+ * Inserts the reminders of the new visits in the CTE `visits`. `rows` is a parameter with rows made by
+ * `openingVisit`.
  */
 export function insertReminders(rows: string, at: string, visits: string): string {
   return insertMessages({
@@ -50,7 +54,10 @@ export function insertReminders(rows: string, at: string, visits: string): strin
   })
 }
 
-/** Writes a reminder that failed on WeChat again, as a text message. @returns whether it was new */
+/**
+ * Writes a text message for a reminder that failed on WeChat.
+ * @returns false if the text message had already been written
+ */
 export async function repeatAsSms(
   services: Pick<Services, 'db' | 'ids'>,
   messageId: string,
@@ -66,14 +73,16 @@ export async function repeatAsSms(
   return written.rowCount === 1
 }
 
-/** Records that the gateway answered for this message, whatever its answer was. */
+/** Records that the gateway responded when it was queried for this message, whatever the response was. */
 export async function markReached(services: Pick<Services, 'db'>, message: Claimed): Promise<void> {
   await services.db.query(`UPDATE outbox SET payload = payload || '{"reached": true}' WHERE id = $1`, [
     message.id,
   ])
 }
 
-/** Records the delivery receipt of a text message, or when to ask for it again; an existing receipt stays. */
+/**
+ * Records the delivery receipt of a text message, or when to request the receipt again. An existing receipt is kept.
+ */
 export async function writeReceipt(
   services: Pick<Services, 'db'>,
   id: string,
@@ -93,17 +102,17 @@ const claimedSchema = z.object({
   payload: z.unknown(),
 })
 
-/** A message of the outbox, claimed by one sender. */
+/** A message of the outbox that one sender has claimed. */
 export type Claimed = Readonly<z.infer<typeof claimedSchema>>
 
-/** The wait before the next try: a minute, doubling, at most three hours. */
+/** How long to wait before the next try: a minute at first, doubled after each try, at most three hours. */
 function backoffMs(attempts: number): number {
   return Math.min(MINUTE_MS * 2 ** (attempts - 1), 3 * HOUR_MS)
 }
 
 /**
- * Claims due messages of these topics, up to `limit`, for the length of a lease; each is claimed by one
- * sender (SKIP LOCKED). Topics only another version of the product can send are left to it.
+ * Claims up to `limit` due messages of these topics, for the length of a lease. Only one sender can claim a message
+ * (SKIP LOCKED). Messages with a topic that only another version of the product can send are left to that version.
  */
 export async function claimDue(
   services: Pick<Services, 'db' | 'clock'>,
@@ -122,13 +131,13 @@ export async function claimDue(
   return claimed.rows.map((row) => claimedSchema.parse(row))
 }
 
-/** The sealed part of a message is needed only for sending, so it is removed afterwards. */
+/** Removes the sealed part of a message, which is needed only for sending. */
 const UNSEALED = "payload = payload - 'sealed'"
 
 /**
- * Adds to a use case's statement that the message was sent.
- * @param sent.receiptDue when to ask for a text message's receipt first
- * @returns the name of the CTE, which gives one row
+ * Adds a CTE to a use case's statement that records the message as sent.
+ * @param sent.receiptDue when to request the receipt of a text message for the first time
+ * @returns the name of the CTE, which returns one row
  */
 export function settleMessage(
   sql: Statement,
@@ -145,7 +154,7 @@ export function settleMessage(
   return 'o'
 }
 
-/** Ends a message that was not delivered: no longer wanted, or given up. */
+/** Ends a message that was not delivered, because it is no longer wanted or was given up. */
 export async function settle(
   services: Pick<Services, 'db'>,
   message: Claimed,
@@ -159,7 +168,7 @@ export async function settle(
   )
 }
 
-/** Schedules another try, or gives the message up after a permanent refusal or too many tries. */
+/** Schedules another try. After a permanent refusal or too many tries, gives the message up instead. */
 export async function postpone(
   services: Pick<Services, 'db' | 'clock'>,
   message: Claimed,
@@ -173,7 +182,7 @@ export async function postpone(
   await retryAt(services, message, until, reason)
 }
 
-/** Schedules another try at that instant. */
+/** Schedules another try at the given instant. */
 export async function retryAt(
   services: Pick<Services, 'db'>,
   message: Claimed,

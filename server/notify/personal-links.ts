@@ -1,11 +1,11 @@
 import type { Services } from '../context.ts'
 import { sha256 } from '../evidence/canonical.ts'
 
-/** The only writer of `personal_link`: the link in a text message that signs its customer in. */
+/** This file is the only writer of `personal_link`: the links in text messages that sign the customer in. */
 
 /**
- * The token of a message's link; it is the same on every try, so that a repeated message carries the same
- * link.
+ * Creates the link of a message and returns its token. The token is the same on every try, so that a repeated message
+ * contains the same link.
  */
 export async function personalLink(
   services: Pick<Services, 'db' | 'secrets' | 'settings'>,
@@ -23,8 +23,8 @@ export async function personalLink(
 }
 
 /**
- * Admits a device to the link in the row `link`, if it was admitted before or there is room; arguments are
- * SQL expressions.
+ * SQL that admits a device to the link in the row `link`. It returns a row if the device was admitted before or the
+ * link has room for another device. The arguments are SQL expressions.
  */
 export function admitDevice({ link, device, most }: { link: string; device: string; most: string }): string {
   return `UPDATE personal_link l

@@ -59,8 +59,8 @@ function isDue({ visit, context }: Addressed, at: Date): boolean {
 }
 
 /**
- * Sends one reminder, if its visit is still pending: on WeChat if the customer is bound, otherwise as a text
- * message.
+ * Sends one reminder if its visit is still pending. It is sent on WeChat if the customer is bound there, otherwise as
+ * a text message.
  */
 export async function deliverReminder(services: Services, claimed: Claimed): Promise<void> {
   const message: Message = { ...claimed, payload: payloadSchema.parse(claimed.payload) }
@@ -81,7 +81,7 @@ interface Sent {
   readonly reference: string
 }
 
-/** WeChat codes for a person who cannot be reached there; they get a text message. */
+/** WeChat's error codes for a person who cannot receive messages there. The person gets a text message instead. */
 const UNREACHABLE = new Set(['40003', '43004'])
 
 async function send(services: Services, message: Message, addressed: Addressed): Promise<Sent> {
@@ -109,7 +109,7 @@ async function sendByWechat(
     openid,
     url: `${services.publicUrl}/api/wechat/sign-in?to=/h5/visits`,
     data: reminderFields({ productName, policyNo, windowEndsAt }),
-    // WeChat shows a message with the same id only once.
+    // WeChat shows only one message with the same id, so a repeated try does no harm.
     clientMessageId: message.id.replaceAll('-', ''),
   })
   return { by: 'WECHAT', reference: messageId }
@@ -118,7 +118,8 @@ async function sendByWechat(
 async function sendBySms(services: Services, message: Message, { visit, context }: Addressed): Promise<Sent> {
   const at = services.clock.now()
   const phone = services.secrets.decrypt('phone', visit.state.policyId, context.phone_enc)
-  // The SMS gateway has no such id, so a repeated try first asks whether the earlier one arrived.
+  // The SMS gateway does not recognise repeated messages. Before a repeated try, it is therefore queried whether the
+  // earlier message was sent.
   if (message.attempts > 1) {
     const since = new Date(at.getTime() - 24 * HOUR_MS)
     const before = (await services.sms.deliveries({ phone, since })).find(
@@ -138,8 +139,8 @@ async function sendBySms(services: Services, message: Message, { visit, context 
 }
 
 /**
- * Writes the message's outcome and the visit's REMINDED event together; if the visit changed meanwhile, reads
- * it again.
+ * Writes the message's outcome and the visit's REMINDED event in one statement. If the visit changed meanwhile, it is
+ * read again.
  */
 async function recordSent(
   services: Services,
@@ -174,15 +175,16 @@ async function recordSent(
     visit = (await load(services, message.payload.visitId))?.visit
     return WRITTEN_MEANWHILE
   })
-  // Never written, it stays unsettled and is tried again when its lease ends; the other messages of the batch do not wait for it.
+  // If the outcome could not be written, the message stays unsettled and is tried again when its lease ends. The
+  // refusal is ignored, so that the other messages of the batch are still sent.
   await record.catch((error: unknown) => {
     if (!(error instanceof DomainError)) throw error
   })
 }
 
 /**
- * Handles WeChat's later report on a template message: if it did not reach the person, a text message is
- * sent, once.
+ * Handles WeChat's later report on a template message. If the message did not reach the person, one text message is
+ * sent instead.
  */
 export async function onTemplateFinished(
   services: Services,

@@ -2,13 +2,13 @@ import type { Services } from '../context.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
 /**
- * The only writer of `wechat_binding`: which WeChat identity belongs to which customer, and whether it still
- * follows the account.
+ * This file is the only writer of `wechat_binding`. A row stores to which customer a WeChat identity belongs, and
+ * whether it still follows the account.
  */
 
 /**
- * Binds a WeChat identity to a customer, for the row of `from`; `bound` has a row unless it was already
- * bound.
+ * Adds the CTE `bound`, which binds a WeChat identity to a customer if `from` has a row. `bound` has no row if the
+ * identity was already bound.
  */
 export function bindWechat(
   sql: Statement,
@@ -22,7 +22,7 @@ export function bindWechat(
   )
 }
 
-/** Binds a WeChat identity to the applicant of a policy, as if they had registered earlier. */
+/** Binds a WeChat identity to the applicant of a policy, as if the applicant had registered earlier. */
 export async function bindApplicant(
   services: Pick<Services, 'db'>,
   binding: { readonly openid: string; readonly policyNo: string; readonly at: Date },
@@ -35,8 +35,8 @@ export async function bindApplicant(
 }
 
 /**
- * Records WeChat's report that this person cannot receive messages any more: their reminders go by text
- * message from now on.
+ * Records WeChat's report that this person can no longer receive messages. Their next reminders are sent as text
+ * messages.
  */
 export async function stopFollowing(services: Pick<Services, 'db'>, openid: string): Promise<void> {
   await services.db.query('UPDATE wechat_binding SET following = false WHERE openid = $1', [openid])

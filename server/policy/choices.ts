@@ -3,7 +3,7 @@ import type { Services } from '../context.ts'
 
 const rowSchema = z.object({ value: z.string() })
 
-/** Every branch with visits, found by a skip scan over the index. */
+/** Lists every branch that has visits, with a skip scan over the index. */
 export async function listBranches(services: Pick<Services, 'db'>): Promise<string[]> {
   const found = await services.db.query(
     `WITH RECURSIVE branches(value) AS (
@@ -19,7 +19,7 @@ export async function listBranches(services: Pick<Services, 'db'>): Promise<stri
 
 const productSchema = z.object({ code: z.string(), name: z.string() })
 
-/** Every product with its newest name. */
+/** Lists every product with its newest name. */
 export async function listProductNames(
   services: Pick<Services, 'db'>,
 ): Promise<{ code: string; name: string }[]> {

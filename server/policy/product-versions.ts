@@ -47,7 +47,10 @@ const rowSchema = z
     }),
   )
 
-/** Every version of these products (null: of all), by code, newest version first. */
+/**
+ * Reads every version of these products, sorted by code and newest version first. With null, reads the versions of
+ * all products.
+ */
 export async function readProductVersions(
   services: Pick<Services, 'db'>,
   codes: readonly string[] | null,

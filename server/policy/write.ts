@@ -1,8 +1,8 @@
 import type { Database } from '../kernel/database/db.ts'
 
 /**
- * The only writer of `policy` and `customer`. Rows are JSON with the columns' names; bytes in it are hex
- * text.
+ * This file is the only writer of `policy` and `customer`. Rows are passed as JSON with the names of the columns;
+ * bytes are written as hex text.
  */
 
 type Db = Pick<Database, 'query'>
@@ -11,15 +11,15 @@ const policyNames = `id, policy_no, product_code, customer_id, phone_enc, phone_
   insured_birth_date, term_kind, term_value, pay_mode, pay_years, pay_frequency, premium, dual_recorded, channel, branch,
   underwritten_on, receipt_signed_on, cooling_off_days, status, intake_digest`
 
-/** Inserts policies from a parameter of rows. */
+/** SQL that inserts policies from a parameter that contains rows. */
 export function insertPolicies(rows: string, at: string): string {
   return `INSERT INTO policy (${policyNames}, created_at, updated_at)
     SELECT ${policyNames}, ${at}, ${at} FROM jsonb_populate_recordset(null::policy, ${rows}) RETURNING id`
 }
 
 /**
- * Updates a policy from its row, if it has not changed since it was read.
- * @param change.columns the columns that change
+ * SQL that updates a policy if it has not changed since it was read.
+ * @param change.columns the columns to update
  * @param change.before the digest of the policy's row when it was read
  */
 export function updatePolicy(change: {
@@ -35,7 +35,7 @@ export function updatePolicy(change: {
     WHERE policy.id = ${id} AND policy.intake_digest = ${before} RETURNING policy.id`
 }
 
-/** A customer in an import; `id` is used if they are new. */
+/** A customer to import. `id` is used only if the customer is new. */
 export interface CustomerRow {
   readonly id: string
   readonly name: string
@@ -47,8 +47,8 @@ export interface CustomerRow {
 }
 
 /**
- * Inserts customers, or updates the names of known ones with the same document. @returns id, id_type,
- * id_number_index of each
+ * Inserts customers. If a customer with the same document exists, updates the name.
+ * @returns id, id_type and id_number_index of each customer
  */
 export async function upsertCustomerRows(db: Db, rows: readonly CustomerRow[], at: Date) {
   const found = await db.query(
@@ -64,7 +64,6 @@ export async function upsertCustomerRows(db: Db, rows: readonly CustomerRow[], a
   return found.rows
 }
 
-/** Updates one customer's name. */
 export async function renameCustomer(
   db: Db,
   customer: Pick<CustomerRow, 'id' | 'name' | 'name_folded' | 'gender'>,
@@ -76,8 +75,9 @@ export async function renameCustomer(
 }
 
 /**
- * Writes names folded with the current rule. A name that changed meanwhile was already folded with it.
- * @returns how many were written
+ * Writes names folded with the current rule. A name that changed meanwhile is left out, because it was already folded
+ * with that rule.
+ * @returns how many names were written
  */
 export async function refoldNames(
   db: Db,
@@ -92,8 +92,8 @@ export async function refoldNames(
 }
 
 /**
- * Writes each customer's new index, unless another customer has it. @throws pg.DatabaseError 23505 when one
- * was taken at the same moment
+ * Writes each customer's new index, unless another customer already has the same index.
+ * @throws pg.DatabaseError 23505 if another write created the same index concurrently
  */
 export async function reindexCustomers(
   db: Db,
@@ -109,8 +109,9 @@ export async function reindexCustomers(
 }
 
 /**
- * Writes the new index of phones. A phone that changed meanwhile was already indexed with the current key.
- * @returns how many were written
+ * Writes the new index of phones. A phone that changed meanwhile is left out, because it was already indexed with the
+ * current key.
+ * @returns how many indexes were written
  */
 export async function reindexPhones(
   db: Db,
@@ -124,7 +125,7 @@ export async function reindexPhones(
   return written.rowCount ?? 0
 }
 
-/** Every column with sealed values, with the field name they are sealed under. */
+/** Every column with sealed values, and the field name with which its values are sealed. */
 export const sealedColumns = [
   { table: 'customer', column: 'id_number_enc', field: 'id_number' },
   { table: 'policy', column: 'phone_enc', field: 'phone' },
@@ -132,8 +133,9 @@ export const sealedColumns = [
 export type SealedColumn = (typeof sealedColumns)[number]
 
 /**
- * Writes values sealed with the current key. A value written meanwhile already is. @returns how many were
- * written
+ * Writes values sealed with the current key. A value that changed meanwhile is left out, because it was already
+ * sealed with that key.
+ * @returns how many values were written
  */
 export async function resealColumn(
   db: Db,

@@ -1,8 +1,8 @@
-/** How much a call may send: bytes on the wire, and entries (members and elements) in its JSON. */
+/** The maximum size of a call: bytes of its body, and entries (members and elements) in its JSON. */
 export interface BodyLimit {
   readonly bytes: number
   readonly entries: number
-  /** Set when the schema allows more: larger input is refused by this limit. */
+  /** Set if the schema allows larger input than this limit; the limit then refuses it. */
   readonly isTheBound?: true
 }
 
@@ -12,23 +12,23 @@ export const bodySizes = ['plain', 'answers', 'list', 'signature', 'questionnair
 export type BodySize = (typeof bodySizes)[number]
 
 /**
- * The size classes of calls; a procedure names its class, otherwise `plain` holds. They apply before the body
- * is validated and so bound the work that a stranger can cause on the single thread. Every valid input fits,
- * except where this limit is the bound itself (`isTheBound`).
+ * The size classes of calls. A procedure names its class; the default is `plain`. The limits apply before the body is
+ * validated, and so limit the work that a stranger can cause on the single thread. Every valid input is smaller than
+ * its limit, except in classes with `isTheBound`.
  */
 export const bodyLimits: Readonly<Record<BodySize, BodyLimit>> = {
-  /** Ids, choices and a few texts. */
+  /** For ids, choices and a few texts. */
   plain: { bytes: 16 * KIB, entries: 400 },
-  /** An answer and a comment for each possible question. */
+  /** For an answer and a comment for each possible question. */
   answers: { bytes: 192 * KIB, entries: 600 },
   list: { bytes: 32 * KIB, entries: 1500 },
   /**
-   * Strokes: a legible name on an old phone has some hundreds of points, each of them four entries. Answers
-   * are sent with it.
+   * For signature strokes, which are sent with the answers. A legible name drawn on an old phone has some hundreds of
+   * points, and each point is four entries.
    */
   signature: { bytes: 512 * KIB, entries: 60_000, isTheBound: true },
-  /** A whole questionnaire with its translations. */
+  /** For a whole questionnaire with its translations. */
   questionnaire: { bytes: 512 * KIB, entries: 10_000, isTheBound: true },
-  /** A product file as one text. */
+  /** For a product file, sent as a single text. */
   file: { bytes: 1280 * KIB, entries: 12_000, isTheBound: true },
 }

@@ -4,7 +4,10 @@ import { ZodError } from 'zod'
 import { DomainError, type ErrorCode, type ErrorDetails } from '../kernel/errors.ts'
 import { errorMessages } from './errors.zh-CN.ts'
 
-/** The HTTP class of each refusal; the rest are 422: understood, but not possible now. */
+/**
+ * The HTTP class of each refusal. Refusals not listed are 422: the request was understood, but it is not possible
+ * now.
+ */
 const trpcCodes: Partial<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
   NOT_SIGNED_IN: 'UNAUTHORIZED',
   SIGN_IN_FAILED: 'UNAUTHORIZED',
@@ -58,7 +61,7 @@ const trpcCodes: Partial<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
 }
 
 /**
- * The error data a client receives beside tRPC's own shape: the stable code, its Chinese message, and its
+ * The error data that a client receives in addition to tRPC's own: the stable code, its Chinese message, and its
  * details.
  */
 export interface WireError {
@@ -67,7 +70,7 @@ export interface WireError {
   readonly details: ErrorDetails
 }
 
-/** Only the first errors are reported, so that the answer is not larger than the request. */
+/** Only the first errors are reported, so that the response does not become larger than the request. */
 const MOST_FIELDS = 20
 const MOST_NAMED = 100
 const LONGEST_NAME = 300
@@ -96,7 +99,7 @@ function fieldsOf({ issues }: ZodError): string[] {
   return shortened([...new Set(places)], MOST_FIELDS)
 }
 
-/** The refusal behind a thrown value; anything unexpected becomes INTERNAL and reveals no detail. */
+/** Converts a thrown value to a refusal. Any unexpected error becomes INTERNAL, which reveals no detail. */
 export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error
   if (error instanceof ZodError) {

@@ -1,4 +1,4 @@
-/** Why a call is not allowed now, by the rule that forbids it (server/call-centre/rules/calling.ts). */
+/** Texts for the rules that forbid a call now (server/call-centre/rules/calling.ts). */
 export const whyNotToCall = {
   HOURS: '不在外呼时段内',
   GAP: '距上次拨打的间隔不够',
@@ -6,7 +6,7 @@ export const whyNotToCall = {
   PART: '本时段今天已拨打过',
 } as const
 
-/** Why a promised time was refused (server/call-centre/rules/calling.ts). */
+/** Texts for the reasons why a promised time was refused (server/call-centre/rules/calling.ts). */
 export const appointmentFaults = {
   MISSING: '请选择约定时间',
   PAST: '约定时间已过',
@@ -15,7 +15,10 @@ export const appointmentFaults = {
   TOO_FAR: '约定时间太远',
 } as const
 
-/** Why a chosen password was refused (server/staff/rules/sign-in.ts); the text follows 新密码. */
+/**
+ * Texts for the reasons why a new password was refused (server/staff/rules/sign-in.ts). Each is shown after the words
+ * 新密码 (new password).
+ */
 export const passwordFaults = {
   LENGTH: '须有 12 到 128 个字符',
   NAME_INSIDE: '不能包含工号或姓名',

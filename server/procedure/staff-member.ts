@@ -4,31 +4,32 @@ import type { StaffRole } from '../vocabulary/rights.ts'
 
 export interface StaffMember {
   readonly id: string
-  /** 工号 */
+  /** The staff number (工号). */
   readonly username: string
   readonly name: string
   readonly roles: readonly StaffRole[]
+  /** True if another person set the password. Until the owner chooses a new one, every other call is refused. */
+  readonly mustChangePassword: boolean
   /**
-   * The password was handed out by somebody else: until the person chooses their own, every other call is
+   * True if one of the roles requires a second factor that is not set up yet. Until it is set up, every other call is
    * refused.
    */
-  readonly mustChangePassword: boolean
-  /** A role requires a second factor that is not set up yet: until it is, every other call is refused. */
   readonly mustSetUpSecondFactor: boolean
   readonly sessionId: string
 }
 
 export interface StaffRequest {
-  /** Null before sign-in, after sign-out, and for a disabled account. */
+  /** Null before sign-in, after sign-out, and if the account is disabled. */
   readonly staff: StaffMember | null
   readonly requestId: string
   readonly origin: Readonly<Record<string, string>>
-  /** The hash of the browser's device cookie; null for a browser nobody has signed in with. */
+  /** The hash of the browser's device cookie; null if nobody has signed in with this browser. */
   readonly device: Buffer | null
 }
 
 /**
- * Refuses a person whose account is not ready (password or second factor). Every way in calls it.
+ * Refuses a person whose account is not ready because of its password or second factor. All code that admits staff
+ * must call it.
  * @throws DomainError PASSWORD_CHANGE_REQUIRED, SECOND_FACTOR_REQUIRED
  */
 export function requireReady(staff: StaffMember): void {

@@ -6,7 +6,7 @@ import type { BodySize } from './body-limits.ts'
 import { toDomainError, toTrpcError, wireError } from './errors.ts'
 import { requireReady, type StaffRequest, staffActor } from './staff-member.ts'
 
-/** The context of the staff's procedures; it never contains a customer's session. */
+/** The context of the staff procedures. It never contains a customer's session. */
 export interface StaffContext {
   readonly services: Services
   readonly request: StaffRequest
@@ -26,7 +26,7 @@ const t = initTRPC
 export const staffRouter = t.router
 export const createStaffCaller = t.createCallerFactory
 
-/** For signed-in staff; every procedure passes its errors to the one error mapper. */
+/** For signed-in staff. All staff procedures use this base, which converts errors with the single error mapper. */
 const signedIn = t.procedure
   .use(async ({ next }) => {
     const result = await next()
@@ -39,12 +39,12 @@ const signedIn = t.procedure
     return next({ ctx: { ...ctx, staff, actor: staffActor(ctx.request, staff) } })
   })
 
-/** For everybody signed in, about their own account: open even before the account is ready. */
+/** For calls of signed-in staff about their own account. These calls are allowed even before the account is ready. */
 export const accountProcedure = signedIn.meta({ right: 'own account' })
 
 /**
- * A procedure for those with the right, checked before its input is read.
- * Refuses with STAFF_NOT_SIGNED_IN, what `requireReady` says, or NOT_ALLOWED {right}.
+ * A procedure for staff with the given right. The right is checked before the input is read. Refuses with
+ * STAFF_NOT_SIGNED_IN, the refusals of `requireReady`, or NOT_ALLOWED {right}.
  */
 export function staffProcedure(right: Right, body: BodySize = 'plain') {
   return signedIn.meta({ right, body }).use(({ ctx, next }) => {

@@ -26,14 +26,14 @@ async function templateInForce(services: Pick<Services, 'db'>, at: Date) {
   return await loadTemplate(services, await currentTemplateId(services, at))
 }
 
-/** The questionnaire in force at an instant and those scheduled after it. */
+/** The questionnaire in force at an instant, and the questionnaires scheduled after it. */
 async function templatesFrom(services: Pick<Services, 'db'>, at: Date) {
   const scheduled = await scheduledTemplateIds(services, at)
   const later = await Promise.all(scheduled.map((id) => loadTemplate(services, id)))
   return [await templateInForce(services, at), ...later]
 }
 
-/** The finding in the shortest words. */
+/** The name of a finding's missing item or placeholder. */
 function itemOf(finding: CoverageFinding): string | null {
   if (finding.kind === 'REQUIRED_MISSING') return requiredItemNames[finding.item]
   if (finding.kind === 'PLACEHOLDER_UNFILLABLE') return placeholderTexts[finding.placeholder].name
@@ -45,8 +45,8 @@ function itemsOf(findings: readonly CoverageFinding[]): string[] {
 }
 
 /**
- * Evaluates a condition for a known product: true or false where that decides it, otherwise the remaining
- * condition on the policy.
+ * Evaluates a condition for a known product. Returns true or false if the product decides the condition, otherwise
+ * the remaining condition on the policy.
  */
 function resolve(condition: Condition, profile: ProductProfile): Condition | boolean {
   if ('always' in condition) return true
@@ -60,7 +60,8 @@ function resolve(condition: Condition, profile: ProductProfile): Condition | boo
       ? condition.in.includes(profile[fact])
       : condition
   }
-  // One false part decides `all`, one true part decides `any`; parts that are neutral are dropped.
+  // A single false part decides `all`, and a single true part decides `any`. Decided parts that leave the result open
+  // are removed.
   const all = 'all' in condition
   const parts = (all ? condition.all : condition.any).map((part) => resolve(part, profile))
   if (parts.includes(!all)) return !all
@@ -71,8 +72,8 @@ function resolve(condition: Condition, profile: ProductProfile): Condition | boo
 }
 
 /**
- * The questions that policies of such a product get from the questionnaire in force, each with the remaining
- * condition on the policy (null: every policy), and the required items it would leave out.
+ * The questions that policies of this product get from the questionnaire in force, and the required items that it
+ * would leave out. Each question has the remaining condition on the policy; null means every policy.
  */
 export async function productQuestions(services: Pick<Services, 'db' | 'clock'>, product: ProductFlags) {
   const { number, content } = await templateInForce(services, services.clock.now())
@@ -92,7 +93,7 @@ export async function productQuestions(services: Pick<Services, 'db' | 'clock'>,
           key: `${key}/${variant.key}`,
           text: variant.text,
           when: typeof when === 'boolean' ? null : when,
-          /** Asked only if no earlier variant of the same question applies. */
+          /** True if the question is asked only when no earlier variant of it applies. */
           otherwise: index > 0,
         }
       })
@@ -101,8 +102,8 @@ export async function productQuestions(services: Pick<Services, 'db' | 'clock'>,
 }
 
 /**
- * Refuses a product for which a questionnaire would leave out a required item. It is the counterpart of the
- * check that blocks publishing a template that leaves out a product.
+ * Refuses a product if a questionnaire would leave out a required item for its policies. The opposite check blocks
+ * publishing a questionnaire that leaves out an item for a product.
  * @throws DomainError PRODUCT_NOT_COVERED {items}
  */
 export async function requireCovered(

@@ -19,14 +19,14 @@ import { type ProductWrite, writeProducts } from './write.ts'
 
 export interface ProductView {
   readonly code: string
-  /** Its newest version; the next version must name it. */
+  /** The number of the product's newest version. The next version must name it. */
   readonly version: number
-  /** The version for policies underwritten today; null when the first one is still to come. */
+  /** The version for policies underwritten on the current day; null if the first version is still to come. */
   readonly current: StoredProductVersion | null
-  /** The next version that comes into force after today. */
+  /** The next version that comes into force after the current day; null if none is planned. */
   readonly next: StoredProductVersion | null
   readonly policies: boolean
-  /** Visits that can still be done online. */
+  /** Number of visits that can still be done online. */
   readonly openVisits: number
 }
 
@@ -41,7 +41,7 @@ async function readCounts(services: Pick<Services, 'db'>) {
   return new Map(found.rows.map((row) => countsSchema.parse(row)).map((row) => [row.code, row]))
 }
 
-/** Every product, by code. */
+/** Lists every product, sorted by code. */
 export async function listProducts(services: Pick<Services, 'db' | 'clock'>): Promise<ProductView[]> {
   const [versions, counts] = await Promise.all([readProductVersions(services, null), readCounts(services)])
   const today = dayOf(services.clock.now())
@@ -66,7 +66,7 @@ export async function listProducts(services: Pick<Services, 'db' | 'clock'>): Pr
 const nameSchema = z.object({ id: z.string(), name: z.string() })
 
 /**
- * One product with all its versions, newest first, and their authors.
+ * Reads one product with all its versions, newest first, and their authors.
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function getProduct(services: Pick<Services, 'db' | 'clock'>, code: string) {
@@ -91,15 +91,15 @@ export async function getProduct(services: Pick<Services, 'db' | 'clock'>, code:
 }
 
 export interface ProductImpact {
-  /** Affected open visits with a pinned questionnaire: they stay as they are. */
+  /** Affected open visits with a pinned questionnaire. Their questions do not change. */
   readonly pinned: number
-  /** Affected open visits without one: they get the questions of the new flags. */
+  /** Affected open visits without a pinned questionnaire. They get the questions that follow from the new flags. */
   readonly waiting: number
 }
 
 const impactSchema = z.object({ pinned: z.number(), waiting: z.number() })
 
-/** How many open visits a change from that day on affects. */
+/** Counts the open visits that a change from that day on affects. */
 export async function productImpact(
   services: Pick<Services, 'db'>,
   input: { code: string; effectiveFrom: string },
@@ -124,8 +124,8 @@ function toWrite(
 }
 
 /**
- * Writes what `plan` makes of the current products; it decides again when another change of products or
- * questionnaires came first.
+ * Writes the product versions that `plan` decides on. If another change of products or questionnaires came first,
+ * reads and decides again.
  */
 async function decideAndWrite(
   services: Services,
@@ -158,7 +158,7 @@ async function decideAndWrite(
 }
 
 /**
- * Adds a product (follows 0) or the next version of one.
+ * Adds a product (if `follows` is 0) or the next version of a product.
  * @throws DomainError EDITED_MEANWHILE, PRODUCT_CODE_TAKEN, PRODUCT_NOT_COVERED {items}
  */
 export async function saveProduct(
@@ -182,16 +182,16 @@ export interface ImportRow {
   readonly line: number
   readonly code: string
   readonly name: string
-  /** The version it would follow; 0 for a new product. */
+  /** The version that the row's version would follow; 0 for a new product. */
   readonly follows: number
-  /** Empty when nothing would change. */
+  /** Empty if the row changes nothing. */
   readonly changes: readonly FlagChange[]
   readonly effectiveFrom: string
 }
 
 /**
- * The changes a product file would make.
- * @throws DomainError FILE_INVALID {problems: every one, by line}
+ * The changes that importing a product file would make.
+ * @throws DomainError FILE_INVALID {problems: all problems, by line}
  */
 export async function planProductImport(services: Pick<Services, 'db'>, text: string): Promise<ImportRow[]> {
   const file = readProductFile(text)
@@ -214,7 +214,7 @@ export async function planProductImport(services: Pick<Services, 'db'>, text: st
 }
 
 /**
- * Imports a product file: all of it or nothing. Rows that change nothing are skipped.
+ * Imports a product file completely or not at all. Rows that change nothing are skipped.
  *
  * @param input.seen the versions that the person saw in the preview
  * @throws DomainError FILE_INVALID, EDITED_MEANWHILE, PRODUCT_NOT_COVERED

@@ -4,7 +4,7 @@ import { countChange } from '../kernel/database/change-counter.ts'
 import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
 import type { ProductVersion } from '../policy/rules/product-version.ts'
 
-/** One product's next version, with the version it follows (0: a new product). */
+/** The next version of one product. `follows` is the number of the version before it; 0 means a new product. */
 export interface ProductWrite {
   readonly code: string
   readonly follows: number
@@ -14,11 +14,11 @@ export interface ProductWrite {
 }
 
 /**
- * Writes versions of several products and their audit in one statement: all or nothing.
+ * Writes versions of several products and their audit in one statement, all or nothing.
  *
  * @param seen the change counter `*coverage`, read before the products were checked
- * @throws pg.DatabaseError 40001 when one of them is not at the version it follows or the count moved on,
- * 23505 when a new one already exists
+ * @throws pg.DatabaseError 40001 if a product is not at the version that the write follows or the counter has
+ * changed; 23505 if a new product already exists
  */
 export async function writeProducts(
   services: Pick<Services, 'db'>,

@@ -11,13 +11,13 @@ import { draftSchema, type TemplateDraft } from './rules/template.ts'
 import { readVersion, type StoredVersion } from './versions.ts'
 import { insertVersion, type NewVersion, storedForm, type VersionWrite, writeVersion } from './write.ts'
 
-/** The content as plain JSON, for the audit. */
+/** Converts the content to plain JSON for the audit. */
 function plain(value: unknown): Json {
   const json: Json = JSON.parse(JSON.stringify(value))
   return json
 }
 
-/** Inserts a draft with the next number, its first step and its audit. */
+/** Inserts a draft with the next free number, its first recorded step and its audit row. */
 export async function createDraft(
   services: Pick<Services, 'db' | 'clock' | 'ids'>,
   actor: Actor,
@@ -30,7 +30,7 @@ export async function createDraft(
       await insertVersion(services, actor, { ...draft, id, at })
       return { id }
     } catch (error) {
-      // Another draft took the number meanwhile: try again with the next one.
+      // Another draft took the number meanwhile, so the next number is tried.
       if (isUniqueViolation(error)) return WRITTEN_MEANWHILE
       throw error
     }
@@ -58,15 +58,15 @@ export async function copyVersion(
 
 export interface SaveInput {
   readonly id: string
-  /** The revision that was edited. */
+  /** The revision on which the edit is based. */
   readonly revision: number
   readonly content: TemplateDraft
   readonly note: string
 }
 
 /**
- * Saves an edit. If a review is running or finished, it starts again. Saving unchanged content writes
- * nothing.
+ * Saves an edit. If a review is running or finished, the version becomes a draft again and needs a new review. Saving
+ * unchanged content writes nothing.
  *
  * @throws DomainError RECORD_NOT_FOUND, TEMPLATE_LOCK_LOST {by}, EDITED_MEANWHILE, TEMPLATE_FROZEN,
  * TEMPLATE_STEP_NOT_POSSIBLE

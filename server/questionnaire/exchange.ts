@@ -9,13 +9,13 @@ import { draftSchema } from './rules/template.ts'
 import { readVersion } from './versions.ts'
 import { storedForm } from './write.ts'
 
-/** Identifies the document's format; another format gets another number. */
+/** Identifies the format of the document. A different format must get a different number. */
 export const TEMPLATE_DOCUMENT = 'return-visit/questionnaire-template/1'
 
-/** A version outside this product: the format of export and import. */
+/** A template version as a document outside this product. Export and import use this format. */
 export const templateDocumentSchema = z.strictObject({
   schema: z.literal(TEMPLATE_DOCUMENT),
-  /** The version number in the system it was exported from. */
+  /** The version's number in the system that exported it. */
   exportedFrom: z.number().int().positive(),
   /** SHA-256 (hex) of the content's canonical JSON (RFC 8785). */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -24,12 +24,15 @@ export const templateDocumentSchema = z.strictObject({
 
 export type TemplateDocument = z.infer<typeof templateDocumentSchema>
 
-/** The published JSON Schema of that document. */
+/** The JSON Schema of the document, which is published. */
 export function templateJsonSchema(): Readonly<Record<string, unknown>> {
   return { ...z.toJSONSchema(templateDocumentSchema), title: TEMPLATE_DOCUMENT }
 }
 
-/** One version as a document. @throws DomainError RECORD_NOT_FOUND */
+/**
+ * Exports one version as a document.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
 export async function exportVersion(services: Pick<Services, 'db'>, id: string): Promise<TemplateDocument> {
   const { number, sha256, content } = await readVersion(services, id)
   return { schema: TEMPLATE_DOCUMENT, exportedFrom: number, sha256, content }
@@ -37,7 +40,7 @@ export async function exportVersion(services: Pick<Services, 'db'>, id: string):
 
 /**
  * Creates a draft from a document, given as JSON text or as an object.
- * @throws DomainError FILE_INVALID {problems: every one, by place}
+ * @throws DomainError FILE_INVALID {problems: all problems, by place}
  */
 export async function importVersion(
   services: Pick<Services, 'db' | 'clock' | 'ids'>,
@@ -56,7 +59,7 @@ export async function importVersion(
 function readDocument(document: unknown): TemplateDocument {
   const read = templateDocumentSchema.safeParse(
     typeof document === 'string' ? parseJson(document) : document,
-    // The input tells a missing member from a wrong one.
+    // With the input in the report, a missing member can be distinguished from a wrong one.
     { reportInput: true },
   )
   if (!read.success) {

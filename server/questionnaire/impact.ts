@@ -6,20 +6,23 @@ const pinnedSchema = z.object({ id: z.string(), number: z.number(), open: z.numb
 
 export interface OpenVisits {
   /**
-   * By version: how many questionnaires were ever pinned to it (up to the cap), and how many of those visits
-   * are still open.
+   * For each version: how many questionnaires were ever pinned to it, up to ALL_CAP, and how many of those visits are
+   * still open.
    */
   readonly pinned: ReadonlyMap<
     string,
     { readonly number: number; readonly open: number; readonly all: number }
   >
-  /** Open visits without a pinned questionnaire: they get the version in force when the customer opens it. */
+  /**
+   * Open visits without a pinned questionnaire. When the customer opens the questionnaire, the version in force is
+   * pinned.
+   */
   readonly waiting: number
 }
 
 /**
- * Pinned questionnaires are counted exactly up to here only, because counting millions is slow and nobody
- * needs the number.
+ * Pinned questionnaires are counted exactly only up to this number, because counting millions is slow and nobody
+ * needs the exact number.
  */
 const ALL_CAP = 10_000
 
@@ -47,18 +50,15 @@ export async function readOpenVisits(services: Pick<Services, 'db'>): Promise<Op
 }
 
 export interface PublicationImpact {
-  /** Versions pinned by open visits; these visits keep their text. */
+  /** Versions to which open visits are pinned. These visits keep their text. */
   readonly openByVersion: readonly { readonly id: string; readonly number: number; readonly open: number }[]
-  /**
-   * Open visits without a pinned questionnaire: from the publication's instant on they get the published
-   * version.
-   */
+  /** Open visits without a pinned questionnaire. From the publication's instant on, they get the published version. */
   readonly waiting: number
 }
 
 /**
- * Which open visits a publication of this version affects, and which not. @throws DomainError
- * RECORD_NOT_FOUND
+ * Which open visits the publication of this version affects, and which it does not.
+ * @throws DomainError RECORD_NOT_FOUND
  */
 export async function publicationImpact(
   services: Pick<Services, 'db'>,

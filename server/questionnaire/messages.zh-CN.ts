@@ -35,7 +35,7 @@ export const factValueNames: Readonly<Record<ConditionFact, Readonly<Record<stri
   riskTranscription: { true: '是', false: '否' },
 }
 
-/** Boolean facts, each with a sentence for true and for false. */
+/** Sentences for facts that are true or false, one for each value. */
 const yesOrNo: Partial<Record<ConditionFact, Readonly<Record<'true' | 'false', string>>>> = {
   insuredIsApplicant: { true: '投保人与被保险人为同一人', false: '投保人与被保险人不是同一人' },
   insuredIsMinor: { true: '被保险人为未成年人', false: '被保险人为成年人' },
@@ -58,7 +58,7 @@ function testInWords(fact: ConditionFact, values: readonly (string | boolean)[],
   return negated ? `${factNames[fact]}不是${words}` : `${factNames[fact]}为${words}`
 }
 
-/** A condition as a sentence without its full stop: 产品设计类型为分红型或万能型，且投保时做了双录. */
+/** A condition as a sentence without its full stop, for example 产品设计类型为分红型或万能型，且投保时做了双录. */
 export function conditionInWords(condition: Condition): string {
   return inWords(condition, false)
 }
@@ -81,12 +81,12 @@ function negationInWords(condition: Condition): string {
   return `并非${inWords(condition, true)}`
 }
 
-/** Alternative conditions, one line each. */
+/** Describes alternative conditions, one line for each. */
 export function whereInWords(where: readonly Condition[]): string[] {
   return where.map(conditionInWords)
 }
 
-/** A changed condition in words: 原为“…”，改为“…”. */
+/** Describes a changed condition: 原为“…”，改为“…” (was "…", now "…"). */
 export function conditionChangeInWords(change: {
   readonly before: Condition | null
   readonly after: Condition | null
@@ -151,24 +151,24 @@ export const languageNames: Readonly<Record<TranslationLanguage, string>> = {
 
 export const answerNames: Readonly<Record<AnswerValue, string>> = { YES: '是', NO: '否' }
 
-/** The version a finding is about; its questions give the places their numbers. */
+/** The version to which a finding belongs. The positions of its questions give the numbers shown. */
 type Numbered = Pick<TemplateDraft, 'questions'>
 
 /**
- * The positions of a key in a list, counted from 1, such as 3; all of them if an unfinished draft has the key
- * twice: 1、2.
+ * The position of a key in a list, counted from 1, for example 3. If an unfinished draft has the key twice, both
+ * positions: 1、2.
  */
 function numbersOf(key: string, list: readonly { readonly key: string }[]): string {
   return list.flatMap((each, index) => (each.key === key ? [index + 1] : [])).join('、')
 }
 
-/** 表述 2; empty when the question has only one variant. */
+/** The number of a variant, for example 表述 2 (variant 2); empty if the question has only one variant. */
 function variantNumber(question: string, variant: string, { questions }: Numbered): string {
   const variants = questions.filter(({ key }) => key === question).flatMap((each) => each.variants)
   return variants.length > 1 ? `表述 ${numbersOf(variant, variants)}` : ''
 }
 
-/** A place in words, counted from 1: 第 9 题（表述 2，English）, 回访须知第 3 段. */
+/** Describes a place, with numbers counted from 1: 第 9 题（表述 2，English） or 回访须知第 3 段. */
 export function placeInWords({ question, variant, place, language }: TextPlace, content: Numbered): string {
   const inside = [
     question === undefined || variant === undefined ? '' : variantNumber(question, variant, content),
@@ -179,7 +179,7 @@ export function placeInWords({ question, variant, place, language }: TextPlace, 
   return inside.length === 0 ? where : `${where}（${inside.join('，')}）`
 }
 
-/** A text that belongs to no question: 回访须知的标题. */
+/** Describes the place of a text that belongs to no question, for example 回访须知的标题. */
 export function partInWords(place: PartName | undefined): string {
   switch (place) {
     case undefined:
@@ -197,7 +197,7 @@ export function partInWords(place: PartName | undefined): string {
   }
 }
 
-/** A finding, and how to resolve it. */
+/** The text of a finding, and the advice on how to resolve it. */
 export interface FindingText {
   readonly title: string
   readonly advice: string
@@ -207,7 +207,7 @@ function whom(finding: { readonly products: readonly string[] }): string {
   return finding.products.length === 0 ? '没有这样的产品' : `涉及产品：${finding.products.join('、')}`
 }
 
-/** The variants that shadow another one: 表述 1、2. */
+/** Names the variants that shadow another variant, for example 表述 1、2. */
 function earlierInWords({ question, by }: Shadowed, { questions }: Numbered): string {
   const variants = questions.find(({ key }) => key === question)?.variants ?? []
   return `表述 ${by.map((key) => numbersOf(key, variants)).join('、')}`
@@ -215,7 +215,7 @@ function earlierInWords({ question, by }: Shadowed, { questions }: Numbered): st
 
 type Shadowed = Extract<CoverageFinding, { kind: 'SHADOWED' }>
 
-/** A coverage finding in words; the finding itself says whether it blocks publishing. */
+/** Describes a coverage finding. Whether the finding blocks publishing is a field of the finding itself. */
 export function coverageFindingInWords(finding: CoverageFinding, content: Numbered): FindingText {
   switch (finding.kind) {
     case 'NEVER_ASKED':
@@ -241,7 +241,7 @@ export function coverageFindingInWords(finding: CoverageFinding, content: Number
   }
 }
 
-/** A wording finding in words, with its place. */
+/** Describes a wording finding, with its place. */
 export function wordingFindingInWords(finding: WordingFinding, content: Numbered): FindingText {
   const { title, advice } = wordingInWords(finding)
   return { title: `${placeInWords(finding, content)}：${title}`, advice }
@@ -269,7 +269,7 @@ function wordingInWords(finding: WordingFinding): FindingText {
   }
 }
 
-/** An unfinished part of a draft in one line, with its place. */
+/** Describes an unfinished part of a draft in one line, with its place. */
 export function draftProblemInWords(problem: DraftProblem, content: Numbered): string {
   switch (problem.kind) {
     case 'TEXT_EMPTY':
@@ -293,10 +293,10 @@ export function draftProblemInWords(problem: DraftProblem, content: Numbered): s
   }
 }
 
-/** Names shown as the author of content that no staff member wrote. */
+/** Names to show as the author of content that no staff member wrote. */
 export const templateAuthorNames: Readonly<Record<string, string>> = { shipped: '系统预置' }
 
-/** Parts of a document that have the same name everywhere. */
+/** Names of document parts that are the same in every place of a document. */
 const filePartNames: Readonly<Record<string, string>> = {
   schema: '文件格式标记（schema）',
   exportedFrom: '原版本号（exportedFrom）',
@@ -318,7 +318,7 @@ const filePartNames: Readonly<Record<string, string>> = {
   confirm: '确认语',
 }
 
-/** A place in a document; questions, variants and paragraphs are counted from 1. */
+/** Describes a place in a document. Questions, variants and paragraphs are counted from 1. */
 function filePlace(path: readonly string[]): string {
   const [area, ...rest] = path[0] === 'content' ? path.slice(1) : path
   if (area === undefined) return path.length === 0 ? '文件' : '文件的内容（content）'
@@ -337,7 +337,7 @@ function questionPlace(number: number, [part, variant, ...inside]: readonly stri
 }
 
 /**
- * Appends what follows a place: 第 1 题 + passing is 第 1 题的合格答案. The inner structure of a condition is
+ * Appends the rest of a path to a place: 第 1 题 and `passing` give 第 1 题的合格答案. The inner structure of a condition is
  * left out.
  */
 function withParts(place: string, path: readonly string[]): string {
@@ -348,14 +348,15 @@ function withParts(place: string, path: readonly string[]): string {
     if (/^\d+$/.test(part))
       return [`第 ${Number(part) + 1} ${known[index - 1] === 'paragraphs' ? '段' : '项'}`]
     if (part === 'paragraphs' && next !== undefined) return []
-    // The language is named at the end; "translation" is left out where the language's text is named.
+    // The language is named at the end of the place. The word "translation" is left out if the path leads to a part
+    // of the translation.
     if (part in languageNames || (part === 'translations' && known.length > index + 2)) return []
     return [`的${filePartNames[part] ?? `“${part}”`}`]
   })
   return `${place}${parts.join('')}${language === undefined ? '' : `（${language}）`}`
 }
 
-/** One reason for refusing a document, with its place: 第 1 题的合格答案：不认识的取值，可用的是 YES、NO. */
+/** Describes one reason for refusing a document, with its place: 第 1 题的合格答案：不认识的取值，可用的是 YES、NO. */
 function fileProblem(issue: z.core.$ZodIssue): string {
   return `${filePlace(issue.path.map(String))}：${issueWords(issue)}`
 }

@@ -6,7 +6,8 @@ import { factsColumns, policyFactsRow, productOfPolicy, toFacts } from '../polic
 import type { PolicyFacts } from '../vocabulary/policy-facts.ts'
 
 /**
- * The facts of a real policy for the preview: names and policy number masked, everything else unchanged.
+ * The facts of a real policy for the preview. The names and the policy number are masked; everything else is
+ * unchanged.
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function maskedPolicyFacts(

@@ -6,20 +6,20 @@ import { versionOn } from '../policy/rules/product-version.ts'
 import type { ProductProfile } from './rules/coverage.ts'
 
 /**
- * A policy underwritten longer ago than this has had its visit, so its product's flags of that day are not
- * checked.
+ * Policies underwritten more days ago than this have already had their visit. The product flags of those days are
+ * therefore not checked.
  */
 const DAYS_BACK = 365
 
-/** The versions of one product that apply to policies underwritten since that day. */
+/** The versions of one product that apply to policies underwritten on the day `since` or later. */
 function holdingSince(versions: readonly StoredProductVersion[], since: Day): StoredProductVersion[] {
   const days = [since, ...versions.map(({ effectiveFrom }) => effectiveFrom).filter((day) => day > since)]
   return [...new Set(days.map((day) => versionOn(versions, day)))].filter((version) => version !== null)
 }
 
 /**
- * The product profiles a questionnaire must serve: the products on file with the flags their policies can
- * have, equal ones grouped.
+ * The product profiles that a questionnaire must serve. They are the products on file with all flags that their
+ * policies can have; products with equal flags form one profile.
  */
 export async function productProfiles(services: Pick<Services, 'db'>, at: Date): Promise<ProductProfile[]> {
   const versions = await readProductVersions(services, null)

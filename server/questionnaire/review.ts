@@ -14,7 +14,7 @@ import { type VersionWrite, writeVersion } from './write.ts'
 
 export interface ReviewInput {
   readonly id: string
-  /** The revision the person saw. */
+  /** The revision that the person saw. */
   readonly revision: number
   readonly comment?: string
 }
@@ -24,15 +24,18 @@ type ReviewServices = Pick<Services, 'db' | 'clock'>
 interface Move {
   readonly command: TemplateCommand
   readonly action: string
-  /** Checks before the version itself is judged, and checks of the version; both throw the refusal. */
+  /**
+   * `first` runs before the command on the version is decided, and `check` afterwards. Each of them throws to refuse
+   * the command.
+   */
   readonly first?: () => Promise<void>
   readonly check?: (version: StoredVersion, at: Date) => Promise<void> | void
   readonly follows?: string | null
-  /** The check result is valid only while no product changes. */
+  /** Set if the result of `check` depends on the products. The write is then refused if a product changed meanwhile. */
   readonly servesProducts?: true
 }
 
-/** Takes one review step: read, decide, and write if no other write came first. */
+/** Takes one review step: reads, decides, and writes only if no other write came first. Otherwise it starts again. */
 async function move(
   services: ReviewServices,
   actor: Actor,
@@ -69,7 +72,7 @@ async function move(
   return await decideAgain(attempt, { refusal: 'EDITED_MEANWHILE' })
 }
 
-/** @throws DomainError TEMPLATE_INVALID {problems} unless the content is complete */
+/** @throws DomainError TEMPLATE_INVALID {problems} if the content is incomplete */
 function requireWhole(content: TemplateDraft): void {
   const problems = draftProblems(content).map((problem) => draftProblemInWords(problem, content))
   if (problems.length > 0) throw new DomainError('TEMPLATE_INVALID', { problems })
@@ -94,7 +97,7 @@ export function approveVersion(services: ReviewServices, actor: Actor, input: Re
 }
 
 /**
- * Returns a version to its authors, with the reason.
+ * Returns a version to its authors and records the reason.
  * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE, AUTHOR_CANNOT_APPROVE
  */
 export function rejectVersion(
@@ -106,7 +109,7 @@ export function rejectVersion(
 }
 
 /**
- * Withdraws a publication before its effective day; afterwards only a later version can replace it.
+ * Withdraws a publication before its effective day. From that day on, only a later version can replace it.
  * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE
  */
 export function withdrawVersion(services: ReviewServices, actor: Actor, input: ReviewInput) {
@@ -114,7 +117,7 @@ export function withdrawVersion(services: ReviewServices, actor: Actor, input: R
 }
 
 /**
- * Discards a draft. It stays readable and can be copied.
+ * Discards a draft. The draft stays readable and can still be copied.
  * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE
  */
 export function discardDraft(services: ReviewServices, actor: Actor, input: ReviewInput) {
@@ -123,12 +126,12 @@ export function discardDraft(services: ReviewServices, actor: Actor, input: Revi
 
 export interface PublishInput extends ReviewInput {
   readonly effectiveFrom: Date
-  /** The last published version as the person saw it; null when there was none. */
+  /** The last published version that the person saw; null if there was none. */
   readonly follows: string | null
 }
 
 /**
- * Publishes an approved version from an instant on. If several people publish at once, one succeeds and the
+ * Publishes an approved version from an instant on. If several people publish concurrently, one succeeds and the
  * others get PUBLISHED_MEANWHILE.
  *
  * @throws DomainError RECORD_NOT_FOUND, PUBLISHED_MEANWHILE, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE,
@@ -149,7 +152,10 @@ export function publishVersion(services: ReviewServices, actor: Actor, input: Pu
   })
 }
 
-/** @throws DomainError TEMPLATE_INVALID, REQUIRED_ITEM_MISSING unless the content serves every product on file */
+/**
+ * @throws DomainError TEMPLATE_INVALID if the content is incomplete, REQUIRED_ITEM_MISSING if it does not serve every
+ * product on file
+ */
 async function requireServing(services: ReviewServices, content: TemplateDraft, at: Date): Promise<void> {
   requireWhole(content)
   const blocking = blockingIn(coverage(content, await productProfiles(services, at)))

@@ -13,12 +13,12 @@ export interface LoadedTemplate {
   readonly content: QuestionnaireTemplate
 }
 
-// A published version never changes, so one that was read is cached for the life of the process.
+// Templates that were read. A published version never changes, so each is cached for the life of the process.
 const loaded = new Map<string, LoadedTemplate>()
 
 /**
- * How long the cached answer to "which version is in force" may be used at most, because another instance may
- * publish or withdraw one.
+ * Maximum time for which the id of the version in force is cached. It is short, because another instance may publish
+ * or withdraw a version.
  */
 const CURRENT_FOR_MS = 1000
 const current = new WeakMap<Database, { id: string; from: number; until: number }>()
@@ -26,9 +26,9 @@ const current = new WeakMap<Database, { id: string; from: number; until: number 
 const inForceSchema = z.object({ id: z.string().nullable(), next: z.date().nullable() })
 
 /**
- * The version that a questionnaire opened at that instant uses: of those in force the one with the latest
- * start, and of several with the same start the one published last (as inForce in lifecycle.ts).
- * @throws DomainError QUESTIONNAIRE_UNAVAILABLE when none is published
+ * The version used by a questionnaire opened at that instant: of the versions in force, the one with the latest
+ * start. If several have the same start, it is the one published last. `inForce` in lifecycle.ts has the same rule.
+ * @throws DomainError QUESTIONNAIRE_UNAVAILABLE if no published version is in force
  */
 export async function currentTemplateId(services: Pick<Services, 'db'>, now: Date): Promise<string> {
   const at = now.getTime()
@@ -42,13 +42,14 @@ export async function currentTemplateId(services: Pick<Services, 'db'>, now: Dat
   )
   const { id, next } = inForceSchema.parse(found.rows[0])
   if (id === null) throw new DomainError('QUESTIONNAIRE_UNAVAILABLE', { facts: [] })
-  // Never cached beyond the next scheduled version's instant, so that it comes into force on time.
+  // The id is never cached beyond the start of the next scheduled version, so that this version comes into force on
+  // time.
   const until = Math.min(at + CURRENT_FOR_MS, next?.getTime() ?? Number.POSITIVE_INFINITY)
   current.set(services.db, { id, from: at, until })
   return id
 }
 
-/** The versions published for a later instant. */
+/** The ids of the versions published for a later instant. */
 export async function scheduledTemplateIds(services: Pick<Services, 'db'>, now: Date): Promise<string[]> {
   const versions = await services.db.prisma.templateVersion.findMany({
     select: { id: true },
@@ -58,7 +59,7 @@ export async function scheduledTemplateIds(services: Pick<Services, 'db'>, now: 
   return versions.map(({ id }) => id)
 }
 
-/** One version's content, validated. */
+/** Reads and validates the content of one version. */
 export async function loadTemplate(services: Pick<Services, 'db'>, id: string): Promise<LoadedTemplate> {
   const known = loaded.get(id)
   if (known) return known
@@ -68,10 +69,7 @@ export async function loadTemplate(services: Pick<Services, 'db'>, id: string): 
   return template
 }
 
-/**
- * Publishes the shipped template as version 1 if there is no version at all. Safe to call from several
- * instances.
- */
+/** Publishes the shipped template as version 1 if no version exists. Safe to call from several instances. */
 export async function ensureShippedTemplate(services: Pick<Services, 'db' | 'ids' | 'clock'>): Promise<void> {
   const now = services.clock.now()
   const content: Json = JSON.parse(canonical(templateSchema.parse(translatedShippedTemplate)))

@@ -61,16 +61,15 @@ function toVersion(row: z.infer<typeof versionRow>) {
   }
 }
 
-/** A version's metadata, without its text. */
+/** A version's metadata, without its content. */
 export type VersionHead = ReturnType<typeof toVersion>
 
-/** One version as it is stored. */
 export interface StoredVersion extends VersionHead {
   readonly content: TemplateDraft
 }
 
 /**
- * Reads one version as it is stored.
+ * Reads one version with its content.
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function readVersion(services: Pick<Services, 'db'>, id: string): Promise<StoredVersion> {
@@ -92,7 +91,7 @@ async function readVersions(services: Pick<Services, 'db'>): Promise<VersionHead
   return found.rows.map((row) => toVersion(versionRow.parse(row)))
 }
 
-/** The publications that were not withdrawn. */
+/** The publications of these versions that were not withdrawn. */
 function publicationsOf(versions: readonly VersionHead[]): Publication[] {
   return versions.flatMap(({ id, number, status, effectiveFrom, publishedAt }) =>
     status === 'PUBLISHED' && effectiveFrom && publishedAt
@@ -101,7 +100,7 @@ function publicationsOf(versions: readonly VersionHead[]): Publication[] {
   )
 }
 
-/** The version published last, withdrawn or not: the next publication follows it. */
+/** The version published last, even if it was withdrawn. The next publication must name it as the one it follows. */
 export async function lastPublished(
   services: Pick<Services, 'db'>,
 ): Promise<{ readonly id: string; readonly number: number } | null> {
@@ -122,7 +121,10 @@ export interface Person {
 
 const personSchema = z.object({ id: z.string(), name: z.string() })
 
-/** Names of staff; authors who are not staff (the shipped template's) have names of their own. */
+/**
+ * Reads the names of authors. Authors who are not staff, such as the author of the shipped template, have fixed
+ * names.
+ */
 export async function readNames(
   services: Pick<Services, 'db'>,
   ids: readonly string[],
@@ -165,9 +167,9 @@ function summary(version: VersionHead, { versions, person, visits, now }: Surrou
     updatedBy: person(version.updatedBy),
     authors: version.authors.map(person),
     basedOn: base ? { id: base.id, number: base.number } : null,
-    /** Visits that can still be done online and have this text pinned. */
+    /** Number of visits that can still be done online and have this version's text pinned. */
     openVisits: visits.pinned.get(version.id)?.open ?? 0,
-    /** Questionnaires ever shown with this text, counted up to ten thousand. */
+    /** Number of questionnaires ever pinned with this text, counted up to ten thousand. */
     questionnaires: visits.pinned.get(version.id)?.all ?? 0,
     lock:
       locked && version.lockedBy !== null
@@ -185,7 +187,7 @@ async function readSurroundings(services: Pick<Services, 'db' | 'clock'>): Promi
 
 export type VersionSummary = ReturnType<typeof summary>
 
-/** Every version, newest number first. */
+/** Lists every version, newest number first. */
 export async function listVersions(services: Pick<Services, 'db' | 'clock'>): Promise<VersionSummary[]> {
   const surroundings = await readSurroundings(services)
   return surroundings.versions.map((version) => summary(version, surroundings))
@@ -207,7 +209,7 @@ async function readSteps(services: Pick<Services, 'db'>, id: string) {
   return found.rows.map((row) => stepSchema.parse(row))
 }
 
-/** Whether a command is possible for this person now: true, or the code of the refusal. */
+/** Whether this person can carry out a command now: true, or the code of the refusal. */
 export type Possible = true | string
 
 function actionsOf(version: VersionHead, staff: StaffMember, now: Date) {
@@ -227,7 +229,7 @@ function actionsOf(version: VersionHead, staff: StaffMember, now: Date) {
 }
 
 /**
- * One version with its content, its history, and the commands possible for this person.
+ * Reads one version with its content, its history, and the commands that this person can carry out.
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function getVersion(services: Pick<Services, 'db' | 'clock'>, staff: StaffMember, id: string) {
@@ -257,7 +259,10 @@ export async function getVersion(services: Pick<Services, 'db' | 'clock'>, staff
   }
 }
 
-/** The contents of two versions, for comparison. @throws DomainError RECORD_NOT_FOUND */
+/**
+ * Reads the contents of two versions for comparison.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
 export async function readContents(
   services: Pick<Services, 'db'>,
   ids: { fromId: string; toId: string },

@@ -9,35 +9,41 @@ import type { StepType, VersionState } from './rules/lifecycle.ts'
 import type { TemplateDraft } from './rules/template.ts'
 import type { StoredVersion } from './versions.ts'
 
-/** How long a lock lasts unless the page renews it. */
+/** How long a lock lasts if the page does not renew it. */
 export const LOCK_MS = 120_000
 
-/** A template's canonical JSON, as it is stored and hashed. */
+/** A template's canonical JSON, in the form that is stored and hashed. */
 export function storedForm(content: TemplateDraft): { readonly text: string; readonly sha256: Buffer } {
   const json: Json = JSON.parse(JSON.stringify(content))
   const text = canonical(json)
   return { text, sha256: sha256(text) }
 }
 
-/** One change of a version, written completely or not at all. */
+/** One change of a version. It is written completely or not at all. */
 export interface VersionWrite {
-  /** The version as it was read: nothing is written if it has changed since. */
+  /** The version that was read before the change. If it has changed since, nothing is written. */
   readonly version: StoredVersion
   readonly state: VersionState
   readonly step: StepType | null
   readonly comment: string | null
   readonly action: string
-  /** What changed, for the audit. */
+  /** Description of the change for the audit. */
   readonly change: Json
-  /** An edit; it requires the lock, or that the lock is free. */
+  /** Set for an edit. An edit requires that no other person holds the lock. */
   readonly edit?: { readonly content: TemplateDraft; readonly note: string }
-  /** A publication, and the version it follows. */
+  /** Set for a publication: the version that it follows, or null for the first publication. */
   readonly follows?: string | null
-  /** The change counter `*coverage`, read before the content was checked against the products on file. */
+  /**
+   * The change counter `*coverage`, read before the content was checked against the products on file. If the counter
+   * has changed since, nothing is written.
+   */
   readonly coverageSeen?: number | undefined
 }
 
-/** Columns an edit sets; other changes leave the content alone, which is frozen once published. */
+/**
+ * The columns that an edit sets. Other changes do not touch the content, which can never change once the version was
+ * published.
+ */
 function editColumns(sql: Statement, edit: NonNullable<VersionWrite['edit']>): string[] {
   const { text, sha256: hash } = storedForm(edit.content)
   return [
@@ -49,7 +55,7 @@ function editColumns(sql: Statement, edit: NonNullable<VersionWrite['edit']>): s
   ]
 }
 
-/** Columns a review step sets; it also releases the editor's lock. */
+/** The columns that a step other than an edit sets. */
 function stepColumns(sql: Statement, write: VersionWrite, actor: Actor, at: string): string[] {
   const by = sql.value(actor.id)
   switch (write.step) {
@@ -71,11 +77,12 @@ function stepColumns(sql: Statement, write: VersionWrite, actor: Actor, at: stri
 }
 
 /**
- * Writes a change of a version with its step and its audit, in one statement.
+ * Writes a change of a version with its step and its audit, in one statement. Every change except an edit also
+ * releases the lock.
  *
- * @returns the new revision; null when the version has another revision than the one read, or another person
- * holds its lock
- * @throws DomainError PUBLISHED_MEANWHILE when another version already follows the one it was to follow
+ * @returns the new revision; null if the version no longer has the revision that was read, the counter `*coverage`
+ * has changed, or another person holds the lock
+ * @throws DomainError PUBLISHED_MEANWHILE if another version already follows the same version
  */
 export async function writeVersion(
   services: Pick<Services, 'db'>,
@@ -136,14 +143,14 @@ function lockColumns(sql: Statement, actor: Actor, now: Date): string[] {
   ]
 }
 
-/** SQL condition: no other person holds the lock of `t` at that instant. */
+/** SQL condition: no other person holds the lock of the version `t` at that instant. */
 export function lockFree(sql: Statement, actor: Actor, at: string): string {
   return `(t.locked_by IS NULL OR t.locked_by = ${sql.value(actor.id)}::uuid OR t.locked_until <= ${at})`
 }
 
 /**
- * Takes the lock of the version in the CTE `held` (id, locked_by, free), if it is free or taken over: then
- * `taken` has a row.
+ * Takes the lock of the version in the CTE `held` (id, locked_by, free), if the lock is free or `takeOver` is true.
+ * The CTE `taken` then has a row.
  */
 export function takeLock(sql: Statement, actor: Actor, takeOver: boolean, now: Date): void {
   sql.with(
@@ -154,7 +161,7 @@ export function takeLock(sql: Statement, actor: Actor, takeOver: boolean, now: D
   )
 }
 
-/** Releases one's own lock; another person's stays. */
+/** Releases the lock if this person holds it. A lock of another person stays. */
 export async function releaseVersion(
   services: Pick<Services, 'db'>,
   actor: Actor,
@@ -166,20 +173,20 @@ export async function releaseVersion(
   )
 }
 
-/** A new version, which begins as a draft. */
+/** A new version, which is a draft at first. */
 export interface NewVersion {
   readonly id: string
   readonly content: TemplateDraft
   readonly note: string
   readonly basedOnId: string | null
-  /** Where it comes from, for the audit. */
+  /** The source of the content, for the audit. */
   readonly origin: Readonly<Record<string, Json>>
   readonly at: Date
 }
 
 /**
  * Inserts a draft with the next number, its first step and its audit.
- * @throws pg.DatabaseError 23505 when another draft took the number at the same moment
+ * @throws pg.DatabaseError 23505 if another draft took the number concurrently
  */
 export async function insertVersion(
   services: Pick<Services, 'db'>,
@@ -212,8 +219,7 @@ export async function insertVersion(
 }
 
 /**
- * Inserts the step of the version in the CTE `from` (id, revision, sha256). `at` and `by` are SQL
- * expressions.
+ * SQL that inserts a step of the version in the CTE `from` (id, revision, sha256). `at` and `by` are SQL expressions.
  */
 function insertStep(
   sql: Statement,
@@ -223,7 +229,7 @@ function insertStep(
     SELECT id, revision, ${sql.value(step.type)}, ${step.at}, ${step.by}, ${sql.value(step.comment)}::text, sha256 FROM ${step.from}`
 }
 
-/** Publishes `content` as version 1, if there is no version at all. Safe to call from several instances. */
+/** Publishes `content` as version 1 if no version exists. Safe to call from several instances. */
 export async function insertFirstVersion(
   services: Pick<Services, 'db'>,
   input: { readonly id: string; readonly content: Json; readonly at: Date },

@@ -6,7 +6,7 @@ import { Statement } from '../kernel/database/statement.ts'
 import { type RecordedEvent, visitEventSchema } from '../visit/rules/events.ts'
 import { asLinked, type Explanation, explain } from './explanation.ts'
 
-/** Visits read by one statement. */
+/** Number of visits read by one statement. */
 const BATCH = 500
 
 const visitSchema = z.object({ visit_id: z.string(), seq: z.number().nullable() })
@@ -26,8 +26,8 @@ interface Opening {
 }
 
 /**
- * The first two events of the next visits after one, as an opening wrote them. Later events have always had
- * one instant only.
+ * The first two events of the next visits after the visit `after`; these events are written when a visit opens. Later
+ * events always have the same instant in their link and in their row.
  */
 async function readOpenings({ db }: Pick<Services, 'db'>, after: string): Promise<Opening[]> {
   const found = await db.query(
@@ -78,18 +78,18 @@ async function write(services: Services, actor: Actor, told: readonly Told[]): P
   await services.db.query(sql.text('SELECT count(*) FROM told'), sql.values)
 }
 
-/** The result of checking the visits. */
+/** The result of explaining the visits. */
 export interface Explained {
   readonly visits: number
   readonly explained: number
-  /** Visits whose first links match no instant near the stored one: those stay 存证异常. */
+  /** Visits whose first links match no instant near the stored one. They stay 存证异常 (evidence does not match). */
   readonly unexplained: readonly string[]
 }
 
 /**
- * Explains openings whose link was computed a few milliseconds from their stored instant. No link and no
- * instant is changed: the explanation is written beside them, with its audit, and only where the stored link
- * proves it. It can be stopped and restarted at any time.
+ * Explains openings whose link was computed with an instant a few milliseconds from the stored one. It changes no
+ * link and no stored instant. It writes the explanation as a separate row with its audit, and only if the stored link
+ * proves the explanation. It can be stopped and restarted at any time.
  */
 export async function explainOpenings(
   services: Services,

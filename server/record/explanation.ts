@@ -2,12 +2,12 @@ import { GENESIS, link } from '../evidence/chain.ts'
 import type { RecordedEvent } from '../visit/rules/events.ts'
 
 /**
- * How far the instant of a link may lie from its event's stored instant. One process read both between two
- * statements; a larger distance cannot come from that and is not explained.
+ * Maximum difference between the instant in a link and the event's stored instant. One process read both instants
+ * between two statements, which cannot take longer. A larger difference is not explained.
  */
 export const EXPLAINABLE_MS = 5_000
 
-/** An event whose link matches another instant than the stored one. */
+/** An event whose link was computed with another instant than the stored one. */
 export interface Explanation {
   readonly seq: number
   readonly linkedAt: Date
@@ -15,8 +15,8 @@ export interface Explanation {
 }
 
 /**
- * The events with the instants their links were computed over. An explanation out of bounds, or for a missing
- * event, is ignored.
+ * The events with the instants with which their links were computed. An explanation beyond the maximum difference, or
+ * for an event that does not exist, is ignored.
  */
 export function asLinked(
   events: readonly RecordedEvent[],
@@ -30,7 +30,7 @@ export function asLinked(
   })
 }
 
-/** The instants around one, nearest first. */
+/** The instants around `at`, nearest first, without `at` itself. */
 function* around(at: Date): Generator<Date> {
   const middle = at.getTime()
   for (let ms = 1; ms <= EXPLAINABLE_MS; ms += 1) {
@@ -40,11 +40,11 @@ function* around(at: Date): Generator<Date> {
 }
 
 /**
- * Finds the instants over which the links of these events match. Only the instant is varied: if anything else
+ * Finds the instants with which the links of these events match. Only the instant is varied, because if anything else
  * had been altered, no instant would give the stored link.
  *
- * @param events of one visit, from its first one
- * @returns the explanations that make every link match; null when there are none
+ * @param events the events of one visit, beginning with the first
+ * @returns the explanations that make every link match; null if there are none
  */
 export function explain(
   visitId: string,

@@ -12,16 +12,16 @@ import {
 } from '../visit/rules/events.ts'
 import { asLinked, type Explanation } from './explanation.ts'
 
-/** The stored evidence of a visit, as read. */
+/** The stored evidence of one visit. */
 export interface KeptEvidence {
   readonly visitId: string
-  /** The visit's row. */
+  /** The row of the table `visit`. */
   readonly row: WholeRow
   readonly events: readonly RecordedEvent[]
   readonly explanations: readonly Explanation[]
-  /** The pinned text with its stored hash and the hash in the visit's row; null when none was pinned. */
+  /** The pinned text, its stored hash, and the hash in the visit's row; null if no text was pinned. */
   readonly pinned: { readonly text: string; readonly sha256: string; readonly inVisit: string | null } | null
-  /** Rows of the table of answers. */
+  /** The rows of the online answers. */
   readonly answers: readonly {
     readonly revision: number
     readonly question: string
@@ -29,7 +29,7 @@ export interface KeptEvidence {
     readonly passing: boolean
     readonly comment: string | null
   }[]
-  /** Rows of the phone answers. */
+  /** The rows of the answers given by phone. */
   readonly phoneAnswers: readonly {
     readonly attemptId: string
     readonly question: string
@@ -37,20 +37,20 @@ export interface KeptEvidence {
     readonly passing: boolean
     readonly comment: string | null
   }[]
-  /** Passing answer of each pinned question. */
+  /** From each pinned question to its passing answer. */
   readonly passing: ReadonlyMap<string, string>
-  /** The strokes of the confirmed signature; null when there is none. */
+  /** The strokes of the confirmed signature; null if there is no signature. */
   readonly strokes: string | null
 }
 
-/** Whether the stored evidence still matches what was recorded, part by part. */
+/** For each part of the stored evidence, whether it still equals what was recorded. */
 export interface Integrity {
   /**
-   * The first event that does not match the chain (one past the last: events are missing at the end); null
-   * when all match.
+   * The `seq` of the first event that does not match the chain; null if all match. If events are missing at the end,
+   * it is the first missing `seq`.
    */
   readonly brokenAt: number | null
-  /** Columns of the visit's row that differ from the fold of its events. */
+  /** Columns of the visit's row that differ from the state folded from its events. */
   readonly row: readonly string[]
   readonly text: boolean
   readonly answers: boolean
@@ -67,7 +67,7 @@ function eventsOf<T extends VisitEvent['type']>(
   return events.flatMap(({ event, at }) => (isOne(event) ? [{ event, at }] : []))
 }
 
-/** An answer, from its row or from an event: which submission or call, which question, what answer. */
+/** An answer from a row or from an event. `given` is the submission or call in which the question was answered. */
 interface KeptAnswer {
   readonly given: string | number
   readonly question: string
@@ -75,7 +75,7 @@ interface KeptAnswer {
   readonly comment: string | null
 }
 
-/** Whether rows and events contain exactly the same answers. */
+/** Whether the rows and the events contain exactly the same answers. */
 function sameAnswers(
   rows: readonly (KeptAnswer & { readonly passing: boolean })[],
   told: readonly KeptAnswer[],
@@ -115,7 +115,8 @@ function answersHold({ events, answers, phoneAnswers, passing }: KeptEvidence): 
 }
 
 /**
- * Whether the strokes are the confirmed ones, and the seal over everything equals the one written at signing.
+ * Whether the strokes are the confirmed ones, and the recomputed seal equals the seal written at signing. True if the
+ * visit is not signed.
  */
 function signatureHolds({ visitId, events, pinned, strokes }: KeptEvidence): boolean {
   const signed = eventsOf(events, 'SIGNED').at(-1)
@@ -136,14 +137,14 @@ function signatureHolds({ visitId, events, pinned, strokes }: KeptEvidence): boo
   return again === recorded
 }
 
-/** The visit folded from its events; null when the first event cannot open a visit. */
+/** The state folded from the visit's events; null if the first event does not open a visit. */
 function folded(visitId: string, events: readonly RecordedEvent[]): VisitState | null {
   return events[0]?.event.type === 'VISIT_OPENED' ? fold(visitId, events) : null
 }
 
 /**
- * Compares the row with the fold. An explained opening has two instants, and its row may have been written
- * with either.
+ * Compares the visit's row with the state folded from its events. An explained opening has two instants, and the row
+ * may contain either of them.
  */
 function rowHolds({ visitId, row, events }: KeptEvidence, linked: readonly RecordedEvent[]): string[] {
   const states = [folded(visitId, events), folded(visitId, linked)].filter((state) => state !== null)
@@ -155,7 +156,7 @@ function rowHolds({ visitId, row, events }: KeptEvidence, linked: readonly Recor
   return head ? columns : [...columns, 'head_hash']
 }
 
-/** Recomputes everything that can be recomputed, and compares it with what was written at the time. */
+/** Recomputes all evidence that can be recomputed, and compares it with what was recorded. */
 export function checkIntegrity(kept: KeptEvidence): Integrity {
   const { events, pinned, row } = kept
   const linked = asLinked(events, kept.explanations)

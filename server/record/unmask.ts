@@ -19,7 +19,7 @@ export const unmaskFields = [
 ] as const
 export type UnmaskField = (typeof unmaskFields)[number]
 
-/** The unmasked item; text except for the questionnaire and the signature. */
+/** The unmasked item. It is text, except for the questionnaire and the signature. */
 export type Unmasked =
   | { readonly kind: 'text'; readonly text: string }
   | {
@@ -31,7 +31,7 @@ export type Unmasked =
 const rowSchema = z.object({ policy_id: z.string(), customer_id: z.string(), value: z.string().nullable() })
 type Row = z.infer<typeof rowSchema>
 
-/** Where each item is stored, over `visit v`, its `policy p` and `customer c`. */
+/** The SQL expression for each item, over `visit v`, its `policy p` and its `customer c`. */
 const sources: Readonly<Record<UnmaskField, string>> = {
   applicantName: 'c.name',
   insuredName: 'p.insured_name',
@@ -62,19 +62,19 @@ function opened(services: Pick<Services, 'secrets'>, field: UnmaskField, row: Ro
   }
 }
 
-/** The guard's scope that counts the visits a staff member has unmasked anything of. */
+/** The guard's scope for counting the visits of which a staff member has unmasked an item. */
 const UNMASKED_VISITS = 'unmask'
 
-/** Suffix of the counter for the case an agent holds; it is counted apart from the other one. */
+/** Suffix of the counter for cases that the agent holds. They are counted separately from other visits. */
 const IN_HAND = ':case'
 
 /**
- * Counts the visits a person unmasks within an hour: each visit once, however many items are shown. The case
- * an agent holds is counted apart, with the same limit: talking to customers does not use up the other count,
- * and claiming case after case just to read them is limited, too.
+ * Counts the visits that a person unmasks within an hour. Each visit counts once, however many items are shown. A
+ * visit whose case the agent holds has a separate counter with the same limit. Talking to customers therefore does
+ * not use up the other counter, and claiming one case after another just to read them is limited too.
  *
- * @returns a condition that is true, or fails the whole statement when the hour's limit is reached: of any
- * number of requests at once no more are shown than allowed
+ * @returns an SQL condition that is true, or makes the whole statement fail if the hour's limit is reached;
+ * concurrent requests can therefore not exceed the limit
  */
 function countVisit(
   sql: Statement,
@@ -103,7 +103,7 @@ function countVisit(
   return 'require_rows((SELECT count(*) FROM counted), (SELECT count(*) FROM first))'
 }
 
-/** Refuses the request, and records in the audit that it was made. */
+/** Refuses the request and records the attempt in the audit. */
 async function refuseMore(
   services: Services,
   actor: Actor,
@@ -125,11 +125,11 @@ async function refuseMore(
 }
 
 /**
- * Unmasks one item of one visit's customer. The statement that reads it also writes who saw it and why: if
- * the record cannot be written, nothing is shown.
+ * Unmasks one item of the customer of one visit. The statement that reads the item also records who saw it and why.
+ * If the record cannot be written, the item is not shown.
  *
- * @throws DomainError RECORD_NOT_FOUND when there is no such visit, or it has no such item; UNMASKED_ENOUGH
- * {limit, seconds} when the person has seen the allowed number of visits within the hour
+ * @throws DomainError RECORD_NOT_FOUND if the visit does not exist or does not have the item; UNMASKED_ENOUGH {limit,
+ * seconds} if the person has seen the maximum number of visits within the hour
  */
 export async function unmask(
   services: Services,
@@ -168,7 +168,7 @@ export async function unmask(
 
 const countSchema = z.object({ staff_id: z.string(), visits: z.number() })
 
-/** Per staff member: the most visits unmasked within one hour since then. */
+/** For each staff member, the highest number of visits unmasked within one hour since the instant `since`. */
 export async function readUnmaskedVisits(
   services: Pick<Services, 'db'>,
   since: Date,

@@ -16,7 +16,7 @@ import type { Surroundings, Variables } from './surroundings.ts'
 import { prepareSurroundings } from './surroundings.ts'
 import { runWatching } from './watch.ts'
 
-/** The addresses printed for a newcomer. */
+/** The addresses printed for a new user after the start. */
 function addresses(env: Env, port: number): string {
   const base = env.PUBLIC_URL?.replace(/\/$/, '') ?? `http://localhost:${port}`
   const lines: [string, string][] = [
@@ -30,7 +30,7 @@ function addresses(env: Env, port: number): string {
   return lines.map(([name, address]) => `  ${name.padEnd(15)}${address}`).join('\n')
 }
 
-/** A placeholder key: it is used for checks before .data is opened, and nothing is encrypted with it. */
+/** A placeholder key for checking the configuration before `.data` is opened. Nothing is encrypted with it. */
 const standInKey = () => randomBytes(32).toString('base64')
 const standIns = {
   FIELD_KEYS: `k1:${standInKey()}`,
@@ -40,8 +40,8 @@ const standIns = {
 }
 
 /**
- * Checks what can be known to be wrong before any long work starts: an external database, configuration
- * errors, a port in use.
+ * Finds errors that can be detected before any long work starts: an external database that cannot be used,
+ * configuration errors, a port in use.
  */
 async function checkBeforehand(given: Variables): Promise<void> {
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
@@ -64,7 +64,7 @@ async function checkBeforehand(given: Variables): Promise<void> {
   }
 }
 
-/** Prepares everything between an answering database and a server that can start. */
+/** Carries out the steps that follow once the database answers: migrations, demo data and the build of the pages. */
 async function prepare(surroundings: Surroundings, dev: boolean): Promise<Env> {
   const env = readEnv(surroundings.variables)
   const applied = await migrate(surroundings.databaseUrl)
@@ -75,9 +75,9 @@ async function prepare(surroundings: Surroundings, dev: boolean): Promise<Env> {
   return env
 }
 
-/** Serves in this process until it is told to stop. */
+/** Runs the server in this process until a stop is requested. */
 async function serveHere(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
-  // Imported only now, because it imports the generated client.
+  // Imported here and not at the top, because the module imports the generated client, which may not exist earlier.
   const { serve } = await import('./platform.ts')
   const server = await serve(env)
   say(`\nReady.\n${addresses(env, server.port)}\n\nStop with Ctrl-C.`)
@@ -89,7 +89,8 @@ async function serveHere(env: Env, surroundings: Surroundings, stop: Promise<voi
 }
 
 /**
- * Serves in a child process that restarts whenever the server's sources change; pages reload by themselves.
+ * Runs the server in a child process that restarts whenever the server's sources change. The pages reload by
+ * themselves.
  */
 async function serveWatching(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
   say(`\nStarting for development.\n${addresses(env, env.PORT)}\n\nStop with Ctrl-C.`)
@@ -104,7 +105,8 @@ async function serveWatching(env: Env, surroundings: Surroundings, stop: Promise
   return 0
 }
 
-// app.ts [--dev]: starts the platform from a clone in any state.
+// app.ts [--dev]: starts the platform from a clone in any state, for example without installed packages, database or
+// build.
 await runCommand(async () => {
   const dev = process.argv.includes('--dev')
   let surroundings: Surroundings | undefined

@@ -1,6 +1,6 @@
-// The first code of every command, even on a fresh clone. Without node_modules there is neither TypeScript
-// nor a Node of our choice, so this file is plain JavaScript for any Node >= 18. It installs what is missing,
-// then runs the command under the Node 24 from node_modules.
+// The first code that every command runs, even on a fresh clone. Without node_modules there is no TypeScript and
+// possibly only an old Node. This file is therefore plain JavaScript for any Node >= 18. It installs missing
+// packages, then runs the command under the Node 24 from node_modules.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -22,7 +22,7 @@ const modules = join(root, 'node_modules')
 const stampFile = join(modules, '.installed-from')
 const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
-/** The script of each command in package.json, relative to the project's folder. */
+/** The script of each command in package.json. Paths are relative to the project's folder. */
 const commands = {
   app: { run: ['server/run/app.ts'], mode: 'production' },
   dev: { run: ['server/run/app.ts', '--dev'], mode: 'development' },
@@ -64,19 +64,18 @@ const commands = {
   'staff:create': { run: ['server/run/commands/with-database.ts', 'server/commands/create-staff.ts'] },
 }
 
-/** Prints the failure in one line and exits. */
 function fail(message) {
   console.error(message)
   process.exit(1)
 }
 
-/** A fingerprint of the dependencies that should be installed. */
+/** A hash of the dependencies that should be installed. */
 function wanted() {
   const hash = createHash('sha256')
   for (const name of ['package.json', 'package-lock.json']) {
     const file = join(root, name)
     if (!existsSync(file)) continue
-    // Scripts and descriptions in package.json do not change what is installed.
+    // Scripts and descriptions in package.json are left out, because they do not change what is installed.
     const text = readFileSync(file, 'utf8')
     const { dependencies, devDependencies, optionalDependencies, overrides, packages } = JSON.parse(text)
     hash.update(JSON.stringify([dependencies, devDependencies, optionalDependencies, overrides, packages]))
@@ -84,7 +83,10 @@ function wanted() {
   return hash.digest('hex')
 }
 
-/** The process that started our parent shell: npm, if npm started us. Linux only; undefined elsewhere. */
+/**
+ * The parent process of this process's parent shell. It is npm if npm started this script. Works on Linux only;
+ * undefined elsewhere.
+ */
 function starter() {
   try {
     const status = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
@@ -97,7 +99,8 @@ function starter() {
 const startedBy = starter()
 
 /**
- * Ends `child` when npm was killed: a killed npm does not tell its children, and the port would stay in use.
+ * Ends `child` if npm was killed. A killed npm does not pass the signal to its children, and the port would stay in
+ * use.
  */
 function watchStarter(child) {
   if (startedBy === undefined || process.env.npm_lifecycle_event === undefined) return undefined
@@ -123,8 +126,8 @@ function start(program, args, options) {
 }
 
 /**
- * Whether npm can write to its configured or default cache: without one it fails with "Exit handler never
- * called!".
+ * Whether npm can write to its configured or default cache. Without a writable cache, npm fails with "Exit handler
+ * never called!".
  */
 function cacheIsWritable() {
   try {
@@ -138,8 +141,8 @@ function cacheIsWritable() {
 }
 
 /**
- * Runs `work` with the variables npm needs: a temporary cache if its own is not writable, and without notices
- * of newer npm versions.
+ * Runs `work` with the variables that npm needs. They turn off notices of newer npm versions, and name a temporary
+ * cache if npm's own cache is not writable.
  */
 async function withNpmCache(work) {
   const env = { ...process.env, npm_config_update_notifier: 'false' }
@@ -153,7 +156,8 @@ async function withNpmCache(work) {
 }
 
 /**
- * The packages whose install scripts are needed here: those package.json allows, restricted to this system.
+ * The packages whose install scripts must run here: those that package.json allows and that are installed on this
+ * system.
  */
 function withScripts() {
   const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -168,14 +172,14 @@ async function install() {
   )
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
   const steps = [
-    // Not `npm ci`: it refuses the whole lock file when a registry lacks a package that only another
-    // operating system needs.
-    // `install --no-save` takes the same locked versions and writes only node_modules. No scripts: an older
-    // npm runs those of every package, and some refuse the current Node although they will run under another.
+    // `npm ci` is not used, because it refuses the whole lock file if a registry lacks a package that only another
+    // operating system needs. `install --no-save` installs the same locked versions and writes only node_modules.
+    // Install scripts are turned off, because an older npm runs those of every package. Some of these scripts refuse
+    // the current Node, although their package will run under a newer one.
     () => ['install', '--no-save', '--include=dev', '--ignore-scripts', ...quiet],
     () => ['rebuild', ...withScripts(), ...quiet],
   ]
-  // npm names its own path to its scripts; if something else started us, the npm on the PATH is used.
+  // npm passes its own path in npm_execpath. If another program started this script, the npm on the PATH is used.
   const npm = process.env.npm_execpath
   await withNpmCache(async (env) => {
     for (const step of steps) {
@@ -188,7 +192,7 @@ async function install() {
   writeFileSync(stampFile, stamp)
 }
 
-/** The Node that runs our TypeScript: the installed one, or the current one if it is new enough. */
+/** The Node that runs the project's TypeScript: the one in node_modules, or the current one if it is new enough. */
 function runtime() {
   if (existsSync(node)) return node
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
@@ -203,11 +207,11 @@ if (command === undefined) fail(`Which command? One of: ${Object.keys(commands).
 
 await install()
 const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
-// So that child processes find the same `node`.
+// With this PATH, child processes find the same `node`.
 environment.PATH = `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`
 if (command.mode !== undefined) environment.NODE_ENV = command.mode
 for (const [name, value] of Object.entries(command.variables ?? {})) environment[name] ??= value
-// Nothing is sent over the channel: it closes when this process is killed, which tells the command to stop.
+// The IPC channel carries no messages. It closes when this process is killed, which tells the command to stop.
 const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
 const { code, signal } = await start(runtime(), [...command.run, ...rest], { env: environment, stdio })
 process.exit(code ?? (signal === 'SIGINT' ? 130 : 143))

@@ -11,25 +11,24 @@ import { systemIds } from '../kernel/ids.ts'
 import type { Env } from '../kernel/process/env.ts'
 import { root } from './machine/paths.ts'
 
-/** A running server. */
 export type RunningServer = {
-  /** The address on this machine. */
+  /** The server's URL on this machine. */
   readonly url: string
   readonly port: number
   /**
-   * Accepts no new requests, lets running ones finish, then stops the jobs and closes the database
+   * Accepts no new requests and lets running requests finish, then stops the jobs and closes the database
    * connections.
    */
   close(): Promise<void>
 }
 
-/** How long running requests may still take once the server is told to stop. */
+/** Milliseconds that running requests may still take once the server is told to stop. */
 const drainMs = 10_000
 
 /**
- * The whole platform on one port. The front answers the API, health and emulators itself, because Next's
- * route handler costs about a millisecond of processor time per request; every other path is a page and goes
- * to Next.
+ * Serves the whole platform on one port. The server answers the API, health checks and emulators itself, because
+ * Next's route handler costs about a millisecond of processor time per request. Every other path is a page and is
+ * passed to Next.
  *
  * @param options.dev pages are compiled on demand and reloaded when they change
  * @throws when the port cannot be opened or the database cannot be reached
@@ -37,11 +36,11 @@ const drainMs = 10_000
 export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<RunningServer> {
   const dev = options.dev ?? false
   let handle = (_req: IncomingMessage, res: ServerResponse): void => {
-    // The port is taken first, so that no long work is done in vain; a request before everything is ready is
-    // told to retry.
+    // The port is opened first, so that a port already in use fails before any long work. Until everything is ready,
+    // requests get 503 and are asked to retry.
     res.writeHead(503, { 'Retry-After': '1' }).end()
   }
-  // Only the development build uses a WebSocket: to trigger reloads.
+  // Only the development build uses a WebSocket, which triggers page reloads.
   let upgrade = async (_req: IncomingMessage, socket: Duplex, _head: Buffer): Promise<void> => {
     socket.destroy()
   }
@@ -56,7 +55,7 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
   )
   const port = await listener.listen(env.PORT, env.HOST)
   try {
-    // The port is known only now if the system chose it; links must use this one.
+    // If the system chose the port, its number is known only now. Links must use this number.
     const front = await createFront({ env: { ...env, PORT: port }, dev })
     const pages = next({ dev, dir: root, hostname: env.HOST, port, quiet: !dev })
     await pages.prepare()
@@ -69,7 +68,7 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
       dev,
       nonce: systemIds.token,
     })
-    // Browsers that have been here over https use https only for a year.
+    // Browsers that have visited over https use only https for a year.
     const https = env.PUBLIC_URL?.startsWith('https:') === true
     handle = (req, res) => {
       if (https) res.setHeader('Strict-Transport-Security', 'max-age=31536000')

@@ -2,9 +2,9 @@ import pg from 'pg'
 import type { Env } from '../kernel/process/env.ts'
 
 /**
- * Adds the demo's customers and policies to a database without policies. It never changes one that has some.
+ * Adds the demo's customers and policies to a database without policies. A database with policies is never changed.
  *
- * @returns whether anything was added
+ * @returns true if anything was added
  */
 export async function seedIfEmpty(
   env: Env,
@@ -19,7 +19,8 @@ export async function seedIfEmpty(
   } finally {
     await client.end()
   }
-  // Imported only now: on a fresh clone the Prisma client it needs is generated after this file was loaded.
+  // Imported only now, because on a fresh clone the Prisma client that it needs is generated after this file was
+  // loaded.
   const { seed } = await import('../demo/story/seed.ts')
   await seed({ env, log, ...options })
   return true

@@ -3,9 +3,9 @@ import { runCommand, say } from './command.ts'
 import { serve } from './platform.ts'
 import { closeInOrder, stopRequested } from './shutdown.ts'
 
-// The server alone, with a migrated database and a complete configuration in its environment: `npm run dev`
-// restarts it when the server's sources change, tests start it, and your own deployment runs it. serve.ts
-// [--dev]
+// Usage: serve.ts [--dev]. Starts the server alone; the database must be migrated and the environment must contain
+// the complete configuration. `npm run dev` restarts this script when the server's sources change. Tests and
+// production deployments run it too.
 await runCommand(async () => {
   const stop = stopRequested(() => undefined)
   const server = await serve(readEnv(), { dev: process.argv.includes('--dev') })

@@ -1,16 +1,16 @@
 import { complain, say } from './command.ts'
 
 /**
- * Signals closer together than this are one Ctrl-C: the terminal sends it to every foreground process, and
- * npm and our bootstrap pass theirs on as well.
+ * Signals within this many milliseconds count as one Ctrl-C. The terminal sends it to every foreground process, and
+ * npm and the bootstrap process pass theirs on as well.
  */
 const sameKeypressMs = 1_000
 
 /**
- * Resolves when the process is told to stop, or its parent's channel closes. A second signal while `closing`
- * is under way ends the process at once.
+ * Resolves when the process is told to stop, or when the channel to its parent closes. A second, later signal during
+ * the shutdown ends the process at once.
  *
- * @param forced the last work, done at once and without waiting, on a second signal
+ * @param forced called on a second signal, just before the process exits; it must be synchronous
  */
 export function stopRequested(forced: () => void): Promise<void> {
   return new Promise((resolve) => {
@@ -26,15 +26,15 @@ export function stopRequested(forced: () => void): Promise<void> {
       }
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear)
-    // Our parent was killed, so nobody is left to tell us to stop.
+    // The channel closes when the parent is killed, and then no other process will send a stop signal.
     if (process.connected) process.once('disconnect', hear)
   })
 }
 
 /**
- * Closes things one after the other, each even if the previous one failed.
+ * Closes the given parts one after the other. If one fails, the next one is closed all the same.
  *
- * @returns the exit code: 0, or 1 when one of them did not close
+ * @returns the exit code: 0, or 1 if any part failed to close
  */
 export async function closeInOrder(
   steps: readonly { name: string; close: () => Promise<void> }[],

@@ -12,14 +12,17 @@ import { readOrCreateSecrets } from './machine/secrets.ts'
 /** Environment variables of the operating system. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** What a command needs before it can read its configuration. */
+/** Everything a command needs before it can read its configuration. */
 export type Surroundings = {
-  /** The variables for the configuration: the given ones, completed with those generated on this machine. */
+  /**
+   * The variables for the configuration: the given ones, plus the generated keys and addresses that are missing among
+   * them.
+   */
   readonly variables: Variables
   readonly databaseUrl: string
-  /** See MachineDatabase.lost; never resolves for an external database. */
+  /** Same as `MachineDatabase.lost`. It never resolves for an external database. */
   readonly lost: Promise<string>
-  /** Kills an embedded database; the next start recovers it. */
+  /** Kills an embedded database server without a shutdown; the next start recovers the database. */
   kill(): void
   close(): Promise<void>
 }
@@ -59,10 +62,12 @@ const nothing = {
 }
 
 /**
- * Provides the database: the one in DATABASE_URL, checked once, or the embedded one with its own secrets.
+ * Provides the database. It is either the external one of DATABASE_URL, which is checked once, or the embedded one
+ * with its own secrets.
  *
- * @param options.beside lets a command use the embedded database of a platform that is running here
- * @throws StartFailure when neither is available
+ * @param options.beside lets a command use the embedded database of a platform that is already running on this
+ * machine
+ * @throws StartFailure when neither database is available
  */
 export async function prepareSurroundings(
   given: Variables,
@@ -71,8 +76,8 @@ export async function prepareSurroundings(
 ): Promise<Surroundings> {
   if (given.DATABASE_URL !== undefined && given.DATABASE_URL !== '') {
     await requireDatabase(given.DATABASE_URL)
-    // Only this code may declare that the database is the embedded one: the demo's safety check depends on
-    // it.
+    // DATABASE_EMBEDDED is overwritten here, so that no given variable can claim that the database is embedded. The
+    // demo's safety check depends on this.
     const variables = { ...(await demoKeys(given)), ...present(given), DATABASE_EMBEDDED: 'off' }
     return { variables, databaseUrl: given.DATABASE_URL, ...nothing }
   }

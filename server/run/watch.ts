@@ -7,7 +7,7 @@ import { say } from './command.ts'
 import { root } from './machine/paths.ts'
 import type { Variables } from './surroundings.ts'
 
-/** An editor saves in several steps; changes this close together count as one. */
+/** Milliseconds within which file changes count as one, because an editor saves a file in several steps. */
 const settleMs = 150
 
 async function end(child: ChildProcess | undefined): Promise<void> {
@@ -18,10 +18,11 @@ async function end(child: ChildProcess | undefined): Promise<void> {
 }
 
 /**
- * Runs a script, and restarts it whenever a source file in a folder changes, until told to stop. A script
- * that ends by itself (a mistake in the sources) is restarted at the next change.
+ * Runs a script, and restarts it whenever a source file in a folder changes. A script that ends by itself, for
+ * example because of a mistake in the sources, is restarted at the next change.
  *
- * @param input.script and input.folder relative to the project's folder
+ * @param input.script path relative to the project's folder
+ * @param input.folder path relative to the project's folder
  * @param input.until resolves when it is time to stop; the script has ended before this function resolves
  */
 export async function runWatching(input: {
@@ -38,7 +39,7 @@ export async function runWatching(input: {
       await end(child)
       child = spawn(process.execPath, [input.script, ...input.args], {
         cwd: root,
-        // The channel closes when we are killed, and the script stops.
+        // If this process is killed, the channel closes and the script stops.
         stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
         env: { ...process.env, ...input.variables },
       })

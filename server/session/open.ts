@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 
-/** Whether this session is still running, bound to a customer or not. */
+/** Whether this session is still running. It need not be bound to a customer. */
 export async function isSessionOpen(
   services: Pick<Services, 'db' | 'clock'>,
   session: Buffer,

@@ -17,7 +17,7 @@ export interface RegistrationInput {
   readonly name: string
   readonly idType: string
   readonly idNumber: string
-  /** As typed: 11 digits for the mainland, or E.164. */
+  /** The phone number as typed: 11 digits for a mainland number, or E.164. */
   readonly phone: string
 }
 
@@ -27,7 +27,7 @@ const unboundSchema = z.object({
   link_customer_id: z.string().nullable(),
 })
 
-/** The WeChat identity to bind, if it is not bound yet. */
+/** Returns the WeChat identity that is to be bound, and refuses it if it is already bound. */
 async function requireUnbound(
   services: Services,
   request: CustomerRequest,
@@ -46,7 +46,10 @@ async function requireUnbound(
   return { session, openid: row.data.openid }
 }
 
-/** The customer with this name and document who has a policy with this registered phone. */
+/**
+ * The id of the customer with this name and document, if one of the customer's policies has this registered phone;
+ * otherwise null.
+ */
 async function findCustomer(
   services: Services,
   input: RegistrationInput,
@@ -67,9 +70,10 @@ async function findCustomer(
 }
 
 /**
- * First step of 注册: sends a code to the registered phone if all data match a policy. The answer, its time
- * and what is written are the same if they do not match, so that nobody learns here who is a customer.
- * @throws DomainError NOT_SIGNED_IN, ALREADY_BOUND, BAD_INPUT, or the send limits of sendCode
+ * First step of 注册 (registration): sends a code to the registered phone if all data match a policy. If they do not
+ * match, the answer, its duration and the rows written are the same, so that a caller cannot find out who is a
+ * customer.
+ * @throws DomainError NOT_SIGNED_IN, ALREADY_BOUND, BAD_INPUT, or the send limits of `sendCode`
  */
 export async function sendRegistrationCode(
   services: Services,
@@ -92,7 +96,8 @@ export async function sendRegistrationCode(
     phoneIndex: phoneIndex(services.secrets, phone),
     phone,
     wanted: customerId !== null,
-    // The caller's budget is charged, so that false data uses up nothing of the real customer's.
+    // The caller's budget is charged instead of the customer's, so that requests with false data do not use up the
+    // real customer's budget.
     budget: { key: services.secrets.index('asker', openid), purpose: 'REGISTER.ASKER' },
   } as const
   await sendCode(services, request, asked, at)
@@ -104,9 +109,9 @@ export async function sendRegistrationCode(
 }
 
 /**
- * Second step of 注册: the right code binds the WeChat identity to the customer. A wrong one counts against
- * this code, this address and everybody, but never against the customer, so that nobody can lock out a person
- * whose data they know.
+ * Second step of 注册 (registration): the right code binds the WeChat identity to the customer. A wrong code counts
+ * against this code, against this address and in the overall limit. It never counts against the customer, so that
+ * nobody can lock out a person whose data they know.
  * @throws DomainError CODE_MISSING, CODE_EXPIRED, CODE_WRONG {left}, ALREADY_BOUND, TOO_MANY_REQUESTS
  */
 export async function confirmRegistration(
@@ -119,7 +124,7 @@ export async function confirmRegistration(
   const code = requireUsable(services, await registrationCode(services, session), at)
   await countOrRefuse(services, Object.values(guessGuards(services, request, session)), at)
   const { wrongPerCode } = services.settings.code
-  // The guess is counted before it is checked.
+  // The guess is counted before the code is checked, so that concurrent guesses cannot exceed the limit.
   const wrong = await payForGuess(services, code.id, wrongPerCode)
   if (wrong === null) throw new DomainError('CODE_EXPIRED')
   const right = sameHash(services.secrets.codeHash(code.id, input.code), code.code_hash)

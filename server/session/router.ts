@@ -22,9 +22,9 @@ const registration = z
   .strict()
 
 export const sessionRouter = publicRouter({
-  /** The session of this browser; it never refuses. */
+  /** Describes the session of this browser. The query is never refused. */
   current: publicProcedure.query(({ ctx }) => viewSession(ctx.services, ctx.request)),
-  /** 退出登录: ends this browser's session and every identity check in it. The answer deletes the cookies. */
+  /** 退出登录 (sign out): ends this browser's session and every identity check in it. The response deletes the cookies. */
   leave: publicProcedure.mutation(({ ctx }) => leaveSession(ctx.services, ctx.request)),
   registrationCode: customerProcedure()
     .input(registration)

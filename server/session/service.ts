@@ -7,7 +7,7 @@ import { DomainError } from '../kernel/errors.ts'
 import { maskName } from '../kernel/text/mask.ts'
 import { admitDevice } from '../notify/personal-links.ts'
 
-/** A signed-in browser: its cookie holds the token, the database only the hash. */
+/** A signed-in browser. Its cookie holds the token; the database stores only the token's hash. */
 export interface SignedIn {
   readonly token: string
   readonly expiresAt: Date
@@ -36,8 +36,8 @@ async function createSession(
 
 /**
  * Signs a browser in with the code from WeChat.
- * @throws DomainError SIGN_IN_FAILED for a code unknown or already used (start again: it is silent),
- * VENDOR_UNAVAILABLE when WeChat does not answer
+ * @throws DomainError SIGN_IN_FAILED when the code is unknown or already used (the page starts the sign-in again,
+ * which needs no action of the customer); VENDOR_UNAVAILABLE when WeChat does not answer
  */
 export async function signInByWechat(services: Services, code: string): Promise<SignedIn> {
   try {
@@ -51,29 +51,32 @@ export async function signInByWechat(services: Services, code: string): Promise<
 }
 
 /**
- * On how many devices one personal link can be opened. One phone may count twice: the app that shows the text
- * message and the browser that then opens the address keep separate cookies. [decision]
+ * The number of devices on which one personal link can be opened. One phone may count twice, because the app that
+ * shows the text message and the browser that then opens the link keep separate cookies. [decision]
  */
 export const LINK_DEVICES = 3
-/** How long a browser is remembered as having opened a link: longer than any link is valid. */
+/** Seconds for which a browser is remembered as having opened a link. This is longer than any link is valid. */
 export const LINK_DEVICE_SECONDS = 90 * 24 * 60 * 60
 
 const openedLinkSchema = z.object({ customer_id: z.string(), admitted: z.boolean(), signed_in: z.boolean() })
 
 /**
- * Signs a browser in by a personal link from a text message, each device once: opened again on the same
- * device, its session continues. A link that was passed on opens on at most LINK_DEVICES devices.
+ * Signs a browser in by a personal link from a text message. If the link is opened again in a browser whose session
+ * already belongs to the customer, that session continues. A link opens on at most LINK_DEVICES devices, so that
+ * passing it on has a limit. A device counts once however often it opens the link.
  *
- * @param input.device SHA-256 of the browser's device token; input.session the session it already has
- * @returns null when its session already is this customer's
- * @throws DomainError LINK_INVALID when the link is unknown or expired, LINK_ON_OTHER_DEVICES
+ * @param input.device SHA-256 of the browser's device token
+ * @param input.session the session that the browser already has
+ * @returns null when the browser's session already belongs to this customer
+ * @throws DomainError LINK_INVALID when the link is unknown or expired, LINK_ON_OTHER_DEVICES when too many devices
+ * have opened it
  */
 export async function signInByLink(
   services: Services,
   input: { readonly token: string; readonly device: Buffer; readonly session: Buffer | null },
 ): Promise<SignedIn | null> {
   const at = services.clock.now()
-  // One conditional write: of many devices at once, exactly as many are admitted as are allowed.
+  // One conditional write admits the device, so that the limit also holds when many devices open the link at once.
   const found = await services.db.query(
     `WITH link AS (SELECT token_hash, customer_id FROM personal_link WHERE token_hash = $1 AND expires_at > $2),
       admitted AS (${admitDevice({ link: 'link', device: '$3', most: '$5' })})
@@ -92,14 +95,19 @@ export async function signInByLink(
 
 export interface SessionView {
   readonly signedIn: boolean
-  /** Whether the browser belongs to a customer. */
+  /**
+   * True if the session has a customer, either through the binding of its WeChat identity or through a personal link.
+   */
   readonly bound: boolean
-  /** The customer's masked name; null when not bound. */
+  /** The customer's masked name; null when the session is not bound. */
   readonly name: string | null
   readonly idType: string | null
 }
 
-/** The session of this browser. It never refuses, because pages use it to decide where to send the person. */
+/**
+ * Describes the session of this browser. It never refuses, because pages use the description to decide which page to
+ * open next.
+ */
 export async function viewSession(services: Services, request: CustomerRequest): Promise<SessionView> {
   const nobody = { signedIn: false, bound: false, name: null, idType: null }
   if (request.session === null) return nobody
@@ -118,10 +126,7 @@ export async function viewSession(services: Services, request: CustomerRequest):
   return { signedIn: true, bound: name !== null, name: name === null ? null : maskName(name), idType }
 }
 
-/**
- * Ends a browser's session and its identity checks. It never refuses: without a session there is nothing to
- * end.
- */
+/** Ends a browser's session and its identity checks. It never refuses; without a session it does nothing. */
 export async function leaveSession(services: Services, request: CustomerRequest): Promise<{ left: true }> {
   const { session } = request
   if (session !== null) {

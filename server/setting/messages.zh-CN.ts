@@ -22,7 +22,7 @@ export const settingUnitNames: Readonly<Record<SettingUnit, string>> = {
   yesNo: '',
 }
 
-/** The name of each setting, and the effect of a change on visits already under way. */
+/** The name of each setting, and the effect that a change has on visits already under way. */
 export const settingTexts: Readonly<Record<string, { readonly name: string; readonly effect: string }>> = {
   windowDays: {
     name: '微信回访时效',

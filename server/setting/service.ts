@@ -17,7 +17,7 @@ import {
   settingsFrom,
 } from './rules/bounds.ts'
 
-/** One setting with its value in force, in its unit. */
+/** One setting and its value in force, expressed in the setting's unit. */
 export interface SettingView {
   readonly key: string
   readonly group: SettingGroup
@@ -27,7 +27,7 @@ export interface SettingView {
   readonly fromProcedure: boolean
   readonly value: number
   readonly standard: number
-  /** 0 when it was never changed. */
+  /** 0 when the setting was never changed. */
   readonly version: number
   readonly changedAt: string | null
   readonly changedBy: { readonly id: string; readonly name: string } | null
@@ -78,7 +78,7 @@ export async function listSettings(services: Pick<Services, 'db'>): Promise<Sett
 }
 
 /**
- * Changes one setting, with its audit.
+ * Changes one setting and records the change in the audit.
  *
  * @param input.version the version the person saw (0: never changed)
  * @throws DomainError RECORD_NOT_FOUND, SETTING_OUT_OF_BOUNDS, SETTINGS_DISAGREE {rules}, EDITED_MEANWHILE
@@ -106,7 +106,7 @@ export async function saveSetting(
   return saved
 }
 
-/** @returns false when some setting changed since they were read */
+/** @returns false when any setting has changed since the settings were read */
 async function write(
   services: Services,
   actor: Actor,
@@ -157,7 +157,7 @@ const historySchema = z.object({
   change: z.object({ before: z.number(), after: z.number(), reason: z.string() }),
 })
 
-/** Who changed this setting and when, newest first; at most the last hundred changes. */
+/** The last hundred changes of this setting at most, newest first, with their authors and times. */
 export async function settingHistory(services: Pick<Services, 'db'>, key: string) {
   const found = await services.db.query(
     `SELECT a.at, a.actor_id, staff.name, a.change FROM audit a LEFT JOIN staff ON staff.id::text = a.actor_id
@@ -178,8 +178,8 @@ export async function settingHistory(services: Pick<Services, 'db'>, key: string
 }
 
 /**
- * Sets initial values for an installation that starts with values other than the procedure's. It does not
- * change a value that was already set.
+ * Sets initial values for an installation that starts with other values than the procedure's. A value that was
+ * already set is not changed.
  */
 export async function presetSettings(
   services: Pick<Services, 'db' | 'clock'>,

@@ -6,19 +6,19 @@ import { settingsFrom } from './rules/bounds.ts'
 const rowSchema = z.object({ key: z.string(), value: z.unknown() })
 
 /**
- * How old the cached settings may become: a change made on another instance takes effect here within this
+ * Milliseconds between two reads of the settings. A change made on another instance takes effect here within this
  * time.
  */
 const REFRESH_MS = 5000
 
 export interface SettingsSource {
   readonly current: Settings
-  /** Reads the settings again; if the database does not answer, the current ones stay in use. */
+  /** Reads the settings again. If the database does not answer, the current settings stay in use. */
   refresh(): Promise<void>
   close(): void
 }
 
-/** The settings in force, read now and then every few seconds. */
+/** Opens a source of the settings in force. It reads them at once and then every few seconds. */
 export async function openSettings(db: Database, onError: (error: unknown) => void): Promise<SettingsSource> {
   let current = defaultSettings
   const refresh = async (): Promise<void> => {

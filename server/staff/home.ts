@@ -4,38 +4,38 @@ import { dayOf } from '../kernel/calendar.ts'
 import type { StaffMember } from '../procedure/staff-member.ts'
 import { may } from '../vocabulary/rights.ts'
 
-/** Counts stop here; beyond it a list is more useful than a number. */
+/** The largest number that is counted exactly. Above it, a list is more useful than a number. */
 const CAP = 1000
 
-/** A number up to the cap; `capped` when there are more. */
+/** A number up to the cap; `capped` is true when the real number is higher. */
 export interface CappedCount {
   readonly count: number
   readonly capped: boolean
 }
 
-/** The work that waits for one person; null where their roles have no access. */
+/** The work that waits for one person. A field is null if the person's roles have no access to that work. */
 export interface HomeView {
-  /** Drafts the person has edited. */
+  /** Number of drafts that the person has edited. */
   readonly ownDrafts: number | null
-  /** Versions in review that the person did not write and so can decide on. */
+  /** Number of versions in review on which the person can decide, because somebody else wrote them. */
   readonly reviews: number | null
   readonly approved: number | null
   readonly scheduled: { readonly versionId: string; readonly number: number; readonly from: string } | null
   readonly openVisits: CappedCount | null
   readonly openCases: CappedCount | null
-  /** Of these, the cases that may be called now. */
+  /** Number of open callback cases that may be called now. */
   readonly callableCases: CappedCount | null
   /** Problem cases assigned to the person and not handled yet. */
   readonly ownProblems: CappedCount | null
   /** Problem cases without a handler. */
   readonly unassignedProblems: CappedCount | null
-  /** Problem cases past their due day, whoever handles them. */
+  /** Problem cases past their due day, regardless of their handler. */
   readonly overdueProblems: CappedCount | null
-  /** Problem cases that somebody else handled and that the person can close. */
+  /** Problem cases that another person has handled and that this person can close. */
   readonly problemsToClose: CappedCount | null
   readonly qualityChecks: CappedCount | null
   readonly lockedAccounts: number | null
-  /** Unhandled alerts. */
+  /** Alerts that nobody has handled yet. */
   readonly openAlerts: CappedCount | null
 }
 
@@ -61,8 +61,8 @@ function capped(count: number): CappedCount {
 }
 
 /**
- * Reads all of it in one round trip; counts stop at the cap, so the cost does not grow with the number of
- * visits.
+ * Reads all figures of the home page in one round trip. Counts stop at the cap, so the cost does not grow with the
+ * number of visits.
  */
 export async function readHome(
   services: Pick<Services, 'db' | 'clock'>,

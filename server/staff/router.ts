@@ -21,7 +21,7 @@ const manage = staffProcedure('staff.manage')
 
 const key = z.object({ id: z.uuid(), version: z.number().int().positive() }).strict()
 
-/** The person's own account. */
+/** Procedures on the person's own account. */
 export const accountRouter = staffRouter({
   me: accountProcedure.query(async ({ ctx }) => {
     const { id, username, name, roles, mustChangePassword, mustSetUpSecondFactor } = ctx.staff
@@ -42,7 +42,7 @@ export const accountRouter = staffRouter({
     .input(z.object({ current: password, next: password }).strict())
     .mutation(({ ctx, input }) => changeOwnPassword(ctx.services, ctx.actor, ctx.staff, input)),
   sessions: accountProcedure.query(({ ctx }) => readOwnSessions(ctx.services, ctx.staff)),
-  /** The work that waits for the person, as far as their roles see it. */
+  /** The work that waits for the person and that their roles may see. */
   home: accountProcedure.query(({ ctx }) => {
     requireReady(ctx.staff)
     return readHome(ctx.services, ctx.staff)
@@ -52,7 +52,7 @@ export const accountRouter = staffRouter({
   ),
 })
 
-/** All accounts, for administrators. */
+/** Procedures on all accounts, for administrators. */
 export const staffAdministrationRouter = staffRouter({
   list: manage.query(async ({ ctx }) =>
     (await readStaff(ctx.services, ctx.services.clock.now())).map((row) => ({

@@ -1,13 +1,16 @@
 import { type CsvRow, type Line, RowReader } from './rules/csv-read.ts'
 import { decode, decodeForShow, encodingOf, type NotText, type TextEncoding } from './rules/encoding.ts'
 
-/** Far longer than any valid row; without it, a file without line ends would fill the memory. */
+/**
+ * The maximum length of a line in bytes, far longer than any valid row. Without it, a file without line ends would
+ * fill the memory.
+ */
 const MOST_BYTES_OF_LINE = 64 * 1024
 
 const LF = 0x0a
 const CR = 0x0d
 
-/** The file is not text, or in an encoding this product does not read. */
+/** Thrown when a file is not text, or has an encoding that this product does not read. */
 export class NotTextFile extends Error {
   readonly problem: NotText
 
@@ -23,8 +26,8 @@ function isAscii(bytes: Uint8Array): boolean {
 }
 
 /**
- * Splits bytes into lines and decodes each line separately, so that a damaged line does not cost the whole
- * file.
+ * Splits bytes into lines and decodes each line separately, so that one damaged line does not make the whole file
+ * unreadable.
  */
 class LineReader {
   #encoding: TextEncoding | null = null
@@ -33,7 +36,7 @@ class LineReader {
   #afterReturn = false
   #number = 0
 
-  /** The encoding of the lines so far. */
+  /** The encoding of the lines read so far; UTF-8 while they are all ASCII. */
   get encoding(): TextEncoding {
     return this.#encoding ?? 'UTF-8'
   }
@@ -42,7 +45,7 @@ class LineReader {
   push(chunk: Buffer): Line[] {
     const lines: Line[] = []
     let from = 0
-    // The line feed of a CR LF that was split between two chunks.
+    // The previous chunk ended with CR. If this chunk starts with LF, the two characters are one line end.
     if (this.#afterReturn && chunk.length > 0) {
       const pair = chunk[0] === LF
       if (pair) from = 1
@@ -87,7 +90,10 @@ class LineReader {
     return { number: this.#number, text, raw: text ?? decodeForShow(bytes, encoding), end, tooLong }
   }
 
-  /** The first line with a non-ASCII byte decides the encoding; the first bytes show other kinds of file. */
+  /**
+   * The encoding is decided by the first line that contains a non-ASCII byte. The first bytes of the file show
+   * whether it is another kind of file.
+   */
   #know(bytes: Buffer): TextEncoding {
     if (this.#encoding !== null) return this.#encoding
     if (this.#number > 1 && isAscii(bytes)) return 'UTF-8'
@@ -99,9 +105,9 @@ class LineReader {
 }
 
 /**
- * The rows of a CSV file as its bytes arrive: memory use does not grow with the file.
+ * Yields the rows of a CSV file while its bytes arrive, so that memory use does not grow with the file.
  *
- * @param told called once, before the first row, with the encoding
+ * @param told called once with the encoding, before the first row
  * @throws NotTextFile before any row
  */
 export async function* readCsvFile(

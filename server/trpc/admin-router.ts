@@ -16,7 +16,7 @@ import { reportRouter } from '../reporting/router.ts'
 import { settingRouter } from '../setting/router.ts'
 import { accountRouter, staffAdministrationRouter } from '../staff/router.ts'
 
-/** All procedures of staff. */
+/** All procedures that staff may call. */
 export const adminRouter = staffRouter({
   account: accountRouter,
   staff: staffAdministrationRouter,

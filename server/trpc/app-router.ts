@@ -3,7 +3,7 @@ import { publicRouter } from '../procedure/customer.ts'
 import { sessionRouter } from '../session/router.ts'
 import { visitRouter } from '../visit/router.ts'
 
-/** All procedures of customers. */
+/** All procedures that customers may call. */
 export const appRouter = publicRouter({
   session: sessionRouter,
   identity: identityRouter,

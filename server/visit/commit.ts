@@ -27,15 +27,18 @@ export interface VisitWrite {
   readonly ids: Ids
   /** The request's idempotency key and a digest of its content. */
   readonly command?: { readonly id: string; readonly digest: Buffer }
-  /** The identity session the step relies on: it must still be running, and its idle time restarts. */
+  /**
+   * The identity session on which the step relies. The write is refused if the session has ended; otherwise its idle
+   * time restarts.
+   */
   readonly identitySession?: Buffer
-  /** At the first opening: the pinned text. */
+  /** The pinned text; set at the first opening of the questionnaire. */
   readonly pin?: PinnedText
-  /** Strokes of a SIGNED or DRAFT_SAVED event. */
+  /** The strokes that belong to a SIGNED or DRAFT_SAVED event. */
   readonly signature?: Signature
   /**
-   * Further statements of the same use case, each `name AS (body)`. Each must return one row; if one returns
-   * none, the whole write is refused as stale.
+   * Further statements of the same use case, each `name AS (body)`. Each must return one row. If any returns no row,
+   * the whole write is refused as stale.
    */
   readonly beside?: (statement: Statement) => readonly string[]
 }
@@ -53,9 +56,7 @@ function openCase(sql: Statement, write: VisitWrite, reasons: readonly CallbackR
   })
 }
 
-/**
- * Adds the writes that follow from the events: the pinned text, signature and answers, and the callback case.
- */
+/** Adds the writes that the events require: the pinned text, the signature, the answers and the callback case. */
 function writeWhatFollows(sql: Statement, write: VisitWrite, after: VisitState): void {
   const { events, at } = write
   if (write.pin) sql.with('q', insertPinnedText(sql, write.pin, at))
@@ -71,10 +72,10 @@ function writeWhatFollows(sql: Statement, write: VisitWrite, after: VisitState):
 }
 
 /**
- * Writes one decision in one statement: the visit's row (only if its version is still the one read), its
- * events chained to the head, the audit row, and the `beside` parts of the same use case.
+ * Writes one decision in one statement. It updates the visit's row only if its version is still the one that was
+ * read. It also appends the events to the chain, and writes the audit row and the `beside` parts of the use case.
  *
- * @returns the new state, or null when another write came first: read again and decide again.
+ * @returns the new state, or null when another write came first; the caller must then read and decide again
  */
 export async function commitVisit(db: Database, write: VisitWrite): Promise<VisitState | null> {
   const { visit, events, at } = write
@@ -94,7 +95,8 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
   const rows = chained.map((entry, index) => ({
     ...entry,
     status: evolve(before, events.slice(0, index + 1), at).status,
-    // The key goes on the last event, so that a repeated request gets the visit's status after all events.
+    // The idempotency key is stored with the last event, so that a repeated request gets the visit's status after all
+    // events.
     command: index === chained.length - 1 ? write.command : undefined,
   }))
   sql.with('e', insertEvents(sql, rows, at))

@@ -8,7 +8,10 @@ import { readStep, requireOwner } from './read.ts'
 import { type VisitStatus, visitStatuses } from './rules/events.ts'
 import { overdueReasons } from './rules/steps.ts'
 
-/** The status shown to the customer. An overdue visit reads as CALLBACK even before a job has moved it. */
+/**
+ * The status shown to the customer. An overdue visit has the status CALLBACK even before a job has moved it to the
+ * call centre.
+ */
 export type CustomerVisitStatus = 'PENDING' | 'SUCCESS' | 'CALLBACK' | 'CANCELLED' | 'NONE'
 
 export interface PolicyView {
@@ -16,7 +19,7 @@ export interface PolicyView {
   readonly productName: string
   readonly underwrittenOn: string
   readonly visit: CustomerVisitStatus
-  /** Present while the visit can be done online. */
+  /** The visit's id while the visit can be done online, otherwise null. */
   readonly visitId: string | null
   readonly windowEndsAt: string | null
 }
@@ -40,7 +43,7 @@ function statusFor(row: z.infer<typeof rowSchema>, now: Date): CustomerVisitStat
 }
 
 /**
- * 我的保单: every policy of the customer with the status of its latest visit, pending ones first.
+ * 我的保单 (my policies): every policy of the customer with the status of its latest visit, pending visits first.
  * @throws DomainError NOT_SIGNED_IN, NOT_BOUND
  */
 export async function listPolicies(services: Services, request: CustomerRequest): Promise<PolicyView[]> {
@@ -83,7 +86,7 @@ export async function listPolicies(services: Services, request: CustomerRequest)
   ]
 }
 
-/** 待回访保单列表: the pending policies of 我的保单. */
+/** 待回访保单列表 (policies with a pending visit): the part of 我的保单 (my policies) whose visit is pending. */
 export async function listPending(services: Services, request: CustomerRequest): Promise<PolicyView[]> {
   return (await listPolicies(services, request)).filter((policy) => policy.visit === 'PENDING')
 }
@@ -93,22 +96,22 @@ export interface VisitView {
   readonly status: VisitStatus
   readonly policyNo: string
   readonly productName: string
-  /** Masked, because it is shown before the identity check. */
+  /** The applicant's name, masked because it is shown before the identity check. */
   readonly applicantName: string
   readonly phone: string
-  /** How this customer is verified; it follows from the kind of document. */
+  /** How this customer is verified. The kind of identity document determines it. */
   readonly method: IdentityMethod
-  /** Whether the page's identity check still covers this visit. */
+  /** Whether the page has an identity check that is still valid for this visit. */
   readonly verified: boolean
   readonly noticed: boolean
   readonly opened: boolean
   readonly revision: number
   readonly windowEndsAt: string
-  /** Why the visit is over; null while it can be done online. */
+  /** Why the visit can no longer be done online; null while it can be. */
   readonly over: 'SUCCESS' | 'CALLBACK' | 'EXPIRED' | 'CANCELLED' | null
   /**
-   * Whether a questionnaire was signed: if so, the result page shows its outcome, otherwise only how the
-   * visit continues.
+   * Whether a questionnaire was signed. The result page of a signed visit shows its outcome; otherwise it shows only
+   * how the visit continues.
    */
   readonly signed: boolean
 }
@@ -124,7 +127,7 @@ const viewMore = {
   }),
 }
 
-/** One visit of this customer, open or over; the pages derive the next page from it. */
+/** One visit of this customer, whether open or over. The pages decide from it which page to show next. */
 export async function viewVisit(
   services: Services,
   request: CustomerRequest,

@@ -4,8 +4,8 @@ import { type VisitView, viewVisit } from './list.ts'
 import { openQuestionnaire, type QuestionnaireView, readNotice, viewQuestionnaire } from './service.ts'
 
 /**
- * The visit with the data of its current page, in one answer: on a slow network each further call costs half
- * a second.
+ * The visit together with the data of its current page. One response contains both, because each further request
+ * takes half a second on a slow network.
  */
 export interface VisitPage {
   readonly visit: VisitView
@@ -14,10 +14,10 @@ export interface VisitPage {
 }
 
 /**
- * Reads the visit's current page. If that page is the questionnaire, the call opens it.
+ * Reads the visit's current page. If that page is the questionnaire, the call also opens the questionnaire.
  *
  * @param asked.openId the idempotency key of opening the questionnaire
- * @throws DomainError those of the use cases it calls
+ * @throws DomainError the errors of the use cases it calls
  */
 export async function visitPage(
   services: Services,

@@ -8,13 +8,12 @@ import type { Pin } from './rules/events.ts'
 import type { PinnedText } from './write.ts'
 
 /**
- * Renders the questionnaire for this policy as of now, to be pinned for good: online at its first opening, by
- * phone when the agent has confirmed the applicant. The hash in the event covers exactly these bytes, so both
- * ways must render them identically.
+ * Renders the questionnaire for this policy as of now, to be pinned for good. Online this happens at the first
+ * opening, by phone when the agent has confirmed the applicant. The hash in the event covers exactly these bytes, so
+ * both paths must render them identically.
  *
  * @returns the event's pin data, and the text to store
- * @throws DomainError QUESTIONNAIRE_UNAVAILABLE when no template is in force or a fact of the policy is
- * missing
+ * @throws DomainError QUESTIONNAIRE_UNAVAILABLE when no template is in force or a fact of the policy is missing
  */
 export async function pinQuestionnaire(
   services: Pick<Services, 'db'>,

@@ -10,7 +10,10 @@ import type { ActiveIdentity } from './rules/steps.ts'
 
 const instant = z.date()
 
-/** A signed-in browser: its openid is bound to a customer, or it came by a personal link. */
+/**
+ * The session of a signed-in browser. Its customer follows from its openid's binding, or from the personal link that
+ * opened it.
+ */
 const signedInSchema = z.object({
   session_expires_at: instant,
   session_ended_at: instant.nullable(),
@@ -53,15 +56,15 @@ const stepFrom = `FROM customer_session cs
 
 const stepWhere = 'WHERE cs.id = $1::bytea'
 
-/** Everything a step of a visit is decided on, read in one round trip. */
+/** All data from which a step of a visit is decided, read in one round trip. */
 export interface VisitStep {
-  /** When it was read: the one instant at which the step is decided and written. */
+  /** The instant of the read. The step is decided and written as of this instant. */
   readonly at: Date
   readonly visit: StoredVisit
   readonly escalateAt: Date | null
   readonly method: IdentityMethod
   readonly phoneIndex: Buffer
-  /** The identity check this request relies on; null when none covers this visit now. */
+  /** The identity check on which this request relies; null when no running check covers this visit. */
   readonly identity: (ActiveIdentity & { readonly lastSeenAt: Date }) | null
   readonly replay: {
     readonly seq: number
@@ -72,7 +75,7 @@ export interface VisitStep {
 }
 
 /**
- * The customer behind a session's row.
+ * The customer to whom a session's row belongs.
  * @throws DomainError NOT_SIGNED_IN without a running session, NOT_BOUND when the session has no customer
  */
 export function requireOwner(row: unknown, now: Date): { customerId: string; openid: string | null } {
@@ -86,11 +89,11 @@ export function requireOwner(row: unknown, now: Date): { customerId: string; ope
 }
 
 /**
- * An additional part of the step's read: further columns from further joins, with parameters from `$5` on. It
- * must be a constant, because its SQL text is built once.
+ * An addition to the step's read: further columns from further joins, with parameters from `$5` on. It must be a
+ * constant object, because the SQL text is built only once for each object.
  */
 export interface ReadMore<T> {
-  /** How to find the visit when its id is unknown: a join on `cs`, and the expression of the id. */
+  /** Finds the visit when its id is unknown: a join with `cs`, and the SQL expression for the id. */
   readonly visitBy?: { readonly join: string; readonly id: string }
   readonly select: string
   readonly from: string
@@ -115,8 +118,8 @@ function textWith<T>(more: ReadMore<T>): string {
 /**
  * Reads one visit for the customer of this session.
  *
- * @throws DomainError NOT_SIGNED_IN, NOT_BOUND, or NOT_FOUND both for a missing visit and for another
- * customer's, so that the two cannot be told apart.
+ * @throws DomainError NOT_SIGNED_IN, NOT_BOUND, or NOT_FOUND. NOT_FOUND is thrown for a missing visit and also for
+ * another customer's visit, so that a caller cannot tell the two cases apart.
  */
 export async function readStep<T = unknown>(
   services: Services,
@@ -131,8 +134,8 @@ export async function readStep<T = unknown>(
   const row = (
     await services.db.query(text, [request.session, visitId, request.identity, commandId, ...values])
   ).rows[0]
-  // The clock is read after the query, so that nothing is written with an instant before the data it is based
-  // on.
+  // The clock is read after the query. Otherwise a step could be written with an instant before the data on which it
+  // is based.
   const now = services.clock.now()
   const { openid } = requireOwner(row, now)
   if (row === undefined || row.id === null) throw new DomainError('NOT_FOUND')

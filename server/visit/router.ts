@@ -20,18 +20,15 @@ import {
 
 const visitInput = z.object({ visitId: z.uuid() }).strict()
 /**
- * Asks for the next page in the same answer; `openId` is the idempotency key of opening the questionnaire
- * there.
+ * Requests the next page in the same response. `openId` is the idempotency key for opening the questionnaire, in case
+ * that is the next page.
  */
 export const nextPage = z.object({ openId: z.uuid() }).strict()
-/**
- * `commandId` is the idempotency key: a repetition with the same key gets the same answer and changes
- * nothing.
- */
+/** `commandId` is the idempotency key: a repetition with the same key gets the same response and changes nothing. */
 const stepInput = visitInput.extend({ commandId: z.uuid(), next: nextPage.optional() })
 const answers = z.record(z.string().max(60), givenAnswerSchema)
 
-/** The step's answer, with the visit's next page if the request asked for it. */
+/** The step's response, plus the visit's next page if the request asked for it. */
 export async function withNextPage<T extends object>(
   { services, request }: { readonly services: Services; readonly request: CustomerRequest },
   asked: { readonly visitId: string; readonly next?: z.infer<typeof nextPage> | undefined },
@@ -42,15 +39,15 @@ export async function withNextPage<T extends object>(
 }
 
 export const visitRouter = publicRouter({
-  /** 我的保单 */
+  /** 我的保单 (my policies) */
   policies: customerProcedure().query(({ ctx }) => listPolicies(ctx.services, ctx.request)),
-  /** 待回访保单列表 */
+  /** 待回访保单列表 (policies with a pending visit) */
   pending: customerProcedure().query(({ ctx }) => listPending(ctx.services, ctx.request)),
-  /** The state of one visit: which page comes next, and the result when it is over. */
+  /** The state of one visit. It determines the next page, and contains the result when the visit is over. */
   view: customerProcedure()
     .input(visitInput)
     .query(({ ctx, input }) => viewVisit(ctx.services, ctx.request, input.visitId)),
-  /** Like `view`, with the data of the current page; opens the questionnaire if that is the page. */
+  /** Like `view`, plus the data of the current page. If the current page is the questionnaire, the call opens it. */
   page: customerProcedure()
     .input(visitInput.extend(nextPage.shape))
     .mutation(({ ctx, input }) => visitPage(ctx.services, ctx.request, input)),
@@ -91,19 +88,19 @@ export const visitRouter = publicRouter({
     .mutation(async ({ ctx, input }) =>
       withNextPage(ctx, input, await signVisit(ctx.services, ctx.request, input)),
     ),
-  /** 改为电话回访 */
+  /** 改为电话回访 (switch to a phone call) */
   callMeInstead: customerProcedure()
     .input(stepInput)
     .mutation(async ({ ctx, input }) =>
       withNextPage(ctx, input, await handOver(ctx.services, ctx.request, input, 'CUSTOMER_REQUESTED')),
     ),
-  /** 号码不是我的 */
+  /** 号码不是我的 (the number is not mine) */
   phoneIsNotMine: customerProcedure()
     .input(stepInput)
     .mutation(async ({ ctx, input }) =>
       withNextPage(ctx, input, await handOver(ctx.services, ctx.request, input, 'PHONE_NOT_MINE')),
     ),
-  /** The face vendor asked for another channel, and the customer agreed to a call. */
+  /** Called when the face vendor has asked for another channel and the customer has agreed to a phone call. */
   faceNeedsPhone: customerProcedure()
     .input(stepInput)
     .mutation(async ({ ctx, input }) =>

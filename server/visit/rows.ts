@@ -6,7 +6,7 @@ import { givenAnswerSchema, isLive, stageOf, type VisitState, visitStatuses } fr
 
 const instant = z.date()
 
-/** The columns of `visit`, as PostgreSQL returns them; `prefix` qualifies them in a join. */
+/** The columns of `visit` that a step reads. */
 export const visitColumns = [
   'id',
   'policy_id',
@@ -63,7 +63,7 @@ export const visitRowSchema = z.object({
 
 export type VisitRow = z.infer<typeof visitRowSchema>
 
-/** A visit as read: its state and the head of its hash chain. */
+/** A visit as read from the database: its state and the head of its hash chain. */
 export interface StoredVisit {
   readonly state: VisitState
   readonly head: Buffer
@@ -100,7 +100,7 @@ export function toStoredVisit(row: VisitRow): StoredVisit {
   }
 }
 
-/** Every column a step may change, with its value from a state. */
+/** Every column that a step may change, with a function that reads its value from a state. */
 export const mutableColumns: readonly (readonly [column: string, read: (state: VisitState) => unknown])[] = [
   ['status', (state) => state.status],
   ['started_at', (state) => state.startedAt],
@@ -120,7 +120,10 @@ export const mutableColumns: readonly (readonly [column: string, read: (state: V
   ['closed_at', (state) => state.closedAt],
 ]
 
-/** Every column the events determine, with its value from a state; rows are verified against it. */
+/**
+ * Every column that the events determine, with a function that reads its value from a state. record/integrity.ts
+ * compares stored rows with these values.
+ */
 export const foldedColumns: readonly (readonly [column: string, read: (state: VisitState) => unknown])[] = [
   ['id', (state) => state.id],
   ['policy_id', (state) => state.policyId],
@@ -136,7 +139,7 @@ export const foldedColumns: readonly (readonly [column: string, read: (state: Vi
   ['answers', (state) => state.answers],
 ]
 
-/** A whole row, with the columns that only lists use. */
+/** A complete row, including the columns that only lists use. */
 export const wholeRowSchema = visitRowSchema.extend({ live: z.boolean(), stage: z.string() })
 export type WholeRow = z.infer<typeof wholeRowSchema>
 

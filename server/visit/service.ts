@@ -18,7 +18,7 @@ import { type ReadMore, readStep, type VisitStep } from './read.ts'
 import type { Answers, CallbackReason, VisitState } from './rules/events.ts'
 import { decide, readingTimeLeft, requireOpen, type VisitCommand } from './rules/steps.ts'
 
-/** A customer's write: which visit, under which idempotency key. */
+/** Identifies a customer's write by its visit and its idempotency key. */
 export interface StepInput {
   readonly visitId: string
   readonly commandId: string
@@ -33,9 +33,7 @@ interface Decision {
 interface StepOptions<T> {
   readonly action: string
   readonly input: StepInput
-  /**
-   * The request's content, for the digest that tells a repetition from another request under the same key.
-   */
+  /** The request's content. Its digest distinguishes a repetition from another request under the same key. */
   readonly asked: Json
   readonly more?: ReadMore<T>
   readonly decide: (step: VisitStep & { more: T | undefined }, now: Date) => Decision | Promise<Decision>
@@ -48,10 +46,10 @@ interface StepDone<T> extends StepResult {
 }
 
 /**
- * One writing step of a visit: read, decide in pure code, compare-and-append. It takes two round trips when
- * no other write comes first; otherwise it reads and decides again.
+ * Performs one writing step of a visit. It reads the visit, decides in pure code, and writes only if the visit has
+ * not changed. This takes two round trips. If another write came first, it reads and decides again.
  *
- * @throws DomainError when the rules refuse
+ * @throws DomainError when the rules refuse the step
  */
 async function step<T>(
   services: Services,
@@ -89,7 +87,10 @@ function stands(at: StepResult): StepResult {
   return { status: at.status, version: at.version }
 }
 
-/** 点击保单号: records that the customer opened the visit's page, the first time they do. */
+/**
+ * 点击保单号 (the customer taps the policy number): records that the customer opened the visit's page. Only the first
+ * opening is recorded.
+ */
 export async function startVisit(
   services: Services,
   request: CustomerRequest,
@@ -104,7 +105,7 @@ export async function startVisit(
   return stands(await step(services, request, options))
 }
 
-/** The inputs of a questionnaire's text: the policy's facts, and the pinned text if there is one. */
+/** The inputs for a questionnaire's text: the policy's facts, and the pinned text if it exists. */
 const factsAndPin = policyFactsRow.extend({ rendered: z.string().nullable() })
 const withFacts: ReadMore<z.infer<typeof factsAndPin>> = {
   select: `${factsColumns}, q.rendered`,
@@ -117,7 +118,7 @@ export interface NoticeView {
   readonly confirmed: boolean
 }
 
-/** Requires the identity check for a read. A read counts as activity, so the idle time restarts. */
+/** Requires a valid identity check for a read. A read counts as activity, so the idle time restarts. */
 async function requireIdentity(services: Services, request: CustomerRequest, read: VisitStep): Promise<void> {
   const now = read.at
   unwrap(requireOpen(read.visit.state, { now, escalateAt: read.escalateAt }))
@@ -126,7 +127,7 @@ async function requireIdentity(services: Services, request: CustomerRequest, rea
   await touchIdentity(services.db, request.identity, now)
 }
 
-/** 回访须知 for this customer, with name and form of address filled in. */
+/** 回访须知 (the notice) for this customer, with the name and form of address filled in. */
 export async function readNotice(
   services: Services,
   request: CustomerRequest,
@@ -140,7 +141,7 @@ export async function readNotice(
   return { notice, confirmed: read.visit.state.noticedAt !== null }
 }
 
-/** 我已确认回访须知事项; the notice is recorded as it was shown. */
+/** 我已确认回访须知事项 (the customer confirms the notice): records the confirmation and the notice exactly as it was shown. */
 export async function confirmNotice(
   services: Services,
   request: CustomerRequest,
@@ -169,7 +170,7 @@ export interface QuestionnaireView extends StepResult {
   readonly revision: number
 }
 
-/** Opens the questionnaire; the first opening pins its text for good. */
+/** Opens the questionnaire. Its first opening pins its text for good. */
 export async function openQuestionnaire(
   services: Services,
   request: CustomerRequest,
@@ -219,7 +220,7 @@ export async function viewQuestionnaire(
   return viewOf({ ...stands(state), state, read, at: read.at }, read.more?.rendered ?? null)
 }
 
-/** Saves the answers and strokes so far; an unchanged draft writes nothing. */
+/** Saves the current answers and strokes. An unchanged draft writes nothing. */
 export async function saveDraft(
   services: Services,
   request: CustomerRequest,
@@ -239,7 +240,7 @@ export async function saveDraft(
   )
 }
 
-/** 提交问卷: requires every question answered and the reading time spent. */
+/** 提交问卷 (submit the questionnaire): requires that every question is answered and that the reading time is over. */
 export async function submitAnswers(
   services: Services,
   request: CustomerRequest,
@@ -255,7 +256,7 @@ export async function submitAnswers(
   )
 }
 
-/** 返回修改. */
+/** 返回修改 (return and edit): takes the submission back, so that the answers can be changed. */
 export async function backToEdit(
   services: Services,
   request: CustomerRequest,
@@ -267,7 +268,7 @@ export async function backToEdit(
   )
 }
 
-/** 确定: signs the submission. The visit succeeds, or a case for the agents is opened at once. */
+/** 确定 (confirm): signs the submission. Either the visit succeeds, or a case for the agents is opened at once. */
 export async function signVisit(
   services: Services,
   request: CustomerRequest,
@@ -306,7 +307,10 @@ export async function signVisit(
   )
 }
 
-/** 改为电话回访 and 号码不是我的: the call centre takes over. It needs no identity check. */
+/**
+ * 改为电话回访 (switch to a phone call) and 号码不是我的 (the number is not mine): moves the visit to the call centre. It needs
+ * no identity check.
+ */
 export async function handOver(
   services: Services,
   request: CustomerRequest,

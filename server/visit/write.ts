@@ -4,13 +4,13 @@ import { answerRows } from './rules/answers.ts'
 import { isLive, stageOf, type VisitEvent, type VisitState } from './rules/events.ts'
 
 /**
- * The only writer of `visit`, `visit_event`, `visit_questionnaire`, `answer`, `signature` and
- * `signature_draft`. commit.ts decides which writes belong to one decision and chains the events.
+ * The only code that writes `visit`, `visit_event`, `visit_questionnaire`, `answer`, `signature` and
+ * `signature_draft`. commit.ts decides which writes belong to one decision, and chains the events.
  */
 
 /**
- * Inserts visits that open, from a parameter with rows as openingVisit makes them. If `where` is false, none
- * is inserted.
+ * Inserts visits that are being opened. `rows` is an SQL parameter that contains rows made by `openingVisit`. If the
+ * SQL condition `where` is false, no visit is inserted.
  */
 export function insertVisits(rows: string, at: string, where = ''): string {
   return `INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at,
@@ -19,17 +19,14 @@ export function insertVisits(rows: string, at: string, where = ''): string {
     FROM jsonb_populate_recordset(null::visit, ${rows}) ${where} RETURNING id`
 }
 
-/** Inserts the opening events of the visits that `visits` inserted. */
+/** Inserts the opening events of those visits that the CTE `visits` has inserted. */
 export function insertOpeningEvents(rows: string, at: string, visits: string): string {
   return `INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash)
     SELECT r.visit_id, r.seq, r.type, ${at}, r.payload, r.status, r.hash
     FROM ${visits} JOIN jsonb_populate_recordset(null::visit_event, ${rows}) r ON r.visit_id = ${visits}.id`
 }
 
-/**
- * Updates the row of a visit if it is still at the version that was read; sets only the columns whose value
- * changed.
- */
+/** Updates the row of a visit if it still has the version that was read. Sets only the columns whose value changed. */
 export function updateVisit(
   sql: Statement,
   before: VisitState,
@@ -52,7 +49,7 @@ export function updateVisit(
   return `UPDATE visit SET ${sets.join(', ')} WHERE ${only.join(' AND ')} RETURNING id`
 }
 
-/** One chained event, with the visit's status after it. */
+/** One chained event, with the visit's status after this event. */
 export interface EventRow {
   readonly seq: number
   readonly event: VisitEvent
@@ -81,7 +78,7 @@ export function insertEvents(sql: Statement, rows: readonly EventRow[], at: Date
     ${selects.join(' UNION ALL ')}`
 }
 
-/** The questionnaire's text at its first opening, byte for byte. */
+/** The questionnaire's text as pinned at its first opening, byte for byte. */
 export interface PinnedText {
   readonly templateVersionId: string
   readonly rendered: string
@@ -111,7 +108,8 @@ export interface Signature {
 }
 
 /**
- * A confirmed signature is evidence and stays; a draft is kept until the next draft, or until it is signed.
+ * Stores the strokes of a signature. A confirmed signature is evidence and is never deleted. A draft is kept until it
+ * is replaced by the next draft or by a confirmed signature.
  */
 export function keepSignature(
   sql: Statement,

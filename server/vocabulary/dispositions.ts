@@ -1,4 +1,4 @@
-/** 通话结果码: how one call ended (domain document, callback queue). */
+/** 通话结果码 (dispositions): how one call ended (domain document, callback queue). */
 export const dispositions = [
   'COMPLETED',
   'APPOINTMENT',
@@ -18,28 +18,31 @@ export const dispositions = [
 ] as const
 export type Disposition = (typeof dispositions)[number]
 
-/** What the agent must record with the result. */
+/** The additional record that a disposition requires from the agent. */
 export type DispositionNeed = 'QUESTIONNAIRE' | 'APPOINTMENT' | 'PROBLEM' | 'LANGUAGE' | 'NOTE'
 
 /**
- * What happens to the case: finished, called at the promised time, called again, moved to letter or branch,
- * or a problem case.
+ * The consequence for the case: it is finished, called at the promised time, called again, moved to letter or branch
+ * follow-up, or becomes a problem case.
  */
 export type DispositionNext = 'FINISH' | 'APPOINTMENT' | 'RETRY' | 'FOLLOW_UP' | 'PROBLEM'
 
 export interface DispositionRule {
-  /** Whether the applicant was reached; the contact rate counts these. */
+  /** Whether the call reached the applicant; the contact rate counts these calls. */
   readonly contact: boolean
-  /** Whether it counts as an attempt without contact; after a number of them the applicant is unreachable. */
+  /**
+   * Whether the call counts as an attempt without contact. After a number of such attempts the applicant is
+   * unreachable.
+   */
   readonly counted: boolean
   readonly needs: DispositionNeed | null
   readonly next: DispositionNext
 }
 
 /**
- * The rules of each result [D]. A wrong number, a refusal and a failed identity confirmation go to letter or
- * branch at once: six calls to a stranger, or to a person who refused, would be no service. A third party and
- * a hang-up count as attempts without contact; otherwise such a case would never end.
+ * The rules of each disposition [D]. A wrong number, a refusal and a failed identity confirmation go to letter or
+ * branch follow-up at once. Further calls would only disturb a stranger or a person who has refused. A call that a
+ * third party answers or that is hung up counts as an attempt without contact; otherwise such a case would never end.
  */
 export const dispositionRules: Readonly<Record<Disposition, DispositionRule>> = {
   COMPLETED: { contact: true, counted: false, needs: 'QUESTIONNAIRE', next: 'FINISH' },
@@ -59,7 +62,7 @@ export const dispositionRules: Readonly<Record<Disposition, DispositionRule>> = 
   OTHER: { contact: false, counted: true, needs: 'NOTE', next: 'RETRY' },
 }
 
-/** 问题件类别. */
+/** 问题件类别 (categories of problem cases). */
 export const problemCategories = [
   'FORGED_SIGNATURE',
   'RISK_NOT_TRANSCRIBED',
@@ -73,7 +76,7 @@ export const problemCategories = [
 ] as const
 export type ProblemCategory = (typeof problemCategories)[number]
 
-/** Why a case goes from calling to letter or branch. */
+/** The reasons why a case moves from calling to letter or branch follow-up. */
 export const followUpCauses = [
   'UNREACHABLE',
   'WRONG_NUMBER',
@@ -83,20 +86,22 @@ export const followUpCauses = [
 ] as const
 export type FollowUpCause = (typeof followUpCauses)[number]
 
-/** Languages in which calls can be held; every agent speaks the first. */
+/** Languages in which calls can be held. Every agent speaks the first one. */
 export const languages = ['zh', 'yue', 'en'] as const
 export type Language = (typeof languages)[number]
 
-/** How a case ended. */
+/** The outcomes of a closed case. */
 export const caseOutcomes = ['SUCCESS', 'PROBLEM', 'FOLLOW_UP', 'CANCELLED'] as const
 
-/** 信函 or 面访. */
+/** 信函 (letter) or 面访 (branch visit). */
 export const followUpKinds = ['LETTER', 'BRANCH'] as const
 export type FollowUpKind = (typeof followUpKinds)[number]
 
 /**
- * The result of a letter or branch follow-up. The first two finish the visit; CALLED_IN: the customer called
- * and the agents continue; CANCELLED: the visit was cancelled. These last two cannot be chosen.
+ * The result of a letter or branch follow-up.
+ * - CONFIRMED_IN_WRITING and CONFIRMED_IN_PERSON finish the visit.
+ * - CALLED_IN: the customer called, and the agents continue the visit. CANCELLED: the visit was cancelled. The system
+ * sets these two; staff cannot choose them.
  */
 export const followUpResults = [
   'CONFIRMED_IN_WRITING',

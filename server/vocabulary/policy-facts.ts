@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { channels, designTypes, genders, payFrequencies, payModes, termKinds } from './enums.ts'
 
 /**
- * The facts of one policy that a questionnaire's conditions and placeholders can use. Amounts are decimal
- * text ("20000.00"), never floating point.
+ * The facts of one policy that a questionnaire's conditions and placeholders can use. Amounts are decimal text
+ * ("20000.00"), never floating-point numbers.
  */
 export const policyFactsSchema = z.object({
   policyNo: z.string(),
@@ -37,8 +37,8 @@ export const policyFactsSchema = z.object({
 export type PolicyFacts = z.infer<typeof policyFactsSchema>
 
 /**
- * The facts a condition may test, with the values of each: the editor offers them and coverage enumerates
- * them.
+ * The facts that a condition may test, with the possible values of each fact. The editor offers these values, and
+ * coverage enumerates them.
  */
 export const conditionFacts = {
   design: designTypes,
@@ -59,12 +59,13 @@ export const conditionFactNames = Object.keys(conditionFacts).filter(
   (name): name is ConditionFact => name in conditionFacts,
 )
 
-/** The facts of a policy that conditions see. */
+/** The facts of a policy that conditions can test. */
 export type Combination = Pick<PolicyFacts, ConditionFact>
 
 /**
- * Whether a policy can have these facts at all, by the rules of intake and of products: a minor is never the
- * applicant, a single premium has no frequency, and exactly the ordinary products are not of the new type.
+ * Whether any policy can have this combination of facts. Three rules of intake and of products exclude combinations.
+ * A minor is never the applicant, a single premium has no frequency, and a product is of the new type exactly if its
+ * design is not ORDINARY.
  */
 export function possible(combination: Combination): boolean {
   if (combination.insuredIsMinor && combination.insuredIsApplicant) return false
@@ -72,7 +73,7 @@ export function possible(combination: Combination): boolean {
   return (combination.design === 'ORDINARY') !== combination.newType
 }
 
-/** Every combination of facts a policy can have. */
+/** Every combination of facts that a policy can have. */
 export const everyCombination: readonly Combination[] = conditionFacts.design.flatMap((design) =>
   conditionFacts.channel.flatMap((channel) =>
     conditionFacts.payMode.flatMap((payMode) =>
@@ -122,7 +123,7 @@ export const placeholderNames = [
 
 export type PlaceholderName = (typeof placeholderNames)[number]
 
-/** The languages of a placeholder's value: the questionnaire's, and those it is translated into. */
+/** The languages of a placeholder's value: the questionnaire's own language and the languages of its translations. */
 export type ValueLanguage = 'zh-CN' | 'zh-Hant' | 'en'
 
 const payEvery = {
@@ -148,8 +149,8 @@ const terms = {
 } as const
 
 /**
- * Placeholders that only some policies can fill, and for which; every policy on file has the facts of the
- * others.
+ * The placeholders that only some policies can fill, with the condition for each. Every policy has the facts for all
+ * other placeholders.
  */
 const needs: Partial<Record<PlaceholderName, (combination: Combination) => boolean>> = {
   payYears: ({ payMode }) => payMode === 'REGULAR',
@@ -158,8 +159,7 @@ const needs: Partial<Record<PlaceholderName, (combination: Combination) => boole
 }
 
 /**
- * The facts that decide whether a placeholder can be filled; placeholders that every policy can fill are
- * absent.
+ * The facts that decide whether a placeholder can be filled. Placeholders that every policy can fill are not listed.
  */
 export const factsBehind: Partial<Record<PlaceholderName, readonly ConditionFact[]>> = {
   payYears: ['payMode'],
@@ -173,8 +173,8 @@ export function fillable(name: PlaceholderName, combination: Combination): boole
 }
 
 /**
- * `20000` → `20,000.00`: two decimals, thousands separated, computed on the text so that no cent is ever
- * rounded.
+ * Formats an amount with two decimals and thousands separators: `20000` → `20,000.00`. It works on the text, so no
+ * rounding can change a cent.
  */
 export function formatAmount(decimal: string): string {
   const [whole = '0', fraction = ''] = decimal.split('.')
@@ -182,7 +182,7 @@ export function formatAmount(decimal: string): string {
   return `${grouped}.${fraction.padEnd(2, '0')}`
 }
 
-/** `1.750` → `1.75%`, `2.00` → `2%`, `2.5` → `2.5%`. */
+/** Formats a rate without trailing zeros: `1.750` → `1.75%`, `2.00` → `2%`, `2.5` → `2.5%`. */
 export function formatRate(decimal: string): string {
   const [whole = '0', fraction = ''] = decimal.split('.')
   const kept = fraction.replace(/0+$/, '')
@@ -197,7 +197,8 @@ function term(facts: PolicyFacts, language: ValueLanguage): string | null {
 }
 
 /**
- * The text for a placeholder, or null where the policy lacks the fact, so that a customer never sees a blank.
+ * The text for a placeholder, or null if the policy lacks the fact. The caller must handle null, so that a customer
+ * never sees a blank.
  */
 export function placeholderValue(
   name: PlaceholderName,

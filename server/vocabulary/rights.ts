@@ -3,16 +3,16 @@ export const staffRoles = ['EDITOR', 'APPROVER', 'AGENT', 'SUPERVISOR', 'MANAGER
 export type StaffRole = (typeof staffRoles)[number]
 
 /**
- * Who may do what. It is checked in the procedures; menus and buttons only follow it. Compliance staff
- * (EDITOR, APPROVER) own wording and flags, an administrator owns accounts and settings but no wording, and
- * nobody can change an answer.
+ * The roles that have each right. The procedures enforce the rights; menus and buttons only reflect them. Compliance
+ * staff (EDITOR, APPROVER) own wording and flags. An administrator owns accounts and settings but no wording. No role
+ * can change a customer's answer.
  */
 export const rights = {
   'template.read': ['EDITOR', 'APPROVER', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR'],
   'template.edit': ['EDITOR'],
   /**
-   * Approving, rejecting, publishing and withdrawing a publication; never one's own text (template
-   * lifecycle).
+   * Approving, rejecting, publishing, and withdrawing a publication. A person may never do this with a text they
+   * wrote themselves (template lifecycle).
    */
   'template.approve': ['APPROVER'],
   'product.read': ['EDITOR', 'APPROVER', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR'],
@@ -20,25 +20,28 @@ export const rights = {
   'setting.read': ['EDITOR', 'APPROVER', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR'],
   'setting.edit': ['ADMINISTRATOR'],
   'visit.read': ['EDITOR', 'APPROVER', 'AGENT', 'SUPERVISOR', 'MANAGER'],
-  /** Seeing one customer's data unmasked, for a recorded reason. */
+  /** Seeing one customer's data unmasked, for a reason that is recorded. */
   'visit.unmask': ['APPROVER', 'AGENT', 'SUPERVISOR'],
   'visit.export': ['APPROVER', 'SUPERVISOR', 'MANAGER'],
-  /** Claiming cases, calling, and recording results. */
+  /** Claiming cases, calling customers, and recording results. */
   'callback.work': ['AGENT'],
   'callback.read': ['AGENT', 'SUPERVISOR', 'APPROVER', 'MANAGER'],
-  /** The wallboard, steering the queue, and the agents' work days and languages. */
+  /** Using the wallboard, steering the queue, and setting the agents' work days and languages. */
   'callback.supervise': ['SUPERVISOR'],
   'problem.read': ['AGENT', 'SUPERVISOR', 'APPROVER', 'MANAGER'],
-  /** Handling problem cases; never for somebody who sells (their call profile says so). */
+  /** Handling problem cases. People whose call profile says that they sell may never do this. */
   'problem.handle': ['AGENT', 'SUPERVISOR', 'APPROVER'],
-  /** Assigning, closing and sending back; never a problem case one has resolved oneself. */
+  /**
+   * Assigning, closing and sending back problem cases. A person may not do this with a problem case that they
+   * resolved themselves.
+   */
   'problem.close': ['SUPERVISOR', 'APPROVER'],
   'followUp.handle': ['AGENT', 'SUPERVISOR'],
   'quality.review': ['SUPERVISOR', 'APPROVER'],
-  /** Dashboards, the monthly report, and the alerts raised. */
+  /** Reading the dashboards, the monthly report and the raised alerts. */
   'report.read': ['SUPERVISOR', 'APPROVER', 'MANAGER'],
   'report.export': ['SUPERVISOR', 'APPROVER', 'MANAGER'],
-  /** The thresholds of alerts. */
+  /** Changing the thresholds of alerts. */
   'alert.edit': ['MANAGER'],
   'staff.manage': ['ADMINISTRATOR'],
   'audit.read': ['APPROVER', 'ADMINISTRATOR'],
@@ -46,7 +49,7 @@ export const rights = {
 
 export type Right = keyof typeof rights
 
-/** Whether any of these roles has the right. */
+/** Whether at least one of these roles has the right. */
 export function may(roles: readonly StaffRole[], right: Right): boolean {
   const holders: readonly StaffRole[] = rights[right]
   return roles.some((role) => holders.includes(role))

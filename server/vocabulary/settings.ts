@@ -2,25 +2,29 @@ import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
 import type { StaffRole } from './rights.ts'
 
 /**
- * Every number the insurer may want to change, by name. Those marked [S] come from the procedure itself, the
- * others are our decisions where it is silent. server/setting/rules/bounds.ts says which of them
- * administrators can change, and within which bounds; the values here hold until somebody does.
+ * Every number that the insurer may want to change, by name. Numbers marked [S] come from the source procedure; the
+ * others are decisions of this product on points that the procedure leaves open. server/setting/rules/bounds.ts
+ * defines which numbers administrators can change, and within which bounds. A default applies until an administrator
+ * changes it.
  */
 export interface Settings {
-  /** [S] 微信回访时效 3 natural days; the day the visit opens is day 1. */
+  /** [S] 微信回访时效 (the online window): 3 natural days. The day on which the visit opens is day 1. */
   readonly windowDays: number
-  /** With less cooling-off time left than this, a visit starts with the agents. */
+  /** A visit starts with the agents if less than this is left of the cooling-off period. */
   readonly shortestWindowMs: number
-  /** [S] 当天验证失败5次: no more identity checks that day. */
+  /** [S] 当天验证失败5次 (5 failed checks on one day): no more identity checks are allowed on that day. */
   readonly failuresPerDay: number
-  /** [S] 连续3天失败: agents call from the next day on. */
+  /** [S] 连续3天失败 (failures on 3 consecutive days): agents call from the next day on. */
   readonly failedDaysInARow: number
-  /** Identity session: ends after this long without a request, and after the second time in any case. */
+  /** An identity session ends after `identityIdleMs` without a request, and after `identityMaxMs` in any case. */
   readonly identityIdleMs: number
   readonly identityMaxMs: number
-  /** How old `last seen` may become before a read updates it. */
+  /** Maximum age of the stored time of the last activity before a read updates it. */
   readonly identityTouchMs: number
-  /** The session of a signed-in browser; afterwards WeChat signs in again silently. */
+  /**
+   * How long the session of a signed-in browser lasts. Afterwards WeChat signs the browser in again without any
+   * action of the customer.
+   */
   readonly customerSessionMs: number
   readonly personalLinkMs: number
   readonly code: {
@@ -28,44 +32,55 @@ export interface Settings {
     readonly resendAfterMs: number
     readonly sendsPerHour: number
     readonly sendsPerDay: number
-    /** Wrong guesses after which one code becomes invalid, no matter who guesses. */
+    /** The number of wrong guesses after which one code becomes invalid. The guesses of all people count together. */
     readonly wrongPerCode: number
   }
-  /** Which roles must sign in with a second factor: 1 for required, 0 for optional. */
+  /** Whether each role must sign in with a second factor: 1 for required, 0 for optional. */
   readonly secondFactor: Readonly<Record<StaffRole, number>>
   readonly guards: {
-    /** Wrong codes and failed sign-ins from one network address. Carriers put many people behind one address. */
+    /**
+     * Wrong codes and failed sign-ins from one network address. The limit is high because mobile carriers put many
+     * people behind one address.
+     */
     readonly wrongPerAddressPerHour: number
     readonly sendsPerAddressPerHour: number
-    /** Wrong codes overall: above it, somebody is guessing across customers. */
+    /**
+     * Wrong codes of all customers together. A higher number means that somebody is guessing codes of many customers.
+     */
     readonly wrongOverallPerHour: number
     readonly sendsOverallPerHour: number
-    /** Registrations one WeChat identity may start: nobody mistypes their own data this often. */
+    /**
+     * Registrations that one WeChat identity may start. The limit is higher than the number of times people mistype
+     * their own data.
+     */
     readonly registrationsPerOpenidPerHour: number
-    /** Visits of which one staff member may unmask anything. */
+    /** The number of visits in which one staff member may unmask data. */
     readonly unmaskedVisitsPerHour: number
   }
-  /** Reminders are sent between these hours of the Shanghai day. */
+  /** Reminders are sent only between these two hours of the Shanghai day. */
   readonly reminderFromHour: number
   readonly reminderToHour: number
-  /** The hour of days 2 and 3 at which the customer is reminded again. */
+  /** The hour at which the customer is reminded again on days 2 and 3. */
   readonly reminderAgainHour: number
-  /** When and how often agents call; the rules of the callback queue. */
+  /** The times and limits of calls by agents; the rules of the callback queue. */
   readonly calling: {
     readonly fromHour: number
     readonly toHour: number
     readonly attemptsPerDay: number
-    /** Between two calls to one customer. */
+    /** The minimum time between two calls to one customer. */
     readonly gapMs: number
-    /** Attempts without contact, over this many days, after which letter or branch follow-up begins. */
+    /**
+     * Letter or branch follow-up begins after this many attempts without contact, spread over at least
+     * `daysUntilUnreachable` days.
+     */
     readonly attemptsUntilUnreachable: number
     readonly daysUntilUnreachable: number
-    /** A claimed case goes back to the queue after this long without activity. */
+    /** A claimed case returns to the queue after this long without activity. */
     readonly leaseMs: number
   }
   /**
-   * A face token that is still unsettled when the vendor's own expiry has passed (7200 s) is asked for once
-   * more and closed.
+   * The vendor's own expiry of a face token (7200 s). If a token is older and has no result yet, the vendor is asked
+   * for its result a last time and the check is closed.
    */
   readonly faceTokenMs: number
 }

@@ -6,8 +6,8 @@ export interface HttpAnswer {
 }
 
 /**
- * One keep-alive connection that sends one POST at a time. It knows just enough HTTP for this server's answers, so
- * that on a machine with two cores the load generator takes as little of them as it can.
+ * One keep-alive connection that sends one POST at a time. It implements only the part of HTTP that this server's
+ * responses use, so that the load generator takes little of a machine with two cores.
  */
 export class HttpConnection {
   readonly #socket: Socket

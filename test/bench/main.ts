@@ -10,23 +10,26 @@ import { benchQueue } from './queue/main.ts'
 import { type BenchRow, table } from './row.ts'
 import { benchVisits } from './visit/main.ts'
 
-/** Everything that can be measured, by the first part of its rows' names. */
+/**
+ * All benchmarks. `prefix` is the first part of the names of a benchmark's result rows; `pages` is true if it needs
+ * the built pages.
+ */
 const suites = [
   { prefix: 'h5.js.', run: benchPages, pages: true },
   { prefix: 'h5.bad.', run: benchBadDay, pages: true },
   { prefix: 'visit.', run: benchVisits, pages: true },
   { prefix: 'admin.', run: benchBackOffice, pages: true },
-  // These run below HTTP and need no pages.
+  // Benchmarks with `pages: false` do not need the built pages.
   { prefix: 'queue.', run: benchQueue, pages: false },
   { prefix: 'heaviest.', run: benchHeaviest, pages: false },
   { prefix: 'dashboard.cost.', run: benchCost, pages: true },
-  // Ten million visits have to be created first: about a quarter of an hour.
+  // This benchmark first creates ten million visits, which takes about a quarter of an hour.
   { prefix: 'dashboard.ask.', run: benchQuestions, pages: false },
 ] as const
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } })
 const only = values.only ?? ''
-// With --json standard output is the JSON and nothing else.
+// Messages go to standard error, so that with --json standard output contains only the JSON.
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
 const wanted = suites.filter(({ prefix }) => prefix.startsWith(only) || only.startsWith(prefix))

@@ -9,7 +9,7 @@ import type { BenchRow } from './row.ts'
 import { benchVariables } from './visit/fixture.ts'
 
 const GOAL_KB = 115
-/** React and the build's own loader, which every page needs. */
+/** The size of React and the build's own loader, which every page needs. */
 const REACT_FLOOR_KB = 69.8
 
 const visit = '/h5/visits/00000000-0000-7000-8000-000000000000'
@@ -25,14 +25,17 @@ export const customerRoutes = {
   result: `${visit}/result`,
 } as const
 
-/** Scripts a modern browser loads with the page; the one marked noModule is for others. */
+/**
+ * The scripts that a modern browser loads with the page. The script marked noModule is left out, because only old
+ * browsers load it.
+ */
 export function scriptsOf(html: string): string[] {
   const tags = html.match(/<script\b[^>]*>/g) ?? []
   const sources = tags.filter((tag) => !/nomodule/i.test(tag)).map((tag) => /src="([^"]+)"/.exec(tag)?.[1])
   return [...new Set(sources.filter((source): source is string => source !== undefined))]
 }
 
-/** The text of one of the build's scripts, by the address a page names it by. */
+/** The text of one of the build's scripts; `source` is its URL as written in a page. */
 export async function scriptText(source: string): Promise<string> {
   const path = new URL(source, 'http://localhost').pathname.replace('/_next/', '.next/')
   return await readFile(join(root, path), 'utf8')
@@ -42,7 +45,7 @@ async function gzipped(source: string): Promise<number> {
   return gzipSync(await scriptText(source)).length
 }
 
-/** First-load JavaScript of every customer page, as the server really sends it. */
+/** Measures the JavaScript that each customer page loads first, in the form in which the server sends it. */
 export async function benchPages(say: (line: string) => void): Promise<BenchRow[]> {
   say('pages …')
   const postgres = await startScratchServer()

@@ -1,12 +1,15 @@
-/** One figure of the bench. `value` and `floor` are medians of the same run; `goal` is what `value` (or their ratio) is held against. */
+/**
+ * One figure of a benchmark. `value` and `floor` are medians of the same run. `goal` is the limit for `value`, or for
+ * the ratio of `value` and `floor`.
+ */
 export interface BenchRow {
   readonly name: string
   readonly unit: string
   readonly value: number
-  /** The same work without the product around it; null where there is none. */
+  /** The value of the same work without the product's own code; null when it is not measured. */
   readonly floor: number | null
   readonly goal: string
-  /** null: a figure without a goal of its own. */
+  /** Whether the goal is reached; null for a figure that has no goal. */
   readonly holds: boolean | null
   readonly conditions: string
 }
@@ -16,7 +19,7 @@ function shown(value: number | null): string {
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2)
 }
 
-/** The rows as a table for people. */
+/** The rows as a text table for human readers. */
 export function table(rows: readonly BenchRow[]): string {
   const cells = [
     ['name', 'value', 'unit', 'floor', 'goal', 'holds', 'conditions'],

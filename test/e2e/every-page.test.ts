@@ -14,17 +14,17 @@ import { whole } from '#test/support/vitest/form.ts'
 const { server, openPhone, openDesk } = serverAndBrowser({ history: true })
 let ids: Readonly<Record<string, string>>
 
-/** Every page of the product, as its folder or file name says. */
+/** Every page of the product, found by the names of its folder or file. */
 const filesIn = (folder: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
 const pages = [
   ...filesIn('app').flatMap((file) => /^(.*?)\/?page\.tsx$/.exec(file)?.[1] ?? []),
-  // Files with an underscore are what Next makes pages with.
+  // Files that begin with an underscore are not pages; Next uses them to build the pages.
   ...filesIn('pages').flatMap((file) => /^([^_].*?)(?:\/index)?\.tsx$/.exec(file)?.[1] ?? []),
 ]
   .map((page) => `/${page}`)
   .sort()
 
-/** The account that sees most of each group of staff pages, by the start of the address. */
+/** For each group of staff pages, given by the start of the URL, the account that sees most of their content. */
 const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin/reports', 'demo.manager'],
   ['/admin/alerts', 'demo.manager'],
@@ -37,7 +37,7 @@ const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin', 'demo.supervisor'],
 ]
 
-/** Further addresses under which a page shows other content. */
+/** Query strings with which a page shows other content. */
 const others: Readonly<Record<string, readonly string[]>> = {
   '/admin/queue': ['?tab=cases', '?tab=agents'],
   '/admin/alerts': ['?tab=rules'],
@@ -46,7 +46,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
 
 const waysIn = (page: string) => [page, ...(others[page] ?? []).map((query) => `${page}${query}`)]
 
-/** Fills the names in square brackets with data of the demo. */
+/** Replaces the names in square brackets by ids from the demo's data. */
 function addressOf(page: string): string {
   return page.replace(/\[(?:\.\.\.)?(\w+)\]/g, (_, name: string) => {
     const key = name === 'id' ? 'versionId' : name
@@ -75,11 +75,14 @@ beforeAll(async () => {
   }
 })
 
-/** Everything that can be switched on a page without changing data: tabs, periods, tables behind charts, columns, sorting. */
+/**
+ * Everything on a page that can be switched without changing data: tabs, periods, tables behind charts, columns,
+ * sorting.
+ */
 const SWITCHES =
   '[role=tab], .ant-segmented-item, .ant-collapse-header, th.ant-table-column-has-sorters, [aria-pressed]'
 
-/** Goes through everything the page can show while it is translated. */
+/** Clicks through the switches of the page while a browser translation is active. */
 async function goThrough(page: Page): Promise<void> {
   const found = page.locator(SWITCHES)
   const count = Math.min(await found.count(), whole ? 14 : 6)
@@ -89,7 +92,7 @@ async function goThrough(page: Page): Promise<void> {
   }
 }
 
-/** How pages show that something is still loading. */
+/** The elements by which pages show that content is still loading. */
 const WAITING =
   '.ant-skeleton, .ant-spin-spinning, [aria-busy=true], [role=status]:has-text("正在载入"), [role=status]:has-text("正在加载")'
 
@@ -106,7 +109,7 @@ async function expectWhole(page: Page, path: string, complaints: readonly string
   expect([path, /页面出了一点问题|Application error/.test(words)]).toEqual([path, false])
 }
 
-/** Injects a script into the page, as markup and as an attribute. */
+/** Tries to inject a script into the page, once as markup and once as an attribute. */
 async function tryInjected(page: Page): Promise<boolean> {
   return await page.evaluate(() => {
     const script = document.createElement('script')
@@ -131,7 +134,7 @@ async function visitPage(context: BrowserContext, path: string): Promise<void> {
   await settled(page)
   expect([path, await sideways(page), await accessibilityFindings(page)]).toEqual([path, 0, []])
   await translate(page)
-  // Before anything is switched, because that may reload the page.
+  // These checks come before any switch is clicked, because a switch may reload the page.
   expect([path, complaints]).toEqual([path, []])
   expect([path, await tryInjected(page)]).toEqual([path, false])
   await expect.poll(() => complaints.length).toBe(2)
@@ -163,7 +166,7 @@ describe('each page loads under its security policy, fits, is accessible, surviv
   })
 
   test('pages of customers and of the demo', async () => {
-    // The preview phone is empty on its own; it was checked beside the editor.
+    // The preview page is left out: it is empty when opened alone, and the editor's test checks it.
     const rest = pages.filter((page) => !page.startsWith('/admin') && page !== '/h5-preview')
     const context = await openPhone()
     await bringTranslator(context, 'each')

@@ -7,7 +7,7 @@ import { whole } from '#test/support/vitest/form.ts'
 
 const { server, takePhone, openDesk } = serverAndBrowser()
 
-/** Everything this tab and its browser store, name and value. */
+/** Everything that this tab and its browser store, as names and values. */
 async function keptIn(page: Page): Promise<string[]> {
   return await page.evaluate(() =>
     [localStorage, sessionStorage].flatMap((storage) =>
@@ -16,7 +16,7 @@ async function keptIn(page: Page): Promise<string[]> {
   )
 }
 
-/** What stays on purpose: display preferences, and drafts of wordings under their author's id. */
+/** Entries that stay on purpose: display preferences, and drafts of wordings stored under their author's id. */
 const STAYS = /^(?:h5\.locale|h5\.care|admin-menu|admin-columns|template\.draft|demo\.person)\b/
 
 async function search(page: Page, words: string): Promise<void> {
@@ -88,7 +88,7 @@ test('a customer who signs out on a shared phone leaves neither a session nor an
   await page.evaluate(() => sessionStorage.setItem('h5.draft:an-earlier-visit', '{}'))
   await answerAll(page)
   await page.getByText('已自动保存').waitFor()
-  // As from the list inside the page: the check is still valid.
+  // The customer signs out on the list, while the identity check is still valid.
   await page.goto('/h5/visits')
   await page.getByRole('button', { name: '退出登录' }).click()
   await page.waitForURL(/\/h5\/error\/left$/)

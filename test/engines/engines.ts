@@ -7,7 +7,10 @@ import { firefox } from './engine/firefox.ts'
 import { webkit } from './engine/webkit.ts'
 import type { Engine } from './phone.ts'
 
-/** Every engine the customers' pages are tried on: Chromium from the oldest on, then the others. */
+/**
+ * Every engine on which the customers' pages are tested: the Chromium versions from the oldest on, then the other
+ * engines.
+ */
 export const engines: readonly Engine[] = [
   chromium69,
   chromium83,

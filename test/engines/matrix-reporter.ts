@@ -9,14 +9,14 @@ function cellOf(test: TestCase | undefined): string {
   return state === 'passed' ? seconds : `FAILED ${seconds}`
 }
 
-/** Chinese characters take two columns in a terminal. */
+/** A Chinese character takes two columns in a terminal. */
 const widthOf = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 2 : 1), 0)
 const padded = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 
-/** The engine whose visit a test is: the name of what it is part of. */
+/** The engine on which a test runs its visit: the name of the suite that contains the test. */
 const engineOf = ({ parent }: TestCase) => (parent.type === 'suite' ? parent.name : '')
 
-/** Ends a run of the engines with what was tried on which engine, and which of them this machine cannot have. */
+/** At the end of a run, prints which visits were tested on which engine, and which engines this machine cannot run. */
 export default class MatrixReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const own = modules.filter(({ project }) => project.name === 'engines')

@@ -2,5 +2,5 @@ import { chromiumNow } from './engine/chromium-now.ts'
 import { engines } from './engines.ts'
 import { oneVisitOnEach } from './visits.ts'
 
-// Today's Chromium walks in every other browser test.
+// The current Chromium is left out, because every other browser test uses it.
 oneVisitOnEach(engines.filter((engine) => engine !== chromiumNow))

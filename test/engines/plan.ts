@@ -1,10 +1,10 @@
-/** A customer of the demo with a visit that waits. */
+/** A customer of the demo who has a pending visit. */
 interface Person {
   readonly openid: string
   readonly phone: string
 }
 
-/** @param place among the demo's people, from which their numbers are made */
+/** @param place the customer's position among the demo's people, which determines the phone number */
 const person = (key: string, place: number): Person => ({
   openid: `odemo-${key}`,
   phone: `+861990000000${place}`,
@@ -18,8 +18,8 @@ export interface Visit {
 }
 
 /**
- * By face to success and by text message to failure, each in the standard version and in 关怀版. Every customer has their
- * own visit.
+ * Visits by face that end in success and visits by text message that end in failure, each in the standard version and
+ * in 关怀版 (the large-type version). Each visit has a customer of its own.
  */
 export const visits: readonly Visit[] = [
   {
@@ -48,7 +48,7 @@ export const visits: readonly Visit[] = [
   },
 ]
 
-/** For the short form: one on each engine, all of them within one demo. */
+/** The visits of the tests' short form: one visit for each engine. They all run in one demo. */
 export const oneEach: Readonly<Record<string, Visit>> = {
   'Chromium 69': {
     way: '短信',

@@ -18,8 +18,8 @@ async function visitOn(engine: Engine, server: TestServer, visit: Visit): Promis
 }
 
 /**
- * Visits on one engine, as tests. Where the machine cannot have it they are skipped, and the run says so at its end; in CI that is
- * a failure.
+ * Defines the visits on one engine as tests. If the machine cannot run the engine, they are skipped and the run
+ * reports this at its end. In CI a missing engine is a failure.
  */
 function walkOn(engine: Engine, server: () => TestServer, visits: readonly Visit[]): void {
   const leftOut = inject('enginesLeftOut')[engine.name]
@@ -34,7 +34,7 @@ function walkOn(engine: Engine, server: () => TestServer, visits: readonly Visit
   })
 }
 
-/** A server of these tests' own. */
+/** Starts a separate server for these tests. Returns a function that returns this server. */
 function ownServer(): () => TestServer {
   let server: TestServer
   beforeAll(async () => {
@@ -46,12 +46,12 @@ function ownServer(): () => TestServer {
   return () => server
 }
 
-/** Every visit of the plan on one engine. */
+/** Defines every visit of the plan as a test on one engine. */
 export function visitsOn(engine: Engine): void {
   walkOn(engine, ownServer(), visits)
 }
 
-/** One visit on each of the engines. */
+/** Defines one visit on each of the engines as a test. */
 export function oneVisitOnEach(engines: readonly Engine[]): void {
   const server = ownServer()
   for (const engine of engines) {

@@ -5,7 +5,7 @@ import type { Case } from './run.ts'
 import type { Way } from './walk/people.ts'
 import type { Moment, Walk } from './walk/walker.ts'
 
-/** The requests and the actions of an undisturbed visit. */
+/** The requests and actions that were recorded in a visit without faults. */
 export interface Recording {
   readonly way: Way
   readonly asked: readonly Target[]
@@ -14,7 +14,10 @@ export interface Recording {
 
 const keyOf = (target: Target) => `${target.method} ${target.path} ${target.nth}`
 
-/** Every request of every recorded visit with every fault; a file that both ways ask for, once. */
+/**
+ * Combines every request of every recorded visit with every possible fault. A file that both ways of identification
+ * request is used only once.
+ */
 export function requestCases(recordings: readonly Recording[]): Case[] {
   const seen = new Set<string>()
   return recordings.flatMap(({ way, asked }) =>
@@ -41,11 +44,14 @@ const happenings: readonly Happening[] = [
       walk.reload()
     },
   ],
-  // Our requests only: WeChat's own sign-in is not ours to test.
+  // Only this product's cookies are deleted, because WeChat's own sign-in is not under test.
   ['cookies dropped', (walk) => walk.context.clearCookies({ name: /^rv_/ })],
 ]
 
-/** At every action of a recorded visit, before and just after it. */
+/**
+ * Combines every disturbance with every action of a recorded visit, once just before the action and once just after
+ * it.
+ */
 export function momentCases(recordings: readonly Recording[]): Case[] {
   return recordings.flatMap(({ way, moments }) =>
     moments
@@ -63,7 +69,7 @@ export function momentCases(recordings: readonly Recording[]): Case[] {
 
 type Area = 'localStorage' | 'sessionStorage'
 
-/** Runs before any page: storage that is full, or that is refused as soon as it is asked for. */
+/** Runs before any page. Makes the browser's storage full, or makes every access to it fail. */
 function spoil({ areas, how }: { areas: readonly Area[]; how: 'full' | 'refused' }): void {
   for (const area of areas) {
     const storage = how === 'full' ? window[area] : null
@@ -86,7 +92,7 @@ function spoil({ areas, how }: { areas: readonly Area[]; how: 'full' | 'refused'
 const DAY_MS = 86_400_000
 const ways: readonly Way[] = ['FACE', 'SMS']
 
-/** Phones that store nothing, and phones with the wrong date. */
+/** Cases for phones that cannot store anything, and for phones with a wrong date. */
 export function phoneCases(): Case[] {
   const both: readonly Area[] = ['localStorage', 'sessionStorage']
   const choices: readonly (readonly Area[])[] = [...both.map((area) => [area]), both]

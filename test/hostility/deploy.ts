@@ -4,7 +4,7 @@ import type { Version } from './second-version.ts'
 import type { Way } from './walk/people.ts'
 import type { Moment } from './walk/walker.ts'
 
-/** Where customers are when a new version takes the place of the old one. */
+/** The steps at which customers are when a new version replaces the old one. */
 const PLACES: readonly (Moment & { readonly when: 'before' | 'after' })[] = [
   { step: 'visits', deed: 'pressed', when: 'before' },
   { step: 'notice', deed: 'pressed', when: 'before' },
@@ -12,14 +12,17 @@ const PLACES: readonly (Moment & { readonly when: 'before' | 'after' })[] = [
   { step: 'review', deed: 'pressed', when: 'before' },
 ]
 const AT_EACH = 8
-/** The number of customers, who all have to be in their visit at the same time. */
+/** The number of customers. All of them must be in their visit at the same time. */
 export const DEPLOY_LANES = PLACES.length * AT_EACH
 const ways: readonly Way[] = ['FACE', 'SMS']
 
-/** How long to wait for those who do not arrive, which are reported as cases that were not met. */
+/** How long to wait for customers who do not arrive at their step. Their cases are reported as not met. */
 const MEET_WITHIN_MS = 300_000
 
-/** Holds arriving customers until all are there, does something once, and lets half of them continue meanwhile. */
+/**
+ * Makes arriving customers wait until all have arrived, then runs `once`. Half of the customers continue while `once`
+ * runs; the other half continue after it.
+ */
 function meetingPoint(size: number, once: () => Promise<void>): () => Promise<void> {
   let allAreHere = (): void => undefined
   const all = new Promise<void>((resolve) => {
@@ -36,10 +39,13 @@ function meetingPoint(size: number, once: () => Promise<void>): () => Promise<vo
   }
 }
 
-/** Customers in the middle of their visit when the platform is replaced; half of them continue while it is down. */
+/**
+ * Cases for customers who are in the middle of their visit when the platform is replaced. Half of them continue while
+ * the platform is down.
+ */
 export function deployCases(theatre: Theatre, version: Version): Case[] {
   const wait = meetingPoint(DEPLOY_LANES, async () => {
-    // By now the prefetched pages are there: nobody reads a page faster.
+    // The pause lets the pages finish prefetching. A real customer always reads a page for at least this long.
     await pause(3000)
     await theatre.server.replaceBy(version.folder)
   })

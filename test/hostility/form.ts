@@ -1,2 +1,5 @@
-/** Whether every case is tried (`npm run test:hostility`), or each kind of fault once, as in `npm test`. */
+/**
+ * True if every case is tried (`npm run test:hostility`); false if each kind of fault is tried once, as in `npm
+ * test`.
+ */
 export const everything = process.env.TEST_HOSTILITY === 'whole'

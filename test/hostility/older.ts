@@ -4,12 +4,15 @@ import { Line } from './network/line.ts'
 import type { Case } from './run.ts'
 import type { Way } from './walk/people.ts'
 
-/** Without these the driver of the browser itself cannot work; engines of the time are tried by test/engines. */
+/**
+ * Names that cannot be removed, because the browser's own test driver needs them. The tests in test/engines run real
+ * engines of that age.
+ */
 const DRIVERS: readonly string[] = ['globalThis', 'BigInt64Array', 'BigUint64Array']
 
 /**
- * Runs before any page: removes what an older browser lacks. `Owner.name` is a method, `Intl.Name` a constructor, `Name`
- * a global.
+ * Runs before any page and removes the names that an older browser lacks. `Owner.name` is a method, `Intl.Name` a
+ * constructor, and `Name` a global.
  */
 function takeAway(names: readonly string[]): void {
   const typed = Object.getPrototypeOf(Int8Array)
@@ -21,7 +24,7 @@ function takeAway(names: readonly string[]): void {
       return each === null ? [] : [each, Reflect.get(each, 'prototype')]
     })
   }
-  // It exists in iOS 12 but does nothing.
+  // iOS 12 has AbortController, but aborting has no effect there.
   if (names.includes('AbortController')) {
     const { fetch } = window
     window.fetch = (input, init) => fetch(input, { ...init, signal: null })
@@ -36,7 +39,7 @@ function takeAway(names: readonly string[]): void {
   }
 }
 
-/** Style sheets as the oldest browsers read them: without what they drop. */
+/** Removes from a style sheet the rules that the oldest browsers ignore. */
 function restyle(css: string): string {
   return css
     .replace(/@supports[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, '')
@@ -49,7 +52,7 @@ function restyle(css: string): string {
     )
 }
 
-/** What some customers' phones lack, whether our scripts use it or not. */
+/** Names that some customers' phones lack. They are removed whether or not the product's scripts use them. */
 const NAMED: readonly string[] = [
   'PointerEvent',
   'ResizeObserver',
@@ -75,13 +78,15 @@ function caseOf(name: string, way: Way, names: readonly string[], oldStyles: boo
   return { kind: 'older browser', name, way, circumstance: { line, prepare } }
 }
 
-/** Everything at once, each way. */
+/** Cases with all newer names and styles removed at once, one for each way of identification. */
 export function oldestCases(): Case[] {
   const all = [...new Set([...newerNames, ...NAMED])].filter((name) => !DRIVERS.includes(name))
   return ways.map((way) => caseOf('without anything newer', way, all, true))
 }
 
-/** Each newer name in the scripts alone, then the newer styles alone. */
+/**
+ * Cases with one newer name removed from the scripts at a time, followed by cases with only the newer styles removed.
+ */
 export function olderCases(scripts: Iterable<string>): Case[] {
   const used = new Set([...NAMED, ...[...scripts].flatMap(newerIn)])
   const names = [...used].filter((name) => !name.startsWith('/') && !DRIVERS.includes(name)).sort()

@@ -4,7 +4,10 @@ import { recordFaults } from './record.ts'
 import type { Theatre } from './run.ts'
 import { Walk } from './walk/walker.ts'
 
-/** Walks a visit each way with nothing in between: what it asks for and what is done in it is what every other case is made from. */
+/**
+ * Performs an undisturbed visit for each way of identification, and records its requests and actions. All other cases
+ * are made from these recordings.
+ */
 export async function recordVisits(theatre: Theatre): Promise<Recording[]> {
   const people = await theatre.registry.add(['FACE', 'SMS'])
   return await Promise.all(

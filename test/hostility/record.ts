@@ -5,7 +5,7 @@ import type { WalkEnd } from './walk/walker.ts'
 
 const answersSchema = z.record(z.string(), z.object({ answer: z.string() }))
 
-/** What the platform has recorded of a walk and should not have, in words. */
+/** Descriptions of everything that the platform has recorded for a walk and that is wrong. */
 export async function recordFaults(registry: Registry, person: Person, end: WalkEnd): Promise<string[]> {
   const visit = await getVisit(registry.services, person.visitId)
   const found: string[] = []

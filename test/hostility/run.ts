@@ -7,7 +7,7 @@ import type { Ending } from './tally.ts'
 import { openRegistry, type Person, type Registry, type Way } from './walk/people.ts'
 import { type Circumstance, control, type Stage, Walk, type WalkEnd } from './walk/walker.ts'
 
-/** One walk to be made. */
+/** One walk to perform, with its disturbance. */
 export interface Case {
   readonly kind: string
   readonly name: string
@@ -15,7 +15,10 @@ export interface Case {
   readonly circumstance: Circumstance
 }
 
-/** The platform behind a gateway, a browser, and customers as they are needed. */
+/**
+ * The environment of the walks: the platform behind a gateway, a browser, and a registry that creates customers when
+ * needed.
+ */
 export interface Theatre extends Stage {
   readonly server: TestServer
   readonly registry: Registry
@@ -23,8 +26,8 @@ export interface Theatre extends Stage {
 }
 
 /**
- * @param minutesApart how long, in ms, who waits for a minute to pass waits for others to share it: where many stand still
- *   meanwhile, as few minutes as possible
+ * @param minutesApart milliseconds for which a customer who needs a minute to pass waits for other customers to share
+ * it. If many customers wait at other places at the same time, a longer value keeps the number of minutes small.
  */
 export async function openTheatre(minutesApart = 150): Promise<Theatre> {
   let upstream = 0
@@ -59,7 +62,7 @@ export async function openTheatre(minutesApart = 150): Promise<Theatre> {
   }
 }
 
-/** The result, in the words of the table. */
+/** The result as it is written in the table. */
 function outcomeOf({ circumstance }: Case, end: WalkEnd): string {
   const { line, event } = circumstance
   if (line?.planned && !line.met) return 'not met'
@@ -78,7 +81,10 @@ async function walkCase(theatre: Theatre, each: Case, person: Person): Promise<E
   return { kind, name: `${way} ${name}`, outcome, seconds, longestWaitMs: end.longestWaitMs, faults }
 }
 
-/** Runs all walks, so many at a time. @param onEnd called as each ends */
+/**
+ * Performs all walks, `lanes` at a time.
+ * @param onEnd called when each walk ends
+ */
 export async function walkAll(
   theatre: Theatre,
   cases: readonly Case[],
@@ -100,6 +106,6 @@ export async function walkAll(
   return endings
 }
 
-/** Endings that no customer may experience, one line each. */
+/** The faults that no customer may experience, one line for each. */
 export const faultsIn = (endings: readonly Ending[]): string[] =>
   endings.flatMap(({ kind, name, faults }) => faults.map((fault) => `${kind}: ${name}: ${fault}`))

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => theatre?.close())
 
-/** One case of each kind, each further along the visit than that of the kind before. */
+/** One case of each kind. Each further kind's case lies later in the visit than that of the kind before. */
 function oneOfEach(cases: readonly Case[]): Case[] {
   const kinds = [...new Set(cases.map(({ kind }) => kind))]
   return kinds.flatMap((kind, place) => {
@@ -26,17 +26,18 @@ test.skipIf(everything)(
   async () => {
     const recordings = await recordVisits(theatre)
     const requests = requestCases(recordings)
-    // A page of the visit that hangs: it is requested another way, and costs no more than one attempt.
+    // A page of the visit hangs. The browser must then request it in another way, and the visit needs at most one
+    // more attempt.
     const page = requests
       .filter(({ kind, name }) => kind === 'hung' && /^GET \/_next\/.*\(1\)$/.test(name))
       .at(-1)
-    // The first page arrives half: what is there says whom to call and can be reloaded.
+    // Only half of the first page arrives. That half must show the hotline and allow a reload.
     const half = requests.find(
       ({ kind, name }) => kind === 'half-answer' && /^GET \/h5\/visits \(1\)$/.test(name),
     )
     const [oldest] = oldestCases()
     const endings = await walkAll(theatre, [
-      // API calls: a browser takes some twenty seconds to give up on a hanging page.
+      // Only API calls are used here, because a browser takes about twenty seconds to give up on a page that hangs.
       ...oneOfEach(requests.filter(({ name }) => name.startsWith('POST'))),
       ...oneOfEach(momentCases(recordings)),
       ...oneOfEach(phoneCases()),
@@ -46,7 +47,8 @@ test.skipIf(everything)(
     ])
     tell('sample', endings)
     expect(faultsIn(endings)).toEqual([])
-    // A request of the recorded visit may be missing here: a step either brings the next page along or requests it.
+    // A request of the recorded visit may not occur here, because a step can either include the next page in its
+    // response or request it separately. Such a case is not met.
     const met = endings.filter(({ outcome }) => outcome !== 'not met')
     expect(met.map(({ outcome }) => outcome.replace(/,.*/, ''))).toEqual(met.map(() => 'finished'))
     expect(met.length).toBeGreaterThanOrEqual(endings.length - 3)

@@ -4,13 +4,13 @@ import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { dataFolder, root } from '#server/run/machine/paths.ts'
 
-/** The top-level entries that are not part of a version: build output, data, and packages, which are linked. */
+/** The top-level entries that do not belong to a version and are not copied. node_modules is linked instead. */
 const NO_PART = new Set(['node_modules', 'test', 'docs', 'deploy'])
 
-/** The next version of the platform, its pages built. */
+/** The next version of the platform, with built pages. */
 export interface Version {
   readonly folder: string
-  /** What its pages say and today's do not. */
+  /** Text that occurs only in the pages of the next version. */
   readonly mark: string
   remove(): Promise<void>
 }
@@ -19,20 +19,22 @@ const MARK = '下一版'
 const MESSAGES = 'components/h5/messages/zh-CN.json'
 
 /**
- * Copies the platform as it is, changes a text that stands on every customer's page and a component they all share, and builds
- * that: its pages and files are others, as after any change.
+ * Copies the platform and builds the copy after two changes: a text that every customer's page shows, and a component
+ * that all these pages share. Its pages and files therefore differ from the current ones, as after any change.
  */
 export async function buildSecondVersion(): Promise<Version> {
   await mkdir(dataFolder, { recursive: true })
   const folder = await mkdtemp(join(dataFolder, 'second-version-'))
   try {
-    // All entries but these: a list of what belongs to it would silently miss the next folder.
+    // The excluded entries are listed instead of the copied ones, because a list of copied entries would silently
+    // miss a new folder.
     for (const part of await readdir(root)) {
       if (part.startsWith('.') || NO_PART.has(part)) continue
       await cp(join(root, part), join(folder, part), { recursive: true })
     }
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-    // The build reads nothing outside its root, but follows links within it.
+    // The build reads nothing outside its root folder, and node_modules is a link to the project. The root must
+    // therefore be the project's folder.
     await rename(join(folder, 'next.config.js'), join(folder, 'next.config.of-all.js'))
     await writeFile(
       join(folder, 'next.config.js'),

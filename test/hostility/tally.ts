@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '#server/run/machine/paths.ts'
 
-/** How one walk ended. */
+/** The result of one walk. */
 export interface Ending {
-  /** What it met. */
+  /** The kind of fault that the walk met. */
   readonly kind: string
   readonly name: string
   readonly outcome: string
@@ -13,11 +13,11 @@ export interface Ending {
   readonly faults: readonly string[]
 }
 
-/** Chinese characters take two columns in a terminal. */
+/** A Chinese character takes two columns in a terminal. */
 const widthOf = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 2 : 1), 0)
 const padded = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 
-/** How many walks of each kind ended how. */
+/** A table with the number of walks for each kind and outcome. */
 export function tableOf(endings: readonly Ending[]): string {
   const kinds = [...new Set(endings.map(({ kind }) => kind))]
   const outcomes = [...new Set(endings.map(({ outcome }) => outcome))].sort()
@@ -37,7 +37,7 @@ export function tableOf(endings: readonly Ending[]): string {
     .join('\n')
 }
 
-/** Shows the counts, and leaves all endings as JSON beside what else a run leaves. */
+/** Prints the counts, and writes all results as JSON to the cache folder. */
 export function tell(title: string, endings: readonly Ending[]): void {
   const seconds = endings.reduce((sum, each) => sum + each.seconds, 0)
   const folder = join(root, 'node_modules', '.cache', 'hostility')

@@ -17,7 +17,10 @@ const fullWidth = (text: string) =>
   text.replace(/[!-~]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0))
 const grouped = (text: string) => text.replace(/.{4}/g, '$& ')
 
-/** How customers and branches type the names that the core system stores in the first form of each. */
+/**
+ * The first text of each entry is the name as the core system stores it. The list holds spellings that customers and
+ * branches type.
+ */
 const names: readonly (readonly [string, readonly string[]])[] = [
   [
     '阿迪力·测试热',
@@ -53,7 +56,7 @@ interface Person {
 
 let serial = 0
 
-/** A customer nobody has registered yet; each is another person. */
+/** Creates a new customer, who has not registered yet. */
 async function customer(name = '测试客户甲'): Promise<Person & { visitId: string; policyNo: string }> {
   serial += 1
   const idNumber = `X${99_900_000 + serial}`
@@ -61,7 +64,7 @@ async function customer(name = '测试客户甲'): Promise<Person & { visitId: s
   return { ...due, name, idNumber, mobile: policyRow(serial, world.clock.now()).phone.slice(3) }
 }
 
-/** Whether a person who types this is sent a code and can register with it. */
+/** Whether a person who types these data is sent a code and can register with it. */
 async function registers(typed: { name: string; idNumber: string; phone: string }): Promise<boolean> {
   const browser = await world.browser(`o-${randomUUID()}`)
   world.sms.lastCode = ''
@@ -135,7 +138,7 @@ describe('the import', () => {
 
   it('does not treat the same person as new under another spelling of their number', async () => {
     const { policyNo, visitId, idNumber } = await customer()
-    // As it was indexed before numbers had one spelling.
+    // The index is replaced by its old form, from before numbers were reduced to one spelling.
     await world.db.pool.query(
       'UPDATE customer SET id_number_index = $1 WHERE id = (SELECT customer_id FROM policy WHERE policy_no = $2)',
       [world.services.secrets.index('id_number', fullWidth(idNumber)), policyNo],

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** PostgreSQL's error code of a statement. */
+/** Executes a statement and returns PostgreSQL's error code. */
 async function code(sql: string, values: readonly unknown[] = []): Promise<string> {
   try {
     await world.db.pool.query(sql, [...values])

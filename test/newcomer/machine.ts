@@ -9,22 +9,22 @@ import { freePort } from '#server/run/machine/ports.ts'
 const run = promisify(execFile)
 const big = { maxBuffer: 64 * 1024 * 1024 }
 
-/** How a newcomer's machine differs from this one. */
+/** The differences between a newcomer's machine and this machine. */
 export interface Newcomer {
   readonly name: string
-  /** The name of the folder the project is put into; the one around it is closed to others (0700). */
+  /** The name of the folder into which the project is copied. Its parent folder is closed to other accounts (0700). */
   readonly folder: string
-  /** An account to use instead of our own; only root can use another. */
+  /** The account to use instead of the current one. Only root can use another account. */
   readonly account?: string
-  /** The Node to start with, by its major version; ours when left out. */
+  /** The major version of Node to start with; the current version if it is left out. */
   readonly node?: number
-  /** A home folder that is read-only. */
+  /** True if the account has no home folder. */
   readonly homeless?: boolean
-  /** No `git` on the PATH. */
+  /** True if there is no `git` on the PATH. */
   readonly gitless?: boolean
 }
 
-/** Everything that is or will be in version control, without installed packages and build output. */
+/** Copies the project without installed packages, build output, local data and the git folder. */
 async function copyProject(to: string): Promise<void> {
   await mkdir(to, { recursive: true })
   const apart = ['node_modules', '.next', '.data', '.git', 'server/generated'].map(
@@ -36,10 +36,10 @@ async function copyProject(to: string): Promise<void> {
   await rm(archive)
 }
 
-/** A folder with `node`, `npm` and nothing else of that version in it, from the registry. */
+/** Installs `node` and `npm` from the registry, and returns a folder that contains only these programs. */
 async function fetchNode(major: number, into: string): Promise<string> {
   await mkdir(into)
-  // npm 10 is the newest that runs under each of them.
+  // npm 10 is the newest npm that runs under each of the tested Node versions.
   const args = [
     'install',
     '--prefix',
@@ -54,7 +54,7 @@ async function fetchNode(major: number, into: string): Promise<string> {
   return join(into, 'node_modules', '.bin')
 }
 
-/** All programs of the system but one, as links in a folder of their own. */
+/** Creates a folder with links to all programs of the system except one. */
 async function withoutProgram(absent: string, into: string): Promise<string> {
   await mkdir(into)
   for (const folder of ['/bin', '/usr/bin', '/usr/local/bin'])
@@ -75,7 +75,7 @@ async function answers(url: string): Promise<number> {
   return (await fetch(url, { redirect: 'manual' })).status
 }
 
-/** Starts `npm run app`, waits until it says it is ready, asks for its pages and stops it with Ctrl-C. */
+/** Starts `npm run app`, waits until it reports that it is ready, requests its pages, and stops it with Ctrl-C. */
 async function startAndStop(cwd: string, environment: NodeJS.ProcessEnv, ids: object): Promise<void> {
   const port = await freePort()
   const child = spawn('npm', ['run', 'app'], {
@@ -107,8 +107,8 @@ async function startAndStop(cwd: string, environment: NodeJS.ProcessEnv, ids: ob
 }
 
 /**
- * Does what the README tells a newcomer, on a machine like this one with the named differences, and removes everything
- * afterwards.
+ * Follows the README's instructions for newcomers on this machine with the given differences, and then removes
+ * everything.
  */
 export async function tryAs(newcomer: Newcomer): Promise<void> {
   const closed = await mkdtemp(join(tmpdir(), 'newcomer-'))

@@ -3,8 +3,9 @@ import { complain, say } from '#server/run/command.ts'
 import { type Newcomer, tryAs } from './machine.ts'
 
 /**
- * `npm run newcomer`: what the README promises somebody with a bare machine, tried. Each case installs everything anew
- * in a closed folder (mode 0700), starts `npm run app`, asks for the pages, and stops it. About two minutes a case.
+ * `npm run newcomer`: tests what the README promises to a person with a bare machine. Each case installs everything
+ * anew in a closed folder (mode 0700), starts `npm run app`, requests the pages, and stops it. A case takes about two
+ * minutes.
  *
  *   --short         one case: another account without a home or git, in a folder with blanks and Chinese in its name
  *   --only NAME     the cases whose name contains NAME

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { sitDown } from '#test/e2e/support/desks.ts'
 import { take } from './picture.ts'
 
-/** The call centre: an agent in the middle of a call, the supervisor's wallboard, a problem case. */
+/** Takes the pictures of the call centre: an agent during a call, the supervisor's wallboard, and a problem case. */
 export async function takeCallCentrePictures(browser: Browser, origin: string): Promise<void> {
   const { page: agent } = await sitDown(browser, origin, 'demo.agent', '/admin/callback')
   await agent.getByRole('button', { name: /^下一个/ }).waitFor()

@@ -7,13 +7,16 @@ import { stripOf } from './strip.ts'
 const NAME = 'h5-care'
 const COLUMNS = 9
 const ZOOM = 0.25
-/** The reading time before the questionnaire can be submitted, and a little more. */
+/** The reading time before the questionnaire can be submitted, plus one second, in milliseconds. */
 const READING_MS = 61_000
 
-/** A whole visit in 关怀版, screen by screen. @param seen is called with every screen as it stands */
+/**
+ * Performs a complete visit in 关怀版 (the large-type version), screen by screen.
+ * @param seen called on every screen
+ */
 async function visit(page: Page, origin: string, seen: () => Promise<void>): Promise<void> {
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
-  /** A screen, and its end where that has a box to tick. */
+  /** Takes the current screen, ticks its box, and takes the end of the screen. */
   const tick = async () => {
     await page.getByRole('checkbox').waitFor()
     await seen()
@@ -75,7 +78,10 @@ async function visit(page: Page, origin: string, seen: () => Promise<void>): Pro
   await seen()
 }
 
-/** 甲, along the long side of an upright screen: each stroke as a list of points, as it is read. */
+/**
+ * Writes 甲 along the long side of an upright screen. Each stroke is a list of points, as seen when the phone is
+ * turned.
+ */
 async function write(page: Page): Promise<void> {
   const box = await page.getByRole('dialog').locator('canvas').boundingBox()
   if (box === null) throw new Error('no field to sign in')
@@ -112,7 +118,7 @@ async function write(page: Page): Promise<void> {
   }
 }
 
-/** Takes README's strip of a whole visit in 关怀版. */
+/** Takes the README's strip of pictures: a complete visit in 关怀版 (the large-type version). */
 export async function takeCareStrip(browser: Browser, origin: string): Promise<void> {
   const phone = await openPhone(browser, origin)
   const page = await phone.newPage()

@@ -27,13 +27,16 @@ async function visit(page: Page, origin: string): Promise<void> {
   await take(page, 'h5-questionnaire')
 }
 
-/** What a customer sees, from the list of policies to the questionnaire, and the inbox the demo gives them. */
+/**
+ * Takes the pictures of the customer's screens, from the list of policies to the questionnaire, and of the demo's
+ * inbox.
+ */
 export async function takeCustomerPictures(browser: Browser, origin: string): Promise<void> {
   const phone = await openPhone(browser, origin)
   await visit(await phone.newPage(), origin)
   const inbox = await phone.newPage()
   await inbox.goto('/demo/inbox?person=odemo-jia')
-  // Messages go out once a minute.
+  // Messages are sent once a minute, so the inbox may take that long.
   await inbox.getByText('待回访信息提醒').first().waitFor({ timeout: 90_000 })
   await take(inbox, 'demo-inbox')
   await phone.close()

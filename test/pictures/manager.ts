@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { openDesk, signInAs } from '#test/e2e/support/staff.ts'
 import { take } from './picture.ts'
 
-/** What a manager sees: how visits go, why they fail, the monthly report, and the alerts. */
+/** Takes the pictures of a manager's pages: completion, reasons for failure, the monthly report, and the alerts. */
 export async function takeManagerPictures(browser: Browser, origin: string): Promise<void> {
   const page = await (await openDesk(browser, origin)).newPage()
   await signInAs(page, 'demo.manager')

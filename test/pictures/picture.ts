@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 
 /**
- * Takes one of README's pictures, once the page has loaded.
+ * Takes one of the README's pictures, once the page has loaded.
  *
- * @param kind a `live` page is never idle: its stream goes on
+ * @param kind `live` for a page with a stream, whose network is never idle
  */
 export async function take(page: Page, name: string, kind: 'still' | 'live' = 'still'): Promise<void> {
   await page.waitForLoadState(kind === 'live' ? 'load' : 'networkidle')

@@ -15,7 +15,7 @@ async function call(page: Page, procedure: string, input: unknown): Promise<unkn
   return z.object({ result: z.object({ data: z.unknown() }) }).parse(await answer.json()).result.data
 }
 
-/** A draft with another wording and a wider condition, which ends under review. */
+/** Creates a draft with another wording and a wider condition, and submits it for review. */
 async function writeDraft(editor: Page): Promise<string> {
   const versions = z.array(z.object({ id: z.string() })).parse(await call(editor, 'template.list', {}))
   const draft = await call(editor, 'template.copy', {
@@ -59,7 +59,10 @@ async function review(approver: Page, id: string): Promise<void> {
   await take(approver, 'admin-home')
 }
 
-/** The list, and one visit that ended with an exception; its phone number is unmasked, which the audit then shows. */
+/**
+ * Takes pictures of the list and of a visit that ended with a failing answer. Unmasks its phone number, which the
+ * audit then shows.
+ */
 async function lookAtVisits(supervisor: Page): Promise<void> {
   await supervisor.goto('/admin/visits')
   await supervisor.locator('tbody tr[data-row-key]').first().waitFor()
@@ -76,7 +79,7 @@ async function lookAtVisits(supervisor: Page): Promise<void> {
   await take(supervisor, 'admin-visit')
 }
 
-/** The admin as the people of the demo see it, at 1440×900. */
+/** Takes the pictures of the admin for the different people of the demo, at 1440×900. */
 export async function takeStaffPictures(browser: Browser, origin: string): Promise<void> {
   const door = await (await openDesk(browser, origin)).newPage()
   await door.goto('/admin/sign-in')

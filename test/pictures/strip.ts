@@ -1,12 +1,12 @@
 import type { Browser } from 'playwright-core'
 
-/** Space between two screens, and around all of them. */
+/** Space between two screens and around all screens, in pixels. */
 const AIR = 12
 
 /**
- * Several screens of one phone beside each other, in rows, as one PNG.
+ * Combines several screens of one phone into one PNG, side by side and in rows.
  *
- * @param zoom of each
+ * @param zoom the scale of each screen
  */
 export async function stripOf(
   browser: Browser,

@@ -55,7 +55,7 @@ try {
     await takeStaffPictures(browser, origin)
     await takeManagerPictures(browser, origin)
     await takeCallCentrePictures(browser, origin)
-    // Last: it moves the demo's clock.
+    // This picture comes last, because it moves the demo's clock.
     await takeCareStrip(browser, origin)
   } finally {
     await browser.close()

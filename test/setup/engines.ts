@@ -5,12 +5,12 @@ import { EngineMissing } from '#test/engines/phone.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Engines this machine cannot have, by name, with the reason. */
+    /** The engines that this machine cannot run, by name, with the reason. */
     enginesLeftOut: Record<string, string>
   }
 }
 
-/** Gets every engine that this machine can have, and the pages they are to show. */
+/** Installs every engine that this machine can run, and builds the pages for them. */
 export default async function setup(project: TestProject): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`)
   const leftOut: Record<string, string> = {}

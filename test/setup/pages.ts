@@ -1,7 +1,10 @@
 import { ensureBuilt } from '#server/run/build/build.ts'
 import { ensureBrowser } from '#test/support/browser/browser-program.ts'
 
-/** Browser tests look at the production build, in a browser that is found or installed before the first of them. */
+/**
+ * Prepares the browser tests: finds or installs a browser, and builds the pages, because these tests use the
+ * production build.
+ */
 export default async function setup(): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`)
   await ensureBrowser(say)

@@ -6,14 +6,17 @@ import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Address of a database of the run's PostgreSQL from which others can be created. */
+    /** The URL of a database on the run's PostgreSQL server, through which other databases can be created. */
     databaseServerUrl: string
-    /** Name of the migrated database every test database is a copy of. */
+    /** The name of the migrated database from which every test database is copied. */
     databaseTemplate: string
   }
 }
 
-/** The server in DATABASE_URL, which must allow creating databases, or one of our own for this run. */
+/**
+ * The server of DATABASE_URL, which must allow the creation of databases. Without DATABASE_URL, a temporary server
+ * for this run.
+ */
 async function server(): Promise<{ url: string; close: () => Promise<void> }> {
   const given = process.env.DATABASE_URL
   if (!given) return await startScratchServer()
@@ -31,7 +34,7 @@ async function onServer(url: string, sql: string): Promise<void> {
   }
 }
 
-/** Removes the run's template and those that were made from it. */
+/** Removes the run's template database and all databases copied from it. */
 async function dropAll(url: string, template: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -46,7 +49,10 @@ async function dropAll(url: string, template: string): Promise<void> {
   }
 }
 
-/** One PostgreSQL for the whole run, with a migrated template: copying it takes milliseconds, migrating does not. */
+/**
+ * Provides one PostgreSQL server and a migrated template database for the whole run. A test copies the template,
+ * because copying takes milliseconds and migrating takes much longer.
+ */
 export default async function setup(root: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (root.vitest.projects.every((project) => project.name === 'unit')) return undefined
   const { url, close } = await server()

@@ -16,7 +16,10 @@ function offences(sources: readonly Source[], forbidden: (wanted: Import) => boo
   )
 }
 
-/** Rules and texts: the folders named `rules`, and what the kernel and the vocabulary hold for everybody's rules. */
+/**
+ * The pure files: folders named `rules`, the vocabulary, the message files, and the files of the kernel that all
+ * rules share.
+ */
 const PURE =
   /^server\/(?:.*\/rules\/|vocabulary\/|kernel\/(?:text\/|(?:calendar|day|errors|group|json-size)\.ts)|.*\.zh-CN\.ts)/
 const pure = server.filter((source) => PURE.test(source.path))
@@ -51,7 +54,7 @@ describe('the direction of dependencies', () => {
     const allowed = new Set(pure.map((source) => source.path))
     const impure = ({ target, typeOnly }: Import) =>
       !typeOnly && !allowed.has(target) && !PURE_PACKAGES.has(target)
-    // Facts of a policy are plain data beside the query that reads them.
+    // The facts of a policy are plain data in a file beside the query that reads them, so rules may import that file.
     const facts = new Set(['server/policy/facts.ts'])
     expect(offences(pure, (wanted) => impure(wanted) && !facts.has(wanted.target))).toEqual([])
     const beside = server.filter((source) => facts.has(source.path))
@@ -91,7 +94,7 @@ describe('the direction of dependencies', () => {
     expect(
       offences(elsewhere, ({ target }) => /csv|iconv|papaparse/.test(target) && !/\.tsx?$/.test(target)),
     ).toEqual([])
-    // The browser's own decoder silently replaces what it cannot decode.
+    // The browser's own decoder silently replaces bytes that it cannot decode, so only server/table may decode.
     const lenient = elsewhere.filter(
       ({ path, code }) =>
         (path.startsWith('components/') && /\.text\(\)|readAsText/.test(code)) ||
@@ -139,7 +142,7 @@ describe('the direction of dependencies', () => {
   })
 
   test('a folder of the server can be taken in at a glance', () => {
-    // Rules are all of one kind.
+    // A folder of rules contains files of one kind, so it may hold more of them.
     expect(
       fullFolders(
         server.map(({ path }) => path),
@@ -150,7 +153,7 @@ describe('the direction of dependencies', () => {
 
   test('no folder of components is too full', () => {
     expect(componentFiles).toContain('components/h5/ui/card.module.css')
-    // Screens are all of one kind.
+    // A folder of screens contains files of one kind, so it may hold more of them.
     expect(fullFolders(componentFiles, /\/screens$/)).toEqual([])
   })
 
@@ -173,7 +176,7 @@ describe('the direction of dependencies', () => {
   })
 })
 
-/** Which folders each folder needs, by what its files import from the same tree. */
+/** The folders that each folder needs, according to the imports of its files within the same tree. */
 function foldersOf(
   sources: readonly Source[],
   folderOf: (path: string) => string = dirname,
@@ -189,14 +192,14 @@ function foldersOf(
   return folders
 }
 
-/** Folders of more than 15 files, or of more than 20 where all are of one kind. */
+/** Folders with more than 15 files. If all files of a folder are of one kind, the limit is 20. */
 function fullFolders(paths: readonly string[], ofOneKind: RegExp): [string, number][] {
   const sizes = new Map<string, number>()
   for (const path of paths) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1)
   return [...sizes].filter(([folder, files]) => files > (ofOneKind.test(folder) ? 20 : 15))
 }
 
-/** Everything that is loaded with a file: its imports, and theirs. */
+/** Every file that is loaded together with a file: its imports, their imports, and so on. */
 function loadedWith(start: string, sources: readonly Source[]): Set<string> {
   const byPath = new Map(sources.map((source) => [source.path, source]))
   const loaded = new Set<string>()
@@ -222,7 +225,7 @@ test('what runs on a fresh clone does not load the Prisma client, which is not g
   for (const entry of entries) expect([...loadedWith(entry, sources)], entry).not.toContain(client)
 })
 
-/** Which files a file needs. */
+/** The files that each file imports. */
 function linksOf(
   sources: readonly Source[],
   counts: (wanted: Import) => boolean,
@@ -232,7 +235,7 @@ function linksOf(
   )
 }
 
-/** Circles of mutual need, each named once. */
+/** Cycles of imports, each listed once. */
 function cycles(links: ReadonlyMap<string, Iterable<string>>): string[] {
   const found = new Set<string>()
   const done = new Set<string>()
@@ -248,7 +251,7 @@ function cycles(links: ReadonlyMap<string, Iterable<string>>): string[] {
 }
 
 describe('what only one file may do', () => {
-  /** Running the product on a machine concerns that machine: its own environment and its own clock. */
+  /** Files that run the product on a machine are exempt, because they use that machine's own environment and clock. */
   const machine = (path: string) => path.startsWith('server/run/')
   const containing = (pattern: RegExp) =>
     everything.filter(({ path, code }) => !machine(path) && pattern.test(code)).map(({ path }) => path)
@@ -259,7 +262,7 @@ describe('what only one file may do', () => {
 
   test('only clock.ts reads the time', () => {
     expect(containing(/\bnew Date\(\s*\)|\bDate\.now\(/)).toEqual([
-      // Runs in browsers, alone.
+      // The service worker runs in browsers and can import no module.
       'server/http/pages/offline-worker.ts',
       'server/kernel/clock.ts',
       'components/browser/clock.ts',
@@ -284,7 +287,7 @@ describe('what only one file may do', () => {
 
   test('only storage.ts knows what a browser stores', () => {
     expect(containing(/\b(?:local|session)Storage\b|\bindexedDB\b|\bdocument\.cookie\b/)).toEqual([
-      // Part of the page's first script, which can import no module.
+      // This file is part of the page's first script, which can import no module.
       'components/browser/first-script/care.ts',
       'components/browser/storage.ts',
     ])
@@ -302,7 +305,7 @@ describe('what only one file may do', () => {
   })
 
   test('only spelling.ts folds spelling, and only blind-index.ts makes indexes of sealed values', () => {
-    // Fields for codes normalise their digits as they are typed.
+    // code-digits.ts is allowed because fields for codes normalise digits while they are typed.
     expect(containing(/\.normalize\(/)).toEqual([
       'server/kernel/text/spelling.ts',
       'components/browser/code-digits.ts',
@@ -315,7 +318,7 @@ describe('what only one file may do', () => {
   })
 
   test('only storable.ts reads JSON that others wrote', () => {
-    // Everything else reads what this product wrote itself.
+    // These files read only JSON that this product wrote itself.
     const own =
       /^server\/(?:emulators|evidence|questionnaire\/(?:store|write|drafts)|visit\/service|export\/tickets|back-office|record|call-centre\/(?:call\/view|case\/store))\b/
     const readers = containing(/\bJSON\.parse\(/).filter(

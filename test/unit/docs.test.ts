@@ -14,7 +14,7 @@ const scripts = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).scripts
 
-/** A heading's name in an address, as it is made where the pages are read. */
+/** The anchor of a heading, formed in the same way as by the sites that display the documents. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()
@@ -26,7 +26,7 @@ const anchorsOf = (path: string) =>
     anchorOf(heading),
   )
 
-/** Everything a page says, one line each, that is not so. */
+/** All wrong statements of the documents that `find` reports, one line each. */
 function wrongIn(find: (page: { path: string; text: string }) => readonly string[]): string[] {
   return pages.flatMap((page) => find(page).map((wrong) => `${page.path}: ${wrong}`))
 }
@@ -52,14 +52,17 @@ test('every link and picture leads somewhere', () => {
 
 test('every file and folder that is named is there', () => {
   const gone = ({ text }: { text: string }) =>
-    // Up to a part that stands for many: the folder has to be there.
+    // If a path contains a placeholder in angle brackets, only the part before the placeholder must exist.
     [...text.matchAll(/`((?:app|pages|components|server|prisma|test|docs|deploy)\/[\w./[\]-]*)(?:<[^`]*)?`/g)]
       .map(([, named = '']) => named)
       .filter((named) => !existsSync(join(ROOT, named)))
   expect(wrongIn(gone)).toEqual([])
 })
 
-/** Comments of the product's and the tests' own code. A migration that has run says what was so then. */
+/**
+ * The text of all comments in a file. Migrations are not checked, because a migration that has run describes the
+ * state at its time.
+ */
 function commentsIn(path: string): string {
   const text = readFileSync(join(ROOT, path), 'utf8')
   return (text.match(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*|(?<=^|\s)--\s[^\n]*/g) ?? []).join('\n')
@@ -88,7 +91,10 @@ test('every file that a comment names is there', () => {
   expect(stale).toEqual([])
 })
 
-/** The files of the project, each with a slash in front, so that a name is compared from a folder's beginning on. */
+/**
+ * The paths of all files of the project. Each begins with a slash, so that a name matches only at the beginning of a
+ * folder's or file's name.
+ */
 const files = ['app', 'pages', 'components', 'server', 'prisma', 'test', 'docs']
   .flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(
@@ -99,7 +105,7 @@ const files = ['app', 'pages', 'components', 'server', 'prisma', 'test', 'docs']
 
 test('every source file in backticks is the end of the path of a file that is there', () => {
   const gone = ({ text }: { text: string }) =>
-    // A part in angle brackets stands for many.
+    // A name with a part in angle brackets stands for many files and is not checked.
     [...text.matchAll(/`([\w./[\]<>-]*\w\.(?:tsx?|sql|mjs))`/g)]
       .map(([, named = '']) => named)
       .filter((named) => !named.includes('<') && !files.some((file) => file.endsWith(`/${named}`)))

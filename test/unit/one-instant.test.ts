@@ -7,11 +7,11 @@ import { clockReadings } from '#test/support/source/clock-readings.ts'
 const ROOT = resolve(import.meta.dirname, '../..')
 
 /**
- * Who may read the clock more than once, and why that does not write two instants. Everybody else reads it once and
- * passes it on.
+ * The declarations that may read the clock more than once. The value is the reason why this does not write two
+ * different instants for one action. All other declarations read the clock once and pass the instant on.
  */
 const allowed: Readonly<Record<string, string>> = {
-  // Each reading belongs to a statement of another use case.
+  // In these declarations each reading belongs to a statement of a different use case.
   'server/jobs/runner.ts#createTasks': 'a list of jobs',
   'server/jobs/deliver.ts#senders': 'a list of senders',
   'server/jobs/deliver.ts#deliverDue': 'claims, then sends one message after the other',
@@ -28,7 +28,8 @@ const allowed: Readonly<Record<string, string>> = {
   'server/staff/sign-in/auth.ts#createStaffAuth': 'hooks of another library, each for a row of its own',
   'server/export/kinds.ts#exportSheet': 'one kind of export or another',
   'server/reporting/reading/tables.ts#reportTable': 'one table or another',
-  // There is a wait in between: what is written afterwards has the later instant, and only that.
+  // These declarations wait for a vendor between two readings. Everything they write after the wait has the later
+  // instant.
   'server/identity-check/face.ts#startFaceCheck': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#closeOpenChecks': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#settleFaceCheck': 'the vendor says how it ended',
@@ -44,8 +45,8 @@ const allowed: Readonly<Record<string, string>> = {
 }
 
 /**
- * Not use cases: they are called by what answers requests or runs commands, and emulators and adapters keep no records
- * of ours.
+ * Paths that are not use cases: code that calls use cases for requests or commands, and emulators and adapters, which
+ * keep no records of the product.
  */
 const OUTSIDE =
   /^server\/(?:run|commands|emulators|demo|generated|http|adapters)\/|(?:^|\/)(?:router|[a-z]+-router)\.ts$/

@@ -6,12 +6,15 @@ import { sourcesIn } from '#test/support/source/imports.ts'
 const schema = readFileSync(resolve(import.meta.dirname, '../../prisma/schema.prisma'), 'utf8')
 const tables = new Set([...schema.matchAll(/@@map\("(\w+)"\)/g)].map(([, name]) => name))
 
-/** What forgets rows once their time is over: how long each is kept stands in one place, beside each other. */
+/**
+ * The file that deletes rows whose retention time is over. The retention times of all tables are listed together in
+ * it.
+ */
 const HOUSEKEEPING = 'server/jobs/housekeeping.ts'
-/** Rows of `setting` under names of their own, which no setting has. */
+/** The file that writes change counters to the table `setting`, under keys that no setting has. */
 const COUNTERS = 'server/kernel/database/change-counter.ts'
 
-/** Every table with the files of the server that write it. */
+/** Every table with the server's files that write it. */
 function writersOf(sources: readonly { readonly path: string; readonly code: string }[]) {
   const writers = new Map<string, Set<string>>()
   for (const { path, code } of sources) {

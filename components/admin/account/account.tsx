@@ -10,7 +10,7 @@ import { PasswordForm } from './password-form.tsx'
 import { Sessions } from './sessions.tsx'
 import { SecondFactor } from './two-factor.tsx'
 
-/** One's own account: password, second factor, and where one is signed in. */
+/** The signed-in user's own account: password, second factor, and the devices on which the account is signed in. */
 export function Account() {
   const me = useMe()
   const { message } = App.useApp()

@@ -13,7 +13,7 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/Linux/, 'Linux'],
 ]
 
-/** Browser and system as people call them, from what the browser says of itself; null when it says nothing known. */
+/** The common names of the browser and the operating system in a User-Agent header; null when neither is recognised. */
 export function deviceOf(agent: string): string | null {
   const named = (list: readonly (readonly [RegExp, string])[]) =>
     list.find(([pattern]) => pattern.test(agent))?.[1]

@@ -4,7 +4,7 @@ import { text as frameText } from '../frame/messages.zh-CN.ts'
 import { FirstStep } from './first-step.tsx'
 import { PasswordForm } from './password-form.tsx'
 
-/** The only page open to an account that still has the password it was given. */
+/** Form for replacing the initial password. An account with an initial password can open no other page. */
 export function FirstPassword() {
   const { title, lead } = frameText.firstPassword
   return (

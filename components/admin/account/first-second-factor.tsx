@@ -8,7 +8,10 @@ import { SetUp } from './two-factor.tsx'
 
 const words = text.twoFactor
 
-/** The only page open to an account that must have a second factor and has none yet. */
+/**
+ * Form for setting up the second factor. An account that must have a second factor but has none can open no other
+ * page.
+ */
 export function FirstSecondFactor() {
   const [open, setOpen] = useState(false)
   return (

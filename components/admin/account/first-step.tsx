@@ -10,8 +10,9 @@ import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 
 /**
- * The only page open to somebody whose account has to be made ready first.
- * @param props.children the form that makes it ready; it calls the function it is given once that is done
+ * Layout of a page that prepares an account for use. An account that is not ready can open no other page.
+ * @param props.children renders the form that makes the account ready; the form must call the function passed to it
+ * when it has succeeded
  */
 export function FirstStep(props: { title: string; lead: string; children: (done: () => void) => ReactNode }) {
   const client = useQueryClient()

@@ -1,4 +1,4 @@
-/** Words of one's own account. */
+/** Interface words of the page on which users manage their own account. */
 export const text = {
   title: '我的账号',
   sub: '密码、二次验证与登录设备',

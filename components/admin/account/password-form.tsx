@@ -15,7 +15,7 @@ interface Typed {
   repeat: string
 }
 
-/** Current password, new one, new one again. */
+/** Form that changes the password: current password, new password, new password repeated. */
 export function PasswordForm({ onChanged }: { onChanged: () => void }) {
   const me = useMe()
   const [form] = Form.useForm<Typed>()
@@ -36,7 +36,7 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
   const besideField = command.failure?.code === 'PASSWORD_WRONG'
   return (
     <Form form={form} layout="vertical" requiredMark={false} onFinish={(typed) => void change(typed)}>
-      {/* Password managers save the new password under this user name. */}
+      {/* Password managers store the new password under the user name in this field. */}
       <input type="text" autoComplete="username" value={me.username} readOnly hidden />
       <Form.Item
         name="current"

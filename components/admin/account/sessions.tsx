@@ -13,7 +13,7 @@ import { text } from './messages.zh-CN.ts'
 
 const words = text.sessions
 
-/** The devices this account is signed in on, and a button that signs out all the others. */
+/** The devices on which this account is signed in, and a button that signs out all devices except this one. */
 export function Sessions() {
   const { message } = App.useApp()
   const key = ['account', 'sessions']

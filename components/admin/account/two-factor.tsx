@@ -16,7 +16,7 @@ import { text } from './messages.zh-CN.ts'
 
 const words = text.twoFactor
 
-/** Whether the second factor is on, and the buttons that switch it on or off. */
+/** Shows whether the second factor is on, with buttons that switch it on or off. */
 export function SecondFactor() {
   const me = useMe()
   const { message } = App.useApp()
@@ -69,7 +69,7 @@ export function SecondFactor() {
 
 type Prepared = Awaited<ReturnType<typeof session.prepareSecondFactor>>
 
-/** Sets a second factor up: password, QR code, a first code, backup codes. */
+/** Sets up a second factor in four steps: password, QR code, a first code, backup codes. */
 export function SetUp(props: { onClose: () => void; onDone: () => void }) {
   const [prepared, setPrepared] = useState<Prepared | null>(null)
   if (prepared !== null) return <Confirm prepared={prepared} {...props} />
@@ -85,7 +85,7 @@ export function SetUp(props: { onClose: () => void; onDone: () => void }) {
   )
 }
 
-/** Asks for the current password and hands it to `work`. */
+/** Asks for the current password and passes it to `work`. */
 function PasswordDialog<T>(props: {
   title: string
   lead: string

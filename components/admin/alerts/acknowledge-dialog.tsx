@@ -13,7 +13,7 @@ const words = text.acknowledge
 const LEAST = 4
 const MOST = 500
 
-/** 标记已处理, with what was found and done. */
+/** Dialog for 标记已处理 (mark as handled). The user records what was found and what was done. */
 export function AcknowledgeDialog({ alert, onClose }: { alert: AlertRow; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<{ note: string }>()

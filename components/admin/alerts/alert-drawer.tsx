@@ -21,7 +21,7 @@ import { type AlertRow, alertName, lookAt } from './words.ts'
 const words = text.detail
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** One alert with the figures behind it. Links in the alert messages open it. */
+/** Drawer with one alert and the figures behind it. The links in alert messages open this drawer. */
 export function AlertDrawer(props: { id: string; onHandle: (alert: AlertRow) => void; onClose: () => void }) {
   const { id, onHandle, onClose } = props
   const me = useMe()

@@ -9,7 +9,7 @@ import { RulesTab } from './rules-tab.tsx'
 
 const fields = { tab: oneOf(['rules'] as const) }
 
-/** What the managers' thresholds have raised, and the thresholds. */
+/** The raised alerts, and the thresholds that raise them. */
 export function AlertsScreen() {
   const { values, set } = useUrlFilters(fields)
   return (

@@ -22,7 +22,7 @@ import { type AlertRow, alertName, lookAt } from './words.ts'
 type Cursor = NonNullable<AdminInputs['alert']['list']['after']>
 
 const PAGE = 20
-/** `alert` is the one that stands open; links in the alert messages set it. */
+/** `alert` is the id of the alert shown in the drawer; the links in alert messages set it. */
 const fields = { kind: oneOf(alertKinds), open: oneOf(['1'] as const), alert: word() }
 
 function FilterBar({ filters }: { filters: UrlFilters<typeof fields> }) {
@@ -120,7 +120,7 @@ function columnsFor(on: {
   ]
 }
 
-/** Alerts, those nobody has handled first. */
+/** The list of alerts. Alerts that nobody has handled come first. */
 export function ListTab() {
   const me = useMe()
   const filters = useUrlFilters(fields)

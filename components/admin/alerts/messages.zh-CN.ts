@@ -1,4 +1,7 @@
-/** Words of 预警; what alerts and rules say is in server/reporting/alerts/messages.zh-CN.ts. */
+/**
+ * Interface words of 预警 (the alerts page). The texts of the alerts and rules themselves are in
+ * server/reporting/alerts/messages.zh-CN.ts.
+ */
 export const text = {
   title: '预警',
   sub: '指标达到阈值时自动发出，每 10 分钟检查一次；同一预警一天只发一次。',

@@ -19,7 +19,7 @@ interface Typed {
   readonly reason: string
 }
 
-/** Sets one threshold, and whether it is checked at all. */
+/** Sets the threshold of one rule and switches the rule on or off. */
 export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Typed>()

@@ -17,7 +17,7 @@ import type { AlertRuleRow } from './words.ts'
 
 const words = text.rules
 
-/** The thresholds, and what each means. */
+/** The thresholds, with an explanation of each. */
 export function RulesTab() {
   const me = useMe()
   const list = useData(['alert', 'rules'], () => api.alert.rules.query())
@@ -44,7 +44,7 @@ export function RulesTab() {
   )
 }
 
-/** @param edit null for staff who may only read */
+/** @param edit opens the dialog for a rule; null for staff who may only read the rules */
 function columnsFor(edit: ((rule: AlertRuleRow) => void) | null): TableColumnsType<AlertRuleRow> {
   return [
     {

@@ -5,14 +5,17 @@ import type { AdminOutputs } from '../api.ts'
 export type AlertRow = AdminOutputs['alert']['list']['rows'][number]
 export type AlertRuleRow = AdminOutputs['alert']['rules'][number]
 
-/** 题目异常率升高：第 2 版问卷第 7 题 */
+/** The title of an alert, for example 题目异常率升高：第 2 版问卷第 7 题. */
 export function alertName(alert: AlertRow): string {
   const subject = subjectWords(alert)
   const { name } = alertRuleTexts[alert.kind]
   return subject === '' ? name : `${name}：${subject}`
 }
 
-/** The page with the figures behind an alert, out of those these rights open. */
+/**
+ * The address of the page that shows the figures behind an alert. Only pages that the user's rights can open are
+ * returned.
+ */
 export function lookAt(alert: AlertRow, may: (right: Right) => boolean): string {
   const { kind, subject, facts } = alert
   const query = new URLSearchParams(facts.period === null ? {} : facts.period)

@@ -12,7 +12,7 @@ import { text } from './messages.zh-CN.ts'
 
 const UNMASK = 'visit.unmask'
 
-/** The filters above the list, and one click for the searches made most often. */
+/** The filters above the list, and buttons for the most frequent searches. */
 export function AuditFilters({ filters }: { filters: UrlFilters<AuditFilterFields> }) {
   const { who, action, kind, target, from, until } = filters.values
   const people = useData(['audit', 'people'], () => api.audit.people.query())

@@ -53,7 +53,7 @@ const columns: readonly KeysetColumn<AuditEntry>[] = [
   { key: 'request', label: text.request, choice: 'extra', width: 140, dataIndex: 'requestId' },
 ]
 
-/** Who did what to what, before and after. */
+/** The audit log: who did what to which object, with the values before and after. */
 export function AuditScreen() {
   const filters = useUrlFilters(fields)
   const { who, action, kind, target, from, until } = filters.values

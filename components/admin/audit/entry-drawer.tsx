@@ -8,7 +8,7 @@ import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
 import { text } from './messages.zh-CN.ts'
 
-/** One entry in full: what changed, field by field, and the trace of the request. */
+/** One entry of the audit log in full: each changed field and the trace id of the request. */
 export function EntryDrawer(props: {
   entry: AuditEntry | null
   onClose: () => void

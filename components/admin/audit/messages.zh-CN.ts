@@ -1,4 +1,4 @@
-/** Words of the page of the audit. */
+/** Interface words of 操作日志 (the audit page). */
 export const text = {
   title: '操作日志',
   sub: '谁在什么时候对什么做了什么。日志只增不改，任何人都不能修改或删除。',

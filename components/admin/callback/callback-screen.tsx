@@ -8,10 +8,10 @@ import type { Done } from './shared/done.ts'
 import { heldCase, rememberHeld } from './typed/local-copy.ts'
 import { WorkScreen } from './work/work-screen.tsx'
 
-/** The agents' workplace: the case in hand, or the way to the next one. */
+/** The agents' workplace: shows the case the agent holds, or lets the agent take the next case. */
 export function CallbackScreen() {
   const me = useMe()
-  // The case survives a reload. Whether it is still this agent's is for the server's view to say.
+  // The case id survives a reload. The server's view of the case tells whether this agent still holds it.
   const [caseId, setCaseId] = useState(() => heldCase(me.id))
   const [done, setDone] = useState<Done | null>(null)
   const [helping, setHelping] = useState(false)

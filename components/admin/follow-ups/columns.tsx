@@ -72,7 +72,7 @@ const facts: readonly KeysetColumn<FollowUpRow>[] = [
   { key: 'product', choice: 'extra', label: words.product, width: 190, render: (_, row) => row.productName },
 ]
 
-/** What can be done about a row: nothing once it has ended. */
+/** The buttons of a row; none once the follow-up has ended. */
 function Actions(props: {
   row: FollowUpRow
   onSend: (row: FollowUpRow) => void
@@ -99,7 +99,7 @@ function Actions(props: {
   )
 }
 
-/** @param on what the buttons do; null for staff who may only read */
+/** @param on the handlers of the buttons; null for staff who may only read */
 export function columnsFor(
   on: { onSend: (row: FollowUpRow) => void; onFinish: (row: FollowUpRow) => void } | null,
 ): readonly KeysetColumn<FollowUpRow>[] {

@@ -22,10 +22,10 @@ type Asking = { readonly what: 'send' | 'finish'; readonly row: FollowUpRow }
 
 const PAGE = 20
 const choices = [...statuses, 'ALL'] as const
-/** The list opens with what still has to be arranged. */
+/** By default, the list shows the follow-ups that still have to be arranged. */
 const fields = { status: oneOf(choices) }
 
-/** Letters and branch visits: what is done where calls cannot reach the customer. */
+/** The list of follow-ups: letters and branch visits for customers who cannot be reached by phone. */
 export function FollowUpsScreen() {
   const router = useRouter()
   const me = useMe()
@@ -50,7 +50,7 @@ export function FollowUpsScreen() {
       ),
     [handles],
   )
-  // The row as it was last loaded: after a refusal the dialog has to send the new version.
+  // The row is taken from the latest data, because after a refusal the dialog must send the new version.
   const row = asking === null ? null : (page.data?.rows.find(({ id }) => id === asking.row.id) ?? asking.row)
   const close = () => setAsking(null)
   return (

@@ -1,4 +1,4 @@
-/** Words of 信函/面访. */
+/** Interface words of 信函/面访 (letters and branch visits). */
 export const text = {
   title: '信函/面访',
   sub: '电话联系不上或不宜再打的客户，改用信函或机构面访，每一件都要有结果。先登记的在前。',

@@ -18,7 +18,7 @@ interface Values {
   readonly reference: string
 }
 
-/** 信函已发出 or 面访已派单, with the number under which it can be traced. */
+/** Dialog for 信函已发出 (letter sent) or 面访已派单 (branch visit assigned). It asks for a tracking number. */
 export function SendDialog({ row, onClose }: { row: FollowUpRow; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Values>()

@@ -6,7 +6,7 @@ export type FollowUpRow = AdminOutputs['followUp']['list']['rows'][number]
 export type FollowUpStatus = FollowUpRow['status']
 export type GivenResult = AdminInputs['followUp']['finish']['result']
 
-/** Repeated here because the server's own list stands in a module that reads the database. */
+/** Repeated here because the module with the server's list reads the database and cannot be loaded in the browser. */
 export const statuses = ['OPEN', 'SENT', 'DONE'] as const satisfies readonly FollowUpStatus[]
 
 export const statusTones: Readonly<Record<FollowUpStatus, Tone>> = {
@@ -16,18 +16,18 @@ export const statusTones: Readonly<Record<FollowUpStatus, Tone>> = {
 }
 
 function isGiven(result: FollowUpResult): result is GivenResult {
-  // These two are recorded by the server itself, when the customer calls or the visit is cancelled.
+  // The server itself records CALLED_IN when the customer calls, and CANCELLED when the visit is cancelled.
   return result !== 'CALLED_IN' && result !== 'CANCELLED'
 }
 
-/** The results this kind can end with. A letter cannot confirm in person. */
+/** The results that staff can choose for this kind. For example, a letter cannot confirm in person. */
 export function resultsOf(kind: FollowUpKind): GivenResult[] {
   return followUpResults
     .filter(isGiven)
     .filter((result) => kind === 'BRANCH' || result !== 'CONFIRMED_IN_PERSON')
 }
 
-/** Whether the visit succeeds with it. */
+/** Whether the visit succeeds with this result. */
 export function confirms(result: FollowUpResult): boolean {
   return result === 'CONFIRMED_IN_WRITING' || result === 'CONFIRMED_IN_PERSON'
 }

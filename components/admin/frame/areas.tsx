@@ -18,11 +18,11 @@ import type { ReactNode } from 'react'
 import { may, type Right, type StaffRole } from '#server/vocabulary/rights.ts'
 import type { text } from './messages.zh-CN.ts'
 
-/** A part of the admin: its place in the menu, and the right without which none of its pages is shown. */
+/** A section of the admin. It has an entry in the menu, and its pages are shown only to users with its right. */
 export interface Area {
   readonly name: keyof typeof text.areas
   readonly path: string
-  /** Null: open to everybody signed in. */
+  /** The right needed to see the area; null when every signed-in user may see it. */
   readonly right: Right | null
   readonly icon: ReactNode
 }
@@ -44,7 +44,7 @@ export const areas: readonly Area[] = [
   { name: 'audit', path: '/admin/audit', right: 'audit.read', icon: <AuditOutlined /> },
 ]
 
-/** The area a page belongs to; null for pages of no area (one's own account). */
+/** The area that a page belongs to; null for a page outside all areas, such as the user's own account. */
 export function areaOf(path: string): Area | null {
   if (path === '/admin') return areas[0] ?? null
   const within = (area: Area) =>
@@ -52,12 +52,15 @@ export function areaOf(path: string): Area | null {
   return areas.find(within) ?? null
 }
 
-/** Whether these roles may see the area. The server's procedures decide; this only hides what they would refuse. */
+/**
+ * Whether these roles may see the area. This function only hides pages whose calls the server would refuse; the
+ * server's procedures decide.
+ */
 export function mayEnter(roles: readonly StaffRole[], area: Area): boolean {
   return area.right === null || may(roles, area.right)
 }
 
-/** Pages without the frame: signing in, making an account ready, and printing. */
+/** Whether a page is shown without header and menu: sign-in, preparing an account for use, and printing. */
 export function isBare(path: string): boolean {
   return path === SIGN_IN || FIRST_STEPS.includes(path) || path.endsWith('/print')
 }
@@ -65,10 +68,10 @@ export function isBare(path: string): boolean {
 export const SIGN_IN = '/admin/sign-in'
 export const FIRST_PASSWORD = '/admin/first-password'
 export const FIRST_SECOND_FACTOR = '/admin/first-second-factor'
-/** The pages on which an account is made ready before any other opens. */
+/** The pages on which a user must prepare the account before any other page opens. */
 export const FIRST_STEPS: readonly string[] = [FIRST_PASSWORD, FIRST_SECOND_FACTOR]
 
-/** The page on which this account has to be made ready first; null when it is ready. */
+/** The page on which the user must prepare the account; null when the account is ready. */
 export function firstStepOf(me: {
   readonly mustChangePassword: boolean
   readonly mustSetUpSecondFactor: boolean
@@ -77,7 +80,10 @@ export function firstStepOf(me: {
   return me.mustSetUpSecondFactor ? FIRST_SECOND_FACTOR : null
 }
 
-/** Where to go after signing in. Only pages of the admin: an address from outside must not lead elsewhere. */
+/**
+ * The address to open after signing in. Only addresses of the admin are accepted; otherwise a crafted link could
+ * redirect the user to another site.
+ */
 export function returnTo(asked: string | null): string {
   return asked !== null && /^\/admin(?:\/[\w\-%/]*)?(?:\?[\w\-.=&%~+]*)?$/.test(asked) ? asked : '/admin'
 }

@@ -13,7 +13,7 @@ export function HomeButton() {
   )
 }
 
-/** What is shown in place of a page, with the heading every page has. */
+/** Shown in place of a page that cannot be shown. Like every page, it has a level-1 heading. */
 export function DeadEnd({ title, ...rest }: ResultProps & { readonly title: string }) {
   return <Result title={<h1 className={styles.deadEnd}>{title}</h1>} {...rest} />
 }
@@ -23,7 +23,7 @@ export function Missing() {
   return <DeadEnd status="404" title={text.missing} subTitle={text.missingLead} extra={<HomeButton />} />
 }
 
-/** The page for one that failed while it was drawn; the frame stays. */
+/** Shown when a page threw an error while it was rendered. The header and the menu stay visible. */
 export function Broken({ again }: { again: () => void }) {
   return (
     <DeadEnd

@@ -16,7 +16,7 @@ import { MeProvider } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 import { Sider } from './sider.tsx'
 
-/** Header and menu around every page of the admin, once it is known who is signed in. */
+/** Header and menu around every page of the admin. They appear once the signed-in user is known. */
 export function Frame({ children }: { children: ReactNode }) {
   const path = usePathname()
   if (path === SIGN_IN) return children
@@ -27,14 +27,15 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   const router = useRouter()
   const me = useData(['account', 'me'], async () => {
     const person = await api.account.me.query()
-    // Before any page reads what this browser keeps.
+    // This must run before any page reads the data stored in this browser.
     beginPerson(person.id)
     return person
   })
   const myId = me.data?.id
   useEffect(() => {
     if (myId === undefined) return
-    // Signed out in another tab, or somebody else signed in: this tab must not go on showing what it loaded.
+    // The user signed out in another tab, or another user signed in there. This tab must stop showing the data it
+    // loaded.
     return onOtherPerson(myId, (other) => {
       forgetTab()
       if (other === null) window.location.replace(`${SIGN_IN}?ended=1`)
@@ -46,7 +47,7 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   useEffect(() => {
     if (toFirstStep) router.replace(firstStep)
   }, [toFirstStep, firstStep, router])
-  // Without a session the providers lead to the sign-in page.
+  // Without a session, `AdminProviders` redirects to the sign-in page.
   const leaving = toFirstStep || me.failure?.code === 'STAFF_NOT_SIGNED_IN'
   if (me.failure !== null && !leaving && me.data === undefined)
     return <Failure failure={me.failure} again={me.again} />
@@ -79,7 +80,7 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   )
 }
 
-/** As large as the frame, so that nothing moves when the page comes. */
+/** A placeholder with the size of the frame, so that nothing moves when the page appears. */
 function Waiting() {
   return (
     <Layout className={styles.frame} aria-busy="true" aria-label={text.loading}>

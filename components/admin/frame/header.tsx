@@ -14,7 +14,7 @@ import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 import { session } from './session.ts'
 
-/** Title, who is signed in and as what, and the way out. */
+/** Header with the title, the name and roles of the signed-in user, and the sign-out button. */
 export function Header() {
   const me = useMe()
   const client = useQueryClient()
@@ -24,7 +24,7 @@ export function Header() {
     try {
       await session.signOut()
     } finally {
-      // Whoever signs in next must find nothing of this person in the page.
+      // The page must not retain any data of this user for the next user who signs in.
       client.clear()
       window.location.assign(SIGN_IN)
     }

@@ -13,8 +13,9 @@ export function MeProvider({ me, children }: { me: Me; children: ReactNode }) {
 }
 
 /**
- * Who is signed in, on any page inside the frame.
- * @returns with `may(right)`, which decides whether a button is shown; the server's procedures decide what is allowed
+ * The signed-in user, on any page inside the frame.
+ * @returns the user, with `may(right)`, which tells whether to show a button; the server's procedures decide what is
+ * allowed
  */
 export function useMe(): Me & { may: (right: Right) => boolean } {
   const me = useContext(MeContext)

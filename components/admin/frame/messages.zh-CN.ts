@@ -1,4 +1,4 @@
-/** Words of the frame around every page of the admin. */
+/** Interface words of the header and menu around every page of the admin. */
 export const text = {
   title: '回访管理后台',
   demo: '演示',

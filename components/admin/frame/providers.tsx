@@ -27,7 +27,7 @@ const resources = areas.map((area) => ({
   meta: { label: text.areas[area.name], icon: area.icon },
 }))
 
-/** Refine's way to the session. */
+/** Connects Refine's authentication to the admin's session. */
 const authProvider: AuthProvider = {
   login: async ({ username, password }) => {
     try {
@@ -55,7 +55,7 @@ const authProvider: AuthProvider = {
   getPermissions: async () => (await api.account.me.query()).roles,
 }
 
-/** What Refine's own components show; the server's procedures decide what is allowed. */
+/** Tells Refine's own components which areas to show. The server's procedures decide what is allowed. */
 const accessControl = {
   can: async ({ resource }: { resource?: string }) => {
     const area = areas.find(({ name }) => name === resource)
@@ -64,28 +64,34 @@ const accessControl = {
   },
 }
 
-/** Refine's components bring Chinese words as defaults; our own stand in message files. */
+/** Refine's components have Chinese texts as fallbacks. The admin's own words are in its message files. */
 const i18nProvider: I18nProvider = {
   translate: (key, _options, fallback) => fallback ?? key,
   changeLocale: () => undefined,
   getLocale: () => 'zh-CN',
 }
 
-/** The page each of these refusals leads to: the account is not ready. */
+/** The page on which the account must be prepared, for each refusal that says the account is not ready. */
 const firstSteps: Readonly<Record<string, string>> = {
   PASSWORD_CHANGE_REQUIRED: FIRST_PASSWORD,
   SECOND_FACTOR_REQUIRED: FIRST_SECOND_FACTOR,
 }
 
-/** One's own account. A refusal to switch the second factor off is shown there and must not lead away. */
+/**
+ * The page of the user's own account. It shows the refusal to switch the second factor off. That refusal must
+ * therefore not redirect to another page.
+ */
 const ACCOUNT = '/admin/account'
 
-/** Leaves for the sign-in page when the session ended, and for the page that makes the account ready when it is not. */
+/**
+ * Redirects to the sign-in page when the session has ended, and to the page that prepares the account when the
+ * account is not ready.
+ */
 function leaveFor(error: unknown, client: QueryClient): void {
   const { code } = toStaffFailure(error)
   const here = window.location.pathname + window.location.search
   if (code === 'STAFF_NOT_SIGNED_IN' && !here.startsWith(SIGN_IN)) {
-    // `ended` only for somebody who was signed in: others have no session that could have ended.
+    // `ended` is set only for users who were signed in, because other users had no session that could end.
     const ended = client.getQueryData(['account', 'me']) === undefined ? '' : 'ended=1&'
     window.location.replace(`${SIGN_IN}?${ended}to=${encodeURIComponent(here)}`)
   }
@@ -98,7 +104,10 @@ function leaveFor(error: unknown, client: QueryClient): void {
     window.location.replace(firstStep)
 }
 
-/** Refusals are final; a server that cannot be reached is asked once more. */
+/**
+ * Creates the query client. A refused query is not repeated; a query that could not reach the server is repeated
+ * once.
+ */
 function makeQueryClient(): QueryClient {
   const client = new QueryClient({
     defaultOptions: {
@@ -107,7 +116,8 @@ function makeQueryClient(): QueryClient {
         staleTime: 5000,
         refetchOnWindowFocus: true,
       },
-      // Without a connection a command fails at once. Kept for later, it would dial when nobody expects it.
+      // Without a connection a command fails at once. A command queued for later could dial a customer at an
+      // unexpected time.
       mutations: { retry: false, networkMode: 'always' },
     },
   })
@@ -116,7 +126,7 @@ function makeQueryClient(): QueryClient {
   return client
 }
 
-/** Everything the admin's pages need around them. */
+/** The providers that every page of the admin needs. */
 export function AdminProviders({ children }: { children: ReactNode }) {
   const [client] = useState(makeQueryClient)
   const motion = useMotion()

@@ -11,7 +11,7 @@ import { type SignInStep, session } from './session.ts'
 
 const words = text.signIn
 
-/** The second step: a code of the authenticator, or one of the backup codes. */
+/** The second step of signing in: a code of the authenticator app, or a backup code. */
 export function SecondFactorForm(props: { onPassed: (step: SignInStep) => void; onRestart: () => void }) {
   const [backup, setBackup] = useState(false)
   const [form] = Form.useForm<{ code: string }>()

@@ -5,7 +5,7 @@ import { StaffFailure, toStaffFailure } from '../failure.ts'
 const stepSchema = z.object({ step: z.enum(['SIGNED_IN', 'SECOND_FACTOR']) })
 const preparedSchema = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) })
 
-/** What follows a right password. */
+/** The step that follows a correct password. */
 export type SignInStep = z.infer<typeof stepSchema>['step']
 
 async function post(step: string, body: unknown): Promise<unknown> {
@@ -27,13 +27,13 @@ async function call<T>(step: string, body: unknown, schema: z.ZodType<T>): Promi
   }
 }
 
-/** The calls that change the session's cookie; the API itself is `api`. Each throws a StaffFailure. */
+/** The requests that change the session's cookie; all other requests use `api`. Each function throws a StaffFailure. */
 export const session = {
   signIn: async (username: string, password: string): Promise<SignInStep> =>
     (await call('sign-in', { username, password }, stepSchema)).step,
   secondFactor: async (factor: { code: string } | { backupCode: string }): Promise<SignInStep> =>
     (await call('second-factor', factor, stepSchema)).step,
-  /** Removes everything of this person from the browser, even when the server cannot be reached. */
+  /** Removes all data of this user from the browser, even when the server cannot be reached. */
   signOut: async (): Promise<void> => {
     try {
       await call('sign-out', {}, z.unknown())
@@ -41,7 +41,7 @@ export const session = {
       forgetPerson('staff')
     }
   },
-  /** @returns the address for the QR code and the backup codes; the server gives them only this once */
+  /** @returns the URI for the QR code, and the backup codes; the server returns both only this once */
   prepareSecondFactor: (password: string) => call('two-factor/prepare', { password }, preparedSchema),
   confirmSecondFactor: (code: string) => call('two-factor/confirm', { code }, z.unknown()),
   removeSecondFactor: (password: string) => call('two-factor/remove', { password }, z.unknown()),

@@ -11,7 +11,7 @@ import styles from './frame.module.css'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 
-/** The areas this person may enter. Collapsed or not is remembered in this browser. */
+/** The menu with the areas this user may see. The browser remembers whether the menu is collapsed. */
 export function Sider() {
   const me = useMe()
   const path = usePathname()

@@ -18,7 +18,7 @@ import { type SignInStep, session } from './session.ts'
 
 const words = text.signIn
 
-/** Sign-in in one or two steps; in the demo by one click, too. */
+/** Sign-in page with one or two steps. In the demo, one click also signs in. */
 export function SignIn() {
   const search = useSearchParams()
   const client = useQueryClient()
@@ -57,7 +57,7 @@ export function SignIn() {
   )
 }
 
-/** The platform's name, marked where it is a demo. */
+/** The name of the platform, marked as a demo if it is one. */
 function Brand() {
   const demo = useData(['demo'], askDemo)
   return (
@@ -104,7 +104,7 @@ function PasswordForm({ onPassed }: { onPassed: (step: SignInStep) => void }) {
   )
 }
 
-/** In the demo: a button for each member of staff. */
+/** A sign-in button for each member of staff, shown in the demo only. */
 function DemoChips({ onPassed }: { onPassed: (step: SignInStep) => void }) {
   const demo = useData(['demo', 'staff'], async () =>
     (await askDemo()) ? await demoApi.staff.query() : null,

@@ -8,7 +8,7 @@ function subscribe(changed: () => void): () => void {
   return () => media.removeEventListener('change', changed)
 }
 
-/** Whether animations run: not for people whose system asks for reduced motion. */
+/** Whether animations run. They are off for users whose system asks for reduced motion. */
 export function useMotion(): boolean {
   return useSyncExternalStore(
     subscribe,

@@ -24,7 +24,7 @@ interface TileOf {
   readonly note?: ReactNode
 }
 
-/** The counts that wait for whoever is signed in, each linked to its list. */
+/** The counts of open work for the signed-in user, each linked to its list. */
 export function Home() {
   const me = useMe()
   const home = useData(['account', 'home'], () => api.account.home.query())

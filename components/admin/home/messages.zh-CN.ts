@@ -1,4 +1,4 @@
-/** Words of the first page after signing in. */
+/** Interface words of 工作台 (the first page after signing in). */
 export const text = {
   title: '工作台',
   greeting: (name: string) => `${name}，您好`,

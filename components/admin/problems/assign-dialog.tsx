@@ -10,7 +10,7 @@ import type { ProblemDetail } from './words.ts'
 
 const words = text.assign
 
-/** Assigns a problem case to somebody who may handle it and is not in sales. */
+/** Assigns a problem case to a person who may handle it and is not in sales. */
 export function AssignDialog({ problem, onClose }: { problem: ProblemDetail; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<{ handlerId: string }>()

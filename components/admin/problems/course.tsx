@@ -11,7 +11,7 @@ import type { ProblemDetail } from './words.ts'
 type Recorded = ProblemDetail['steps'][number]
 const names: Readonly<Record<string, string>> = callbackText.events
 
-/** One step: what, by whom, and what they wrote. */
+/** One recorded step: what was done, by whom, and the text the person wrote. */
 export function ProblemStep(props: { step: Recorded; nameOf: (id: string) => string | null }) {
   const { step, nameOf } = props
   const { payload } = step
@@ -28,7 +28,7 @@ export function ProblemStep(props: { step: Recorded; nameOf: (id: string) => str
   )
 }
 
-/** The course of a problem case, the latest first, down to how it was opened. */
+/** The steps of a problem case, the latest first. The opening of the case comes last. */
 export function Course(props: { problem: ProblemDetail; nameOf: (id: string) => string | null }) {
   const { problem, nameOf } = props
   const items = [

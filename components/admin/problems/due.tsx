@@ -7,7 +7,7 @@ import { text } from './messages.zh-CN.ts'
 import styles from './problems.module.css'
 import { dueWords, type ProblemRow } from './words.ts'
 
-/** The due day, or why there is none yet. */
+/** The due day, or the reason why there is none yet. */
 export function DueDay({ dueOn }: Pick<ProblemRow, 'dueOn'>) {
   if (dueOn !== null) return <span className={shared.number}>{dueOn}</span>
   return (
@@ -20,7 +20,7 @@ export function DueDay({ dueOn }: Pick<ProblemRow, 'dueOn'>) {
   )
 }
 
-/** Working days left, or gone by. */
+/** The working days left until the due day, or passed since. */
 export function DaysLeft({ problem }: { problem: ProblemRow }) {
   const due = dueWords(problem)
   return due === null ? null : <ToneTag tone={due.tone}>{due.words}</ToneTag>

@@ -10,7 +10,10 @@ import type { ProblemDetail } from './words.ts'
 
 const words = text.page
 
-/** The failing questions with what the customer said. Answers on the phone came after those online, and count. */
+/**
+ * The failing questions with the customer's answers and comments. An answer on the phone replaces the online answer,
+ * because it is later.
+ */
 export function Failing({ problem }: { problem: ProblemDetail }) {
   const { failing, visitId } = problem
   const visit = useData(['desk', 'visit', visitId], () => api.desk.visit.query({ visitId }), {

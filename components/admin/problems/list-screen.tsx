@@ -23,7 +23,7 @@ import { type ProblemRow, statusTones } from './words.ts'
 type Cursor = NonNullable<AdminInputs['problem']['list']['after']>
 
 const PAGE = 20
-/** In the address: whoever opens it, also when a colleague sent it. */
+/** In the address, this value means the user who opens the page, even if a colleague sent the link. */
 const ME = 'me'
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
@@ -149,7 +149,7 @@ const columns: readonly KeysetColumn<ProblemRow>[] = [
   },
 ]
 
-/** Problem cases, those due first. */
+/** The list of problem cases, sorted by due day with the earliest first. */
 export function ProblemListScreen() {
   const router = useRouter()
   const me = useMe()

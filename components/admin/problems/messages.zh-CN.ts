@@ -1,4 +1,4 @@
-/** Words of 问题件. */
+/** Interface words of 问题件 (problem cases). */
 export const text = {
   title: '问题件',
   sub: '回访中发现的问题，由非销售条线的负责人在 15 个工作日内处理，再由另一人结案。',

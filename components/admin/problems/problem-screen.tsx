@@ -61,7 +61,7 @@ function Ways({ problem, mayOpenTask }: { problem: ProblemDetail; mayOpenTask: b
   )
 }
 
-/** Why the next step is for somebody else. */
+/** A sentence that explains why another person must do the next step. */
 function hintOf(problem: ProblemDetail, me: { id: string; handles: boolean; closes: boolean }) {
   const own = problem.handlerId === me.id
   if (problem.status === 'OPEN' && me.handles && !own && problem.handlerId !== null)
@@ -80,7 +80,7 @@ function Written({ problem }: { problem: ProblemDetail }) {
   return <Descriptions size="small" bordered column={1} items={items} className={styles.written} />
 }
 
-/** One problem case: its facts, what was done, and the next step for those who may take it. */
+/** One problem case: its facts, the recorded steps, and buttons for the next step if this user may do it. */
 export function ProblemScreen({ problemId }: { problemId: string }) {
   const account = useMe()
   const [asking, setAsking] = useState<TextStep | 'assign' | null>(null)

@@ -28,9 +28,9 @@ function give(step: TextStep, { id, version }: ProblemDetail, said: string): Pro
 }
 
 /**
- * A step that is a text. When somebody else was first, the dialog stays open with what was typed and sends it against the
- * version loaded since.
- * @param props.latest the last recorded step, shown when somebody else was first
+ * Dialog for a step that consists of a text. If another person wrote first, the dialog stays open with the typed
+ * text. It then sends the text with the newly loaded version.
+ * @param props.latest the last recorded step, shown if another person wrote first
  */
 export function TextDialog(props: {
   step: TextStep

@@ -6,7 +6,7 @@ export type ProblemDetail = AdminOutputs['problem']['get']
 export type ProblemRow = AdminOutputs['problem']['list']['rows'][number]
 export type ProblemStatus = ProblemRow['status']
 
-/** Cases with fewer working days left than this are marked. */
+/** Cases with at most this many working days left are marked. */
 const SOON = 3
 
 export const statusTones: Readonly<Record<ProblemStatus, Tone>> = {
@@ -20,13 +20,13 @@ export interface DueWords {
   readonly words: string
 }
 
-/** How far the due day is; null once the case is handled, or while it has none. */
+/** How far away the due day is; null once the case is handled, or while it has no due day. */
 export function dueWords(
   problem: Pick<ProblemRow, 'status' | 'dueOn' | 'workingDaysLeft' | 'overdue'>,
 ): DueWords | null {
   const { status, dueOn, workingDaysLeft: left, overdue } = problem
   if (status !== 'OPEN' || dueOn === null) return null
-  // On the weekend after the due day the case is overdue, although no working day has passed since.
+  // On the weekend after the due day, the case is overdue although no working day has passed since the due day.
   if (overdue) {
     const days = left === null ? 0 : -left
     return { tone: 'bad', words: days > 0 ? text.due.over(days) : text.due.overJust }
@@ -46,8 +46,8 @@ export interface Allowed {
 }
 
 /**
- * Only the handler writes what was done, and somebody else closes the case or sends it back. A resolved case cannot be assigned
- * again, so its handler is always the one who resolved it.
+ * The steps this user may do. Only the handler may mark the case as resolved. Only another person may close the case
+ * or send it back. A resolved case cannot be assigned again, so its handler is always the person who resolved it.
  */
 export function allowedOf(
   problem: Pick<ProblemDetail, 'status' | 'handlerId'>,

@@ -12,7 +12,7 @@ import styles from './products.module.css'
 
 const words = text.detail
 
-/** Which questions the policies of such a product get, and which policies get each. */
+/** The questions for policies of a product with these flags, and which of the policies get each question. */
 export function AskedQuestions({ flags }: { flags: AdminInputs['product']['questions'] }) {
   const { name, designType, newType, riskTranscription } = flags
   const asked = useData(['product', 'questions', designType, newType, riskTranscription], () =>
@@ -50,7 +50,7 @@ export function AskedQuestions({ flags }: { flags: AdminInputs['product']['quest
 
 type AskedQuestion = AdminOutputs['product']['questions']['questions'][number]
 
-/** The question with each placeholder replaced by its Chinese name. */
+/** The text of a question with each placeholder replaced by the placeholder's Chinese name. */
 function readable(question: string): string {
   return replacePlaceholders(question, (name, written) =>
     name === null ? written : `【${placeholderTexts[name].name}】`,

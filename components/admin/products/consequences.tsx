@@ -12,7 +12,10 @@ import { changeInWords, type ProductDetail } from './words.ts'
 
 const words = text.form
 
-/** What saving would do: which flags change, whose questions change with them, and what would be asked. */
+/**
+ * The effects of saving: the changed flags, the number of open visits whose questions change or stay, and the
+ * questions that would be asked.
+ */
 export function Consequences({ product, content }: { product: ProductDetail | null; content: Content }) {
   const before = product === null ? null : versionOn(product.versions, content.effectiveFrom)
   const changes = flagChanges(before, content)

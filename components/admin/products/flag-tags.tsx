@@ -2,7 +2,7 @@ import { Flex } from 'antd'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
 
-/** The flags that are set on a product; the others are not shown. */
+/** Tags for the flags that are set on a product. Flags that are not set have no tag. */
 export function FlagTags(props: { newType: boolean; riskTranscription: boolean; dualRecording: boolean }) {
   const names = (['newType', 'riskTranscription', 'dualRecording'] as const).filter((name) => props[name])
   return (

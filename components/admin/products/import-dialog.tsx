@@ -41,7 +41,10 @@ function PlanTable({ plan }: { plan: Plan }) {
   )
 }
 
-/** Imports products: shows what the file would change, then, with a reason, writes exactly that. */
+/**
+ * Imports products from a file. The dialog shows the changes the file would make, asks for a reason, and then writes
+ * exactly those changes.
+ */
 export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<{ note: string }>()

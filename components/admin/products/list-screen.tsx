@@ -21,7 +21,7 @@ import { ProductForm } from './product-form.tsx'
 
 type Row = AdminOutputs['product']['list'][number]
 
-/** The version shown of a product: the one that holds today, or the next. */
+/** The version of a product shown in the list: the current one or, if there is none yet, the next one. */
 const shown = (row: Row) => row.current ?? row.next
 
 const columns: readonly TableColumnType<Row>[] = [
@@ -98,7 +98,7 @@ const columns: readonly TableColumnType<Row>[] = [
   },
 ]
 
-/** Every product with the flags that hold today. Products are few: the whole list is here. */
+/** The list of all products with their current flags. There are few products, so the list has no pages. */
 export function ProductListScreen() {
   const me = useMe()
   const [typed, setTyped] = useState('')

@@ -13,7 +13,10 @@ import type { ProductDetail } from './words.ts'
 
 const words = text.form
 
-/** Adds a product (null), or a further version of one. */
+/**
+ * Form that adds a product, or a new version of a product.
+ * @param props.product the product that gets a new version; null to add a product
+ */
 export function ProductForm(props: { open: boolean; product: ProductDetail | null; onClose: () => void }) {
   const { open, product, onClose } = props
   const { message } = App.useApp()

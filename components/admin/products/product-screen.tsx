@@ -22,7 +22,10 @@ import { changeInWords, type ProductDetail, type ProductVersionView } from './wo
 
 const words = text.detail
 
-/** What a version changed, against the version that would hold on its first day without it. */
+/**
+ * The changes made by a version. The version is compared with the version that would otherwise be in force on its
+ * first day.
+ */
 function changesOf(product: ProductDetail, version: ProductVersionView): string[] {
   const earlier = product.versions.filter((other) => other.version < version.version)
   const before = versionOn(earlier, version.effectiveFrom)
@@ -69,7 +72,7 @@ function Versions({ product }: { product: ProductDetail }) {
   )
 }
 
-/** One product: its flags, what its policies are asked, and every version with who wrote it and why. */
+/** One product: its flags, the questions for its policies, and every version with its author and reason. */
 export function ProductScreen({ code }: { code: string }) {
   const me = useMe()
   const [editing, setEditing] = useState(false)

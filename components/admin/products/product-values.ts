@@ -4,10 +4,10 @@ import type { AdminInputs } from '../api.ts'
 import { dayFrom, shanghaiToday, toPicker } from '../ui/day-picker.tsx'
 import type { ProductDetail } from './words.ts'
 
-/** A version of a product as the API takes it. */
+/** A version of a product in the shape of the API's input. */
 export type Content = AdminInputs['product']['save']['content']
 
-/** What stands in the form. */
+/** The values of the form's fields. */
 export interface Values {
   readonly code: string
   readonly name: string
@@ -22,7 +22,7 @@ export interface Values {
   readonly note: string
 }
 
-/** What the form holds of a version, still to be checked by the schema. */
+/** The version described by the form's values. The schema must still validate it. */
 export function toContent(values: Values): unknown {
   const { code: _, note: __, effectiveFrom, guaranteedRate, ...rest } = values
   const rate =
@@ -30,7 +30,7 @@ export function toContent(values: Values): unknown {
   return { ...rest, guaranteedRate: rate, effectiveFrom: dayFrom(effectiveFrom) ?? '' }
 }
 
-/** The first values of a new product. */
+/** The initial values for a new product. */
 const blank = {
   name: '',
   designType: 'ORDINARY',
@@ -42,7 +42,10 @@ const blank = {
   onSale: true,
 } as const
 
-/** The form's first values: the version in force (or the newest), effective today. */
+/**
+ * The form's initial values. They come from the version in force, or else from the newest version, and take effect
+ * today.
+ */
 export function initial(product: ProductDetail | null): Partial<Values> {
   const inForce = product?.versions.find(({ version }) => version === product.inForce)
   const start: Omit<Content, 'effectiveFrom'> = inForce ?? product?.versions[0] ?? blank
@@ -50,7 +53,7 @@ export function initial(product: ProductDetail | null): Partial<Values> {
   return { ...flags, effectiveFrom: toPicker(shanghaiToday()), note: '' }
 }
 
-/** The flags a design type implies; the server refuses others when the product is saved. */
+/** The flags that a design type implies. The server refuses other values when the product is saved. */
 export function impliedBy(designType: Content['designType']): Partial<Values> {
   return {
     newType: designType !== 'ORDINARY',
@@ -61,7 +64,7 @@ export function impliedBy(designType: Content['designType']): Partial<Values> {
 
 const fields = [...flagFields, 'effectiveFrom'] as const
 
-/** The field an issue of the schema is shown at. */
+/** The form field at which to show a validation issue of the schema. */
 export function fieldOf(path: PropertyKey | undefined): (typeof fields)[number] {
   return fields.find((field) => field === path) ?? 'name'
 }

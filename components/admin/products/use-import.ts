@@ -10,7 +10,7 @@ const MOST_BYTES = 400_000
 export type Plan = AdminOutputs['product']['planImport']
 type Written = AdminOutputs['product']['import']
 
-/** A file that was read, and what it would change. */
+/** The text of the chosen file, and the changes it would make. */
 interface Chosen {
   readonly text: string
   readonly encoding: TextEncoding
@@ -23,8 +23,8 @@ function problemsOf(details: Readonly<Record<string, unknown>> | undefined): rea
 }
 
 /**
- * A file of products on its way in: chosen, planned by the server, written. What is written is checked against what the plan
- * showed.
+ * The import of a file of products in three steps: the user chooses a file, the server plans the changes, the server
+ * writes them. The server checks that it writes the changes shown in the plan.
  */
 export function useImport() {
   const [chosen, setChosen] = useState<Chosen | null>(null)

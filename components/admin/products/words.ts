@@ -9,7 +9,7 @@ export type FlagChange = AdminOutputs['product']['planImport'][number]['changes'
 
 const designs: Readonly<Record<string, string>> = designTypeNames
 
-/** The value of a flag as people read it. */
+/** The value of a flag in words. */
 export function flagInWords(field: FlagChange['field'], value: FlagChange['before']): string {
   if (value === null) return text.nothing
   if (typeof value === 'boolean') return value ? text.yes : text.no
@@ -18,7 +18,7 @@ export function flagInWords(field: FlagChange['field'], value: FlagChange['befor
   return field === 'guaranteedRate' ? formatRate(value) : value
 }
 
-/** One changed flag: 默认双录 否 → 是. */
+/** A changed flag in words, for example 默认双录 否 → 是. */
 export function changeInWords({ field, before, after }: FlagChange): string {
   return `${text.fields[field]} ${flagInWords(field, before)} → ${flagInWords(field, after)}`
 }

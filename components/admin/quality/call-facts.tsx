@@ -7,13 +7,13 @@ import { When } from '../ui/when.tsx'
 import { text } from './messages.zh-CN.ts'
 import type { QualityRow } from './sheet.ts'
 
-/** 4:05 */
+/** The length of a call as minutes and seconds, for example 4:05. */
 export function talkTime(seconds: number | null): string {
   if (seconds === null) return text.dash
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-/** The recording's id, to be copied into the switchboard's own player. */
+/** The id of the recording. The user copies the id into the switchboard's player. */
 export function Recording({ row }: { row: QualityRow }) {
   if (row.recordingId === null) return <span className={shared.quiet}>{text.noRecording}</span>
   return (
@@ -23,7 +23,7 @@ export function Recording({ row }: { row: QualityRow }) {
   )
 }
 
-/** Which call is reviewed, and why it was drawn. */
+/** The facts of the reviewed call, and why the call was selected. */
 export function CallFacts({ row }: { row: QualityRow }) {
   const words = text.columns
   return (

@@ -1,4 +1,4 @@
-/** Words of 通话质检. */
+/** Interface words of 通话质检 (quality checks). */
 export const text = {
   title: '通话质检',
   sub: '随机抽检的通话、涉及投诉的通话，以及 60 岁及以上客户的通话。先产生的在前。',

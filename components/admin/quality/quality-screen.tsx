@@ -98,7 +98,7 @@ function columnsFor(open: (row: QualityRow) => void): readonly KeysetColumn<Qual
   ]
 }
 
-/** Calls to be reviewed, and the scores of those that were. */
+/** The list of calls to be reviewed, and the scores of reviewed calls. */
 export function QualityScreen() {
   const filters = useUrlFilters(fields)
   const pages = useKeysetPages<Cursor>(filters.key)
@@ -133,7 +133,7 @@ export function QualityScreen() {
       {opened !== null && (
         <ScoreDrawer
           key={opened.id}
-          // The row as it was last loaded: after a refusal the sheet has to send the new version.
+          // The row is taken from the latest data, because after a refusal the score sheet must send the new version.
           row={page.data?.rows.find(({ id }) => id === opened.id) ?? opened}
           onClose={() => setOpened(null)}
         />

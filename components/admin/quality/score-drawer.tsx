@@ -31,7 +31,7 @@ function Total({ sheet }: { sheet: Sheet }) {
   )
 }
 
-/** Who scored the call and when; shown above a correction, too. */
+/** Who scored the call and when. A correction shows this too. */
 function Before({ row, correcting }: { row: QualityRow; correcting: boolean }) {
   if (row.reviewedAt === null) return null
   const reviewer = row.reviewerName ?? text.dash
@@ -43,7 +43,10 @@ function Before({ row, correcting }: { row: QualityRow; correcting: boolean }) {
   )
 }
 
-/** What was said about the call. @param props.onChange null: read only */
+/**
+ * The reviewer's comment on the call.
+ * @param props.onChange null when the sheet is read-only
+ */
 function Comment(props: { comment: string; needed: boolean; onChange: ((comment: string) => void) | null }) {
   const { comment, needed, onChange } = props
   return (
@@ -77,8 +80,8 @@ function Comment(props: { comment: string; needed: boolean; onChange: ((comment:
 }
 
 /**
- * The score sheet of one call: to be filled in, or as it was scored, with a button to correct it. What was filled in stays
- * when somebody else was first.
+ * The score sheet of one call. A scored sheet is read-only and has a button to correct it. If another reviewer saves
+ * first, the entered values stay.
  */
 export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => void }) {
   const me = useMe()
@@ -106,7 +109,7 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
   }
 
   async function save(): Promise<void> {
-    // A call that failed a fatal item scores 0 and needs a reason.
+    // A call that failed a fatal item scores 0, so the reviewer must give a reason.
     if (sheet.fatal.length > 0 && sheet.comment.trim() === '') {
       setUncommented(true)
       return

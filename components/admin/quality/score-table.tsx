@@ -22,7 +22,7 @@ function withFatal(sheet: Sheet, key: ScoreItem, failed: boolean): Sheet {
   return { ...sheet, fatal: failed ? [...others, key] : others }
 }
 
-/** One line of the sheet: points, and for items that can be fatal, whether it failed. */
+/** One item of the sheet with its points. An item that can be fatal also has a checkbox for a fatal failure. */
 function Line(props: {
   item: Item
   sheet: Sheet
@@ -68,7 +68,10 @@ function Line(props: {
   )
 }
 
-/** The items with their points. @param props.onChange null: read only */
+/**
+ * The items of the sheet with their points.
+ * @param props.onChange null when the sheet is read-only
+ */
 export function ScoreTable(props: { sheet: Sheet; onChange: ((sheet: Sheet) => void) | null }) {
   return (
     <table className={styles.sheet}>

@@ -8,14 +8,14 @@ import type { AdminOutputs } from '../api.ts'
 
 export type QualityRow = AdminOutputs['quality']['list']['rows'][number]
 
-/** A score sheet while it is filled in. */
+/** A score sheet that is being filled in. */
 export interface Sheet {
   readonly scores: Readonly<Partial<Record<ScoreItem, number>>>
   readonly fatal: readonly ScoreItem[]
   readonly comment: string
 }
 
-/** The sheet as it was scored, or a blank one. It does not begin with full points: somebody has to give each. */
+/** The sheet as it was scored, or a blank one. A blank sheet has no points, so that the reviewer has to enter them. */
 export function sheetOf(row: Pick<QualityRow, 'scores' | 'fatal' | 'comment'>): Sheet {
   const scored = scoreItems.flatMap(({ key }) => {
     const points = row.scores?.[key]
@@ -28,18 +28,18 @@ export function sheetOf(row: Pick<QualityRow, 'scores' | 'fatal' | 'comment'>): 
   }
 }
 
-/** Items without points. */
+/** The items that have no points yet. */
 export function missingOf({ scores }: Sheet): ScoreItem[] {
   return scoreItems.map(({ key }) => key).filter((key) => scores[key] === undefined)
 }
 
-/** Full points for the items without points. */
+/** The sheet with full points for each item that has no points yet. */
 export function fillRest(sheet: Sheet): Sheet {
   const full = Object.fromEntries(scoreItems.map(({ key, most }) => [key, most]))
   return { ...sheet, scores: { ...full, ...sheet.scores } }
 }
 
-/** Points so far; 0 as soon as a fatal item failed. */
+/** The total of the points entered so far; 0 as soon as one fatal item failed. */
 export function totalOf({ scores, fatal }: Sheet): number {
   const given = Object.fromEntries(scoreItems.map(({ key }) => [key, scores[key] ?? 0]))
   return isScoreSheet(given, fatal) ? totalScore(given, fatal) : 0

@@ -11,7 +11,7 @@ import { text } from './words/messages.zh-CN.ts'
 const tabs = ['cases', 'agents'] as const
 const fields = { tab: oneOf(tabs) }
 
-/** The supervisor's page: the wallboard, the tasks, and the agents. */
+/** The supervisor's page with three tabs: the wallboard, the cases and the agents. */
 export function QueueScreen() {
   const { values, set } = useUrlFilters(fields)
   return (

@@ -8,7 +8,7 @@ import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import { type Setting, settingName, shownValue } from './values.ts'
 
-/** Who changed one setting when, and why. */
+/** The changes of one setting: who changed it, when, and why. */
 export function HistoryDrawer({ setting, onClose }: { setting: Setting; onClose: () => void }) {
   const history = useData(['settings', 'history', setting.key], () =>
     api.setting.history.query({ key: setting.key }),

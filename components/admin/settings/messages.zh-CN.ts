@@ -1,4 +1,7 @@
-/** Words of the page of the settings; the settings' own names and effects are in server/setting/messages.zh-CN.ts. */
+/**
+ * Interface words of the settings page. The names and effects of the settings themselves are in
+ * server/setting/messages.zh-CN.ts.
+ */
 export const text = {
   title: '系统设置',
   sub: '回访流程中可调整的数值。每次修改都须填写理由，并记入操作日志。',

@@ -15,7 +15,10 @@ interface Typed {
   readonly reason: string
 }
 
-/** Sets one setting in two steps: the new value and why, then what it will do. */
+/**
+ * Changes one setting in two steps. The first step asks for the new value and the reason; the second shows the
+ * effect.
+ */
 export function SettingDialog({ setting, onClose }: { setting: Setting; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Typed>()
@@ -64,7 +67,7 @@ export function SettingDialog({ setting, onClose }: { setting: Setting; onClose:
       onCancel={onClose}
       maskClosable={false}
     >
-      {/* Stays mounted, so that going back shows what was typed. */}
+      {/* The first step stays mounted, so that its typed values are still there when the user goes back. */}
       <div hidden={confirming !== null}>
         <ValueForm setting={setting} form={form} onFinish={setConfirming} />
       </div>

@@ -18,7 +18,7 @@ import { text } from './messages.zh-CN.ts'
 import { SettingDialog } from './setting-dialog.tsx'
 import { boundsOf, type Setting, settingEffect, settingName, shownValue } from './values.ts'
 
-/** Every number of the procedure that can be changed, grouped by subject. */
+/** The adjustable settings of the return visit, grouped by subject. */
 export function SettingsScreen() {
   const me = useMe()
   const list = useData(['settings', 'list'], () => api.setting.list.query())

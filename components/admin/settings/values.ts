@@ -16,7 +16,7 @@ export function unitName(setting: Setting): string {
   return settingUnitNames[setting.unit]
 }
 
-/** A value of this setting as people say it: 3 天, 09:00. */
+/** The value of a setting with its unit, for example 3 天 or 09:00. */
 export function shownValue(setting: Setting, value: number): string {
   if (setting.unit === 'yesNo') return settingChoices[value] ?? String(value)
   return setting.unit === 'hourOfDay' ? text.hour(value) : text.with(value, unitName(setting))

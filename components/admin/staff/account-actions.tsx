@@ -15,7 +15,7 @@ interface Action {
   readonly label: string
   readonly body: (name: string) => string
   readonly danger: boolean
-  /** @returns the new password, where one was made: somebody has to hand it over */
+  /** @returns the new password when the action created one; the administrator must pass it on to the account's owner */
   readonly work: (row: StaffRow) => Promise<{ password: string } | undefined>
 }
 
@@ -61,14 +61,14 @@ const actions: Readonly<Record<'disable' | 'enable' | 'resetPassword' | 'resetTw
   },
 }
 
-/** The actions offered on an account. Nobody gets one on their own account that could lock them out. */
+/** The actions offered on an account. On their own account, users get no action that could lock them out. */
 function offered(row: StaffRow, isSelf: boolean): Action[] {
   if (row.disabledAt !== null) return [actions.enable]
   if (isSelf) return []
   return [actions.resetPassword, ...(row.twoFactor ? [actions.resetTwoFactor] : []), actions.disable]
 }
 
-/** The buttons of one account's row. */
+/** The buttons in the row of one account. */
 export function AccountActions(props: {
   row: StaffRow
   isSelf: boolean

@@ -1,6 +1,6 @@
 import type { StaffRole } from '#server/vocabulary/rights.ts'
 
-/** What each role can do, in a line, beside its name. */
+/** A one-line description of what each role can do, shown beside the role's name. */
 export const roleLeads: Readonly<Record<StaffRole, string>> = {
   EDITOR: '编辑问卷草稿、产品与标记',
   APPROVER: '审批并发布问卷，查看明文与操作日志',
@@ -10,7 +10,7 @@ export const roleLeads: Readonly<Record<StaffRole, string>> = {
   ADMINISTRATOR: '管理员工账号与系统设置，查看操作日志',
 }
 
-/** Words of the administration of accounts. */
+/** Interface words of 员工与角色 (staff accounts and roles). */
 export const text = {
   title: '员工与角色',
   sub: '账号的开通、角色与重置。所有操作都会记入操作日志。',

@@ -4,13 +4,13 @@ import { App, Button, Modal } from 'antd'
 import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 
-/** A new password, and whose it is. */
+/** A new password with the name of the account's owner. */
 export interface ToldPassword {
   readonly name: string
   readonly password: string
 }
 
-/** Shows a new password once; it cannot be seen again. */
+/** Shows a new password. After the dialog is closed, the password cannot be shown again. */
 export function OneTimePassword({ told, onClose }: { told: ToldPassword; onClose: () => void }) {
   const { message } = App.useApp()
   return (

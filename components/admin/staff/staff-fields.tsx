@@ -10,8 +10,10 @@ import { roleLeads, text } from './messages.zh-CN.ts'
 
 /**
  * The fields of an account.
- * @param props.adding the user name can be chosen; later it cannot be changed
- * @param props.ownRoles the roles are those of the person at the page, who may not change them
+ * @param props.adding true for a new account, whose user name can be chosen; the user name of an existing account
+ * cannot be changed
+ * @param props.ownRoles true when the account is the signed-in user's own, because users may not change their own
+ * roles
  */
 export function StaffFields({ adding, ownRoles }: { adding: boolean; ownRoles: boolean }) {
   return (

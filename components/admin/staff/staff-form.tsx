@@ -21,7 +21,10 @@ interface Typed {
 
 const LIST = ['staff', 'list']
 
-/** Opens a new account, or changes one: `row` is null for a new one. */
+/**
+ * Form that creates an account or changes one.
+ * @param props.row the account to change; null to create one
+ */
 export function StaffForm(props: {
   row: StaffRow | null
   onClose: () => void
@@ -91,7 +94,7 @@ export function StaffForm(props: {
   )
 }
 
-/** The field whose value is taken already; null for any other refusal. */
+/** The field whose value another account already has; null for any other refusal. */
 function takenField(failure: StaffFailure | null): 'username' | 'email' | null {
   if (failure?.code !== 'NAME_TAKEN') return null
   return failure.details.what === text.email ? 'email' : 'username'

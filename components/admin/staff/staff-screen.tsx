@@ -21,7 +21,7 @@ import { StaffForm } from './staff-form.tsx'
 
 export type StaffRow = AdminOutputs['staff']['list'][number]
 
-/** All accounts of staff, with the actions on each. */
+/** All staff accounts, with the actions on each account. */
 export function StaffScreen() {
   const me = useMe()
   const list = useData(['staff', 'list'], () => api.staff.list.query())

@@ -1,6 +1,6 @@
 /**
- * A form's rule: something has to be chosen. antd's `required` cannot be used: it puts `aria-required` on the box around a
- * select, radios or checkboxes, where the attribute is not allowed and confuses screen readers.
+ * A form rule that requires a choice. antd's `required` cannot be used, because it puts `aria-required` on the box
+ * around a select, radio buttons or checkboxes. The attribute is not allowed there and confuses screen readers.
  */
 export function chosen(message: string) {
   return {

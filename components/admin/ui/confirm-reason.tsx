@@ -10,9 +10,10 @@ const LEAST = 4
 const MOST = 200
 
 /**
- * A dialog that asks for a reason before something that is kept on record.
- * @param props.onConfirm does it; the dialog stays open, showing `failure` after a refusal, until the caller closes it
- * @param props.danger the button warns by its colour
+ * Asks for a reason before an action. The reason is recorded.
+ * @param props.onConfirm runs the action; after a refusal the dialog stays open with `failure` until the caller
+ * closes it
+ * @param props.danger gives the button a warning colour
  */
 export function ConfirmReason(props: {
   open: boolean

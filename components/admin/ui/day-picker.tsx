@@ -7,31 +7,31 @@ import { type Day, dayOf, shanghaiTime } from '#server/kernel/calendar.ts'
 import { browserNow } from '../../browser/clock.ts'
 
 /*
- * Pickers know no time zones: they take and give a wall clock, which is always Shanghai's, wherever the browser
- * browser stands. Only this file makes their values; elsewhere days are text, `YYYY-MM-DD`.
+ * Date pickers know no time zones. Their values are a wall-clock time, here always that of Shanghai, regardless of
+ * the browser's time zone. Only this file creates picker values; all other files hold days as text, `YYYY-MM-DD`.
  */
 
 const DAY = 'YYYY-MM-DD'
 
-/** A day picker whose own today (今天, what is marked, where it opens) is Shanghai's. */
+/** A day picker that uses today's date in Shanghai for its 今天 (today) button, the marked day and the month it opens. */
 export const DatePicker = AntdPicker.generatePicker<Dayjs>({
   ...dayjsConfig,
   getNow: () => dayjs(shanghaiTime(browserNow())),
 })
 
-/** Today in Shanghai by this browser's clock; only for a form's first value. */
+/** Today's date in Shanghai by this browser's clock. Use it only for a form's initial value; the clock can be wrong. */
 export function shanghaiToday(): Day {
   return dayOf(browserNow())
 }
 
-/** A day, or an instant's Shanghai wall clock, as a picker shows it. */
+/** The picker value of a day or of a Shanghai wall-clock time. */
 export function toPicker(wall: string): Dayjs
 export function toPicker(wall: string | null): Dayjs | null
 export function toPicker(wall: string | null): Dayjs | null {
   return wall === null ? null : dayjs(wall)
 }
 
-/** The day a picker gives. */
+/** The day of a picker value. */
 export function dayFrom(picked: Dayjs): Day
 export function dayFrom(picked: Dayjs | null | undefined): Day | null
 export function dayFrom(picked: Dayjs | null | undefined): Day | null {

@@ -8,8 +8,8 @@ import { text } from './messages.zh-CN.ts'
 export type ExportFormat = 'csv' | 'xlsx'
 
 /**
- * Has the server write what the list shows into a file. What was asked for is left with the server; the address the
- * browser fetches carries a token that works once.
+ * Exports the rows of a list to a file. The query stays on the server. The address that the browser then opens
+ * contains a token that works only once.
  * @param props.request usually `(format) => api.export.request.mutate({ kind, format, query })`
  */
 export function ExportButton(props: {
@@ -25,7 +25,7 @@ export function ExportButton(props: {
       message.error(answer.failure.message)
       return
     }
-    // The answer is a download, so the browser stays on this page.
+    // The response is a download, so the browser stays on this page.
     window.location.assign(`/api/admin/exports/${answer.value.token}`)
     message.success(text.exportStarted)
   }

@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, { status: '403' | '404'; title: string }>> 
   NOT_FOUND: { status: '404', title: text.missingTitle },
 }
 
-/** Shown in place of what could not be loaded: why, and what to do. */
+/** Shown in place of data that could not be loaded. It gives the reason and what the user can do. */
 export function Failure({ failure, again }: { failure: StaffFailure; again?: () => void }) {
   const kind = kinds[failure.code]
   return (
@@ -35,7 +35,7 @@ export function Failure({ failure, again }: { failure: StaffFailure; again?: () 
   )
 }
 
-/** In a form or a dialog: why the last try was refused. Takes no room while there is nothing to say. */
+/** Shows in a form or dialog why the last attempt was refused. It takes no space while there is no failure. */
 export function FailureNote({ failure }: { failure: StaffFailure | null }) {
   if (failure === null) return null
   return <Alert type="error" showIcon message={failure.message} role="alert" className={shared.note} />

@@ -12,9 +12,11 @@ import shared from './shared.module.css'
 const SHOWN_SECONDS = 60
 
 /**
- * Personal data, masked. Whoever may see it in clear gives a reason and sees it for a minute.
- * @param props.what what it is, in words: 证件号码
- * @param props.reveal asks the server, which records who saw what and why; undefined without the right
+ * Personal data, shown masked. A user with the right to unmask the data gives a reason and sees it unmasked for one
+ * minute.
+ * @param props.what the name of the data, for example 证件号码 (document number)
+ * @param props.reveal requests the data from the server, which records who saw it and why; undefined without the
+ * right
  */
 export function Masked(props: { value: string; what: string; reveal?: (reason: string) => Promise<string> }) {
   const { value, what, reveal } = props
@@ -73,7 +75,7 @@ export function Masked(props: { value: string; what: string; reveal?: (reason: s
   )
 }
 
-/** Seconds left of a minute that begins when `running` becomes true; `over` is called when none are. */
+/** Seconds left of a minute that starts when `running` becomes true. At 0, `over` is called. */
 function useCountdown(running: boolean, over: () => void): number {
   const [left, setLeft] = useState(SHOWN_SECONDS)
   useEffect(() => {

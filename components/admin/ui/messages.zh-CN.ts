@@ -1,4 +1,4 @@
-/** Words of the components every page of the admin is made of. */
+/** Interface words of the components that all pages of the admin use. */
 export const text = {
   again: '再试一次',
   home: '返回工作台',

@@ -14,8 +14,8 @@ export interface Crumb {
 /**
  * The head of every page: breadcrumb, title, buttons.
  * @param props.trail the breadcrumb, without the page itself
- * @param props.tags beside the title: a state, a version
- * @param props.actions buttons, the main one last
+ * @param props.tags shown beside the title, for example a state or a version
+ * @param props.actions the buttons, the main one last
  */
 export function PageHead(props: {
   title: ReactNode

@@ -4,7 +4,7 @@ import { Flex, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import shared from './shared.module.css'
 
-/** A white box with a heading. */
+/** A white panel with a heading. */
 export function Section(props: { title: string; extra?: ReactNode; children: ReactNode }) {
   return (
     <section className={shared.panel}>

@@ -1,6 +1,6 @@
 import { browserNow } from '../../browser/clock.ts'
 
-/** Times are the insurer's, in whichever zone the browser is. */
+/** Times are shown in the insurer's time zone, regardless of the browser's time zone. */
 const zone = { timeZone: 'Asia/Shanghai', hourCycle: 'h23' } as const
 const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
 const formats = {
@@ -16,7 +16,7 @@ const formats = {
 }
 export type TimeForm = keyof typeof formats
 
-/** 2026-03-02 10:05 */
+/** An instant in Shanghai time, for example 2026-03-02 10:05. */
 export function shanghaiTime(at: string | Date, form: TimeForm = 'minute'): string {
   return formats[form].format(new Date(at)).replaceAll('/', '-')
 }
@@ -28,7 +28,10 @@ const steps = [
   ['minute', 60_000],
 ] as const
 
-/** 3 小时前, 明天. The browser's clock can be wrong: show it only beside the time itself. */
+/**
+ * The distance from now, for example 3 小时前 or 明天. Show it only beside the exact time, because the browser's clock can
+ * be wrong.
+ */
 export function timeFromNow(at: string | Date, now = browserNow().getTime()): string {
   const distance = new Date(at).getTime() - now
   const step = steps.find(([, ms]) => Math.abs(distance) >= ms)

@@ -24,9 +24,9 @@ interface AnswerRow {
   readonly number: number
   readonly text: string
   readonly passing: 'YES' | 'NO'
-  /** By revision, oldest first. */
+  /** The online answers by revision, the oldest first. */
   readonly answers: readonly Answer[]
-  /** By call, oldest first. */
+  /** The answers on the phone by call, the oldest first. */
   readonly phone: readonly PhoneAnswer[]
 }
 
@@ -45,7 +45,7 @@ function AnswerMark({ answer }: { answer: Pick<Answer, 'answer' | 'passing'> }) 
   return <Tag color={answer.passing ? 'success' : 'error'}>{text.answers[answer.answer]}</Tag>
 }
 
-/** The last answer, and earlier ones that differed. */
+/** The last answer, and each earlier answer that was changed afterwards. */
 function AnswerTrail({ answers }: { answers: readonly Answer[] }) {
   const last = answers.at(-1)
   if (last === undefined) return <span className={shared.quiet}>{words.unanswered}</span>
@@ -71,7 +71,7 @@ function AnswerTrail({ answers }: { answers: readonly Answer[] }) {
   )
 }
 
-/** What was answered on the phone, call by call. */
+/** The answers given on the phone, call by call. */
 function PhoneTrail({ answers }: { answers: readonly PhoneAnswer[] }) {
   return (
     <Flex vertical gap={4}>

@@ -9,9 +9,9 @@ import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
 
 /**
- * A button that shows masked data in clear, for a reason that is recorded.
- * @param props.label what the button says
- * @param props.see asks the server, and shows the answer
+ * A button that unmasks data after asking for a reason, which is recorded.
+ * @param props.label the text of the button
+ * @param props.see requests the data from the server and shows it
  */
 export function AskToSee(props: { label: string; see: (reason: string) => Promise<void> }) {
   const { label, see } = props

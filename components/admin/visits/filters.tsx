@@ -13,10 +13,13 @@ import { day, hiddenText, manyOf, oneOf, type UrlFilters, word, words } from '..
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
-/** Most products or branches in one filter; the server refuses more. */
+/** The most products or branches in one filter. The server refuses more. */
 const MOST_CHOICES = 5
 
-/** The filters of the list of visits. The search is hidden: names and numbers must not stand in an address. */
+/**
+ * The filters of the list of visits. The search term is hidden, because names and numbers must not appear in an
+ * address.
+ */
 export const visitFields = {
   q: hiddenText(),
   status: manyOf(visitStatuses),
@@ -26,20 +29,23 @@ export const visitFields = {
   from: day(),
   to: day(),
   order: oneOf(['oldest'] as const),
-  /** Set by links from dashboards: the figure whose visits are listed, and the filters only dashboards have. */
+  /**
+   * Set by links from the dashboards: the figure whose visits are listed, and the filters that only the dashboards
+   * have.
+   */
   figure: word(),
   method: manyOf(methods),
   designType: manyOf(designTypes),
 }
 export type VisitFilters = UrlFilters<typeof visitFields>
 
-/** The figure whose visits are shown, with the days it counts; null while the list is an ordinary one. */
+/** The figure whose visits are listed, with the period it covers; null when the list shows no figure. */
 export function tracedBy({ values }: VisitFilters): Traced | null {
   const { figure, from, to, method, designType } = values
   return figure === '' || from === null || to === null ? null : { figure, from, to, method, designType }
 }
 
-/** The filter as the API takes it. */
+/** The filter in the shape of the API's input. */
 export function toQuery(filters: VisitFilters): AdminInputs['desk']['visits']['filter'] {
   const { values } = filters
   const shared = {
@@ -91,7 +97,10 @@ function Choice<T extends string>(props: {
   )
 }
 
-/** The filters above the list. A search begins with Enter or its button, the others as soon as they are chosen. */
+/**
+ * The filters above the list. A search starts with Enter or its button. The other filters take effect as soon as a
+ * value is chosen.
+ */
 export function VisitFilterBar({ filters }: { filters: VisitFilters }) {
   const { values, set, clear, active } = filters
   const [typed, setTyped] = useState(values.q)

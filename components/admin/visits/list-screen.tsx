@@ -37,7 +37,7 @@ function PolicyNo({ row }: { row: Row }) {
   )
 }
 
-/** One line, as wide as its column; all of it on hover. */
+/** A text cut to one line and to the width of its column. Hovering shows the whole text. */
 function Clipped({ children }: { children: string }) {
   return (
     <span className={styles.clipped} title={children}>
@@ -115,7 +115,7 @@ const columns: readonly KeysetColumn<Row>[] = [
   },
 ]
 
-/** Every visit, found by filters that live in the address and a search that does not. */
+/** The list of visits. Its filters are stored in the address; its search term is not. */
 export function VisitListScreen() {
   const router = useRouter()
   const me = useMe()
@@ -126,7 +126,7 @@ export function VisitListScreen() {
   const page = useData(['desk', 'visits', filters.key, pages.after], () =>
     api.desk.visits.query({ filter: query, after: pages.after, limit: PAGE }),
   )
-  // The server counts with the first page only; the number is kept for the following pages.
+  // The server counts the visits only with the first page. The following pages show the same number.
   const first = useData(['desk', 'visits', filters.key, null], () =>
     api.desk.visits.query({ filter: query, after: null, limit: PAGE }),
   )

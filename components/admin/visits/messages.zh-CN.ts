@@ -1,4 +1,4 @@
-/** Names of the columns of a visit's row that follow from its events. */
+/** The names of those columns of a visit's row that are computed from its events. */
 const columnNames: Readonly<Record<string, string>> = {
   id: '回访编号',
   policy_id: '保单',

@@ -26,7 +26,7 @@ export function term(policy: Policy): string {
   return policy.termKind === 'YEARS' ? words.years(policy.termValue) : words.toAge(policy.termValue)
 }
 
-/** The policy facts the questionnaire was assembled from. */
+/** The policy facts from which the questionnaire was assembled. */
 export function PolicyFacts({ policy }: { policy: Policy }) {
   const yesNo = (value: boolean) => (value ? words.yes : words.no_)
   const items = [

@@ -2,7 +2,7 @@ import type { SignatureStrokes } from '#server/evidence/signature.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './visits.module.css'
 
-/** A signature drawn from its strokes, as the customer drew it. */
+/** A signature, drawn from the customer's strokes. */
 export function Signature({ signature }: { signature: SignatureStrokes }) {
   const { width, height, strokes } = signature
   return (

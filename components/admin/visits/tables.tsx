@@ -10,7 +10,7 @@ const nothing = (words: string) => ({
   emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words} />,
 })
 
-/** Each identity check, with the vendor's code and the number under which the vendor can be asked about it. */
+/** Each identity check, with the vendor's result code and the reference number for inquiries at the vendor. */
 export function Attempts({ attempts }: { attempts: VisitView['attempts'] }) {
   const words = text.identity
   return (
@@ -46,7 +46,7 @@ export function Attempts({ attempts }: { attempts: VisitView['attempts'] }) {
   )
 }
 
-/** Reminders, planned and sent. */
+/** The planned and the sent reminders. */
 export function Messages({ messages }: { messages: VisitView['messages'] }) {
   const words = text.messages
   const outcomes: Readonly<Record<string, string>> = words.outcomes

@@ -149,7 +149,7 @@ function Others({ others }: { others: VisitView['others'] }) {
   )
 }
 
-/** One visit: the customer, its events, questions and answers, and whether its record is still unchanged. */
+/** One visit: the customer, the events, the questions and answers, and whether the stored record is unchanged. */
 export function VisitScreen({ visitId }: { visitId: string }) {
   const loaded = useData(['desk', 'visit', visitId], () => api.desk.visit.query({ visitId }))
   const trail = [{ label: words.back, href: '/admin/visits' }]

@@ -1,6 +1,6 @@
 /**
- * Lets a page handle the back button before a router does. Listeners run in the order they were added, so this one is added by
- * the first script, before any router exists.
+ * Lets a page handle the back button before a router does. Listeners run in the order in which they were added, so
+ * the first script adds this listener before any router exists.
  */
 export const backButtonScript = `addEventListener('popstate', function (event) {
   if (window.onBack && window.onBack()) event.stopImmediatePropagation();
@@ -8,15 +8,21 @@ export const backButtonScript = `addEventListener('popstate', function (event) {
 
 declare global {
   interface Window {
-    /** Handles a back press. @returns whether it was handled, so that no other listener gets the event */
+    /**
+     * Handles a press of the back button.
+     * @returns true if the press was handled, in which case no other listener gets the event
+     */
     onBack?: (() => boolean) | undefined
   }
 }
 
-/** The handlers, the latest first. */
+/** The handlers, the latest added first. */
 const minding: (() => boolean)[] = []
 
-/** Adds a back button handler. If it returns false, earlier ones are asked. @returns removes it */
+/**
+ * Adds a handler for the back button. If the handler returns false, the handlers added earlier are called.
+ * @returns a function that removes the handler
+ */
 export function mindBackButton(onBack: () => boolean): () => void {
   minding.unshift(onBack)
   window.onBack = () => [...minding].some((each) => each())

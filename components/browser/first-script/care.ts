@@ -1,12 +1,19 @@
-/** The root font size, in pixels, from which a phone's type counts as large; the default is 16. */
+/** The root font size in pixels from which the phone's type size counts as large. The default size is 16. */
 const LARGE_PX = 20
-/** The text size in percent from which WeChat's user reads large; WeChat sets it on the body. */
+/**
+ * The text size in percent from which a WeChat user's type size counts as large. WeChat sets the text size on the
+ * body.
+ */
 const LARGE_PERCENT = 125
 
 /**
- * Sets the root attributes of 关怀版 before the first paint, so that nothing moves later: `data-care` if it was chosen,
- * `data-care-offer` if nothing was chosen yet, `data-type` if the phone's own type is large. Without browser storage nothing is
- * offered, because the choice could not be kept and the offer would return on every page.
+ * Sets the root attributes of 关怀版 (the large-type version) before the first paint, so that nothing moves later:
+ * - `data-care` if the user chose the version
+ * - `data-care-offer` if the user has not chosen yet
+ * - `data-type` if the phone's own type size is large
+ *
+ * Without browser storage nothing is offered, because the choice could not be stored and the offer would return on
+ * every page.
  */
 export const careScript = `(function (root) {
   // Read before 关怀版 enlarges it.
@@ -30,7 +37,7 @@ export const careScript = `(function (root) {
 
 declare global {
   interface Window {
-    /** Sets the attributes again. */
+    /** Sets the root attributes of 关怀版 (the large-type version) again. */
     lookForCare?: () => void
   }
 }

@@ -1,8 +1,9 @@
 /**
- * Records taps and input before hydration. On a slow network a page looks ready for seconds before its scripts arrive, and taps
- * would be lost. Part of the inline first script, hence ES5.
+ * Records taps and input before hydration. On a slow network, a page looks ready for seconds before its scripts
+ * arrive, and without recording the taps would be lost. The code is part of the inline first script and must be ES5.
  *
- * React marks its root (the document or `#__next`) when it hydrates; events after that are React's own and are not recorded.
+ * React marks its root (the document or `#__next`) when it hydrates. React handles later events itself, so they are
+ * not recorded.
  */
 export const earlyTapsScript = `(function () {
   var kept = [];
@@ -22,9 +23,9 @@ export const earlyTapsScript = `(function () {
 interface Tap {
   readonly type: 'click' | 'input' | 'change'
   readonly target: HTMLElement
-  /** A field's value at the event. */
+  /** The field's value at the time of the event. */
   readonly value?: string
-  /** A checkbox's state at the event. */
+  /** The checkbox's state at the time of the event. */
   readonly checked?: boolean
 }
 
@@ -36,8 +37,8 @@ declare global {
 }
 
 /**
- * Sets a field with the DOM's own setter. React overrides it on the element to track values, and would ignore the event that
- * follows.
+ * Sets a field with the DOM's own setter. React overrides the setter on the element to track values; with React's
+ * setter it would ignore the event that follows.
  */
 function put(field: HTMLElement, name: 'value' | 'checked', value: unknown): void {
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), name)?.set?.call(field, value)
@@ -58,13 +59,16 @@ function replay(tap: Tap): void {
   }
 }
 
-/** Whether an event needs no replay: links work without scripts, and a field's click is covered by its change. */
+/**
+ * Whether an event needs no replay. Links work without scripts, and a click on a field is covered by the field's
+ * change event.
+ */
 function isDone(tap: Tap): boolean {
   if (tap.type === 'click') return tap.target.closest('a[href], label, input, select, textarea') !== null
   return isBox(tap) && tap.type === 'input'
 }
 
-/** Replays the recorded events after hydration. Repeated taps on one element are replayed once. */
+/** Replays the recorded events after hydration. Repeated taps on one element are replayed only once. */
 export function replayEarlyTaps(): void {
   const taps = (window.earlyTaps?.() ?? []).filter((tap) => !isDone(tap) && tap.target.isConnected)
   const last = new Map(taps.map((tap) => [tap.target, tap]))

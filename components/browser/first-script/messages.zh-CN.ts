@@ -1,6 +1,6 @@
 /**
- * The texts of a page whose scripts did not arrive (watchdog.ts). In Chinese and English, because the script that knows the
- * chosen language is among them.
+ * The message of a page whose scripts did not arrive (watchdog.ts). It is in Chinese and English, because the script
+ * that knows the chosen language is one of the missing scripts.
  */
 export const text = {
   title: '页面还没有打开',

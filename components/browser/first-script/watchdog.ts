@@ -1,13 +1,13 @@
 import { HOTLINE } from '../hotline.ts'
 import { text } from './messages.zh-CN.ts'
 
-/** The time a page may take to hydrate before the message is shown. */
+/** Milliseconds that a page may take to hydrate before the message is shown. */
 const PATIENCE_MS = 10_000
 
 /**
- * Shows a message with a reload button and the hotline if the page does not hydrate: the phone is too old for the scripts, a
- * script is missing, or the network hangs, be it in the middle of the page itself. Removed if the page hydrates after all. The first inline
- * script of a page, hence ES5 and short.
+ * Shows a message with a reload button and the hotline if the page does not hydrate. Possible causes are a phone too
+ * old for the scripts, a missing script, or a network that hangs, even in the middle of the page. The message is
+ * removed if the page hydrates later. This is the first inline script of a page, so it must be ES5 and short.
  */
 export const watchdogScript = `(function () {
   var words = ${JSON.stringify(text)};
@@ -57,7 +57,7 @@ export const watchdogScript = `(function () {
 
 declare global {
   interface Window {
-    /** Called when the page is hydrated. */
+    /** Tells the watchdog that the page is hydrated. */
     pageIsHere?: () => void
   }
 }

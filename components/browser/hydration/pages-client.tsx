@@ -3,15 +3,15 @@ import type { ComponentType } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 
 /*
- * Replaces Next's client for the customers' pages (next.config.js, turbopack.resolveAlias). Next's client includes a router,
- * which these pages do not use (components/h5/screens/pages.tsx) and which costs more than a second on a slow network. The
- * development server ignores the alias and uses Next's client.
+ * Replaces Next's client on the customers' pages (next.config.js, turbopack.resolveAlias). Next's client includes a
+ * router, which costs more than a second on a slow network. The customers' pages do not use that router
+ * (components/h5/screens/pages.tsx). The development server ignores the alias and uses Next's client.
  */
 
 type Shown = ComponentType<object>
 type App = ComponentType<{ readonly Component: Shown; readonly pageProps: object }>
 
-/** The form in which a build registers its pages: a route and a loader; `/_app` is one of them. */
+/** The form in which a build registers its pages: a route and a loader. One of the routes is `/_app`. */
 type Entry =
   | readonly ['/_app', () => { readonly default: App }]
   | readonly [string, () => { readonly default: Shown }]
@@ -37,7 +37,7 @@ function take(entry: Entry): void {
   hydrateRoot(root, <App Component={page} pageProps={pageProps()} />)
 }
 
-/** The props the page was prerendered with. */
+/** The props with which the page was prerendered. */
 function pageProps(): object {
   const data: unknown = JSON.parse(document.getElementById('__NEXT_DATA__')?.textContent ?? '{}')
   const props: unknown = Reflect.get(Object(data), 'props')

@@ -1,14 +1,15 @@
 /*
- * Browsers that translate a page (Chrome, Edge, WeChat) replace text nodes with <font> elements. React still refers to the text
- * nodes: removing one or inserting before one throws and crashes the page, and updating one has no visible effect
- * (facebook/react#11538).
+ * Browsers that translate a page (Chrome, Edge, WeChat) replace text nodes with <font> elements. React still refers
+ * to the text nodes. If React removes a replaced node or inserts before it, an error is thrown and the page crashes.
+ * If React updates a replaced node, nothing visible changes (facebook/react#11538).
  *
- * This guard puts the replaced text nodes back when the page touches one of them. The browser then translates the new text.
+ * This guard puts the replaced text nodes back when the page modifies one of them. The browser then translates the
+ * new text.
  */
 
 interface Replaced {
   readonly standIn: Element
-  /** In document order; neighbouring text nodes are often translated as one. */
+  /** The replaced text nodes in document order. Browsers often translate neighbouring text nodes as one. */
   readonly texts: Text[]
 }
 
@@ -17,7 +18,7 @@ const byStandIn = new WeakMap<Node, Replaced>()
 
 const isStandIn = (node: Node | null): node is Element => node instanceof Element && node.tagName === 'FONT'
 
-/** Records which text nodes a <font> replaced. */
+/** Records which text nodes were replaced by a <font> element. */
 function learn(records: readonly MutationRecord[]): void {
   for (const { addedNodes, removedNodes, previousSibling, nextSibling } of records) {
     const standIn = [...addedNodes, previousSibling, nextSibling].find(isStandIn)
@@ -34,14 +35,14 @@ function learn(records: readonly MutationRecord[]): void {
 
 let installed = false
 
-/** Patches the DOM methods React uses. Called once per page, before hydration. */
+/** Patches the DOM methods that React uses. Called once per page, before hydration. */
 export function guardAgainstTranslation(): void {
   if (installed || typeof window === 'undefined') return
   installed = true
   const observer = new MutationObserver(learn)
   observer.observe(document, { childList: true, subtree: true })
 
-  /** Puts back a replaced text node and those replaced with it. */
+  /** Puts back a replaced text node and the text nodes replaced together with it. */
   function restore(text: Node): void {
     learn(observer.takeRecords())
     const found = replaced.get(text)
@@ -55,7 +56,7 @@ export function guardAgainstTranslation(): void {
 
   Node.prototype.removeChild = function <T extends Node>(this: Node, child: T): T {
     if (child.parentNode !== this) restore(child)
-    // A node without a parent was removed by the translation already.
+    // A node without a parent has already been removed by the translation.
     if (child.parentNode !== null) removeChild.call(this, child)
     return child
   }

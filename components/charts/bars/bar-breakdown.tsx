@@ -16,9 +16,9 @@ import { BarRow } from './bar-row.tsx'
 export interface BarBreakdownProps extends BarData {
   /** The accessible name of the chart. */
   readonly label: string
-  /** The number of categories shown before 显示全部. */
+  /** The number of categories shown before 显示全部 (show all) is pressed. */
   readonly most?: number
-  /** The number that a bar of full length stands for; by default 1 for rates, else the largest number. */
+  /** The number represented by a bar of full length. By default it is 1 for rates, otherwise the largest number. */
   readonly top?: number
 }
 
@@ -31,7 +31,7 @@ function hasSmall({ categories }: BarData): boolean {
   return categories.some(({ values }) => values.some(({ small }) => small === true))
 }
 
-/** The width the longest number and its mark need after a bar. */
+/** The width in pixels needed after a bar for the longest number and its mark. */
 function roomOf(data: BarData): number {
   const words = data.categories.flatMap(({ values }) =>
     values.map(({ value }) => valueInWords(value, data.kind)),

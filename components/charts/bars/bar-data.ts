@@ -9,26 +9,26 @@ export interface BarSeries {
 
 export interface BarValue {
   readonly value: number | null
-  /** It is based on few cases. */
+  /** Whether the number is based on few cases. */
   readonly small?: boolean
-  /** The number of cases it is based on. */
+  /** The number of cases on which the value is based. */
   readonly of?: number
 }
 
 export interface BarCategory {
   readonly key: string
   readonly name: string
-  /** One per series. */
+  /** The values, one per series. */
   readonly values: readonly BarValue[]
 }
 
 export interface BarData {
-  /** One or two. */
+  /** One or two series. */
   readonly series: readonly BarSeries[]
-  /** Shown in this order. */
+  /** The categories in the order in which they are shown. */
   readonly categories: readonly BarCategory[]
   readonly kind: ValueKind
-  /** The list of a bar's cases; null if there is none. */
+  /** The address of the list of a bar's cases; null if there is no list. */
   readonly hrefOf?: ((key: string, seriesKey: string) => string | null) | undefined
   readonly onPick?: ((key: string, seriesKey: string) => void) | undefined
 }

@@ -14,15 +14,15 @@ interface RowProps {
   readonly chart: string
   readonly data: BarData
   readonly category: BarCategory
-  /** The number that a bar of full length stands for. */
+  /** The number represented by a bar of full length. */
   readonly top: number
   /** The width kept free for the numbers after the bars, in pixels. */
   readonly room: number
 }
 
 /**
- * A bar with its number. Only a pointer can use the bar itself; the keyboard uses the category's name or, with two series,
- * the numbers.
+ * A bar with its number. The bar itself can be clicked only with a pointer. With the keyboard, the link is on the
+ * category's name or, with two series, on the numbers.
  */
 function Bar({
   chart,
@@ -70,7 +70,7 @@ function Bar({
   )
 }
 
-/** A category's name, which is a link or button if it leads somewhere, and its bars. */
+/** A category's name and its bars. The name is a link or button if the category has a list or an action. */
 export function BarRow(props: RowProps) {
   const { data, category } = props
   const [first] = data.series

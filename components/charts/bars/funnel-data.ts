@@ -8,7 +8,7 @@ export interface FunnelStep {
   readonly count: number
   /** The step's median duration: null if unknown, undefined if it has none. */
   readonly medianSeconds?: number | null
-  /** The drop-off to the next step, if it is not the difference of the counts. */
+  /** The drop-off to the next step. It is set only if it differs from the difference of the counts. */
   readonly dropped?: number | undefined
 }
 
@@ -16,9 +16,9 @@ export interface FunnelStep {
 export type FunnelPart = 'count' | 'dropped'
 
 export interface FunnelData {
-  /** In the order of the funnel. */
+  /** The steps in the order of the funnel. */
   readonly steps: readonly FunnelStep[]
-  /** The list of the cases; null if there is none. */
+  /** The address of the list of the cases; null if there is no list. */
   readonly hrefOf?: ((stepKey: string, part: FunnelPart) => string | null) | undefined
   readonly onPick?: ((stepKey: string, part: FunnelPart) => void) | undefined
 }
@@ -36,14 +36,13 @@ export function shareOfFirst(steps: readonly FunnelStep[], step: FunnelStep): st
   return percent(shareOf(step.count, steps[0]?.count ?? 0))
 }
 
-/** The link or action of a number. A zero has none: its list would be empty. */
+/** The link or action of a number. The number 0 has none, because its list would be empty. */
 export function funnelWay({ hrefOf, onPick }: FunnelData, key: string, part: FunnelPart, value: number) {
   if (value === 0) return {}
   if (hrefOf !== undefined) return { href: hrefOf(key, part) }
   return onPick === undefined ? {} : { pick: () => onPick(key, part) }
 }
 
-/** The chart's table. */
 export function funnelTable(data: FunnelData): ChartTable {
   const { steps } = data
   const numbers = [text.people, text.shareOfFirst, text.dropped, text.droppedShare, text.median]

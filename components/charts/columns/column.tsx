@@ -1,4 +1,4 @@
-/** A column or a segment of one, with an edge that separates it from its neighbours. */
+/** A column or a segment of a column. Its edge separates it from its neighbours. */
 export function Column(props: {
   x: number
   y: number

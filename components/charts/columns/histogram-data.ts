@@ -4,7 +4,7 @@ import { text } from '../messages.zh-CN.ts'
 
 export interface HistogramBin {
   readonly key: string
-  /** 1, 2, …, 6+ */
+  /** The name of the bin: 1, 2, …, 6+ */
   readonly name: string
   readonly count: number
   readonly small?: boolean
@@ -12,9 +12,9 @@ export interface HistogramBin {
 
 export interface HistogramData {
   readonly bins: readonly HistogramBin[]
-  /** The label of the x axis: 拨打次数 */
+  /** The label of the x axis, for example 拨打次数 (number of calls). */
   readonly binsName: string
-  /** The name of the counted things: 保单数 */
+  /** The name of the counted things, for example 保单数 (number of policies). */
   readonly countName: string
   readonly onPick?: ((key: string) => void) | undefined
 }
@@ -37,7 +37,7 @@ export function histogramSummary(title: string, { bins, binsName }: HistogramDat
   )
 }
 
-/** The chart's table; its counts are buttons if columns can be picked. */
+/** The chart's table. Its counts are buttons if the columns can be picked. */
 export function histogramTable({ bins, binsName, countName, onPick }: HistogramData): ChartTable {
   return {
     columns: [

@@ -18,7 +18,7 @@ export interface HistogramProps extends HistogramData {
   readonly height?: number
 }
 
-/** With more columns than this they are too narrow for numbers above them. */
+/** The most columns that have numbers above them. With more columns, a column is too narrow for its number. */
 const MOST_LABELLED = 16
 
 /** One column per value or range of values, with its count above it. */

@@ -5,14 +5,14 @@ import { text } from '../messages.zh-CN.ts'
 export interface StackedSeries {
   readonly key: string
   readonly name: string
-  /** One per period. */
+  /** The counts, one per period. */
   readonly counts: readonly number[]
 }
 
 export interface StackedData {
   /** The labels of the x axis, one per column. */
   readonly periods: readonly string[]
-  /** Two to seven; the first is at the bottom. */
+  /** Two to seven series. The first series is at the bottom. */
   readonly series: readonly StackedSeries[]
   readonly onPick?: ((index: number, seriesKey: string) => void) | undefined
 }
@@ -22,12 +22,11 @@ export interface StackedRow {
   readonly counts: readonly number[]
 }
 
-/** What recharts draws: one row per period. */
+/** The rows that recharts draws, one per period. */
 export function stackedRows({ periods, series }: StackedData): StackedRow[] {
   return periods.map((_, index) => ({ index, counts: series.map(({ counts }) => counts[index] ?? 0) }))
 }
 
-/** The sum of counts. */
 export function sumOf(counts: readonly number[]): number {
   return counts.reduce((sum, one) => sum + one, 0)
 }
@@ -38,7 +37,7 @@ export function stackedSummary(title: string, { series }: StackedData): string {
   return text.summaryOf(title, parts)
 }
 
-/** The chart's table with totals; its numbers are buttons if segments can be picked. */
+/** The chart's table with totals. Its numbers are buttons if the segments can be picked. */
 export function stackedTable(data: StackedData, first: string = text.period): ChartTable {
   const { periods, series, onPick } = data
   return {

@@ -10,28 +10,30 @@ import type { ChartTable } from './table.ts'
 
 export interface ChartCardProps {
   readonly title: string
-  /** How the numbers are counted, below the title. */
+  /** How the numbers are counted. The text is shown below the title. */
   readonly explanation?: ReactNode
-  /** Controls beside the toggle: a choice, an export. */
+  /** Controls beside the toggle, for example a choice or an export button. */
   readonly extra?: ReactNode
   /** The chart's table; null until the data is loaded. */
   readonly table: ChartTable | null
   readonly loading?: boolean | undefined
-  /** Why the data was not loaded, in the chart's place; null while it was not refused. */
+  /** Why the data could not be loaded, shown in the chart's place; null if there was no refusal. */
   readonly failure?: ReactNode
-  /** Whether there is nothing to draw; by default, whether the table has no rows. */
+  /** Whether there is nothing to draw. By default, the chart is empty if the table has no rows. */
   readonly empty?: boolean | undefined
   readonly emptyText?: string | undefined
-  /** The chart. */
   readonly children: ReactNode
 }
 
-/** A table with more rows does not fit on one sheet of paper with its chart. */
+/** The most rows of a table that fits on one sheet of paper together with its chart. */
 const MOST_ON_SHEET = 24
 
 type View = 'chart' | 'table'
 
-/** The chart or its table; both in print. A hidden chart stays in the layout, because recharts measures its width. */
+/**
+ * The chart or its table. In print, both the chart and its table appear. A hidden chart stays in the layout, because
+ * recharts measures its width.
+ */
 function Body(props: { title: string; table: ChartTable; view: View; children: ReactNode }) {
   const { title, table, view, children } = props
   const printing = usePrinting()

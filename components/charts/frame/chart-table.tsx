@@ -7,9 +7,12 @@ import { SmallMark } from './small-mark.tsx'
 import type { ChartCell, ChartRow, ChartTable } from './table.ts'
 import { Way } from './way.tsx'
 
-/** The rows of one page of the table on screen. */
+/** The number of rows per page of the table on screen. */
 const MOST_ROWS = 100
-/** In print, tables with this many rows and names up to this width in pixels are set in columns. */
+/**
+ * A table is printed in several columns if it has at least `LONG` rows and its names are at most `NARROW` pixels
+ * wide.
+ */
 const LONG = 24
 const NARROW = 90
 
@@ -53,7 +56,7 @@ export function ScreenTable({ table, label }: { table: ChartTable; label: string
   )
 }
 
-/** The number of columns a long, narrow table is set in, to save paper. */
+/** The number of columns in which a long, narrow table is printed to save paper. */
 function columnsOnPaper({ columns, rows }: ChartTable): number {
   const names = rows.map(({ cells }) => wideOf(cells[0]?.text ?? ''))
   if (rows.length < LONG || Math.max(...names) > NARROW) return 1

@@ -2,7 +2,7 @@ import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { text } from '../messages.zh-CN.ts'
 import css from './small-mark.module.css'
 
-/** 样本少, beside a number that few cases are behind. */
+/** The mark 样本少 (few cases) beside a number that is based on few cases. */
 export function SmallMark({ className }: { className?: string | undefined }) {
   return (
     <span

@@ -6,27 +6,27 @@ import { SmallMark } from './small-mark.tsx'
 import css from './stat-tile.module.css'
 
 export interface StatChange {
-  /** This period's number minus the previous one's; null if there was none. */
+  /** This period's number minus the previous period's number; null if the previous period has no number. */
   readonly difference: number | null
   readonly kind: ValueKind
-  /** The direction that counts as better; `neither` shows no judgement. */
+  /** The direction that counts as better. `neither` shows no judgement. */
   readonly better: 'up' | 'down' | 'neither'
 }
 
 export interface StatTileProps {
   readonly label: string
-  /** Formatted: 92.3% */
+  /** The formatted figure, for example 92.3%. */
   readonly value: string
   readonly unit?: string | undefined
-  /** How it is counted, in one line. */
+  /** How the figure is counted, in one line. */
   readonly explanation?: string | undefined
   readonly change?: StatChange | undefined
-  /** It is based on few cases. */
+  /** Whether the figure is based on few cases. */
   readonly small?: boolean | undefined
   readonly href?: string | undefined
 }
 
-/** 好转 or 变差, with an icon; the colour only repeats it. */
+/** 好转 (better) or 变差 (worse), with an icon. The colour only repeats the judgement. */
 function Judgement({ good }: { good: boolean }) {
   return (
     <span className={good ? css.good : css.bad}>
@@ -50,7 +50,7 @@ function Change({ change: { difference, kind, better } }: { change: StatChange }
   )
 }
 
-/** A tile with one figure, how it is counted, and its change. */
+/** A tile with one figure, the way it is counted, and its change. */
 export function StatTile({ label, value, unit, explanation, change, small = false, href }: StatTileProps) {
   const inside = (
     <>

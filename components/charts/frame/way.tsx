@@ -2,13 +2,13 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import css from './way.module.css'
 
-/** A name or number as a link, a button, or plain text if it leads nowhere. */
+/** A name or number as a link or a button. It is plain text if it has neither an address nor an action. */
 export function Way(props: {
   href?: string | null | undefined
   pick?: (() => void) | undefined
-  /** The accessible name, instead of the content. */
+  /** The accessible name, which replaces the content. */
   label?: string | undefined
-  /** A second way to the same target, hidden from keyboard and screen readers. */
+  /** True for a second link to the same target. It is hidden from keyboard and screen readers. */
   pointerOnly?: boolean
   className?: string | undefined
   title?: string | undefined

@@ -5,14 +5,17 @@ export const TICK = { fontSize: 12, fill: PALE.words } as const
 export const AXIS_LINE = { stroke: PALE.axis } as const
 export const MARGIN = { top: 12, right: 20, bottom: 0, left: 0 } as const
 
-/** The range of an axis, also if all numbers are zero. */
+/** The range of an axis. It is valid even if all numbers are zero. */
 export function domainOf(values: readonly (number | null)[], kind: ValueKind): [number, number | 'auto'] {
   const most = Math.max(0, ...values.map((value) => value ?? 0))
   if (most > 0) return kind === 'rate' && most > 0.8 ? [0, 1] : [0, 'auto']
   return [0, kind === 'rate' ? 1 : 4]
 }
 
-/** The estimated width of a text at 12 pixels; Chinese characters are wider. Nothing is measured, so it works when printing. */
+/**
+ * The estimated width of a text at 12 pixels; Chinese characters count as wider. Nothing is measured in the page, so
+ * the function also works during printing.
+ */
 export function wideOf(words: string): number {
   return [...words].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 255 ? 12 : 7), 0)
 }

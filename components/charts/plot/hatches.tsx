@@ -1,6 +1,6 @@
 import { HATCH_PATHS, type SeriesStyle, styleOf } from './palette.ts'
 
-/** The `fill` of a series, or its variant for few cases. `chart` is the id given to `Hatches`. */
+/** The `fill` of a series, or its variant for numbers based on few cases. `chart` is the id passed to `Hatches`. */
 export function fillOf(chart: string, series: number, small = false): string {
   return `url(#${chart}-${small ? 'small' : 'full'}-${series})`
 }
@@ -20,7 +20,7 @@ function Full({ id, style }: { id: string; style: SeriesStyle }) {
   )
 }
 
-/** The variant for few cases: lines in the series' colour on white. */
+/** The variant for numbers based on few cases: lines in the series' colour on white. */
 function Small({ id, style }: { id: string; style: SeriesStyle }) {
   return (
     <pattern id={id} width={8} height={8} patternUnits="userSpaceOnUse">

@@ -7,7 +7,7 @@ export interface LegendItem {
   readonly swatch: ReactNode
 }
 
-/** The legend of a chart. Nothing is shown without items. */
+/** The legend of a chart. Without items, nothing is rendered. */
 export function Legend({ items }: { items: readonly LegendItem[] }) {
   if (items.length === 0) return null
   return (

@@ -1,12 +1,12 @@
 import { MARKER_PATHS, PALE, type SeriesStyle, styleOf } from './palette.ts'
 
-/** The marker of a point on a line; hollow if it is based on few cases. */
+/** The marker of a point on a line. It is hollow if the number is based on few cases. */
 export function Mark(props: {
   x: number
   y: number
   style: SeriesStyle
   small?: boolean
-  /** A factor: larger under the pointer, smaller among many points. */
+  /** A factor for the size: above 1 under the pointer, below 1 among many points. */
   size?: number
   onClick?: (() => void) | undefined
 }) {

@@ -4,14 +4,14 @@ export type Hatch = 'plain' | 'dots' | 'rising' | 'horizontal' | 'cross' | 'fall
 
 export interface SeriesStyle {
   readonly colour: string
-  /** The `stroke-dasharray` of its line. */
+  /** The `stroke-dasharray` of the series' line. */
   readonly dash: string
   readonly marker: Marker
-  /** Drawn in white on the colour. */
+  /** The hatch, drawn in white on the series' colour. */
   readonly hatch: Hatch
 }
 
-/** Okabe and Ito's colours; the light ones are darkened to a contrast of 3:1 on white. */
+/** The colours of Okabe and Ito. The light colours are darkened to a contrast of 3:1 on white. */
 const styles: readonly [SeriesStyle, ...SeriesStyle[]] = [
   { colour: '#0072b2', dash: '0', marker: 'circle', hatch: 'plain' },
   { colour: '#d55e00', dash: '7 3', marker: 'square', hatch: 'dots' },
@@ -29,10 +29,10 @@ export function styleOf(index: number): SeriesStyle {
   return styles[index % styles.length] ?? styles[0]
 }
 
-/** Colours of the background parts: the previous period, axes, the grid. */
+/** Colours of the parts in the background: the previous period, the axes, the grid. */
 export const PALE = { before: '#7a868b', axis: '#8a979b', grid: '#e3eae8', words: '#4a5c5d' } as const
 
-/** The path of a hatch in a tile of 8 × 8. */
+/** The SVG path of each hatch in a tile of 8 × 8. */
 export const HATCH_PATHS: Readonly<Record<Hatch, string>> = {
   plain: '',
   dots: 'M2 2h.01M6 6h.01',
@@ -43,7 +43,7 @@ export const HATCH_PATHS: Readonly<Record<Hatch, string>> = {
   cross: 'M0 4h8M4 0v8',
 }
 
-/** The path of a marker centred on 0,0. */
+/** The SVG path of each marker, centred on 0,0. */
 export const MARKER_PATHS: Readonly<Record<Marker, string>> = {
   circle: 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z',
   square: 'M-3.6 -3.6h7.2v7.2h-7.2Z',

@@ -6,7 +6,7 @@ import { text } from '../messages.zh-CN.ts'
 import css from './plot.module.css'
 import { usePrinting } from './use-printing.ts'
 
-/** The width between the margins of an A4 sheet, in pixels. Narrower places scale the drawing down. */
+/** The width in pixels between the margins of an A4 sheet. In a narrower place, the drawing is scaled down. */
 const PAPER_WIDTH = 680
 const FIRST_WIDTH = 640
 
@@ -19,7 +19,10 @@ export function Nothing({ height }: { height: number }) {
   )
 }
 
-/** The container of a recharts chart. In print its width is fixed, because nothing is measured then. */
+/**
+ * The container of a recharts chart. In print its width is fixed, because recharts cannot measure the width during
+ * printing.
+ */
 export function Plot({ height, children }: { height: number; children: ReactNode }) {
   const printing = usePrinting()
   return (

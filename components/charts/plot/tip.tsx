@@ -6,7 +6,7 @@ export interface TipLine {
   readonly swatch?: ReactNode
   readonly name: string
   readonly value: string
-  /** The number of cases, 样本少 and the like. */
+  /** A note beside the number, for example the number of cases or 样本少 (few cases). */
   readonly note?: string | undefined
 }
 
@@ -27,7 +27,7 @@ export function Tip({ title, lines }: { title: string; lines: readonly TipLine[]
   )
 }
 
-/** The index of the column under the pointer, which recharts gives as text. */
+/** The index of the column under the pointer. Recharts gives the index as text. */
 export function indexOf(active: string | null | undefined): number | null {
   if (active === null || active === undefined || active === '') return null
   const index = Number(active)

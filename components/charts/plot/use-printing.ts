@@ -8,7 +8,7 @@ let printing = false
 
 function set(next: boolean, tell: () => void): void {
   printing = next
-  // Synchronously: the browser lays out the printed pages as soon as the event handler returns.
+  // The update is synchronous, because the browser lays out the printed pages as soon as the event handler returns.
   flushSync(tell)
 }
 
@@ -27,7 +27,7 @@ function subscribe(tell: () => void): () => void {
   }
 }
 
-/** Whether the page is being printed. ResizeObserver does not run then, so a chart has to be given its width. */
+/** Whether the page is being printed. ResizeObserver does not run during printing, so a chart needs a fixed width. */
 export function usePrinting(): boolean {
   return useSyncExternalStore(
     subscribe,

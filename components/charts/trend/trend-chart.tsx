@@ -25,7 +25,7 @@ export interface TrendChartProps extends TrendData {
   readonly height?: number
 }
 
-/** With more points than this, a line has no markers. */
+/** The most points of a line with markers. With more points, a line has no markers. */
 const MOST_MARKS = 60
 
 function legendOf(series: readonly TrendSeries[]): LegendItem[] {
@@ -91,7 +91,7 @@ function seriesLine({ key, points }: TrendSeries, nth: number, onPick: TrendChar
   )
 }
 
-/** Lines over periods. A point based on few cases is hollow; null leaves a gap. */
+/** Lines over periods. A point based on few cases is hollow, and null leaves a gap. */
 export function TrendChart({ label, height = 260, ...data }: TrendChartProps) {
   const { periods, series, kind, onPick } = data
   const rows = trendRows(data)

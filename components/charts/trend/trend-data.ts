@@ -4,20 +4,20 @@ import { text } from '../messages.zh-CN.ts'
 
 /** One number of a series. */
 export interface TrendPoint {
-  /** null leaves a gap. */
+  /** The number; null leaves a gap in the line. */
   readonly value: number | null
-  /** It is based on few cases. */
+  /** Whether the number is based on few cases. */
   readonly small?: boolean
-  /** The number of cases it is based on. */
+  /** The number of cases on which the value is based. */
   readonly of?: number
 }
 
 export interface TrendSeries {
   readonly key: string
   readonly name: string
-  /** One per period. */
+  /** The points, one per period. */
   readonly points: readonly TrendPoint[]
-  /** The same points of the previous period. */
+  /** The corresponding points of the previous period. */
   readonly before?: readonly TrendPoint[] | undefined
 }
 
@@ -26,7 +26,7 @@ export interface TrendData {
   readonly periods: readonly string[]
   /** The names of the previous period's columns. */
   readonly beforePeriods?: readonly string[] | undefined
-  /** One to four. */
+  /** One to four series. */
   readonly series: readonly TrendSeries[]
   readonly kind: ValueKind
   readonly onPick?: ((index: number, seriesKey: string) => void) | undefined
@@ -38,7 +38,7 @@ export interface TrendRow {
   readonly before: readonly (number | null)[]
 }
 
-/** What recharts draws: one row per period. */
+/** The rows that recharts draws, one per period. */
 export function trendRows({ periods, series }: TrendData): TrendRow[] {
   return periods.map((_, index) => ({
     index,
@@ -47,18 +47,21 @@ export function trendRows({ periods, series }: TrendData): TrendRow[] {
   }))
 }
 
-/** Whether a point has no neighbours. Without a marker it would be invisible: no line leads to it. */
+/**
+ * Whether a point has no neighbours. No line leads to a point without neighbours, so it would be invisible without a
+ * marker.
+ */
 export function isAlone(points: readonly TrendPoint[], index: number): boolean {
   const missing = (at: number) => (points[at]?.value ?? null) === null
   return missing(index - 1) && missing(index + 1)
 }
 
-/** Whether a value is based on few cases. A gap is not. */
+/** Whether a value is based on few cases; false for a gap. */
 export function isSmall(point: TrendPoint | undefined): boolean {
   return point?.small === true && point.value !== null
 }
 
-/** 样本 1,234 · 样本少 */
+/** The note of a point in the tooltip, for example 样本 1,234 · 样本少. */
 export function noteOf(point: { small?: boolean; of?: number } | undefined): string | undefined {
   const parts = [
     ...(point?.of === undefined ? [] : [text.ofCases(count(point.of))]),
@@ -78,7 +81,7 @@ export function trendSummary(title: string, data: TrendData): string {
   return text.summaryOf(title, parts)
 }
 
-/** The chart's table; its numbers are buttons if points can be picked. */
+/** The chart's table. Its numbers are buttons if the points can be picked. */
 export function trendTable(data: TrendData, first: string = text.period): ChartTable {
   const { periods, series, kind, onPick } = data
   const numbers = series.flatMap(({ key, name, before }) => [

@@ -5,7 +5,7 @@ import { styleOf } from '../plot/palette.ts'
 import type { TipLine } from '../plot/tip.tsx'
 import { noteOf, type TrendData, type TrendPoint } from './trend-data.ts'
 
-/** The tooltip's lines for a column of points. */
+/** The tooltip's lines for the points of one period. */
 export function trendLines({ series, kind, beforePeriods }: TrendData, index: number): TipLine[] {
   const wordsOf = (point: TrendPoint | undefined) => valueInWords(point?.value ?? null, kind)
   return series.flatMap(({ key, name, points, before }, nth): TipLine[] => {

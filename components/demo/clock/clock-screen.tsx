@@ -27,7 +27,7 @@ function aheadOf(offsetMs: number): string {
   return words.ahead(Math.floor(hours / 24), hours % 24)
 }
 
-/** The page that moves the demo's clock forward, with the visits' counts. */
+/** The page that moves the demo's clock forward. It also shows the numbers of visits. */
 export function ClockScreen() {
   const clock = useDemoClock()
   return (

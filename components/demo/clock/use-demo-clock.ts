@@ -9,7 +9,7 @@ interface Reading {
   readonly offsetMs: number
 }
 
-/** A reading of the server's clock, with the `performance.now()` at which it was taken. */
+/** A reading of the server's clock, with the value of `performance.now()` when the reading was taken. */
 interface Taken {
   readonly reading: Reading
   readonly at: number
@@ -17,7 +17,9 @@ interface Taken {
 
 const take = (reading: Reading): Taken => ({ reading, at: performance.now() })
 
-/** The demo's clock. Between readings it runs on `performance.now()`, because the browser's date may be wrong. */
+/**
+ * The demo's clock. Between two readings it advances by `performance.now()`, because the browser's date may be wrong.
+ */
 export function useDemoClock() {
   const read = usePolled('clock', async () => take(await demoApi.clock.query()), 30_000)
   const [moved, setMoved] = useState<Taken | null>(null)
@@ -35,7 +37,10 @@ export function useDemoClock() {
     again: read.again,
     offsetMs: latest?.reading.offsetMs ?? 0,
     now: () => new Date(latest === null ? 0 : Date.parse(latest.reading.now) + performance.now() - latest.at),
-    /** Moves the clock forward. @throws if the server cannot be reached */
+    /**
+     * Moves the clock forward.
+     * @throws an error if the server cannot be reached
+     */
     move: async (byMs: number): Promise<Date> => {
       const taken = take(await demoApi.moveClock.mutate({ byMs }))
       setMoved(taken)

@@ -5,12 +5,15 @@ const { outcomes, counted, free, phone } = text.face
 
 export interface OutcomeChoice {
   readonly name: string
-  /** The vendor's code, and what it means for the visit. */
+  /** The vendor's code, and its meaning for the visit. */
   readonly small: string
   readonly outcome: FaceOutcome
 }
 
-/** The outcomes to choose from; the vendor's codes are listed in https://cloud.tencent.com/document/product/1007/31082. */
+/**
+ * The outcomes that the visitor can choose. The vendor's codes are listed in
+ * https://cloud.tencent.com/document/product/1007/31082.
+ */
 export const outcomeChoices: readonly OutcomeChoice[] = [
   { name: outcomes.pass, small: '0', outcome: { code: 0 } },
   { name: outcomes.compare, small: `1004 · ${counted}`, outcome: { code: 1004 } },

@@ -11,7 +11,7 @@ import { outcomeChoices } from './face-outcomes.ts'
 
 const words = text.face
 
-/** The emulated vendor's page, on which the visitor chooses the outcome of the check. */
+/** The page of the emulated vendor, on which the visitor chooses the outcome of the face check. */
 export function FaceScreen({ token }: { token: string }) {
   const check = usePolled(token, () => lookAtFaceCheck(token), null)
   return (

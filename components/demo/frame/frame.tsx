@@ -16,7 +16,7 @@ const pages = [
   { href: '/admin', name: text.nav.admin },
 ]
 
-/** The bar on every page of the demo that marks it as one. */
+/** The bar at the top of every demo page. It marks the page as a demo. */
 export function DemoBar() {
   return (
     <aside className={styles.bar} aria-label={text.demo}>
@@ -26,12 +26,12 @@ export function DemoBar() {
   )
 }
 
-/** A demo page: the bar, the navigation, the heading. */
+/** The layout of a demo page: the bar, the navigation, the heading. */
 export function Frame(props: { title: string; lead?: string; narrow?: boolean; children: ReactNode }) {
   const path = usePathname()
   const nav = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    // On a phone the navigation is wider than the screen; the current page's link is scrolled into view.
+    // On a phone, the navigation is wider than the screen, so the current page's link is scrolled into view.
     const here = nav.current?.querySelector('[aria-current]')
     if (nav.current && here)
       nav.current.scrollLeft =

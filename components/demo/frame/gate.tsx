@@ -8,7 +8,10 @@ import { usePolled } from '../use-polled.ts'
 import styles from './demo.module.css'
 import { Empty, Unreachable, Waiting } from './parts.tsx'
 
-/** Shows the demo's pages only if the server runs the demo; else a sentence and a link to the customers' pages. */
+/**
+ * Shows the demo's pages only if the server runs the demo. Otherwise it shows a sentence and a link to the customers'
+ * pages.
+ */
 export function DemoGate({ children }: { children: ReactNode }) {
   const asked = usePolled('demo', askDemo, null)
   if (asked.state === 'ready' && asked.data) return children

@@ -51,7 +51,7 @@ const tones = {
   CANCELLED: undefined,
 } as const
 
-/** A visit's status. */
+/** A visit's status as a tag. */
 export function StatusTag({ status }: { status: VisitSummary['status'] }) {
   return (
     <span className={styles.tag} data-tone={tones[status]}>

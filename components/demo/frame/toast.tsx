@@ -5,7 +5,10 @@ export interface Word {
   readonly bad: boolean
 }
 
-/** The result of the last click. It is fixed to the window's bottom, because the list above may have scrolled or changed. */
+/**
+ * Message with the result of the last click. It is fixed to the bottom of the window, because the list above may have
+ * scrolled or changed.
+ */
 export function Toast({ word }: { word: Word | null }) {
   return (
     <div className={styles.toast} role="status">

@@ -14,7 +14,7 @@ const TITLE = /^\*\*(.*)\*\*$/
 const LINE = /^> (.*)$/
 const LINK = /^\[([^\]]*)\]\(([^)]*)\)$/
 
-/** The alerts the robot has sent to the managers' group; nothing is shown before the first one. */
+/** The alerts that the robot has sent to the managers' group. Nothing is shown before the first alert. */
 export function AlertGroup() {
   const group = usePolled('group', readGroup, 5000)
   if (group.state !== 'ready' || group.data.length === 0) return null

@@ -17,7 +17,7 @@ import own from './chat.module.css'
 
 const words = text.inbox
 
-/** The service account's messages to one customer, in WeChat's look. */
+/** The service account's messages to one customer, in the style of WeChat. */
 export function InboxScreen() {
   const people = usePolled('people', () => demoApi.people.query(), null)
   return (
@@ -73,7 +73,9 @@ function Messages({ openid }: { openid: string }) {
   )
 }
 
-/** 待回访信息提醒 as in the source document, built from the template message's fields. */
+/**
+ * A card in the form of 待回访信息提醒 (the reminder) in the source document, built from the fields of the template message.
+ */
 function ReminderCard({ reminder, openid }: { reminder: Reminder; openid: string }) {
   const [state, setState] = useState<'closed' | 'opening' | 'failed'>('closed')
   const {
@@ -87,7 +89,7 @@ function ReminderCard({ reminder, openid }: { reminder: Reminder; openid: string
   async function open(): Promise<void> {
     setState('opening')
     try {
-      // Opening a message acts as its recipient.
+      // Opening a message signs the browser in as the message's recipient.
       await become(openid)
       window.location.assign(pathOf(reminder.url))
     } catch {

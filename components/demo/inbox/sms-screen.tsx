@@ -13,7 +13,7 @@ import own from './chat.module.css'
 
 const words = text.sms
 
-/** The text messages on one customer's registered phone. */
+/** The text messages sent to one customer's registered phone. */
 export function SmsScreen() {
   const people = usePolled('people', () => demoApi.people.query(), null)
   return (
@@ -91,7 +91,10 @@ function Bubble({ message }: { message: TextMessage }) {
   )
 }
 
-/** Turns a link in a message into one to this server: the message has the public origin (pathOf). */
+/**
+ * Renders a link in a message. The link in the message has the public origin, so it is changed to this server
+ * (pathOf).
+ */
 function linked(part: string) {
   return /^https?:/.test(part) ? (
     <a key={part} href={pathOf(part)}>

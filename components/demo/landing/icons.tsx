@@ -5,7 +5,7 @@ const shapes = {
   desk: 'M3 4h18v13H3zM8 21h8m-4-4v4M7 13V9m5 4V7m5 6v-3',
 } as const
 
-/** A decorative icon; screen readers skip it. */
+/** A decorative icon, hidden from screen readers. */
 export function Icon({ shape }: { shape: keyof typeof shapes }) {
   return (
     <svg

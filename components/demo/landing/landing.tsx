@@ -13,7 +13,7 @@ import own from './landing.module.css'
 
 const { landing } = text
 
-/** The server's start page: what the product is, and its entrances. */
+/** The server's start page: a description of the product, and links to its parts. */
 export function Landing() {
   const asked = usePolled('demo', askDemo, null)
   return (
@@ -118,7 +118,7 @@ function StaffNames() {
   )
 }
 
-/** The entrances for customers and for staff, shown without the demo. */
+/** The links for customers and for staff, shown when the server does not run the demo. */
 function Entrances() {
   return (
     <>

@@ -15,8 +15,8 @@ import { PersonCard } from './person-card.tsx'
 const words = text.people
 
 /**
- * Chooses the customer this browser acts as. With `?return=` the page takes the place of WeChat's silent sign-in and leads back
- * to that path.
+ * Chooses the customer as whom this browser acts. With `?return=`, the page replaces WeChat's silent sign-in and
+ * redirects to the path in `return` afterwards.
  */
 export function PeopleScreen() {
   const back = useSearchParams().get('return')

@@ -18,13 +18,13 @@ const SIGN_IN = '/api/wechat/sign-in?to=/h5/policies'
 
 interface PersonCardProps {
   readonly person: DemoPerson
-  /** The path to return to; null for 我的保单. */
+  /** The path to return to; null for 我的保单 (my policies). */
   readonly back: string | null
   readonly changed: () => void
   readonly say: (word: Word) => void
 }
 
-/** A demo customer, with the ways to act as that customer. */
+/** A demo customer, with buttons to act as that customer. */
 export function PersonCard({ person, back, changed, say }: PersonCardProps) {
   const [busy, setBusy] = useState(false)
 
@@ -122,7 +122,10 @@ function Bound(props: {
   )
 }
 
-/** A customer without WeChat uses the personal link in a text message, or registers with a new WeChat user. */
+/**
+ * The buttons of a customer without WeChat, who uses the personal link in a text message or registers with a new
+ * WeChat user.
+ */
 function Unbound({ person }: { person: DemoPerson }) {
   const [registering, setRegistering] = useState(false)
   return (

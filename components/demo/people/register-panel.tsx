@@ -14,13 +14,14 @@ import own from './people.module.css'
 const words = text.people.panel
 const SIGN_IN = '/api/wechat/sign-in?to=/h5/register'
 
-/** The data to type when registering, which happens in a second window. */
+/** The data to type during a registration. The registration itself opens in a second window. */
 export function RegisterPanel({ customerId, close }: { customerId: string; close: () => void }) {
   const papers = usePolled(customerId, () => demoApi.papers.query({ customerId }), null)
   const [failed, setFailed] = useState(false)
 
   async function open(): Promise<void> {
-    // Opened before the first await: browsers block windows that are not opened directly by a click.
+    // The window is opened before the first await, because browsers block a window that is not opened directly by a
+    // click.
     const page = window.open('', '_blank')
     try {
       await become()

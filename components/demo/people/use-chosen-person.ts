@@ -6,14 +6,17 @@ import { usePathname, useSearchParams } from '../../browser/address.ts'
 import { keep, kept } from '../../browser/storage.ts'
 import type { DemoPerson } from '../api.ts'
 
-/** Remembers the person the inboxes open with. Without browser storage they open with the first one. */
+/**
+ * Remembers the person whose messages the inboxes show first. Without browser storage, the inboxes start with the
+ * first person.
+ */
 export function rememberPerson(customerId: string): void {
   keep('demo.person', customerId)
 }
 
 /**
- * The demo customer a page shows: the one in the URL (`?person=`, an openid or customer id), else the last chosen, else the
- * first.
+ * The demo customer that a page shows: the customer in the URL (`?person=` with an openid or customer id), otherwise
+ * the last chosen customer, otherwise the first.
  */
 export function useChosenPerson(people: readonly DemoPerson[]): {
   person: DemoPerson | undefined

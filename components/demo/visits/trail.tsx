@@ -9,7 +9,7 @@ import { shortTime } from '../time.ts'
 import { usePolled } from '../use-polled.ts'
 import own from './visits.module.css'
 
-/** A visit's events, loaded again whenever their number changes. */
+/** A visit's events. They are loaded again whenever their number changes. */
 export function Trail({ visit }: { visit: VisitSummary }) {
   const trail = usePolled(
     `${visit.visitId}/${visit.events}`,
@@ -39,7 +39,7 @@ export function Trail({ visit }: { visit: VisitSummary }) {
   )
 }
 
-/** The text of an event; an unknown type is shown by its name. */
+/** The text of an event. An event of unknown type is shown by the name of its type. */
 function wordsOf(recorded: RecordedEvent): EventWords {
   const event = visitEventSchema.safeParse(recorded)
   return event.success

@@ -16,7 +16,7 @@ import own from './visits.module.css'
 const words = text.visits
 type Status = VisitSummary['status']
 
-/** The latest visits with their status and events, polled. */
+/** The latest visits with their status and events. The list is polled. */
 export function VisitsScreen() {
   const overview = usePolled('overview', () => demoApi.overview.query(), 3000)
   const [status, setStatus] = useState<Status | null>(null)

@@ -1,6 +1,6 @@
 import type { Answer, Answers } from '../client/api.ts'
 
-/** The longest comment the server takes, in characters. */
+/** The longest comment that the server accepts, in characters. */
 export const COMMENT_LIMIT = 500
 
 function isAnswer(value: unknown): value is Answer {
@@ -9,7 +9,7 @@ function isAnswer(value: unknown): value is Answer {
   return !('comment' in value) || value.comment === undefined || typeof value.comment === 'string'
 }
 
-/** Reads answers kept in browser storage. Anything that is not an answer to one of these questions is dropped. */
+/** Reads the answers stored in the browser. Entries that are not an answer to one of these questions are dropped. */
 export function readKept(text: string | null, questions: readonly string[]): Answers {
   if (text === null) return {}
   try {
@@ -24,13 +24,16 @@ export function readKept(text: string | null, questions: readonly string[]): Ans
   }
 }
 
-/** An answer as the server takes it: with a comment only if the answer raises a concern and the comment is not blank. */
+/**
+ * An answer in the form the server accepts. The comment is included only if the answer is a failing one and the
+ * comment is not blank.
+ */
 export function answerOf(answer: Answer['answer'], passing: Answer['answer'], comment: string): Answer {
   const text = comment.trim().slice(0, COMMENT_LIMIT)
   return answer !== passing && text !== '' ? { answer, comment: text } : { answer }
 }
 
-/** Whether both hold the same answers; an empty comment equals a missing one. */
+/** Whether `one` and `other` hold the same answers. An empty comment equals a missing comment. */
 export function sameAnswers(one: Answers, other: Answers): boolean {
   const keys = new Set([...Object.keys(one), ...Object.keys(other)])
   return [...keys].every(

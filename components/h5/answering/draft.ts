@@ -3,32 +3,41 @@ import { type Failure, toFailure } from '../client/failure.ts'
 import { sameAnswers } from './answers.ts'
 
 /**
- * `unsaved`: kept in browser storage, not by the server; `unkept`: in the page's memory only, because storage refused. Saving
- * is retried in both.
+ * Where the answers are stored. `unsaved`: in browser storage, not yet on the server; `unkept`: only in the page's
+ * memory, because browser storage refused. Saving is retried in both states.
  */
 export type DraftState = 'saved' | 'saving' | 'unsaved' | 'unkept'
 
 interface DraftOptions {
-  /** The answers the server has. */
+  /** The answers that the server has. */
   readonly saved: Answers
   readonly send: (answers: Answers) => Promise<unknown>
-  /** Writes unsaved answers to browser storage; null removes them. @returns whether storage took them */
+  /**
+   * Writes unsaved answers to browser storage; null removes them.
+   * @returns whether browser storage accepted them
+   */
   readonly keep: (answers: Answers | null) => boolean
   readonly told: (state: DraftState) => void
-  /** The server refused the answers: the page leads to where the visit stands. */
+  /** Called when the server refuses the answers. The page then goes to the visit's current step. */
   readonly refused: (failure: Failure) => void
 }
 
-/** Long enough to join several taps in one request, short enough that a page closed right after a tap has saved it. */
+/**
+ * Milliseconds between an answer and its request. The delay joins several taps in one request, yet an answer is saved
+ * when the page is closed soon after the tap.
+ */
 const SAVE_AFTER_MS = 800
 const RETRY_AFTER_MS = 5000
 
 /**
- * Saves answers as they are given. One request runs at a time and sends the latest answers; until the server has confirmed
- * them, browser storage keeps them.
+ * Saves answers as they are given. Only one request runs at a time, and it sends the latest answers. Browser storage
+ * keeps the answers until the server has confirmed them.
  */
 export function createDraft(options: DraftOptions) {
-  /** The answers the server has; null while unknown, since a request without a response may have been carried out. */
+  /**
+   * The answers that the server has. The value is null while they are unknown, because the server may have carried
+   * out a request whose response was lost.
+   */
   let saved: Answers | null = options.saved
   let latest = options.saved
   let timer: ReturnType<typeof setTimeout> | null = null
@@ -48,7 +57,7 @@ export function createDraft(options: DraftOptions) {
     timer = stopped ? null : setTimeout(() => void flush(), ms)
   }
 
-  /** Sends at once whatever the server does not have. */
+  /** Sends all answers that the server does not have, without waiting. */
   async function flush(): Promise<void> {
     if (timer !== null) clearTimeout(timer)
     timer = null
@@ -83,13 +92,13 @@ export function createDraft(options: DraftOptions) {
       latest = answers
       const known = isSaved() && !sending
       options.keep(known ? null : answers)
-      // 已保存 must not stay on screen while an answer is unsaved, not even for the 800 ms until it is sent.
+      // 已保存 (saved) must not stay on screen while an answer is unsaved, not even for the 800 ms before it is sent.
       if (!known) tell('saving')
       else if (spoken) tell('saved')
       if (!known) later(SAVE_AFTER_MS)
     },
     flush,
-    /** Ends saving, because the answers are being submitted or the page is gone. */
+    /** Stops saving, because the answers are being submitted or the page is gone. */
     stop(): void {
       stopped = true
       if (timer !== null) clearTimeout(timer)

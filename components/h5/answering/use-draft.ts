@@ -8,7 +8,10 @@ import { useMoveOn } from '../requests/use-move-on.ts'
 import { readKept } from './answers.ts'
 import { createDraft, type DraftState } from './draft.ts'
 
-/** Removes the kept answers of a visit: after submitting they would overwrite what the server has. */
+/**
+ * Removes a visit's answers from browser storage. After the submission, they would overwrite the answers on the
+ * server.
+ */
 export function forgetDraft(visitId: string): void {
   keep('h5.draft', null, visitId)
 }
@@ -16,17 +19,17 @@ export function forgetDraft(visitId: string): void {
 export interface DraftedAnswers {
   readonly answers: Answers
   readonly change: (answers: Answers) => void
-  /** Null until something is answered on this page. */
+  /** Null until a question is answered on this page. */
   readonly state: DraftState | null
-  /** Ends saving before the answers are submitted. */
+  /** Stops saving before the answers are submitted. */
   readonly stop: () => void
-  /** Saving goes on after a failed submission. */
+  /** Resumes saving after a failed submission. */
   readonly resume: () => void
 }
 
 /**
- * The answers of a questionnaire, saved as they are given: to the server, and in browser storage until the server has them.
- * Answers left in storage by an expired check or a reload are restored.
+ * The answers of a questionnaire. Each answer is saved on the server, and is kept in browser storage until the server
+ * has it. Answers left in storage by an expired identity check or a reload are restored.
  */
 export function useDraft(visitId: string, opened: Questionnaire): DraftedAnswers {
   const [answers, setAnswers] = useState<Answers>(() => ({
@@ -58,7 +61,7 @@ export function useDraft(visitId: string, opened: Questionnaire): DraftedAnswers
     return created
   })
 
-  // A stopped saver cannot be restarted: `resume` begins a new round with a new one.
+  // A stopped saver cannot be restarted, so `resume` starts a new round with a new saver.
   useEffect(() => {
     const created = begin()
     const hide = () => {
@@ -67,7 +70,7 @@ export function useDraft(visitId: string, opened: Questionnaire): DraftedAnswers
     document.addEventListener('visibilitychange', hide)
     return () => {
       document.removeEventListener('visibilitychange', hide)
-      // The last answer still has to be sent when the customer leaves by the back button.
+      // The last answer must still be sent when the customer leaves by the back button.
       void created.flush()
       created.stop()
     }

@@ -11,12 +11,12 @@ import { answerOf } from './answers.ts'
 import type { DraftState } from './draft.ts'
 import { forgetDraft, useDraft } from './use-draft.ts'
 
-/** The state of a questionnaire being answered, for all ways of showing it. */
+/** The state of a questionnaire that is being answered. It is the same for all layouts of the questionnaire. */
 export interface Answering {
   readonly answers: Answers
   /** Keys of the questions without an answer, in their order. */
   readonly missing: readonly string[]
-  /** Keys of the questions marked as left out. */
+  /** Keys of the questions marked as still unanswered. */
   readonly asked: readonly string[]
   readonly draft: DraftState | null
   /** Seconds left of the reading time. */
@@ -24,13 +24,13 @@ export interface Answering {
   readonly busy: boolean
   readonly failure: Failure | null
   readonly give: (key: string, answer: Answer) => void
-  /** Marks questions as left out, and shows the first. */
+  /** Marks questions as still unanswered and shows the first of them. */
   readonly askFor: (keys: readonly string[]) => void
   readonly submit: () => void
 }
 
 /**
- * Answers, their draft, the reading time and the submission of one questionnaire.
+ * The answers, the draft, the reading time and the submission of one questionnaire.
  *
  * @param show brings a question into view
  */
@@ -84,8 +84,9 @@ export function useQuestionnaire(
   }
 
   /**
-   * Opens the questionnaire again after READING_TIME_LEFT. The reading time runs only on the phone that opened it last; another
-   * phone has opened it meanwhile, and without reopening the time would never end here.
+   * Opens the questionnaire again after the refusal READING_TIME_LEFT. The reading time runs only on the phone that
+   * opened the questionnaire last. If another phone has opened it meanwhile, the time on this phone would never end
+   * without reopening.
    */
   async function readAnew(seconds: number): Promise<void> {
     startReading(seconds)
@@ -105,7 +106,7 @@ export function useQuestionnaire(
   return { answers, missing, asked, draft: draft.state, secondsLeft, busy, failure, give, askFor, submit }
 }
 
-/** The answers as submitted: comments are trimmed, and kept only with answers that raise a concern. */
+/** The answers as they are submitted. Comments are trimmed, and only failing answers keep their comment. */
 function trimmed(questions: Questionnaire['questionnaire']['questions'], answers: Answers): Answers {
   const entries = questions.flatMap(({ key, passing }) => {
     const given = answers[key]

@@ -14,10 +14,13 @@ export type Questionnaire = Outputs['visit']['openQuestionnaire']
 export type Answers = Questionnaire['answers']
 export type Answer = Answers[string]
 
-/** Browsers limit the bodies of keepalive requests to 64 KiB in all and reject what is larger. */
+/** Browsers limit the total size of the bodies of keepalive requests to 64 KiB and reject requests above it. */
 const LAST_WORDS_LIMIT = 60_000
 
-/** The customers' API. Queries go by POST, too: personal data in a URL would end up in logs. */
+/**
+ * Client of the customers' API. Queries are sent by POST as well, because personal data in a URL would end up in
+ * logs.
+ */
 export const api = createTRPCClient<AppRouter>({
   links: [
     patientLink,
@@ -39,10 +42,10 @@ export const api = createTRPCClient<AppRouter>({
 })
 
 /**
- * Makes one write under its idempotency key. Until the server has answered, the same write keeps its key, also when the
- * customer presses the button again; with a new key it would be done twice.
+ * Makes one write under its idempotency key. Until the server has responded, the same write keeps its key, even when
+ * the customer presses the button again. With a new key, the server would carry out the write twice.
  *
- * @param call is given the key, and `next`, which asks for the following page in the same answer (next-page.ts)
+ * @param call receives the key, and `next`, which requests the following page in the same response (next-page.ts)
  */
 export async function perform<T>(
   key: CommandKey,

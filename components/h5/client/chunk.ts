@@ -1,12 +1,14 @@
 import { again, inTime, once } from './retry.ts'
 
-/** Pauses before the second, third and fourth try. */
+/** Milliseconds before the second, the third and the fourth attempt. */
 const AGAIN_AFTER_MS = [600, 2000, 5000]
 
-/** Script and style elements of the build, which may still be loading. */
+/** Selects the script and style elements of the build, which may still be loading. */
 const FILES = 'script[src*="/_next/static/"], link[rel=stylesheet][href*="/_next/static/"]'
 
-/** Elements that have loaded. Those present when this file runs count as loaded: it runs after them. */
+/**
+ * Elements that have loaded. Elements present when this file runs count as loaded, because this file runs after them.
+ */
 const come = new WeakSet<EventTarget>()
 
 if (typeof document !== 'undefined') {
@@ -15,9 +17,10 @@ if (typeof document !== 'undefined') {
 }
 
 /**
- * Requests hanging files again with a query string added: for the same URL the browser would join the request that hangs.
- * A script registers itself with the bundler by its element's `src` attribute, so the new element answers with the attributes
- * of the hanging one. For a style sheet, the bundler waits for the `load` event of the hanging element.
+ * Requests hanging files again under a URL with an added query string. For the same URL, the browser would wait for
+ * the hanging request. A script registers with the bundler by the `src` attribute of its element, so the new element
+ * reports the attributes of the hanging element. For a style sheet, the bundler waits for the `load` event of the
+ * hanging element.
  */
 function askAnotherWay(turn: string): void {
   for (const file of Array.from(document.querySelectorAll(FILES))) {
@@ -38,8 +41,8 @@ function askAnotherWay(turn: string): void {
 }
 
 /**
- * Makes an `import()` that is fetched once, on demand, retried when it hangs, and rejected when every try failed: a pending
- * `import()` would leave the customer in front of a page that loads for ever.
+ * Makes an `import()` that is fetched once, on demand. It is retried when it hangs, and rejected when every attempt
+ * has failed. A pending `import()` would leave the customer in front of a page that loads for ever.
  *
  * @param load the `import()`
  */

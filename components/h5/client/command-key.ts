@@ -1,11 +1,11 @@
-/** A random UUID (version 4), also in browsers and on insecure pages that have no `crypto.randomUUID`. */
+/** A random UUID (version 4). It also works in browsers and on insecure pages without `crypto.randomUUID`. */
 export function randomId(
   source: Pick<Crypto, 'getRandomValues'> & Partial<Pick<Crypto, 'randomUUID'>> = crypto,
 ): string {
   if (typeof source.randomUUID === 'function') return source.randomUUID()
   const bytes = source.getRandomValues(new Uint8Array(16))
   const hex = Array.from(bytes, (byte, index) => {
-    // The version and variant bits of RFC 9562.
+    // Sets the version and variant bits of RFC 9562.
     const marked = index === 6 ? (byte & 0x0f) | 0x40 : index === 8 ? (byte & 0x3f) | 0x80 : byte
     return marked.toString(16).padStart(2, '0')
   }).join('')
@@ -19,13 +19,13 @@ export function randomId(
 export function createCommandKey(newId: () => string = randomId) {
   let open: { readonly id: string; readonly openId: string; readonly asked: string } | null = null
   return {
-    /** @returns the key, and a second one for opening the questionnaire, if the step leads there */
+    /** @returns the key as `id`; `openId` is a second key, for opening the questionnaire if the action leads to it */
     idsFor(asked: unknown): { readonly id: string; readonly openId: string } {
       const text = JSON.stringify(asked) ?? ''
       if (open?.asked !== text) open = { id: newId(), openId: newId(), asked: text }
       return open
     },
-    /** The outcome is known: the next request gets a new key. */
+    /** Records that the outcome is known, so that the next request gets a new key. */
     settle(): void {
       open = null
     },

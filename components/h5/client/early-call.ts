@@ -3,9 +3,10 @@ import { randomId } from './command-key.ts'
 const WITHIN_MS = 20_000
 
 /**
- * Sends a page's first API request while its scripts are still loading, which takes seconds on a slow network. Part of the
- * inline first script, hence ES5. The request must equal the one the page itself would send
- * (test/e2e/h5/early-call.test.ts), or the page ignores it and asks again. Errors are left to the page.
+ * Sends a page's first API request while the page's scripts are still loading, which takes seconds on a slow network.
+ * The code is part of the inline first script and must be ES5. The request must equal the one the page itself would
+ * send (test/e2e/h5/early-call.test.ts); otherwise the page ignores it and sends its own. The page handles the
+ * errors.
  */
 export const earlyCallScript = `(function (w) {
   var path = location.pathname;
@@ -61,7 +62,7 @@ declare global {
   }
 }
 
-/** The response to the early call, if it is the same request; handed out once. */
+/** The response to the early call if the page's request equals it. It is returned only once. */
 export function takeEarlyCall(url: string, body: string | undefined): Promise<Response> | null {
   const early = window.earlyCall
   if (early === undefined || early.url !== url || early.body !== body) return null
@@ -69,7 +70,10 @@ export function takeEarlyCall(url: string, body: string | undefined): Promise<Re
   return early.answer
 }
 
-/** Generates idempotency keys for a procedure, beginning with those of its early call, so that both requests are equal. */
+/**
+ * Generates idempotency keys for a procedure. The first keys are those of its early call, so that both requests are
+ * equal.
+ */
 export function earlyKeys(procedure: string): () => string {
   const early = typeof window === 'undefined' ? undefined : window.earlyCall
   const ids = early?.url.endsWith(`/${procedure}`) ? [...early.ids] : []

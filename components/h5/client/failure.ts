@@ -1,9 +1,9 @@
-/** Why a call failed: the server refused it (with a stable code), or no answer came. */
+/** Why a call failed: the server refused it with a stable code, or no response arrived. */
 export type Failure =
   | {
       readonly kind: 'refused'
       readonly code: string
-      /** The server's wording, in Simplified Chinese. */
+      /** The server's message, in Simplified Chinese. */
       readonly message: string
       readonly details: Readonly<Record<string, unknown>>
     }
@@ -13,7 +13,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-/** Turns a thrown error into a failure. An error without one of our codes counts as `unreachable`. */
+/** Turns a thrown error into a failure. An error without one of this product's error codes counts as `unreachable`. */
 export function toFailure(error: unknown): Failure {
   const data = isRecord(error) && isRecord(error.data) ? error.data : null
   if (data === null || typeof data.code !== 'string' || typeof data.message !== 'string') {
@@ -27,13 +27,13 @@ export function toFailure(error: unknown): Failure {
   }
 }
 
-/** A number in a refusal's details (attempts left, seconds to wait); 0 if there is none. */
+/** A number in the details of a refusal, for example attempts left or seconds to wait; 0 if the details have none. */
 export function detail(failure: Failure, name: string): number {
   const value = failure.kind === 'refused' ? failure.details[name] : undefined
   return typeof value === 'number' ? value : 0
 }
 
-/** A list of names in a refusal's details (questions, fields); empty if there is none. */
+/** A list of names in the details of a refusal, for example questions or fields; empty if the details have none. */
 export function detailNames(failure: Failure, name: string): string[] {
   const value = failure.kind === 'refused' ? failure.details[name] : undefined
   return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []
@@ -44,7 +44,9 @@ export function isRefusal(failure: Failure | null, ...codes: readonly string[]):
   return failure?.kind === 'refused' && codes.includes(failure.code)
 }
 
-/** Whether the same request may succeed later: the customer did nothing wrong. */
+/**
+ * Whether the failure is temporary, so that the same request may succeed later. The customer did nothing wrong then.
+ */
 export function isPassing(failure: Failure): boolean {
   return (
     failure.kind === 'unreachable' ||

@@ -1,23 +1,26 @@
 /**
- * The token that proves the identity check. It is kept in memory only: a reloaded page has to check again (会话中途退出需重新校验),
- * which storage, a cookie or a URL would undo.
+ * The token that proves the identity check. It is kept in memory only, because a reloaded page must check the
+ * identity again (会话中途退出需重新校验). A token in browser storage, a cookie or a URL would survive the reload.
  */
 let token: string | null = null
 
-/** The token, or null if the person at this page has not been checked. */
+/** The token; null if the person at this page has not passed the identity check. */
 export const identityToken = (): string | null => token
 
-/** Keeps the token after a passed check. */
+/** Holds the token after a passed identity check. */
 export function holdIdentity(granted: string): void {
   token = granted
 }
 
-/** Forgets the token. */
+/** Discards the token. */
 export function dropIdentity(): void {
   token = null
 }
 
-/** Revokes the token when the page is closed; a page in the back/forward cache keeps it. @returns stops listening */
+/**
+ * Revokes the token on the server when the page is closed. A page in the back/forward cache keeps its token.
+ * @returns a function that stops listening
+ */
 export function endIdentityWithPage(): () => void {
   const leave = (event: PageTransitionEvent) => {
     if (event.persisted || token === null) return

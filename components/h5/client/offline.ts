@@ -1,7 +1,8 @@
 /**
- * Registers the service worker that keeps these pages for use without a network (server/http/pages/offline-worker.ts).
- * Called after the pages' files were fetched: the worker then takes them from the browser's cache. Registering fails without
- * harm where there is no worker (private mode, the development server).
+ * Registers the service worker that stores these pages for use without a network
+ * (server/http/pages/offline-worker.ts). Call it after the pages' files have been fetched, so that the worker takes
+ * them from the browser's cache. Where no worker is available (private mode, the development server), the
+ * registration fails without harm.
  */
 export function keepPages(): void {
   if (!('serviceWorker' in navigator)) return

@@ -4,14 +4,17 @@ import type { AppRouter } from '#server/trpc/app-router.ts'
 import { toFailure } from './failure.ts'
 import { again, inTime } from './retry.ts'
 
-/** Pauses before the second and the third try of a call. */
+/** Milliseconds before the second and the third attempt of a call. */
 const AGAIN_AFTER_MS = [600, 2000]
 
 /**
- * Aborts calls that hang and repeats calls that got no answer. Every procedure must therefore be safe to repeat. Each is one
- * of: a query; a command with an idempotency key, to which the server repeats its first answer; an end of something, which
- * may be ended twice; a request of which the server keeps one (a new face check replaces the last one, and a second code is
- * refused while the first is fresh: use-code.ts).
+ * Aborts calls that hang and repeats calls that got no response. Every procedure must therefore be safe to repeat.
+ * Each procedure is of one of these kinds:
+ * - a query,
+ * - a command with an idempotency key, to which the server repeats its first response,
+ * - a command that ends something, which may be ended twice,
+ * - a request of which the server keeps only one: a new face check replaces the previous one, and a second code is
+ * refused shortly after the first (use-code.ts).
  */
 export const patientLink: TRPCLink<AppRouter> =
   () =>

@@ -1,17 +1,18 @@
 /**
- * Time limits of the first and the second try; later ones have LATER_WITHIN_MS. The first is short, so that a request that
- * hangs is made again while the customer still waits; the later ones are longer, so that a slow network can answer at all.
+ * Time limits in milliseconds of the first and the second attempt; later attempts have LATER_WITHIN_MS. The first
+ * limit is short, so that a hanging request is repeated while the customer still waits. The later limits are longer,
+ * so that a slow network has time to respond.
  */
 const WITHIN_MS: readonly number[] = [8000, 12_000]
 const LATER_WITHIN_MS = 20_000
 
 /**
- * Repeats a call that a bad network can make fail.
+ * Repeats a call that can fail because of a bad network.
  *
- * @param call is given the time limit of this try and has to keep it (`inTime`)
- * @param waits milliseconds before each further try
- * @param worthIt whether an error may pass with another try; any other is thrown at once
- * @throws the last try's error
+ * @param call receives the time limit of the attempt and must keep it (`inTime`)
+ * @param waits milliseconds before each further attempt
+ * @param worthIt whether another attempt may succeed after this error; other errors are thrown at once
+ * @throws the error of the last attempt
  */
 export async function again<T>(
   call: (withinMs: number) => Promise<T>,
@@ -29,14 +30,14 @@ export async function again<T>(
   return await call(WITHIN_MS[waits.length] ?? LATER_WITHIN_MS)
 }
 
-/** A try exceeded its time limit. */
+/** Thrown when an attempt exceeds its time limit. */
 export class Late extends Error {}
 
 /**
- * Rejects when work takes longer than its limit. Aborting the request is not enough: the oldest browsers ignore it, and the
- * promise would never settle.
+ * Rejects when work takes longer than its limit. Aborting the request is not enough. The oldest browsers ignore the
+ * abort, and the promise would never settle.
  *
- * @param gaveUp called at the limit, to abort what can be aborted
+ * @param gaveUp called at the limit, to abort the work where possible
  * @throws Late
  */
 export async function inTime<T>(work: Promise<T>, withinMs: number, gaveUp: () => void): Promise<T> {
@@ -54,7 +55,7 @@ export async function inTime<T>(work: Promise<T>, withinMs: number, gaveUp: () =
   }
 }
 
-/** Shares one call among all callers. A failed call is forgotten, so that the next caller starts a new one. */
+/** Shares one call among all callers. A failed call is discarded, so that the next caller starts a new one. */
 export function once<T>(call: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined
   return () => {

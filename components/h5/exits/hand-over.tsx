@@ -10,17 +10,20 @@ import { FailureNote } from '../shell/failure-view.tsx'
 import { Button, QuietButton } from '../ui/button.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 
-/** Why the visit goes to the call centre: 改为电话回访, 号码不是我的, or the face check is not possible. */
+/**
+ * Why the customer sends the visit to the call centre: 改为电话回访 (call me instead), 号码不是我的 (not my number), or the face
+ * check is not possible.
+ */
 export type HandOverKind = 'callMeInstead' | 'phoneIsNotMine' | 'faceNeedsPhone'
 
 interface HandOverProps {
   readonly visitId: string
   readonly kind: HandOverKind
-  /** Shown as the page's main action instead of a quiet button. */
+  /** True to show the button as the page's main action instead of a secondary button. */
   readonly main?: boolean
 }
 
-/** Hands the visit over to the call centre. This cannot be undone, so a dialog asks first. */
+/** Hands the visit over to the call centre. A dialog asks for confirmation, because the hand-over cannot be undone. */
 export function HandOver({ visitId, kind, main = false }: HandOverProps) {
   const { t } = useText()
   const [asking, setAsking] = useState(false)

@@ -6,7 +6,7 @@ import { leaveThisPhone } from '../session/leave.ts'
 import { FailureNote } from '../shell/failure-view.tsx'
 import { QuietButton } from '../ui/button.tsx'
 
-/** 退出登录, below the lists, because the phone may be shared. */
+/** The button 退出登录 (sign out) below the lists. It exists because the phone may be shared. */
 export function SignOut() {
   const { t } = useText()
   const action = useAction()

@@ -1,7 +1,10 @@
-/** Days are counted in Shanghai's time, whatever the phone's time zone: the visit's window is. */
+/**
+ * Days are counted in Shanghai's time, regardless of the phone's time zone, because the visit's window is defined in
+ * Shanghai's time.
+ */
 const SHANGHAI = 'Asia/Shanghai'
 
-/** The last day of a window. The window ends at midnight, so its last day is the one before that instant. */
+/** The last day of a window. The window ends at midnight, so its last day is the day before that instant. */
 export function lastDay(windowEndsAt: string, locale: string): string {
   const justBefore = new Date(Date.parse(windowEndsAt) - 1)
   return new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', timeZone: SHANGHAI }).format(

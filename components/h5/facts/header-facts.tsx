@@ -6,11 +6,11 @@ import styles from './header-facts.module.css'
 
 interface HeaderFactsProps {
   readonly header: Questionnaire['questionnaire']['header']
-  /** With a line in the brand's colour on top, above questions. */
+  /** True to draw a line in the brand's colour on top. It is used above questions. */
   readonly ruled?: boolean
 }
 
-/** The policy a questionnaire is about. */
+/** The facts of the policy to which the questionnaire belongs. */
 export function HeaderFacts({ header, ruled = false }: HeaderFactsProps) {
   const { t } = useText()
   return (

@@ -8,7 +8,7 @@ interface TextFieldProps {
   readonly onValue: (value: string) => void
   readonly autoComplete: string
   readonly inputMode?: 'text' | 'tel'
-  /** The error text, if the value is wrong. */
+  /** The error text; undefined if the value is valid. */
   readonly wrong?: string | undefined
 }
 

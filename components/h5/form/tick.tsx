@@ -8,12 +8,15 @@ import styles from './tick.module.css'
 interface TickProps {
   readonly checked: boolean
   readonly onChange: (checked: boolean) => void
-  /** How often the page's button was pressed without the tick; each time the error is announced again. */
+  /** How often the page's button was pressed while the box was not ticked. Each time, the error is announced again. */
   readonly asked?: number
   readonly children: ReactNode
 }
 
-/** A checkbox that must be ticked to go on. Pressing the page's button without it shows the error and moves the focus here. */
+/**
+ * A checkbox that must be ticked to continue. Pressing the page's button without the tick shows the error and moves
+ * the focus to the checkbox.
+ */
 export function Tick({ checked, onChange, asked = 0, children }: TickProps) {
   const { t } = useText()
   const id = useId()

@@ -10,19 +10,19 @@ import styles from './code-field.module.css'
 interface CodeFieldProps {
   readonly code: string
   readonly onCode: (code: string) => void
-  /** Seconds until another one may be asked for. */
+  /** Seconds until another code can be requested. */
   readonly wait: number
   readonly busy: boolean
   readonly onSend: () => void
   readonly wrong?: string | undefined
 }
 
-/** 短信验证码: six digits, and the button that has them sent. */
+/** 短信验证码 (SMS code): a field for six digits, and the button that requests a code. */
 export function CodeField({ code, onCode, wait, busy, onSend, wrong }: CodeFieldProps) {
   const { t } = useText()
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
-  // The field appears when a code was sent: it is what the customer fills in next.
+  // The field appears when a code has been sent. It gets the focus because the customer fills it in next.
   useEffect(() => {
     input.current?.focus()
   }, [])

@@ -5,7 +5,7 @@ import { useText } from '../../i18n/text.ts'
 import { api, type Outputs } from '../client/api.ts'
 import { Note } from '../ui/note.tsx'
 
-/** Pauses between requests for the delivery status of a code. */
+/** Milliseconds before each request for the delivery status of a code. */
 const ASK_AFTER_MS = [1500, 2500, 4000, 8000, 15_000, 30_000, 60_000, 60_000, 60_000, 60_000] as const
 
 type Standing = Outputs['identity']['smsStanding']
@@ -39,10 +39,10 @@ function useCodeStanding(sends: number): Standing {
 }
 
 /**
- * The delivery status below the field for a code.
+ * The delivery status of the code, shown below its field.
  *
- * @param sends how many codes this page has asked for; each starts polling again
- * @param children the note while nothing is wrong
+ * @param sends how many codes this page has requested; each new code restarts the polling
+ * @param children the note shown while nothing is wrong
  */
 export function CodeStanding({ sends, children }: { sends: number; children: ReactNode }) {
   const { t } = useText()

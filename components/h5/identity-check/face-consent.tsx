@@ -13,10 +13,10 @@ import styles from './face-consent.module.css'
 
 const points = ['what', 'why', 'who', 'long'] as const
 
-/** The state of 人脸识别单独同意. */
+/** The state of 人脸识别单独同意 (the separate consent to the face check). */
 export interface FaceConsent {
   readonly agreed: boolean
-  /** How often 同意并开始 was pressed without the tick. */
+  /** How often 同意并开始 (agree and start) was pressed without the tick. */
   readonly asked: number
   readonly agree: (agreed: boolean) => void
   /** Opens the vendor's face check. */
@@ -24,7 +24,7 @@ export interface FaceConsent {
   readonly action: Action
 }
 
-/** The consent to the face check, and the way to the vendor. */
+/** The state of the consent to the face check, and the function that opens the vendor's page. */
 export function useFaceConsent(visitId: string): FaceConsent {
   const [agreed, setAgreed] = useState(false)
   const [asked, setAsked] = useState(0)
@@ -45,7 +45,10 @@ export function useFaceConsent(visitId: string): FaceConsent {
   return { agreed, asked, agree: setAgreed, begin, action }
 }
 
-/** The consent's points, its tick, and the alternative to it. @param props.heading the level of the points' headings */
+/**
+ * The points of the consent, its checkbox, and the alternative to the face check.
+ * @param props.heading the level of the points' headings
+ */
 export function FaceConsentText({
   consent,
   heading: Heading,
@@ -70,7 +73,7 @@ export function FaceConsentText({
   )
 }
 
-/** 同意并开始. */
+/** The button 同意并开始 (agree and start). */
 export function FaceConsentActions({ consent }: { consent: FaceConsent }) {
   const { t } = useText()
   const { action } = consent

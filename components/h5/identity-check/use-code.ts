@@ -6,10 +6,10 @@ import { isRefusal, toFailure } from '../client/failure.ts'
 import { useSeconds } from '../ui/use-seconds.ts'
 
 /**
- * Asks for a code. If the server refuses because a code was sent just now, that code counts: the response to an earlier try may
- * have been lost.
+ * Requests a code. If the server refuses because a code was sent just now, that code is used, because the response to
+ * an earlier attempt may have been lost.
  *
- * @param visitId null when registering
+ * @param visitId null during a registration
  */
 export async function askForCode(
   visitId: string | null,
@@ -25,30 +25,30 @@ export async function askForCode(
   }
 }
 
-/** How many digits a code has. */
+/** The number of digits of a code. */
 export const CODE_LENGTH = 6
 
 export interface HeldCode {
   readonly code: string
   readonly setCode: (code: string) => void
-  /** 确定 was pressed before all digits were there. */
+  /** True if 确定 (confirm) was pressed before all digits were entered. */
   readonly incomplete: boolean
   readonly setIncomplete: (incomplete: boolean) => void
-  /** How many codes this page has asked for; at 0 there is no field to type one in. */
+  /** How many codes this page has requested. At 0, the field for the code is not shown. */
   readonly sends: number
-  /** Seconds until another one may be asked for. */
+  /** Seconds until another code can be requested. */
   readonly wait: number
-  /** Another code was sent. */
+  /** Records that another code was sent. */
   readonly sent: (waitSeconds: number) => void
-  /** An earlier code is still valid: its field is shown. */
+  /** Records that an earlier code is still valid, so that its field is shown. */
   readonly stillOpen: (waitSeconds: number) => void
 }
 
 /**
- * A page's state of 短信验证码. Nothing is kept in the browser: after a reload, the server tells whether a code is open, and the
- * field is shown again.
+ * A page's state of 短信验证码 (the SMS code). Nothing is stored in the browser. After a reload, the server tells whether
+ * a code is still valid, and the field is shown again.
  *
- * @param visitId null when registering
+ * @param visitId null during a registration
  */
 export function useCode(visitId: string | null): HeldCode {
   const [code, setCode] = useState('')
@@ -77,7 +77,8 @@ export function useCode(visitId: string | null): HeldCode {
     let current = true
     api.identity.smsOpen.query({ visitId }).then(
       (open) => current && open !== null && stillOpen(open.resendAfterSeconds),
-      // If this fails the page starts without a field; asking for a code then reports an open one.
+      // If this request fails, the page starts without the field. A request for a code then reports the code that is
+      // still valid.
       () => undefined,
     )
     return () => {

@@ -1,16 +1,16 @@
 import type { MessageId } from '../../i18n/catalogs.ts'
 
-/** A flash message: one sentence the next page shows, which says why the customer was led there. */
+/** A flash message: one sentence, shown by the next page, that says why the customer was redirected there. */
 let word: { readonly id: MessageId; readonly path: string | null } | null = null
 
-/** Leaves a flash message for the next page. */
+/** Sets the flash message for the next page. */
 export function leaveWord(id: MessageId): void {
   word = { id, path: null }
 }
 
 /**
- * The flash message for a page. The first page that asks owns it: its skeleton and then the loaded page both show it. Asking
- * for another path drops it.
+ * The flash message for a page. It belongs to the first path that requests it, so that both the page's skeleton and
+ * the loaded page show it. A request for another path drops it.
  */
 export function wordFor(path: string): MessageId | null {
   if (word === null) return null

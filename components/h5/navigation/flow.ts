@@ -5,8 +5,8 @@ export const steps = ['identity', 'notice', 'questionnaire', 'review', 'result']
 export type Step = (typeof steps)[number]
 
 /**
- * The step a visit is at. Every page checks it: an address, the back button or a second phone may lead to another step's
- * page.
+ * The step at which a visit is. Every page checks it, because an address, the back button or a second phone may lead
+ * to the page of another step.
  */
 export function stepOf(visit: Pick<Visit, 'over' | 'verified' | 'noticed' | 'status'>): Step {
   if (visit.over !== null) return 'result'
@@ -15,7 +15,10 @@ export function stepOf(visit: Pick<Visit, 'over' | 'verified' | 'noticed' | 'sta
   return visit.status === 'REVIEWING' ? 'review' : 'questionnaire'
 }
 
-/** The step a refusal leads to, by its code; null if the failure is shown on the page where it happened. */
+/**
+ * The step to which a refusal leads, by the refusal's code. It is null if the failure is shown on the page where it
+ * happened.
+ */
 export function stepAfterRefusal(code: string): Step | null {
   return refusals[code] ?? null
 }
@@ -37,7 +40,7 @@ export function visitPath(visitId: string, page: Step | 'consent'): string {
   return `/h5/visits/${visitId}/${page}`
 }
 
-/** What the result page shows: the outcome of the visit, or how it goes on outside these pages. */
+/** What the result page shows: the outcome of the visit, or how the visit continues outside these pages. */
 export type Ending = 'success' | 'unsuccessful' | 'phone' | 'expired' | 'cancelled'
 
 /** The ending of a visit; null while it is open. */
@@ -59,7 +62,8 @@ export function endingOf(visit: Pick<Visit, 'over' | 'signed'>): Ending | null {
 const OWN_PAGE = /^\/h5\/[\w\-/]*$/
 
 /**
- * The wanted path if it is one of these pages, else `otherwise`. Without this check a link could redirect to a foreign site.
+ * The wanted path if it is one of the customers' pages, otherwise `otherwise`. Without this check, a link could
+ * redirect to a foreign site.
  */
 export function ownPage(wanted: string | null, otherwise = '/h5/policies'): string {
   return wanted !== null && OWN_PAGE.test(wanted) ? wanted : otherwise

@@ -3,18 +3,30 @@ import { keep, kept } from '../../browser/storage.ts'
 import { pathChanged } from './path.ts'
 
 const LIST = '/h5/visits'
-/** Browsers keep at most this many entries per tab. At the limit `history.length` stays and positions cannot be computed. */
+/**
+ * Browsers keep at most this many history entries per tab. At the limit, `history.length` no longer grows, so
+ * positions cannot be computed.
+ */
 const HISTORY_LIMIT = 50
-/** A limit for `popstate` after `history.go`; going back within a document is faster in every browser. */
+/**
+ * Milliseconds to wait for `popstate` after `history.go`. Going back within a document is faster than this in every
+ * browser.
+ */
 const BACK_WITHIN_MS = 1000
 
 /** The state of a history entry. */
 interface Entry {
-  /** How many entries below this one belong to the same document. Above 0, back keeps the document and its identity token. */
+  /**
+   * How many entries below this entry belong to the same document. If it is above 0, going back keeps the document
+   * and the identity token.
+   */
   readonly below: number
-  /** The entry was pushed above the document's first one so that back can be intercepted (guardEntry). */
+  /**
+   * True if the entry was pushed above the document's first entry so that a press of the back button can be
+   * intercepted (guardEntry).
+   */
   readonly guard: boolean
-  /** The part of the page it shows: the number of entries of the same page below it. */
+  /** The part of the page that the entry shows. It equals the number of entries of the same page below this entry. */
   readonly part: number
 }
 
@@ -33,10 +45,10 @@ function push(next: Entry, path: string): void {
 }
 
 /**
- * Goes to another of the customers' pages without loading a document (pages.tsx shows it). A new document could fail to load,
- * and it would lose the identity token, which exists in memory only.
+ * Goes to another of the customers' pages without loading a document (pages.tsx shows the page). A new document could
+ * fail to load, and it would lose the identity token, which exists in memory only.
  *
- * @param path of one of the customers' pages
+ * @param path the path of one of the customers' pages
  */
 export function goTo(path: string): void {
   const fromList = window.location.pathname === LIST
@@ -46,10 +58,13 @@ export function goTo(path: string): void {
   pathChanged()
 }
 
-/** The path to open once the entries of a page's parts have been left; null if none are being left. */
+/** The path to open once the history entries of a page's parts have been left; null while none are being left. */
 let leavingFor: string | null = null
 
-/** As goTo, but replaces this page and all its parts: back does not return to them. */
+/**
+ * Goes to another page like `goTo`, but replaces this page and all its parts, so that going back does not return to
+ * them.
+ */
 export function goInstead(path: string): void {
   const { part } = entry()
   if (part > 0 && leavingFor === null) leaveParts(part)
@@ -64,7 +79,7 @@ function arrive(path: string): void {
   pathChanged()
 }
 
-/** Goes back to the page's own entry; only from there can the next page replace it. */
+/** Goes back to the page's own entry, because the next page can replace the page only from there. */
 function leaveParts(part: number): void {
   leavingFor = window.location.pathname
   const done = () => {
@@ -80,26 +95,30 @@ function leaveParts(part: number): void {
   window.history.go(-part)
 }
 
-/** The part that is shown; 0 is the page itself. */
+/** The part that is shown; part 0 is the page itself. */
 export const partInFront = (): number => entry().part
 
-/** Whether the current entry is the document's first: back from here leaves it. */
+/** Whether the current entry is the document's first. Going back from the first entry leaves the document. */
 export const isFirstEntry = (): boolean => entry().below === 0
 
 /**
- * Goes to another part of the same page. Each part is a history entry above the previous one, so that back leads to the
- * previous part and leaves the page only from the first. Going to a lower part takes effect with the browser's `popstate`.
+ * Goes to another part of the same page. Each part is a history entry above the previous part. Going back therefore
+ * leads to the previous part, and leaves the page only from the first part. Going to a lower part takes effect with
+ * the browser's `popstate`.
  */
 export function goToPart(part: number): void {
   const { below, guard, part: now } = entry()
-  // Without this the browser would restore the old scroll position; a part is read from its top.
+  // Without this setting, the browser would restore the old scroll position, but a part must be shown from its top.
   window.history.scrollRestoration = 'manual'
   if (part < now) window.history.go(part - now)
   for (let next = now + 1; next <= part; next += 1)
     push({ below: below + next - now, guard, part: next }, window.location.pathname)
 }
 
-/** Pushes a second entry of this page if back would leave the document. @returns whether there is such an entry */
+/**
+ * Pushes a second history entry of this page if going back would leave the document.
+ * @returns whether the current entry is a second entry pushed by this function
+ */
 export function guardEntry(): boolean {
   const { below, guard } = entry()
   if (below === 0) push({ below: 1, guard: true, part: 0 }, window.location.pathname)
@@ -107,8 +126,8 @@ export function guardEntry(): boolean {
 }
 
 /**
- * Goes back to the list of visits, past the pages in between: the identity page would ask again, and the face check vendor's
- * page works only once. Only valid from the newest entry of the tab's history.
+ * Goes back to the list of visits and skips the pages in between. The identity page would ask for the identity again,
+ * and the face check vendor's page works only once. Call it only from the newest entry of the tab's history.
  */
 export function goBackToList(): void {
   const at = Number.parseInt(kept('h5.list-at') ?? '', 10)

@@ -5,14 +5,17 @@ import { goInstead } from './go.ts'
 /** A visit's state, with the data of its current step's page. */
 export type VisitPage = Outputs['visit']['page']
 
-/** The data a step's response brought for the following page. Used for one arrival: later it may be out of date. */
+/**
+ * The data for the following page that came with a step's response. It is used for one arrival only, because later it
+ * may be out of date.
+ */
 let brought: { readonly path: string; readonly page: VisitPage } | null = null
 
 /**
- * Opens the page a visit is at, with the data the response brought, so that the page needs no request.
+ * Opens the page of the visit's current step, with the data from the response, so that the page needs no request.
  *
- * @param page null if the response brought none: the visit's entry page then asks for it
- * @param to another page of the same step, instead of the step's own
+ * @param page null if the response had no data; the visit's entry page then requests it
+ * @param to another page of the same step, in place of the step's own page
  */
 export function goOn(
   visitId: string,
@@ -25,12 +28,15 @@ export function goOn(
   go(path)
 }
 
-/** The data that was brought for the current page, if any. */
+/** The data from the last response for the current page; null if there is none. */
 export function broughtHere(): VisitPage | null {
   return brought?.path === window.location.pathname ? brought.page : null
 }
 
-/** Drops the brought data once the page has taken it, so that coming back to the page asks the server. */
+/**
+ * Drops the data of the last response once the page has taken it, so that returning to the page requests new data
+ * from the server.
+ */
 export function forgetBrought(): void {
   brought = null
 }

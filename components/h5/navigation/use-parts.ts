@@ -5,8 +5,8 @@ import { mindBackButton } from '../../browser/first-script/back-button.ts'
 import { goToPart, isFirstEntry, partInFront } from './go.ts'
 
 /**
- * The part of this page that is shown, and a function to go to another. The state is kept in the tab's history (go.ts), so that
- * the phone's back button leads to the previous part.
+ * The part of this page that is shown, and a function that goes to another part. The part is stored in the tab's
+ * history (go.ts), so that the phone's back button leads to the previous part.
  */
 export function useParts(): readonly [number, (part: number) => void] {
   const [part, setPart] = useState(partInFront)

@@ -17,7 +17,7 @@ function useTranslatedNotice(notice: NoticeText) {
   return locale === 'zh-CN' ? undefined : notice.translations?.[locale]
 }
 
-/** The text of 回访须知, with its translation. */
+/** The text of 回访须知 (the notice), with its translation. */
 export function NoticeView({ notice, speech }: { notice: NoticeText; speech: Speech }) {
   const { locale } = useLanguage()
   const translated = useTranslatedNotice(notice)
@@ -55,12 +55,12 @@ export function NoticeView({ notice, speech }: { notice: NoticeText; speech: Spe
 interface NoticeTickProps {
   readonly notice: NoticeText
   readonly confirmed: boolean
-  /** How often 下一步 was pressed without the tick. */
+  /** How often 下一步 (next) was pressed without the tick. */
   readonly asked?: number
   readonly onChange: (confirmed: boolean) => void
 }
 
-/** The tick 我已确认回访须知事项. */
+/** The checkbox 我已确认回访须知事项 (I have confirmed the notice). */
 export function NoticeTick({ notice, confirmed, asked, onChange }: NoticeTickProps) {
   const { locale } = useLanguage()
   const translated = useTranslatedNotice(notice)?.confirm

@@ -28,12 +28,15 @@ interface OneByOneProps {
   readonly questionnaire: Questionnaire['questionnaire']
   readonly answering: Answering
   readonly speech: Speech
-  /** The screen that is shown (places.ts). */
+  /** The number of the place that is shown (places.ts). */
   readonly place: number
   readonly goToPlace: (place: number) => void
 }
 
-/** A questionnaire in 关怀版: one screen for the policy, one per question, one to submit. */
+/**
+ * A questionnaire in 关怀版 (the large-type version): one screen for the policy, one for each question, and one to
+ * submit.
+ */
 export function OneByOne({ questionnaire, answering, speech, place, goToPlace }: OneByOneProps) {
   const question = questionnaire.questions[place - 1]
   if (place === 0) return <Beginning questionnaire={questionnaire} />
@@ -53,7 +56,7 @@ export function OneByOne({ questionnaire, answering, speech, place, goToPlace }:
   )
 }
 
-/** A new screen starts at its top and takes the focus, so that a screen reader announces it. */
+/** Makes a new screen start at its top and take the focus, so that a screen reader announces it. */
 function useArrival(focus: () => HTMLElement | null): void {
   const arrive = useRef(focus)
   useLayoutEffect(() => {
@@ -108,15 +111,15 @@ function OneQuestion({ question, number, given, asked, speech, onAnswer }: Quest
   )
 }
 
-/** The lines of a question that must fit above its answers; with less room the answers do not stay in sight. */
+/** The least lines of a question that must fit above its answers. With less space, the answers do not stay in sight. */
 const LEAST_LINES = 3.5
-/** The share of the visible text that stays visible after scrolling on. */
+/** The share of the visible text that stays visible after a scroll step. */
 const OVERLAP = 0.25
 
 /**
- * Keeps the answers in sight if enough of the question fits above them; it does not in landscape, with the keyboard open or in
- * the largest type. `more` says that the answers cover part of the question; `readOn` scrolls to it, for customers who do not
- * swipe. Screen readers get the whole text anyway.
+ * Keeps the answers in sight if enough of the question fits above them. In landscape, with the keyboard open or in
+ * the largest type, too little of the question fits. `more` is true while the answers cover part of the question.
+ * `readOn` scrolls to the covered part, for customers who do not swipe. Screen readers always get the whole text.
  */
 function useAnswersInSight(text: RefObject<HTMLElement | null>, answers: RefObject<HTMLElement | null>) {
   const [stays, setStays] = useState(true)
@@ -126,7 +129,8 @@ function useAnswersInSight(text: RefObject<HTMLElement | null>, answers: RefObje
     if (text.current === null || answers.current === null) return
     const { top, bottom } = text.current.getBoundingClientRect()
     const under = getComputedStyle(answers.current).bottom
-    // Without the `more` button, which appears only while the answers stay in sight: counting it would make them flicker.
+    // The `more` button is not counted, because it appears only while the answers stay in sight. Counting it would
+    // make the answers flicker.
     const height = answers.current.offsetHeight - (answers.current.querySelector('button')?.offsetHeight ?? 0)
     const room = window.innerHeight - Number.parseFloat(under) - height - (top + window.scrollY)
     setStays(room >= LEAST_LINES * Number.parseFloat(getComputedStyle(text.current).lineHeight))
@@ -144,7 +148,7 @@ function useAnswersInSight(text: RefObject<HTMLElement | null>, answers: RefObje
       window.removeEventListener('resize', changed)
     }
   }, [text, answers])
-  // For phones without ResizeObserver: any render may change a height.
+  // On phones without ResizeObserver, any render may change a height, so heights are measured at every render.
   useLayoutEffect(() => look())
 
   function readOn(): void {
@@ -155,7 +159,7 @@ function useAnswersInSight(text: RefObject<HTMLElement | null>, answers: RefObje
   return { stays, more, readOn }
 }
 
-/** Scrolls to an element when it appears, but not if it was there from the start. */
+/** Scrolls to an element when it appears. An element that is present from the start is not scrolled to. */
 function useShownWhenItComes(thing: RefObject<HTMLElement | null>, there: boolean): void {
   const before = useRef(there)
   useEffect(() => {
@@ -219,12 +223,12 @@ export function OneByOneProgress({ questionnaire, answering, place }: OneByOnePr
   return <Progress done={Math.min(place, of)} of={of} words={words} draft={answering.draft} />
 }
 
-/** The buttons 上一题 and 下一题; at the end 提交问卷. */
+/** The buttons 上一题 (previous question) and 下一题 (next question). At the end, the button is 提交问卷 (submit). */
 export function OneByOneActions({ questionnaire, answering, place, goToPlace }: OneByOneProps) {
   const { t } = useText()
   const { questions } = questionnaire
   const end = lastPlace(questions)
-  // After a detour from the end to one question, 下一步 leads back to the end.
+  // After a detour from the end to one question, 下一步 (next) returns to the end.
   const [wasAtEnd, setWasAtEnd] = useState(false)
   if (place === end && !wasAtEnd) setWasAtEnd(true)
   if (place === 0) return <Button onPress={() => goToPlace(1)}>{t('questionnaire.begin')}</Button>

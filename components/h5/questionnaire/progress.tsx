@@ -7,7 +7,7 @@ import styles from './progress.module.css'
 interface ProgressProps {
   readonly done: number
   readonly of: number
-  /** The same in words. */
+  /** The progress in words. */
   readonly words: string
   readonly draft: DraftState | null
 }

@@ -10,7 +10,7 @@ import {
   QuestionText,
 } from './question-parts.tsx'
 
-/** One of several questions on a page, with 是 and 否, and a comment if the answer raises a concern. */
+/** One of several questions on a page, with the answers 是 (yes) and 否 (no). A failing answer adds a comment field. */
 export function QuestionCard({ question, number, given, asked, speech, onAnswer }: QuestionProps) {
   const id = useId()
   return (

@@ -13,12 +13,12 @@ import styles from './question-parts.module.css'
 
 type Question = Questionnaire['questionnaire']['questions'][number]
 
-/** The props of a question, however it is laid out. */
+/** The props of a question, common to all layouts. */
 export interface QuestionProps {
   readonly question: Question
   readonly number: number
   readonly given: Answer | undefined
-  /** Its answer is missing, and the customer tried to go on. */
+  /** True if the answer is missing and the customer tried to continue. */
   readonly asked: boolean
   readonly speech: Speech
   readonly onAnswer: (answer: Answer) => void
@@ -36,7 +36,7 @@ export function QuestionText({
   ref,
 }: Pick<QuestionProps, 'question' | 'number' | 'speech'> & {
   readonly id: string
-  /** If given, the text can be focused. */
+  /** If a ref is given, the text can be focused. */
   readonly ref?: Ref<HTMLParagraphElement>
 }) {
   const { t } = useText()
@@ -55,7 +55,10 @@ export function QuestionText({
   )
 }
 
-/** Says that the answer is missing. @param props.id named by the question's `aria-describedby` */
+/**
+ * Says that the answer is missing.
+ * @param props.id the element id to which the question's `aria-describedby` refers
+ */
 export function AnswerMissing({ id }: { id: string }) {
   const { t } = useText()
   return (
@@ -65,7 +68,7 @@ export function AnswerMissing({ id }: { id: string }) {
   )
 }
 
-/** The radio buttons 是 and 否. */
+/** The radio buttons 是 (yes) and 否 (no). */
 export function AnswerChoice({
   question,
   given,
@@ -92,7 +95,7 @@ export function AnswerChoice({
   )
 }
 
-/** The comment field, shown with an answer that raises a concern. */
+/** The comment field, shown with a failing answer. */
 export function AnswerComment({
   question,
   given,

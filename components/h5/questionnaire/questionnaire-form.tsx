@@ -23,7 +23,10 @@ import { ReadingTime } from './reading-time.tsx'
 
 const questionOnPage = (key: string) => document.getElementById(answerId(key))?.closest('fieldset')
 
-/** 回访问卷: all questions on one page, or in 关怀版 one per screen. The customer can switch at any time and stays at the question. */
+/**
+ * 回访问卷 (the questionnaire): all questions on one page or, in 关怀版 (the large-type version), one question per screen.
+ * The customer can switch at any time and stays at the current question.
+ */
 export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened: Questionnaire }) {
   const { care } = useCare()
   const { locale } = useLanguage()
@@ -77,7 +80,7 @@ interface AllAtOnceProps {
   readonly questionnaire: Questionnaire['questionnaire']
   readonly answering: Answering
   readonly speech: ReturnType<typeof useSpeech>
-  /** Receives the place of the question in view. */
+  /** Receives the place number of the question in view. */
   readonly inSight: RefObject<number | null>
 }
 

@@ -13,7 +13,7 @@ import { QuestionCard } from './question-card.tsx'
 interface QuestionnaireViewProps {
   readonly questionnaire: Questionnaire['questionnaire']
   readonly answers: Answers
-  /** Keys of the questions marked as left out. */
+  /** Keys of the questions marked as still unanswered. */
   readonly asked: readonly string[]
   readonly speech: Speech
   readonly onAnswer: (key: string, answer: Answer) => void
@@ -49,7 +49,10 @@ export function QuestionnaireView({
   )
 }
 
-/** With translations: that the Chinese text prevails. In English without them: that the questions are in Chinese. */
+/**
+ * A note about languages. With translations, it says that the Chinese text prevails. In English without translations,
+ * it says that the questions are in Chinese.
+ */
 export function LanguageNote({ questionnaire }: Pick<QuestionnaireViewProps, 'questionnaire'>) {
   const { t } = useText()
   const { locale } = useLanguage()

@@ -2,7 +2,10 @@
 
 import { useText } from '../../i18n/text.ts'
 
-/** Announces the reading time's start and end to screen readers; the seconds in the button would be announced one by one. */
+/**
+ * Announces only the start and the end of the reading time to screen readers. Otherwise a screen reader would
+ * announce every second shown in the button.
+ */
 export function ReadingTime({ secondsLeft }: { secondsLeft: number }) {
   const { t } = useText()
   return (

@@ -12,7 +12,7 @@ interface ReadAloudProps {
   readonly lang: Locale
 }
 
-/** The button 朗读; absent if the phone has no voice for the language. */
+/** The button 朗读 (read aloud). It is not rendered if the phone has no voice for the language. */
 export function ReadAloud({ speech, name, text, lang }: ReadAloudProps) {
   const { t } = useText()
   if (!speech.speaks(lang)) return null

@@ -10,16 +10,19 @@ interface Translations {
   readonly en?: string
 }
 
-/** Picks the translation in the interface's language; null if there is none, or if that language is Simplified Chinese. */
+/**
+ * Returns the translation in the interface's language. It returns null if there is none or if the interface is in
+ * Simplified Chinese.
+ */
 export type Translated = (texts: Translations | undefined) => string | null
 
-/** Picks translations in the current language. */
+/** Returns a function that selects the translation in the current language. */
 export function useTranslated(): Translated {
   const { locale } = useLanguage()
   return (texts) => (locale === 'zh-CN' ? null : texts?.[locale] || null)
 }
 
-/** The Chinese original under a translation: the original is what is signed. */
+/** The Chinese original below a translation. It is shown because the customer signs the original. */
 export function Original({ text }: { text: string }) {
   return (
     <p className={styles.original} lang="zh-CN">
@@ -28,7 +31,7 @@ export function Original({ text }: { text: string }) {
   )
 }
 
-/** The note that the Chinese text prevails; once on every page with a translation. */
+/** The note that the Chinese text prevails. It appears once on every page with a translation. */
 export function ChinesePrevails() {
   const { t } = useText()
   return <Note kind="calm">{t('translation.prevails')}</Note>

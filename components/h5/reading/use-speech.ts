@@ -5,17 +5,23 @@ import type { Locale } from '../../i18n/locales.ts'
 import { voiceFor } from './voices.ts'
 
 export interface Speech {
-  /** Whether the phone has a voice for a language; without one no button is shown. */
+  /** Whether the phone has a voice for a language. Without a voice, no button is shown. */
   readonly speaks: (lang: Locale) => boolean
-  /** The name of the text that is being read, as its button gave it. */
+  /** The name of the text that is being read, as passed by its button; null while nothing is read. */
   readonly reading: string | null
-  /** Starts or stops reading. @param lang language of the text */
+  /**
+   * Starts or stops reading.
+   * @param lang the language of the text
+   */
   readonly toggle: (name: string, text: string, lang: Locale) => void
 }
 
-/** Slower than the default of 1, which is too fast for many old listeners. */
+/** The rate of speech. The default of 1 is too fast for many elderly listeners. */
 const RATE = 0.9
-/** The list of voices is filled after the page has loaded, and older phones fire no event. */
+/**
+ * Milliseconds after which the list of voices is read again. Browsers fill the list after the page has loaded, and
+ * older phones fire no event.
+ */
 const LOOK_AGAIN_MS = [500, 2000]
 
 function useVoices(): readonly SpeechSynthesisVoice[] {
@@ -37,7 +43,7 @@ function useVoices(): readonly SpeechSynthesisVoice[] {
   return voices
 }
 
-/** Reads texts aloud, in the language they are shown in. */
+/** Reads texts aloud in the language in which they are shown. */
 export function useSpeech(): Speech {
   const voices = useVoices()
   const [reading, setReading] = useState<string | null>(null)

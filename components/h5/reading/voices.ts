@@ -12,8 +12,8 @@ function spelled(lang: string): string {
 const isCantonese = (lang: string): boolean => lang.startsWith('yue') || /^zh\b.*-hk\b/.test(lang)
 
 /**
- * How well a voice reads a language; 0 if not at all. Mandarin voices read both scripts, Cantonese ones only the
- * traditional.
+ * How well a voice reads a language; 0 if it cannot read the language. Mandarin voices read simplified and
+ * traditional Chinese, Cantonese voices only traditional Chinese.
  */
 function fitness(lang: string, locale: Locale): number {
   const first = lang.split('-', 1)[0]

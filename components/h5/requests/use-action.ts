@@ -4,21 +4,21 @@ import { useEffect, useRef, useState } from 'react'
 import { type Failure, toFailure } from '../client/failure.ts'
 import { useMoveOn } from './use-move-on.ts'
 
-/** Whether the customer stays on this page after an action, or is leaving it. */
+/** Whether the page stays open after an action (`here`) or another page is being opened (`leaving`). */
 export type Afterwards = 'here' | 'leaving'
 
 export interface Action {
   readonly busy: boolean
   readonly failure: Failure | null
-  /** Runs the work, unless earlier work is running or another page is being opened. */
+  /** Runs the work. It does nothing while earlier work is running or another page is being opened. */
   readonly run: (work: () => Promise<Afterwards>) => void
   readonly clear: () => void
 }
 
 /**
- * The state of a button's action: one run at a time, with its failure.
+ * The state of a button's action, with its failure. Only one run is possible at a time.
  *
- * @param shownHere selects failures this page shows itself although they usually lead to another page
+ * @param shownHere selects failures that this page shows itself although they usually lead to another page
  */
 export function useAction(shownHere?: (failure: Failure) => boolean): Action {
   const [busy, setBusy] = useState(false)
@@ -47,7 +47,7 @@ export function useAction(shownHere?: (failure: Failure) => boolean): Action {
   }
 
   useEffect(() => {
-    // A page from the back/forward cache comes back in the state it was left in: busy.
+    // A page from the back/forward cache returns in the state in which it was left, which is busy.
     const comeBack = (event: PageTransitionEvent) => {
       if (!event.persisted) return
       running.current = false

@@ -10,11 +10,11 @@ export type Loaded<T> =
   | { readonly state: 'ready'; readonly data: T }
 
 /**
- * Loads a page's data. Refusals that belong to another page (sign-in, identity check, result) lead there; other failures are
- * returned, with `again` to retry.
+ * Loads a page's data. A refusal that belongs to another page (sign-in, identity check, result) opens that page.
+ * Other failures are returned, with `again` to retry.
  *
- * @param key a changed key loads again
- * @param first data that is already here and saves the first request
+ * @param key a changed key loads the data again
+ * @param first data that is already available and saves the first request
  */
 export function useLoad<T>(
   key: string,
@@ -33,7 +33,7 @@ export function useLoad<T>(
     if (!moveOn(failure)) setLoaded({ state: 'failed', failure })
   })
 
-  // Key and round only trigger the effect; `begin` knows what to load.
+  // `key` and `round` only trigger the effect; `begin` knows which data to load.
   useEffect(() => {
     if (given.current) {
       given.current = false

@@ -9,15 +9,15 @@ import { goInstead } from '../navigation/go.ts'
 import { usePath } from '../navigation/path.ts'
 import { signIn } from '../session/sign-in.ts'
 
-/** The visit id in the path, or null on pages without one. */
+/** The visit id in the path; null on pages without a visit id. */
 export function useVisitId(): string | null {
   return /^\/h5\/visits\/([^/]+)/.exec(usePath())?.[1] ?? null
 }
 
 /**
- * Returns a function that opens the page a refusal belongs to: sign-in, registration, the identity check, or the step the visit
- * is at. The function returns false if there is none; the caller then shows the failure.
- * Its second parameter is the visit id, for pages whose path has none.
+ * Returns a function that opens the page to which a refusal belongs: sign-in, registration, the identity check, or
+ * the visit's current step. The function returns false if the refusal belongs to no page; the caller then shows the
+ * failure. Its second parameter is the visit id, for pages without a visit id in the path.
  */
 export function useMoveOn(): (failure: Failure, visitId?: string) => boolean {
   const here = useVisitId()

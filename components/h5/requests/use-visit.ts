@@ -11,7 +11,7 @@ import { broughtHere, forgetBrought, goOn, type VisitPage } from '../navigation/
 import { type Loaded, useLoad } from './use-load.ts'
 import { useVisitId } from './use-move-on.ts'
 
-/** A visit with its current page's data: as the last step's response brought it, else loaded. */
+/** A visit with the data of its current page. The data comes with the last step's response; otherwise it is loaded. */
 export function useVisitPage(): Loaded<VisitPage> & { readonly again: () => void } {
   const visitId = useVisitId() ?? ''
   const [opening] = useState(() => createCommandKey(earlyKeys('visit.page')))
@@ -22,8 +22,9 @@ export function useVisitPage(): Loaded<VisitPage> & { readonly again: () => void
 }
 
 /**
- * The visit of this page, with the page's data. If the visit is at another step, that step's page is opened instead. The
- * step is checked again whenever the customer returns to the page: the visit may have gone on on another phone.
+ * The visit of this page, with the page's data. If the visit is at another step, that step's page is opened instead.
+ * The step is checked again whenever the customer returns to the page, because the visit may have continued on
+ * another phone.
  */
 export function useVisit(page: Step): Loaded<VisitPage> & { readonly again: () => void } {
   const visitId = useVisitId() ?? ''
@@ -42,7 +43,7 @@ export function useVisit(page: Step): Loaded<VisitPage> & { readonly again: () =
       leaveWord(next === 'identity' ? 'flash.identity' : 'flash.movedOn')
       goInstead(visitPath(visitId, next))
     } catch {
-      // This check may fail silently: the customer's next action reports the same failure.
+      // A failure of this check is ignored, because the customer's next action reports the same failure.
     }
   })
   useEffect(() => {

@@ -19,7 +19,7 @@ import helpStyles from '../ui/help.module.css'
 import { Help } from '../ui/help.tsx'
 import { ReviewView } from './review-view.tsx'
 
-/** The page 回访确认: questions with 答：是/否, 投保人签名, 返回修改 and 确定. */
+/** The page 回访确认 (review): questions with 答：是/否, 投保人签名 (signature), 返回修改 (change answers) and 确定 (confirm). */
 export function ReviewForm({
   visitId,
   submitted,
@@ -27,7 +27,7 @@ export function ReviewForm({
 }: {
   visitId: string
   submitted: Questionnaire
-  /** Loads the submitted answers again after another device changed them. */
+  /** Loads the submitted answers again after another device has changed them. */
   again: () => void
 }) {
   const { t } = useText()
@@ -43,7 +43,8 @@ export function ReviewForm({
     setStrokes(drawn)
     setUnsigned(false)
     if (drawn === null) return
-    // The draft is for the agent, should the visit never be finished. A failure is ignored: signing sends the strokes again.
+    // The draft lets the agent see the signature if the visit is never finished. A failure is ignored, because
+    // signing sends the strokes again.
     perform(drafts, drawn, (commandId) =>
       api.visit.saveDraft.mutate({ visitId, commandId, answers: {}, signature: drawn }),
     ).catch(() => undefined)

@@ -14,7 +14,7 @@ interface ReviewViewProps {
   readonly answers: Answers
 }
 
-/** What the customer signs: the policy, every question with 答：是/否, and the comments. */
+/** The content that the customer signs: the policy, every question with 答：是/否, and the comments. */
 export function ReviewView({ questionnaire, answers }: ReviewViewProps) {
   const { t } = useText()
   const { locale } = useLanguage()

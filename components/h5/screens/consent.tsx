@@ -9,7 +9,10 @@ import { Shell } from '../shell/shell.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 import { Help } from '../ui/help.tsx'
 
-/** 人脸识别单独同意. Faces are sensitive personal data: the law asks for a separate consent, and an alternative must be offered. */
+/**
+ * The page 人脸识别单独同意 (separate consent to the face check). Faces are sensitive personal data, so the law requires a
+ * separate consent, and an alternative must be offered.
+ */
 export function ConsentScreen() {
   const { t } = useText()
   const visit = useVisit('identity')

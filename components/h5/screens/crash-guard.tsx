@@ -1,7 +1,10 @@
 import { Component, type ReactNode } from 'react'
 import { CrashScreen } from './error.tsx'
 
-/** The error boundary of the customers' pages: a page that crashed is replaced by one that says so and names the hotline. */
+/**
+ * The error boundary of the customers' pages. It replaces a crashed page by a page with an error message and the
+ * hotline.
+ */
 export class CrashGuard extends Component<{ readonly children: ReactNode }, { readonly broke: boolean }> {
   override state = { broke: false }
 

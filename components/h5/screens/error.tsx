@@ -7,25 +7,28 @@ import cardStyles from '../ui/card.module.css'
 import { HotlineLink } from '../ui/help.tsx'
 import { ClockScene } from '../ui/scenes.tsx'
 
-/** The error pages the server redirects to, by the last part of their path. */
+/** The kinds of error pages to which the server redirects. Each is the last part of the page's path. */
 export const errorKinds = ['sign-in', 'link', 'link-devices', 'left', 'general', 'not-found'] as const
 type Kind = (typeof errorKinds)[number]
 
-/** The page of an unknown path. */
+/** The page shown for an unknown path. */
 export function NotFoundScreen() {
   return <ErrorPage kind="not-found" />
 }
 
-/** The page in place of one that crashed. */
+/** The page shown in place of a crashed page. */
 export function CrashScreen() {
-  // Rendering again would fail again if a script is missing; only a reload fetches it.
+  // Only a reload fetches a missing script. Rendering the page again would fail again.
   return <ErrorPage kind="general" again={() => window.location.reload()} />
 }
 
-/** An error with its ways on. @param props.again retries; without it no retry is offered */
+/**
+ * An error with links to continue.
+ * @param props.again retries; without it, no retry is offered
+ */
 export function ErrorPage({ kind, again }: { kind: Kind; again?: () => void }) {
   const { t } = useText()
-  // Not `goTo`: the sign-in is answered by the server, not by these pages.
+  // `goTo` cannot be used here, because the server, not these pages, handles the sign-in.
   const enter = () => window.location.assign('/api/wechat/sign-in?to=/h5/visits')
   return (
     <Shell

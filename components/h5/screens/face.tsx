@@ -38,7 +38,10 @@ type Standing =
   | { readonly state: 'lost' }
   | { readonly state: 'failed'; readonly failure: Failure; readonly visitId: string | null }
 
-/** The page the face check's vendor redirects to. It asks the server for the outcome, and goes on or says what to do. */
+/**
+ * The page to which the face check's vendor redirects. It asks the server for the outcome. It then opens the next
+ * page or says what the customer can do.
+ */
 export function FaceReturnScreen() {
   const moveOn = useMoveOn()
   const [standing, setStanding] = useState<Standing>({ state: 'checking' })
@@ -78,7 +81,7 @@ async function visitOf(token: string): Promise<string | null> {
   try {
     return (await api.identity.faceVisit.query({ token })).visitId
   } catch {
-    // Without the visit id the page links to the list instead of the visit.
+    // Without the visit id, the page links to the list of visits instead of the visit.
     return null
   }
 }

@@ -30,7 +30,7 @@ import { Help } from '../ui/help.tsx'
 import { FaceScene } from '../ui/scenes.tsx'
 import styles from './identity.module.css'
 
-/** 身份校验: by face with a resident ID card, by SMS code with any other document. */
+/** The page 身份校验 (identity check): a face check with a resident ID card, an SMS code with any other document. */
 export function IdentityScreen() {
   const { t } = useText()
   const page = useVisit('identity')
@@ -40,7 +40,7 @@ export function IdentityScreen() {
   return visit.method === 'FACE' ? <ByFace page={page.data} /> : <ByCode visit={visit} />
 }
 
-/** @param props.short leaves out applicant and deadline */
+/** @param props.short leaves out the applicant and the deadline */
 function PolicyFacts({ visit, short = false }: { visit: Visit; short?: boolean }) {
   const { t } = useText()
   const { locale } = useLanguage()
@@ -66,8 +66,8 @@ function PolicyFacts({ visit, short = false }: { visit: Visit; short?: boolean }
 }
 
 /**
- * In 关怀版 the consent to the face check is asked for on this page, under its own heading and with its own tick, to save a
- * page.
+ * In 关怀版 (the large-type version), this page also asks for the consent to the face check, under a separate heading
+ * and with a separate checkbox. This saves a page.
  */
 function ByFace({ page }: { page: VisitPage }) {
   const { t } = useText()
@@ -139,7 +139,8 @@ function ByCode({ visit }: { visit: Visit }) {
         return 'here'
       } catch (error) {
         const failure = toFailure(error)
-        // A code was sent for another of this customer's devices. The field is shown, with the wait until the next code.
+        // A code was just sent for another of this customer's devices. The field is shown with the wait until the
+        // next code.
         if (isRefusal(failure, 'RESEND_TOO_SOON')) held.stillOpen(detail(failure, 'seconds'))
         throw error
       }
@@ -151,7 +152,7 @@ function ByCode({ visit }: { visit: Visit }) {
       held.setIncomplete(true)
       return
     }
-    // Sending the same wrong code again would only use up a try.
+    // Sending the same wrong code again would only use up an attempt.
     if (wrong !== null && given === code) return
     checking.run(async () => {
       const granted = await perform(command, { visitId, code: given }, (commandId, next) =>

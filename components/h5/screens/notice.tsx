@@ -15,7 +15,7 @@ import { Shell } from '../shell/shell.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 import { Button } from '../ui/button.tsx'
 
-/** 回访须知, with the tick that confirms it. */
+/** The page 回访须知 (notice), with the checkbox that confirms it. */
 export function NoticeScreen() {
   const { t } = useText()
   const page = useVisit('notice')
@@ -64,7 +64,7 @@ function Notice({ visitId, notice }: { visitId: string; notice: NonNullable<Visi
       }
     >
       <NoticeView notice={notice} speech={speech} />
-      {/* In 关怀版 the tick stands below the notice: in the bottom bar it would cover half of the screen. */}
+      {/* In 关怀版 (the large-type version), the checkbox is below the notice. In the bottom bar, it would cover half of the screen. */}
       {care && tick}
     </Shell>
   )

@@ -8,12 +8,15 @@ import { usePath } from '../navigation/path.ts'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 import { fetchPad } from '../signature/pad.ts'
 
-/** The delay before the other pages are fetched, so that they do not compete with what this page needs. */
+/** Milliseconds before the other pages are fetched, so that they do not compete with the files of the current page. */
 const AHEAD_AFTER_MS = 1000
 
 interface Page {
   readonly path: RegExp
-  /** The loaded component, else a lazy one. A lazy one is shown 300 ms late by React even if it is loaded by then. */
+  /**
+   * Returns the loaded component, or a lazy component if it is not loaded. React shows a lazy component 300 ms late
+   * even if it has been loaded meanwhile.
+   */
   readonly screen: () => ComponentType
   /** Fetches the component ahead of its use. */
   readonly fetch: () => Promise<unknown>
@@ -29,7 +32,7 @@ function page(path: RegExp, load: () => Promise<ComponentType>): Page {
   return { path, screen: () => there ?? Late, fetch }
 }
 
-/** In the order of a visit: they are fetched ahead in this order. */
+/** The pages in the order of a visit, which is also the order in which they are fetched ahead. */
 const pages: readonly Page[] = [
   page(/^\/h5\/(?:visits|shell)$/, async () => (await import('./pending.tsx')).PendingScreen),
   page(/^\/h5\/visits\/[^/]+$/, async () => (await import('./visit-entry.tsx')).VisitEntryScreen),
@@ -45,12 +48,15 @@ const pages: readonly Page[] = [
 ]
 
 async function fetchAhead(): Promise<void> {
-  // One at a time, so that requests of the current page do not queue behind all of them.
+  // The pages are fetched one at a time, so that requests of the current page do not queue behind all of them.
   for (const { fetch } of pages) await fetch()
   await fetchPad()
 }
 
-/** Fetches the page of a path that is about to be opened. A failure is ignored: opening the page tries again. */
+/**
+ * Fetches the page of a path that is about to be opened. A failure is ignored, because opening the page fetches it
+ * again.
+ */
 export function fetchPage(path: string): void {
   pages
     .find((each) => each.path.test(path))
@@ -59,8 +65,8 @@ export function fetchPage(path: string): void {
 }
 
 /**
- * Shows the page the server sent, and then every page the customer goes to (go.ts). The others are fetched in the background:
- * afterwards neither a bad network nor a newly deployed version can interrupt the visit.
+ * Shows the page that the server sent, and then every page to which the customer goes (go.ts). The other pages are
+ * fetched in the background. After that, neither a bad network nor a newly deployed version can interrupt the visit.
  */
 export function Pages({ children }: { children: ReactNode }) {
   const path = usePath()
@@ -68,7 +74,7 @@ export function Pages({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     const timer = setTimeout(() => {
-      // A failure is ignored: opening the page tries again.
+      // A failure is ignored, because opening a page fetches it again.
       fetchAhead().then(keepPages, () => undefined)
     }, AHEAD_AFTER_MS)
     return () => clearTimeout(timer)
@@ -89,8 +95,9 @@ function PageFor({ path }: { path: string }) {
 }
 
 /**
- * The page of the current path, in a document prerendered for no particular one. The service worker serves it without a network
- * (server/http/pages/offline-worker.ts). The path is known only in the browser, so the first render is a skeleton.
+ * The page of the current path, in a document that was not prerendered for a particular path. The service worker
+ * serves this document without a network (server/http/pages/offline-worker.ts). The path is known only in the
+ * browser, so the first render is a skeleton.
  */
 export function AnyPage() {
   const { t } = useText()
@@ -105,7 +112,7 @@ function PageAt({ page }: { page: Page }) {
   return <Screen />
 }
 
-/** A path of none of these pages: the server answers it. */
+/** Loads a path that belongs to none of these pages from the server. */
 function Elsewhere({ path }: { path: string }) {
   useEffect(() => window.location.replace(path), [path])
   return null

@@ -24,7 +24,7 @@ import { Help } from '../ui/help.tsx'
 import { PaperScene } from '../ui/scenes.tsx'
 import styles from './pending.module.css'
 
-/** 待回访保单列表: tapping a policy starts its visit or continues it. */
+/** The page 待回访保单列表 (list of open visits). Tapping a policy starts or continues its visit. */
 export function PendingScreen() {
   const { t } = useText()
   const loaded = useLoad('pending', () => api.visit.pending.query())
@@ -130,7 +130,7 @@ function PendingItem({ policy, busy, onOpen }: { policy: Policy; busy: boolean; 
   )
 }
 
-/** 退出 ends the identity check. Without one, a link to 我的保单 is shown instead. */
+/** The button 退出 (leave) ends the identity check. Without an identity check, a link to 我的保单 (my policies) is shown. */
 function Leave() {
   const { t } = useText()
   const action = useAction()

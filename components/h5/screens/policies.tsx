@@ -26,7 +26,7 @@ const chipKinds = {
   NONE: 'calm',
 } as const
 
-/** 我的保单: every policy with the status of its visit, and the link to 在线回访. */
+/** The page 我的保单 (my policies): every policy with the status of its visit, and the link to 在线回访 (online visits). */
 export function PoliciesScreen() {
   const { t } = useText()
   const loaded = useLoad('policies', () => api.visit.policies.query())

@@ -6,7 +6,7 @@ import { useVisit } from '../requests/use-visit.ts'
 import { FailurePage } from '../shell/failure-view.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 
-/** 回访问卷. */
+/** The page 回访问卷 (questionnaire). */
 export function QuestionnaireScreen() {
   const { t } = useText()
   const page = useVisit('questionnaire')

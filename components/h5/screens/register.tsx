@@ -33,7 +33,10 @@ import { Help } from '../ui/help.tsx'
 
 const fields = ['name', 'idNumber', 'phone'] as const
 
-/** 注册: binds this WeChat user to a customer. A user who is bound already is led on at once. */
+/**
+ * The page 注册 (registration), which binds this WeChat user to a customer. A user who is already bound is redirected
+ * at once.
+ */
 export function RegisterScreen() {
   const { t } = useText()
   const session = useLoad('session', () => api.session.current.query())
@@ -64,7 +67,7 @@ export function RegisterScreen() {
   )
 }
 
-/** The page the customer wanted when asked to register. */
+/** The path of the page that the customer wanted to open before the registration. */
 function nextPage(): string {
   return ownPage(new URLSearchParams(window.location.search).get('to'))
 }
@@ -119,13 +122,13 @@ function RegisterForm() {
       held.setIncomplete(true)
       return
     }
-    // Sending the same wrong code again would only use up a try.
+    // Sending the same wrong code again would only use up an attempt.
     if (wrongCode !== null && given === code) return
     bindAction.run(async () => {
       try {
         await api.session.register.mutate({ code: given })
       } catch (error) {
-        // ALREADY_BOUND also follows a repeated press after a lost response.
+        // ALREADY_BOUND is a success here. The server also returns it to a repeated press after a lost response.
         if (!isBound(toFailure(error))) throw error
       }
       return goOn()

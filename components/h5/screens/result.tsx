@@ -20,7 +20,7 @@ const scenes = {
   cancelled: PaperScene,
 } satisfies Record<Ending, () => React.ReactNode>
 
-/** 回访结果: the outcome, or how the visit goes on outside these pages. */
+/** The page 回访结果 (result): the outcome of the visit, or how the visit continues outside these pages. */
 export function ResultScreen() {
   const { t } = useText()
   const page = useVisit('result')

@@ -6,7 +6,7 @@ import { ReviewForm } from '../review/review-form.tsx'
 import { FailurePage } from '../shell/failure-view.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 
-/** 回访确认: the submitted answers and the signature. */
+/** The page 回访确认 (review): the submitted answers and the signature. */
 export function ReviewScreen() {
   const { t } = useText()
   const page = useVisit('review')

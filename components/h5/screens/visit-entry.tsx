@@ -7,7 +7,7 @@ import { useVisitPage } from '../requests/use-visit.ts'
 import { FailurePage } from '../shell/failure-view.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 
-/** The path of a visit without a step: leads to the step the visit is at. */
+/** The page of a visit's path without a step. It opens the visit's current step. */
 export function VisitEntryScreen() {
   const { t } = useText()
   const loaded = useVisitPage()

@@ -20,7 +20,7 @@ export interface Typed {
 
 const LONGEST = 100
 
-/** Reads typed fields from unknown data. Other keys are dropped and long texts cut. */
+/** Reads typed fields from unknown data. Other keys are dropped, and long texts are cut. */
 export function readTyped(value: unknown): Typed {
   const given: Readonly<Record<string, unknown>> =
     typeof value === 'object' && value !== null ? { ...value } : {}
@@ -36,7 +36,7 @@ export function readTyped(value: unknown): Typed {
   }
 }
 
-/** The fields typed before a reload. Phones discard a page in the background while its user looks at the text message. */
+/** The fields typed before a reload. Phones discard a background page while the customer reads the text message. */
 export function typedBefore(): Typed {
   try {
     return readTyped(JSON.parse(kept('h5.registration') ?? '{}'))
@@ -45,7 +45,7 @@ export function typedBefore(): Typed {
   }
 }
 
-/** Keeps the fields in this tab, until the customer is registered (`forgetTyped`) or leaves (storage.ts). */
+/** Stores the fields in this tab until the customer is registered (`forgetTyped`) or signs out (storage.ts). */
 export function keepTyped(typed: Typed): void {
   keep('h5.registration', JSON.stringify(typed))
 }

@@ -2,10 +2,16 @@ import { browserNow } from '../../browser/clock.ts'
 import { keep, kept } from '../../browser/storage.ts'
 import { ownPage } from '../navigation/flow.ts'
 
-/** Still unknown within this time after a sign-in means that the browser keeps no cookies: signing in again would loop. */
+/**
+ * Milliseconds after a sign-in within which another sign-in counts as repeated. In that case the browser stores no
+ * cookies, and signing in again would loop.
+ */
 const TOO_SOON_MS = 20_000
 
-/** Leaves for the silent WeChat sign-in, which returns to `path`; for the error page if the last sign-in had no effect. */
+/**
+ * Opens the silent WeChat sign-in, which returns to `path`. If the last sign-in had no effect, it opens the error
+ * page instead.
+ */
 export function signIn(path: string): void {
   const last = Number(kept('h5.signed-in-at') ?? 0)
   const now = browserNow().getTime()
@@ -17,7 +23,7 @@ export function signIn(path: string): void {
   window.location.replace(`/api/wechat/sign-in?to=${encodeURIComponent(ownPage(path))}`)
 }
 
-/** The session works: the next sign-in is not a repeated one. */
+/** Records that the session works, so that the next sign-in does not count as repeated. */
 export function signedIn(): void {
   keep('h5.signed-in-at', null)
 }

@@ -7,8 +7,9 @@ import { useCare } from './care.tsx'
 import styles from './care-offer.module.css'
 
 /**
- * Offers 关怀版 to customers who have not chosen yet. It is part of the prerendered page; the first script sets the attributes
- * that show it and choose its wording (browser/first-script/care.ts), so that nothing moves when React arrives.
+ * Offers 关怀版 (the large-type version) to customers who have not chosen yet. The offer is part of the prerendered
+ * page. The first script sets the attributes that show it and choose its wording (browser/first-script/care.ts), so
+ * that nothing moves when React hydrates.
  */
 export function CareOffer() {
   const { t } = useText()
@@ -16,7 +17,7 @@ export function CareOffer() {
 
   function choose(care: boolean): void {
     setCare(care)
-    // The pressed button is gone; without this the focus would fall back to the body.
+    // The pressed button has been removed. Without this call, the focus would fall back to the body.
     document.querySelector('h1')?.focus({ preventScroll: true })
   }
 

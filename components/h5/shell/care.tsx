@@ -11,15 +11,15 @@ import {
 import { keep } from '../../browser/storage.ts'
 
 interface Care {
-  /** 关怀版: larger type and touch targets, one question per screen, less on each. */
+  /** True in 关怀版 (the large-type version): larger touch targets, one question per screen, less content on each. */
   readonly care: boolean
   readonly setCare: (care: boolean) => void
 }
 
-/** Whether pages are shown in 关怀版; the template preview provides its own value. */
+/** The context of 关怀版 (the large-type version). The template preview provides its own value. */
 export const CareContext = createContext<Care>({ care: false, setCare: () => undefined })
 
-/** 关怀版 and its switch. */
+/** Returns the state of 关怀版 (the large-type version) and the function that switches it. */
 export const useCare = (): Care => useContext(CareContext)
 
 const listeners = new Set<() => void>()
@@ -40,12 +40,14 @@ function show(care: boolean): void {
 const isShown = () => document.documentElement.dataset.care === 'on'
 
 /**
- * Provides 关怀版 and keeps the choice in browser storage; a stored choice of either kind ends the offer. The state itself is an
- * attribute of the root element, which the first script sets before the first paint (browser/first-script/care.ts).
+ * Provides 关怀版 (the large-type version) and stores the choice in the browser. Any stored choice ends the offer. The
+ * state itself is an attribute of the root element, which the first script sets before the first paint
+ * (browser/first-script/care.ts).
  */
 export function CareProvider({ children }: { children: ReactNode }) {
   const care = useSyncExternalStore(listen, isShown, () => false)
-  // If the document began on another page than the customers' own, the first script did nothing.
+  // If the document did not start on one of the customers' pages, the first script did not set the attributes. They
+  // are set here.
   useLayoutEffect(() => {
     window.lookForCare?.()
     for (const changed of listeners) changed()

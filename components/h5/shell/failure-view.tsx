@@ -10,7 +10,7 @@ import { Note } from '../ui/note.tsx'
 import { Shell } from './shell.tsx'
 import { useFailureText } from './use-failure-text.ts'
 
-/** A failure in its place on the page: what happened, and the hotline. Screen readers announce it. */
+/** A failure, shown where it happened on the page, with the hotline. Screen readers announce it. */
 export function FailureNote({ failure }: { failure: Failure | null }) {
   const textOf = useFailureText()
   const { t } = useText()
@@ -29,8 +29,8 @@ export function FailureNote({ failure }: { failure: Failure | null }) {
 }
 
 /**
- * The page in place of one that could not be loaded: what happened, retry, the hotline, the list. It retries when the
- * network returns.
+ * The page shown in place of a page that could not be loaded. It has the failure, a retry button, the hotline and a
+ * link to the list. It retries when the network returns.
  */
 export function FailurePage({ failure, again }: { failure: Failure; again: () => void }) {
   const textOf = useFailureText()

@@ -9,9 +9,10 @@ import { Button } from '../ui/button.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 
 /**
- * Asks before *back* leaves the document and with it the identity check. A second history entry of the page is pushed; back
- * removes it, it is pushed again and the dialog opens. Below the page lies the vendor's, which works only once. If back stays
- * within the document, the check is kept and nothing is asked.
+ * Asks for confirmation before the back button leaves the document and thereby ends the identity check. A second
+ * history entry of the page is pushed. The back button removes that entry; the guard pushes it again and opens the
+ * dialog. The entry below the page is the vendor's page, which works only once. If going back stays within the
+ * document, the identity check is kept and no dialog opens.
  */
 export function LeaveGuard() {
   const { t } = useText()
@@ -21,7 +22,7 @@ export function LeaveGuard() {
     if (identityToken() === null || !guardEntry()) return
     const here = window.location.pathname
     return mindBackButton(() => {
-      // Back from one part of the page to another loses nothing.
+      // Going back from one part of the page to another loses nothing.
       if (!isFirstEntry()) return false
       goInstead(here)
       guardEntry()

@@ -17,31 +17,39 @@ import { useKeyboardRoom } from './use-keyboard-room.ts'
 
 export interface ShellProps {
   readonly title: string
-  /** The title's language if it is not the interface's. */
+  /** The language of the title if it differs from the interface's language. */
   readonly titleLang?: string
   readonly lead?: string
-  /** The page may offer 关怀版: no step is in progress on it. */
+  /** True if the page may offer 关怀版 (the large-type version), because no step is in progress on it. */
   readonly offersCare?: boolean
   /** The page's step; absent on pages outside a visit. */
   readonly step?: Step
-  /** The progress within a step. It replaces the line of steps and hides the heading from sight, not from screen readers. */
+  /**
+   * The progress within a step. It replaces the line of steps. The heading is then hidden visually but still
+   * available to screen readers.
+   */
   readonly progress?: ReactNode
   readonly children: ReactNode
-  /** The page's main action, in the bottom bar. */
+  /** The page's main action, shown in the bottom bar. */
   readonly actions?: ReactNode
-  /** Makes the page a form, so that the keyboard's 完成 submits it like the button in `actions`. */
+  /**
+   * Makes the page a form, so that the key 完成 (done) of the phone's keyboard submits it like the button in `actions`.
+   */
   readonly onSubmit?: () => void
-  /** The page has a text field without being a form: the bottom bar still has to stay above the keyboard. */
+  /** True if the page has a text field but is not a form. The bottom bar must then still stay above the keyboard. */
   readonly typed?: boolean
 }
 
-/** Steps on which leaving the document costs the customer the identity check. */
+/** The steps on which the customer loses the identity check by leaving the document. */
 const GUARDED: ReadonlySet<Step> = new Set(['notice', 'questionnaire', 'review'])
 
-/** Flash messages that confirm instead of warn. */
+/** Flash messages that confirm a success. The other flash messages are warnings. */
 const goodNews: ReadonlySet<MessageId> = new Set(['flash.verified', 'flash.registered', 'flash.left'])
 
-/** The frame of every page: top bar with 关怀版 and languages, heading, content, and the bottom bar with the action. */
+/**
+ * The frame of every page: the top bar with the switches for 关怀版 (the large-type version) and language, the heading,
+ * the content, and the bottom bar with the action.
+ */
 export function Shell({
   title,
   titleLang,
@@ -61,7 +69,7 @@ export function Shell({
   useEffect(() => {
     document.title = title
   }, [title])
-  // The focused heading tells a screen reader that the page has changed.
+  // The heading is focused, so that a screen reader announces the change of the page.
   useEffect(() => {
     heading.current?.focus({ preventScroll: true })
     setWord(wordFor(window.location.pathname))
@@ -93,7 +101,7 @@ export function Shell({
 
 type BodyProps = Pick<ShellProps, 'children' | 'actions' | 'onSubmit' | 'typed'>
 
-/** The content and the bottom bar, which makes room for a keyboard on pages with a text field. */
+/** The content and the bottom bar. On pages with a text field, the bottom bar stays above the keyboard. */
 function Body({ children, actions, onSubmit, typed = false }: BodyProps) {
   if (onSubmit !== undefined || typed) {
     return (
@@ -115,8 +123,8 @@ function Body({ children, actions, onSubmit, typed = false }: BodyProps) {
 }
 
 /**
- * A page whose bottom bar stays above the keyboard; with `onSubmit` it is a form. Fields have no `name`: if a browser
- * submits the form before its script has arrived, nothing that was typed gets into the URL.
+ * A page whose bottom bar stays above the keyboard. With `onSubmit`, the page is a form. Its fields have no `name`;
+ * if a browser submits the form before its script has arrived, no typed text gets into the URL.
  */
 function TypedIn({ children, actions, onSubmit }: Omit<BodyProps, 'typed'>) {
   const page = useRef<HTMLDivElement & HTMLFormElement>(null)
@@ -183,7 +191,7 @@ function TopBar() {
           value={locale}
           onChange={(event) => {
             const { value } = event.currentTarget
-            // If the catalog cannot be loaded, the page keeps its language and the select shows that one.
+            // If the catalog cannot be loaded, the page keeps its language, and the select shows the kept language.
             if (isLocale(value)) choose(value).catch(() => undefined)
           }}
         >

@@ -8,7 +8,7 @@ import styles from './skeleton.module.css'
 
 const lines = ['62%', '88%', '74%']
 
-/** Placeholders for content that is loading, which keep the layout from jumping. */
+/** Placeholders for content that is loading. They prevent the layout from jumping. */
 export function Skeleton({ cards = 2 }: { cards?: number }) {
   const { t } = useText()
   return (
@@ -25,7 +25,7 @@ export function Skeleton({ cards = 2 }: { cards?: number }) {
   )
 }
 
-/** A page while its data is loading. */
+/** The page shown while its data is loading. */
 export function SkeletonPage({
   cards,
   ...page

@@ -1,9 +1,12 @@
-/** The share of the screen's height up to which the bottom bar stays in sight. */
+/** The greatest height of a bottom bar that stays in sight, as a share of the screen's height. */
 const MOST = 0.45
 
-/** Measures an element when its height or the window's may have changed. @returns stops measuring */
+/**
+ * Calls `measure` when the height of the element or the window may have changed.
+ * @returns a function that stops measuring
+ */
 function onHeight(element: HTMLElement, measure: () => void): () => void {
-  // Phones from before 2020 have no ResizeObserver and report only the window.
+  // Phones from before 2020 have no ResizeObserver, so on them only changes of the window are noticed.
   const watch = typeof ResizeObserver === 'function' ? new ResizeObserver(measure) : null
   watch?.observe(element)
   window.addEventListener('resize', measure)
@@ -15,8 +18,8 @@ function onHeight(element: HTMLElement, measure: () => void): () => void {
 }
 
 /**
- * Marks a bottom bar that is too tall to stay in sight; it then stands at the end of the page. In large type on a small
- * phone it would cover the text it belongs to. For React's `ref`.
+ * Marks a bottom bar that is too tall to stay in sight, so that it moves to the end of the page. In large type on a
+ * small phone, it would cover the text to which it belongs. Pass this function as React's `ref`.
  */
 export function stayLow(foot: HTMLElement | null): (() => void) | undefined {
   if (foot === null) return
@@ -25,7 +28,10 @@ export function stayLow(foot: HTMLElement | null): (() => void) | undefined {
   })
 }
 
-/** Sets `--foot` to the bottom bar's height, so that other sticky elements can stand above it. @returns stops measuring */
+/**
+ * Sets `--foot` to the height of the bottom bar, so that other sticky elements can be placed above it.
+ * @returns a function that stops measuring
+ */
 export function tellHeight(foot: HTMLElement): () => void {
   return onHeight(foot, () => foot.parentElement?.style.setProperty('--foot', `${foot.offsetHeight}px`))
 }

@@ -2,7 +2,7 @@
 
 import { type RefObject, useEffect } from 'react'
 
-/** A smaller difference in height is the browser's own bar, not a keyboard. */
+/** The least difference in height that indicates a keyboard. A smaller difference comes from the browser's own bar. */
 const LEAST_KEYBOARD_PX = 80
 const AIR_PX = 12
 
@@ -10,9 +10,9 @@ const isTypedIn = (field: Element | null): field is HTMLElement =>
   field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type !== 'radio')
 
 /**
- * Keeps a form's button and its focused field above the keyboard. On Android the keyboard shrinks the page
- * (`interactive-widget`), and only the field has to be scrolled into view. On iOS the keyboard covers the page, and the bottom
- * bar has to be raised as well.
+ * Keeps a form's button and its focused field above the keyboard. On Android, the keyboard shrinks the page
+ * (`interactive-widget`), so only the field must be scrolled into view. On iOS, the keyboard covers the page, so the
+ * bottom bar must be raised as well.
  *
  * @param page the scrolled element, with `foot` at its end
  */
@@ -28,7 +28,7 @@ export function useKeyboardRoom(
     function lift(): void {
       if (!seen || whole === null) return
       const below = document.documentElement.clientHeight - seen.height - seen.offsetTop
-      // Zooming in shrinks the visual viewport, too; that is not a keyboard.
+      // Zooming in also shrinks the visual viewport, but no keyboard is open then.
       const covered = seen.scale > 1.05 || below < LEAST_KEYBOARD_PX ? 0 : Math.round(below)
       whole.style.setProperty('--covered', `${covered}px`)
     }

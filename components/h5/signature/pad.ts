@@ -1,4 +1,4 @@
 import { chunk } from '../client/chunk.ts'
 
-/** The signature library. It is fetched apart from its page, so that the page shows sooner. */
+/** Fetches the signature library. It is fetched separately from its page, so that the page appears sooner. */
 export const fetchPad = chunk(() => import('signature_pad'))

@@ -11,17 +11,20 @@ import { SignatureScreen } from './signature-screen.tsx'
 import { type Strokes, toStrokes } from './strokes.ts'
 import { type Drawing, usePad } from './use-pad.ts'
 
-/** Signatures by visit, in memory: a customer whose identity check expired before 确定 does not have to sign again. */
+/**
+ * Signatures by visit, in memory. A customer whose identity check expires before 确定 (confirm) does not have to sign
+ * again.
+ */
 const drawings = new Map<string, Drawing>()
 
 interface SignatureFieldProps {
   readonly visitId: string
-  /** Called after every stroke with all of them; null when the field is empty. */
+  /** Called after every stroke with all strokes, or with null when the field becomes empty. */
   readonly onDraw: (strokes: Strokes | null) => void
   readonly unsigned: boolean
 }
 
-/** 投保人签名: a field to sign in with a finger, on the page or on the whole screen. */
+/** 投保人签名 (applicant's signature): a field to sign with a finger, on the page or on the whole screen. */
 export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProps) {
   const { t } = useText()
   const id = useId()
@@ -74,8 +77,8 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
 }
 
 /**
- * 横屏签名, as a part of the page (go.ts), so that back closes it. Back keeps what was written, because writing at the edge of
- * the screen can trigger the back gesture; only 取消 discards it.
+ * 横屏签名 (full-screen signing) is a part of the page (go.ts), so that the back button closes it. Going back keeps the
+ * strokes, because writing at the edge of the screen can trigger the back gesture. Only 取消 (cancel) discards them.
  */
 function OnWholeScreen({
   drawing,

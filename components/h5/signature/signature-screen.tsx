@@ -15,7 +15,7 @@ interface SignatureScreenProps {
 
 const isUpright = () => window.innerHeight > window.innerWidth
 
-/** Whether the page is in portrait; with the rotation lock on it is, however the phone is held. */
+/** Whether the page is in portrait. With the rotation lock on, it always is, however the customer holds the phone. */
 function useUpright(): boolean {
   const [upright, setUpright] = useState(isUpright)
   useEffect(() => {
@@ -27,8 +27,8 @@ function useUpright(): boolean {
 }
 
 /**
- * A full-screen field to sign along the long side. In portrait everything is rotated by 90°: the customer holds the phone with
- * its top to the left.
+ * A full-screen field for signing along the screen's long side. In portrait, everything is rotated by 90°, because
+ * the customer holds the phone with its top to the left.
  */
 export function SignatureScreen({ drawing, onDraw, onDone, onCancel }: SignatureScreenProps) {
   const { t } = useText()

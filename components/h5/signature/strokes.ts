@@ -1,4 +1,7 @@
-/** A signature as the server keeps it: pad size in CSS pixels, points [x, y, ms since the first point], integers. */
+/**
+ * A signature as the server stores it. The pad size is in CSS pixels; a point is [x, y, ms since the first point];
+ * all numbers are integers.
+ */
 export interface Strokes {
   readonly width: number
   readonly height: number
@@ -11,7 +14,7 @@ interface DrawnPoint {
   readonly time: number
 }
 
-/** The size of a field to write in, in CSS pixels. */
+/** The size of a signature field in CSS pixels. */
 export interface Pad {
   readonly width: number
   readonly height: number
@@ -22,8 +25,9 @@ interface Stroke {
 }
 
 /**
- * Scales strokes from one pad to another: as large as fits, centred, undistorted. Both sides count. Turning a phone turns a
- * wide, low pad into a narrow, high one, and scaling by the width alone cut the signature off.
+ * Scales strokes from one pad to another. The result is centred, undistorted and as large as fits. The scale depends
+ * on both width and height. Turning a phone turns a wide, low pad into a narrow, high one, and a scale from the width
+ * alone would cut the signature off.
  */
 export function fitted<S extends Stroke>(drawn: readonly S[], from: Pad, to: Pad): S[] {
   const factor = Math.min(to.width / from.width, to.height / from.height)
@@ -40,8 +44,8 @@ export function fitted<S extends Stroke>(drawn: readonly S[], from: Pad, to: Pad
 }
 
 /**
- * Rotates strokes written along the long side of an upright pad so that they read from left to right. The phone's top is held
- * to the left. The result belongs to a pad as wide as the upright one is high.
+ * Rotates strokes written along the long side of an upright pad, so that they read from left to right. The phone is
+ * held with its top to the left. The resulting pad is as wide as the upright pad is high.
  */
 export function lying<S extends Stroke>(drawn: readonly S[], upright: Pad): S[] {
   return drawn.map((stroke) => ({
@@ -50,7 +54,7 @@ export function lying<S extends Stroke>(drawn: readonly S[], upright: Pad): S[] 
   }))
 }
 
-/** The inverse of `lying`. */
+/** Reverses the rotation of `lying`. */
 export function standing<S extends Stroke>(drawn: readonly S[], upright: Pad): S[] {
   return drawn.map((stroke) => ({
     ...stroke,
@@ -58,11 +62,11 @@ export function standing<S extends Stroke>(drawn: readonly S[], upright: Pad): S
   }))
 }
 
-/** The server's limits of points in a stroke and strokes in a signature. */
+/** The server's limits: the most points in a stroke, and the most strokes in a signature. */
 const MOST_POINTS = 2000
 const MOST_STROKES = 200
 
-/** Strokes as the server takes them. A stroke with more points than its limit is sent as several. */
+/** Strokes in the form the server accepts. A stroke with too many points is split into several strokes. */
 export function toStrokes(drawn: readonly { readonly points: readonly DrawnPoint[] }[], pad: Pad): Strokes {
   const start = Math.min(...drawn.flatMap((stroke) => stroke.points.map((point) => point.time)))
   const strokes = drawn.flatMap(({ points }) => {

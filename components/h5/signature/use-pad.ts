@@ -5,30 +5,31 @@ import type SignaturePad from 'signature_pad'
 import { fetchPad } from './pad.ts'
 import { fitted, lying, type Pad, standing } from './strokes.ts'
 
-// The canvas is painted: a dark mode forced by the browser would darken a CSS background under the dark ink.
+// The background is painted on the canvas. A dark mode forced by the browser would darken a CSS background under the
+// dark ink.
 const INK = '#17282a'
 const PAPER = '#fbfdfc'
 
-/** Strokes as they read, with the size of the pad they belong to. */
+/** Strokes in reading direction, with the size of their pad. */
 export interface Drawing extends Pad {
   readonly drawn: ReturnType<SignaturePad['toData']>
 }
 
 interface PadOptions {
   readonly canvas: RefObject<HTMLCanvasElement | null>
-  /** The strokes to show. */
+  /** The strokes to show; null for an empty pad. */
   readonly drawing: Drawing | null
   /** Called after every stroke with all strokes; the caller passes them back as `drawing`. */
   readonly onDraw: (drawing: Drawing) => void
-  /** The pad is written on with the phone held sideways (strokes.ts). */
+  /** True if the customer writes on the pad with the phone held sideways (strokes.ts). */
   readonly turned?: boolean
-  /** The pad fills the screen, so that a changed height resizes it as well. */
+  /** True if the pad fills the screen. A change of its height alone then also resizes it. */
   readonly high?: boolean
 }
 
 export interface DrawingPad {
   readonly ready: boolean
-  /** The signature library could not be loaded. */
+  /** True if the signature library could not be loaded. */
   readonly broken: boolean
   readonly fetchAgain: () => void
 }
@@ -37,12 +38,15 @@ const sizeOf = (box: HTMLElement): Pad => ({ width: box.clientWidth, height: box
 const onItsSide = ({ width, height }: Pad): Pad => ({ width: height, height: width })
 
 /**
- * A canvas to sign on. After a resize the strokes are scaled from the originals, so that repeated resizing does not distort
- * them.
+ * A canvas to sign on. After a resize, the strokes are scaled from the originals, so that repeated resizing does not
+ * distort them.
  */
 export function usePad({ canvas, drawing, onDraw, turned = false, high = false }: PadOptions): DrawingPad {
   const pad = useRef<SignaturePad | null>(null)
-  /** The drawing this pad reported last. It is on the canvas already; drawing it again would flicker under the finger. */
+  /**
+   * The last drawing that this pad reported. The canvas shows it already; drawing it again would flicker under the
+   * finger.
+   */
   const own = useRef<Drawing | null>(null)
   const [ready, setReady] = useState(false)
   const [broken, setBroken] = useState(false)
@@ -72,7 +76,8 @@ export function usePad({ canvas, drawing, onDraw, turned = false, high = false }
   useLayoutEffect(() => show(), [turned])
 
   const isAnother = useEffectEvent(
-    // A changed height alone counts only for a full-screen pad: address bars and keyboards change it all the time.
+    // A change of the height alone counts only for a full-screen pad, because address bars and keyboards change the
+    // height all the time.
     (before: Pad, now: Pad) =>
       now.width > 0 && (now.width !== before.width || (high && now.height !== before.height)),
   )
@@ -98,7 +103,7 @@ export function usePad({ canvas, drawing, onDraw, turned = false, high = false }
       show()
     }
 
-    // Phones from before 2020 have no ResizeObserver; turning them resizes the window.
+    // Phones from before 2020 have no ResizeObserver. Turning such a phone resizes the window.
     const watch = typeof ResizeObserver === 'function' ? new ResizeObserver(fit) : null
     watch?.observe(box)
     window.addEventListener('resize', fit)
@@ -112,7 +117,7 @@ export function usePad({ canvas, drawing, onDraw, turned = false, high = false }
     }
   })
 
-  // A new round loads the library again.
+  // A new value of `round` loads the library again.
   useEffect(() => {
     const box = canvas.current
     let detach: (() => void) | null = null

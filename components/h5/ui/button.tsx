@@ -8,15 +8,18 @@ import { SlowNote } from './slow-note.tsx'
 interface ButtonProps {
   readonly children: ReactNode
   readonly look?: 'primary' | 'secondary'
-  /** Work is in progress: a spinner is shown, and taps do nothing. */
+  /** True while work is in progress. The button shows a spinner and ignores taps. */
   readonly busy?: boolean
-  /** Not possible yet. The button keeps the focus order, so that a screen reader can tell why (`disabled` would hide it). */
+  /**
+   * True while the action is not possible yet. The button stays focusable, so that a screen reader can say why;
+   * `disabled` would hide the button from the focus order.
+   */
   readonly waiting?: boolean
   readonly submits?: boolean
   readonly onPress?: () => void
 }
 
-/** A button of the page, in the brand's look. */
+/** A button in the brand's style. */
 export function Button({
   children,
   look = 'primary',
@@ -40,7 +43,7 @@ export function Button({
         }}
       >
         {busy && <span className={styles.spin} aria-hidden="true" />}
-        {/* An element of its own, because a browser that translates the page replaces bare text nodes. */}
+        {/* The text has an element of its own, because a browser that translates the page replaces bare text nodes. */}
         <span>{children}</span>
       </button>
       <SlowNote waiting={busy} />
@@ -48,7 +51,7 @@ export function Button({
   )
 }
 
-/** A text-only button, for actions that must not compete with the page's main one. */
+/** A text-only button, for actions that must not compete with the page's main action. */
 export function QuietButton({ children, onPress }: { children: ReactNode; onPress: () => void }) {
   return (
     <button type="button" className={styles.quiet} onClick={onPress}>
@@ -58,8 +61,8 @@ export function QuietButton({ children, onPress }: { children: ReactNode; onPres
 }
 
 /**
- * A link to another of the customers' pages that looks like a button. Not Next's `Link`: it needs Next's router, which these
- * pages are built without.
+ * A link to another of the customers' pages that looks like a button. Next's `Link` is not used, because it needs
+ * Next's router, which these pages are built without.
  */
 export function LinkButton({
   href,

@@ -4,7 +4,7 @@ import { Trans } from '@lingui/react'
 import { HOTLINE } from '../../browser/hotline.ts'
 import styles from './help.module.css'
 
-/** The hotline's number, to be called with a tap. */
+/** The hotline's number as a link. A tap calls it. */
 export function HotlineLink() {
   return (
     <a className={styles.tel} href={`tel:${HOTLINE}`}>
@@ -13,7 +13,7 @@ export function HotlineLink() {
   )
 }
 
-/** The line at the end of a page that names the hotline. */
+/** The line with the hotline at the end of a page. */
 export function Help() {
   return (
     <p className={styles.help}>

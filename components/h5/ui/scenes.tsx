@@ -1,6 +1,6 @@
 /* Illustrations of a status. The text beside them says the same, so screen readers skip them. */
 
-/** A shield with a check mark: the visit is done. */
+/** A shield with a check mark, shown when the visit is done. */
 export function DoneScene() {
   return (
     <svg viewBox="0 0 120 120" aria-hidden="true">
@@ -20,7 +20,7 @@ export function DoneScene() {
   )
 }
 
-/** A telephone: an agent will call. */
+/** A telephone, shown when an agent will call. */
 export function PhoneScene() {
   return (
     <svg viewBox="0 0 120 120" aria-hidden="true">
@@ -40,7 +40,7 @@ export function PhoneScene() {
   )
 }
 
-/** A clock: something has expired or has to wait. */
+/** A clock, shown when something has expired or must wait. */
 export function ClockScene() {
   return (
     <svg viewBox="0 0 120 120" aria-hidden="true">
@@ -58,7 +58,7 @@ export function ClockScene() {
   )
 }
 
-/** A sheet with a check mark: nothing is to be done. */
+/** A sheet with a check mark, shown when there is nothing to do. */
 export function PaperScene() {
   return (
     <svg viewBox="0 0 120 120" aria-hidden="true">
@@ -78,7 +78,7 @@ export function PaperScene() {
   )
 }
 
-/** A face in a frame: the face check. */
+/** A face in a frame, shown for the face check. */
 export function FaceScene() {
   return (
     <svg viewBox="0 0 120 120" aria-hidden="true">

@@ -10,7 +10,10 @@ interface SheetProps {
   readonly onClose: () => void
 }
 
-/** A modal dialog at the bottom of the screen. Not `<dialog>`, which phones from before 2022 do not have. */
+/**
+ * A modal dialog at the bottom of the screen. `<dialog>` is not used, because phones from before 2022 do not support
+ * it.
+ */
 export function Sheet({ title, children, onClose }: SheetProps) {
   const titleId = useId()
   const sheet = useRef<HTMLDivElement>(null)

@@ -5,7 +5,10 @@ import { useText } from '../../i18n/text.ts'
 import { Help } from './help.tsx'
 import styles from './slow-note.module.css'
 
-/** After SLOW_MS the note says that it takes longer than usual; after STUCK_MS it names the hotline. */
+/**
+ * Milliseconds of waiting after which the note says that loading takes longer than usual (SLOW_MS) and names the
+ * hotline (STUCK_MS).
+ */
 const SLOW_MS = 8000
 const STUCK_MS = 20_000
 
@@ -25,9 +28,10 @@ function usePace(waiting: boolean): Pace {
 }
 
 /**
- * Tells a waiting customer that something is loading, later that it takes longer than usual, and last the hotline.
+ * Tells a waiting customer that something is loading. After SLOW_MS it says that loading takes longer than usual, and
+ * after STUCK_MS it names the hotline.
  *
- * @param props.words the text shown at once; none if a spinner shows the wait already
+ * @param props.words the text shown at once; undefined if a spinner shows the wait already
  */
 export function SlowNote({ waiting, words }: { waiting: boolean; words?: string }) {
   const { t } = useText()

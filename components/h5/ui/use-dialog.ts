@@ -5,9 +5,10 @@ import { type KeyboardEvent, type RefObject, useEffect } from 'react'
 const REACHABLE = 'a[href], button, input, select, textarea'
 
 /**
- * Traps the keyboard focus in a dialog: the focus moves in, stays inside and returns to where it was; Escape closes.
+ * Traps the keyboard focus in a dialog. The focus moves into the dialog, stays there, and returns to its old place at
+ * the end. Escape closes the dialog.
  *
- * @returns the element's `onKeyDown`
+ * @returns the handler for the element's `onKeyDown`
  */
 export function useDialog(
   dialog: RefObject<HTMLElement | null>,

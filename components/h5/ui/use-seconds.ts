@@ -3,9 +3,10 @@
 import { useCallback, useEffect, useState } from 'react'
 
 /**
- * Counts down to zero. The rest is computed from the clock, not by counting ticks, which stop while a phone sleeps.
+ * Counts down to zero. The remaining seconds are computed from the clock. Counted ticks would be wrong, because
+ * timers stop while a phone sleeps.
  *
- * @returns the seconds left, and a function that starts again with a number of seconds
+ * @returns the seconds left, and a function that restarts with a number of seconds
  */
 export function useSeconds(): readonly [number, (seconds: number) => void] {
   const [end, setEnd] = useState<number | null>(null)

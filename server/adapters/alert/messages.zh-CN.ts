@@ -1,4 +1,4 @@
-/** The fixed words around a message. */
+/** The fixed words of an alert message. */
 export const robotWords = {
   look: '查看预警',
   reference: (reference: string) => `编号 ${reference}`,

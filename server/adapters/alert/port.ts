@@ -1,17 +1,17 @@
-/** The message of a raised alert; it contains no personal data. */
+/** The message of a raised alert. It contains no personal data. */
 export interface AlertMessage {
   readonly title: string
   readonly lines: readonly string[]
   readonly url: string
-  /** Shown with the message, so that a duplicate can be recognised. */
+  /** A reference shown with the message, so that readers can recognise a duplicate. */
   readonly reference: string
 }
 
-/** Where alerts are sent besides the console. */
+/** The channel to which alerts are sent in addition to the console. */
 export interface AlertPort {
   /**
-   * The channel has no message id: repeating a message after a lost answer shows it twice. @throws
-   * VendorError
+   * Sends a message. The channel has no message id, so a message repeated after a lost response appears twice.
+   * @throws VendorError
    */
   send(message: AlertMessage): Promise<void>
 }

@@ -11,8 +11,8 @@ const MOST_TITLE_BYTES = 300
 const bytes = (text: string) => Buffer.byteLength(text)
 
 /**
- * Markdown characters, each replaced by a look-alike without meaning, so that no text can make a link, a
- * mention or a colour.
+ * Markdown characters, each with a look-alike that has no meaning in Markdown. The replacement prevents a text from
+ * creating a link, a mention or a colour.
  */
 const plain: Readonly<Record<string, string>> = {
   '<': '＜',
@@ -28,7 +28,7 @@ function asText(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/[<>[\]*`#]/g, (sign) => plain[sign] ?? sign)
 }
 
-/** The longest beginning that fits, with a mark where text was cut. */
+/** The longest beginning of the text that fits, with a mark where it was cut. */
 function cut(text: string, most: number): string {
   if (bytes(text) <= most) return text
   let kept = ''
@@ -39,7 +39,7 @@ function cut(text: string, most: number): string {
   return `${kept}…`
 }
 
-/** The message as the group sees it; however long its lines are, the link is kept. */
+/** The message in the robot's Markdown. Long lines are cut, so that the link always fits. */
 export function markdownOf({ title, lines, url, reference }: AlertMessage): string {
   const head = `**${cut(asText(title), MOST_TITLE_BYTES)}**`
   const tail = `[${robotWords.look}](${url})\n<font color="comment">${robotWords.reference(asText(reference))}</font>`
@@ -57,14 +57,14 @@ export function markdownOf({ title, lines, url, reference }: AlertMessage): stri
 
 const answerSchema = z.object({ errcode: z.number().int() })
 
-/** −1 "system busy"; 45009: more than 20 messages in a minute. */
+/** The codes −1 ("system busy") and 45009 (more than 20 messages in a minute). */
 const RETRYABLE: ReadonlySet<number> = new Set([-1, 45009])
 
 /**
- * 企业微信群机器人: https://developer.work.weixin.qq.com/document/path/99110
+ * 企业微信群机器人 (WeCom group robot): https://developer.work.weixin.qq.com/document/path/99110
  *
- * @param settings.url the robot's webhook with its key: anyone who has it can write to the group, so it
- * appears in no error
+ * @param settings.url the robot's webhook with its key. Anyone who has it can write to the group, so it appears in no
+ * error
  */
 export function createWecomRobot(settings: { readonly url: string; readonly timeoutMs?: number }): AlertPort {
   const call: VendorCall = {

@@ -1,13 +1,13 @@
-/** A face check vendor's report about one attempt; the rules (server/identity) decide what it means. */
+/** A face check vendor's report about one attempt. The rules in server/identity decide its consequences. */
 export type FaceReport =
   | { readonly finished: false; readonly vendorCode: number }
   | {
       readonly finished: true
-      /** The vendor's own code; 0 is the only pass. */
+      /** The vendor's own code; only 0 means that the check was passed. */
       readonly vendorCode: number
       /**
-       * The person the vendor checked: it must be compared with the applicant, because the browser's return
-       * proves nothing.
+       * The person whom the vendor checked. The name and the number must be compared with the applicant, because the
+       * browser's return proves nothing.
        */
       readonly name: string
       readonly idNumber: string
@@ -15,20 +15,20 @@ export type FaceReport =
       readonly requestId: string
     }
 
-/** Face check of an ID-card holder. Every method throws VendorError when the vendor cannot answer. */
+/** The face check of an ID-card holder. Every method throws VendorError when the vendor cannot answer. */
 export interface FacePort {
-  /** Opens one attempt. `token` is valid for two hours; `url` is where the person is sent. */
+  /** Opens one attempt. `token` is valid for two hours; `url` is the page on which the person does the check. */
   start(input: {
     name: string
     idNumber: string
-    /** Where the vendor sends the browser back to; it appends its token. At most 1024 characters. */
+    /** The address to which the vendor redirects the browser. The vendor appends its token. At most 1024 characters. */
     redirectUrl: string
-    /** Our own reference, returned by the vendor; never personal data. */
+    /** This system's reference, which the vendor returns. It never contains personal data. */
     reference: string
   }): Promise<{ token: string; url: string }>
   /**
-   * The state of one attempt, always asked server to server. An expired token counts as finished with code
-   * 15; once the vendor has deleted the result (after three days), name, number and request id are empty.
+   * Requests the state of one attempt, always from server to server. An expired token counts as finished with code
+   * 15. The vendor deletes results after three days; name, number and request id are then empty.
    */
   report(token: string): Promise<FaceReport>
 }

@@ -9,7 +9,7 @@ export interface FaceSettings {
   readonly endpoint: string
   readonly secretId: string
   readonly secretKey: string
-  /** Business flow, created in the vendor's console. */
+  /** The id of the business flow created in the vendor's console. */
   readonly ruleId: string
   readonly timeoutMs?: number
 }
@@ -20,7 +20,7 @@ const NOT_FINISHED = 17
 
 const started = z.object({ BizToken: z.string().min(1), Url: z.url() })
 
-/** The vendor documents every field of Text, and Text itself, as possibly null. */
+/** According to the vendor's documentation, `Text` and every field of it may be null. */
 const detected = z.object({
   RequestId: z.string(),
   Text: z
@@ -33,10 +33,10 @@ const detected = z.object({
 })
 
 /**
- * Tencent Cloud 人脸核身 (FaceID, version 2018-03-01): DetectAuth and GetDetectInfoEnhanced.
- * Sources: https://cloud.tencent.com/document/api/1007/31816 and …/1007/41957
+ * Tencent Cloud 人脸核身 (FaceID, version 2018-03-01): DetectAuth and GetDetectInfoEnhanced. Sources:
+ * https://cloud.tencent.com/document/api/1007/31816 and …/1007/41957
  *
- * Only text results are fetched (InfoType 1): no image of a face ever reaches this system.
+ * Only text results are fetched (InfoType 1), so no image of a face ever reaches this system.
  *
  * @param wallClock signs requests; must be real time
  */
@@ -86,7 +86,7 @@ export function createTencentFace(settings: FaceSettings, wallClock?: Clock): Fa
           requestId: answer.RequestId,
         }
       } catch (error) {
-        // The vendor refuses an expired token as an invalid parameter; the rules get it as an attempt that
+        // The vendor refuses an expired token as an invalid parameter. This adapter reports it as an attempt that
         // ended with code 15.
         if (!(error instanceof VendorError) || error.code !== 'InvalidParameterValue.BizTokenExpired')
           throw error

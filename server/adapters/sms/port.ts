@@ -1,15 +1,18 @@
 /**
- * The purpose of a text message, and its parameters in order: VISIT_CODE and REGISTER_CODE [code of at most
- * six digits]; VISIT_REMINDER [product name, token of the personal link]. The code's validity and the address
- * before the token belong to the approved wording, because gateways refuse a URL as a parameter.
+ * The purpose of a text message, with its parameters in order:
+ * - VISIT_CODE and REGISTER_CODE: [code of at most six digits]
+ * - VISIT_REMINDER: [product name, token of the personal link]
+ *
+ * The code's validity and the address before the token are part of the approved wording, because gateways refuse a
+ * URL as a parameter.
  */
 export type SmsTemplate = 'VISIT_CODE' | 'REGISTER_CODE' | 'VISIT_REMINDER'
 
-/** Text messages. Every method throws VendorError when the gateway refuses or cannot answer. */
+/** Sends text messages. Every method throws VendorError when the gateway refuses or cannot answer. */
 export interface SmsPort {
   /**
-   * Sends one message. `reference` comes back in `deliveries`, so that a message whose answer was lost can be
-   * told from one that was never sent. `phone` is E.164 (+86…).
+   * Sends one message. `deliveries` returns `reference`, so that a message whose response was lost can be
+   * distinguished from a message that was never sent. `phone` is E.164 (+86…).
    */
   send(input: {
     phone: string
@@ -18,9 +21,9 @@ export interface SmsPort {
     reference: string
   }): Promise<{ serialNo: string }>
   /**
-   * References of messages to this phone since that time (at most seven days back) for which the gateway has
-   * a receipt. A listed reference was sent; a missing one may still be on its way, because receipts come from
-   * the carrier seconds to minutes later.
+   * References of messages to this phone since that time (at most seven days back) for which the gateway has a
+   * receipt. A listed reference was sent. A missing one may still be on its way, because the carrier sends receipts
+   * seconds to minutes later.
    */
   deliveries(input: {
     phone: string

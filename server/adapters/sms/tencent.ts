@@ -16,7 +16,7 @@ export interface SmsSettings {
   readonly timeoutMs?: number
 }
 
-/** The vendor returns receipts of at most the last seven days, at most a hundred at once. */
+/** The vendor returns receipts of at most the last seven days, and at most a hundred per request. */
 const RECEIPT_DAYS = 7
 const RECEIPT_LIMIT = 100
 
@@ -66,7 +66,7 @@ export function createTencentSms(settings: SmsSettings, clock: Clock, wallClock?
         schema: sent,
       })
       const status = answer.SendStatusSet[0]
-      // The call succeeds even if the single number in it was refused.
+      // The call succeeds even if the vendor refused its only phone number.
       if (status?.Code !== 'Ok') {
         throw tencentRefusal(
           { vendor: 'sms', operation: 'SendSms', changes: true },
@@ -83,7 +83,7 @@ export function createTencentSms(settings: SmsSettings, clock: Clock, wallClock?
         body: {
           BeginTime: Math.floor(Math.max(input.since.getTime(), earliest) / 1000),
           Offset: 0,
-          // Our own limit (10 a day per phone) stays below one page.
+          // This system's own limit (10 messages a day per phone) keeps the receipts below one page.
           Limit: RECEIPT_LIMIT,
           PhoneNumber: input.phone,
           SmsSdkAppId: settings.appId,

@@ -5,12 +5,12 @@ import type { TelephonyPort } from './port.ts'
 const E164 = /^\+[1-9]\d{6,14}$/
 
 /**
- * Dials by `tel:` links (RFC 3966, global numbers), which the agent's softphone opens, and accepts callbacks
- * signed as Standard Webhooks.
+ * Dials by `tel:` links (RFC 3966, global numbers), which the agent's softphone opens, and accepts callbacks signed
+ * as Standard Webhooks.
  *
  * @param secret `whsec_…`; without it no callback is accepted
  * @param wallClock decides whether a callback is recent; must be real time
- * @param switchboard false when no switchboard is behind the links to report calls, as in the demo
+ * @param switchboard false if no switchboard reports the calls made by the links, as in the demo
  */
 export function createTelLinks(
   secret: string | undefined,

@@ -6,13 +6,13 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
 
 /**
- * The Authorization header of Tencent Cloud API 3.0 (signature method v3).
- * Source: https://tencentcloud.com/document/api/1150/49447
+ * The Authorization header of Tencent Cloud API 3.0 (signature method v3). Source:
+ * https://tencentcloud.com/document/api/1150/49447
  *
  * @param input.service product name as in the public host name (`faceid`, `sms`)
- * @param input.headers those to be signed; content-type and host are mandatory, host includes a port if there
- * is one
- * @param input.timestamp seconds; the vendor refuses more than five minutes off
+ * @param input.headers the headers to be signed; content-type and host are mandatory, and host includes the port if
+ * there is one
+ * @param input.timestamp seconds; the vendor refuses a timestamp that differs by more than five minutes
  */
 export function tc3Authorization(input: {
   secretId: string
@@ -26,7 +26,7 @@ export function tc3Authorization(input: {
     .map(([name, value]) => [name.toLowerCase(), value.trim().toLowerCase()] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
   const signed = headers.map(([name]) => name).join(';')
-  // API 3.0 fixes method POST, path "/" and an empty query, whatever path the endpoint is mounted at.
+  // API 3.0 always signs the method POST, the path "/" and an empty query, regardless of the endpoint's path.
   const canonical = [
     'POST',
     '/',

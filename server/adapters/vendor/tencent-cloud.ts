@@ -6,18 +6,21 @@ import { VendorError } from './vendor-error.ts'
 import { exchange, readAnswer, type Vendor, type VendorCall } from './vendor-http.ts'
 
 /*
- * The vendor's own SDK (tencentcloud-sdk-nodejs-common) is not used: it takes the service name of the
- * signature from the first label of the endpoint's host name, signs the host without its port, and turns
- * every failure into one message text, so that a refused connection cannot be told from a lost answer. A
- * proxy in the insurer's own network, or the emulator, could not be addressed with it. The signature is forty
- * lines, checked against the vendor's example.
+ * The vendor's own SDK (tencentcloud-sdk-nodejs-common) is not used, for three reasons:
+ * - It takes the service name of the signature from the first label of the endpoint's host name.
+ * - It signs the host without its port.
+ * - It turns every failure into one message text, so that a refused connection cannot be distinguished from a lost
+ * response.
+ *
+ * The SDK therefore could not address a proxy in the insurer's own network, or the emulator. The signature takes
+ * forty lines, checked against the vendor's example.
  */
 
 export interface TencentCloudSettings {
   readonly vendor: Vendor
-  /** The product in the signature's scope, e.g. `faceid`. */
+  /** The product named in the signature's scope, for example `faceid`. */
   readonly service: string
-  /** API version, a date. */
+  /** The version of the API, which is a date. */
   readonly version: string
   readonly endpoint: string
   readonly secretId: string
@@ -25,8 +28,8 @@ export interface TencentCloudSettings {
   readonly region?: string
   readonly timeoutMs: number
   /**
-   * Signs requests: must be real time even where the business clock is moved, because the vendor compares it
-   * with its own.
+   * Signs requests. It must be real time even where the business clock is moved, because the vendor compares the
+   * timestamp with its own clock.
    */
   readonly wallClock?: Clock
 }
@@ -35,8 +38,7 @@ export interface TencentCloud {
   /**
    * Calls one action.
    *
-   * @param input.changes whether the call has an effect at the vendor (decides `ambiguous` when no answer
-   * comes)
+   * @param input.changes whether the call has an effect at the vendor (decides `ambiguous` when no response comes)
    * @param input.schema shape of `Response` on success
    * @throws VendorError with the vendor's own code
    */
@@ -51,7 +53,7 @@ export interface TencentCloud {
 const refusal = z.object({ Response: z.object({ Error: z.object({ Code: z.string() }) }) })
 
 /**
- * Classifies a documented error code: whether the request may be repeated. Sources: common codes
+ * Classifies a documented error code, in particular whether the request may be repeated. Sources: common codes
  * https://cloud.tencent.com/document/product/1007/31063, face codes …/1007/108012, text message codes
  * https://cloud.tencent.com/document/api/382/59177.
  */
@@ -59,12 +61,12 @@ export function tencentRefusal(
   call: Pick<VendorCall, 'vendor' | 'operation' | 'changes'>,
   code: string,
 ): VendorError {
-  // "Internal" includes a time-out on the way: the vendor itself does not know whether the request was
-  // carried out.
+  // "Internal" includes a time-out inside the vendor's network. The vendor itself does not know then whether the
+  // request was carried out.
   const internal =
     /^InternalError(\.|$)/.test(code) || /^FailedOperation\.(DbError|UnKnown|\w*SystemError)$/.test(code)
   const busy = /^(RequestLimitExceeded|ResourceUnavailable|ServiceUnavailable)(\.|$)/.test(code)
-  // Internal errors that the vendor documents as caused by a wrong request.
+  // Internal errors that, according to the vendor's documentation, are caused by a wrong request.
   const ours = /^InternalError\.(SigVerificationFail|SigFieldMissing|RestApiInterfaceNotExist)$/.test(code)
   return new VendorError({
     vendor: call.vendor,

@@ -7,14 +7,14 @@ export type Vendor = VendorError['vendor']
 /** The properties of one HTTP exchange with a vendor that decide how a failure is reported. */
 export interface VendorCall {
   readonly vendor: Vendor
-  /** Names the call in errors: an action or a path, never personal data. */
+  /** Names the call in errors. It is an action or a path and never contains personal data. */
   readonly operation: string
-  /** Whether the call has an effect at the vendor: only then can a lost answer be ambiguous. */
+  /** Whether the call has an effect at the vendor. Only such a call is ambiguous when its response is lost. */
   readonly changes: boolean
   readonly timeoutMs: number
 }
 
-/** Errors of Node's sockets and of undici that occur before any byte of the request was sent. */
+/** Codes of errors of Node's sockets and of undici that occur before any byte of the request is sent. */
 const NOT_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -32,7 +32,8 @@ const NOT_SENT = new Set([
 const coded = z.object({ code: z.string() })
 
 /**
- * undici wraps the socket's error in a TypeError, and several of them (one per address) in an AggregateError.
+ * The code of the socket's error. undici wraps the error in a TypeError. Several errors (one per address) are wrapped
+ * in an AggregateError.
  */
 function socketCode(error: unknown): string {
   const parsed = coded.safeParse(error)
@@ -42,10 +43,10 @@ function socketCode(error: unknown): string {
 }
 
 /**
- * Sends one request and returns the body of a 200 answer as text.
+ * Sends one request and returns the body of a 200 response as text.
  *
- * The original error is never attached: WeChat's URLs contain its secret, its token and the sign-in code, and
- * errors are logged. Redirects are refused, because no vendor's API redirects, but a captive portal does.
+ * The original error is never attached. WeChat's URLs contain its secret, its token and the sign-in code, and errors
+ * are logged. Redirects are refused, because no vendor's API redirects, but a captive portal does.
  *
  * @throws VendorError TIMEOUT, NETWORK, HTTP_<status>
  */
@@ -65,7 +66,7 @@ export async function exchange(call: VendorCall, url: string, init: RequestInit)
     code: `HTTP_${response.status}`,
     message: `${call.vendor} ${call.operation}: HTTP ${response.status}`,
     retryable: busy || response.status >= 500,
-    // A gateway's 5xx does not say whether the request was carried out behind it; a 4xx is a refusal.
+    // A 5xx of a gateway does not show whether the request behind it was carried out. A 4xx is a refusal.
     ambiguous: call.changes && response.status >= 500,
   })
 }
@@ -91,10 +92,9 @@ function unanswered(call: VendorCall, error: unknown): VendorError {
 }
 
 /**
- * Parses an answer of the expected shape.
+ * Parses a response of the expected shape.
  *
- * @throws VendorError UNREADABLE: not retryable (the answer would be the same), ambiguous if the call has an
- * effect
+ * @throws VendorError UNREADABLE: not retryable (the response would be the same), ambiguous if the call has an effect
  */
 export function readAnswer<T>(call: VendorCall, text: string, schema: z.ZodType<T>): T {
   const problem = (detail: string) =>
@@ -113,6 +113,6 @@ export function readAnswer<T>(call: VendorCall, text: string, schema: z.ZodType<
   }
   const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
-  // Only the paths, because the values are personal data.
+  // The error names only the paths of the fields, because the values are personal data.
   throw problem(parsed.error.issues.map((issue) => issue.path.join('.') || '(root)').join(', '))
 }

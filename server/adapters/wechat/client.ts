@@ -9,7 +9,7 @@ import { readHandshake, readPush } from './push.ts'
 import type { TokenStore, VendorToken } from './token-store.ts'
 
 export interface WechatSettings {
-  /** Origin (and path prefix, if any) of the page that signs a person in. */
+  /** The origin (with a path prefix, if any) of WeChat's page that signs a person in. */
   readonly authorizeEndpoint: string
   readonly apiEndpoint: string
   readonly appId: string
@@ -22,15 +22,16 @@ export interface WechatSettings {
 
 export interface WechatClient extends WechatPort {
   /**
-   * Answers the GET by which WeChat checks the push address when it is entered in its console.
+   * Answers the GET request by which WeChat checks the push address when the address is entered in WeChat's console.
    *
-   * @returns the plain-text answer; null when the signature is wrong
+   * @returns the plain-text response; null when the signature is wrong
    */
   readHandshake(query: Readonly<Record<string, string>>): string | null
 }
 
 /**
- * WeChat issues the next token five minutes before the current one expires; asking earlier returns the same.
+ * WeChat issues the next token five minutes before the current token expires. An earlier request returns the current
+ * token.
  */
 const RENEW_BEFORE_MS = 3 * 60_000
 
@@ -45,11 +46,11 @@ const signedIn = z.object({ openid: z.string().min(1) })
 const accepted = z.object({ msgid: z.string().regex(/^\d+$/) })
 
 /**
- * The client of a 服务号: sign-in (snsapi_base), template messages, server push. Sources:
+ * The client of a 服务号 (WeChat service account): sign-in (snsapi_base), template messages, server push. Sources:
  * https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken and
  * https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Template_Message_Interface.html
  *
- * @param clock the business clock: decides whether a token is still valid
+ * @param clock the business clock; decides whether a token is still valid
  * @param wallClock decides whether a push is recent; must be real time
  */
 export function createWechatClient(
@@ -61,7 +62,7 @@ export function createWechatClient(
   const timeoutMs = settings.timeoutMs ?? 5000
   const push = { appId: settings.appId, token: settings.pushToken, aesKey: settings.pushAesKey }
 
-  /** Makes one call; WeChat answers HTTP 200 with an `errcode` that is absent or 0 on success. */
+  /** Makes one call. WeChat always responds with HTTP 200. On success, `errcode` is absent or 0. */
   async function ask<T>(
     input: { operation: string; changes: boolean; url: URL; body?: unknown },
     schema: z.ZodType<T>,
@@ -85,8 +86,8 @@ export function createWechatClient(
     )
     const refused = refusal.safeParse(readAnswer(call, text, z.unknown()))
     if (refused.success) throw wechatRefusal(call, refused.data.errcode)
-    // Message ids are 64-bit JSON numbers; parsed as numbers they would lose digits and not match the id in
-    // the push.
+    // Message ids are 64-bit JSON numbers. If they were parsed as numbers, they would lose digits and not match the
+    // id in the push.
     return readAnswer(call, text.replace(/"msgid"\s*:\s*(\d+)/, '"msgid":"$1"'), schema)
   }
 
@@ -118,7 +119,7 @@ export function createWechatClient(
   }
 
   /**
-   * @param refused the token WeChat has just refused, if any: it must not be used again
+   * @param refused the token that WeChat has just refused and that must not be used again; null if there is none
    * @throws VendorError
    */
   async function currentToken(refused: string | null): Promise<string> {
@@ -130,15 +131,15 @@ export function createWechatClient(
       usable,
       async fetch() {
         const next = await stableToken(false)
-        // Forced refreshes are limited (20 a day), so one is made only where WeChat returns the very token it
-        // refused.
+        // Forced refreshes are limited to 20 a day. A refresh is therefore forced only when WeChat returns the same
+        // token that it refused.
         return next.token === refused ? stableToken(true) : next
       },
     })
     return renewed.token
   }
 
-  /** Runs a call with the shared token, and once more with a new one if WeChat refuses it. */
+  /** Runs a call with the shared token. If WeChat refuses the token, the call is repeated once with a new token. */
   async function withToken<T>(use: (token: string) => Promise<T>): Promise<T> {
     const token = await currentToken(null)
     try {
@@ -151,7 +152,7 @@ export function createWechatClient(
 
   return {
     authorizeUrl(input) {
-      // WeChat compares this address as text: the order of the parameters and the fragment are part of the
+      // WeChat compares this address as text, so the order of the parameters and the fragment are part of the
       // contract.
       const query = new URLSearchParams([
         ['appid', settings.appId],

@@ -5,22 +5,22 @@ import type { WechatPush } from './port.ts'
 import { readFlatXml } from './xml.ts'
 
 /*
- * Server push of the service account. Encryption:
+ * Server pushes of the WeChat service account. Encryption:
  * https://developers.weixin.qq.com/doc/oplatform/en/Third-party_Platforms/Message_Encryption/Technical_Plan.html
- * WeChat repeats a push up to three times when it is not answered within five seconds, so the caller must
- * handle duplicates.
+ * WeChat repeats a push up to three times when it gets no answer within five seconds, so the caller must handle
+ * duplicates.
  */
 
 export interface PushSettings {
   readonly appId: string
   readonly token: string
-  /** EncodingAESKey, 43 characters. */
+  /** WeChat's EncodingAESKey, 43 characters. */
   readonly aesKey: string
 }
 
 type Query = Readonly<Record<string, string>>
 
-/** WeChat repeats a push within seconds; a much older one is a replay. */
+/** The greatest age of a push in milliseconds. WeChat repeats a push within seconds, so an older push is a replay. */
 const MAX_AGE_MS = 10 * 60_000
 
 function signatureHolds(expected: string | undefined, parts: readonly string[]): boolean {
@@ -37,15 +37,16 @@ function fresh(timestamp: string | undefined, wallClock: Clock): boolean {
 }
 
 /**
- * The payload: 16 random bytes, 4-byte length, message, app id; padded to multiples of 32.
+ * Decrypts a payload. It consists of 16 random bytes, a 4-byte length, the message and the app id, padded to a
+ * multiple of 32 bytes.
  *
- * @returns null when it does not decrypt to that form, or is for another app id
+ * @returns the message; null when the payload does not decrypt to this form or is for another app id
  */
 function decrypt(settings: PushSettings, aesKey: string, encrypted: string): string | null {
   const key = Buffer.from(`${aesKey}=`, 'base64')
   const data = Buffer.from(encrypted, 'base64')
   if (key.length !== 32 || data.length === 0 || data.length % 16 !== 0) return null
-  // The vendor pads to 32, not to the cipher's block size of 16, so the padding is removed here.
+  // WeChat pads to 32 bytes instead of the cipher's block size of 16, so the padding is removed here.
   const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
   const padded = Buffer.concat([decipher.update(data), decipher.final()])
   const padding = padded.at(-1) ?? 0
@@ -72,8 +73,8 @@ function toPush(xml: string): WechatPush | null {
 }
 
 /**
- * Verifies and parses one push. A plain push is refused: its signature covers token, time and nonce but not
- * the body, so anyone who has seen one URL could write the body.
+ * Verifies, decrypts and parses one push. A plain push is refused. Its signature covers token, time and nonce but not
+ * the body, so anyone who has seen one URL could forge the body.
  *
  * @returns null when the signature is wrong, the push is a replay, or it does not have the documented form
  */
@@ -92,9 +93,10 @@ export function readPush(
 }
 
 /**
- * The handshake (GET) by which WeChat checks the push address when it is entered in its console.
+ * Answers the handshake (GET) by which WeChat checks the push address when the address is entered in WeChat's
+ * console.
  *
- * @returns the plain-text answer; null when the signature is wrong
+ * @returns the plain-text response; null when the signature is wrong
  */
 export function readHandshake(settings: PushSettings, query: Query): string | null {
   const { timestamp, nonce, echostr } = query

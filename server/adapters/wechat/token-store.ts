@@ -9,30 +9,33 @@ export interface VendorToken {
 
 export interface Refresh {
   /**
-   * Whether a stored token can be used; checked again under the lock, because another caller may have
-   * refreshed it.
+   * Whether a stored token can be used. It is checked again under the lock, because another caller may have refreshed
+   * the token.
    */
   usable(held: VendorToken): boolean
-  /** Fetches a new token from the vendor. `held` is the stored one, if any. */
+  /**
+   * Fetches a new token from the vendor.
+   * @param held the stored token; null if there is none
+   */
   fetch(held: VendorToken | null): Promise<VendorToken>
 }
 
 /**
- * Stores the token. The vendor limits how often it may be asked (forced: 20 a day), so of many callers only
- * one may ask.
+ * Stores the token. The vendor limits the number of token requests (forced refreshes: 20 a day), so only one of many
+ * callers may request a token.
  */
 export interface TokenStore {
   read(): Promise<VendorToken | null>
   /**
-   * A usable token: the one another caller has just stored, or a newly fetched one. Errors of `fetch` pass
-   * through.
+   * Returns a usable token: the token another caller has just stored, or a newly fetched one. Errors of `fetch` are
+   * passed on.
    */
   refresh(refresh: Refresh): Promise<VendorToken>
 }
 
 /**
- * Lets the callers of one process share one refresh, including its failure: with the vendor down, a hundred
- * waiting senders must not wait for a time-out each, one after another.
+ * Lets the callers of one process share one refresh and its failure. Otherwise, while the vendor is down, a hundred
+ * waiting senders would each wait for a time-out, one after another.
  */
 function sharedInProcess(store: TokenStore): TokenStore {
   let flight: Promise<VendorToken> | null = null
@@ -52,7 +55,7 @@ function sharedInProcess(store: TokenStore): TokenStore {
   }
 }
 
-/** For tests and for a single process. */
+/** A token store in memory, for tests and for a single process. */
 export function createMemoryTokenStore(): TokenStore {
   let held: VendorToken | null = null
   return sharedInProcess({
@@ -68,17 +71,17 @@ export function createMemoryTokenStore(): TokenStore {
 const row = z.object({ token: z.string(), expires_at: z.date() })
 
 /**
- * Namespace of this application's advisory locks for vendor tokens; the second key is the hash of the
- * vendor's name.
+ * The first key of this application's advisory locks for vendor tokens. The second key is the hash of the vendor's
+ * name.
  */
 const LOCK_SPACE = 0x746f6b65
 
 /**
- * One row per vendor in `vendor_token`.
+ * Stores one row per vendor in `vendor_token`.
  *
- * The advisory lock belongs to a transaction, so it also works behind PgBouncer and ends with its connection.
- * The transaction has written nothing and holds no snapshot while the vendor is asked, so it does not hold
- * vacuum back; it lasts no longer than the fetch's own time-out.
+ * The advisory lock belongs to a transaction, so it also works behind PgBouncer and ends with its connection. While
+ * the vendor is asked, the transaction has written nothing and holds no snapshot, so it does not hold vacuum back. It
+ * lasts no longer than the time-out of `fetch`.
  */
 export function createDatabaseTokenStore(pool: Pool, vendor: string): TokenStore {
   const select = 'select token, expires_at from vendor_token where vendor = $1'

@@ -1,9 +1,10 @@
 import { storableText } from '../../kernel/storable.ts'
 
 /*
- * WeChat's pushes are one <xml> element with children, text or CDATA, no attributes, declarations or DOCTYPE.
- * A general XML parser would add entity expansion and external entities without any benefit: this one parses
- * exactly that grammar and refuses everything else. Nested children (menu events have them) are skipped.
+ * A push from WeChat is one <xml> element with children that contain text or CDATA. It has no attributes,
+ * declarations or DOCTYPE. A general XML parser would add entity expansion and external entities without any benefit.
+ * This parser accepts exactly WeChat's grammar and refuses everything else. Nested children, which menu events have,
+ * are skipped.
  */
 
 const TOKEN = /<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([A-Za-z_][\w.-]*)\s*>|([^<]+)/y
@@ -14,9 +15,9 @@ const decode = (text: string) =>
   text.replace(/&(lt|gt|amp|quot|apos);/g, (whole, name: string) => ENTITIES[name] ?? whole)
 
 /**
- * The text of each direct child of the root `<xml>`.
+ * Reads the text of each direct child of the root `<xml>`.
  *
- * @returns null when it does not match the grammar above, or a child appears twice
+ * @returns null when the text does not match WeChat's grammar, or a child appears twice
  */
 export function readFlatXml(text: string): ReadonlyMap<string, string> | null {
   const fields = new Map<string, string>()

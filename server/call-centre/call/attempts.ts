@@ -3,8 +3,8 @@ import type { AnswerRow } from '../../visit/rules/answers.ts'
 import type { Disposition } from '../../vocabulary/dispositions.ts'
 
 /**
- * The only writer of `callback_attempt` and `phone_answer`. An attempt is one call about a case, from
- * dialling to its result. Every statement joins the step's case row `k`.
+ * The only module that writes `callback_attempt` and `phone_answer`. An attempt is one call about a case, from
+ * dialling to its result. Every statement joins the case's row `k` of the step.
  */
 
 export interface NewAttempt {
@@ -12,14 +12,17 @@ export interface NewAttempt {
   readonly lease: string
   readonly agentId: string
   /**
-   * Who placed the call: OUT the agent, IN the customer, SAME nobody (the call goes on about another policy
-   * of the customer).
+   * Who placed the call. OUT: the agent; IN: the customer; SAME: nobody, because the same call continues about
+   * another policy of the customer.
    */
   readonly direction: 'OUT' | 'IN' | 'SAME'
   readonly at: Date
 }
 
-/** Inserts the attempt of a call that begins. @returns the name of the CTE, which gives one row */
+/**
+ * Inserts the attempt of a call that begins.
+ * @returns the name of the CTE, which returns one row
+ */
 export function beginAttempt(sql: Statement, attempt: NewAttempt): string {
   sql.with(
     'attempt',
@@ -30,7 +33,7 @@ export function beginAttempt(sql: Statement, attempt: NewAttempt): string {
   return 'attempt'
 }
 
-/** Moves a call without a recorded result under another lease. */
+/** Moves a call without a recorded result to another lease. */
 export function continueAttempt(sql: Statement, id: string, lease: string): string {
   return changeAttempt(sql, id, { lease_token: `${sql.value(lease)}::uuid` })
 }
@@ -49,7 +52,6 @@ export interface AttemptEnd {
   readonly promisedFor: Date | null
 }
 
-/** Records the call's result. */
 export function endAttempt(sql: Statement, id: string, end: AttemptEnd): string {
   return changeAttempt(sql, id, {
     disposition: sql.value(end.disposition),
@@ -61,7 +63,7 @@ export function endAttempt(sql: Statement, id: string, end: AttemptEnd): string 
   })
 }
 
-/** Updates a call only while it has no result; afterwards only the switchboard may add to it. */
+/** Updates a call only while it has no result. After that, only the switchboard's report may be added. */
 function changeAttempt(sql: Statement, id: string, columns: Readonly<Record<string, string>>): string {
   const set = Object.entries(columns).map(([column, value]) => `${column} = ${value}`)
   sql.with(
@@ -72,7 +74,7 @@ function changeAttempt(sql: Statement, id: string, columns: Readonly<Record<stri
   return 'attempt'
 }
 
-/** What the switchboard reports about a call. */
+/** The data that the switchboard reports about a call. */
 export interface SwitchboardRecord {
   readonly callId: string | null
   readonly recordingId: string | null

@@ -21,14 +21,17 @@ import { qualityReasonsOf } from '../rules/quality-sample.ts'
 import { addPhoneAnswers, endAttempt } from './attempts.ts'
 import { type HeldStep, heldStep } from './held-case.ts'
 
-/** What became of the case, for the agent's screen. */
+/** The consequence for the case, shown on the agent's screen. */
 export interface FinishView {
   readonly next: CaseNext['kind']
-  /** When the case can be called again: the promised time, or the earliest next call. */
+  /** When the case can be called again: the promised time, or the earliest time of the next call. */
   readonly at: Date | null
 }
 
-/** The applicant's age in years; null where the document number does not carry a birth date. */
+/**
+ * The applicant's age in years. The birth date comes from an ID card's number, or from the policy if the applicant is
+ * the insured; null if it is known from neither.
+ */
 export function ageOf(
   read: Pick<StoredCase, 'idType' | 'facts'>,
   idNumber: string,
@@ -41,7 +44,7 @@ export function ageOf(
   return born === null ? null : yearsBetween(born, dayOf(now))
 }
 
-/** The answers typed on a call that did not complete stay as a draft for the next call. */
+/** The draft kept for the next call: the answers typed on a call that was not completed. */
 function keptDraft(answers: Answers | null): WorkDraft | null {
   if (answers === null || Object.keys(answers).length === 0) return null
   return {
@@ -120,7 +123,7 @@ function payloadOf(
   }
 }
 
-/** The answer that the same step gave the first time, for a client that lost it. */
+/** The answer that the first run of the same step returned. It is for a client that lost that response. */
 function replayed(read: StoredCase, lease: string): { readonly answer: FinishView } | null {
   const event = read.lastEvent
   if (event?.commandId !== lease || event.type !== 'FINISHED') return null
@@ -133,12 +136,14 @@ function replayed(read: StoredCase, lease: string): { readonly answer: FinishVie
 }
 
 /**
- * 登记通话结果: records the call's result and all its consequences in one statement. The case is retried,
- * rests or ends; the visit succeeds or receives its answers; problem case, follow-up and quality check are
- * opened. The same result sent twice is written once.
+ * 登记通话结果 (record the call's result): records the result and all its consequences in one statement. The case is
+ * retried, rests or is closed. The visit succeeds or receives its answers. A problem case, follow-up or quality check
+ * is opened if needed. A result sent twice is written once.
  *
- * @throws DomainError NOT_DIALLED when there is no call; CALL_NOT_SEEN when answers are given, the
- * switchboard reports calls, and it reported none here; and what decideFinish and requireLease refuse
+ * @throws DomainError NOT_DIALLED when there is no call
+ * @throws DomainError CALL_NOT_SEEN when answers are given and the switchboard reports calls, but has not reported
+ * this call
+ * @throws DomainError the refusals of decideFinish and requireLease
  */
 export async function finishCall(
   services: Services,
@@ -198,7 +203,7 @@ function doubtsOf({ rendered }: StoredCase, attempt: StoredAttempt, now: Date): 
   return callDoubtsOf({ seen, seconds, talkSeconds, questions: questionTexts(rendered) })
 }
 
-/** A call without contact has nothing to review. */
+/** A call that did not reach the applicant has nothing to review. */
 function reasonsToListen(
   services: Services,
   read: StoredCase,

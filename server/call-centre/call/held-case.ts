@@ -15,16 +15,19 @@ import { beginAttempt, confirmAttempt } from './attempts.ts'
 
 type Step = Omit<CaseWrite, 'state' | 'at' | 'actor' | 'ids'>
 
-/** The outcome of a step under a lease: a step to write, or only an answer when there is nothing to write. */
+/**
+ * The result of a step under a lease: a step to write with its answer, or only the answer when there is nothing to
+ * write.
+ */
 export type HeldStep<T> = { readonly write: Step; readonly answer: T } | { readonly answer: T }
 
 /**
- * One step of an agent on the case they hold: read, decide, compare-and-append. It reads and decides again
- * when another write came first.
+ * Performs one step of an agent on the case they hold: read, decide, compare-and-append. If another write came first,
+ * it reads and decides again.
  *
- * @param repeated returns the earlier answer when this step has already been done; the step may have ended
- * the lease it is sent under
- * @throws DomainError CASE_CLOSED, LEASE_LOST, LEASE_EXPIRED, or what the step refuses
+ * @param repeated returns the earlier answer when this step has already been done, because the first run may have
+ * ended the lease
+ * @throws DomainError CASE_CLOSED, LEASE_LOST, LEASE_EXPIRED, or the refusal of the step
  */
 export async function heldStep<T>(
   services: Services,
@@ -52,10 +55,10 @@ export async function heldStep<T>(
   })
 }
 
-/** What the agent needs to place a call and to check that the applicant answers. */
+/** The data that the agent needs to place a call and to check that the applicant answers. */
 export interface DialView {
   readonly attemptId: string
-  /** The address the browser opens so that the switchboard, or the desk telephone, places the call. */
+  /** The address that the browser opens so that the switchboard, or the desk telephone, places the call. */
   readonly dialUrl: string
   readonly leaseUntil: Date
 }
@@ -65,8 +68,8 @@ function renewed(services: Services, now: Date): Date {
 }
 
 /**
- * Rests the customer's other cases as long as this one, because limits on calls count per customer, not per
- * policy.
+ * Makes the customer's other cases rest as long as this case, because the limits on calls apply to the customer, not
+ * to the policy.
  */
 function restOthers(sql: Statement, customerId: string, notBefore: Date): void {
   const until = `${sql.value(notBefore)}::timestamptz`
@@ -81,9 +84,9 @@ function restOthers(sql: Statement, customerId: string, notBefore: Date): void {
 }
 
 /**
- * 拨号: records the call and passes the number to the switchboard. From this moment it counts as a call to
- * the customer, even if the agent's browser fails afterwards. There is one call per lease; asking again
- * returns the same call.
+ * 拨号 (dial): records the call and passes the number to the switchboard. From this moment it counts as a call to the
+ * customer, even if the agent's browser fails afterwards. There is one call per lease; a repeated request returns the
+ * same call.
  *
  * @throws DomainError CALL_NOT_ALLOWED {why, until} by hours, gaps, parts of the day and caps
  */
@@ -116,8 +119,8 @@ export async function dial(services: Services, actor: Actor, input: HeldCase): P
 }
 
 /**
- * 已核实本人: shows the questions unmasked for reading aloud, and pins the questionnaire now if the customer
- * never opened it. The visit's own record says who saw them and on which call.
+ * 已核实本人 (applicant confirmed): shows the questions unmasked, so that the agent can read them aloud. It pins the
+ * questionnaire if the customer never opened it. The visit's events record who saw the questions and on which call.
  *
  * @throws DomainError NOT_DIALLED before there is a call
  */
@@ -147,15 +150,15 @@ export async function confirmApplicant(
   })
 }
 
-/** The answer to a repeated step that already ended its lease. */
+/** The answer to a repeated step whose first run already ended the lease. */
 function endedBefore(read: StoredCase, lease: string): { readonly answer: undefined } | null {
   return read.lastEvent?.commandId === lease ? { answer: undefined } : null
 }
 
 /**
- * 放回队列: returns the case to the queue before any call. The typed draft stays for the next agent.
+ * 放回队列 (return to the queue): returns the case before any call was made. The typed draft stays for the next agent.
  *
- * @throws DomainError STEP_NOT_POSSIBLE once there was a call, because its result has to be recorded
+ * @throws DomainError STEP_NOT_POSSIBLE once there was a call, because its result must be recorded
  */
 export async function releaseCase(
   services: Services,

@@ -20,14 +20,14 @@ export interface TakenCase {
   readonly caseId: string
 }
 
-/** The last holder of the case, if nothing has happened to it since their lease expired. */
+/** The last agent who held the case, if nothing has happened to the case since that agent's lease expired. */
 function lastHeldBy({ state, lastEvent }: StoredCase): string | null {
   if (state.lease !== null) return state.lease.by
   const agent = lastEvent?.type === 'LEASE_EXPIRED' ? lastEvent.payload.agent : null
   return typeof agent === 'string' ? agent : null
 }
 
-/** This agent's call about the case that has no result yet; it continues under the new lease. */
+/** This agent's call about the case, if the call has no result yet. The call continues under the new lease. */
 function openAttempt(read: StoredCase, agentId: string): string | null {
   return (
     read.attempts.findLast(({ agentId: by, disposition }) => by === agentId && disposition === null)?.id ??
@@ -36,8 +36,10 @@ function openAttempt(read: StoredCase, agentId: string): string | null {
 }
 
 /**
- * Takes one case out of turn: the customer called (INBOUND), is still on the line about another policy
- * (SAME_CALL), or the agent's own lease expired during the work (RETAKE).
+ * Takes one case outside the order of the queue, on one of three grounds:
+ * - INBOUND: the customer called,
+ * - SAME_CALL: the customer is still on the line about another policy,
+ * - RETAKE: the agent's own lease expired during the work.
  *
  * @throws DomainError CASE_CLOSED, CASE_PAUSED, CUSTOMER_BUSY, LEASE_LOST, ALREADY_HOLDING
  */
@@ -100,7 +102,10 @@ function attemptParts(
 
 const holderSchema = z.object({ lease_by: z.string(), lease_until: z.date() })
 
-/** Finds the reason for a unique violation: the agent or the customer is busy, or was until just now. */
+/**
+ * Finds the reason for a unique violation and throws it: the agent or the customer is busy. If only expired leases
+ * caused the violation, they are ended.
+ */
 async function explainBusy(services: Services, actor: Actor, customerId: string, now: Date): Promise<void> {
   const found = await services.db.query(
     'SELECT lease_by, lease_until FROM callback_case WHERE lease_by = $1::uuid OR (customer_id = $2::uuid AND lease_by IS NOT NULL)',
@@ -143,8 +148,8 @@ function endByCall(sql: Statement, followUpId: string, at: Date): string {
 }
 
 /**
- * Checks that the agent does not hold another visit's case; otherwise nothing is changed. @throws DomainError
- * ALREADY_HOLDING
+ * Checks that the agent does not hold the case of another visit. It runs before anything is changed.
+ * @throws DomainError ALREADY_HOLDING
  */
 async function requireFreeHands(services: Services, actor: Actor, visitId: string): Promise<void> {
   const found = await services.db.query(
@@ -155,8 +160,8 @@ async function requireFreeHands(services: Services, actor: Actor, visitId: strin
 }
 
 /**
- * Limits how many cases an agent takes as incoming calls per hour: the screen shows the customer's name, and
- * no call has to exist for it.
+ * Limits how many cases an agent takes as incoming calls per hour. The screen shows the customer's name, and nothing
+ * proves that there was a call.
  */
 async function countIncoming(services: Services, actor: Actor): Promise<void> {
   const now = services.clock.now()
@@ -168,7 +173,10 @@ async function countIncoming(services: Services, actor: Actor): Promise<void> {
     throw new DomainError('UNMASKED_ENOUGH', { limit, seconds: secondsOfHour(now) })
 }
 
-/** Opens a case for the visit if it has none. @returns the id of its open case */
+/**
+ * Opens a case for the visit if it has none.
+ * @returns the id of the visit's open case
+ */
 async function bringToAgents(services: Services, actor: Actor, visitId: string): Promise<string> {
   return await decideAgain(async () => {
     const now = services.clock.now()
@@ -186,18 +194,17 @@ async function bringToAgents(services: Services, actor: Actor, visitId: string):
       ids: services.ids,
       ...(followUp === null ? {} : { beside: (sql) => [endByCall(sql, followUp, now)] }),
     })
-    // Whether this write or another one opened the case, the next read finds it.
+    // The case has been opened by this write or by another write. In either case, the next read finds it.
     return WRITTEN_MEANWHILE
   })
 }
 
 /**
- * The customer called and wants to finish the visit by phone, so the case is leased to this agent. An online
- * visit is taken off the customer's phone (which then says so), and a visit in letter or branch follow-up
- * returns to the agents.
+ * Leases the case to this agent when the customer called and wants to finish the visit by phone. An online visit ends
+ * on the customer's phone, which then says so. A visit in letter or branch follow-up returns to the agents.
  *
- * @throws DomainError RECORD_NOT_FOUND, ALREADY_FINISHED, VISIT_CANCELLED, UNMASKED_ENOUGH {limit, seconds},
- * and what takeCase refuses
+ * @throws DomainError RECORD_NOT_FOUND, ALREADY_FINISHED, VISIT_CANCELLED, UNMASKED_ENOUGH {limit, seconds}, and the
+ * refusals of takeCase
  */
 export async function takeIncoming(services: Services, actor: Actor, visitId: string): Promise<TakenCase> {
   await requireFreeHands(services, actor, visitId)

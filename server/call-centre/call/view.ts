@@ -9,7 +9,7 @@ import { type CaseState, placeOf } from '../rules/case.ts'
 import { addressOf, closing, openingOf, thirdParty } from '../rules/messages.zh-CN.ts'
 import { readRelated } from './view-store.ts'
 
-/** How many trailing characters of the document number the applicant is asked for. */
+/** The number of trailing characters of the document number that the applicant must state. */
 const ID_TAIL = 4
 
 function caseView(state: CaseState, now: Date) {
@@ -50,7 +50,8 @@ function attemptView(attempt: StoredAttempt) {
 }
 
 /**
- * What only the holder sees: the lease, the current call, and unmasked what has to be spoken and compared.
+ * The data that only the agent who holds the case receives: the lease, the current call, and the unmasked data to be
+ * spoken or compared.
  */
 function heldView(services: Services, read: StoredCase, staff: StaffMember, now: Date) {
   const { lease } = read.state
@@ -71,14 +72,17 @@ function heldView(services: Services, read: StoredCase, staff: StaffMember, now:
     leaseMs: services.settings.calling.leaseMs,
     now: now.toISOString(),
     attempt: attempt === null ? null : attemptView(attempt),
-    /** Why the customer cannot be called now, and until when. */
+    /** Why the customer cannot be called now, and until when; null if a call is allowed. */
     notCallable:
       callable === null || attempt !== null
         ? null
         : { why: callable.why, until: callable.until.toISOString() },
-    /** From the call on: what the person on the line has to state to be confirmed as the applicant. */
+    /**
+     * Available once there is a call: the data that the person on the line must state to be confirmed as the
+     * applicant.
+     */
     identity: attempt === null ? null : { name: read.facts.applicant_name, idTail: idNumber.slice(-ID_TAIL) },
-    /** Once the applicant is confirmed: the questions verbatim. */
+    /** Available once the applicant is confirmed: the questions, word for word. */
     questions:
       attempt === null || attempt.confirmedAt === null || read.rendered === null
         ? null
@@ -92,8 +96,8 @@ function spoken(rendered: string) {
 }
 
 /**
- * Everything about one case: the visit with its answers and identity history, the calls, and for the lease's
- * holder the script with its data. Everything else is masked.
+ * Everything about one case: the visit with its answers and identity checks, and the calls. The agent who holds the
+ * lease also receives the script with its data. Everything else is masked.
  *
  * @throws DomainError RECORD_NOT_FOUND
  */
@@ -107,7 +111,7 @@ export async function viewCase(services: Services, staff: StaffMember, caseId: s
   ])
   const address = addressOf(read.facts.applicant_name, read.facts.applicant_gender)
   return {
-    /** The server's clock, from which the page counts down. */
+    /** The server's time, from which the page counts down. */
     now: now.toISOString(),
     case: caseView(state, now),
     visit,

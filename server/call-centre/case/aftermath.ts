@@ -8,17 +8,17 @@ import type { VisitEvent } from '../../visit/rules/events.ts'
 
 type Value = string | number | Date | null
 
-/** One step of a problem case or a follow-up, whichever the case ended in. */
+/** One step of the problem case or follow-up in which a case ended. */
 export interface AftermathWrite extends Pick<CaseStep, 'event' | 'action' | 'at' | 'actor'> {
-  /** The update of the table's row `t`. */
+  /** Builds the statement that updates the table's row `t`. */
   readonly update: (step: { readonly set: readonly string[]; readonly where: string }) => string
   readonly id: string
-  /** The version of the row that the acting person saw. */
+  /** The version of the row that the acting user saw. */
   readonly version: number
   readonly set: Readonly<Record<string, Value>>
-  /** A further condition over the row `t`. */
+  /** A further condition on the row `t`. */
   readonly provided?: (sql: Statement) => string
-  /** Events of the visit, when the step ends it. */
+  /** The events of the visit, if the step ends the visit. */
   readonly visit?: { readonly read: StoredVisit; readonly events: readonly VisitEvent[] }
 }
 
@@ -39,8 +39,8 @@ function parts(sql: Statement, write: AftermathWrite): string[] {
 }
 
 /**
- * Writes one step: the row (only in the version that was read), the event in the case's record, the audit,
- * and the visit's events when the step ends the visit.
+ * Writes one step: the row (only in the version that was read), the event of the case, the audit, and the visit's
+ * events when the step ends the visit.
  *
  * @throws DomainError EDITED_MEANWHILE when another write came first
  */

@@ -17,13 +17,16 @@ export interface CaseWrite extends CaseStep {
     readonly pin?: VisitWrite['pin'] | undefined
   }
   /**
-   * Further statements of the same step, as CTEs over `k` (id, visit_id, customer_id, version). Each returned
-   * name must give one row, or the whole step is refused as stale.
+   * Adds further statements of the same step, as CTEs over `k` (id, visit_id, customer_id, version). Each returned
+   * CTE must return one row; otherwise the whole step is refused as stale.
    */
   readonly beside?: (statement: Statement) => readonly string[]
 }
 
-/** Adds the case's part of a step to its statement; returns the CTEs that must give a row. */
+/**
+ * Adds the case's part of a step to its statement.
+ * @returns the names of the CTEs that must return a row
+ */
 function caseParts(sql: Statement, write: CaseWrite): string[] {
   stepCase(sql, write.state, write.set)
   recordStep(sql, write)
@@ -31,11 +34,12 @@ function caseParts(sql: Statement, write: CaseWrite): string[] {
 }
 
 /**
- * Writes one step of a case in one statement: the case's row (only if its version is still the one read), its
- * event, the audit, the `beside` parts, and the visit's own events when the step adds any.
+ * Writes one step of a case in one statement. It writes the case's row (only if its version is still the one read),
+ * its event, the audit and the `beside` parts. The visit's own events are included when the step adds any.
  *
- * @returns false when another write came first: read again and decide again
- * @throws pg.DatabaseError 23505 when a unique index refuses it: the agent or the customer is already busy
+ * @returns false when another write came first; the caller must read and decide again
+ * @throws pg.DatabaseError 23505 when a unique index refuses the step, because the agent or the customer is already
+ * busy
  */
 export async function commitCase(db: Database, write: CaseWrite): Promise<boolean> {
   if (write.visit && write.visit.events.length > 0) {

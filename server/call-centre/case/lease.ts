@@ -7,7 +7,7 @@ import { requireLease } from '../rules/call.ts'
 import type { WorkDraft } from '../rules/case.ts'
 import { readCase } from './store.ts'
 
-/** The case and the lease; every write of an agent carries both. */
+/** A case and its lease. Every write of an agent names the case and the lease. */
 export interface HeldCase {
   readonly caseId: string
   readonly lease: string
@@ -16,8 +16,8 @@ export interface HeldCase {
 const untilSchema = z.object({ lease_until: z.date() })
 
 /**
- * A lease's end counts from the agent's last activity; the time of the customer's next call stays as it was
- * set.
+ * Renews the lease. Its end counts from the agent's last activity. `not_before`, the earliest time of the customer's
+ * next call, stays unchanged.
  */
 const KEEP = changeCases({
   set: [
@@ -31,10 +31,9 @@ const KEEP = changeCases({
 })
 
 /**
- * Extends the lease, and saves the draft when one is given. Neither is a step of the case: nothing is
- * decided, so no event is written.
+ * Extends the lease, and saves the draft if one is given. Neither is a step of the case, so no event is written.
  *
- * @returns when the lease now ends
+ * @returns the new end of the lease
  * @throws DomainError CASE_CLOSED, LEASE_LOST, LEASE_EXPIRED
  */
 export async function keepLease(
@@ -49,6 +48,6 @@ export async function keepLease(
   if (found.rows[0] !== undefined) return { leaseUntil: untilSchema.parse(found.rows[0]).lease_until }
   const { state } = await readCase(services, input.caseId)
   unwrap(requireLease(state, input.lease, actor.id, now))
-  // The lease was renewed between the two statements.
+  // `requireLease` passed, so the lease was renewed between the two statements.
   return await keepLease(services, actor, input)
 }

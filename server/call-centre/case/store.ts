@@ -9,7 +9,7 @@ import { dispositions } from '../../vocabulary/dispositions.ts'
 import { type Attempt, directions } from '../rules/call.ts'
 import { type CaseState, caseColumns, caseRowSchema } from '../rules/case.ts'
 
-/** An instant in JSON built by PostgreSQL. */
+/** Parses an instant from JSON that PostgreSQL built. */
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 
 const attemptSchema = z
@@ -81,8 +81,8 @@ const extraSchema = policyFactsRow.extend({
 })
 
 /**
- * Whether the switchboard reported call `t` as answered; a SAME call counts as answered with the call it
- * continues.
+ * Whether the switchboard reported call `t` as answered. A SAME call counts as answered if the call that it continues
+ * was answered.
  */
 const CALL_SEEN = `EXISTS (SELECT 1 FROM callback_attempt b WHERE b.customer_id = t.customer_id AND b.agent_id = t.agent_id
     AND b.call_id IS NOT NULL AND b.answered_at IS NOT NULL AND b.started_at <= t.started_at
@@ -105,7 +105,7 @@ const READ = `SELECT ${caseColumns.map((column) => `k.${column} AS k_${column}`)
   FROM callback_case k JOIN visit v ON v.id = k.visit_id JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = v.customer_id
   ${productOfPolicy} LEFT JOIN visit_questionnaire q ON q.visit_id = v.id WHERE k.id = $1::uuid`
 
-/** Everything a step of a case is decided on, read in one round trip. */
+/** All data needed to decide a step of a case, read in one round trip. */
 export interface StoredCase {
   readonly state: CaseState
   readonly visit: StoredVisit
@@ -113,18 +113,18 @@ export interface StoredCase {
   readonly phoneEnc: string
   readonly idNumberEnc: string
   readonly idType: z.output<typeof policyRowSchema>['idType']
-  /** The pinned questionnaire; null before one is pinned. */
+  /** The pinned questionnaire as JSON; null if no questionnaire is pinned yet. */
   readonly rendered: string | null
   readonly attempts: readonly StoredAttempt[]
-  /** Our calls to the customer about any of their cases, oldest first. */
+  /** Start times of all outgoing calls to the customer, about any of the customer's cases, oldest first. */
   readonly calls: readonly Date[]
-  /** The last step a person took; the switchboard's later reports do not count. */
+  /** The last event of the case. Later reports of the switchboard (CALL_RECORDED) are left out. */
   readonly lastEvent: z.output<typeof lastEventSchema>
-  /** When this agent last ended a call in which they spoke to this customer. */
+  /** When this agent last ended a call in which they spoke to the customer; null if they never did. */
   readonly spokenAt: Date | null
 }
 
-/** Picks the case's row out of a joined row whose columns are prefixed `k_`. */
+/** Extracts the case's columns, which have the prefix `k_`, from a joined row. */
 function withoutPrefix(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(caseColumns.map((column) => [column, row[`k_${column}`]]))
 }
@@ -153,13 +153,13 @@ export async function readCase(
   }
 }
 
-/** The pinned questions as they are read out; empty when nothing is pinned. */
+/** The texts of the pinned questions, as the agent reads them out; empty if no questionnaire is pinned. */
 export function questionTexts(rendered: string | null): string[] {
   if (rendered === null) return []
   return renderedQuestionnaireSchema.parse(JSON.parse(rendered)).questions.map(({ text }) => text)
 }
 
-/** The call this lease is about, when there is one. */
+/** The call made under the lease `token`; null if no call has begun. */
 export function attemptOf(read: StoredCase, token: string): StoredAttempt | null {
   return read.attempts.find(({ leaseToken }) => leaseToken === token) ?? null
 }

@@ -69,7 +69,7 @@ function view(row: z.infer<typeof rowSchema>) {
 }
 export type FollowUpView = ReturnType<typeof view>
 
-/** Follow-ups by letter and branch, oldest first, paged by keyset. */
+/** Lists follow-ups by letter and branch visit, oldest first, paged by keyset. */
 export async function listFollowUps(
   services: Pick<Services, 'db'>,
   input: {
@@ -95,8 +95,8 @@ async function readRow(services: Pick<Services, 'db'>, id: string) {
 }
 
 /**
- * 信函已发出 or 面访已派单.
- * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, STEP_NOT_POSSIBLE once it has ended
+ * Records that the letter was sent (信函已发出) or the branch visit was ordered (面访已派单).
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, STEP_NOT_POSSIBLE if the follow-up has ended
  */
 export async function sendFollowUp(
   services: Services,
@@ -126,7 +126,7 @@ export async function sendFollowUp(
 
 /**
  * Records the documented end of a follow-up. If the customer confirmed, this also finishes the visit.
- * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, STEP_NOT_POSSIBLE before it was sent or once it has
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, STEP_NOT_POSSIBLE if the follow-up was not sent yet or has
  * ended
  */
 export async function finishFollowUp(

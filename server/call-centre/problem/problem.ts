@@ -16,7 +16,7 @@ import { officialCalendars } from '../rules/working-days/index.ts'
 import { workingDaysBetween } from '../rules/working-days/rules.ts'
 import { changeProblem, setDueDays } from './write.ts'
 
-/** The roles that may handle a problem case; a handler must not sell. */
+/** The roles that may handle a problem case. In addition, the handler must not sell policies. */
 const handlerRoles: readonly StaffRole[] = rights['problem.handle']
 
 const rowSchema = z.object({
@@ -53,8 +53,8 @@ const SELECT = `SELECT t.id, t.case_id, t.visit_id, t.category, t.description, t
   ${productOfPolicy} LEFT JOIN staff h ON h.id = t.handler_id LEFT JOIN staff o ON o.id = t.opened_by`
 
 /**
- * Working days left until the due day; null once handled, or while an official calendar it needs is not on
- * file.
+ * Working days left until the due day. Null if the case has been handled, or if an official calendar needed for the
+ * count is not on file.
  */
 function daysLeft(row: Row, now: Date): number | null {
   if (row.due_on === null || row.status !== 'OPEN') return null
@@ -78,8 +78,8 @@ function view(row: Row, now: Date) {
     dueOn: row.due_on,
     workingDaysLeft: daysLeft(row, now),
     /**
-     * Kept apart from the days left: on a weekend right after the due day the case is overdue by 0 working
-     * days.
+     * A separate field, because `workingDaysLeft` cannot show it: on a weekend right after the due day, the case is
+     * overdue by 0 working days.
      */
     overdue: row.status === 'OPEN' && row.due_on !== null && row.due_on < dayOf(now),
     resolution: row.resolution,
@@ -105,17 +105,17 @@ const noteSchema = z.object({
 export interface ProblemFilter {
   readonly status: (typeof problemStatuses)[number] | null
   readonly handlerId: string | null
-  /** Only cases not handled by their due day. */
+  /** Selects only the cases that were not handled by their due day. */
   readonly overdue: boolean
 }
 
-/** The keyset cursor: the next page begins after this due day and id. */
+/** Keyset cursor: the next page begins after the problem case with this due day and id. */
 export interface DueCursor {
   readonly dueOn: string | null
   readonly id: string
 }
 
-/** Problem cases, the earliest due day first, paged by keyset. Cases without a due day yet come last. */
+/** Lists problem cases, earliest due day first, paged by keyset. Cases that have no due day yet come last. */
 export async function listProblems(
   services: Pick<Services, 'db' | 'clock'>,
   input: { readonly filter: ProblemFilter; readonly after: DueCursor | null; readonly limit: number },
@@ -147,7 +147,10 @@ async function readRow(services: Pick<Services, 'db'>, id: string): Promise<Row>
   return rowSchema.parse(found.rows[0])
 }
 
-/** One problem case with its history. @throws DomainError RECORD_NOT_FOUND */
+/**
+ * Reads one problem case with its history.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
 export async function getProblem(services: Pick<Services, 'db'>, id: string, at: Date) {
   const row = await readRow(services, id)
   const found = await services.db.query(
@@ -170,7 +173,7 @@ export async function getProblem(services: Pick<Services, 'db'>, id: string, at:
 
 const personSchema = z.object({ id: z.string(), name: z.string(), username: z.string() })
 
-/** Staff to whom a problem case can be assigned. */
+/** Lists the staff to whom a problem case can be assigned. */
 export async function listHandlers(services: Pick<Services, 'db'>) {
   const found = await services.db.query(
     `SELECT s.id, s.name, s.username FROM staff s LEFT JOIN call_profile f ON f.staff_id = s.id
@@ -180,17 +183,17 @@ export async function listHandlers(services: Pick<Services, 'db'>) {
   return found.rows.map((row) => personSchema.parse(row))
 }
 
-/** The same check inside the statement that assigns the case. */
+/** The check of `listHandlers`, repeated inside the statement that assigns the case. */
 function isFit(sql: Statement, handlerId: string): string {
   return `EXISTS (SELECT 1 FROM staff s LEFT JOIN call_profile f ON f.staff_id = s.id WHERE s.id = ${sql.value(handlerId)}::uuid
     AND s.disabled_at IS NULL AND s.roles::text[] && ${sql.value(handlerRoles)}::text[] AND NOT coalesce(f.in_sales, false))`
 }
 
 /**
- * One step of a problem case.
+ * Carries out one step of a problem case.
  *
- * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, HANDLER_NOT_FIT (the person sells, has left, or
- * lacks the right), and what decideProblem refuses
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, HANDLER_NOT_FIT (the person sells, has left, or lacks the
+ * right), and every refusal of `decideProblem`
  */
 export async function stepProblem(
   services: Services,
@@ -224,8 +227,8 @@ export async function stepProblem(
 const undatedSchema = z.object({ id: z.string(), opened_at: z.date() })
 
 /**
- * Fills in missing due days of problem cases once the calendar they need is on file. Idempotent. @returns how
- * many
+ * Fills in missing due days of problem cases once the official calendar they need is on file. Idempotent.
+ * @returns the number of due days filled in
  */
 export async function fillDueDays(services: Pick<Services, 'db'>): Promise<number> {
   const found = await services.db.query(

@@ -5,8 +5,8 @@ import type { ProblemCategory } from '../../vocabulary/dispositions.ts'
 import { dueOn } from '../rules/problem-due-day.ts'
 
 /**
- * Inserts the problem case of the case `k`. A missing calendar does not prevent it: the due day is filled in
- * later.
+ * Inserts the problem case of the case `k`. If the official calendar is missing, the due day stays empty and is
+ * filled in later.
  */
 export function openProblem(
   sql: Statement,
@@ -29,7 +29,10 @@ export function openProblem(
   )
 }
 
-/** One step of a problem case by its handlers. Arguments are SQL over its row `t`. */
+/**
+ * SQL for one step of a problem case by its handlers. The arguments are SQL expressions over the problem case's row
+ * `t`.
+ */
 export function changeProblem(step: { readonly set: readonly string[]; readonly where: string }): string {
   return `UPDATE problem_case t SET ${[...step.set, 'version = t.version + 1'].join(', ')} WHERE ${step.where} RETURNING t.case_id`
 }

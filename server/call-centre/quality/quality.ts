@@ -71,7 +71,7 @@ function view(row: z.infer<typeof rowSchema>) {
 }
 export type QualityView = ReturnType<typeof view>
 
-/** Calls to review, oldest first, paged by keyset. */
+/** Lists calls to review, oldest first, paged by keyset. */
 export async function listQuality(
   services: Pick<Services, 'db'>,
   input: {
@@ -97,8 +97,9 @@ async function readRow(services: Pick<Services, 'db'>, id: string): Promise<Qual
 }
 
 /**
- * Records the score sheet of one call. A later sheet corrects the earlier one, and the audit keeps both.
- * @throws DomainError RECORD_NOT_FOUND, SCORE_INVALID, NOT_ON_YOURSELF for one's own call, EDITED_MEANWHILE
+ * Records the score sheet of one call. A later sheet replaces an earlier one; the audit keeps every sheet.
+ * @throws DomainError RECORD_NOT_FOUND, SCORE_INVALID, NOT_ON_YOURSELF if the reviewer made the call,
+ * EDITED_MEANWHILE
  */
 export async function scoreCall(
   services: Services,

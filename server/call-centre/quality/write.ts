@@ -1,6 +1,6 @@
 import type { Statement } from '../../kernel/database/statement.ts'
 
-/** The only writer of `quality_check`: a call selected for review, and the review's result. */
+/** This file is the only writer of `quality_check`. A row is a call selected for review, with the review's result. */
 
 /** Opens the quality check of a call about the case `k`. */
 export function openQualityCheck(
@@ -19,8 +19,8 @@ export function openQualityCheck(
 }
 
 /**
- * Opens a quality check because the call about the case `k` was too short, or adds that reason to the check
- * it already has.
+ * Opens a quality check because the call about the case `k` was too short. If the call already has a check, adds this
+ * reason to it.
  */
 export function listenToShortCall(sql: Statement, id: string, attemptId: string, at: Date): void {
   sql.with(
@@ -41,7 +41,10 @@ export interface QualityScore {
   readonly at: Date
 }
 
-/** Writes the score if the check is still in `version`. @returns the name of the CTE, which gives one row */
+/**
+ * Writes the score if the quality check still has this `version`.
+ * @returns the name of the CTE, which returns one row if the score was written
+ */
 export function scoreQualityCheck(sql: Statement, id: string, version: number, score: QualityScore): string {
   sql.with(
     't',

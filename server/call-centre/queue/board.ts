@@ -49,7 +49,9 @@ const agentSchema = z.object({
   last_at: z.date().nullable(),
 })
 
-/** The urgency of a cooling-off end in SQL, with the same bounds as urgencyOf. */
+/**
+ * Computes the urgency of a case in SQL from the end of its cooling-off period. The bounds are those of `urgencyOf`.
+ */
 function urgencySql(now: Date): { readonly text: string; readonly values: Date[] } {
   const values: Date[] = []
   const cases = urgencies.flatMap((urgency) => {
@@ -74,7 +76,10 @@ async function readCounts(services: Pick<Services, 'db'>, now: Date) {
   return countsSchema.parse(found.rows[0])
 }
 
-/** Counts cases by their whole set of reasons: a case can have several, but counts once in a total. */
+/**
+ * Counts open cases by their whole set of reasons and by urgency. A case with several reasons is counted once, so the
+ * counts can be added up to a total.
+ */
 async function readByReasons(services: Pick<Services, 'db'>, now: Date): Promise<CountedReasons[]> {
   const urgency = urgencySql(now)
   const found = await services.db.query(
@@ -85,8 +90,8 @@ async function readByReasons(services: Pick<Services, 'db'>, now: Date): Promise
 }
 
 /**
- * Open cases by the last day of their cooling-off period, including periods that are already over (those
- * cases are called first).
+ * Counts open cases by the last day of their cooling-off period. Periods that are already over are included, because
+ * those cases are called first.
  */
 async function readEnding(services: Pick<Services, 'db'>): Promise<Map<string, number>> {
   const found = await services.db.query(
@@ -167,8 +172,8 @@ function matrix(rows: readonly CountedReasons[]) {
 }
 
 /**
- * The wallboard at `now`: what waits, the forecast of breaches, what each agent is doing, and today's calling
- * figures.
+ * Reads the wallboard at `now`: the waiting cases, the forecast of breaches, what each agent is doing, and the day's
+ * calling figures.
  */
 export async function readBoard(services: Services, now: Date) {
   const { calling } = services.settings
@@ -192,7 +197,10 @@ export async function readBoard(services: Services, now: Date) {
     promisedDue: counts.promised_due,
     oldest: counts.oldest?.toISOString() ?? null,
     byReason: matrix(byReasons),
-    /** Open cases, each counted once; the sum over the reasons is larger where cases have several. */
+    /**
+     * Open cases by urgency, each counted once. Adding up the counts per reason gives more, because a case can have
+     * several reasons.
+     */
     byUrgency: urgencies.map((urgency) => ({
       urgency,
       count: countOf(byReasons, (row) => row.urgency === urgency),
@@ -203,12 +211,12 @@ export async function readBoard(services: Services, now: Date) {
     contactsToday: today.contacts,
     closedToday: today.closed_today,
     /**
-     * Results recorded today as answered by phone although there was no call, or a call too short for the
-     * questions.
+     * Results recorded since midnight as answered by phone although the switchboard saw no call, or the call was too
+     * short for the questions.
      */
     doubtsToday: { noCall: today.no_call, tooShort: today.too_short },
     agents,
-    /** Open transactions that keep vacuum from removing dead rows of the queue. */
+    /** Number of open transactions that keep vacuum from removing dead rows of the queue. */
     longTransactions: long.length,
   }
 }

@@ -11,25 +11,33 @@ import { defaultLanguages } from './default-profile.ts'
 import { expireLeases, wakeDue } from './release-due.ts'
 
 /**
- * Above this many cases that are due but not yet woken, they are woken before the claim. A claim scans all of
- * them to keep the order, and its cost must not grow with their number.
+ * A claim scans all cases that are due but not yet woken, to keep the queue order. If there are more than this many,
+ * they are woken before the claim, so that its cost stays limited.
  */
 const DUE_MOST = 100
 
 /**
- * No agent is calling this customer about another of their policies. There are as many leases as working
- * agents, so they are read once per claim; looked up per customer, the planner uses the index by agent and
- * reads all of them each time.
+ * SQL condition: no agent is calling this customer about another of their policies. The leases are read once per
+ * claim, because there are only as many as working agents. With a lookup per customer, the planner would read all of
+ * them each time through the index by agent.
  */
 const customerIsFree = `c.customer_id NOT IN (SELECT customer_id FROM leases WHERE lease_until > $2::timestamptz)`
 
 /**
- * One claim. For each pool the agent serves, the first ready case comes from the index in queue order; the
- * few cases that became due since the last wake-up are scanned; the first of all these is taken. Rows that
- * other claims are taking are skipped (SKIP LOCKED).
+ * One claim. For each pool that the agent serves, it reads the first ready case from the index in queue order. It
+ * also scans the few cases that became due since the last wake-up. It takes the first of all these cases in queue
+ * order, and skips rows that other claims are taking (SKIP LOCKED).
  *
- * $1 agent, $2 now, $3 end of the lease, $4 its token, $5 weekday, $6 hour, $7 request id, $8 origin, $9
- * languages without a profile
+ * Parameters:
+ * - $1 agent
+ * - $2 now
+ * - $3 end of the lease
+ * - $4 token of the lease
+ * - $5 weekday
+ * - $6 hour
+ * - $7 request id
+ * - $8 origin
+ * - $9 languages of an agent without a profile
  */
 export const CLAIM = `WITH
   profile AS (SELECT coalesce(p.languages, $9::text[]) || ('agent:' || $1::text) AS pools,
@@ -101,14 +109,14 @@ const claimSchema = z.object({
 
 export type NothingBecause = 'EMPTY' | 'RESTING' | 'CLOSED_HOURS' | 'OFF_DUTY' | 'PAUSED'
 
-/** The result of 下一个: a case now leased to the agent, or why there is none and when to try again. */
+/** The result of 下一个 (claim): a case now leased to the agent, or the reason why there is none and when to try again. */
 export type NextCase =
   | { readonly kind: 'CASE'; readonly caseId: string }
   | { readonly kind: 'NOTHING'; readonly because: NothingBecause; readonly nextAt: Date | null }
 
 /**
- * 下一个: leases to this agent the most urgent case they may call now. An agent who already holds a case gets
- * the same one again, so that a lost answer or a reloaded page loses nothing.
+ * 下一个 (claim): leases to this agent the most urgent case they may call now. An agent who already holds a case gets
+ * that case again, so that a lost response or a reloaded page loses nothing.
  */
 export async function claimNext(services: Services, actor: Actor): Promise<NextCase> {
   const { calling } = services.settings
@@ -135,8 +143,7 @@ export async function claimNext(services: Services, actor: Actor): Promise<NextC
 }
 
 /**
- * @returns null when another case of the customer, or of this agent, is under an expired lease that no job
- * has ended yet
+ * @returns null if the customer or this agent still has another case under an expired lease that no job has ended yet
  */
 async function tryClaim(services: Services, actor: Actor, now: Date) {
   const until = new Date(now.getTime() + services.settings.calling.leaseMs)
@@ -161,7 +168,7 @@ async function tryClaim(services: Services, actor: Actor, now: Date) {
 
 const restingSchema = z.object({ next: z.date().nullable() })
 
-/** When the first resting case may be called, within calling hours; cases under a lease are not counted. */
+/** Reads when the first resting case may be called, within calling hours. Cases under a lease are not counted. */
 async function nothingFor(services: Services, pools: readonly string[], now: Date): Promise<NextCase> {
   const found = await services.db.query(
     `SELECT min(wake_at) AS next FROM callback_case

@@ -9,11 +9,11 @@ import type { Language } from '../../vocabulary/dispositions.ts'
 import { type CasePlace, caseColumns, caseRowSchema, placeOf } from '../rules/case.ts'
 import { inQueueOrder } from '../rules/queue-order.ts'
 
-/** How soon the cooling-off period ends, in days from today. */
+/** How soon the cooling-off period of a case ends, in calendar days from the current day. */
 export const urgencies = ['OVER', 'TODAY', 'THREE_DAYS', 'WEEK', 'LATER'] as const
 export type Urgency = (typeof urgencies)[number]
 
-/** The bounds of the cooling-off end for each urgency; null means unbounded. */
+/** The range of cooling-off ends that belongs to an urgency; null means unbounded. */
 export function urgencyBounds(urgency: Urgency, now: Date): readonly [from: Date | null, to: Date | null] {
   const midnight = (days: number) => startOfDay(addDays(dayOf(now), days))
   switch (urgency) {
@@ -30,7 +30,7 @@ export function urgencyBounds(urgency: Urgency, now: Date): readonly [from: Date
   }
 }
 
-/** The urgency of a case at `now`. A period that ends at 24:00 of a day ends on that day. */
+/** The urgency of a case at `now`. A cooling-off period that ends at 24:00 of a day counts as ending on that day. */
 export function urgencyOf(coolingOffEndsAt: Date, now: Date): Urgency {
   const found = urgencies.find((urgency) => {
     const [, to] = urgencyBounds(urgency, now)
@@ -44,11 +44,11 @@ export interface CaseFilter {
   readonly reason: CallbackReason | null
   readonly urgency: Urgency | null
   readonly language: Language | null
-  /** The agent who holds the case, or to whom it is assigned. */
+  /** Selects cases that this agent holds or that are assigned to this agent. */
   readonly agentId: string | null
 }
 
-/** The keyset cursor: the next page begins after this case, in queue order. */
+/** Keyset cursor: the next page begins after this case in queue order. */
 export interface CaseCursor {
   readonly priority: number
   readonly coolingOffEndsAt: string
@@ -81,7 +81,7 @@ function placeCondition(place: CasePlace, now: () => string): string {
   }
 }
 
-/** Open (or closed) cases in the order in which they are claimed, paged by keyset. */
+/** Lists open or closed cases in queue order, paged by keyset. */
 export async function listCases(
   services: Pick<Services, 'db' | 'clock'>,
   input: { readonly filter: CaseFilter; readonly after: CaseCursor | null; readonly limit: number },
@@ -89,8 +89,8 @@ export async function listCases(
   const now = services.clock.now()
   const { filter, after, limit } = input
   const sql = new Statement()
-  // PostgreSQL refuses a parameter that no part of the statement names, because it has no type; so the
-  // parameter is added only where it is used.
+  // PostgreSQL refuses a parameter that the statement does not use, because it cannot determine its type. The
+  // parameter is therefore added only where it is used.
   const at = () => `${sql.value(now)}::timestamptz`
   const where = [filter.place === 'CLOSED' ? "k.status = 'CLOSED'" : "k.status = 'OPEN'"]
   if (filter.place !== null && filter.place !== 'CLOSED') where.push(placeCondition(filter.place, at))

@@ -3,12 +3,12 @@ import type { Database } from '../../kernel/database/db.ts'
 import type { Log } from '../../kernel/process/log.ts'
 
 /**
- * No use case keeps a transaction open while it computes, so one open for this long is a fault, in this
- * product or another client [D].
+ * No use case keeps a transaction open while it computes. A transaction open for this many seconds is therefore a
+ * fault, in this product or in another client [D].
  */
 export const LONG_TRANSACTION_SECONDS = 30
 
-/** A transaction that stays open. Its query is left out, because queries contain personal data. */
+/** A transaction that stays open. Its query text is left out, because queries contain personal data. */
 export interface LongTransaction {
   /** The backend's process id; null for a prepared transaction, which has no backend. */
   readonly pid: number | null
@@ -27,9 +27,9 @@ const rowSchema = z
   .transform(({ application_name: applicationName, ...row }) => ({ ...row, applicationName }))
 
 /**
- * Every client's transactions: row versions that any of them may still see are kept in every table, and a
- * claim has to step over them at the front of the queue. (A user without pg_read_all_stats sees only its
- * own.) Server processes are left out: vacuum runs long but holds no row versions back.
+ * Covers the transactions of every client. While any of them may still see old row versions, PostgreSQL keeps those
+ * versions, and a claim has to skip them at the front of the queue. A user without pg_read_all_stats sees only its
+ * own transactions. Server processes are left out: vacuum runs long but holds no row versions back.
  */
 const LONG = `SELECT pid, coalesce(application_name, '') AS application_name, coalesce(state, '') AS state,
     extract(epoch FROM now() - xact_start)::float8 AS seconds
@@ -42,7 +42,9 @@ const LONG = `SELECT pid, coalesce(application_name, '') AS application_name, co
   WHERE database = current_database() AND prepared < now() - make_interval(secs => $1::float8)
   ORDER BY seconds DESC`
 
-/** Transactions of this database open longer than `seconds`, by PostgreSQL's clock, oldest first. */
+/**
+ * Lists transactions of this database that have been open longer than `seconds` by PostgreSQL's clock, oldest first.
+ */
 export async function longTransactions(
   db: Pick<Database, 'query'>,
   longerThanSeconds: number = LONG_TRANSACTION_SECONDS,
@@ -51,7 +53,10 @@ export async function longTransactions(
   return found.rows.map((row) => rowSchema.parse(row))
 }
 
-/** One round of the check: logs one error line that alerts the operators, or nothing. */
+/**
+ * Runs the check once. Logs one error line that alerts the operators if there are long transactions, otherwise
+ * nothing.
+ */
 export async function watchTransactions(
   db: Pick<Database, 'query'>,
   log: Pick<Log, 'error'>,

@@ -21,19 +21,19 @@ const rowSchema = z.object({
   version: z.number().nullable(),
 })
 
-/** 坐席档案: which calls a person can take, when they work, and whether they sell. */
+/** 坐席档案 (agent profile): the languages a person can call in, when they work, and whether they sell. */
 export interface CallProfile {
   readonly languages: readonly Language[]
-  /** 1 Monday … 7 Sunday */
+  /** ISO weekdays: 1 is Monday, 7 is Sunday. */
   readonly workDays: readonly number[]
   readonly fromHour: number
   readonly toHour: number
   readonly inSales: boolean
-  /** 班组, by which figures are grouped; empty when there is none. */
+  /** 班组 (team), by which figures are grouped; empty if the person has no team. */
   readonly team: string
 }
 
-/** Everyone who takes calls or handles problem cases, with the defaults for those without a profile. */
+/** Lists all staff who take calls or handle problem cases. Those without a profile get the defaults. */
 export async function listProfiles(services: Services) {
   const { calling } = services.settings
   const found = await services.db.query(
@@ -48,7 +48,7 @@ export async function listProfiles(services: Services) {
       staffId: row.id,
       name: row.name,
       username: row.username,
-      /** Whether the person takes calls; the others only handle problem cases. */
+      /** True if the person takes calls; false if they only handle problem cases. */
       agent: row.agent,
       languages: row.languages ?? [...defaultLanguages],
       workDays: row.work_days ?? [...defaultWorkDays],
@@ -56,7 +56,7 @@ export async function listProfiles(services: Services) {
       toHour: row.to_hour ?? calling.toHour,
       inSales: row.in_sales ?? false,
       team: row.team ?? '',
-      /** 0 when there is no profile yet. */
+      /** The version of the stored profile; 0 if there is none yet. */
       version: row.version ?? 0,
     }
   })

@@ -5,9 +5,9 @@ import { insertAudit, systemActor } from '../../evidence/audit.ts'
 const BATCH = 1000
 
 /**
- * Ends expired leases. A case whose `wake_at` has passed becomes ready, another one rests until then. The
- * locked rows are looked up one by one (ANY): for a join PostgreSQL always plans for a full batch and prefers
- * to scan the whole table.
+ * Ends expired leases. A case whose `wake_at` has passed becomes ready; any other case rests until its `wake_at`. The
+ * locked rows are looked up by id (ANY), because for a join PostgreSQL always plans for a full batch and prefers to
+ * scan the whole table.
  */
 const EXPIRE = `WITH
   over AS (SELECT id, lease_by FROM callback_case WHERE lease_by IS NOT NULL AND lease_until <= $1::timestamptz LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
@@ -42,7 +42,10 @@ const EXPIRE = `WITH
   })})
 SELECT count(*)::int AS n FROM freed`
 
-/** Wakes cases whose time has come. It writes no event, because the event that set the time recorded it. */
+/**
+ * Makes cases ready whose `wake_at` has passed. It writes no event, because the event that set `wake_at` already
+ * recorded the time.
+ */
 const WAKE = `WITH
   due AS (SELECT id FROM callback_case WHERE wake_at <= $1::timestamptz AND lease_by IS NULL ORDER BY wake_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
   woken AS (${changeCases({
@@ -63,15 +66,19 @@ async function untilDone(services: Services, statement: string, values: readonly
 }
 
 /**
- * Returns cases to the queue whose lease expired: the agent's browser was closed, or their instance died.
- * Idempotent, safe on any number of instances. @returns how many
+ * Returns cases with an expired lease to the queue, for example after the agent's browser was closed or the server
+ * instance died. Idempotent and safe on any number of instances.
+ * @returns the number of leases ended
  */
 export async function expireLeases(services: Services, at: Date): Promise<number> {
   const actor = systemActor('queue')
   return await untilDone(services, EXPIRE, [at, actor.id])
 }
 
-/** Makes cases ready whose time has come. Idempotent, safe on any number of instances. @returns how many */
+/**
+ * Makes cases ready whose `wake_at` has passed. Idempotent and safe on any number of instances.
+ * @returns the number of cases woken
+ */
 export async function wakeDue(services: Services, at: Date): Promise<number> {
   return await untilDone(services, WAKE, [at])
 }

@@ -6,14 +6,14 @@ import { commitCase } from '../case/commit.ts'
 import { type CaseState, caseColumns, caseRowSchema } from '../rules/case.ts'
 import { decideSteer, type SteerCommand } from '../rules/supervise.ts'
 
-/** How many cases one command may name. */
+/** Maximum number of cases that one command may name. */
 export const STEER_MOST = 500
 
 export interface SteerOutcome {
   readonly caseId: string
-  /** The error code of the refusal; null when the case changes. */
+  /** The error code if the command is refused for this case; null if the case changes. */
   readonly refused: ErrorCode | null
-  /** Whether an agent holds the case now and loses it. */
+  /** True if an agent holds the case now and the command takes it away. */
   readonly takesFromAgent: boolean
 }
 
@@ -33,7 +33,7 @@ async function readCases(
   return new Map(found.rows.map((row) => caseRowSchema.parse(row)).map((state) => [state.id, state]))
 }
 
-/** @throws DomainError AGENT_NOT_FIT when the case is to be assigned to somebody who takes no calls */
+/** @throws DomainError AGENT_NOT_FIT if the command assigns the case to somebody who is not an active agent */
 async function requireAgent(services: Pick<Services, 'db'>, command: SteerCommand): Promise<void> {
   if (command.type !== 'ASSIGN') return
   const found = await services.db.query(
@@ -62,9 +62,9 @@ export async function previewSteer(services: Services, input: SteerInput): Promi
 }
 
 /**
- * Applies a command. Each case is written on its own: one that changed meanwhile or does not allow the
- * command is reported by its error code, and the others are written. An agent who loses a case is refused at
- * their next write and keeps their draft on screen.
+ * Applies a command. Each case is written on its own. A case that has changed meanwhile or does not allow the command
+ * is reported with its error code; the other cases are written. If an agent loses a case, their next write is refused
+ * and their draft stays on screen.
  *
  * @throws DomainError AGENT_NOT_FIT
  */
@@ -116,8 +116,8 @@ async function steerOne(
 }
 
 /**
- * Stops 下一个 for everybody, or resumes it: for a switchboard failure, a storm, or a day on which no calls
- * are allowed. Agents finish the cases they hold.
+ * Stops 下一个 (claiming) for all agents, or resumes it. Used for a switchboard failure, a storm, or a day on which no
+ * calls are allowed. Agents can finish the cases they hold.
  */
 export async function pauseQueue(
   services: Services,

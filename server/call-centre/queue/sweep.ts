@@ -8,8 +8,9 @@ import { expire } from '../../visit/rules/steps.ts'
 const columns = visitColumns.map((column) => `v.${column}`).join(', ')
 
 /**
- * Visits whose window has ended, and visits of applicants whose third failed day is over. They are two lists,
- * because each has its own index; a visit in both is decided once, with both reasons.
+ * `DUE` selects visits whose window has ended; `ESCALATING` selects visits of applicants whose third failed day is
+ * over. The two lists are separate, because each has its own index. A visit in both lists is decided once, with both
+ * reasons.
  */
 const DUE = `SELECT ${columns}, st.escalate_at FROM visit v
     LEFT JOIN identity_standing st ON st.customer_id = v.customer_id
@@ -20,9 +21,10 @@ const ESCALATING = `SELECT ${columns}, st.escalate_at FROM identity_standing st
     WHERE st.escalate_at <= $1 ORDER BY st.escalate_at LIMIT $2`
 
 /**
- * Moves overdue visits to the call centre. Idempotent and restartable: each visit is one statement that takes
- * effect only if the visit has not changed since it was read, so any number of instances may run it, and a
- * crash leaves no visit half done. Until then, requests refuse overdue visits by themselves.
+ * Moves overdue visits to the call centre. Idempotent and restartable: each visit is written by one statement, which
+ * takes effect only if the visit has not changed since it was read. Any number of instances may therefore run it, and
+ * a crash leaves no visit half done. Customer requests check the deadline themselves, so an overdue visit is refused
+ * even before it is moved.
  *
  * @param batch how many visits are read at a time
  * @returns how many visits were moved
@@ -31,7 +33,7 @@ export async function sweepOverdue(services: Services, batch = 500): Promise<num
   let handedOver = 0
   for (const list of [DUE, ESCALATING]) {
     let changed = batch
-    // A round without a change ends the loop: another instance is working on what is left.
+    // If a round changes nothing, the loop ends, because another instance is working on the remaining visits.
     while (changed > 0) {
       const now = services.clock.now()
       const found = await services.db.query(list, [now, batch])

@@ -20,8 +20,8 @@ import {
 import type { CaseState } from './case.ts'
 
 /**
- * How long after a call with contact the agent may continue with the customer's next policy in the same call
- * [D].
+ * For this long after a call with contact, the agent may continue with another policy of the same customer in that
+ * call [D].
  */
 export const SAME_CALL_MS = 15 * MINUTE_MS
 
@@ -32,7 +32,7 @@ export const SAME_CALL_MS = 15 * MINUTE_MS
 export const directions = ['OUT', 'IN', 'SAME'] as const
 export type Direction = (typeof directions)[number]
 
-/** One call about a case; fields are null until they are known. */
+/** One call about a case. A field is null until its value is known. */
 export interface Attempt {
   readonly id: string
   readonly leaseToken: string
@@ -45,10 +45,12 @@ export interface Attempt {
 }
 
 /**
- * Whether this agent may still write to the case.
+ * Checks whether this agent may still write to the case.
  *
- * Refuses with CASE_CLOSED (the visit was cancelled), LEASE_LOST (a supervisor or another agent has it) or
- * LEASE_EXPIRED (nobody else holds it yet, but anyone may claim it).
+ * Refuses with:
+ * - CASE_CLOSED if the visit was cancelled
+ * - LEASE_LOST if a supervisor or another agent took the case
+ * - LEASE_EXPIRED if the lease has run out, but nobody else has claimed the case yet
  */
 export function requireLease(state: CaseState, token: string, agentId: string, now: Date): Outcome<true> {
   if (state.status === 'CLOSED') return refused('CASE_CLOSED')
@@ -57,17 +59,20 @@ export function requireLease(state: CaseState, token: string, agentId: string, n
   return lease.until > now ? done(true) : refused('LEASE_EXPIRED')
 }
 
-/** When another agent can claim a case that is under a lease: not before the customer may be called again. */
+/**
+ * When another agent can claim a case that is under a lease: at the end of the lease, but not before the customer may
+ * be called again.
+ */
 export function wakeAfter(leaseUntil: Date, notBefore: Date | null): Date {
   return notBefore !== null && notBefore > leaseUntil ? notBefore : leaseUntil
 }
 
-/** The earliest next call after one more call at `at`. */
+/** The earliest time of the next call, if one more call is made at `at`. */
 export function restAfter(history: CallHistory, at: Date, calling: CallingSettings): Date {
   return nextCallAt({ calls: [...history.calls, at] }, at, calling)
 }
 
-/** Whether the customer may be called now. Refuses with CALL_NOT_ALLOWED {why, until}. */
+/** Checks whether the customer may be called now. Refuses with CALL_NOT_ALLOWED {why, until}. */
 export function requireCallable(
   state: Pick<CaseState, 'promisedFor'>,
   history: CallHistory,
@@ -84,11 +89,13 @@ export function requireCallable(
 export interface CallResult {
   readonly disposition: Disposition
   readonly note: string
-  /** For COMPLETED: the answers to every question. */
+  /** The answers to every question; required for COMPLETED. */
   readonly answers: Answers | null
-  /** For APPOINTMENT. */
+  /** When to call again; required for APPOINTMENT. */
   readonly promisedFor: Date | null
-  /** For LANGUAGE_OR_HEALTH: the language to call in; null means that health is the reason. */
+  /**
+   * For LANGUAGE_OR_HEALTH: the language in which to call again. Null means that the customer's health is the reason.
+   */
   readonly language: Language | null
   /** Required for a failing answer, COMPLAINT and SURRENDER_INTENT. */
   readonly problem: { readonly category: ProblemCategory; readonly description: string } | null
@@ -99,7 +106,7 @@ export type CaseNext =
   | { readonly kind: 'PROBLEM'; readonly category: ProblemCategory; readonly description: string }
   | { readonly kind: 'FOLLOW_UP'; readonly cause: FollowUpCause }
   | { readonly kind: 'APPOINTMENT'; readonly at: Date }
-  /** `at` is now when another agent may call at once. */
+  /** `at` is the earliest next call; it is now if another agent may call at once. */
   | { readonly kind: 'RETRY'; readonly at: Date; readonly language: Language | null }
 
 export interface FinishDecision {
@@ -127,8 +134,8 @@ function problem(result: CallResult): Outcome<CaseNext> {
 }
 
 /**
- * Calls the customer again, or moves the case to letter or branch follow-up after too many attempts without
- * contact.
+ * Schedules another call to the customer. After too many attempts without contact, moves the case to letter or branch
+ * follow-up instead.
  */
 function again(input: FinishInput, counted: boolean, language: Language | null): CaseNext {
   const { attempts, history, now, calling } = input
@@ -144,7 +151,7 @@ export interface FinishInput {
   readonly attempt: Attempt
   /** The case's earlier calls, with their results. */
   readonly attempts: readonly Attempt[]
-  /** All outgoing calls to the customer, this one included. */
+  /** All outgoing calls to the customer, including the current one. */
   readonly history: CallHistory
   readonly questions: readonly PinnedQuestion[] | null
   readonly now: Date
@@ -152,7 +159,7 @@ export interface FinishInput {
 }
 
 /**
- * Decides what the call's result does to its case.
+ * Decides how the result of a call changes its case.
  *
  * Refuses with APPLICANT_NOT_CONFIRMED, UNKNOWN_QUESTION, ANSWERS_MISSING, PROBLEM_MISSING, NOTE_MISSING or
  * APPOINTMENT_NOT_POSSIBLE {why}.
@@ -160,7 +167,7 @@ export interface FinishInput {
 export function decideFinish(result: CallResult, input: FinishInput): Outcome<FinishDecision> {
   const rule = dispositionRules[result.disposition]
   const { contact, counted: countable } = rule
-  // Only outgoing calls count as attempts: in the others the customer called or was already on the line.
+  // Only outgoing calls count as attempts. In the other directions the customer called or was already on the line.
   const counted = countable && input.attempt.direction === 'OUT'
   if (rule.needs === 'NOTE' && result.note.trim() === '') return refused('NOTE_MISSING')
   const decided = (next: CaseNext, failing: readonly string[] = []): Outcome<FinishDecision> =>
@@ -201,18 +208,18 @@ function followUpCauseOf(disposition: Disposition): FollowUpCause {
   return 'REFUSED'
 }
 
-/** The grounds on which an agent may take a case out of turn. */
+/** The grounds on which an agent may take a case outside the queue order. */
 export const takeGrounds = ['INBOUND', 'SAME_CALL', 'RETAKE'] as const
 export type TakeGround = (typeof takeGrounds)[number]
 
 /**
- * Whether an agent may take a case out of turn.
+ * Checks whether an agent may take a case outside the queue order.
  *
- * Refuses with CASE_CLOSED, CASE_PAUSED, CUSTOMER_BUSY (another agent holds a case of the customer) or
- * LEASE_LOST (the case has changed since their lease, so there is nothing to retake).
+ * Refuses with CASE_CLOSED, CASE_PAUSED, CUSTOMER_BUSY if another agent holds the case, or LEASE_LOST if the ground
+ * does not hold. For RETAKE, LEASE_LOST means that the case has changed since the agent's lease.
  *
- * @param ground.lastHeldBy the last holder, when nothing has happened to the case since; for RETAKE
- * @param ground.spokenAt when this agent's last call with this customer ended; for SAME_CALL
+ * @param ground.lastHeldBy for RETAKE: the last holder, or null if the case has changed since that lease
+ * @param ground.spokenAt for SAME_CALL: when this agent's last call with this customer ended
  */
 export function requireTakeable(
   state: CaseState,

@@ -4,17 +4,17 @@ import type { Settings } from '../../vocabulary/settings.ts'
 export type CallingSettings = Settings['calling']
 
 /**
- * The hours at which the parts of a day begin [D]: 上午, 下午, 晚间. No two calls of one day fall into the
- * same part.
+ * The hours at which the parts of a day begin [D]: 上午 (morning), 下午 (afternoon), 晚间 (evening). A customer is called
+ * at most once in each part of a day.
  */
 const PART_STARTS = [0, 12, 18] as const
 
-/** How far ahead an appointment can be promised [D]. */
+/** Maximum number of days from the current day to an appointment [D]. */
 export const APPOINTMENT_MOST_DAYS = 14
 
 /** The call history from which the next call is scheduled. */
 export interface CallHistory {
-  /** Outgoing calls, oldest first; the customer's own calls are not counted. */
+  /** Start times of outgoing calls, oldest first. Calls by the customer are not counted. */
   readonly calls: readonly Date[]
 }
 
@@ -36,10 +36,10 @@ export function withinHours(instant: Date, calling: CallingSettings): Date {
 }
 
 /**
- * Why the customer may not be called at that moment, and when they next may; null when they may.
+ * Why the customer may not be called at `at`, and from when a call is allowed; null if a call is allowed at `at`.
  *
- * @param promised the customer asked for this time: the gap and the part of the day are waived, calling hours
- * and the day's cap are not [D]
+ * @param promised true if the customer asked for this time. The gap between calls and the part of the day then do not
+ * matter; calling hours and the daily maximum still apply [D]
  */
 export function whyNotNow(
   { calls }: CallHistory,
@@ -76,7 +76,7 @@ export function nextCallAt(
   }
 }
 
-/** Whether this many attempts without contact on this many days make the applicant unreachable. */
+/** Whether the applicant counts as unreachable after this many attempts without contact on this many days. */
 export function isUnreachable(
   counted: { readonly attempts: number; readonly days: number },
   calling: CallingSettings,
@@ -84,7 +84,7 @@ export function isUnreachable(
   return counted.attempts >= calling.attemptsUntilUnreachable && counted.days >= calling.daysUntilUnreachable
 }
 
-/** Why a promised time cannot be kept; null when it can. */
+/** Why an appointment cannot be made for the promised time; null if it can. */
 export function appointmentProblem(
   { calls }: CallHistory,
   promised: Date,

@@ -3,7 +3,7 @@ import { callbackReasons } from '../../visit/rules/events.ts'
 import { caseOutcomes, dispositions, languages } from '../../vocabulary/dispositions.ts'
 import { caseStatuses } from '../../vocabulary/enums.ts'
 
-/** Who holds a case, and until when. */
+/** The lease of a case: its holder and when it ends. */
 export interface Lease {
   readonly token: string
   readonly by: string
@@ -12,7 +12,7 @@ export interface Lease {
 
 const draftText = z.string().max(4000)
 
-/** The agent's draft; every field may still be missing. */
+/** The agent's draft. Every value may still be empty. */
 export const workDraftSchema = z
   .object({
     answers: z.record(
@@ -111,7 +111,7 @@ export const caseRowSchema = z
     version: row.version,
   }))
 
-/** A case as it stands; `version` is the number of its last event. */
+/** The current state of a case; `version` is the number of its last event. */
 export type CaseState = z.output<typeof caseRowSchema>
 
 function leaseOf(row: {
@@ -123,10 +123,10 @@ function leaseOf(row: {
   return { token: row.lease_token, by: row.lease_by, until: row.lease_until }
 }
 
-/** Column values of a case without a lease. */
+/** Column values that remove the lease from a case. */
 export const noLease = { lease_token: null, lease_by: null, lease_until: null } as const
 
-/** Columns of a case that returns to the queue: ready, or resting until the customer may be called. */
+/** Columns of a case that returns to the queue. The case is ready, or rests until the customer may be called. */
 export function backInQueue(notBefore: Date | null, now: Date): { ready: boolean; wake_at: Date | null } {
   const rests = notBefore !== null && notBefore > now
   return { ready: !rests, wake_at: rests ? notBefore : null }
@@ -135,7 +135,10 @@ export function backInQueue(notBefore: Date | null, now: Date): { ready: boolean
 export const caseStates = ['WAITING', 'RESTING', 'LEASED', 'PAUSED', 'CLOSED'] as const
 export type CasePlace = (typeof caseStates)[number]
 
-/** The place of a case at `now`: an expired lease does not hold it, even before a job has ended the lease. */
+/**
+ * The place of a case at `now`. A case whose lease has expired does not count as held, even if no job has ended the
+ * lease yet.
+ */
 export function placeOf(
   state: Pick<CaseState, 'status' | 'pausedAt' | 'lease' | 'ready' | 'wakeAt'>,
   now: Date,

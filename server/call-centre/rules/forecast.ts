@@ -1,10 +1,13 @@
 import { addDays, atHour, type Day, dayOf, HOUR_MS, startOfDay } from '../../kernel/calendar.ts'
 import type { Settings } from '../../vocabulary/settings.ts'
 
-/** How many days the forecast covers, today included [D]. */
+/** Number of days that the forecast covers, including the current day [D]. */
 export const FORECAST_DAYS = 5
 
-/** Below this many hours of calling today, today's pace is too uncertain and the last week's is used [D]. */
+/**
+ * If fewer calling hours than this have passed on the current day, its pace is too uncertain, and the pace of the
+ * last week is used [D].
+ */
 const HOURS_TO_TRUST_TODAY = 1
 
 export interface Pace {
@@ -12,7 +15,7 @@ export interface Pace {
   readonly basis: 'TODAY' | 'WEEK' | 'NONE'
 }
 
-/** Hours of calling between two instants. */
+/** The number of hours between two instants that fall within calling hours. */
 export function callingHours(from: Date, to: Date, calling: Settings['calling']): number {
   let hours = 0
   for (let day = dayOf(from); startOfDay(day) < to; day = addDays(day, 1)) {
@@ -23,7 +26,10 @@ export function callingHours(from: Date, to: Date, calling: Settings['calling'])
   return hours
 }
 
-/** Today's pace, or the last seven days' until today's can be trusted. */
+/**
+ * Cases closed per calling hour: the current day's pace, or the pace of the last seven days while the current day's
+ * is uncertain.
+ */
 export function paceOf(
   closed: { readonly today: number; readonly lastWeek: number },
   now: Date,
@@ -39,26 +45,27 @@ export function paceOf(
 
 export interface ForecastDay {
   readonly day: Day
-  /** Open cases whose cooling-off period is still running and ends by that day (cumulative). */
+  /** Open cases whose cooling-off period is still running and ends on or before that day (cumulative). */
   readonly ending: number
-  /** Cases finished by then at this pace (cumulative). */
+  /** Cases finished by the end of that day at this pace (cumulative). */
   readonly capacity: number
   /**
-   * Of the ending cases, how many are not finished in time (cumulative); finishing one late does not undo the
+   * How many of the ending cases are not finished in time (cumulative). Finishing a case late does not undo its
    * breach.
    */
   readonly breaches: number
 }
 
-/** Tolerance for binary fractions: 105 cases in 77 hours give 14.999999999999998 in 11. */
+/** Tolerance for binary fractions. For example, 105 cases in 77 hours give 14.999999999999998 cases in 11 hours. */
 const ROUNDING = 1e-9
 
 /**
- * Expected cooling-off breaches at this pace, in queue order: least cooling-off time first, so that of the
- * cases ending by a day the first `capacity` are the ones finished.
+ * Forecasts how many cooling-off periods end before their case is finished at this pace. Cases are finished in queue
+ * order, least cooling-off time first. Of the cases ending by a given day, the first `capacity` are therefore
+ * finished.
  *
- * @param ending open cases by the last day of their cooling-off period. Days before today are breaches
- * already: those cases are ahead in the queue and use capacity, but are not forecast again
+ * @param ending number of open cases by the last day of their cooling-off period. Cases with a day before today have
+ * already breached: they use capacity, because they come first in the queue, but are not forecast again
  */
 export function forecastOf(
   ending: ReadonlyMap<Day, number>,
@@ -77,7 +84,7 @@ export function forecastOf(
     const all = endingBy(day)
     const hours = callingHours(now, startOfDay(addDays(day, 1)), calling)
     const capacity = Math.floor(pace.perHour * hours + ROUNDING)
-    // This day's own breaches: the cases behind those finished by then.
+    // The breaches of this day alone: the cases in the queue after the last one finished by this day.
     breaches += Math.max(0, all - Math.max(earlier, capacity))
     days.push({ day, ending: all - over, capacity, breaches })
     earlier = all

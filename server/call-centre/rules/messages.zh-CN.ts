@@ -21,7 +21,7 @@ const dispositions: Readonly<Record<Disposition, string>> = {
   OTHER: '其他',
 }
 
-/** What each result does to the case, shown beside the choice. */
+/** How each result changes the case; shown beside the choice. */
 const dispositionHints: Readonly<Record<Disposition, string>> = {
   COMPLETED: '问卷已问完：全部符合要求即回访成功，否则生成问题件',
   APPOINTMENT: '到约定时间优先拨打',
@@ -114,7 +114,7 @@ export const callbackText = {
       CANCELLED: '回访取消',
     },
   },
-  /** Steps of a case, as its record names them. */
+  /** Names of the steps of a case, as shown in its history. */
   events: {
     CLAIMED: '领取',
     TAKEN: '来电接起',
@@ -139,7 +139,7 @@ export const callbackText = {
     FOLLOW_UP_DONE: '信函/面访结束',
     CALL_RECORDED: '话务平台回传',
   },
-  /** Why 下一个 returned no case. */
+  /** Reasons why 下一个 (claim) returned no case. */
   nothing: {
     EMPTY: '队列中没有您可以处理的任务',
     RESTING: '所有任务都未到可拨打时间',
@@ -152,15 +152,15 @@ export const callbackText = {
   partsOfDay: ['上午', '下午', '晚间'],
 } as const
 
-/** 称呼: the form of address before the person on the phone is confirmed. */
+/** 称呼: how to address the person on the phone before they are confirmed as the applicant. */
 export function addressOf(name: string, gender: 'MALE' | 'FEMALE' | null): string {
   const surname = [...name][0] ?? ''
   return `${surname}${gender === 'MALE' ? '先生' : gender === 'FEMALE' ? '女士' : '先生/女士'}`
 }
 
 /**
- * The spoken opening: who calls, and that the call is recorded. It says nothing about a policy before the
- * applicant is confirmed.
+ * The spoken opening: who is calling, and that the call is recorded. It does not mention a policy, because the
+ * applicant is not confirmed yet.
  */
 export function openingOf(address: string, staffNumber: string): string[] {
   return [
@@ -170,7 +170,7 @@ export function openingOf(address: string, staffNumber: string): string[] {
   ]
 }
 
-/** All that a third party may hear. */
+/** The only sentences that a third party may hear. */
 export const thirdParty: readonly string[] = [
   '打扰了，这里是复星保德信人寿客户服务中心。',
   '麻烦请本人方便时回电 4008216808，谢谢，再见。',

@@ -1,6 +1,9 @@
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 
-/** OPEN until the handler records what was done, RESOLVED until somebody else agrees, then CLOSED. */
+/**
+ * OPEN: the handler has not recorded a resolution. RESOLVED: a resolution is recorded, and another person has to
+ * agree. CLOSED: that person agreed.
+ */
 export const problemStatuses = ['OPEN', 'RESOLVED', 'CLOSED'] as const
 export type ProblemStatus = (typeof problemStatuses)[number]
 
@@ -30,8 +33,8 @@ export interface ProblemStep {
 }
 
 /**
- * One step of a problem case. Only its handler records the resolution; somebody else closes it or sends it
- * back [D: four eyes, as for templates]. Refuses with STEP_NOT_POSSIBLE, NOT_ALLOWED or NOT_ON_YOURSELF.
+ * Decides one step of a problem case. Only its handler records the resolution; another person closes the case or
+ * sends it back [D: four eyes, as for templates]. Refuses with STEP_NOT_POSSIBLE, NOT_ALLOWED or NOT_ON_YOURSELF.
  */
 export function decideProblem(
   state: ProblemState,

@@ -1,24 +1,25 @@
 /**
- * The fastest reading aloud that a listener can follow [D]: newsreaders speak four to five characters a
- * second.
+ * The highest reading speed that a listener can follow [D]. For comparison, newsreaders speak four to five characters
+ * a second.
  */
 const READ_ALOUD_CHARACTERS_PER_SECOND = 8
 
-/** The least time, in seconds, in which these texts can be read aloud. */
+/** The minimum time, in seconds, in which these texts can be read aloud. */
 export function leastReadingSeconds(texts: readonly string[]): number {
   const characters = texts.reduce((sum, text) => sum + [...text].length, 0)
   return Math.ceil(characters / READ_ALOUD_CHARACTERS_PER_SECOND)
 }
 
-/** Doubts that answers were given on the phone. */
+/** Reasons to doubt that the answers were given on the phone. */
 export const callDoubts = ['NO_CALL', 'TOO_SHORT'] as const
 export type CallDoubt = (typeof callDoubts)[number]
 
 /**
- * The doubts about a completed call: the switchboard saw none, or it was too short for reading the questions.
+ * The doubts about a completed call: the switchboard reported no answered call, or the call was too short for reading
+ * the questions.
  *
- * @param call.seconds from the questions' opening to the result
- * @param call.talkSeconds how long they talked, as far as the switchboard has reported
+ * @param call.seconds time from the opening of the questions to the result
+ * @param call.talkSeconds talk time reported by the switchboard; null if it has not been reported yet
  */
 export function callDoubtsOf(call: {
   readonly seen: boolean

@@ -1,4 +1,6 @@
-/** 质检评分表 [D]: the items a reviewer scores, with the maximum points of each; the maxima sum to 100. */
+/**
+ * 质检评分表 (score sheet) [D]: the items that a reviewer scores, each with its maximum points. The maxima add up to 100.
+ */
 export const scoreItems = [
   { key: 'OPENING', most: 10, fatal: false },
   { key: 'IDENTITY', most: 20, fatal: true },
@@ -13,8 +15,8 @@ export const scoreItems = [
 export type ScoreItem = (typeof scoreItems)[number]['key']
 
 /**
- * Whether the points fit the sheet: every item is scored within its maximum, and only fatal items are marked
- * fatal.
+ * Whether the points fit the sheet: every item has points within its maximum, and only items declared as fatal are
+ * marked fatal.
  */
 export function isScoreSheet(
   scores: Readonly<Record<string, number>>,
@@ -28,7 +30,7 @@ export function isScoreSheet(
   return scoreItems.every(fits) && Object.keys(scores).length === scoreItems.length && fatal.every(canBeFatal)
 }
 
-/** The total of a score sheet: 0 to 100, and 0 if any fatal item (致命项) failed. */
+/** The total of a score sheet, from 0 to 100. It is 0 if any fatal item (致命项) failed. */
 export function totalScore(scores: Readonly<Record<ScoreItem, number>>, fatal: readonly ScoreItem[]): number {
   if (fatal.length > 0) return 0
   return scoreItems.reduce((sum, { key }) => sum + scores[key], 0)

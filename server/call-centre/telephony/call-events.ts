@@ -3,15 +3,15 @@ import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import { normalUsername } from '../../kernel/text/spelling.ts'
 import type { Direction } from '../rules/call.ts'
 
-/** Ids are the switchboard's own format; they must be printable, so that they can be read out. */
+/** Ids have the switchboard's own format. They must be printable, so that a person can read them out. */
 const id = z.string().regex(/^[\x21-\x7e]{1,128}$/)
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 
 const call = {
   callId: id,
-  /** Our attempt's id, when the switchboard was given it. */
+  /** The id of this system's attempt, if the switchboard received it when the call was placed. */
   attemptId: z.uuid().optional(),
-  /** 工号 */
+  /** 工号 (staff number) */
   agent: z.string().max(100).transform(normalUsername).optional(),
   /** The number that was called; absent for incoming calls. */
   phone: z.string().max(40).optional(),
@@ -32,8 +32,8 @@ export type CallEvent = z.output<typeof callEventSchema>
 const knownTypes: ReadonlySet<string> = new Set(callEventSchema.options.map(({ shape }) => shape.type.value))
 
 /**
- * Parses one event.
- * @returns null for an event type that is not used here
+ * Parses one event of the switchboard.
+ * @returns null if the event type is not used here
  * @throws ZodError
  */
 export function readCallEvent(told: unknown): CallEvent | null {
@@ -41,7 +41,7 @@ export function readCallEvent(told: unknown): CallEvent | null {
   return knownTypes.has(type) ? callEventSchema.parse(told) : null
 }
 
-/** What the switchboard has reported about a call so far. */
+/** The data reported by the switchboard about a call until now. */
 export interface RecordedCall {
   readonly callId: string | null
   readonly recordingId: string | null
@@ -51,15 +51,15 @@ export interface RecordedCall {
 
 function talkSeconds({ answeredAt, endedAt }: CallEvent): number | null {
   if (answeredAt === undefined || endedAt === undefined) return null
-  // The switchboard's two timestamps may come from different clocks; a negative duration becomes 0.
+  // The two timestamps may come from different clocks of the switchboard, so a negative duration becomes 0.
   return Math.max(0, Math.floor((endedAt.getTime() - answeredAt.getTime()) / 1000))
 }
 
 /**
- * Merges one more event into what is known of a call: known values stay. A call that went on to a further
- * policy (SAME) is answered, and counted, with the policy it began with.
+ * Merges one event into the data known about a call. Values already known are kept. If a call continues with another
+ * policy (SAME), only the attempt that began the call gets the answer time and the talk time.
  *
- * Refuses with CALL_ALREADY_RECORDED when the event belongs to another call or carries another recording.
+ * Refuses with CALL_ALREADY_RECORDED if the event belongs to another call or names another recording.
  */
 export function withEvent(
   known: RecordedCall & { readonly direction: Direction },
@@ -79,7 +79,7 @@ export function withEvent(
   })
 }
 
-/** Whether the event added anything new. */
+/** Whether the event added any new data. */
 export function hasNews(known: RecordedCall, after: RecordedCall): boolean {
   return (
     known.callId !== after.callId ||

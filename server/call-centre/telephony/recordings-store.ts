@@ -6,7 +6,10 @@ import { dispositions } from '../../vocabulary/dispositions.ts'
 import { directions } from '../rules/call.ts'
 import type { CallEvent } from './call-events.ts'
 
-/** How far the switchboard's start of a call may be from ours, which is when the agent asked for it [D]. */
+/**
+ * Maximum difference between the switchboard's start of a call and this system's, which is the instant when the agent
+ * requested the call [D].
+ */
 const STARTED_WITHIN_MS = 10 * MINUTE_MS
 
 const rowSchema = z
@@ -37,12 +40,13 @@ const rowSchema = z
     rendered: row.rendered,
   }))
 
-/** An attempt that is part of the call, with its case's version as read. */
+/** An attempt that is part of the call, with the version of its case at the time of reading. */
 export type StoredCall = z.output<typeof rowSchema>
 
 /**
- * The attempts that `begun` selects, each with the further policies its call went on to: same agent and
- * customer, before that agent's next call began. $1 is the switchboard's id of the call.
+ * SQL for all attempts of a call: those that `begun` selects, and the further policies with which the call continued.
+ * A continuation has the same agent and customer, and begins before that agent's next call. $1 is the switchboard's
+ * id of the call.
  */
 const wholeCall = (begun: string) => `WITH
   begun AS (SELECT a.id, a.agent_id, a.customer_id, a.started_at FROM callback_attempt a ${begun}),
@@ -71,9 +75,10 @@ async function read(services: Pick<Services, 'db'>, text: string, values: readon
 }
 
 /**
- * The attempts an event is about: the ones it names, the ones that already carry its call id, or else the one
- * that this agent began around that time, to that number if it is given. None where several match: a
- * recording on the wrong case is worse than one that has to be searched for.
+ * Finds the attempts that an event is about: the attempt that the event names, or those that already have its call
+ * id. Otherwise it is the attempt that this agent began around that time, to that number if the event has one. If
+ * several match, none is returned, because a recording attached to the wrong case is worse than one that a person has
+ * to search for.
  */
 export async function findCalls(
   services: Pick<Services, 'db' | 'secrets'>,
@@ -89,7 +94,8 @@ export async function findCalls(
   const index = phone === undefined ? null : phoneIndex(services.secrets, phone)
   const values = [callId, agent, about(-STARTED_WITHIN_MS), about(STARTED_WITHIN_MS), index]
   const calls = await read(services, BY_AGENT, values)
-  // Another message gave the attempt this call id between the two reads, so it is now found by the id.
+  // Between the two reads, another message may have given the attempt this call id. The attempt is then found by the
+  // id.
   if (calls.length === 0) return { calls: await read(services, BY_CALL, [callId]), several: false }
   const several = (calls[0]?.beginnings ?? 0) > 1
   return { calls: several ? [] : calls, several }

@@ -14,7 +14,8 @@ import { type CallEvent, hasNews, type RecordedCall, withEvent } from './call-ev
 import { findCalls, type StoredCall } from './recordings-store.ts'
 
 /**
- * One message of the switchboard: its report, and the message id, which stays the same when it is sent again.
+ * One message of the switchboard: the report about a call, and the message's id. The id stays the same if the message
+ * is sent again.
  */
 export interface CallMessage {
   readonly id: string
@@ -26,11 +27,11 @@ function actorOf({ id }: CallMessage): Actor {
 }
 
 /**
- * Writes the switchboard's report of a call to the call's attempts: its ids, when it was answered and the
- * talk time. A repeated message changes nothing. A report that matches none of our calls is kept in the
- * audit, so that it is not lost.
+ * Writes the switchboard's report of a call to the attempts of that call: the ids, the answer time and the talk time.
+ * A repeated message changes nothing. A report that matches no known call is stored in the audit, so that it is not
+ * lost.
  *
- * @throws DomainError CALL_ALREADY_RECORDED when the attempt belongs to another call or another recording
+ * @throws DomainError CALL_ALREADY_RECORDED if the attempt belongs to another call or has another recording
  */
 export async function recordCall(
   services: Services,
@@ -51,7 +52,8 @@ export async function recordCall(
     const news = decided.flatMap(({ call, after }) =>
       after.ok && hasNews(call, after.value) ? [{ call, after: after.value }] : [],
     )
-    // One statement per attempt: what a crash leaves undone is written when the message is sent again.
+    // Each attempt is written by its own statement. If a crash leaves some of them unwritten, the repeated message
+    // writes them.
     const written: boolean[] = []
     for (const { call, after } of news) written.push(await writeCall(services, message, call, after, at))
     return written.every(Boolean) ? ('RECORDED' as const) : WRITTEN_MEANWHILE
@@ -84,22 +86,22 @@ async function writeCall(
       },
     })
   } catch (error) {
-    // This message id was already written to this attempt, with other contents: the first one counts.
+    // This message was already written to this attempt with other contents; the first contents are kept.
     if (isUniqueViolation(error)) return true
     throw error
   }
 }
 
-/** Whether a call recorded as answered was too short for the questions; the talk time is known only now. */
+/**
+ * Whether a call with the result COMPLETED was too short for the questions. This can be checked only now, because the
+ * talk time was not known before.
+ */
 function isTooShort(call: StoredCall, { talkSeconds }: RecordedCall): boolean {
   if (call.disposition !== 'COMPLETED' || talkSeconds === null) return false
   return talkSeconds < leastReadingSeconds(questionTexts(call.rendered))
 }
 
-/**
- * Writes one audit row per message, which is found by the call's id. The number that was called is never
- * stored.
- */
+/** Writes one audit row per message, under the call's id. The number that was called is never stored. */
 async function keepUnmatched(
   services: Services,
   message: CallMessage,

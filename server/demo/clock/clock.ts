@@ -4,7 +4,7 @@ import type { Database } from '../../kernel/database/db.ts'
 
 const rowSchema = z.object({ offset_ms: z.coerce.number() })
 
-/** Loads the demo's clock as it was last set, so that a restart does not go back in time. */
+/** Loads the demo's clock with its last stored offset, so that a restart does not move the time back. */
 export async function loadDemoClock(db: Pick<Database, 'query'>): Promise<MovableClock> {
   const found = await db.query('SELECT offset_ms FROM demo_clock WHERE id = 1', [])
   const row = rowSchema.safeParse(found.rows[0])
@@ -12,8 +12,8 @@ export async function loadDemoClock(db: Pick<Database, 'query'>): Promise<Movabl
 }
 
 /**
- * Moves the demo's clock forward and stores it. It never moves back, because recorded events would lie in the
- * future.
+ * Moves the demo's clock forward and stores its offset. The clock never moves back, because recorded events would
+ * then lie in the future.
  */
 export async function moveDemoClock(
   db: Pick<Database, 'query'>,

@@ -12,10 +12,10 @@ import { addDays, atHour, dayOf, MINUTE_MS } from '../../kernel/calendar.ts'
 import type { Disposition } from '../../vocabulary/dispositions.ts'
 import type { Storyteller } from './stories.ts'
 
-/** The result that a case's calls already have when the demo starts. */
+/** The result of a case's calls, already recorded when the demo starts. */
 export type CallStory = 'CALLED_SUCCESS' | 'CALLED_PROBLEM' | 'CALLED_IN_VAIN' | 'CALLED_PROMISED'
 
-/** The agent of the demo's past calls. */
+/** The agent who made the demo's past calls. */
 const AGENT = 'demo.agent2'
 const SUPERVISOR = 'demo.supervisor'
 
@@ -43,19 +43,22 @@ async function speaks(services: Services, version: number, languages: ('zh' | 'e
 }
 
 /**
- * While the demo's past is made, this agent's profile accepts English calls only, so that they get only the
- * cases assigned to them.
+ * While past events are created, the profile of `demo.agent2` accepts English calls only, so that this agent gets
+ * only the cases assigned to them.
  */
 export async function beginCalls(services: Services): Promise<void> {
   await speaks(services, 0, ['en'])
 }
 
-/** From now on the agent speaks two languages, because one demo customer needs English. */
+/** After past events are created, the agent speaks Chinese and English, because one demo customer needs English. */
 export async function endCalls(services: Services): Promise<void> {
   await speaks(services, 1, ['zh', 'en'])
 }
 
-/** The call events a switchboard would have sent; the demo's past has a switchboard. */
+/**
+ * Records the call event that a switchboard would have sent. The demo has no switchboard; only its past calls are
+ * given one.
+ */
 async function switchboardTells(
   services: Services,
   attemptId: string,
@@ -94,7 +97,10 @@ async function callOnce(
   await finishCall(services, agent, { caseId, lease, result: await result(caseId) })
 }
 
-/** Answers to every question; the named ones fail, with this comment. */
+/**
+ * A COMPLETED result with answers to every question. The questions in `failing` get the failing answer with the given
+ * comment.
+ */
 async function answered(
   services: Services,
   caseId: string,
@@ -115,7 +121,7 @@ async function answered(
   return { ...plain, disposition: 'COMPLETED', answers, problem }
 }
 
-/** Two unanswered calls on each of three days. */
+/** Makes two unsuccessful calls on each of three days. */
 async function callInVain(teller: Storyteller, agent: Actor): Promise<void> {
   const results: readonly Disposition[] = [
     'NO_ANSWER',
@@ -132,7 +138,7 @@ async function callInVain(teller: Storyteller, agent: Actor): Promise<void> {
   }
 }
 
-/** Makes the calls of one case, on the clock of the past. */
+/** Makes the calls of one case, with the demo's clock set to the past. */
 export async function tellCalls(teller: Storyteller, visitId: string, story: CallStory): Promise<void> {
   const { services, clock } = teller
   const agent = await actorOf(services, AGENT)

@@ -17,7 +17,7 @@ import { demoIdNumber, demoPhone } from './people.ts'
 import { demoProducts } from './products.ts'
 import { askForCall, browserOf, failOnce, type Storyteller, seedSignature, verify } from './stories.ts'
 
-/** Policies of the demo's history have their own number range: nobody can become their customers. */
+/** Policies of the demo's history have their own number range, so that nobody can register as their customer. */
 export const HISTORY_PREFIX = '0000139'
 
 const DAYS = 60
@@ -70,7 +70,10 @@ function rowOf(index: number, opened: Day): Record<string, unknown> {
   }
 }
 
-/** The whole visit at a person's own pace, with each answer saved as it is given. */
+/**
+ * Carries out a whole visit at a person's pace. The first half of the answers is saved as a draft before all answers
+ * are submitted.
+ */
 async function complete(
   teller: Storyteller,
   openid: string,
@@ -108,7 +111,10 @@ async function complete(
   await signVisit(services, page, { ...step(), revision: 1, signature: seedSignature })
 }
 
-/** The result of a case: nine times out of ten the customer answers, and one in eight of them objects. */
+/**
+ * Makes the calls of a case. About nine in ten customers are reached, and about one in eight customers gives a
+ * failing answer.
+ */
 async function call(teller: Storyteller, visitId: string, index: number): Promise<void> {
   const hour = 10 + Math.floor(draw(index, 20) * 7)
   teller.clock.set(atHour(addDays(dayOf(teller.clock.now()), 1), hour))
@@ -156,13 +162,13 @@ async function tellOne(teller: Storyteller, opened: Day, index: number): Promise
 }
 
 /**
- * Adds two months of finished visits, for the dashboards: made by the product's own use cases on a clock set
- * back, one after the other.
- * @returns how many
+ * Adds two months of finished visits for the dashboards. They are created one after the other by the product's own
+ * use cases, on a clock set to the past.
+ * @returns the number of visits added
  */
 export async function tellHistory(teller: Storyteller, today: Day): Promise<number> {
   let index = 0
-  // The history ends well before the demo's own stories begin.
+  // The last visits of the history open 13 days before the current day, well before the demo's own visits.
   for (let day = DAYS + 12; day > 12; day -= 1) {
     for (let n = 0; n < PER_DAY; n += 1) await tellOne(teller, addDays(today, -day), index++)
   }

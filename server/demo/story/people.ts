@@ -1,12 +1,12 @@
 import { idCardCheckDigit } from '../../policy/rules/row.ts'
 
-/** An ID card number in the unassigned region 999999 with a valid check digit, so it belongs to nobody. */
+/** An ID card number in the unassigned region 999999, with a valid check digit, so that it belongs to nobody. */
 export function demoIdNumber(birthDate: string, sequence: number): string {
   const first = `999999${birthDate.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`
   return `${first}${idCardCheckDigit(first)}`
 }
 
-/** A phone in the reserved demo range; it is never sent to a real gateway. */
+/** A phone number in the range reserved for the demo, to which no real gateway ever sends. */
 export function demoPhone(sequence: number): string {
   return `+86199000${String(sequence).padStart(5, '0')}`
 }
@@ -19,9 +19,9 @@ export interface DemoPerson {
   readonly gender: 'MALE' | 'FEMALE' | null
   readonly birthDate: string
   readonly idType: IdType
-  /** For documents other than the ID card. */
+  /** The document number, if the document is not an ID card. */
   readonly idNumber?: string
-  /** null: not bound to WeChat; gets text messages. */
+  /** Null if the person is not bound to WeChat and gets text messages. */
   readonly openid: string | null
 }
 

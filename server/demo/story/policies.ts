@@ -1,6 +1,6 @@
 import type { CallStory } from './calls.ts'
 
-/** One demo policy; days count back from today. */
+/** One demo policy. Its days are counted backwards from the current day. */
 export interface DemoPolicy {
   readonly person: string
   readonly product: string
@@ -9,14 +9,14 @@ export interface DemoPolicy {
   readonly premium: string
   readonly pay: readonly ['REGULAR', number, 'ANNUAL' | 'SEMIANNUAL' | 'MONTHLY'] | readonly ['SINGLE']
   readonly term: readonly ['LIFE'] | readonly ['YEARS' | 'TO_AGE', number]
-  /** A different insured: name and birth date; absent when the applicant is the insured. */
+  /** Name and birth date of the insured; absent if the applicant is the insured. */
   readonly insured?: readonly [name: string, birthDate: string]
   readonly dualRecorded?: boolean
   readonly coolingOffDays?: number
-  /** Days since the receipt was signed; the visit opens when the row is taken in (see `opened`). */
+  /** How many days ago the receipt was signed. The visit opens on the day when the policy is imported (`opened`). */
   readonly signed: number
   readonly opened: number
-  /** What has happened to it before the demo starts. */
+  /** What happened to the visit before the demo starts. */
   readonly story?:
     | 'SUCCESS'
     | 'NEGATIVE'
@@ -30,8 +30,9 @@ export interface DemoPolicy {
 }
 
 /**
- * The demo's policies. Those without a story are left for people to try: every kind of question, every
- * channel, every payment mode, other insured persons and minors, and cooling-off periods about to end.
+ * The demo's policies. Visits of policies without a `story` are pending, so that people can try them. They cover
+ * every kind of question, channel and payment mode, other insured persons and minors, and cooling-off periods about
+ * to end.
  */
 export const demoPolicies: readonly DemoPolicy[] = [
   {

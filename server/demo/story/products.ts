@@ -3,7 +3,7 @@ import { readChanges } from '../../kernel/database/change-counter.ts'
 import { productVersionSchema } from '../../policy/rules/product-version.ts'
 import { writeProducts } from '../../product/write.ts'
 
-/** The demo's products: two named in the source procedure, the others invented and marked 演示. */
+/** The demo's products. Two are named in the source procedure; the others are invented and marked 演示 (demo). */
 export const demoProducts = [
   {
     code: 'XYZJ',
@@ -61,7 +61,7 @@ export const demoProducts = [
   },
 ] as const
 
-/** Adds the demo's products, valid from the earliest day; existing products stay as they are. */
+/** Adds the demo's products, valid from the earliest day. Existing products are not changed. */
 export async function addDemoProducts(services: Pick<Services, 'db' | 'clock'>): Promise<void> {
   const known = new Set(
     (await services.db.prisma.product.findMany({ select: { code: true } })).map(({ code }) => code),

@@ -5,7 +5,9 @@ import { createStaff } from '../../staff/account/service.ts'
 import { type StaffRole, staffRoles } from '../../vocabulary/rights.ts'
 import { defaultSettings } from '../../vocabulary/settings.ts'
 
-/** The initial password of every demo account. The demo's sign-in page uses it for its one-click sign-in. */
+/**
+ * The initial password of every demo account. The demo's sign-in page sends it when a person signs in with one click.
+ */
 export const DEMO_PASSWORD = 'demo-return-visit'
 
 export interface DemoStaff {
@@ -14,7 +16,10 @@ export interface DemoStaff {
   readonly roles: readonly StaffRole[]
 }
 
-/** One person for each role, and a second editor, approver and agent where four eyes are needed. */
+/**
+ * One account for each role. Editor, approver and agent have two accounts each, because some of their steps need a
+ * second person.
+ */
 export const demoStaff: readonly DemoStaff[] = [
   { username: 'demo.editor', name: '演示编辑', roles: ['EDITOR'] },
   { username: 'demo.editor2', name: '演示编辑二', roles: ['EDITOR'] },
@@ -30,8 +35,8 @@ export const demoStaff: readonly DemoStaff[] = [
 const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as const
 
 /**
- * Creates the demo's accounts if there is no account at all; safe when two servers start at once. Never call
- * it outside the demo: the password is public.
+ * Creates the demo's accounts if no staff account exists. Safe if two servers start at once. Never call it outside
+ * the demo, because the password is public.
  */
 export async function ensureDemoStaff(services: Pick<Services, 'db' | 'clock' | 'ids'>): Promise<void> {
   await freeFromSecondFactor(services)
@@ -47,7 +52,7 @@ export async function ensureDemoStaff(services: Pick<Services, 'db' | 'clock' | 
   }
 }
 
-/** So that one click signs in: no role requires a second factor until somebody sets it in the admin. */
+/** Lets one click sign in: no role requires a second factor until somebody turns it on in the admin. */
 async function freeFromSecondFactor(services: Pick<Services, 'db' | 'clock'>): Promise<void> {
   const asked = staffRoles.filter((role) => defaultSettings.secondFactor[role] === 1)
   await presetSettings(services, Object.fromEntries(asked.map((role) => [`secondFactor.${role}`, 0])), 'seed')

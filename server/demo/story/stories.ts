@@ -20,7 +20,7 @@ import {
   submitAnswers,
 } from '../../visit/service.ts'
 
-/** A face vendor that reports a preset result; the demo's past cannot ask a vendor. */
+/** A face vendor that reports a preset result, because no real vendor can be called for events in the past. */
 export class ScriptedFace implements FacePort {
   code = 0
   readonly #people = new Map<string, { name: string; idNumber: string }>()
@@ -38,12 +38,15 @@ export class ScriptedFace implements FacePort {
   }
 }
 
-/** A gateway that keeps the last code instead of sending it. */
+/** An SMS gateway that keeps the last code instead of sending it. */
 export class ScriptedSms implements SmsPort {
   lastCode = ''
-  /** Every message so far. */
+  /** Every message passed to this gateway so far. */
   readonly taken: { readonly phone: string; readonly template: string }[] = []
-  /** Errors that the next sends throw, first in first out; when `silent`, asking for receipts fails, too. */
+  /**
+   * Errors that the next sends throw, first in first out. While `silent` is set, every send and every request for
+   * receipts fails with that error.
+   */
   readonly failures: Error[] = []
   silent: Error | null = null
 
@@ -61,7 +64,7 @@ export class ScriptedSms implements SmsPort {
   }
 }
 
-/** A drawn signature: one line up and down across the pad. */
+/** A sample signature: one zigzag line across the pad. */
 export const seedSignature = {
   width: 320,
   height: 160,
@@ -81,7 +84,7 @@ export interface Storyteller {
   readonly sms: ScriptedSms
 }
 
-/** A signed-in browser of this customer. */
+/** Signs the customer in and returns the request of their browser. */
 export async function browserOf(
   services: Services,
   way: { openid: string } | { link: string },
@@ -99,7 +102,7 @@ export async function browserOf(
   }
 }
 
-/** Passes the identity check for one visit; returns the request of the page that did. */
+/** Passes the identity check for one visit. Returns the request of the page that passed it. */
 export async function verify(
   teller: Storyteller,
   request: CustomerRequest,
@@ -133,7 +136,7 @@ async function startFace(
   return new URL(url).searchParams.get('BizToken') ?? ''
 }
 
-/** The whole visit as its customer does it; the questions in `failing` get the failing answer. */
+/** Carries out the whole visit as its customer. The questions in `failing` get the failing answer. */
 export async function completeVisit(
   teller: Storyteller,
   request: CustomerRequest,
@@ -160,7 +163,7 @@ export async function completeVisit(
   await signVisit(services, page, { ...step(), revision: 1, signature: seedSignature })
 }
 
-/** One failed check, by the method the document requires. */
+/** Fails one identity check, with the method that the identity document requires. */
 export async function failOnce(
   teller: Storyteller,
   request: CustomerRequest,
@@ -174,11 +177,11 @@ export async function failOnce(
   await expectRefusal(settleFaceCheck(services, request, { token, commandId: randomUUID() }))
 }
 
-/** Five counted failures on each of three days. */
+/** Causes the day's maximum of counted failures on each of three days. */
 export async function failThreeDays(teller: Storyteller, openid: string, visitId: string): Promise<void> {
   const { services, clock, face } = teller
   for (let day = 0; day < 3; day += 1) {
-    // A browser's session lasts hours, not days, so the customer signs in again each day.
+    // A browser's session lasts hours, not days, so the customer signs in again on each day.
     const request = await browserOf(services, { openid })
     for (let attempt = 0; attempt < services.settings.failuresPerDay; attempt += 1) {
       face.code = 1004

@@ -5,7 +5,7 @@ import { DEEPEST, readJson } from '../../kernel/storable.ts'
 import { type BodyLimit, bodyLimits } from '../../procedure/body-limits.ts'
 
 /**
- * The client disconnected while still sending. This is normal on mobile networks, and no answer can be
+ * The client disconnected while it was sending the body. This is normal on mobile networks, and no response can be
  * delivered.
  */
 export class ClientGone extends Error {
@@ -22,9 +22,10 @@ export function declaredBytes(request: IncomingMessage): number | null {
 }
 
 /**
- * Reads the whole body of a request as text. A body that is too large is refused by its declared length, or
- * as soon as it exceeds the limit.
- * @throws DomainError PAYLOAD_TOO_LARGE, or ClientGone
+ * Reads the whole body of a request as text. A body that is too large is refused by its declared length, or as soon
+ * as it exceeds the limit.
+ * @throws DomainError PAYLOAD_TOO_LARGE
+ * @throws ClientGone if the client disconnects
  */
 export async function readBody(
   request: IncomingMessage,
@@ -48,8 +49,9 @@ export async function readBody(
 }
 
 /**
- * Parses a JSON body and makes every text in it storable. All input passes here before it is validated.
- * @throws DomainError BAD_INPUT, also for more entries or deeper nesting than any valid input has
+ * Parses a JSON body and makes every text in it storable. Every JSON body passes through this function before it is
+ * validated.
+ * @throws DomainError BAD_INPUT if the text is not JSON, or has more entries or deeper nesting than any valid input
  */
 export function parseJson(text: string, limit: Pick<BodyLimit, 'entries'> = bodyLimits.plain): unknown {
   const unfit = () => new DomainError('BAD_INPUT', { fields: ['body'] })

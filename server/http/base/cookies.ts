@@ -1,18 +1,18 @@
 /**
- * This product's own cookies: the first three are for customers' browsers, the last for staff's (besides
- * better-auth's: server/staff/sign-in/auth.ts).
+ * This product's own cookies. The first three are for customers' browsers, the last one is for staff browsers. Staff
+ * also have the cookies of better-auth (server/staff/sign-in/auth.ts).
  */
 export type OwnCookie = 'rv_session' | 'rv_state' | 'rv_device' | 'rv_staff_device'
 
 /**
- * The name of a cookie. Over https it begins with `__Host-`: browsers then accept it only from this very
+ * The name of a cookie. Over https it begins with `__Host-`. Browsers then accept the cookie only from exactly this
  * host, over https and for the whole site, so that no neighbouring site can replace it.
  */
 export function cookieName(cookie: OwnCookie, secure: boolean): string {
   return secure ? `__Host-${cookie}` : cookie
 }
 
-/** The value of one cookie of a request, or null. */
+/** The value of one cookie in a Cookie header; null if the cookie is missing. */
 export function readCookie(header: string | undefined, name: string): string | null {
   for (const part of header?.split(';') ?? []) {
     const at = part.indexOf('=')
@@ -22,8 +22,8 @@ export function readCookie(header: string | undefined, name: string): string | n
 }
 
 /**
- * A request's Cookie header reduced to these cookies, each once: a library then sees exactly the cookies that
- * were checked here.
+ * A Cookie header reduced to the named cookies, each at most once, so that a library reads exactly the cookie values
+ * that were checked here.
  */
 export function onlyCookies(header: string | undefined, names: readonly string[]): string {
   return names
@@ -32,7 +32,10 @@ export function onlyCookies(header: string | undefined, names: readonly string[]
     .join('; ')
 }
 
-/** A cookie that scripts cannot read, and that other sites cannot send along with a write. */
+/**
+ * Builds a Set-Cookie line. Scripts cannot read the cookie, and other sites cannot make the browser send it with a
+ * write.
+ */
 export function makeCookie(
   name: string,
   value: string,

@@ -8,17 +8,20 @@ import { networkOf } from './network.ts'
 import { clientAddress } from './request.ts'
 import { type Bucket, costOf, rates, take } from './rules/rate.ts'
 
-/** Rate limits kept in memory; a dropped visitor starts with a full one. About 100 bytes each. */
+/**
+ * Maximum number of callers whose rate limit is kept in memory, at about 100 bytes each. A caller dropped from memory
+ * starts again with a full allowance.
+ */
 const MOST_BUCKETS = 50_000
-/** Sessions remembered as open. */
+/** Maximum number of sessions remembered as open. */
 const MOST_SESSIONS = 20_000
 /**
- * How long that is believed. It only lets a call pass the door: each use case checks the session again, in
- * its own statement.
+ * How long a session is remembered as open. This only lets a call pass the checks before its body is read; each use
+ * case checks the session again in its own statement.
  */
 const KNOWN_FOR_MS = 60_000
 
-/** Too many requests, and the seconds until the next one is allowed. */
+/** The caller sent too many requests. `retryAfterSeconds` is the time until the next request is allowed. */
 export class TooOften extends DomainError {
   readonly retryAfterSeconds: number
 
@@ -28,12 +31,12 @@ export class TooOften extends DomainError {
   }
 }
 
-/** The visitor whose allowance a request is charged to. */
+/** The network, customer session or staff session to which a request is charged. */
 type Visitor = { readonly kind: keyof typeof rates; readonly key: string }
 
 /**
- * The door of the API: it checks how often a caller may ask, and whether a customer's session exists, before
- * a request's body is read. It is kept in memory per instance, because it protects the process, not a secret.
+ * Checks requests to the API before their body is read: how often a caller may ask, and whether a customer's session
+ * exists. The counts are kept in memory per instance, because they protect the process from load, not a secret.
  *
  * @param nowMs a clock that never goes back
  */
@@ -52,7 +55,7 @@ export function createDoor(
     buckets.set(name, taken.bucket)
   }
 
-  /** Returns what was charged to the network once the caller proves to be a customer. */
+  /** Refunds the charge to the network once the caller has proved to be a customer. */
   function giveBack({ kind, key }: Visitor): void {
     const name = `${kind} ${key}`
     const bucket = buckets.get(name)
@@ -72,19 +75,25 @@ export function createDoor(
   }
 
   return {
-    /** A caller without a known session. @throws TooOften */
+    /**
+     * Charges a caller without a known session to their network.
+     * @throws TooOften
+     */
     stranger(request: IncomingMessage): void {
       charge(network(request), 1)
     },
 
-    /** A staff session whose signature was verified. @throws TooOften */
+    /**
+     * Charges a staff session. The caller has verified the session cookie's signature.
+     * @throws TooOften
+     */
     staff(request: IncomingMessage, session: string): void {
       charge({ kind: 'staff', key: session }, costOfBody(request))
     },
 
     /**
-     * A customer's call. A call without a session known to be open is charged to its network, and refused
-     * here when it needs a session.
+     * Charges a customer's call. If the session is not known to be open, the call is charged to the caller's network.
+     * The call is then refused here if it needs a session and the session is not open.
      * @throws TooOften, DomainError NOT_SIGNED_IN
      */
     async customer(request: IncomingMessage, session: Buffer | null, needsSession: boolean): Promise<void> {

@@ -1,7 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
 /**
- * How many of an IPv6 address's eight groups identify the customer's network; the customer chooses the rest.
+ * How many of the eight groups of an IPv6 address identify the customer's network. The customer can choose the other
+ * groups freely.
  */
 const NETWORK_GROUPS = 4
 
@@ -18,8 +19,9 @@ function groupsOf(address: string): string[] {
 }
 
 /**
- * The key for counting by address: an IPv4 address, or the /64 of an IPv6 address, because the holder of one
- * address has the whole /64. Other text (from a proxy) is used as it is, cut to a maximum length.
+ * The key for counting requests by address. It is the IPv4 address, or the /64 network of an IPv6 address, because
+ * the holder of one IPv6 address has the whole /64. Any other text, which can come from a proxy, is used unchanged,
+ * cut to a maximum length.
  */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address

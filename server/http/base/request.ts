@@ -12,7 +12,10 @@ function hashed(token: string | null | undefined): Buffer | null {
   return token ? createHash('sha256').update(token).digest() : null
 }
 
-/** The client's address: the socket's, or the entry that the outermost trusted proxy wrote. */
+/**
+ * The client's address. Behind trusted proxies it is the entry that the outermost of them wrote; otherwise it is the
+ * socket's address.
+ */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   const forwarded = request.headers['x-forwarded-for']
   if (trustedProxies > 0 && typeof forwarded === 'string') {
@@ -27,10 +30,13 @@ function oneLine(value: string | string[] | undefined, limit: number): string {
   return typeof value === 'string' ? value.slice(0, limit) : ''
 }
 
-/** The format of a request id that a proxy may set: it ends up in logs and in the audit. */
+/**
+ * The format of a request id that a proxy may set. It is restricted, because the id is written to logs and to the
+ * audit.
+ */
 const REQUEST_ID = /^[\w.:-]{8,64}$/
 
-/** The request id set by a trusted proxy; an id from anybody else is ignored. */
+/** The request id set by a trusted proxy. An id from any other sender is ignored and a new one is created. */
 function requestId(request: IncomingMessage, ids: Ids, trustedProxies: number): string {
   const given = request.headers['x-request-id']
   const taken = trustedProxies > 0 && typeof given === 'string' && REQUEST_ID.test(given)
@@ -38,8 +44,8 @@ function requestId(request: IncomingMessage, ids: Ids, trustedProxies: number): 
 }
 
 /**
- * The caller, as far as the request itself identifies them; the address (for IPv6 its network) is kept only
- * as a keyed hash.
+ * Identifies the caller as far as the request itself allows. The address (for IPv6 its network) is kept only as a
+ * keyed hash.
  */
 export function customerRequest(
   request: IncomingMessage,
@@ -58,8 +64,8 @@ export function customerRequest(
   }
 }
 
-// One customer's requests come from one address, so caching the last few thousand hashes saves most of the
-// work.
+// Caches the hashes of the last few thousand addresses. This saves most of the work, because the requests of one
+// customer come from one address.
 const addressHashes = new BoundedMap<string, string>(5000)
 
 function addressHash(services: Pick<Services, 'secrets'>, address: string): string {

@@ -2,12 +2,15 @@ import type { ServerResponse } from 'node:http'
 import { gzip } from 'node:zlib'
 import { TooOften } from './door.ts'
 
-/** Shorter answers are not compressed: it saves nothing, and answers that carry a token are among them. */
+/**
+ * Bytes. Shorter responses are not compressed, because compression saves nothing there and responses that carry a
+ * token are among them.
+ */
 const PACKED_FROM = 1500
-/** A fast level; the last tenth of size would take four times as long. */
+/** A fast compression level. Making the response a tenth smaller would take four times as long. */
 const LEVEL = 4
 
-/** Sends JSON, compressed where that saves time on a slow network and the browser accepts it. */
+/** Sends JSON. It is compressed if that saves time on a slow network and the browser accepts it. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   const text = Buffer.from(JSON.stringify(body))
   const send = (content: Buffer, more: Readonly<Record<string, string>> = {}) => {
@@ -42,7 +45,7 @@ export function redirect(response: ServerResponse, location: string, cookies: re
   response.end()
 }
 
-/** Sets Retry-After when the error is a rate limit. */
+/** Sets the header Retry-After if the thrown error is a rate limit. */
 export function tellWhenToReturn(response: ServerResponse, thrown: unknown): void {
   if (thrown instanceof TooOften) response.setHeader('Retry-After', thrown.retryAfterSeconds)
 }

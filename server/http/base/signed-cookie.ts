@@ -3,9 +3,9 @@ import { sameHash } from '../../kernel/secret/secrets.ts'
 import { readCookie } from './cookies.ts'
 
 /**
- * The value of a cookie that better-auth signed (`value.base64(HMAC-SHA256)`, URL-encoded), or null when it
- * is missing or its signature is wrong. It is checked here, because better-auth's own reader loads the
- * session through several queries.
+ * The value of a cookie that better-auth signed (`value.base64(HMAC-SHA256)`, URL-encoded); null if the cookie is
+ * missing or its signature is wrong. The signature is checked here, because better-auth's own reader loads the
+ * session with several queries.
  */
 export function readSignedCookie(header: string | undefined, name: string, secret: string): string | null {
   const raw = readCookie(header, name)
@@ -18,7 +18,7 @@ export function readSignedCookie(header: string | undefined, name: string, secre
   return sameHash(right, Buffer.from(text.slice(dot + 1), 'base64')) ? value : null
 }
 
-/** Signs a value into a cookie as `readSignedCookie` reads it. */
+/** Signs a value for a cookie that `readSignedCookie` can read. */
 export function signCookie(value: string, secret: string): string {
   return encodeURIComponent(`${value}.${createHmac('sha256', secret).update(value).digest('base64')}`)
 }

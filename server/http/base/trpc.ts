@@ -22,11 +22,11 @@ export interface TrpcCall {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly log: Log
-  /** Set-Cookie lines sent with a successful answer, never with a refusal. */
+  /** Set-Cookie lines to send with a successful response. They are never sent with a refusal. */
   readonly cookies?: readonly string[]
   /**
-   * Returns the procedure's context, or throws to refuse the call before its body is read.
-   * @param meta of the called procedure
+   * Returns the procedure's context. Throws to refuse the call before its body is read.
+   * @param meta the meta data of the called procedure
    */
   readonly admit: (meta: ProcedureMeta) => Promise<TrpcContext> | TrpcContext
 }
@@ -37,8 +37,8 @@ const metaSchema = z.object({
 })
 
 /**
- * A procedure's meta data (server/procedure/customer.ts, server/procedure/staff.ts); missing values default
- * to the strictest.
+ * A procedure's meta data (server/procedure/customer.ts, server/procedure/staff.ts). Missing values default to the
+ * strictest.
  */
 export type ProcedureMeta = z.infer<typeof metaSchema>
 
@@ -52,7 +52,10 @@ export function metaOf(router: AnyTRPCRouter, path: string): ProcedureMeta {
   return metaSchema.parse(meta ?? {})
 }
 
-/** Reads the call's input once, and only when the procedure has admitted its caller and asks for it. */
+/**
+ * Reads the call's input when the procedure asks for it, which happens only after the procedure has admitted the
+ * caller. The input is read at most once.
+ */
 function inputOf(request: IncomingMessage, meta: ProcedureMeta): () => Promise<unknown> {
   const limit = bodyLimits[meta.body]
   let input: Promise<unknown> | undefined
@@ -82,14 +85,14 @@ async function dataOf({ router, path, request }: TrpcCall, meta: ProcedureMeta, 
 }
 
 /**
- * Answers one call of a tRPC router: `POST <prefix>/<path>` with the input as a JSON body, and the answer in
- * the envelope of tRPC's own HTTP adapter (clients: httpLink with methodOverride POST). A caller without
- * permission is refused before the body is read: first by the door, then by the procedure's own middlewares,
- * and only its input parser reads the body.
+ * Answers one call of a tRPC router: `POST <prefix>/<path>` with the input as a JSON body. The response has the
+ * envelope of tRPC's own HTTP adapter, and clients use httpLink with methodOverride POST. A caller without permission
+ * is refused before the body is read: first by `admit`, then by the procedure's own middlewares. Only the procedure's
+ * input parser reads the body.
  *
- * Nothing else is supported. A query by GET would put its input into the URL, and URLs end up in logs; a
- * batch would make one answer wait for another. tRPC's adapter is not used, because converting Node's request
- * into a fetch Request and back takes longer than the call itself.
+ * Other kinds of calls are not supported. A GET query would put its input into the URL, and URLs are written to logs.
+ * In a batch, one answer would wait for another. tRPC's adapter is not used, because converting Node's request into a
+ * fetch Request and back takes longer than the call itself.
  */
 export async function answerTrpc(call: TrpcCall): Promise<void> {
   const { router, path, request, response, log } = call
@@ -122,7 +125,7 @@ export function httpStatusOf(error: TRPCError): number {
   return getHTTPStatusCodeFromError(error)
 }
 
-/** @throws DomainError BAD_INPUT for any request that another site's page could make a browser send */
+/** @throws DomainError BAD_INPUT for a request that a page of another site could make a browser send */
 export function requireOwnPage(request: IncomingMessage): void {
   if (request.method !== 'POST') throw new DomainError('BAD_INPUT', { fields: ['method'] })
   if (!request.headers['content-type']?.startsWith('application/json')) {

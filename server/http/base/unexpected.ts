@@ -1,17 +1,17 @@
 import type { Log } from '../../kernel/process/log.ts'
 import { ClientGone } from './body.ts'
 
-/** Whether a client's disconnection is among the causes of a thrown value. */
+/** Whether a client's disconnection is the thrown value or one of its causes. */
 function wentAway(thrown: unknown, depth = 0): boolean {
   if (!(thrown instanceof Error) || depth > 4) return false
   return thrown instanceof ClientGone || wentAway(thrown.cause, depth + 1)
 }
 
 /**
- * Logs an unexpected failure of a call with its cause; a client's disconnection is logged as such, because it
- * is not a failure of ours.
+ * Logs an unexpected failure of a call with its cause. A client's disconnection is logged separately, because it is
+ * not a failure of the server.
  *
- * @param where the path and the request id, which link the line to the audit and to a proxy's log
+ * @param where the path and the request id, which connect the line to the audit and to a proxy's log
  */
 export function noteUnexpected(
   log: Log,

@@ -7,7 +7,7 @@ import { toDomainError, wireError } from '../../procedure/errors.ts'
 import { parseJson, readBody } from '../base/body.ts'
 import { sendJson } from '../base/respond.ts'
 
-/** HTTP statuses of refusals to the switchboard; senders of webhooks retry after any of these. */
+/** HTTP statuses of refusals sent to the switchboard. Webhook senders repeat the event after any of these. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   NOT_FOUND: 404,
   WEBHOOK_SIGNATURE_WRONG: 401,
@@ -18,7 +18,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   CONFLICT: 409,
 }
 
-/** @throws DomainError NOT_FOUND without a switchboard, WEBHOOK_SIGNATURE_WRONG, WEBHOOK_TOO_OLD */
+/** @throws DomainError NOT_FOUND if no switchboard is configured, WEBHOOK_SIGNATURE_WRONG, WEBHOOK_TOO_OLD */
 function requireSigned(services: Services, request: IncomingMessage, body: string): string {
   const check = services.telephony.verify({ headers: request.headers, body })
   switch (check.result) {
@@ -40,11 +40,12 @@ async function answer(services: Services, request: IncomingMessage, response: Se
   if (event === null) return sendJson(response, 200, { code: 'EVENT_IGNORED' })
   const done = await recordCall(services, { id, event })
   if (done === 'RECORDED') return sendJson(response, 200, { code: 'CALL_RECORDED' })
-  // Accepted and stored, but matching no call of ours: a retry would not help.
+  // The event was accepted and stored, but it matches no known call. Status 202 keeps the switchboard from repeating
+  // it, which would not help.
   sendJson(response, 202, { code: 'CALL_NOT_MATCHED' })
 }
 
-/** `POST /api/telephony/events`: the switchboard's call events, signed as Standard Webhooks. */
+/** `POST /api/telephony/events`: receives the switchboard's call events, signed as Standard Webhooks. */
 export async function answerTelephony(
   services: Services,
   request: IncomingMessage,

@@ -9,8 +9,8 @@ function plain(response: ServerResponse, status: number, text: string): void {
 }
 
 /**
- * Requests from WeChat: the check of this address (GET) and events (POST). They are answered within its five
- * seconds; a repeated event changes nothing.
+ * Answers requests from WeChat: the check of this address (GET) and events (POST). WeChat expects an answer within
+ * five seconds. A repeated event changes nothing.
  */
 export async function answerWechatPush(
   services: Services,

@@ -1,24 +1,26 @@
-/** The build's files that its worker needs to know. */
+/** The files of a build that its offline worker needs. */
 export interface OfflineFiles {
-  /** Changes with the files. */
+  /** A hash that changes if any of the files changes. */
   readonly version: string
-  /** The empty page that renders any of the customers' pages from its address. */
+  /** Address of the empty page, which can render any customer page from the browser's address. */
   readonly shell: string
   /** Every script, style sheet and picture of the customers' pages. */
   readonly files: readonly string[]
 }
 
-/** How long to wait for a silent network before showing the cached page. */
+/** How long to wait for a network that does not answer before showing the cached page. */
 const PATIENCE_MS = 5000
-/** The API may no longer understand an older page once the network is back. */
+/** How long a cached page may be used. An older page may no longer match the API once the network is back. */
 const KEPT_FOR_MS = 24 * 3600 * 1000
 
 /**
- * The customers' pages open without a network: answers typed in a tunnel are stored on the phone, so the page
- * that shows them must be, too. The worker caches the build's files and one empty page, never an answer of
- * the API. Pages come from the network whenever it answers, except the one to which the face check returns. A
- * worker and its cache belong to one build: the next build's worker waits until no page of this one is open,
- * so that no page ever loses its files. The script is written for the oldest browsers (ES2017).
+ * The service worker that opens the customers' pages without a network. Answers typed in a tunnel are stored on the
+ * phone, so the page that shows them must be stored there too.
+ *
+ * The worker caches the build's files and one empty page, never a response of the API. Pages come from the network
+ * whenever it answers, except the page to which the face check returns. A worker and its cache belong to one build.
+ * The next build's worker waits until no page of this build is open, so that no page loses its files. The script is
+ * written for the oldest supported browsers (ES2017).
  */
 export function offlineWorker({ version, shell, files }: OfflineFiles): string {
   return `const CACHE = 'h5-${version}';
@@ -90,7 +92,10 @@ self.addEventListener('fetch', (event) => {
 `
 }
 
-/** Used when pages must no longer open from phones (H5_OFFLINE=off): removes the worker and its cache. */
+/**
+ * The service worker served if customers' pages must no longer be cached on phones (H5_OFFLINE=off). It removes the
+ * earlier worker and its cache.
+ */
 export const farewellWorker = `self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => {
   event.waitUntil(

@@ -6,12 +6,15 @@ import { z } from 'zod'
 import { readJson } from '../../kernel/storable.ts'
 import { errorCode } from '../../kernel/thrown.ts'
 
-/** The only page that may be framed, and only by our own pages: the phone beside the template editor. */
+/**
+ * The only page that may be shown in a frame: the phone preview beside the template editor. Only this product's own
+ * pages may frame it.
+ */
 const FRAMED = '/h5-preview'
-/** Prepared pages that are shown for any path: not found, and global error. */
+/** Prepared pages that can be shown at any address: not found, and global error. */
 const STAND_INS = ['/_not-found', '/_global-error']
 
-/** The hashes of a page's inline scripts, as its policy lists them. */
+/** The hashes of a page's inline scripts, in the form that a content security policy uses. */
 export function scriptHashes(html: string): readonly string[] {
   const scripts = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)]
   const hashes = scripts.map(([, code = '']) => createHash('sha256').update(code).digest('base64'))
@@ -19,10 +22,10 @@ export function scriptHashes(html: string): readonly string[] {
 }
 
 /**
- * The policy of what a page may load and run. Components set style attributes, so inline styles are allowed;
- * nothing may be loaded from or sent to another host.
+ * The content security policy of a page. Inline styles are allowed, because components set style attributes. Nothing
+ * may be loaded from another host or sent to one.
  *
- * @param scripts sources allowed beside script files of our own: hashes or nonces, quoted
+ * @param scripts sources allowed besides this site's own script files: quoted hashes or nonces
  */
 export function pagePolicy(input: {
   readonly scripts: readonly string[]
@@ -47,7 +50,7 @@ export function pagePolicy(input: {
 const manifestSchema = z.object({ routes: z.record(z.string(), z.unknown()) })
 const pagesSchema = z.record(z.string(), z.string())
 
-/** A page's HTML; null for a route without HTML, such as a picture. */
+/** A page's HTML; null if the route has no HTML file, such as a picture. */
 async function htmlOf(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')
@@ -58,8 +61,8 @@ async function htmlOf(file: string): Promise<string | null> {
 }
 
 /**
- * Pages of `app` and `pages` that the build prepared, including those of `pages` that serve every address of
- * their kind.
+ * The HTML files of all pages in `app` and `pages` that the build prepared, by route. This includes routes of `pages`
+ * with parameters, where one file serves many addresses.
  */
 async function preparedFiles(buildFolder: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const manifest = async (file: string) => readJson(await readFile(join(buildFolder, file), 'utf8'))
@@ -75,7 +78,7 @@ async function preparedFiles(buildFolder: string): Promise<ReadonlyMap<string, r
   return new Map([...fixed, ...forMany])
 }
 
-/** The inline scripts of every prepared page, by its route. */
+/** The hashes of the inline scripts of every prepared page, by route. */
 async function preparedPages(buildFolder: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>()
   for (const [route, files] of await preparedFiles(buildFolder)) {
@@ -87,7 +90,7 @@ async function preparedPages(buildFolder: string): Promise<ReadonlyMap<string, r
   return found
 }
 
-/** The addresses that a route with names in brackets matches, as Next matches them. */
+/** The pattern of the addresses that a route with parameters in brackets matches, as Next matches them. */
 function patternOf(route: string): RegExp {
   const parts = route.split(/(\[(?:\.\.\.)?\w+\])/)
   const pattern = parts.map((part) =>
@@ -103,7 +106,7 @@ function patternOf(route: string): RegExp {
 /**
  * Finds the route of an address: an exact match first, then a pattern. As in Next, the catch-all comes last.
  *
- * @param routes with names in brackets
+ * @param routes routes whose parameters are written in brackets
  */
 export function routeFinder(routes: Iterable<string>): (path: string) => string | undefined {
   const all = new Set(routes)
@@ -115,9 +118,9 @@ export function routeFinder(routes: Iterable<string>): (path: string) => string 
 }
 
 /**
- * Gives every page its content security policy, so that only inline scripts the page was built with run.
- * Prepared pages are covered by the hashes of their scripts. Other pages are rendered per request: they get a
- * nonce, which Next reads from the request's own header, and only this code may set that header.
+ * Gives every page a content security policy, so that only inline scripts that belong to the page run. For prepared
+ * pages, the policy lists the hashes of their scripts. Other pages are rendered per request and get a nonce. Next
+ * reads the nonce from the request's policy header, which only this code may set.
  */
 export async function createPagePolicy(input: {
   readonly buildFolder: string
@@ -125,7 +128,7 @@ export async function createPagePolicy(input: {
   readonly nonce: () => string
 }): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
   const { dev, nonce } = input
-  // The development build uses eval for code it compiles on demand.
+  // The development build uses eval for code that it compiles on demand.
   if (dev) {
     return (request, response) => {
       const path = pathOf(request)
@@ -139,7 +142,7 @@ export async function createPagePolicy(input: {
   return (request, response) => {
     const path = pathOf(request)
     const route = routeOf(path)
-    // A catch-all page answers for a missing address, in the customers' words; the status has to be set here.
+    // For a missing address, Next serves a catch-all page with a text for customers. The status 404 must be set here.
     if (route?.includes('[...')) response.statusCode = 404
     const own = route === undefined ? undefined : prepared.get(route)
     const scripts = own ?? [`'nonce-${nonce()}'`, ...standIns]

@@ -5,12 +5,11 @@ import sirv from 'sirv'
 const PREFIX = '/_next/static/'
 
 /**
- * Serves the build's own files, as compressed at build time (server/run/build/packed.ts). A file's name
- * stands for one content for ever, so a phone that has it never asks again. Pages change with every build
- * under the same address: a cached page would ask for scripts that no longer exist, so pages are always
- * revalidated.
+ * Serves the build's own files, in the form compressed at build time (server/run/build/packed.ts). The content of a
+ * file name never changes, so a phone that has the file never requests it again. Pages keep their address but change
+ * with every build. A cached page would request scripts that no longer exist, so pages are always revalidated.
  *
- * @returns whether the request was answered; for a missing file Next answers
+ * @returns whether the request was answered; if the file is missing, Next answers
  */
 export function createStaticFiles(
   buildFolder: string,

@@ -2,18 +2,18 @@ import type { Ids } from '../../kernel/ids.ts'
 import type { Secrets } from '../../kernel/secret/secrets.ts'
 import { sameHash } from '../../kernel/secret/secrets.ts'
 
-/** A sign-in under way: the data sent to WeChat, and the browser's copy of it. */
+/** A sign-in that has begun. Part of it is sent to WeChat, and the browser keeps a copy in a cookie. */
 export interface PendingSignIn {
-  /** Identifies this sign-in: WeChat's answer must carry the nonce that this browser holds. */
+  /** Identifies this sign-in. WeChat's redirect must carry the same nonce as the browser's cookie. */
   readonly nonce: string
-  /** How many consecutive silent sign-ins this makes. */
+  /** Number of consecutive silent sign-ins, including this one. */
   readonly tries: number
   readonly returnTo: string
   /** Milliseconds since 1970. */
   readonly begunAt: number
 }
 
-/** A sign-in open for longer than this counts as abandoned. */
+/** A sign-in that takes longer than this counts as abandoned. */
 export const STATE_SECONDS = 600
 
 const STATE = /^([0-9a-f]{32})([1-9])([0-9a-f]{32})$/
@@ -32,15 +32,16 @@ export function beginSignIn(
 }
 
 /**
- * The `state` sent to WeChat, which comes back with the code: at most 128 letters and digits. It carries the
- * number of tries under our seal, so that a browser without cookies is not redirected forever.
+ * The `state` parameter sent to WeChat, which returns it with the code. WeChat allows at most 128 letters and digits.
+ * It contains the number of tries, protected by a keyed hash, so that a browser without cookies is not redirected
+ * forever.
  */
 export function stateOf(secrets: Pick<Secrets, 'index'>, { nonce, tries }: PendingSignIn): string {
   const text = `${nonce}${tries}`
   return `${text}${seal(secrets, 'sign-in state', text).toString('hex')}`
 }
 
-/** The nonce and the number of tries in a `state` of ours; null for any other text. */
+/** The nonce and the number of tries in a `state` that `stateOf` made; null for any other text. */
 export function readState(
   secrets: Pick<Secrets, 'index'>,
   state: string | null,
@@ -51,14 +52,14 @@ export function readState(
   return sameHash(right, Buffer.from(mark, 'hex')) ? { nonce, tries: Number(tries) } : null
 }
 
-/** The browser's copy, as the value of a cookie. */
+/** The value of the cookie that holds the browser's copy. */
 export function packPending(secrets: Pick<Secrets, 'index'>, pending: PendingSignIn): string {
   const { nonce, tries, returnTo, begunAt } = pending
   const text = [nonce, tries, begunAt, Buffer.from(returnTo).toString('base64url')].join('.')
   return `${text}.${seal(secrets, 'sign-in cookie', text).toString('hex')}`
 }
 
-/** Reads what packPending made; null when it was forged or has expired. */
+/** Reads a cookie value that `packPending` made; null if it is missing, forged or expired. */
 export function readPending(
   secrets: Pick<Secrets, 'index'>,
   cookie: string | null,

@@ -8,14 +8,15 @@ import { redirect } from '../base/respond.ts'
 import { beginSignIn, packPending, readPending, readState, STATE_SECONDS, stateOf } from './sign-in-state.ts'
 
 /**
- * Where a browser may be redirected after signing in: only our own pages, so that no link can lead elsewhere.
+ * The addresses to which a browser may be redirected after signing in. Only this product's own pages are allowed, so
+ * that no link can lead to another site.
  */
 const OWN_PAGE = /^\/h5\/[\w\-/]*$/
 const HOME = '/h5/policies'
-/** After two failed silent sign-ins a third would fail, too. */
+/** Maximum number of silent sign-ins in a row. After two failures, a third would fail too. */
 const MOST_TRIES = 2
 
-/** Sign-in of customers by plain redirects, because it has to work before any script runs. */
+/** Signs customers in with plain redirects, because sign-in has to work before any script runs. */
 export function createSignIn(services: Services) {
   const secure = services.publicUrl.startsWith('https:')
   const { secrets } = services
@@ -42,16 +43,16 @@ export function createSignIn(services: Services) {
   }
 
   return {
-    /** `/api/wechat/sign-in?to=/h5/…`: redirects to WeChat. */
+    /** `/api/wechat/sign-in?to=/h5/…`: redirects the browser to WeChat's sign-in. */
     start(url: URL, response: ServerResponse): void {
       const to = url.searchParams.get('to') ?? HOME
       begin(response, OWN_PAGE.test(to) ? to : HOME, 1)
     },
 
     /**
-     * The return from WeChat. The code is exchanged once and never stays in the address bar. A used code, or
-     * one for another sign-in than this browser's last (an older tab, a shared address, a code injected by an
-     * attacker), is ignored: the sign-in starts again by itself.
+     * Handles the redirect back from WeChat. The code is exchanged once and does not stay in the address bar. A code
+     * that was used already, or that belongs to another sign-in than this browser's last one, is not accepted. It may
+     * come from an older tab, a shared address or an attacker. The sign-in then starts again automatically.
      */
     async callback(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
       const now = services.clock.now()
@@ -73,13 +74,13 @@ export function createSignIn(services: Services) {
     },
 
     /**
-     * The cookies for the answer of `session.leave`: the browser keeps neither session nor a sign-in under
-     * way. It stays known as a device, which says nothing about the person; otherwise frequent leaving would
-     * use up their link's devices.
+     * The cookies for the response of `session.leave`: they remove the session and any sign-in that has begun. The
+     * device cookie stays, because it says nothing about the person. Without it, leaving often would use up the
+     * number of devices that a personal link allows.
      */
     leavingCookies: (): readonly string[] => [cookie(names.session, '', 0), cookie(names.state, '', 0)],
 
-    /** `/l/<token>`: the personal link of a text message. */
+    /** `/l/<token>`: opens the personal link of a text message, which signs the customer in. */
     async link(request: IncomingMessage, token: string, response: ServerResponse): Promise<void> {
       const device = readCookie(request.headers.cookie, names.device) ?? services.ids.token()
       const session = readCookie(request.headers.cookie, names.session)

@@ -31,7 +31,7 @@ import { readSignedCookie, signCookie } from '../base/signed-cookie.ts'
 import { httpStatusOf, requireOwnPage } from '../base/trpc.ts'
 import { noteUnexpected } from '../base/unexpected.ts'
 
-/** The header that a page sends while nobody uses it. */
+/** The header that an admin page sends with its calls when nobody has used the page lately. */
 export const UNATTENDED_HEADER = 'x-unattended'
 
 const text = (most: number) => z.string().min(1).max(most)
@@ -43,15 +43,15 @@ const secondFactorInput = z.union([
 const passwordInput = z.object({ password: text(staffLimits.passwordMost) }).strict()
 const codeInput = z.object({ code: z.string().regex(/^\d{6}$/) }).strict()
 
-/** The answer of one of these calls: a body, and its cookies. */
+/** The response to a session call: a body and cookies to set. */
 interface Answer {
   readonly body: unknown
   readonly cookies?: readonly string[]
 }
 
 /**
- * Sign-in of staff and the other calls that change their cookies: `POST /api/admin/session/<step>`, JSON in
- * and out. Refusals have the form of the admin's API: `{error: {data: {code, message, details}}}`.
+ * Sign-in of staff, and the other calls that change staff cookies: `POST /api/admin/session/<step>`, with JSON in and
+ * out. Refusals have the form that the admin API uses: `{error: {data: {code, message, details}}}`.
  */
 export async function createStaffSessions(input: {
   services: Services
@@ -67,7 +67,10 @@ export async function createStaffSessions(input: {
   const secure = services.publicUrl.startsWith('https:')
   const deviceCookie = cookieName('rv_staff_device', secure)
 
-  /** The session's token with a verified signature; the session itself may have ended. @throws TooOften */
+  /**
+   * The session's token from a cookie with a valid signature, or null. The session itself may have ended.
+   * @throws TooOften
+   */
   function tokenOf(request: IncomingMessage): string | null {
     const token = readSignedCookie(request.headers.cookie, sessionCookie, secret)
     if (token === null) door.stranger(request)
@@ -76,9 +79,9 @@ export async function createStaffSessions(input: {
   }
 
   /**
-   * The caller, by the session's cookie.
-   * @param use 'quiet' for calls without a person's action: they do not keep an idle session open. A page
-   * that nobody has used lately marks its calls like this (components/admin/attended.ts)
+   * Identifies the caller by the session cookie.
+   * @param use 'quiet' for calls that no person caused; quiet calls do not keep an idle session open. Pages that
+   * nobody has used lately mark their calls as quiet (components/admin/attended.ts)
    * @throws TooOften
    */
   async function staffRequest(
@@ -91,13 +94,16 @@ export async function createStaffSessions(input: {
     return { staff, requestId, origin, device: deviceOf(request) }
   }
 
-  /** The hash of the browser's device cookie, if its signature is ours. */
+  /** The hash of the browser's device cookie; null if its signature is not valid. */
   function deviceOf(request: IncomingMessage): Buffer | null {
     const token = readSignedCookie(request.headers.cookie, deviceCookie, secret)
     return token === null ? null : sha256(token)
   }
 
-  /** The headers passed to better-auth: only these cookies, so that it cannot use another one instead. */
+  /**
+   * The headers passed to better-auth. They contain only the named cookies, so that better-auth cannot use any other
+   * cookie.
+   */
   function headersWith(request: IncomingMessage, names: readonly string[]): Headers {
     const { origin } = customerRequest(request, services, trustedProxies)
     const own = [...names, authCookies.dontRememberToken.name]
@@ -125,8 +131,8 @@ export async function createStaffSessions(input: {
   }
 
   /**
-   * For signed-in people who chose their own password; a missing second factor is allowed, because they set
-   * it up here.
+   * Requires a signed-in person who has chosen their own password. A second factor is not required, because people
+   * set it up through these calls.
    */
   async function member(request: IncomingMessage) {
     const own = await staffRequest(request)
@@ -158,7 +164,7 @@ export async function createStaffSessions(input: {
     },
   }
 
-  /** Answers `path`, what follows `/api/admin/session/`. */
+  /** Answers one call. `path` is the part of the address after `/api/admin/session/`. */
   async function answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       requireOwnPage(request)

@@ -1,21 +1,24 @@
 import type { ServerResponse } from 'node:http'
 
-/** A reader that has not taken the last message gets no further ones, and is dropped after this many. */
+/**
+ * While a reader has not taken the last message, it gets no further messages. After this many missed messages, its
+ * connection is closed.
+ */
 const MOST_MISSED = 10
 
-/** A reader of a long-lived stream. */
+/** A client that reads a long-lived stream. */
 export interface Listening {
   readonly response: ServerResponse
-  /** How many messages it has missed since the last one it took. */
+  /** How many messages this reader has missed since the last one sent to it. */
   missed: number
 }
 
-/** One server-sent event. */
+/** Formats one server-sent event. */
 export function eventOf(name: string, data: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
-/** Sends a message to a reader; messages for a slow reader are dropped, not queued. */
+/** Sends a message to a reader. If the reader is too slow, the message is dropped instead of queued. */
 export function tell(listening: Listening, text: string): void {
   const { response } = listening
   if (!response.writableNeedDrain) {

@@ -34,7 +34,7 @@ function refuse(response: ServerResponse, error: DomainError): void {
   response.end(wireError(error).message)
 }
 
-/** Runs `work` for a person whose account is ready, or returns the refusal. */
+/** Runs `work` if the person's account is ready. Returns the error if the account is not ready or `work` refuses. */
 async function ready<T>(staff: StaffMember, work: () => Promise<T>): Promise<T | DomainError> {
   try {
     requireReady(staff)
@@ -45,11 +45,11 @@ async function ready<T>(staff: StaffMember, work: () => Promise<T>): Promise<T |
 }
 
 /**
- * Sends an export, row by row as it is read. If the reader disconnects or an error occurs, the connection
- * ends without the end of the file, so that half a file is never taken for a whole one.
+ * Sends an export, row by row as it is read. If the reader disconnects or an error occurs, the connection is cut
+ * before the end of the file. An incomplete file is therefore never mistaken for a complete one.
  *
- * STAFF_NOT_SIGNED_IN, EXPORT_EXPIRED and TOO_MANY_REQUESTS are answered as plain text, because the browser
- * shows them as a page.
+ * STAFF_NOT_SIGNED_IN, EXPORT_EXPIRED and TOO_MANY_REQUESTS are answered as plain text, because the browser shows the
+ * response as a page.
  */
 export async function answerExport(
   services: Services,
@@ -63,7 +63,7 @@ export async function answerExport(
   try {
     if (!streams.begin(staff.id, response)) return
   } catch (error) {
-    // The ticket is not used up: the same link works once one of the other exports has ended.
+    // The ticket is not used up, so the same link works once another export of this person has ended.
     return refuse(response, toDomainError(error))
   }
   const ticket = await ready(staff, () => takeTicket(services, staff.id, token))
@@ -81,7 +81,7 @@ export async function answerExport(
     await writeSheet(ticket.format, sheet, response)
     complete = true
   } catch {
-    // writeSheet has already closed the connection; the incomplete export is recorded below.
+    // `writeSheet` has already closed the connection. The incomplete export is recorded below.
   }
   const ended = { kind: ticket.request.kind, rows: rows(), complete }
   await recordExport(services, staffActor(request, staff), ended)

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import { DomainError } from '../../kernel/errors.ts'
 
 /**
- * Limits how many long-lived answers one person may have open. A place is released when the answer's
- * connection closes for any reason, even if it closed before the place was taken.
+ * Limits how many long-lived responses one person may have open. A response stops counting when its connection closes
+ * for any reason. A connection that closed before `begin` is never counted.
  */
 export function createStreams(mostPerPerson: number) {
   const open = new Map<string, number>()
@@ -16,7 +16,7 @@ export function createStreams(mostPerPerson: number) {
 
   return {
     /**
-     * @returns false when the client has already disconnected: then nothing may be started
+     * @returns false if the client has already disconnected; the caller must then start nothing
      * @throws DomainError TOO_MANY_REQUESTS
      */
     begin(person: string, response: ServerResponse): boolean {
@@ -27,7 +27,7 @@ export function createStreams(mostPerPerson: number) {
       response.once('close', () => giveBack(person))
       return true
     },
-    /** How many are open, over all people. */
+    /** Number of open responses of all people. */
     get size(): number {
       return [...open.values()].reduce((sum, count) => sum + count, 0)
     },

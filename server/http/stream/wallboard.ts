@@ -11,13 +11,16 @@ import { httpStatusOf } from '../base/trpc.ts'
 import { eventOf, type Listening, tell } from './event-stream.ts'
 import { createStreams } from './streams.ts'
 
-/** How often the wallboard is read while it is watched. */
+/** Minimum time between two reads of the wallboard while it is watched. */
 const PERIOD_MS = 3000
-/** Reading takes at most one part in this many of the time, however long the queue is. */
+/**
+ * The next read waits this many times as long as the last one took, so that reading takes at most about a tenth of
+ * the time.
+ */
 const SHARE = 10
-/** How late a session's end is noticed. */
+/** Interval for checking sessions; an ended session is noticed at most this late. */
 const RECHECK_MS = 30_000
-/** One person's streams: one per tab, plus those whose end was not noticed yet. */
+/** Maximum number of streams of one person: one per tab, plus closed streams whose end was not noticed yet. */
 const MOST_PER_PERSON = 6
 function requireSupervisor({ staff }: StaffRequest): StaffMember {
   if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
@@ -28,10 +31,10 @@ function requireSupervisor({ staff }: StaffRequest): StaffMember {
 }
 
 /**
- * `GET /api/admin/wallboard`: server-sent events, each named `board` with the whole board. With any number of
- * watchers an instance reads it once per round, and not at all without watchers.
+ * `GET /api/admin/wallboard`: server-sent events named `board`, each with the whole board. An instance reads the
+ * board once per round for all watchers, and not at all without watchers.
  *
- * @param pace for tests
+ * @param pace intervals; tests set shorter ones
  */
 export function createWallboard(
   services: Services,
@@ -56,14 +59,14 @@ export function createWallboard(
       last = eventOf('board', await readBoard(services, services.clock.now()))
       for (const watcher of watching) tell(watcher, last)
     } catch (error) {
-      // Pages notice the silence and ask by themselves.
+      // Nothing is sent to the watchers. Their pages notice the silence and request the board themselves.
       log.warn({ err: error }, 'the wallboard could not be read')
     }
     reading = false
     next(Math.max(pace.periodMs, (performance.now() - began) * SHARE))
   }
 
-  /** Schedules the next round: one at a time, and none without watchers. */
+  /** Schedules the next round. There is at most one at a time, and none without watchers. */
   function next(inMs: number): void {
     if (watching.size === 0) last = null
     else if (!closed && !reading && timer === null) timer = setTimeout(() => void round(), inMs)
@@ -82,7 +85,7 @@ export function createWallboard(
     const recheck = setInterval(() => {
       whoAsks()
         .then(requireSupervisor)
-        // A reader that takes nothing would never reach the end, so its connection is cut.
+        // A reader that takes no data would never receive the end of the stream, so its connection is cut.
         .catch(() => (response.writableNeedDrain ? response.destroy() : response.end()))
     }, pace.recheckMs)
     response.once('close', () => {
@@ -96,7 +99,7 @@ export function createWallboard(
   }
 
   /**
-   * @param whoAsks reads the session again, because it may end during the stream; watching does not count as
+   * @param whoAsks reads the session again, because the session may end during the stream; watching does not count as
    * activity
    */
   async function answer(response: ServerResponse, whoAsks: () => Promise<StaffRequest>): Promise<void> {
@@ -111,7 +114,7 @@ export function createWallboard(
     response.writeHead(200, {
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store',
-      // Proxies that buffer answers would hold the events back.
+      // Without this header, buffering proxies would hold the events back.
       'X-Accel-Buffering': 'no',
     })
     watch(response, whoAsks)
@@ -119,7 +122,7 @@ export function createWallboard(
 
   return {
     answer,
-    /** How many watch. */
+    /** Number of open streams. */
     watchers: () => watching.size,
     close: () => {
       closed = true

@@ -1,12 +1,15 @@
-/** The meaning of a vendor's code for the customer. */
+/** What a result code of the face vendor means for the customer. */
 export type FaceVerdict =
-  /** The right person, and live. */
+  /** The live person in front of the camera is the right person. */
   | 'PASSED'
-  /** A genuine mismatch or liveness failure: it counts towards the day's limit. */
+  /** A genuine mismatch or liveness failure. It counts towards the day's limit. */
   | 'FAILED'
-  /** No genuine failure (network, vendor, abandoned, expired): the customer may try again, and nothing counts. */
+  /**
+   * Not a genuine failure, but a network or vendor error, an abandoned check or an expired one. The customer may try
+   * again, and nothing is counted.
+   */
   | 'UNDECIDED'
-  /** The vendor asks for another channel: the phone is offered at once, and nothing counts. */
+  /** The vendor asks for another channel. The page offers the phone at once, and nothing is counted. */
   | 'USE_PHONE'
   /** The person has not finished yet. */
   | 'UNFINISHED'
@@ -17,7 +20,10 @@ const OTHER_CHANNEL = new Set([2005, 2007, 2008, 2009])
 
 const UNFINISHED = 17
 
-/** Maps a Tencent FaceID result code (GetDetectInfoEnhanced, Text.ErrCode). Only genuine failures count. */
+/**
+ * Maps a result code of Tencent FaceID (GetDetectInfoEnhanced, Text.ErrCode) to a verdict. Only genuine failures
+ * count.
+ */
 export function faceVerdict(vendorCode: number): FaceVerdict {
   if (vendorCode === 0) return 'PASSED'
   if (vendorCode === UNFINISHED) return 'UNFINISHED'

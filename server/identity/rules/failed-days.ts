@@ -3,15 +3,18 @@ import { addDays, type Day, startOfDay } from '../../kernel/calendar.ts'
 import type { Settings } from '../../vocabulary/settings.ts'
 
 /**
- * An applicant's recent identity checks: one record per Shanghai day with checks, oldest first. Kept per
- * applicant, not per policy, and only as far back as a run of failed days can reach.
+ * An applicant's recent identity checks: one record for each Shanghai day with checks, oldest first. They belong to
+ * the applicant, not to a policy. Days are kept only as long as they can be part of a run of failed days.
  */
 export const standingDaySchema = z.object({
   day: z.string(),
-  /** Counted failures by method: only genuine ones (see faceVerdict; for SMS a wrong code). */
+  /**
+   * Counted failures of each method on that day. For face, only genuine failures count (see `faceVerdict`); for SMS,
+   * wrong codes.
+   */
   face: z.number().int(),
   sms: z.number().int(),
-  /** Whether a check was passed that day. */
+  /** Whether the applicant passed a check on that day. */
   verified: z.boolean(),
 })
 export type StandingDay = z.infer<typeof standingDaySchema>
@@ -19,10 +22,7 @@ export const standingDaysSchema = z.array(standingDaySchema)
 
 export interface Standing {
   readonly days: readonly StandingDay[]
-  /**
-   * From this instant on, visits opened before it go to the phone; null when no run of failed days has caused
-   * that.
-   */
+  /** From this instant on, visits opened before it move to the phone. Null if no run of failed days has caused that. */
   readonly escalateAt: Date | null
 }
 
@@ -34,17 +34,17 @@ function recordOf(standing: Standing, day: Day): StandingDay {
   return standing.days.find((entry) => entry.day === day) ?? { day, face: 0, sms: 0, verified: false }
 }
 
-/** A day is failed when one method reached the day's limit of counted failures. */
+/** A day has failed if one method reached the day's maximum of counted failures. */
 function isFailed(entry: StandingDay, settings: StreakSettings): boolean {
   return entry.face >= settings.failuresPerDay || entry.sms >= settings.failuresPerDay
 }
 
-/** Whether no more checks are allowed that day. */
+/** Whether no more checks are allowed on that day. */
 export function isLocked(standing: Standing, day: Day, settings: StreakSettings): boolean {
   return isFailed(recordOf(standing, day), settings)
 }
 
-/** How many more failures that day allows before it is locked. */
+/** How many more failures of this method are possible on that day before the day is locked. */
 export function attemptsLeft(
   standing: Standing,
   day: Day,
@@ -57,10 +57,10 @@ export function attemptsLeft(
 }
 
 /**
- * Consecutive failed days ending at `day` (0 when that day is not failed). A pass resets the run: a failed
- * day with a pass before its lock starts a new run with itself. A run that sent the visits to the phone is
- * used up: a fourth failed day begins another run. Otherwise the instant at which earlier visits go to the
- * phone could move while one of them is still online.
+ * Number of consecutive failed days that end at `day`; 0 if `day` has not failed. A pass resets the run, so a failed
+ * day with an earlier pass on the same day is the first day of a new run. A run that moved visits to the phone is not
+ * continued: the next failed day begins another run. Otherwise the instant at which earlier visits move to the phone
+ * could change while one of them is still online.
  */
 export function failedRun(standing: Standing, day: Day, settings: StreakSettings): number {
   const entry = recordOf(standing, day)
@@ -73,12 +73,13 @@ function withDay(standing: Standing, entry: StandingDay, settings: StreakSetting
   const others = standing.days.filter((known) => known.day !== entry.day)
   const sorted = [...others, entry].sort((a, b) => (a.day < b.day ? -1 : 1))
   const newest = sorted.at(-1)?.day ?? entry.day
-  // A run is counted back from its last day; a late report may still change the day before the newest one.
+  // Runs are counted backwards from their last day. One day more is kept, because a late report may still change the
+  // day before the newest one.
   const oldest = addDays(newest, -(settings.failedDaysInARow + 1))
   return sorted.filter((known) => known.day >= oldest)
 }
 
-/** The standing after one counted failure on `day`; a third failed day in a row sets `escalateAt`. */
+/** The standing after one counted failure on `day`. The third failed day in a row sets `escalateAt`. */
 export function recordFailure(
   standing: Standing,
   day: Day,
@@ -88,8 +89,8 @@ export function recordFailure(
   const entry = recordOf(standing, day)
   const counted = method === 'FACE' ? { ...entry, face: entry.face + 1 } : { ...entry, sms: entry.sms + 1 }
   const next = { ...standing, days: withDay(standing, counted, settings) }
-  // A late report of yesterday's attempt can complete a run that ends today, so every day from `day` on is
-  // checked.
+  // A late report about an attempt on an earlier day can complete a run that ends on a later day. Every day from
+  // `day` on is therefore checked.
   const endings = next.days.map((known) => known.day).filter((known) => known >= day)
   const completed = endings.find((known) => failedRun(next, known, settings) >= settings.failedDaysInARow)
   if (completed === undefined) return next

@@ -1,7 +1,7 @@
 import type { IdentityMethod } from '../../vocabulary/identity.ts'
 import type { Settings } from '../../vocabulary/settings.ts'
 
-/** [S] 身份证证件客户: face; every other document: SMS code. */
+/** [S] Face check for ID cards (身份证证件客户), SMS code for every other document. */
 export function methodFor(idType: string): IdentityMethod {
   return idType === 'ID_CARD' ? 'FACE' : 'SMS'
 }
@@ -11,14 +11,14 @@ export interface IdentitySessionState {
   readonly lastSeenAt: Date
   readonly endedAt: Date | null
   readonly method: IdentityMethod
-  /** For SMS: the registered phone (blind index, hex) that the code was sent to. */
+  /** For SMS: the registered phone to which the code was sent (blind index, hex). */
   readonly phoneIndex: string | null
 }
 
 /**
- * Whether a passed check still covers a visit: it has not ended, is neither idle too long nor older than its
- * maximum, used the method that the document requires, and, for SMS, the policy has the same registered
- * phone.
+ * Whether a passed check still covers a visit. The identity session must not have ended, been idle too long or
+ * exceeded its maximum age. Its method must be the one that the document requires. For SMS, the visit's policy must
+ * have the same registered phone.
  */
 export function sessionCovers(
   session: IdentitySessionState,

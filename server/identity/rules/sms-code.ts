@@ -1,6 +1,6 @@
 import type { Settings } from '../../vocabulary/settings.ts'
 
-/** The time until another code may be requested, or null when the code cannot be used any more. */
+/** The time until another code may be requested; null if the code can no longer be used. */
 export function openCodeOf(
   code: {
     readonly sentAt: Date
@@ -16,24 +16,29 @@ export function openCodeOf(
   return { resendAfterSeconds: Math.max(0, Math.ceil(left / 1000)) }
 }
 
-/** UNDER_WAY: not sent yet. SENT: handed to the gateway. TROUBLE: a try failed and will be repeated. NOT_SENT: given up. */
+/**
+ * - UNDER_WAY: not sent yet
+ * - SENT: handed to the gateway
+ * - TROUBLE: a try failed and will be repeated
+ * - NOT_SENT: given up
+ */
 export type CodeStanding = 'UNDER_WAY' | 'SENT' | 'TROUBLE' | 'NOT_SENT'
 
 /**
- * The sending status shown on the page. For a registration it says whether the gateway could be reached, not what it did with the
- * message: a stranger gets no message, and nobody may find out here who is a customer.
+ * The sending status that the page shows. For a registration it shows only whether the gateway could be reached, not
+ * how the gateway handled the message. A stranger gets no message, and the status must not reveal who is a customer.
  */
 export function standingOfCode(code: {
   readonly purpose: 'VISIT' | 'REGISTER'
-  /** Outcome of its message in the outbox; null while it waits. */
+  /** Outcome of the code's message in the outbox; null while the message waits. */
   readonly outcome: string | null
-  /** Whether a try failed. */
+  /** Whether a try to send the message failed. */
   readonly troubled: boolean
-  /** Whether the gateway answered before the message was handed to it. */
+  /** Whether the gateway answered when it was queried before sending. */
   readonly reached: boolean
 }): CodeStanding {
   if (code.purpose === 'REGISTER' ? code.reached : code.outcome === 'DELIVERED') return 'SENT'
-  // Skipped: the code was used, or a newer one was requested.
+  // Other outcomes mean that the message was skipped, because the code was used or a newer one was requested.
   if (code.outcome !== null) return code.outcome === 'FAILED' ? 'NOT_SENT' : 'SENT'
   return code.troubled ? 'TROUBLE' : 'UNDER_WAY'
 }

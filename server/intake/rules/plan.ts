@@ -11,13 +11,13 @@ export interface ProductFacts {
   readonly designType: 'ORDINARY' | 'PARTICIPATING' | 'UNIVERSAL' | 'UNIT_LINKED'
   readonly newType: boolean
   readonly riskTranscription: boolean
-  /** Percent, decimal text. */
+  /** In percent, as decimal text. */
   readonly guaranteedRate: string | null
   readonly dualRecording: boolean
   readonly coolingOffDays: number
 }
 
-/** A row completed with its product's values; this is what is stored. */
+/** A row completed with the values of its product, in the form that is stored. */
 export type CompletePolicyRow = PolicyRow & {
   readonly insuredName: string
   readonly dualRecorded: boolean
@@ -59,16 +59,16 @@ export function rowFacts(row: CompletePolicyRow, product: ProductFacts): PolicyF
 }
 
 /**
- * Checks that every fact this policy's questions and notice need is known. It is checked before the visit
+ * Checks that every fact needed by the policy's questions and notice is known. This is checked before the visit
  * opens, so that no customer ever sees a blank.
- * @returns QUESTIONNAIRE_UNAVAILABLE {facts: names of what is missing}
+ * @returns QUESTIONNAIRE_UNAVAILABLE {facts: names of the missing facts} if a fact is missing
  */
 export function checkFacts(template: QuestionnaireTemplate, facts: PolicyFacts): Outcome<unknown> {
   const questionnaire = render(template, 0, facts)
   return questionnaire.ok ? renderNotice(template, facts) : questionnaire
 }
 
-/** A policy as stored before this row. */
+/** The stored policy as it was before this row. */
 export interface KnownPolicy {
   readonly customerId: string
   readonly sameContent: boolean
@@ -80,15 +80,15 @@ export type IntakePlan =
   | {
       readonly kind: 'WRITE'
       readonly isNew: boolean
-      /** Why the open visit ends; null when it does not. */
+      /** Why the open visit ends; null if it does not end. */
       readonly cancel: 'SURRENDERED' | 'WITHDRAWN' | 'APPLICANT_REPLACED' | null
       readonly openVisit: boolean
     }
 
 /**
- * Decides the consequences of one row: a policy becomes due when its receipt is signed and it has no visit of
- * this applicant yet; surrender, withdrawal and a new applicant end the open visit, and a new applicant gets
- * a visit of their own.
+ * Decides the consequences of one row. A policy gets a visit when its receipt is signed and it has no visit of this
+ * applicant yet. Surrender, withdrawal and a new applicant end the open visit. A new applicant gets a visit of their
+ * own.
  */
 export function planIntake(
   row: CompletePolicyRow,

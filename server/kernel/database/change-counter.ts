@@ -3,30 +3,30 @@ import type { Database } from './db.ts'
 import type { Statement } from './statement.ts'
 
 /**
- * A change counter guards a rule over a group of rows, each of which another write may be changing at the
- * same time. It counts the changes of the group. A writer reads the count before it checks the rule, names
- * that count in its write, and is refused if the count has moved on. Without it, two changes that are each
- * valid could together break the rule.
+ * A change counter protects a rule over a group of rows when several writes may change rows of the group
+ * concurrently. It counts the changes of the group. A writer reads the count before it checks the rule, and names
+ * that count in its write. The write is refused if the count has changed. Without the counter, two changes that are
+ * each valid could together break the rule.
  *
- * Counters are rows of `setting` whose names begin with `*`; no setting's name does.
+ * Counters are rows of `setting` whose names begin with `*`. Names of settings never begin with `*`.
  */
 export type ChangeCounter =
-  /** The settings among each other. */
+  /** Protects the rules between settings. */
   | '*settings'
-  /** Products on file, and the questionnaires that must serve them. */
+  /** Protects the rule that the published questionnaires cover every product on file. */
   | '*coverage'
 
 const rowSchema = z.object({ version: z.number() })
 
-/** The current count; it must be read before the rows that the rule checks. */
+/** Reads the current count. It must be read before the rows that the rule checks. */
 export async function readChanges(services: { db: Database }, counter: ChangeCounter): Promise<number> {
   const found = await services.db.query('SELECT version FROM setting WHERE key = $1', [counter])
   return found.rows[0] === undefined ? 0 : rowSchema.parse(found.rows[0]).version
 }
 
 /**
- * Adds `counted`: one row if the counter is still at `seen`, otherwise none. The row lock makes the second of
- * two concurrent changes wait, and it then finds the count moved on.
+ * Adds the CTE `counted`, which has one row if the counter still equals `seen`, otherwise none. The row lock makes
+ * the second of two concurrent changes wait; it then finds that the count has changed.
  */
 export function countChange(
   sql: Statement,

@@ -4,18 +4,18 @@ import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Env } from '../process/env.ts'
 
 /**
- * The one connection pool of this process. Hot paths send named statements through `query`; other code may
- * use the Prisma client, which shares the pool.
+ * The only connection pool of this process. Frequent paths send named statements through `query`. Other code may use
+ * the Prisma client, which shares the pool.
  */
 export interface Database {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
-  /** Sends one statement. Its text is its identity: each distinct text is prepared once per connection. */
+  /** Sends one statement. Each distinct text is prepared once per connection and identified by the text itself. */
   query(text: string, values: readonly unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>
   close(): Promise<void>
 }
 
-// A date column is a calendar date, not an instant, so it stays text (YYYY-MM-DD).
+// A date column holds a calendar date, not an instant, so it stays text (YYYY-MM-DD).
 const types = new pg.TypeOverrides()
 types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
@@ -25,14 +25,15 @@ export function openPool(env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL'>): pg.P
     max: env.DATABASE_POOL,
     types,
     application_name: 'return-visit',
-    // A transaction that is idle for half a minute is a fault, and would keep vacuum from removing dead rows.
+    // A transaction that is idle for half a minute is a fault. It would keep vacuum from removing dead rows, so
+    // PostgreSQL ends it.
     idle_in_transaction_session_timeout: 30_000,
     connectionTimeoutMillis: 10_000,
-    // A new connection has to plan every statement again, which costs more than keeping an idle one.
+    // Idle connections are kept, because a new connection has to plan every statement again, which costs more.
     idleTimeoutMillis: 10 * 60_000,
     keepAlive: true,
   })
-  // The pool replaces a connection that dies while idle; without a listener the error would end the process.
+  // The pool replaces a connection that fails while it is idle. Without a listener the error would end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
@@ -67,7 +68,10 @@ export function openDatabase(
   }
 }
 
-/** Whether PostgreSQL reported a conflict: a version that moved on, or a serialisation failure. */
+/**
+ * Whether PostgreSQL reported a conflict with another write: 40001 (serialisation failure, also raised for an
+ * outdated version) or 40P01 (deadlock).
+ */
 export function isStale(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
 }

@@ -1,22 +1,25 @@
 import { DomainError } from '../errors.ts'
 import { isStale } from './db.ts'
 
-/** What a round returns when another write came between its read and its write. */
+/** The result of a round in which another write came between the round's read and its write. */
 export const WRITTEN_MEANWHILE: unique symbol = Symbol('written meanwhile')
 
-/** A round is lost only because another write succeeded, so a use case rarely needs more than two. */
+/**
+ * Maximum number of rounds. A round fails only because another write succeeded, so a use case rarely needs more than
+ * two.
+ */
 const ROUNDS = 12
 
 /**
- * Runs a use case that reads, decides, and writes only if nothing it read has changed. If another write came
- * first, it runs again from the start.
+ * Runs a use case that reads, decides, and writes only if the data it read has not changed. If another write came
+ * first, the use case runs again from the start.
  *
- * @param round one attempt: takes its instant and reads everything again, because a decision must not rest on
- * data that another write replaced. It returns WRITTEN_MEANWHILE, or lets PostgreSQL's serialisation failure
- * through, when another write came first.
- * @param options.rounds how many attempts; more where many concurrent writes are expected
- * @param options.refusal thrown when every attempt was lost
- * @throws DomainError `refusal` (CONFLICT by default), or what an attempt throws
+ * @param round one attempt. It must take the time and read everything again, because a decision must not rest on
+ * outdated data. If another write came first, it returns WRITTEN_MEANWHILE or throws PostgreSQL's serialisation
+ * failure.
+ * @param options.rounds maximum number of attempts; set a higher number if many concurrent writes are expected
+ * @param options.refusal thrown if another write came first in every attempt
+ * @throws DomainError `refusal` (CONFLICT by default), or any other error of an attempt
  */
 export async function decideAgain<T>(
   round: () => Promise<T | typeof WRITTEN_MEANWHILE>,

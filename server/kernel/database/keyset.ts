@@ -1,12 +1,12 @@
-/** One page of a list paged by keyset; `next` is the cursor of the next page, null on the last. */
+/** One page of a list paged by keyset. `next` is the cursor of the next page; null on the last page. */
 export interface KeysetPage<Row, Cursor> {
   readonly rows: readonly Row[]
   readonly next: Cursor | null
 }
 
 /**
- * Cuts off the extra row that was read to see whether there is another page.
- * @param rows up to `limit` + 1 of them
+ * Removes the extra row that was read only to find out whether there is another page.
+ * @param rows up to `limit` + 1 rows
  */
 export function cutPage<Row, Cursor>(
   rows: readonly Row[],

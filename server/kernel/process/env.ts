@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { rowlessValues } from '../secret/secrets.ts'
 import { webhookKey } from '../secret/standard-webhooks.ts'
 
-/** "on"/"off" switches; any other value is a configuration error and is not guessed. */
+/** A switch with the values "on" and "off". Any other value is a configuration error; its meaning is not guessed. */
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
 
 /**
- * 32 random bytes have about thirty different values; fewer than this never happens by chance. It detects
- * zeros, repeated counted bytes and 32 hexadecimal characters (which have at most sixteen different values).
+ * The minimum number of different byte values in a key. 32 random bytes have about thirty, and practically never
+ * fewer than this. The check detects keys of zeros, keys that repeat a short counted sequence, and 32 hexadecimal
+ * characters, which have at most sixteen different values.
  */
 const LEAST_DIFFERENT_BYTES = 18
 
@@ -17,7 +18,7 @@ function byChance(key: Buffer): boolean {
 
 const notByChance = 'was not made by chance; make one with: openssl rand -base64 32'
 
-/** 32 bytes, base64. */
+/** A key of 32 bytes in base64. */
 const key = z
   .string()
   .refine((value) => Buffer.from(value, 'base64').length === 32, {
@@ -26,7 +27,7 @@ const key = z
   })
   .refine((value) => byChance(Buffer.from(value, 'base64')), { message: notByChance })
 
-/** `id:base64key[,id:base64key…]`; the first one encrypts, all of them decrypt (key rotation). */
+/** `id:base64key[,id:base64key…]`. The first key encrypts, and all of them decrypt, so that keys can be rotated. */
 const keyRing = z.string().transform((value, context) => {
   const keys = value.split(',').map((entry) => {
     const at = entry.indexOf(':')
@@ -65,15 +66,19 @@ const vendorSettings = {
   WECHAT_APP_SECRET: z.string().min(1),
   WECHAT_TEMPLATE_ID: z.string().min(1),
   WECHAT_PUSH_TOKEN: z.string().min(3),
-  /** EncodingAESKey (安全模式), 43 characters: pushes in plain mode can be forged and are refused. */
+  /**
+   * EncodingAESKey of 安全模式 (encrypted mode), 43 characters. It is required, because pushes in plain mode can be
+   * forged and are refused.
+   */
   WECHAT_PUSH_AES_KEY: z.string().length(43),
-  /** The key of the switchboard's signatures; without it no call events are accepted. */
+  /** The key for checking the switchboard's signatures. Without it, no call events are accepted. */
   TELEPHONY_SECRET: z
     .string()
     .refine((value) => webhookKey(value) !== null, { message: 'must be whsec_ and 24 to 64 bytes in base64' })
     .optional(),
   /**
-   * The webhook of a 企业微信群机器人, including its key; without it alerts are shown in the console only.
+   * The webhook of a group robot of 企业微信 (WeChat Work), including its key. Without it, alerts are shown in the
+   * console only.
    */
   ALERT_WEBHOOK_URL: z
     .url()
@@ -84,41 +89,41 @@ const vendorSettings = {
 const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
   DATABASE_URL: z.string().startsWith('postgres'),
-  /** Set by `npm run app` when it started the database itself. */
+  /** Set by `npm run app` if that command started the database itself. */
   DATABASE_EMBEDDED: flag.default(false),
-  /** Connections this process may hold. A visit step holds one for well under a millisecond. */
+  /** Maximum number of database connections of this process. A visit step uses one for well under a millisecond. */
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
-  /** PgBouncer below 1.21 in transaction mode cannot keep named statements: switch them off there. */
+  /** Must be off behind PgBouncer below 1.21 in transaction mode, which cannot keep named statements. */
   DATABASE_NAMED_STATEMENTS: flag.default(true),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().default('0.0.0.0'),
   /** The public address of this server, used in links sent to customers. */
   PUBLIC_URL: z.url().optional(),
-  /** Emulated vendors, demo pages and the movable clock. */
+  /** Turns on the emulated vendors, the demo pages and the movable clock. */
   DEMO: flag.default(false),
-  /** The sentence that allows the demo to run in production on a database of your own. */
+  /** A fixed sentence that allows the demo to run in production on the database given in DATABASE_URL. */
   DEMO_IN_PRODUCTION: z.string().optional(),
   /**
-   * Customers' pages stay on their phones for a day; `off` removes those that are there
+   * Customers' pages may be cached on phones for a day. `off` also removes pages that are already cached
    * (server/http/pages/offline.ts).
    */
   H5_OFFLINE: flag.default(true),
-  /** Number of proxies whose X-Forwarded-For entry is trusted; 0 = take the socket's address. */
+  /** Number of proxies whose X-Forwarded-For entry is trusted. With 0, the socket's address is used. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   FIELD_KEYS: keyRing,
   /**
-   * What to do with values sealed before they were bound to their row: `refuse` once `keys:rotate` reports
-   * none.
+   * How to treat values that were sealed before values were bound to their row. Set `refuse` once `keys:rotate`
+   * reports that there are none.
    */
   ROWLESS_VALUES: z.enum(rowlessValues).default('open'),
   /**
-   * Key of the blind indexes over ID numbers and phones. Changing it requires rebuilding them
+   * Key of the blind indexes over ID numbers and phones. If it changes, the indexes must be rebuilt
    * (`indexes:rebuild`).
    */
   INDEX_KEY: key,
-  /** Key under which one-time codes are hashed. */
+  /** Key for hashing one-time codes. */
   CODE_KEY: key,
-  /** Signs the staff's session cookies and seals their second factors. Another key ends every session. */
+  /** Signs the session cookies of staff and encrypts their second factors. Changing it ends every staff session. */
   STAFF_KEY: key,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   ...vendorSettings,
@@ -126,12 +131,15 @@ const schema = z.object({
 
 export type Env = z.infer<typeof schema>
 
-/** A whole sentence, so that nobody types it by accident. */
+/** A whole sentence, so that nobody sets it by accident. */
 export const DEMO_IN_PRODUCTION_SENTENCE = 'yes-show-the-demo-on-this-production-database'
 
 const DEMO_ROBOT_KEY = '00000000-demo-4000-8000-000000000000'
 
-/** In the demo the vendors are emulators on this very server; none of these values is valid anywhere else. */
+/**
+ * Settings of the demo's vendors, which are emulators on this server itself. None of these values is valid anywhere
+ * else.
+ */
 export function demoVendorSettings(port: number): Record<string, string> {
   const emulator = `http://127.0.0.1:${port}/emulator`
   return {
@@ -159,7 +167,7 @@ export function demoVendorSettings(port: number): Record<string, string> {
   }
 }
 
-/** An invalid configuration; `problems` has one readable line each. */
+/** The configuration is invalid. `problems` contains one readable line for each problem. */
 export class ConfigurationError extends Error {
   readonly problems: readonly string[]
 
@@ -175,7 +183,7 @@ function problemOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, unkno
   return name in given ? `${name}: ${issue.message}` : `${name} is missing`
 }
 
-/** Keys used for more than one purpose: leaking through one use would compromise the others. */
+/** Finds keys that are used for more than one purpose. A leak through one use would compromise the others. */
 function sharedKeys(env: Env): string[] {
   const named = [
     ...env.FIELD_KEYS.map(({ id, key }) => ({ name: `FIELD_KEYS ${id}`, key })),
@@ -190,21 +198,21 @@ function sharedKeys(env: Env): string[] {
   })
 }
 
-/** This machine itself: requests to it cross no network. */
+/** Addresses of this machine itself. Requests to them do not cross a network. */
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
-/** Addresses that would send secrets unencrypted over a network. */
+/** Finds addresses to which secrets would be sent unencrypted over a network. */
 function unsafeAddresses(env: Env): string[] {
   if (env.DEMO) return []
   const problems: string[] = []
-  // Sessions, codes and answers travel to it, and links with a secret are built from it.
+  // Sessions, codes and answers are sent to this address, and links that contain a secret begin with it.
   const { PUBLIC_URL } = env
   if (env.NODE_ENV === 'production') {
     if (PUBLIC_URL === undefined) problems.push('PUBLIC_URL is missing')
     else if (!PUBLIC_URL.startsWith('https://') && !LOOPBACK.test(new URL(PUBLIC_URL).hostname))
       problems.push('PUBLIC_URL: must be https')
   }
-  // Anyone who knows this address can write to the group.
+  // The address is a secret, because anyone who knows it can write to the group.
   if (env.ALERT_WEBHOOK_URL?.startsWith('https://') === false)
     problems.push('ALERT_WEBHOOK_URL: must be https')
   return problems
@@ -214,7 +222,7 @@ function unsafeAddresses(env: Env): string[] {
  * Reads and validates the configuration.
  *
  * @param source usually process.env
- * @throws ConfigurationError listing every problem at once
+ * @throws ConfigurationError with all problems at once
  */
 export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
   const demo = source.DEMO === 'on'

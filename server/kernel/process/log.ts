@@ -5,10 +5,10 @@ import type { Env } from './env.ts'
 export type Log = pino.Logger
 
 /**
- * The one logger. Names, phones and document numbers are never logged; a field with one of those names is
- * removed here if it is passed in.
+ * Creates the only logger of the process. Names, phones and document numbers must never be logged. A field with one
+ * of these names is removed if it is passed in.
  *
- * @param to where the lines go instead of standard output
+ * @param to destination of the log lines instead of standard output
  */
 export function createLog(env: Pick<Env, 'LOG_LEVEL'>, to?: pino.DestinationStream): Log {
   const secret = [
@@ -35,21 +35,21 @@ interface Described {
   readonly type: string
   readonly message?: string
   readonly code?: string
-  /** Where in the database it happened: table, column, constraint, the server's own routine. */
+  /** The place of the error in the database: table, column, constraint, and PostgreSQL's own routine. */
   readonly at?: Readonly<Record<string, string>>
   readonly stack?: string
   readonly cause?: Described
 }
 
-/** Fields of a database error that never contain a row's values. */
+/** The fields of a database error that never contain values of a row. */
 const PLACES = ['schema', 'table', 'column', 'constraint', 'routine'] as const
 
-/** Maximum depth of nested causes, so that a circular chain ends. */
+/** Maximum depth of nested causes, because a chain of causes may be circular. */
 const DEEPEST = 4
 
 /**
- * An error as it may be logged. PostgreSQL and Prisma put a row's values into their messages, and rows
- * contain personal data: for those errors only the code and the place are logged.
+ * Describes an error without personal data. PostgreSQL and Prisma put a row's values into their messages, and rows
+ * contain personal data. For their errors only the code and the place are logged.
  */
 function describeError(error: unknown, depth = 0): Described {
   if (!(error instanceof Error)) return { type: typeof error }
@@ -69,7 +69,7 @@ function describeError(error: unknown, depth = 0): Described {
   }
 }
 
-/** The stack's lines without the message before them, however many lines that has. */
+/** The frames of the stack, without the message that precedes them, which may have several lines. */
 function framesOf(error: Error): string {
   return (error.stack ?? '')
     .split('\n')

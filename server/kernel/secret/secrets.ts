@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /**
- * How values sealed before they were bound to their row are treated: opened, or refused once there are none.
+ * How to treat values that were sealed before values were bound to their row: open them, or refuse them once none are
+ * left.
  */
 export const rowlessValues = ['open', 'refuse'] as const
 export type RowlessValues = (typeof rowlessValues)[number]
@@ -11,17 +12,17 @@ export interface FieldKey {
   readonly key: Buffer
 }
 
-/** Marks a value that is bound to its row. The dot keeps it apart from base64url. */
+/** Marks a value that is bound to its row. The dot distinguishes the mark from base64url, which contains no dot. */
 const BOUND = 'r.'
 
 /**
- * Encryption of single fields (ID numbers, phones) and their blind indexes.
+ * Encrypts single fields (ID numbers, phones) and computes their blind indexes.
  *
- * A sealed value reads `keyId.r.base64url(iv | tag | ciphertext)`, AES-256-GCM with the field's name and its
- * row's id as associated data, so that a value moved to another column or row does not open.
+ * A sealed value has the form `keyId.r.base64url(iv | tag | ciphertext)`. It is AES-256-GCM with the field's name and
+ * the row's id as associated data, so that a value moved to another column or row cannot be opened.
  *
- * Older values (`keyId.base64url(…)`, bound to the field only) open until the installation declares that it
- * has none left; `keys:rotate` seals them again.
+ * Older values (`keyId.base64url(…)`) are bound to the field only. They can be opened until the installation's
+ * settings refuse them; `keys:rotate` seals them again.
  */
 export class Secrets {
   readonly #keys: readonly FieldKey[]
@@ -30,8 +31,8 @@ export class Secrets {
   readonly #rowless: RowlessValues
 
   /**
-   * @param keys the first encrypts, all of them decrypt
-   * @param rowless how values that are not bound to their row are treated
+   * @param keys the first key encrypts, all of them decrypt
+   * @param rowless how to treat values that are not bound to their row
    */
   constructor(keys: readonly FieldKey[], indexKey: Buffer, codeKey: Buffer, rowless: RowlessValues = 'open') {
     this.#keys = keys
@@ -40,7 +41,7 @@ export class Secrets {
     this.#rowless = rowless
   }
 
-  /** The key that seals new values. */
+  /** The key with which new values are sealed. */
   get #current(): FieldKey {
     const [current] = this.#keys
     if (!current) throw new Error('no field key')
@@ -51,12 +52,12 @@ export class Secrets {
     return this.#current.id
   }
 
-  /** A LIKE pattern for values sealed in the current way: with the current key, bound to their row. */
+  /** A LIKE pattern that matches values sealed with the current key and bound to their row. */
   get currentPattern(): string {
     return `${this.#current.id}.${BOUND}%`
   }
 
-  /** @param row the id of the value's row */
+  /** @param row the id of the row that contains the value */
   encrypt(field: string, row: string, text: string): string {
     const current = this.#current
     const iv = randomBytes(12)
@@ -65,7 +66,7 @@ export class Secrets {
     return `${current.id}.${BOUND}${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`
   }
 
-  /** @throws Error when the key is unknown, the value was altered, or it belongs to another field or row */
+  /** @throws Error if the key is unknown, or the value was altered or belongs to another field or row */
   decrypt(field: string, row: string, sealed: string): string {
     const dot = sealed.indexOf('.')
     const known = this.#keys.find((entry) => entry.id === sealed.slice(0, dot))
@@ -79,23 +80,29 @@ export class Secrets {
     return Buffer.concat([decipher.update(data.subarray(28)), decipher.final()]).toString('utf8')
   }
 
-  /** Keyed hash by which an encrypted field is found: equal texts have equal indexes. */
+  /** The keyed hash with which an encrypted field is found. Equal texts have equal hashes. */
   index(field: string, text: string): Buffer {
     return createHmac('sha256', this.#indexKey).update(`${field}\0${text}`).digest()
   }
 
-  /** Keyed hash of a one-time code, bound to its purpose. */
+  /** The keyed hash of a one-time code. It is bound to the code's id. */
   codeHash(codeId: string, code: string): Buffer {
     return createHmac('sha256', this.#codeKey).update(`${codeId}\0${code}`).digest()
   }
 
-  /** A secret that can be derived again from its name: for links that must be the same on every retry. */
+  /**
+   * Derives a secret from its name. The same name always gives the same secret, for example for links that must be
+   * the same on every retry.
+   */
   derive(name: string): string {
     return createHmac('sha256', this.#codeKey).update(`derive\0${name}`).digest('base64url')
   }
 }
 
-/** No field's name contains a NUL, so data bound to a row never equals data bound to a field alone. */
+/**
+ * The NUL separates field and row. No field name contains a NUL, so data bound to a row never equals data bound to a
+ * field alone.
+ */
 function boundTo(field: string, row: string): Buffer {
   return Buffer.from(`${field}\0${row}`)
 }

@@ -2,32 +2,37 @@ import { createHmac } from 'node:crypto'
 import { MINUTE_MS } from '../calendar.ts'
 import { sameHash } from './secrets.ts'
 
-/** Headers as Node gives them: names in lower case. */
+/** HTTP headers as Node provides them, with names in lower case. */
 export type CallbackHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * The result of checking a callback before its body is read: signed by the switchboard, with the message id
- * it repeats on a retry; not signed; signed, but outside the time tolerance; or no switchboard is configured
- * (OFF).
+ * The result of checking the signature of a callback:
+ * - SIGNED: signed by the switchboard, with the message id that the switchboard repeats on a retry
+ * - NOT_SIGNED: no valid signature
+ * - TOO_OLD: signed, but the time is outside the tolerance
+ * - OFF: no switchboard is configured
  */
 export type CallbackCheck =
   | { readonly result: 'SIGNED'; readonly id: string }
   | { readonly result: 'NOT_SIGNED' | 'TOO_OLD' | 'OFF' }
 
 /*
- * Standard Webhooks, symmetric signatures: https://github.com/standard-webhooks/standard-webhooks,
- * spec/standard-webhooks.md. Its package uses the machine's clock, which tests cannot move; the whole scheme
- * is this one file.
+ * Standard Webhooks with symmetric signatures: https://github.com/standard-webhooks/standard-webhooks,
+ * spec/standard-webhooks.md. The official package is not used, because it reads the machine's clock, which tests
+ * cannot move. This file implements the whole scheme.
  */
 
-/** How far the sender's clock may be from ours, either way. */
+/** Maximum difference between the sender's clock and this server's clock, in either direction. */
 const TOLERANCE_MS = 5 * MINUTE_MS
 
-/** A full stop in an id would let one message pass for another. */
+/**
+ * No full stops: the signature joins id, timestamp and body with full stops, so an id with one could imitate another
+ * message.
+ */
 const ID = /^[\x21-\x2d\x2f-\x7e]{1,255}$/
 const TIMESTAMP = /^\d{1,12}$/
 
-/** The key in `whsec_<base64>`; null unless it has that form and 24 to 64 bytes. */
+/** The key in `whsec_<base64>`; null if the text has another form or the key does not have 24 to 64 bytes. */
 export function webhookKey(secret: string): Buffer | null {
   const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1]
   if (encoded === undefined) return null
@@ -35,7 +40,7 @@ export function webhookKey(secret: string): Buffer | null {
   return key.length >= 24 && key.length <= 64 ? key : null
 }
 
-/** The signature header, `v1,<base64>`. */
+/** The value of the signature header: `v1,<base64>`. */
 export function signWebhook(key: Buffer, id: string, timestamp: string, body: string): string {
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
 }
@@ -46,8 +51,9 @@ function header(headers: CallbackHeaders, name: string): string {
 }
 
 /**
- * Checks one message. Of several signatures (during a key change, or of other schemes) one has to match. Only
- * a sender with the right key is told that its clock is wrong.
+ * Checks one message. The header may contain several signatures, for example during a key change; one of them must
+ * match. TOO_OLD is returned only for a valid signature, so that only a sender with the right key learns that its
+ * clock is wrong.
  */
 export function checkWebhook(
   key: Buffer,

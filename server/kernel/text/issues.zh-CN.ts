@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** What a value has to be, by zod's name for its type. */
+/** The Chinese name of the kind of value expected, by zod's name for the type. */
 const kinds: Readonly<Record<string, string>> = {
   array: '列表',
   object: '一组内容（{ }）',
@@ -11,8 +11,8 @@ const kinds: Readonly<Record<string, string>> = {
 }
 
 /**
- * What is wrong with one value, in Chinese, for any rule. Messages that our rules give are used unchanged;
- * the library's English messages are never shown. Parse with `reportInput`, so that a missing value can be
+ * Describes in Chinese why a value is invalid, for any schema. Chinese messages from this product's own rules are
+ * used unchanged; zod's English messages are never shown. Parse with `reportInput`, so that a missing value can be
  * recognised.
  */
 export function issueWords(issue: z.core.$ZodIssue): string {

@@ -1,6 +1,6 @@
 /**
- * 测试客户甲 → 测***甲; a name of one or two characters keeps the first. Foreign names keep the first letter
- * of the first word.
+ * Masks a name: 测试客户甲 → 测***甲. A name of one or two characters keeps only the first. A foreign name keeps the first
+ * letter of its first word.
  */
 export function maskName(name: string): string {
   const characters = [...name.trim()]
@@ -9,20 +9,23 @@ export function maskName(name: string): string {
   return `${characters[0]}${'*'.repeat(Math.min(characters.length - 2, 3))}${characters.at(-1)}`
 }
 
-/** 19900001234 → 199****1234 (E.164 with +86 is shown without it). */
+/** Masks a phone: 19900001234 → 199****1234. The prefix +86 is left out. */
 export function maskPhone(phone: string): string {
   const digits = phone.replace(/^\+86/, '')
   return digits.length < 8 ? '*'.repeat(digits.length) : `${digits.slice(0, 3)}****${digits.slice(-4)}`
 }
 
-/** Keeps the first three and the last two characters of a document number. */
+/** Masks a document number: the first three and the last two characters stay visible. */
 export function maskIdNumber(number: string): string {
   return number.length < 8
     ? '*'.repeat(number.length)
     : `${number.slice(0, 3)}${'*'.repeat(number.length - 5)}${number.slice(-2)}`
 }
 
-/** 00001354407808088 → 0000135****808088: enough for its owner to tell it from another. */
+/**
+ * Masks a policy number: 00001354407808088 → 0000135****808088. Enough stays visible for the owner to distinguish two
+ * policies.
+ */
 export function maskPolicyNo(policyNo: string): string {
   return `${policyNo.slice(0, 7)}****${policyNo.slice(-6)}`
 }

@@ -1,15 +1,16 @@
 /*
- * One spelling for names, document numbers, phones and policy numbers. The same person is typed in many ways:
- * on another keyboard, copied from a chat with invisible marks, with full-width digits. All code that stores,
- * compares, indexes or searches one of these calls the function for its kind here: two spellings would make
- * two customers, or find none.
+ * The single spelling of names, document numbers, phones and policy numbers. People type the same value in many ways:
+ * on another keyboard, copied from a chat with invisible marks, or with full-width digits. All code that stores,
+ * compares, indexes or searches such a value must call the function for its kind here. Otherwise two spellings would
+ * create two customers or find none.
  *
- * `shownForm` is the entered text as people see it again; the `normal…` forms are for comparing. All of them
- * are idempotent.
+ * `shownForm` is the entered text in the form that people see. The `normal…` functions give forms for comparing. All
+ * of them are idempotent.
  */
 
 /**
- * Invisible characters: format characters (bidi marks, zero widths), controls, fillers, unpaired surrogates.
+ * Invisible characters: format characters (bidi marks, zero-width characters), control characters, fillers, unpaired
+ * surrogates.
  */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\p{Cs}]/gu
 const BREAKS = /[\t\n\v\f\r\u2028\u2029]+/g
@@ -20,14 +21,14 @@ const DASHES = /[\p{Pd}−⁃─]/gu
 const EASTERN_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g
 
 /**
- * Two or three rounds are needed; the limit keeps any text, and any later Unicode version, from looping
- * forever.
+ * Two or three rounds are enough for any known text. The limit prevents an endless loop, even with a later Unicode
+ * version.
  */
 const MOST_ROUNDS = 10
 
 /**
- * Repeats a folding step until nothing changes, because one step can make work for another (a removed mark
- * lets two letters compose).
+ * Repeats a folding step until the text no longer changes. This is needed because one change can make another
+ * possible: for example, a removed mark lets two letters compose.
  */
 function settled(text: string, step: (text: string) => string): string {
   let before = text
@@ -48,7 +49,7 @@ function folded(text: string, dot: string): string {
     one
       .replace(BREAKS, ' ')
       .replace(INVISIBLE, '')
-      // Before NFKC, which would turn ´ into a blank and a combining accent.
+      // Apostrophes are replaced before NFKC, which would turn ´ into a blank and a combining accent.
       .replace(APOSTROPHES, "'")
       .normalize('NFKC')
       .replace(DOTS, dot)
@@ -56,7 +57,7 @@ function folded(text: string, dot: string): string {
   )
 }
 
-/** A number of any kind: folded, with ASCII digits and capitals, without blanks. */
+/** Folds a number of any kind. The result has ASCII digits and capital letters and no blanks. */
 function foldedNumber(text: string): string {
   return settled(text, (one) =>
     folded(one, '.')
@@ -66,42 +67,44 @@ function foldedNumber(text: string): string {
   )
 }
 
-/** A name or document number as entered, without invisible characters. This form is stored and shown. */
+/** A name or document number as it was entered, without invisible characters. This form is stored and shown. */
 export function shownForm(text: string): string {
   return settled(text, (one) => one.replace(BREAKS, ' ').replace(INVISIBLE, '').trim())
 }
 
-/** A name as an identity card prints it, with the dot ·: the form for the police register. */
+/** A name as an identity card prints it, with the dot ·. The police register needs this form. */
 export function officialName(text: string): string {
   return settled(text, (one) => folded(one, '·').replace(/\s+/g, ' ').trim())
 }
 
-/** A name for comparing: blanks and case vary, above all in foreign names. */
+/**
+ * A name in the form for comparing, without blanks and in one case. Blanks and case vary, above all in foreign names.
+ */
 export function normalName(text: string): string {
   return settled(text, (one) => folded(one, '·').replace(SPACES, '').toUpperCase().toLowerCase())
 }
 
-/** 工号, as it is stored and looked up. */
+/** A staff number (工号) in the form in which it is stored and looked up. */
 export function normalUsername(text: string): string {
   return settled(text, (one) => folded(one, '.').trim().toLowerCase())
 }
 
 /**
- * A document number for comparing: no blanks, in capitals (the check digit X). The blind index is computed
- * from it.
+ * A document number in the form for comparing: no blanks, letters in capitals (the check digit X). The blind index is
+ * computed from this form.
  */
 export function normalIdNumber(text: string): string {
   return foldedNumber(text)
 }
 
-/** A policy number; blanks and dashes only group its digits. */
+/** A policy number in the form for comparing. Blanks and dashes are removed, because they only group the digits. */
 export function normalPolicyNo(text: string): string {
   return settled(text, (one) => foldedNumber(one).replaceAll('-', ''))
 }
 
 /**
- * E.164. A mainland mobile number is eleven digits beginning with 1, with or without +86, 86, 0086 or the
- * trunk prefix 0 before them. Null when it is not a phone number.
+ * A phone number in E.164; null if the text is not a phone number. A mainland mobile number has eleven digits
+ * beginning with 1. The prefix +86, 86, 0086 or the trunk prefix 0 may precede it.
  */
 export function normalPhone(text: string): string | null {
   const digits = foldedNumber(text)
@@ -112,13 +115,17 @@ export function normalPhone(text: string): string | null {
   return /^\+[1-9]\d{6,14}$/.test(digits) ? digits : null
 }
 
-/** Letters, digits and the marks between them in half width: Chinese input methods write full-width ones. */
+/**
+ * Converts full-width letters, digits and punctuation to half width, because Chinese input methods write full-width
+ * characters.
+ */
 export function plainWidth(text: string): string {
   return text.normalize('NFKC')
 }
 
 /**
- * A column heading for comparing: width, blanks and line ends come from the spreadsheet, not from the writer.
+ * A column heading in the form for comparing. Differences in width, blanks and line ends are removed, because they
+ * come from the spreadsheet, not from the author.
  */
 export function normalHeading(text: string): string {
   return text.normalize('NFKC').replace(/[\s\p{Default_Ignorable_Code_Point}]/gu, '')

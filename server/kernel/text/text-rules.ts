@@ -1,9 +1,9 @@
-/** Control characters, line ends included. */
+/** Control characters, including line ends. */
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
-/** Characters that appear when a text was decoded wrongly, or when the encoding lacked a letter. */
+/** Characters that appear if a text was decoded wrongly, or if its encoding lacked a letter. */
 const GARBLED = /[\uFFFD\p{Noncharacter_Code_Point}\p{Cs}〓□]/u
 const PRIVATE_USE = /\p{Co}/u
-/** Invisible characters: format characters, blanks, fillers, marks without a letter. */
+/** Invisible characters: format characters, blanks, fillers, combining marks. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\p{M}\u2800]/gu
 const QUESTION_MARK = /[?？]/
 
@@ -12,7 +12,7 @@ function isVisible(text: string): boolean {
   return text.replace(INVISIBLE, '') !== ''
 }
 
-/** Why a one-line text cannot be shown to people as it is, in Chinese; null when it can. */
+/** The reason, in Chinese, why a one-line text cannot be shown to people; null if it can. */
 export function lineProblem(text: string): string | null {
   if (CONTROL.test(text)) return '不能含换行或控制字符'
   if (GARBLED.test(text)) return '含有乱码，可能以错误的编码保存过'
@@ -22,8 +22,8 @@ export function lineProblem(text: string): string | null {
 }
 
 /**
- * The same for a name of a person or place: a question mark stands for a lost letter, and it must contain a
- * letter.
+ * Like `lineProblem`, for the name of a person or place. A name must contain a letter and no question mark, because a
+ * question mark usually replaces a lost letter.
  */
 export function nameProblem(text: string): string | null {
   const problem = lineProblem(text)

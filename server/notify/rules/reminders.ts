@@ -2,7 +2,7 @@ import { addDays, atHour, dayOf, hourOf } from '../../kernel/calendar.ts'
 import type { Settings } from '../../vocabulary/settings.ts'
 
 export interface PlannedReminder {
-  /** 1 on the opening day, 2 and 3 on the days after. */
+  /** 1 is the reminder of the opening day; 2 and 3 are those of the next two days. */
   readonly round: number
   readonly at: Date
 }
@@ -12,7 +12,7 @@ type ReminderSettings = Pick<
   'windowDays' | 'reminderFromHour' | 'reminderToHour' | 'reminderAgainHour'
 >
 
-/** The next moment at or after `at` at which reminders may be sent. */
+/** The first instant at or after `at` that lies within the hours for reminders. */
 export function withinReminderHours(at: Date, settings: ReminderSettings): Date {
   const hour = hourOf(at)
   if (hour < settings.reminderFromHour) return atHour(dayOf(at), settings.reminderFromHour)
@@ -20,8 +20,8 @@ export function withinReminderHours(at: Date, settings: ReminderSettings): Date 
 }
 
 /**
- * 待回访信息提醒: one as the visit opens, then one on each further day of the window; none after its end. A
- * first reminder that is moved to day 2 by the night replaces that day's.
+ * Plans the 待回访信息提醒 (reminders): one when the visit opens, then one on each further day of the window, none after its
+ * end. If night moves the first reminder to day 2, it replaces the second one.
  */
 export function planReminders(
   openedAt: Date,
@@ -37,8 +37,8 @@ export function planReminders(
 }
 
 /**
- * The fields of the WeChat template message, cut to the vendor's limits (`thing` 20, `character_string` 32
- * characters).
+ * The fields of the WeChat template message, cut to the vendor's limits: 20 characters for `thing`, 32 for
+ * `character_string`.
  */
 export function reminderFields(input: { productName: string; policyNo: string; windowEndsAt: Date }) {
   const lastDay = dayOf(new Date(input.windowEndsAt.getTime() - 1))

@@ -19,12 +19,12 @@ import {
   termKinds,
 } from '../../vocabulary/enums.ts'
 
-/** Maximum plausible age: a higher one is a mistyped century or a placeholder (1900-01-01). */
+/** Maximum plausible age. A higher age is a mistyped century or a placeholder such as 1900-01-01. */
 const MOST_AGE = 120
 
 /**
- * A text in its displayed form. `problemOf` checks the text as it arrived, because the displayed form no
- * longer tells a line end from a blank.
+ * A text that is stored in its displayed form. `problemOf` checks the text as it arrived, because in the displayed
+ * form a line end has become a blank.
  */
 function textOf(most: number, problemOf: (text: string) => string | null) {
   return z
@@ -45,9 +45,9 @@ function documentProblem(text: string): string | null {
 }
 
 /**
- * One policy from the core system or an import file. Every check that needs only the row itself is made here,
- * so that no way in skips it; `daysAhead` adds the checks that need today's date, and `planRow` those that
- * need the product and the template.
+ * One policy from the core system or an import file. Every check that needs only the row itself is part of this
+ * schema, so that no import path can skip it. `daysAhead` adds the checks that need the current date. `takeIn`
+ * (server/intake/intake.ts) adds those that need the product and the template.
  */
 export const policyRowSchema = z
   .object({
@@ -64,7 +64,7 @@ export const policyRowSchema = z
       .string()
       .transform((text) => normalPhone(text) ?? text)
       .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, { message: '手机号码须为 11 位，或带国家区号（+…）' })),
-    /** null: the applicant is the insured. */
+    /** Null if the applicant is the insured. */
     insuredName: textOf(100, nameProblem).nullable(),
     insuredIsApplicant: z.boolean(),
     insuredBirthDate: day.nullable(),
@@ -77,13 +77,13 @@ export const policyRowSchema = z
       .string()
       .regex(/^\d{1,12}(\.\d{1,2})?$/, { message: '保费须为数字，最多两位小数' })
       .refine((text) => /[1-9]/.test(text), { message: '保费须大于 0' }),
-    /** null: as the product's flag says. */
+    /** Null to use the product's flag. */
     dualRecorded: z.boolean().nullable(),
     channel: z.enum(channels),
     branch: textOf(60, nameProblem),
     underwrittenOn: day,
     receiptSignedOn: day.nullable(),
-    /** null: as the product's flag says. */
+    /** Null to use the product's value. */
     coolingOffDays: z.number().int().min(1).max(60).nullable(),
     status: z.enum(policyStatuses),
   })
@@ -107,7 +107,7 @@ export type PolicyRow = z.infer<typeof policyRowSchema>
 
 type Problem = readonly [field: keyof PolicyRow, message: string]
 
-/** Contradictions between applicant and insured. */
+/** Finds contradictions between the data of applicant and insured. */
 function personProblems(row: PolicyRow): Problem[] {
   const problems: Problem[] = []
   const born = row.idType === 'ID_CARD' ? idCardBirthDate(row.idNumber) : null
@@ -139,13 +139,15 @@ function birthProblems(field: keyof PolicyRow, born: Day, underwrittenOn: Day, w
   return []
 }
 
-/** Compares letters and digits only: width, blanks, dots and dashes do not make another name. */
+/**
+ * Compares only letters and digits of two names, because width, blanks, dots and dashes do not make a different name.
+ */
 function isSameName(one: string, other: string): boolean {
   const letters = (name: string) => normalName(name).replace(/[^\p{L}\p{N}\p{M}]/gu, '')
   return letters(one) === letters(other)
 }
 
-/** Dates after `today`: nothing is underwritten or signed in the future. */
+/** Finds dates after `today`, because a policy cannot be underwritten or signed for in the future. */
 export function daysAhead(row: PolicyRow, today: Day): Problem[] {
   const problems: Problem[] = []
   if (row.underwrittenOn > today) problems.push(['underwrittenOn', '承保日期在将来'])
@@ -157,13 +159,13 @@ export function daysAhead(row: PolicyRow, today: Day): Problem[] {
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
-/** The check digit of a mainland ID card number (GB 11643), from its first 17 digits. */
+/** The check digit of a mainland ID card number (GB 11643), computed from its first 17 digits. */
 export function idCardCheckDigit(first17: string): string {
   const sum = WEIGHTS.reduce((total, weight, index) => total + weight * Number(first17[index]), 0)
   return '10X98765432'[sum % 11] ?? ''
 }
 
-/** The date of birth in a mainland ID card number; null when it is not a real date. */
+/** The date of birth in a mainland ID card number; null if it does not exist. */
 function idCardBirthDate(text: string): Day | null {
   const [, year, month, date] = /^\d{6}(\d{4})(\d{2})(\d{2})\d{3}[\dX]$/.exec(normalIdNumber(text)) ?? []
   const born = `${year}-${month}-${date}`

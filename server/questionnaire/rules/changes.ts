@@ -1,14 +1,14 @@
 import { placeKey, textsOf, translatedTextsOf } from './places.ts'
 import type { TemplateDraft } from './template.ts'
 
-/** One changed place of a template; null where it did not exist before, or does not exist now. */
+/** One changed place of a template. A value is null if the place did not exist before or does not exist afterwards. */
 export interface ChangedPlace {
   readonly key: string
   readonly before: string | null
   readonly after: string | null
 }
 
-/** The whole content of a template by place; conditions and lists as JSON. */
+/** The whole content of a template, by place. Conditions and lists are written as JSON. */
 function contents(template: TemplateDraft): Map<string, string> {
   const texts = [...textsOf(template), ...translatedTextsOf(template)]
   return new Map([
@@ -24,7 +24,7 @@ function contents(template: TemplateDraft): Map<string, string> {
   ])
 }
 
-/** The changes of an edit, for the audit: by place, before and after. */
+/** The changes made by an edit, for the audit. Each has its place and the content before and after. */
 export function changedPlaces(before: TemplateDraft, after: TemplateDraft): ChangedPlace[] {
   const [old, now] = [contents(before), contents(after)]
   return [...new Set([...old.keys(), ...now.keys()])]

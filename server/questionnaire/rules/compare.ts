@@ -11,11 +11,11 @@ import {
 import { type CompareBudget, compareBudget, compareTexts, type TextPiece } from './text-pieces.ts'
 
 export interface TextChange {
-  /** Null when the text is new. */
+  /** Null if the text is new. */
   readonly before: string | null
-  /** Null when the text was removed. */
+  /** Null if the text was removed. */
   readonly after: string | null
-  /** Without the removed pieces it reads as `after`, without the added ones as `before`. */
+  /** All pieces except the removed ones give `after`; all except the added ones give `before`. */
   readonly pieces: readonly TextPiece[]
 }
 
@@ -26,7 +26,7 @@ export interface ValueChange<T> {
 
 export type ChangeKind = 'added' | 'removed' | 'changed' | 'same'
 
-/** Places are counted from 0. */
+/** A change of position in a list. Positions are counted from 0. */
 export interface Move {
   readonly from: number
   readonly to: number
@@ -40,9 +40,12 @@ export interface TranslationChange {
 export interface VariantDiff {
   readonly key: string
   readonly change: ChangeKind
-  /** Its position among the variants changed, which matters because the first variant that holds is asked. */
+  /**
+   * The change of the variant's position. The order matters, because the first variant whose condition holds is
+   * asked.
+   */
   readonly moved: Move | null
-  /** Null means no change, here and in the other members. */
+  /** Null if the text did not change. */
   readonly text: TextChange | null
   readonly when: ValueChange<Condition> | null
   readonly translations: readonly TranslationChange[]
@@ -57,11 +60,11 @@ export interface QuestionDiff {
     readonly added: readonly RequiredItem[]
     readonly removed: readonly RequiredItem[]
   } | null
-  /** In the new order; a removed variant stands at its old position. */
+  /** The variants in their new order. A removed variant is placed at its old position. */
   readonly variants: readonly VariantDiff[]
 }
 
-/** A changed text of the title or the notice. A removed paragraph is named by its old position. */
+/** A changed text of the title or the notice. For a removed paragraph, `place` is its old position. */
 export interface PartDiff {
   readonly place: PartName
   readonly language?: TranslationLanguage
@@ -72,13 +75,14 @@ export interface TemplateDiff {
   readonly same: boolean
   readonly minimumReadingSeconds: ValueChange<number> | null
   readonly parts: readonly PartDiff[]
-  /** All questions, in the new order; a removed one stands at its old position. */
+  /** All questions in their new order. A removed question is placed at its old position. */
   readonly questions: readonly QuestionDiff[]
 }
 
 /**
- * The differences between two versions, down to the word.
- * @param budget the limit for all texts together: versions with nothing in common are compared more coarsely
+ * Compares two versions word by word.
+ * @param budget limit of the work for all texts together; if it is used up, the remaining texts are compared less
+ * precisely
  */
 export function compareTemplates(
   before: TemplateDraft,
@@ -113,7 +117,10 @@ interface Pair<T> {
   readonly moved: Move | null
 }
 
-/** Pairs items by key, in the order of `after`, with removed ones at their old position. */
+/**
+ * Pairs the items of two lists by key. The pairs have the order of `after`; removed items are placed at their old
+ * position.
+ */
 function pairUp<T extends { readonly key: string }>(before: readonly T[], after: readonly T[]): Pair<T>[] {
   const keys = (items: readonly T[]) => items.map(({ key }) => key)
   const find = (items: readonly T[], key: string) => items.find((item) => item.key === key) ?? null
@@ -229,7 +236,7 @@ function compareParts(before: TemplateDraft, after: TemplateDraft, budget: Compa
   })
 }
 
-/** Unchanged paragraphs are aligned; between them, removed and added ones are paired in order. */
+/** Aligns the unchanged paragraphs. Between them, removed and added paragraphs are paired in order. */
 function alignParagraphs(before: readonly Part[], after: readonly Part[]): (Part | null)[][] {
   const pairs: (Part | null)[][] = []
   let gone: (Part | null)[] = []

@@ -15,7 +15,7 @@ import { type TextPlace, textsOf, translatedTextsOf } from './places.ts'
 import { type RequiredItem, requiredItems, requiredWhen } from './required.ts'
 import type { Condition, TemplateDraft } from './template.ts'
 
-/** The facts of products on file that conditions can see; products with equal facts form one profile. */
+/** The product facts that conditions can test. Products on file with equal facts form one profile. */
 export interface ProductProfile {
   readonly design: Combination['design']
   readonly newType: boolean
@@ -23,32 +23,38 @@ export interface ProductProfile {
   readonly products: readonly string[]
 }
 
-/** Values of the facts that matter to a template; other facts make no difference to it. */
+/** The values of the facts that matter to a template. All other facts make no difference to the template. */
 export type Cell = Partial<Combination>
 
-/** Policies that are asked the same questions. */
+/** A group of policies that are asked the same questions. */
 export interface CoverageGroup {
   readonly questions: readonly { readonly key: string; readonly variant: string }[]
-  /** The policies as few conditions, any of which holds. */
+  /** Describes the group's policies with few conditions. A policy belongs to the group if any of them holds. */
   readonly where: readonly Condition[]
   readonly combinations: number
-  /** Products on file that can have such policies; empty when there is none. */
+  /** Names of the products on file that can have policies of this group; empty if there are none. */
   readonly products: readonly string[]
 }
 
 interface Violation {
   readonly where: readonly Condition[]
   readonly combinations: number
-  /** Products on file with such policies. */
+  /** Names of the products on file that can have policies with this violation. */
   readonly products: readonly string[]
-  /** True when a product on file can be sold like this: publishing is refused. Otherwise it is a warning. */
+  /**
+   * True if a product on file can be sold with this violation; publishing is then refused. False means that the
+   * finding is only a warning.
+   */
   readonly blocking: boolean
 }
 
 export type CoverageFinding =
-  /** No possible policy gets this question (or this variant, whatever precedes it). */
+  /** No possible policy meets the condition of the question's variants, or of this variant. */
   | { readonly kind: 'NEVER_ASKED'; readonly question: string; readonly variant?: string }
-  /** Policies meet the variant's condition, but each of them also meets an earlier variant's. */
+  /**
+   * Some policies meet the variant's condition, but each of them also meets the condition of an earlier variant,
+   * which is asked instead.
+   */
   | {
       readonly kind: 'SHADOWED'
       readonly question: string
@@ -61,28 +67,28 @@ export type CoverageFinding =
 
 export interface Coverage {
   /**
-   * The facts that matter: those of conditions, of required items, and those that decide whether placeholders
-   * are filled.
+   * The facts that matter: facts in conditions, facts that decide the required items, and facts that decide whether
+   * placeholders can be filled.
    */
   readonly facts: readonly ConditionFact[]
-  /** How many combinations of them are possible; all of them were checked. */
+  /** Number of possible combinations of these facts. All of them were checked. */
   readonly combinations: number
   readonly groups: readonly CoverageGroup[]
   readonly findings: readonly CoverageFinding[]
 }
 
 /**
- * One combination of the facts that matter, with one full combination to evaluate and the products that can
- * have it.
+ * One combination of the facts that matter (`cell`), with one full combination of facts on which conditions can be
+ * evaluated.
  */
 interface Case {
   readonly cell: Cell
   readonly facts: Combination
-  /** The values of the cell as bits. */
+  /** The values of the cell, one bit for each value. */
   readonly bits: number
 }
 
-/** Computes a value on first use, and only once. */
+/** Returns a function that computes a value on its first call and keeps it. */
 function once<T>(work: () => T): () => T {
   let done: { readonly value: T } | null = null
   return () => {
@@ -91,13 +97,13 @@ function once<T>(work: () => T): () => T {
   }
 }
 
-/** The data all findings are computed from. */
+/** The data from which all findings are computed. */
 interface Look {
   readonly template: TemplateDraft
   readonly sets: CaseSets
   /**
-   * Per question and variant: the policies that meet its condition, and of those the ones no earlier variant
-   * takes.
+   * For each question and variant: `met` are the cases that meet the variant's condition. `taken` are those of them
+   * that meet no earlier variant's condition.
    */
   readonly asked: readonly (readonly Asked[])[]
   readonly judge: (chosen: CaseSet) => Violation
@@ -122,9 +128,9 @@ function askedOf(template: TemplateDraft, sets: CaseSets): Asked[][] {
 }
 
 /**
- * What every possible policy is asked, without exception, and the findings. Groups, and which policies a
- * finding is about, are computed when they are first read: describing them in few conditions is most of the
- * work, and a caller that only asks whether something blocks does not need them.
+ * Computes which questions every possible policy is asked, and the findings. The groups, and the conditions that
+ * describe the policies of a finding, are computed only when they are read. Describing policies with few conditions
+ * is most of the work, and callers that only check whether a finding blocks do not need it.
  */
 export function coverage(template: TemplateDraft, profiles: readonly ProductProfile[]): Coverage {
   const facts = factsThatMatter(template)
@@ -177,7 +183,7 @@ export function coverage(template: TemplateDraft, profiles: readonly ProductProf
   }
 }
 
-/** Policies that are asked the same questions, in the order of the first policy of each group. */
+/** Groups the cases that are asked the same questions. The groups have the order of their first case. */
 function groupsOf(template: TemplateDraft, asked: readonly (readonly Asked[])[], count: number) {
   const chosen = Array.from({ length: count }, () => template.questions.map(() => -1))
   asked.forEach((variants, question) => {
@@ -201,17 +207,17 @@ function groupsOf(template: TemplateDraft, asked: readonly (readonly Asked[])[],
   }))
 }
 
-/** Why a template cannot serve the policies of one product: blocking findings only; empty when it can. */
+/** The blocking findings that show why a template cannot serve the policies of one product; empty if it can. */
 export function missingFor(template: TemplateDraft, profile: ProductProfile): CoverageFinding[] {
   return blockingIn(coverage(template, [profile]))
 }
 
-/** The findings that keep a version from being published. */
+/** The findings that prevent a version from being published. */
 export function blockingIn(found: Coverage): CoverageFinding[] {
   return found.findings.filter((finding) => 'blocking' in finding && finding.blocking)
 }
 
-/** The facts a condition asks about. */
+/** The facts that a condition tests. */
 export function factsIn(condition: Condition): ConditionFact[] {
   if ('always' in condition) return []
   if ('fact' in condition) return [condition.fact]
@@ -263,7 +269,7 @@ function casesOf(facts: readonly ConditionFact[]): Case[] {
   return [...cases.values()]
 }
 
-/** The cases that the products of each profile can have. */
+/** For each profile, the cases that its products can have. */
 function casesPerProfile(
   profiles: readonly ProductProfile[],
   cases: readonly Case[],
@@ -277,7 +283,10 @@ function casesPerProfile(
   )
 }
 
-/** Names of the products that can have any of some cases; each set of profiles is joined only once. */
+/**
+ * Returns a function that names the products that can have any of the given cases. The names for each set of profiles
+ * are joined only once.
+ */
 function productsIn(
   profiles: readonly ProductProfile[],
   own: readonly CaseSet[],
@@ -300,7 +309,7 @@ function unaskedFindings({ template, asked }: Look): CoverageFinding[] {
       if (met === 0n) return [{ kind: 'NEVER_ASKED', question: question.key, variant: key }]
       if (taken !== 0n) return []
       const takers = variants.slice(0, index).filter((earlier) => (earlier.taken & met) !== 0n)
-      // In the order of the first case each of them takes.
+      // Sorted by the first case that each variant takes from the shadowed one.
       const first = (one: Asked) => lowest(one.taken & met)
       const by = takers.sort((one, other) => (first(one) < first(other) ? -1 : 1)).map((taker) => taker.key)
       return [{ kind: 'SHADOWED', question: question.key, variant: key, by: [...new Set(by)] }]
@@ -348,7 +357,8 @@ function placeholderFindings({ template, sets, asked, judge }: Look): CoverageFi
 }
 
 /**
- * A finding with the policies it is about. Spreading `about` would compute them, which may never be needed.
+ * Combines a finding with the policies to which it applies. `about` is not spread, because that would compute
+ * `where`, which may never be needed.
  */
 function finding<T extends object>(what: T, about: Violation): T & Violation {
   return {
@@ -362,17 +372,20 @@ function finding<T extends object>(what: T, about: Violation): T & Violation {
   }
 }
 
-/** A set of cases that is the product of one set of values per fact. */
+/**
+ * A set of cases given by a list of allowed values for each fact. A case belongs to the set if all its values are
+ * allowed.
+ */
 type Box = Partial<Record<ConditionFact, readonly Combination[ConditionFact][]>>
 
 /**
- * Of two facts that imply each other, the one to leave out: the payment mode says more than the frequency,
- * the design type more than `newType`.
+ * Facts to leave out first if another fact implies them. The payment mode says more than the frequency, and the
+ * design type says more than `newType`.
  */
 const leftUnsaidFirst: readonly ConditionFact[] = ['payFrequency', 'newType']
 
 /**
- * Describes a set of cases by few conditions: cases that differ in one fact only are merged, and a fact that
+ * Describes a set of cases with few conditions. Cases that differ in only one fact are merged, and a fact that
  * excludes no possible case is left out.
  */
 function describe(
@@ -412,8 +425,8 @@ const isIn = (one: Case, box: Box): boolean =>
   conditionFactNames.every((name) => box[name]?.includes(one.facts[name]) ?? true)
 
 /**
- * One bit for each value a fact can have (28 in all), so that checking every case against each box stays
- * unnoticeable while typing.
+ * One bit for each value that a fact can have, 28 in all. With bits, checking every case against each box is fast
+ * enough to run while a person types.
  */
 const valueBits = new Map(
   conditionFactNames
@@ -427,14 +440,14 @@ const bitsOf = (name: ConditionFact, values: readonly unknown[]): number =>
 const allBitsOf = (box: Box): number =>
   conditionFactNames.reduce((bits, name) => bits | bitsOf(name, box[name] ?? []), 0)
 
-/** The box without the facts that exclude no other case. */
+/** Removes the facts from a box that are not needed to exclude the other cases. */
 function unsaid(box: Box, others: readonly Case[], order: readonly ConditionFact[]): Box {
   const inside = allBitsOf(box)
   const left: ConditionFact[] = []
   let kept = ~0
   for (const name of order) {
     const fewer = kept & ~bitsOf(name, [...conditionFacts[name], null])
-    // Each of the other cases must still be excluded by at least one fact.
+    // At least one of the remaining facts must still exclude each of the other cases.
     if (others.every(({ bits }) => (bits & ~inside & fewer) !== 0)) kept = fewer
     else left.push(name)
   }
@@ -442,8 +455,9 @@ function unsaid(box: Box, others: readonly Case[], order: readonly ConditionFact
 }
 
 /**
- * A condition for the cases of a box. A condition cannot name a missing frequency (null), so a set with it is
- * written as "not" the values left out; so is a set of three or more values that leaves out only one.
+ * A condition that holds for the cases of a box. A condition cannot name a missing frequency (null), so a set of
+ * values with null is written as "not" the other values. A set of three or more values that lacks only one value is
+ * written in the same way.
  */
 function toCondition(box: Box, facts: readonly ConditionFact[]): Condition {
   const tests = facts.flatMap((name): Condition[] => {

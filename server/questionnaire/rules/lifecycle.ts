@@ -4,7 +4,7 @@ export const templateStatuses = ['DRAFT', 'IN_REVIEW', 'APPROVED', 'PUBLISHED', 
 export type TemplateStatus = (typeof templateStatuses)[number]
 
 /**
- * The standing of a version as it is displayed: for a published one it depends on its day and on later
+ * The standing of a version as it is displayed. For a published version it depends on its effective day and on later
  * publications.
  */
 export const standings = [
@@ -18,11 +18,11 @@ export const standings = [
 ] as const
 export type Standing = (typeof standings)[number]
 
-/** Steps recorded for each version, as evidence of who decided what. */
+/** The steps recorded for each version, as evidence of who decided what. */
 export const stepTypes = [
   'CREATED',
   'SUBMITTED',
-  /** Edited in review or after approval: the review starts again. */
+  /** The version was edited in review or after approval, so the review starts again. */
   'REOPENED',
   'APPROVED',
   'REJECTED',
@@ -32,13 +32,13 @@ export const stepTypes = [
 ] as const
 export type StepType = (typeof stepTypes)[number]
 
-/** The state of a version that its steps depend on. */
+/** The part of a version's state that decides which steps are possible. */
 export interface VersionState {
   readonly status: TemplateStatus
-  /** Whether it was ever published: if so, its content is frozen for good. */
+  /** Whether the version was ever published. If it was, its content can never change again. */
   readonly everPublished: boolean
   readonly effectiveFrom: Date | null
-  /** Staff ids of all its editors. */
+  /** Staff ids of everyone who has edited the version. */
   readonly authors: readonly string[]
 }
 
@@ -55,7 +55,7 @@ export type CommandType = TemplateCommand['type']
 
 export interface Decided {
   readonly state: VersionState
-  /** Null when the command is not recorded as a step. */
+  /** Null if the command is not recorded as a step. */
   readonly step: StepType | null
 }
 
@@ -71,15 +71,16 @@ const from: Readonly<Record<CommandType, readonly TemplateStatus[]>> = {
 }
 
 /**
- * Nobody judges their own text. Everyone with the right to approve may withdraw a publication, because that
- * is the safe direction.
+ * Commands that authors of a version may not carry out, because nobody may judge their own text. Withdrawing a
+ * publication is not among them: everyone with the right to approve may do that, because it is the safe direction.
  */
 const judging: readonly CommandType[] = ['APPROVE', 'REJECT', 'PUBLISH']
 
 /**
  * Decides one command on a version.
  *
- * @returns TEMPLATE_FROZEN, TEMPLATE_STEP_NOT_POSSIBLE, AUTHOR_CANNOT_APPROVE or EFFECTIVE_DATE_PAST
+ * @returns the new state and step, or a refusal: TEMPLATE_FROZEN, TEMPLATE_STEP_NOT_POSSIBLE, AUTHOR_CANNOT_APPROVE
+ * or EFFECTIVE_DATE_PAST
  */
 export function decide(
   state: VersionState,
@@ -107,7 +108,8 @@ export function decide(
     case 'PUBLISH':
       return publish(state, command.effectiveFrom, now)
     case 'WITHDRAW':
-      // Once it is in force, customers have read it, and only a later version can replace it.
+      // A version in force has been read by customers, so it cannot be withdrawn; only a later version can replace
+      // it.
       if (state.effectiveFrom === null || state.effectiveFrom <= now) {
         return refused('TEMPLATE_STEP_NOT_POSSIBLE')
       }
@@ -125,7 +127,7 @@ function publish(state: VersionState, effectiveFrom: Date, now: Date): Outcome<D
   })
 }
 
-/** Whether each command is possible for this person now: true, or the code of the refusal. */
+/** For each command, whether this person can carry it out now: true, or the code of the refusal. */
 export function possibilities(
   state: VersionState,
   staffId: string,
@@ -147,7 +149,7 @@ export function possibilities(
   }
 }
 
-/** A publication, as other versions see it. */
+/** The data of a publication that are needed to decide which version is in force. */
 export interface Publication {
   readonly id: string
   readonly number: number
@@ -155,7 +157,7 @@ export interface Publication {
   readonly publishedAt: Date
 }
 
-/** Of two that came into force at once, the one published later. */
+/** Whether `a` starts later than `b`, or was published later if both start at the same instant. */
 function later(a: Publication, b: Publication): boolean {
   const order =
     a.effectiveFrom.getTime() - b.effectiveFrom.getTime() ||
@@ -164,14 +166,14 @@ function later(a: Publication, b: Publication): boolean {
   return order > 0
 }
 
-/** The publication in force: the one with the latest start. Withdrawn ones must not be passed in. */
+/** The publication in force at `now`: the one with the latest start. Withdrawn publications must not be passed in. */
 export function inForce(publications: readonly Publication[], now: Date): Publication | null {
   return publications
     .filter(({ effectiveFrom }) => effectiveFrom <= now)
     .reduce<Publication | null>((best, next) => (best === null || later(next, best) ? next : best), null)
 }
 
-/** The standing of a version among all publications (without withdrawn ones). */
+/** The standing of a version. `publications` must contain all publications except withdrawn ones. */
 export function standingOf(
   version: {
     readonly id: string

@@ -1,8 +1,8 @@
 import { type PlaceholderName, placeholderNames } from '../../vocabulary/policy-facts.ts'
 
 /**
- * The blanks around a name are trimmed afterwards: matched in the expression, a text of blanks would take
- * half a minute.
+ * Blanks around a name are trimmed afterwards. If this expression matched them, a long text of blanks would take half
+ * a minute.
  */
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
 
@@ -14,7 +14,10 @@ function isPlaceholder(name: string): name is PlaceholderName {
   return placeholderNames.some((known) => known === name)
 }
 
-/** Replaces each placeholder by what `value` returns for its name; null for an unknown name. */
+/**
+ * Replaces each placeholder with the result of `value`, which gets the placeholder's name, or null if the name is
+ * unknown.
+ */
 export function replacePlaceholders(
   text: string,
   value: (name: PlaceholderName | null, written: string) => string,
@@ -25,14 +28,14 @@ export function replacePlaceholders(
   })
 }
 
-/** The known placeholders in a text, each once, in order. */
+/** The known placeholders in a text, without repetition, in order of appearance. */
 export function placeholdersIn(text: string): PlaceholderName[] {
   return [...new Set(namesIn(text).filter(isPlaceholder))]
 }
 
 /**
- * Invalid placeholders in a text: unknown names, and unbalanced braces. A customer would see them as typed,
- * so a template with one cannot be used.
+ * The invalid placeholders in a text: unknown names and unbalanced braces. Customers would see them as typed, so a
+ * template that contains one cannot be used.
  */
 export function unknownPlaceholders(text: string): string[] {
   const named = namesIn(text)

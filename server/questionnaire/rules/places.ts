@@ -1,6 +1,6 @@
 import { type TemplateDraft, type TranslationLanguage, translationLanguages } from './template.ts'
 
-/** A text of a template outside the questions; paragraphs are counted from 0. */
+/** The place of a text outside the questions. Paragraphs are counted from 0. */
 export type PartName =
   | 'title'
   | 'notice.title'
@@ -9,8 +9,8 @@ export type PartName =
   | 'notice.confirm'
 
 /**
- * A place in a template: a question (and its variant), or another part; in Chinese unless a language is
- * named.
+ * A place in a template: a question with or without a variant, or another part. Without `language` it is the place of
+ * the Chinese text.
  */
 export interface TextPlace {
   readonly question?: string
@@ -41,7 +41,7 @@ function noticeTexts(notice: NoticeTexts, inLanguage: { language?: TranslationLa
   ]
 }
 
-/** Every Chinese text of a template with its place, in the order the customer sees them. */
+/** Every Chinese text of a template with its place, in the order in which customers see the texts. */
 export function textsOf(template: TemplateDraft): PlacedText[] {
   return [
     ...noticeTexts(template.notice, {}),
@@ -70,15 +70,12 @@ export function translatedTextsOf(template: TemplateDraft): PlacedText[] {
   })
 }
 
-/**
- * Whether two places are equal apart from the language, so that one is the original of the other's
- * translation.
- */
+/** Whether two places are equal if the language is ignored, so that one text is the translation of the other. */
 export function samePlace(a: TextPlace, b: TextPlace): boolean {
   return a.question === b.question && a.variant === b.variant && a.place === b.place
 }
 
-/** A place as a string key: `cooling-off/universal@en`, `notice.greeting`. */
+/** A place as a text key, for example `cooling-off/universal@en` or `notice.greeting`. */
 export function placeKey({ question, variant, place, language }: TextPlace): string {
   const where =
     question === undefined ? (place ?? '') : variant === undefined ? question : `${question}/${variant}`

@@ -11,12 +11,12 @@ export type DraftProblem =
   | { readonly kind: 'NO_QUESTIONS' }
   | { readonly kind: 'NO_PARAGRAPHS'; readonly place: PartName }
   | { readonly kind: 'PARAGRAPHS_DIFFER'; readonly language: (typeof translationLanguages)[number] }
-  /** Any other violation of the schema, with its path in the document. */
+  /** Any other violation of the schema. `path` is its path in the document. */
   | { readonly kind: 'OTHER'; readonly path: string }
 
 const KEY = /^[a-z][a-zA-Z0-9-]{1,40}$/
 
-/** Everything unfinished in a draft, by place; empty when it can be submitted. */
+/** All unfinished parts of a draft with their places; empty if the draft can be submitted. */
 export function draftProblems(draft: TemplateDraft): DraftProblem[] {
   const named = [
     ...textProblems(draft),

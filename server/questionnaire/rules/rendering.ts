@@ -9,7 +9,7 @@ import { replacePlaceholders } from './placeholders.ts'
 import type { Condition, RenderedQuestionnaire, RenderedTranslations, TemplateDraft } from './template.ts'
 
 /**
- * Whether a condition holds for these facts; case-sets.ts evaluates many cases at once and must give the same
+ * Whether a condition holds for these facts. `case-sets.ts` evaluates many cases at once and must give the same
  * results.
  */
 export function holds(condition: Condition, facts: Combination): boolean {
@@ -32,8 +32,8 @@ export interface AskedQuestion {
 }
 
 /**
- * The questions this policy gets, with placeholders unfilled: per question the first variant that holds, or
- * none.
+ * The questions for a policy with these facts, with placeholders not filled. Each question has its first variant
+ * whose condition holds; questions without one are left out.
  */
 export function questionsFor(template: TemplateDraft, facts: Combination): AskedQuestion[] {
   return template.questions.flatMap((question) => {
@@ -45,7 +45,7 @@ export function questionsFor(template: TemplateDraft, facts: Combination): Asked
   })
 }
 
-/** Fills texts with one policy's facts, and collects the facts that are missing. */
+/** Fills texts with the facts of one policy and collects the facts that are missing. */
 class Filling {
   readonly missing = new Set<string>()
   readonly #facts: PolicyFacts
@@ -63,8 +63,8 @@ class Filling {
   }
 
   /**
-   * The existing translations; undefined when there are none, so that the rendering, and its hash, stay as
-   * they were.
+   * The translations that exist, filled; undefined if there are none, because an empty member would change the
+   * rendering and its hash.
    */
   translations(texts: RenderedTranslations | undefined): RenderedTranslations | undefined {
     const hant = texts?.['zh-Hant'] ? { 'zh-Hant': this.text(texts['zh-Hant'], 'zh-Hant') } : {}
@@ -79,7 +79,10 @@ class Filling {
   }
 }
 
-/** Includes a member only if it has a value, because hashes are computed over the rendering. */
+/**
+ * Returns an object with the member only if it has a value. Hashes are computed over the rendering, so an empty
+ * member would change them.
+ */
 function present<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
   const one: { [P in K]?: T } = {}
   if (value !== undefined) one[key] = value
@@ -87,10 +90,10 @@ function present<K extends string, T>(key: K, value: T | undefined): { [P in K]?
 }
 
 /**
- * Renders the questionnaire and notice of one policy, with the template's translations.
+ * Renders the questionnaire of one policy, with the template's translations.
  *
- * @returns QUESTIONNAIRE_UNAVAILABLE with the names of the missing facts when a text to be shown needs them;
- * intake refuses such a policy, so that no customer sees a gap.
+ * @returns the rendering, or QUESTIONNAIRE_UNAVAILABLE with the names of the missing facts if a text to be shown
+ * needs them. Intake refuses a policy with missing facts, so that no customer sees a gap.
  */
 export function render(
   template: TemplateDraft,
@@ -119,7 +122,7 @@ export function render(
   })
 }
 
-// Type aliases, because interfaces are not assignable to a general JSON type.
+// Type aliases are used, because interfaces are not assignable to a general JSON type.
 type NoticeTexts = {
   readonly title: string
   readonly greeting: string
@@ -131,7 +134,7 @@ export type RenderedNotice = NoticeTexts & {
   readonly translations?: { readonly 'zh-Hant'?: NoticeTexts; readonly en?: NoticeTexts }
 }
 
-/** 回访须知 with its placeholders filled, and its translations where there are any. */
+/** The 回访须知 (notice) with its placeholders filled, and its translations if there are any. */
 export function renderNotice(template: TemplateDraft, facts: PolicyFacts): Outcome<RenderedNotice> {
   const filling = new Filling(facts)
   const texts = (notice: NoticeTexts, language: ValueLanguage): NoticeTexts => ({

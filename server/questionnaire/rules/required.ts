@@ -1,8 +1,8 @@
 import type { Condition } from './template.ts'
 
 /**
- * The items a return visit must ask about, by regulation. Questions declare which of them they cover
- * (`requires`).
+ * The items that a return visit must ask about, by regulation. Each question declares in `requires` which items it
+ * covers.
  */
 export const requiredItems = [
   'APPLICANT_IDENTITY',
@@ -19,7 +19,7 @@ export type RequiredItem = (typeof requiredItems)[number]
 const always: Condition = { always: true }
 
 /**
- * Which policies must be asked about each item: all of them, except for items that only new-type products
+ * For each item, which policies must be asked about it: all policies, except for items that only new-type products
  * have.
  */
 export const requiredWhen: Readonly<Record<RequiredItem, Condition>> = {

@@ -6,12 +6,13 @@ const universal = { fact: 'design', in: ['UNIVERSAL'] } as const
 const unitLinked = { fact: 'design', in: ['UNIT_LINKED'] } as const
 
 /**
- * The template the product ships with: 附：微信回访话术 of the source procedure, word for word, including
- * slips such as 所看到所看到: it is compliance text, and only compliance staff change it, by a new version.
- * Only the source's own blanks (`**`, `***`, `XX%`, 每年/半年/月) became placeholders, and the source's `15`
- * is filled from the policy's own cooling-off days. Two texts are ours and marked as such. `requires` says
- * which of the regulator's items a question covers. The applicant's identity has been proved by the identity
- * check; the question on the receipt signed in person confirms it.
+ * The template with which the product ships. It is 附：微信回访话术 of the source procedure, word for word, including slips
+ * such as 所看到所看到. It is compliance text, so only compliance staff may change it, with a new version.
+ *
+ * Only the blanks of the source (`**`, `***`, `XX%`, 每年/半年/月) became placeholders. The source's `15` is filled from
+ * the policy's own cooling-off days. Two texts are not from the source and are marked below. `requires` names the
+ * regulator's items that a question covers. The identity check has already proved the applicant's identity; the
+ * question about the receipt signed in person confirms it.
  */
 export const shippedTemplate: QuestionnaireTemplate = {
   title: '回访问卷',
@@ -59,7 +60,8 @@ export const shippedTemplate: QuestionnaireTemplate = {
       passing: 'YES',
       variants: [
         {
-          // Not in the source: a minor cannot sign, so the guardian is asked about instead (our decision).
+          // Not in the source but this product's decision: a minor cannot sign, so the question is about the
+          // guardian's signature.
           key: 'minor',
           when: { all: [{ not: personal }, { fact: 'insuredIsMinor', in: [true] }] },
           text: '请问被保险人{{insuredName}}的法定监护人也在投保单上签字了吗？',
@@ -164,8 +166,8 @@ export const shippedTemplate: QuestionnaireTemplate = {
       ],
     },
     {
-      // Not in the source, which has no question on uncertain benefits for unit-linked policies (our
-      // decision).
+      // Not in the source but this product's decision: the source has no question about uncertain benefits of
+      // unit-linked policies.
       key: 'investment-risk',
       passing: 'YES',
       requires: ['BENEFIT_UNCERTAINTY'],
@@ -190,7 +192,7 @@ export const shippedTemplate: QuestionnaireTemplate = {
     },
     {
       key: 'promised-benefits',
-      // Here 是 is the alarming answer: somebody promised benefits that are not in the contract.
+      // 是 (yes) is the failing answer here: it means that somebody promised benefits that are not in the contract.
       passing: 'NO',
       variants: [
         {

@@ -6,13 +6,13 @@ type Notice = NonNullable<NonNullable<QuestionnaireTemplate['notice']['translati
 interface Translation {
   readonly title: string
   readonly notice: Notice
-  /** By `question/variant`. */
+  /** The translated texts. The key is `question/variant`. */
   readonly texts: Readonly<Record<string, string>>
 }
 
 /**
- * Translations of the shipped template. They are ours, not the source's: a reading aid above the Chinese text
- * that the customer signs.
+ * Translations of the shipped template. They are not from the source procedure. They only help with reading; the
+ * customer signs the Chinese text shown with them.
  */
 const translations: Readonly<Record<TranslationLanguage, Translation>> = {
   'zh-Hant': {
@@ -116,7 +116,7 @@ function textsFor(key: string): { 'zh-Hant': string; en: string } {
   return { 'zh-Hant': hant, en }
 }
 
-/** The template of a new installation: the source's Chinese text with our translations. */
+/** The template of a new installation: the source's Chinese text with the translations above. */
 export const translatedShippedTemplate: QuestionnaireTemplate = {
   ...shippedTemplate,
   titleTranslations: { 'zh-Hant': translations['zh-Hant'].title, en: translations.en.title },

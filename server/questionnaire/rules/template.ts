@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { type ConditionFact, conditionFactNames, conditionFacts } from '../../vocabulary/policy-facts.ts'
 import { requiredItems } from './required.ts'
 
-/** A condition on a policy's facts: plain data, so that it can be stored, put into words and enumerated. */
+/**
+ * A condition on a policy's facts. It is plain data, so that it can be stored, described in words and checked for
+ * every combination of facts.
+ */
 export type Condition =
   | { readonly always: true }
   | { readonly fact: ConditionFact; readonly in: readonly (string | boolean)[] }
@@ -34,18 +37,22 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
 export const answerSchema = z.enum(['YES', 'NO'])
 export type AnswerValue = z.infer<typeof answerSchema>
 
-/** The languages a text can be translated into; the Chinese text always prevails. */
+/** The languages into which a text can be translated. The Chinese text always prevails. */
 export const translationLanguages = ['zh-Hant', 'en'] as const
 export type TranslationLanguage = (typeof translationLanguages)[number]
 
 /**
- * Size limits of a version: far above any real questionnaire, and small enough to check while somebody types.
+ * Size limits of a version. They are far above any real questionnaire, and small enough for the checks to run while a
+ * person types.
  */
 const LIMIT = { text: 4000, key: 60, questions: 80, variants: 30, paragraphs: 60 } as const
 
 const keyText = z.string().regex(/^[a-z][a-zA-Z0-9-]{1,40}$/)
 
-/** The schema that drafts and templates share; they differ in what a text and a key must be. */
+/**
+ * The schema shared by drafts and templates. The parameters are the rules for texts and keys, and the minimum length
+ * of lists, because only these differ.
+ */
 function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
   const translations = z.strictObject({ 'zh-Hant': text.optional(), en: text.optional() })
   const notice = {
@@ -62,9 +69,9 @@ function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
   })
   const question = z.strictObject({
     key,
-    /** The passing answer; 是 except for the question about promised benefits. */
+    /** The passing answer. It is 是 (yes) for every shipped question except the one about promised benefits. */
     passing: answerSchema,
-    /** The regulator's items that this question covers. */
+    /** The items required by the regulator that this question covers. */
     requires: z.array(z.enum(requiredItems)).optional(),
     variants: z.array(variant).min(least).max(LIMIT.variants),
   })
@@ -83,12 +90,15 @@ function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
   })
 }
 
-/** A draft: its structure is complete, while its texts, keys and lists may be unfinished. */
+/** A draft. Its structure is complete, but its texts, keys and lists may be unfinished. */
 export const draftSchema = shapeOf(z.string().max(LIMIT.text), z.string().max(LIMIT.key), 0)
 
 export type TemplateDraft = z.infer<typeof draftSchema>
 
-/** One template version: ordered questions, each with ordered variants; the first that holds is asked. */
+/**
+ * One template version: ordered questions, each with ordered variants. The first variant whose condition holds is
+ * asked.
+ */
 export const templateSchema = shapeOf(z.string().max(LIMIT.text).regex(/\S/), keyText, 1).superRefine(
   (template, context) => {
     const seen = new Set<string>()
@@ -116,7 +126,7 @@ export type QuestionnaireTemplate = z.infer<typeof templateSchema>
 
 const translationsSchema = z.object({ 'zh-Hant': z.string().optional(), en: z.string().optional() })
 
-/** What one customer is shown; pinned byte for byte when the questionnaire first opens. */
+/** The questionnaire that one customer sees. It is stored byte for byte when the customer first opens it. */
 export const renderedQuestionnaireSchema = z.object({
   templateNumber: z.number().int(),
   title: z.string(),

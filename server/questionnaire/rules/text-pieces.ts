@@ -1,36 +1,43 @@
 import { diffArrays } from 'diff'
 
-/** A run of words that is unchanged, removed or added. */
+/** A part of a text that is unchanged, removed or added. */
 export interface TextPiece {
   readonly kind: 'same' | 'removed' | 'added'
   readonly text: string
 }
 
 /**
- * How much work one comparison may still do. Without a limit, two long texts with nothing in common take
- * seconds, a whole version minutes.
+ * The work that comparisons may still do. Without a limit, comparing two long texts with nothing in common takes
+ * seconds, and comparing two whole versions takes minutes.
  */
 export interface CompareBudget {
-  /** Characters split into words: about a microsecond each. */
+  /** Number of characters that may still be split into words; each takes about a microsecond. */
   characters: number
   /**
-   * Steps of the search for the shortest difference: their number grows with the square of the difference.
+   * Number of steps that may still be spent on finding the shortest difference. The steps needed grow with the square
+   * of the difference.
    */
   steps: number
 }
 
-/** Enough to compare every word of any real questionnaire; used up within some tens of milliseconds. */
+/**
+ * A new budget. It is enough to compare every word of any real questionnaire, and is used up within some tens of
+ * milliseconds.
+ */
 export function compareBudget(): CompareBudget {
   return { characters: 12_000, steps: 60_000 }
 }
 
-/** Texts that differ by more words or sentences than this have too little in common to align. */
+/**
+ * Maximum difference, in words or sentences, up to which two texts are aligned. Beyond it they have too little in
+ * common.
+ */
 const MOST_WORDS = 300
 const MOST_SENTENCES = 60
 
 const words = new Intl.Segmenter('zh', { granularity: 'word' })
 
-/** Words, punctuation and blanks of a text; a placeholder is one word. */
+/** Splits a text into words, punctuation and blanks. A placeholder counts as one word. */
 function wordsOf(text: string): string[] {
   return text
     .split(/(\{\{[^{}]*\}\})/)
@@ -43,7 +50,7 @@ function sentencesOf(text: string): string[] {
   return text.match(/[^。！？；.!?;\n]*[。！？；.!?;\n]|[^。！？；.!?;\n]+/g) ?? []
 }
 
-/** The difference of two lists, charged to the budget; null when it exceeds what is left. */
+/** The difference between two lists. Its work is deducted from the budget; null if the budget is not enough. */
 function piecesOf(
   before: readonly string[],
   after: readonly string[],
@@ -70,8 +77,9 @@ function byWords(before: string, after: string, budget: CompareBudget): TextPiec
 }
 
 /**
- * Compares two texts word by word; texts with too little in common sentence by sentence, or as a whole.
- * @param budget is reduced by this call; several texts may share one
+ * Compares two texts word by word. Texts with too little in common are compared sentence by sentence, or else as a
+ * whole.
+ * @param budget reduced by this call; several texts may share one budget
  */
 export function compareTexts(before: string, after: string, budget = compareBudget()): TextPiece[] {
   if (before === after) return before === '' ? [] : [{ kind: 'same', text: before }]

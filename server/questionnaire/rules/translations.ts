@@ -5,11 +5,11 @@ import { type TemplateDraft, type TranslationLanguage, translationLanguages } fr
 export interface TranslationState {
   readonly language: TranslationLanguage
   readonly texts: number
-  /** Texts without a translation in this language; all of them when none was started. */
+  /** The texts without a translation in this language. If no translation was started, these are all texts. */
   readonly missing: readonly TextPlace[]
 }
 
-/** The missing translations per language. A text that is empty in Chinese is not counted. */
+/** The missing translations of each language. Texts that are empty in Chinese are not counted. */
 export function missingTranslations(template: TemplateDraft): TranslationState[] {
   const originals = textsOf(template).filter(({ text }) => text.trim() !== '')
   const translated = translatedTextsOf(template).filter(({ text }) => text.trim() !== '')
@@ -32,7 +32,7 @@ function isTranslated(
   return translated.some((text) => text.language === language && samePlace(text, original))
 }
 
-/** Translations that did not change although their Chinese text did: they may be outdated. */
+/** Translations that may be outdated, because they did not change although their Chinese text did. */
 export function staleTranslations(before: TemplateDraft, after: TemplateDraft): TextPlace[] {
   const [was, is] = [textsOf(before), textsOf(after)]
   const old = translatedTextsOf(before)

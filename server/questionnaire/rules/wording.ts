@@ -4,37 +4,37 @@ import { type PlacedText, samePlace, type TextPlace, textsOf, translatedTextsOf 
 import type { AnswerValue, TemplateDraft } from './template.ts'
 
 export type WordingKind =
-  /** The same words twice in a row: 所看到所看到. */
+  /** The same words appear twice in a row, for example 所看到所看到. */
   | 'REPEATED_PHRASE'
-  /** Full-width and half-width characters in one text. */
+  /** One text contains full-width and half-width characters. */
   | 'MIXED_WIDTH'
-  /** A number that differs from policy to policy and should be a placeholder. */
+  /** The text contains a number that differs from policy to policy and should be a placeholder. */
   | 'LITERAL_NUMBER'
-  /** The text names a reading time in seconds that differs from the enforced one. */
+  /** The text names a reading time in seconds that differs from the enforced reading time. */
   | 'READING_TIME_DIFFERS'
-  /** The passing answer looks like the alarming one. */
+  /** The passing answer looks like the answer that should raise concern. */
   | 'INVERTED_PASSING'
-  /** A translation whose placeholders differ from those of the Chinese text. */
+  /** The placeholders of a translation differ from those of the Chinese text. */
   | 'TRANSLATION_DIFFERS'
 
-/** A wording worth a second look. It is never more than a warning. */
+/** A wording that an author should check. It is only ever a warning and never blocks publishing. */
 export interface WordingFinding extends TextPlace {
   readonly kind: WordingKind
-  /** The words in question, and their position in the text: UTF-16 positions [start, end). */
+  /** The words that caused the finding. `range` gives their position in the text in UTF-16 units: [start, end). */
   readonly excerpt: string
   readonly range: readonly [start: number, end: number]
   /**
-   * LITERAL_NUMBER: placeholders that could replace it. TRANSLATION_DIFFERS: placeholders missing or too
-   * many.
+   * For LITERAL_NUMBER: placeholders that could replace the number. For TRANSLATION_DIFFERS: placeholders that are
+   * missing or superfluous in the translation.
    */
   readonly placeholders?: readonly PlaceholderName[]
-  /** INVERTED_PASSING: the passing answer that the words suggest. READING_TIME_DIFFERS: absent. */
+  /** For INVERTED_PASSING: the passing answer that the words suggest. Absent for all other kinds. */
   readonly suggested?: AnswerValue
 }
 
 type Found = Omit<WordingFinding, keyof TextPlace>
 
-/** All wording findings, in the order of the texts. */
+/** Finds all wording findings of a template, in the order of its texts. */
 export function wordingFindings(template: TemplateDraft): WordingFinding[] {
   const originals = textsOf(template)
   const passing = new Map(template.questions.map((question) => [question.key, question.passing]))
@@ -64,7 +64,7 @@ function found(kind: WordingKind, text: string, start: number, end: number): Fou
   return { kind, excerpt: text.slice(start, end), range: [start, end] }
 }
 
-/** The text with each placeholder replaced by blanks of equal length, so that positions stay valid. */
+/** Replaces each placeholder with blanks of the same length, so that positions in the text stay valid. */
 function withoutPlaceholders(text: string): string {
   return text.replace(/\{\{[^{}]*\}\}/g, (whole) => ' '.repeat(whole.length))
 }
@@ -81,7 +81,8 @@ function repeatedPhrases(text: string): Found[] {
 }
 
 const FULL_PUNCTUATION = /[，。；：？！（）]/u
-// Commas and points inside numbers, and colons in times, are half-width in Chinese too.
+// Half-width punctuation. Commas and points inside numbers and colons in times are allowed, because they are
+// half-width in Chinese too.
 const HALF_PUNCTUATION = /(?<!\d)[,.:]|[,.:](?!\d)|[;?!()]/g
 const FULL_ALPHANUMERIC = /[０-９Ａ-Ｚａ-ｚ％]+/gu
 const FULL_ANYTHING = /[，。；：？！（）、％０-９Ａ-Ｚａ-ｚ]+/gu
@@ -93,7 +94,8 @@ function mixedWidths(text: string, latin: boolean): Found[] {
       found('MIXED_WIDTH', text, match.index, match.index + match[0].length),
     )
   if (latin) return at(FULL_ANYTHING)
-  // Placeholders are filled with half-width digits, so full-width digits never match them.
+  // Full-width digits are reported even in a consistent text, because filled-in placeholders contain half-width
+  // digits.
   const figures = at(FULL_ALPHANUMERIC)
   return FULL_PUNCTUATION.test(words) ? [...at(HALF_PUNCTUATION), ...figures] : figures
 }
@@ -131,14 +133,15 @@ function otherReadingTimes(text: string, seconds: number): Found[] {
     .map((match) => found('READING_TIME_DIFFERS', text, match.index, match.index + match[0].length))
 }
 
-// 这点您清楚吗？ after a statement: the expected answer is 是, whatever the statement says.
+// Matches a closing question such as 这点您清楚吗？ (is this clear to you?). The expected answer is then 是 (yes), whatever
+// the statement before it says.
 const UNDERSTOOD = /(?:清楚|了解|知晓|知道|明白|同意|理解)了?[吗么][？?]?\s*$/u
 const WRONGDOING =
   /承诺.{0,24}(?:以外|之外|额外|其他利益|股权)|额外(?:利益|收益|承诺)|误导|诱导|诱使|隐瞒|欺骗|代签|代替您|代您签|冒充|违规|夸大|回扣|返还.{0,6}(?:佣金|保费)|阻碍/u
 const NEGATED = /(?:(?<!有)没有|(?<!是否)未曾|从未|并未|不存在|不曾)[^，。？]{0,30}$/u
 const CLEAN = /亲自|是否已经?(?:收到|了解|知晓|清楚)|您是否(?:收到|了解|知晓|清楚|接受)|收到了?吗/u
 
-/** The passing answer that the words suggest, with those words. */
+/** The passing answer that the words of a question suggest, and the words that suggest it; null if no words do. */
 function apparentPassing(
   text: string,
 ): { readonly passing: AnswerValue; readonly words: RegExpExecArray } | null {

@@ -10,15 +10,15 @@ import { type AlertView, readAlert } from './service.ts'
 
 const payloadSchema = z.object({ alertId: z.string() })
 
-/** Why a message was not sent; stored in the outbox for the operators. */
+/** Reasons why a message was not sent. They are stored in the outbox for the operators. */
 const SKIPPED = {
   noAddress: 'ALERT_WEBHOOK_URL is not set: the alert is shown in the console only',
   handled: 'the alert was handled before its message was sent',
 } as const
 
 /**
- * Sends one alert to the WeCom group (企业微信), unless somebody has already handled it or no group is
- * configured.
+ * Sends one alert to the group in 企业微信 (WeChat Work). Nothing is sent if somebody has already handled the alert or no
+ * group is configured.
  */
 export async function deliverAlert(services: Services, message: Claimed): Promise<void> {
   const at = services.clock.now()
@@ -39,7 +39,7 @@ async function tell(services: Services, port: AlertPort, alert: AlertView): Prom
   await port.send({
     ...alertMessage(alert),
     url: `${services.publicUrl}/admin/alerts?alert=${alert.id}`,
-    // The last characters of such an id are its random part.
+    // The last characters of an alert's id are its random part.
     reference: alert.id.slice(-12),
   })
 }

@@ -19,7 +19,7 @@ import {
   type QuestionFigures,
 } from './rules/thresholds.ts'
 
-/** All visits of one period: no filter by product or branch. */
+/** Selects all visits of one period, without a filter by product or branch. */
 const filterOf = ({ from, to }: Period) => reportFilterSchema.parse({ from, to })
 const noCatalog = { products: [], branches: [] }
 
@@ -73,14 +73,17 @@ async function readProblems(services: Pick<Services, 'db'>, today: Day): Promise
   return problemsSchema.parse(found.rows[0])
 }
 
-/** From the same counters that enforce the limit. */
+/** The numbers come from the counters that also enforce the limit. */
 async function readUnmasked(services: Services, today: Day): Promise<AlertFigures['unmasked']> {
   const whole = services.settings.guards.unmaskedVisitsPerHour
   const seen = await readUnmaskedVisits(services, atHour(today, 0))
   return seen.map(({ staffId, visits }) => ({ staffId, of: { part: visits, whole } }))
 }
 
-/** Reads the figures alerts are raised from, as of `at`. The cells must be up to date: recount first. */
+/**
+ * Reads the figures that alerts are based on, at the instant `at`. The cells must be up to date, so call
+ * recountFigures first.
+ */
 export async function readAlertFigures(services: Services, at: Date): Promise<AlertFigures> {
   const today = dayOf(at)
   const periods = periodsOn(today)

@@ -1,7 +1,7 @@
 import { channelNames } from '../../visit/messages.zh-CN.ts'
 import { type AlertFacts, type AlertForm, type AlertKind, alertForms, type Part } from './rules/thresholds.ts'
 
-/** Each rule's name and what it checks. */
+/** The name of each rule, and the meaning of its check. */
 export const alertRuleTexts: Readonly<
   Record<AlertKind, { readonly name: string; readonly meaning: string }>
 > = {
@@ -54,25 +54,28 @@ const thresholds: Readonly<Record<AlertForm, (threshold: number) => string>> = {
   COUNT: (threshold) => `达到 ${threshold} 件`,
 }
 
-/** 低于 95% */
+/** For example 低于 95% (below 95%). */
 export function thresholdWords(kind: AlertKind, threshold: number): string {
   return thresholds[alertForms[kind]](threshold)
 }
 
-/** A stored alert, from which its texts are made. */
+/** The data of a stored alert that its texts need. */
 export interface AlertToTell {
   readonly kind: AlertKind
   readonly subject: string
   readonly day: string
   readonly facts: AlertFacts
-  /** Name of the staff member it is about; shown in the console only. */
+  /** Name of the staff member whom the alert is about; shown in the console only. */
   readonly person?: string | null
 }
 
 const channels: Readonly<Record<string, string>> = channelNames
 const ALL = '全部渠道'
 
-/** One decimal. A share below its threshold is rounded down, so that it never seems to reach it. */
+/**
+ * A share in percent with one decimal. With `down`, it is rounded down, so that a share below its threshold never
+ * seems to reach it.
+ */
 function percent({ part, whole }: Part, down = false): string {
   if (whole === 0) return '—'
   const tenths = (part / whole) * 1000
@@ -81,17 +84,20 @@ function percent({ part, whole }: Part, down = false): string {
 
 const share = (of: Part, down = false) => `${percent(of, down)}（${of.part}/${of.whole}）`
 
-/** The ratio to the earlier share, rounded down to a tenth so that it never seems larger. */
+/**
+ * How many times the earlier share the current share is. It is rounded down to a tenth, so that it never seems
+ * larger.
+ */
 function times(now: Part, before: Part): string {
   if (before.part === 0) return '此前没有'
   const ratio = (now.part * before.whole) / (before.part * now.whole)
   return `升至 ${(Math.floor(ratio * 10 + 1e-9) / 10).toFixed(1)} 倍`
 }
 
-/** Maximum characters of a question in a title. */
+/** Maximum number of characters of a question in a title. */
 const SHORT = 20
 
-/** A question's text without the values that are filled in per customer. */
+/** A question's text in which each placeholder is replaced with "…". */
 function questionText(text: string): string {
   return text
     .replaceAll(/\{+[^{}]*\}+/g, '…')
@@ -109,12 +115,12 @@ function rise(facts: AlertFacts, period: string): string {
   return `${period} ${share(facts.now)}，前 28 天 ${share(before)}，${times(facts.now, before)}`
 }
 
-/** 第 7 题; the question's key where its number is unknown. */
+/** The question's number, for example 第 7 题, or its key if the number is unknown. */
 function placeOf({ place, key }: NonNullable<AlertFacts['question']>): string {
   return place > 0 ? `第 ${place} 题` : `题目 ${key}`
 }
 
-/** What an alert is about besides its kind; '' when the kind is enough. */
+/** The subject of an alert in addition to its kind, or '' if the kind says enough. */
 export function subjectWords({ kind, subject, facts, person }: AlertToTell): string {
   if (kind === 'UNMASKED_MANY') return person ?? ''
   if (kind === 'DONE_RATE_LOW') return subject === 'all' ? ALL : (channels[subject] ?? subject)
@@ -123,12 +129,12 @@ export function subjectWords({ kind, subject, facts, person }: AlertToTell): str
   return ''
 }
 
-/** The full text of the question an alert is about; null for other alerts. */
+/** The full text of the question that an alert is about; null for other alerts. */
 export function questionWords({ facts }: AlertToTell): string | null {
   return facts.question === null ? null : questionText(facts.question.text)
 }
 
-/** The numbers behind an alert, in one sentence. */
+/** One sentence with the numbers on which an alert is based. */
 export function factsWords(alert: AlertToTell): string {
   const { kind, facts } = alert
   const { now, period } = facts
@@ -163,14 +169,14 @@ function daysOf(period: { readonly from: string; readonly to: string } | null): 
 }
 
 /**
- * The period of the numbers and the one they are compared with; null for a figure of a moment, or without
- * comparison.
+ * The period of an alert's numbers, and the earlier period to which it is compared. Null for a figure that has no
+ * period, or without a comparison.
  */
 export function periodWords({ facts }: Pick<AlertToTell, 'facts'>) {
   return { days: daysOf(facts.period), before: daysOf(facts.before) }
 }
 
-/** The text of an alert's message; it contains no personal data. */
+/** The text of an alert's message. It must not contain personal data. */
 export function alertMessage(alert: AlertToTell): {
   readonly title: string
   readonly lines: readonly string[]

@@ -9,10 +9,10 @@ import { readRules } from './rules-store.ts'
 import { raiseFound } from './write.ts'
 
 /**
- * Raises the alerts that the rules in force find: each alert once a day, with its message and its audit, in
- * one statement. Two instances that find the same alerts at once raise them once, and one that crashes has
- * raised all of them or none.
- * @returns how many were raised
+ * Raises the alerts that the active rules find. Each alert is raised once a day, with its message and its audit, all
+ * in one statement. If two instances find the same alerts concurrently, they are raised once. If an instance crashes,
+ * it has raised either all of them or none.
+ * @returns how many alerts were raised
  */
 export async function raiseAlerts(services: Services): Promise<number> {
   const rules = (await readRules(services)).filter(({ enabled }) => enabled)

@@ -8,7 +8,7 @@ const id = z.uuid()
 const kind = z.enum(alertKinds)
 const text = (most: number) => z.string().trim().min(2).max(most)
 
-/** 预警: the alerts raised, and the thresholds of their rules. */
+/** 预警 (alerts): the raised alerts, and the thresholds of the rules. */
 export const alertRouter = staffRouter({
   list: staffProcedure('report.read')
     .input(

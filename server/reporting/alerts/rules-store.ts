@@ -13,9 +13,9 @@ import {
   rulesFrom,
 } from './rules/thresholds.ts'
 
-/** One rule as a manager sees it. */
+/** One rule in the form that a manager sees. */
 export interface AlertRuleView extends AlertRule, AlertRuleEntry {
-  /** 0 when it was never changed. */
+  /** 0 if the rule was never changed. */
   readonly version: number
   readonly changedAt: string | null
   readonly changedBy: string | null
@@ -40,12 +40,12 @@ async function readStored(services: Pick<Services, 'db'>) {
   return found.rows.map((row) => storedSchema.parse(row))
 }
 
-/** The rules in force. */
+/** Reads every rule with its threshold and switch. */
 export async function readRules(services: Pick<Services, 'db'>): Promise<AlertRule[]> {
   return rulesFrom(await readStored(services))
 }
 
-/** Every rule, in display order. */
+/** Lists every rule in display order. */
 export async function listRules(services: Pick<Services, 'db'>): Promise<AlertRuleView[]> {
   const stored = await readStored(services)
   const rules = new Map(rulesFrom(stored).map((rule) => [rule.kind, rule]))
@@ -63,9 +63,9 @@ export async function listRules(services: Pick<Services, 'db'>): Promise<AlertRu
 }
 
 /**
- * Sets the threshold of one rule and whether the rule is active, with its audit.
+ * Sets the threshold of one rule and whether the rule is active, and writes the audit.
  *
- * @param input.version the version the person saw (0: never changed)
+ * @param input.version the version that the person saw; 0 if the rule was never changed
  * @throws DomainError SETTING_OUT_OF_BOUNDS {name, min, max}, EDITED_MEANWHILE
  */
 export async function saveRule(

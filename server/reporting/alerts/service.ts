@@ -34,7 +34,7 @@ function view(raw: unknown) {
     day: row.day,
     raisedAt: row.raised_at.toISOString(),
     facts: row.facts,
-    /** The staff member it is about, if it is about one. */
+    /** Name of the staff member whom the alert is about; null for other alerts. */
     person: row.person,
     handled:
       row.acknowledged_at === null
@@ -48,17 +48,17 @@ function view(raw: unknown) {
 }
 export type AlertView = ReturnType<typeof view>
 
-/** One alert; null when there is none with this id. */
+/** Reads one alert; null if no alert has this id. */
 export async function readAlert(services: Pick<Services, 'db'>, id: string): Promise<AlertView | null> {
   const found = await services.db.query(`${SELECT} WHERE a.id = $1::uuid`, [id])
   return found.rows[0] === undefined ? null : view(found.rows[0])
 }
 
 export interface AlertFilter {
-  /** Only the alert with this id, for the link in a message. */
+  /** Selects only the alert with this id. Used for the link in an alert's message. */
   readonly id: string | null
   readonly kind: AlertKind | null
-  /** Only unhandled alerts. */
+  /** Selects only alerts that nobody has handled yet. */
   readonly open: boolean
 }
 
@@ -68,7 +68,7 @@ export interface AlertCursor {
   readonly id: string
 }
 
-/** Alerts, unhandled first, then the latest first, paged by keyset. */
+/** Lists alerts, unhandled alerts first and then the latest first, paged by keyset. */
 export async function listAlerts(
   services: Pick<Services, 'db'>,
   input: { readonly filter: AlertFilter; readonly after: AlertCursor | null; readonly limit: number },
@@ -96,8 +96,8 @@ export async function listAlerts(
 }
 
 /**
- * 标记已处理: marks an alert handled, with the note on what was done and the audit.
- * @throws DomainError RECORD_NOT_FOUND, ALERT_HANDLED {by, at} when somebody already handled it
+ * 标记已处理 (mark as handled): marks an alert as handled, with a note on what was done, and writes the audit.
+ * @throws DomainError RECORD_NOT_FOUND, ALERT_HANDLED {by, at} if another person has already handled the alert
  */
 export async function acknowledgeAlert(
   services: Services,

@@ -1,13 +1,14 @@
 import type { Actor } from '../../evidence/audit.ts'
 import type { Statement } from '../../kernel/database/statement.ts'
 
-/** The only writer of `alert`. */
+/** This file is the only writer of `alert`. */
 
 /**
- * Inserts the alerts of the CTE `found`, each kind and subject once a day; the CTE `raised` has the new ones.
+ * Inserts the alerts of the CTE `found`. Each kind and subject is inserted at most once a day. The CTE `raised`
+ * returns the alerts that are new.
  */
 export function raiseFound(sql: Statement, day: string, at: string): void {
-  // Rows are inserted in a fixed order, so that two instances never deadlock.
+  // Rows are inserted in a fixed order, so that two concurrent instances never deadlock.
   sql.with(
     'raised',
     `INSERT INTO alert (id, kind, subject, day, raised_at, facts) SELECT id, kind, subject, ${day}, ${at}, facts FROM found ORDER BY kind, subject
@@ -15,7 +16,7 @@ export function raiseFound(sql: Statement, day: string, at: string): void {
   )
 }
 
-/** Records who handled an alert; the CTE `handled` has no row when it was already handled. */
+/** Records who handled an alert. The CTE `handled` has no row if the alert was already handled. */
 export function handleAlert(
   sql: Statement,
   actor: Actor,

@@ -8,7 +8,7 @@ interface Shape {
   readonly maps: readonly string[]
 }
 
-/** The columns of each cell table; key columns with their types. */
+/** The columns of each cell table. The key columns have their SQL types. */
 export const shapes: Readonly<Record<CellTable, Shape>> = {
   figure_cohort: {
     key: {
@@ -31,10 +31,13 @@ export const shapes: Readonly<Record<CellTable, Shape>> = {
   figure_agent: { key: { grain: 'text', day: 'date', agent_id: 'uuid' }, counts: agentFigures, maps: [] },
 }
 
-/** Cells are written in portions: the statement's text stays the same, and its parameters stay bounded. */
+/**
+ * Maximum number of cells per statement. It keeps the statement's parameters small, and the statement's text does not
+ * depend on the number.
+ */
 const PORTION = 2000
 
-/** The end of an INSERT … AS t: values are added to a cell that already exists. */
+/** The end of an `INSERT … AS t` statement. If a cell already exists, the new values are added to it. */
 export function adding(table: CellTable): string {
   const { key, counts, maps } = shapes[table]
   const sets = [
@@ -63,7 +66,10 @@ function upsert(table: CellTable, into: string): string {
     ${adding(table)}`
 }
 
-/** Deletes cells whose counts are all zero, so that the stored cells equal those of a recount. */
+/**
+ * SQL that deletes cells whose counts are all zero. Without it the stored cells would differ from those of a recount,
+ * which never has all-zero cells.
+ */
 function forget(table: CellTable): string {
   const { key, counts, maps } = shapes[table]
   const typed = Object.entries(key).map(([name, type]) => `${name} ${type}`)
@@ -73,9 +79,7 @@ function forget(table: CellTable): string {
     WHERE ${[...same, ...nothing].join(' AND ')}`
 }
 
-/**
- * The tables in which a recount is built up: temporary tables of one session, apart from the stored cells.
- */
+/** The name of the temporary table in which a recount collects its cells, separate from the stored cells. */
 export const recountTable = (table: CellTable) => `recount_${table}`
 
 const statements = {
@@ -96,7 +100,7 @@ const statements = {
   },
 } as const
 
-/** The cell as a row, with only the columns it has values for. */
+/** The cell as a row. Columns whose value is zero are left out. */
 export function rowOf({ key, counts, maps }: Cell): Record<string, unknown> {
   const changed = [...counts].filter(([, n]) => n !== 0)
   const changedMaps = [...maps].flatMap(([name, map]) => {
@@ -106,7 +110,9 @@ export function rowOf({ key, counts, maps }: Cell): Record<string, unknown> {
   return { ...key, ...Object.fromEntries(changed), ...Object.fromEntries(changedMaps) }
 }
 
-/** Cells in key order, so that neighbours are written together, split into portions. */
+/**
+ * Splits cells into portions for writing. The cells are in key order, so that neighbouring rows are written together.
+ */
 function portionsOf(cells: ReadonlyMap<string, Cell>): Cell[][] {
   const changes = [...cells].filter(([, cell]) => !isEmpty(cell)).sort(([a], [b]) => (a < b ? -1 : 1))
   const portions: Cell[][] = []
@@ -115,7 +121,7 @@ function portionsOf(cells: ReadonlyMap<string, Cell>): Cell[][] {
   return portions
 }
 
-/** Adds cells to the stored ones, on the connection of one transaction. */
+/** Adds cells to the stored cells, on the connection of one transaction. */
 export async function writeCells(db: Reader, cells: Cells): Promise<void> {
   for (const table of cellTables) {
     const sql = statements[table]
@@ -127,7 +133,7 @@ export async function writeCells(db: Reader, cells: Cells): Promise<void> {
   }
 }
 
-/** Adds cells to the tables of a recount. */
+/** Adds cells to the temporary tables of a recount. */
 export async function writeRecount(db: Reader, cells: Cells): Promise<void> {
   for (const table of cellTables)
     for (const portion of portionsOf(cells[table]))

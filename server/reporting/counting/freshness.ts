@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 
-/** The number of waiting records is counted only up to here. */
+/** Waiting records are counted only up to this number. */
 const MOST = 10_000
 
 const rowSchema = z.object({ folded_at: z.date().nullable(), due: z.number() })
 
 /**
- * How fresh the figures are: when they were last brought up to date, and how many records wait to be counted.
- * If some wait, the call also wakes the job that counts them.
+ * Reads how fresh the figures are: when they were last updated, and how many records wait to be counted. If any
+ * record waits, it also wakes the job that counts them.
  */
 export async function readFreshness(services: Pick<Services, 'db' | 'wake'>) {
   const found = await services.db.query(

@@ -16,10 +16,10 @@ const rowSchema = z.object({
   messages: z.array(z.object({ at: instant, what: z.enum(['FAILED', 'ARRIVED', 'LOST']) })),
 })
 
-/** Instants as ISO text, because the event schemas expect it. */
+/** SQL that formats an instant as ISO text, because the event schemas expect text. */
 const iso = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** The shown notice is left out: it is long, and no figure uses it. */
+/** The payload of an event. The notice that was shown is left out, because it is long and no figure uses it. */
 const PAYLOAD = `CASE WHEN e.type = 'NOTICE_CONFIRMED' THEN '{}'::jsonb ELSE e.payload END`
 
 const HISTORIES = `SELECT v.id, v.channel, v.product_code, v.branch, v.status, v.opened_at, v.cooling_off_ends_at,
@@ -38,14 +38,14 @@ const HISTORIES = `SELECT v.id, v.channel, v.product_code, v.branch, v.status, v
       FROM outbox o WHERE o.visit_id = v.id AND (o.outcome = 'FAILED' OR o.receipt IN ('ARRIVED', 'LOST'))) AS messages
   FROM visit v WHERE v.id = ANY($1::uuid[])`
 
-/** A pool, or one connection inside a transaction. */
+/** A connection pool, or a single connection inside a transaction. */
 export interface Reader {
   query(text: string, values: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
 }
 
 /**
- * A visit whose record this version of the product cannot read. An unknown event is an error, because
- * counting it as zero would give wrong figures.
+ * This version of the product cannot read the record of a visit. An unknown event is an error, because counting it as
+ * zero would give wrong figures.
  */
 export class UnreadableRecord extends Error {
   constructor(visitId: string, cause: z.ZodError) {
@@ -77,7 +77,10 @@ function toHistory(raw: Record<string, unknown>): VisitHistory {
   }
 }
 
-/** The records of these visits. @throws UnreadableRecord */
+/**
+ * Reads the records of these visits.
+ * @throws UnreadableRecord
+ */
 export async function readHistories(db: Reader, visitIds: readonly string[]): Promise<VisitHistory[]> {
   const found = await db.query(HISTORIES, [visitIds])
   return found.rows.map(toHistory)

@@ -8,22 +8,22 @@ import { recountTable, shapes, writeRecount } from './cell-store.ts'
 import { readHistories } from './read-histories.ts'
 import { countedOf, putAllOnTheList, RECOUNT_LOCK, readCounted } from './recount.ts'
 
-/** A stored figure that differs from a recount of the record. */
+/** A stored figure that differs from the figure recounted from the recorded events. */
 export interface Difference {
-  /** visit_figure, figure_mark, or the name of a cell table. */
+  /** The table: `visit_figure`, `figure_mark`, or the name of a cell table. */
   readonly where: string
-  /** Which visit or cell. */
+  /** The visit or cell with the difference. */
   readonly key: string
   readonly kept: string
   readonly counted: string
 }
 
-/** Visits read at a time. */
+/** Number of visits read at a time. */
 const BATCH = 1000
-/** Differences listed in full; beyond them only their number is reported. */
+/** Maximum number of differences listed in full. Of further differences only the number is reported. */
 const MOST_TOLD = 200
 
-/** Cells held in memory before they are written to the recount tables. */
+/** Maximum number of cells held in memory before they are written to the recount tables. */
 const MOST_CELLS = 200_000
 
 const idSchema = z.object({ id: z.string() })
@@ -55,8 +55,8 @@ async function compareMarks(
 }
 
 /**
- * Counts every visit again, page by page, compares each with its stored figures, and writes the resulting
- * cells to the recount tables.
+ * Counts every visit again, page by page. It compares each visit with its stored figures and writes the cells to the
+ * recount tables.
  */
 async function countAll(
   client: pg.ClientBase,
@@ -128,15 +128,15 @@ const countSchema = z.object({ marks: z.coerce.number(), figures: z.coerce.numbe
 
 export interface Reconciliation {
   readonly visits: number
-  /** Entries that wait to be counted: their visits may differ without an error. */
+  /** Number of entries that wait to be counted. Their visits may differ without being an error. */
   readonly due: number
   readonly differences: readonly Difference[]
   readonly total: number
 }
 
 /**
- * Recounts everything from the record and compares it with what is stored, on one snapshot of the database:
- * every visit, every mark, every cell. It changes nothing.
+ * Recounts all figures from the recorded events and compares every visit, mark and cell with the stored values, on
+ * one snapshot of the database. It changes no figure.
  */
 export async function reconcile(
   db: Pick<Database, 'pool'>,
@@ -144,7 +144,8 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   const client = await db.pool.connect()
   try {
-    // Created beforehand, because a read-only transaction may still fill temporary tables.
+    // The temporary tables are created before the transaction begins, because a read-only transaction can fill
+    // temporary tables but not create them.
     for (const table of cellTables) {
       await client.query(`DROP TABLE IF EXISTS ${recountTable(table)}`)
       await client.query(
@@ -177,10 +178,10 @@ export async function reconcile(
   }
 }
 
-/** Deletes every figure and queues every visit, so that the next recount counts everything again. */
+/** Deletes all figures and queues every visit, so that the next recount counts everything again. */
 export async function startOver(db: Pick<Database, 'pool'>): Promise<void> {
   await inTransaction(db, async (client) => {
-    // Takes the same lock as counting, so that a running batch finishes first.
+    // Takes the lock of counting, so that a running batch finishes first.
     await client.query('SELECT pg_advisory_xact_lock($1)', [RECOUNT_LOCK])
     await client.query(`TRUNCATE visit_figure, figure_mark, ${cellTables.join(', ')}, figure_due`)
     await putAllOnTheList(client)

@@ -12,13 +12,14 @@ import { writeCells } from './cell-store.ts'
 import { readHistories, UnreadableRecord } from './read-histories.ts'
 
 /**
- * Visits counted in one transaction: large enough that many share their cells, small enough that none takes
- * long.
+ * Number of visits counted in one transaction. It is large enough that many visits share their cells, and small
+ * enough that no transaction takes long.
  */
 const BATCH = 2000
 
 /**
- * The advisory lock of counting: one instance in the whole installation counts, the others skip their turn.
+ * The advisory lock of counting. Only one instance in the whole installation counts at a time; other instances skip
+ * the round.
  */
 export const RECOUNT_LOCK = 7_310_226
 
@@ -34,7 +35,7 @@ const figureSchema = z.object({
   contribution: contributionSchema,
 })
 
-/** The visit's place, and its current contribution. */
+/** The visit's dimensions and its current contribution. */
 export function countedOf(history: VisitHistory): Counted {
   return {
     place: {
@@ -42,14 +43,14 @@ export function countedOf(history: VisitHistory): Counted {
       productCode: history.productCode,
       branch: history.branch,
       openedOn: dayOf(history.openedAt),
-      // The period ends at midnight, so its last day is the one before.
+      // The cooling-off period ends at midnight, so its last day is the day before that instant.
       dueOn: dayOf(new Date(history.coolingOffEndsAt.getTime() - 1)),
     },
     contribution: contributionOf(history),
   }
 }
 
-/** What each of these visits was last counted as. */
+/** Reads the dimensions and the contribution with which each of these visits was last counted. */
 export async function readCounted(
   db: Pick<pg.ClientBase, 'query'>,
   ids: readonly string[],
@@ -137,9 +138,7 @@ async function writeMarks(db: pg.ClientBase, changes: readonly Change[]): Promis
     )
 }
 
-/**
- * Brings the figures of these visits up to date with their record. Runs on the connection of one transaction.
- */
+/** Updates the figures of these visits from their recorded events. Runs on the connection of one transaction. */
 async function recount(db: pg.ClientBase, visitIds: readonly string[]): Promise<void> {
   const histories = await readHistories(db, visitIds)
   const changes = changesOf(histories, await readCounted(db, visitIds))
@@ -155,11 +154,13 @@ async function recount(db: pg.ClientBase, visitIds: readonly string[]): Promise<
 }
 
 /**
- * One batch: takes visits off the queue and counts them, in one transaction. An event recorded meanwhile
- * queues its visit again, so no order of commits loses a change; a job that crashes has changed nothing.
+ * Counts one batch: takes visits off the queue and counts them, in one transaction. An event recorded meanwhile
+ * queues its visit again, so that no change is lost in whatever order the transactions commit. If the job crashes,
+ * nothing has changed.
  *
- * @param limit maximum number of entries; @param last the last entry to take
- * @returns how many entries were counted; null when another instance is counting
+ * @param limit maximum number of entries
+ * @param last the last entry to take
+ * @returns how many entries were counted; null if another instance is counting
  */
 async function foldBatch(
   services: Pick<Services, 'db' | 'clock'>,
@@ -195,9 +196,8 @@ async function putLast({ db }: Pick<Services, 'db'>): Promise<void> {
 }
 
 /**
- * Counts everything that is queued. Safe on any number of instances and after any crash. A visit whose record
- * cannot be read (because of a newer version's event, for example) stays queued and does not hold up the
- * others.
+ * Counts all queued visits. Safe on any number of instances and after any crash. If a visit's record cannot be read,
+ * for example because a newer version wrote an event, the visit stays queued and does not delay the others.
  *
  * @returns how many entries were counted
  * @throws UnreadableRecord after everything else is counted
@@ -207,7 +207,7 @@ export async function recountFigures(services: Pick<Services, 'db' | 'clock'>): 
   const { last } = lastSchema.parse(found.rows[0])
   let total = 0
   let unreadable: UnreadableRecord | null = null
-  // Entries still to be counted one by one, to find the unreadable one.
+  // Number of entries that must still be counted one at a time, to find the unreadable one.
   let singly = 0
   for (;;) {
     const limit = singly > 0 ? 1 : BATCH

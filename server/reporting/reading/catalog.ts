@@ -15,8 +15,9 @@ async function readProducts(services: Pick<Services, 'db'>) {
 }
 
 /**
- * Reads the values a cut needs: products with their newest name and design type if it distinguishes products,
- * and branches with visits if it covers all branches. Most cuts need neither and run no query.
+ * Reads the values that a query needs. If it distinguishes products, these are the products with their newest name
+ * and design type. If it covers all branches, they are the branches that have visits. Most queries need neither, and
+ * nothing is read.
  */
 export async function readCatalog(
   services: Pick<Services, 'db'>,

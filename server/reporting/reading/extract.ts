@@ -15,10 +15,10 @@ const rowSchema = z.object({
   way: z.enum(ways).nullable(),
   outcome: z.enum(outcomes),
 })
-/** One policy's return visit in the regulator's extract; days are Shanghai days. */
+/** The return visit of one policy in the regulator's extract. Days are Shanghai days. */
 export type ExtractRow = z.infer<typeof rowSchema>
 
-/** Rows read at a time, in the order of the index on due days. */
+/** Number of rows read at a time, in the order of the index on due days. */
 const BATCH = 1000
 
 const PAGE = `SELECT f.visit_id, p.policy_no, f.channel, p.underwritten_on, p.receipt_signed_on, f.due_on,
@@ -32,9 +32,9 @@ const PAGE = `SELECT f.visit_id, p.policy_no, f.channel, p.underwritten_on, p.re
   JOIN visit v ON v.id = f.visit_id JOIN policy p ON p.id = v.policy_id ORDER BY f.due_on, f.visit_id`
 
 /**
- * 监管明细: every visit whose cooling-off period ends in the period, with whether, when and how it was done.
- * Cancelled visits are included and marked; a policy without a receipt has no cooling-off period and no
- * visit. Reads page by page.
+ * 监管明细 (the regulator's extract): every visit whose cooling-off period ends in the period, with whether, when and how
+ * it was done. Cancelled visits are included and marked. A policy without a receipt has no cooling-off period and
+ * therefore no visit. The rows are read page by page.
  */
 export async function* extractRows(
   services: Pick<Services, 'db'>,

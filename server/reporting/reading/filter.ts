@@ -7,25 +7,29 @@ import { daysIn } from '../rules/period.ts'
 
 type DesignType = (typeof designTypes)[number]
 
-/** The longest period of one query: three years. */
+/** The maximum number of days of one query, about three years. */
 export const MOST_DAYS = 1100
-/** The same maximum as the list of visits has, because every bar links there. */
+/** The same maximum as in the list of visits, because every bar of a chart links to that list with the same filter. */
 const MOST_CHOICES = 5
 
-/** The filter of a dashboard; empty lists mean "any". Days are Shanghai days, both included. */
+/**
+ * The filter of a dashboard. An empty list means "any". Days are Shanghai days, and both the first and the last day
+ * are included.
+ */
 export const reportFilterSchema = z
   .strictObject({
     from: day,
     to: day,
-    /**
-     * The day on which a visit counts: OPENED its opening day, DUE the last day of its cooling-off period.
-     */
+    /** The day on which a visit counts. OPENED: the day when it opened. DUE: the last day of its cooling-off period. */
     basis: z.enum(bases).default('DUE'),
     channel: z.array(z.enum(channels)).max(channels.length).default([]),
     product: z.array(z.string().max(40)).max(MOST_CHOICES).default([]),
     branch: z.array(z.string().max(60)).max(MOST_CHOICES).default([]),
     designType: z.array(z.enum(designTypes)).max(designTypes.length).default([]),
-    /** Applies to the completion figures only; other daily figures are already specific to a method. */
+    /**
+     * Applies to the completion figures only. The other daily figures do not need it, because each belongs to one
+     * method.
+     */
     method: z.array(z.enum(methods)).max(methods.length).default([]),
   })
   .refine(({ from, to }) => from <= to, { message: '开始日期须不晚于结束日期', path: ['to'] })
@@ -38,15 +42,15 @@ export type ReportFilter = z.infer<typeof reportFilterSchema>
 export const dimensions = ['channel', 'product', 'designType', 'branch', 'method'] as const
 export type Dimension = (typeof dimensions)[number]
 
-/** The existing products and branches; needed where a cut covers all of them. */
+/** The existing products and branches. They are needed if a query covers all of them. */
 export interface Catalog {
   readonly products: readonly { readonly code: string; readonly designType: DesignType }[]
   readonly branches: readonly string[]
 }
 
 /**
- * The cells that answer a query: their product, branch and channel, or ALL where the cut does not distinguish
- * them.
+ * The product, branch and channel of the cells that answer a query. A dimension that the query does not distinguish
+ * has the value ALL.
  */
 export interface Scope {
   readonly products: readonly string[]
@@ -54,7 +58,7 @@ export interface Scope {
   readonly channels: readonly string[]
 }
 
-/** Whether a cut distinguishes products, and whether it covers all branches. */
+/** Whether a query distinguishes products, and whether it covers all branches. */
 export function needsOf(filter: ReportFilter, by: Dimension | null) {
   return {
     products:
@@ -63,7 +67,10 @@ export function needsOf(filter: ReportFilter, by: Dimension | null) {
   }
 }
 
-/** The coarsest cells that can answer the query. @param by the dimension the answer is broken down by */
+/**
+ * The coarsest cells that can answer the query.
+ * @param by the dimension by which the answer is broken down
+ */
 export function scopeOf(filter: ReportFilter, catalog: Catalog, by: Dimension | null): Scope {
   const needs = needsOf(filter, by)
   const products = needs.products ? productsOf(filter, catalog) : [ALL]
@@ -74,7 +81,7 @@ export function scopeOf(filter: ReportFilter, catalog: Catalog, by: Dimension | 
   return { products, branches, channels: fine ? all : [ALL] }
 }
 
-/** If no product matches, the filter finds nothing; an empty list would mean "any". */
+/** The codes of the products that match the filter. If no product matches, the list is empty and selects no cells. */
 function productsOf(filter: ReportFilter, catalog: Catalog): string[] {
   return catalog.products
     .filter(({ code }) => filter.product.length === 0 || filter.product.includes(code))

@@ -19,19 +19,18 @@ const figures = [
   'success_wechat',
 ] as const
 
-/** One step of the funnel. */
 export interface FunnelRow {
   readonly step: FunnelStep
   readonly count: number
-  /** How many of those who reached the previous step did not reach this one; 0 for the first. */
+  /** How many of the visits that reached the previous step did not reach this step; 0 for the first step. */
   readonly lost: number
-  /** Median seconds since the previous step; null where nothing was measured. */
+  /** Median seconds since the previous step; null if no duration was measured. */
   readonly medianSeconds: number | null
 }
 
 /**
- * 漏斗: reminded → opened → verified → notice → questionnaire → signed → success, from recorded events;
- * cancelled visits are left out.
+ * 漏斗 (funnel): reminded → opened → verified → notice → questionnaire → signed → success, computed from recorded
+ * events. Cancelled visits are left out.
  */
 export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportFilter) {
   const catalog = await readCatalog(services, filter)
@@ -56,7 +55,7 @@ export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportF
   const unprompted = sums?.started_unprompted ?? 0
   const steps = counted.map(([step, count], index): FunnelRow => {
     const before = counted[index - 1]?.[1] ?? count
-    // Visits opened without a reminder were not in the previous step.
+    // Visits opened without a reminder did not reach the step before, so they are not subtracted from it.
     const came = step === 'STARTED' ? count - unprompted : count
     const timed = timedSteps.find((name) => name === step)
     return {
@@ -67,12 +66,12 @@ export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportF
     }
   })
   return {
-    /** Visits of the period that were not cancelled. */
+    /** Number of visits in the period that were not cancelled. */
     visits: (sums?.visits ?? 0) - (sums?.cancelled ?? 0),
-    /** Opened without a reminder before. */
+    /** Number of visits opened without an earlier reminder. */
     unprompted,
     steps,
-    /** Median seconds from opening the page to success. */
+    /** Median seconds from opening the page to success; null if none was measured. */
     wholeMedianSeconds: medians.get('WHOLE') ?? null,
   }
 }

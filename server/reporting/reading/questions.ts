@@ -17,7 +17,7 @@ async function readVersions(services: Pick<Services, 'db'>, numbers: readonly nu
   return found.rows.map((row) => versionSchema.parse(row))
 }
 
-/** All texts of each question, for telling one wording from another. */
+/** From each question to all its texts as one string, with which two wordings can be compared. */
 function textsOf(content: TemplateDraft): Map<string, string> {
   return new Map(
     content.questions.map(({ key, passing, variants }) => [
@@ -27,7 +27,10 @@ function textsOf(content: TemplateDraft): Map<string, string> {
   )
 }
 
-/** 问卷各题: time spent and 否-rate of each question by template version, online and by phone. */
+/**
+ * 问卷各题 (figures by question): time spent on each question and its rate of failing answers, by template version,
+ * online and by phone.
+ */
 export async function readQuestions(services: Pick<Services, 'db'>, filter: ReportFilter) {
   const catalog = await readCatalog(services, filter)
   const map = await sumMap(services.db, dayQuestion(filter, catalog), 'questions')
@@ -42,10 +45,9 @@ export async function readQuestions(services: Pick<Services, 'db'>, filter: Repo
       const own = placed.find(({ number, question }) => number === row.version && question.key === row.key)
       return {
         ...row,
-        /** Its number in the version, and the text of its first variant. */
+        /** The question's number in the version; `text` is the text of its first variant. */
         place: own?.place ?? 0,
         text: own?.question.variants[0]?.text ?? row.key,
-        /** The passing answer. */
         passing: own?.question.passing ?? 'YES',
       }
     })

@@ -22,7 +22,7 @@ const breachFigures = ['cased', 'cased_in_time'] as const satisfies readonly Coh
 type QueueSums = Sums<(typeof queueFigures)[number]>
 type BreachSums = Sums<(typeof breachFigures)[number]>
 
-/** The queue in figures. */
+/** The figures of the queue. */
 function viewOf(sums: QueueSums, over: BreachSums) {
   return {
     casesOpened: sums.cases_opened,
@@ -32,11 +32,14 @@ function viewOf(sums: QueueSums, over: BreachSums) {
     casesCancelled: sums.cases_cancelled,
     calls: sums.calls,
     contacts: sums.contacts,
-    /** 接通率: the share of outgoing calls that reached the applicant. */
+    /** 接通率 (contact rate): the share of outgoing calls that reached the applicant. */
     contactRate: rate(sums.contacts, sums.calls),
     small: isSmall(sums.calls),
     firstCalls: sums.first_calls,
-    /** Visits with a case whose cooling-off period is over, and how many of these were not done inside it. */
+    /**
+     * Number of visits with a case whose cooling-off period is over. `breaches` is how many of them were not done
+     * inside the period.
+     */
     casesOver: over.cased,
     breaches: over.cased - over.cased_in_time,
     breachRate: rate(over.cased - over.cased_in_time, over.cased),
@@ -49,12 +52,12 @@ function viewOf(sums: QueueSums, over: BreachSums) {
   }
 }
 
-/** Breaches are counted on the last day of the cooling-off period, whatever the method. */
+/** Changes the filter for breaches. They are counted on the last day of the cooling-off period, for all methods. */
 function byDueDay(filter: ReportFilter): ReportFilter {
   return { ...filter, basis: 'DUE', method: [] }
 }
 
-/** The part of the period up to yesterday; null when there is none. */
+/** The part of the period that ends yesterday or earlier; null if there is none. */
 function over(period: Period, now: Date): Period | null {
   const yesterday = addDays(dayOf(now), -1)
   const to = [period.to, yesterday].sort()[0] ?? yesterday
@@ -78,8 +81,8 @@ async function total(
 }
 
 /**
- * 人工队列: contact rate, attempts until contact, time to the first call, cooling-off breaches, and problem
- * cases against their due day.
+ * 人工队列 (call-centre queue): contact rate, attempts until contact, time to the first call, cooling-off breaches, and
+ * problem cases compared with their due day.
  */
 export async function readQueueFigures(
   services: Pick<Services, 'db' | 'clock'>,
@@ -117,7 +120,10 @@ export async function readQueueFigures(
       ...piece,
       ...viewOf(sumsWithin(queueFigures, piece, days), sumsWithin(breachFigures, piece, breaches)),
     })),
-    /** Which outgoing call first reached the applicant; the last entry means "or later". */
+    /**
+     * How many applicants were first reached by the first, second, … outgoing call. The last entry means "this call
+     * or a later one".
+     */
     attempts: Array.from({ length: MOST_ATTEMPTS }, (_, index) => ({
       attempt: index + 1,
       count: attempts.get(index + 1) ?? 0,
@@ -150,8 +156,8 @@ function agentView(rows: readonly Record<string, number>[]) {
 }
 
 /**
- * The agents' work in the period, per agent or per team; the team is the one in today's profile. It cannot be
- * filtered by channel, product or branch.
+ * The agents' work in the period, by agent or by team. An agent's team is the one in the current profile. Channel,
+ * product and branch of the filter do not apply.
  */
 export async function readAgentFigures(
   services: Pick<Services, 'db'>,

@@ -6,7 +6,7 @@ import type { Span } from '../rules/period.ts'
 import { type GroupedSums, sumsOf } from '../rules/sums.ts'
 import type { Scope } from './filter.ts'
 
-/** The cell columns an answer can be broken down by. */
+/** The cell columns by which an answer can be broken down. */
 const groupings = {
   day: 'day::text',
   channel: 'channel',
@@ -20,15 +20,15 @@ export interface CohortQuestion {
   readonly basis: Basis
   readonly scope: Scope
   readonly spans: readonly Span[]
-  /** Empty means any. */
+  /** An empty list means any method. */
   readonly methods: readonly Method[]
 }
 export type DayQuestion = Omit<CohortQuestion, 'basis' | 'methods'>
 
 /**
- * The selected cells: each span, product and branch is looked up in the order of the primary key. OFFSET 0
- * keeps the planner on this path: planned as one join, it overestimates the number of cells and scans them
- * all. `$1`–`$6` (and `$7`, `$8`) are the query's parameters.
+ * SQL for the selected cells. Each span, product and branch is looked up in the order of the primary key. OFFSET 0
+ * makes the planner keep this order. Without it, the planner would use a single join, overestimate the number of
+ * cells and scan them all. `$1`–`$6` (and `$7`, `$8`) are the query's parameters.
  */
 const PROBES = `unnest($1::text[], $2::date[], $3::date[]) AS s(grain, from_day, to_day) CROSS JOIN unnest($4::text[]) AS p(code)
   CROSS JOIN unnest($5::text[]) AS b(name)`
@@ -97,7 +97,7 @@ export async function sumDays<F extends DayFigure>(
 const namedSchema = z.object({ name: z.string(), n: z.coerce.number() })
 const datedSchema = namedSchema.extend({ day: z.string() })
 
-/** Durations of the steps of the selected visits: counts by `step/bucket`. */
+/** How often each duration occurs in the steps of the selected visits: from `step/bucket` to the count. */
 export async function sumTimes(
   db: Pick<Database, 'query'>,
   question: CohortQuestion,
@@ -109,7 +109,7 @@ export async function sumTimes(
   return new Map(found.rows.map((raw) => namedSchema.parse(raw)).map(({ name, n }) => [name, n]))
 }
 
-/** One of the maps over the selected days, summed by name. */
+/** Sums one of the maps of counts over the selected days, by name. */
 export async function sumMap(
   db: Pick<Database, 'query'>,
   question: DayQuestion,
@@ -122,7 +122,7 @@ export async function sumMap(
   return new Map(found.rows.map((raw) => namedSchema.parse(raw)).map(({ name, n }) => [name, n]))
 }
 
-/** The same by day, for spans of days. */
+/** Sums one of the maps of counts by day and name. All spans must be spans of days. */
 export async function sumMapByDay(db: Pick<Database, 'query'>, question: DayQuestion, map: DayMap) {
   const found = await db.query(
     `SELECT c.day::text AS day, t.key AS name, sum(t.value::bigint) AS n FROM ${DAY_CELLS} CROSS JOIN LATERAL jsonb_each_text(c.${map}) t

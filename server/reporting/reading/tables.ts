@@ -25,7 +25,7 @@ const filter = reportFilterSchema
 const step = z.enum(steps)
 const byDay = z.enum(dimensions).exclude(['method'])
 
-/** A dashboard table to export. */
+/** The dashboard tables that can be exported, each with its query. */
 export const reportTableSchema = z.discriminatedUnion('table', [
   z.strictObject({ table: z.literal('completionTrend'), filter, step }),
   z.strictObject({ table: z.literal('completionBy'), filter, by: z.enum(dimensions) }),
@@ -39,7 +39,7 @@ export const reportTableSchema = z.discriminatedUnion('table', [
   z.strictObject({ table: z.literal('queueTrend'), filter, step }),
   z.strictObject({ table: z.literal('attempts'), filter }),
   z.strictObject({ table: z.literal('agents'), filter, by: z.enum(['agent', 'team']) }),
-  /** The regulator's extract, one row per policy. */
+  /** The regulator's extract, with one row per policy. */
   z.strictObject({ table: z.literal('extract'), filter }),
 ])
 export type ReportTable = z.infer<typeof reportTableSchema>
@@ -210,7 +210,7 @@ async function* extractCells(services: Services, query: Extract<ReportTable, { t
     ]
 }
 
-/** The exported table: headings and rows as text. Rates are in percent, durations in seconds. */
+/** The table to export: headings and rows as text. Rates are in percent and durations in seconds. */
 export async function reportTable(services: Services, query: ReportTable): Promise<Table> {
   switch (query.table) {
     case 'completionTrend': {

@@ -8,7 +8,7 @@ const dispositionFigures: Readonly<Record<string, AgentFigure>> = {
   APPOINTMENT: 'appointments',
 }
 
-/** The agents' work, by agent and the day a call began; the contact rate counts outgoing calls only. */
+/** The agents' work, by agent and by the day on which a call began. Only outgoing calls count for the contact rate. */
 export function agentsOf(cases: readonly PastCase[]): Contribution['agents'] {
   const byAgent = new Map<string, Map<AgentFigure, number>>()
   for (const { calls, outcome } of cases) {
@@ -22,7 +22,7 @@ export function agentsOf(cases: readonly PastCase[]): Contribution['agents'] {
         if (call.direction === 'OUT' && call.contact === true) add('contacts')
         const figure = dispositionFigures[call.disposition]
         if (figure) add(figure)
-        // The last call of a case is the one that ended it.
+        // The last call of a case is the one that ended the case.
         const last = index === calls.length - 1
         if (last && outcome === 'PROBLEM') add('problems')
         if (last && outcome === 'FOLLOW_UP') add('follow_ups')

@@ -1,7 +1,7 @@
 import type { Contribution } from './contribution.ts'
 import type { QuestionFigure } from './figures.ts'
 
-/** The visit's dimensions as they were when it opened; days are Shanghai days. */
+/** The visit's dimensions at the time when it opened. Days are Shanghai days. */
 export interface Place {
   readonly channel: string
   readonly productCode: string
@@ -10,7 +10,7 @@ export interface Place {
   readonly dueOn: string
 }
 
-/** A visit's place with its contribution. */
+/** A visit's dimensions together with its contribution. */
 export interface Counted {
   readonly place: Place
   readonly contribution: Contribution
@@ -19,7 +19,7 @@ export interface Counted {
 export const cellTables = ['figure_cohort', 'figure_day', 'figure_agent'] as const
 export type CellTable = (typeof cellTables)[number]
 
-/** One cell: its key, and the amounts to add to its counts and its maps of counts. */
+/** One cell: its key, and the amounts to add to its counts and to its maps of counts. */
 export interface Cell {
   readonly key: Readonly<Record<string, string>>
   readonly counts: Map<string, number>
@@ -32,13 +32,13 @@ export function noCells(): Cells {
   return { figure_cohort: new Map(), figure_day: new Map(), figure_agent: new Map() }
 }
 
-/** The key value that stands for all values of a dimension together. */
+/** The key value for all values of a dimension together. */
 export const ALL = ''
 
 /**
- * The stored combinations. Every cut a dashboard offers is a sum over one of them, found by product and
- * branch in the order of the primary key: everything, by channel, and by channel with product, branch or
- * both.
+ * The combinations of dimensions for which cells are stored: everything, by channel, and by channel with product,
+ * branch or both. Every view of a dashboard is a sum over one of them, found by product and branch in the order of
+ * the primary key.
  */
 export const levels = [
   { channel: false, product: false, branch: false },
@@ -51,7 +51,7 @@ export const levels = [
 export const bases = ['OPENED', 'DUE'] as const
 export type Basis = (typeof bases)[number]
 
-/** The first day of a day's month. */
+/** The first day of the month that contains the day. */
 export function monthOf(day: string): string {
   return `${day.slice(0, 7)}-01`
 }
@@ -64,8 +64,8 @@ function grainsOf(day: string) {
 }
 
 /**
- * The cell of a key, created if missing. It is called about thirty times per visit, so the key string is
- * built only once.
+ * Returns the cell of a key and creates it if it is missing. This function runs about thirty times per visit, so it
+ * builds the key text only once.
  */
 function cellAt(cells: Map<string, Cell>, names: readonly string[], values: readonly string[]): Cell {
   const id = values.join('\u0000')
@@ -115,7 +115,7 @@ function addCohort(cells: Cells, { place, contribution }: Counted, sign: 1 | -1)
   }
 }
 
-/** The amounts to add to the cells of one day, whatever their grain and level. */
+/** The amounts to add to the cells of each day. They are the same for every grain and level. */
 function* dayAmounts(contribution: Contribution) {
   for (const [day, { counts, maps }] of Object.entries(contribution.days))
     yield {
@@ -179,7 +179,7 @@ function addAgents(cells: Cells, { contribution }: Counted, sign: 1 | -1): void 
   }
 }
 
-/** Adds one visit's contribution to its cells, or subtracts it. */
+/** Adds one visit's contribution to its cells, or subtracts it if `sign` is -1. */
 export function addTo(cells: Cells, counted: Counted, sign: 1 | -1): void {
   addCohort(cells, counted, sign)
   addDays(cells, counted, sign)
@@ -191,13 +191,13 @@ function* numbersOf({ counts, maps }: Cell): Generator<number> {
   for (const map of maps.values()) yield* map.values()
 }
 
-/** Whether a cell changes nothing. */
+/** Whether all amounts of a cell are zero. */
 export function isEmpty(cell: Cell): boolean {
   for (const n of numbersOf(cell)) if (n !== 0) return false
   return true
 }
 
-/** Whether a cell subtracts something, so that the stored cell may become empty. */
+/** Whether a cell has a negative amount, which may reduce the stored cell to zero. */
 export function isLessened(cell: Cell): boolean {
   for (const n of numbersOf(cell)) if (n < 0) return true
   return false

@@ -3,9 +3,11 @@ import { isSmall, rate } from './rates-and-significance.ts'
 import type { Sums } from './sums.ts'
 
 /**
- * 犹豫期内回访成功率 in both readings (domain document): 完成率 = (无异议 + 问题件, inside cooling-off) ÷
- * 应回访; 无异议成功率 = 无异议 inside cooling-off ÷ 应回访. 应回访 excludes cancelled visits; a policy
- * without a receipt has no visit and is not counted.
+ * 犹豫期内回访成功率 in both readings (domain document):
+ * - 完成率 (completion) = (无异议 + 问题件, both inside cooling-off) ÷ 应回访
+ * - 无异议成功率 (stricter) = 无异议 inside cooling-off ÷ 应回访
+ *
+ * 应回访 (visits due) excludes cancelled visits. A policy without a receipt has no visit and is not counted.
  */
 export interface Completion {
   readonly visits: number
@@ -15,7 +17,7 @@ export interface Completion {
   readonly problemInTime: number
   readonly doneInTime: number
   readonly doneLate: number
-  /** Still in progress: online, with the agents, in letter or branch follow-up. */
+  /** Visits still in progress: online, with the agents, or in letter or branch follow-up. */
   readonly online: number
   readonly withAgents: number
   readonly followUp: number
@@ -28,7 +30,7 @@ export interface Completion {
   }
   readonly doneRate: number | null
   readonly cleanRate: number | null
-  /** The sample behind the rates is small. */
+  /** Whether so few visits are counted that the rates say little. */
   readonly small: boolean
 }
 

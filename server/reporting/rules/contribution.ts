@@ -13,17 +13,17 @@ const dayContributionSchema = z.object({
  */
 export const contributionSchema = z.object({
   outcome: z.enum(outcomes),
-  /** Position of the furthest funnel step. */
+  /** Position of the furthest funnel step that the visit reached. */
   reached: z.number().int(),
   method: z.enum(methods),
-  /** The day and way in which it was done; both null until then. */
+  /** The day on which the visit was done, and how. Both are null until then. */
   doneOn: z.string().nullable(),
   way: z.enum(ways).nullable(),
   cohort: z.array(z.enum(cohortFigures)),
-  /** Entries such as `VERIFIED/7`. */
+  /** Durations as `step/bucket`, for example `VERIFIED/7`. */
   times: z.array(z.string()),
   days: z.record(z.string(), dayContributionSchema),
-  /** By question key; seconds are null when unknown. */
+  /** Answers by question key. `seconds` is null for a question whose time is unknown. */
   questions: z
     .object({
       version: z.number().int(),
@@ -39,9 +39,9 @@ export const contributionSchema = z.object({
         .nullable(),
     })
     .nullable(),
-  /** By `day/agent`. */
+  /** The work of agents. The key is `day/agent`. */
   agents: z.record(z.string(), z.partialRecord(z.enum(agentFigures), z.number().int())),
-  /** Entries `day mark`, each once. */
+  /** Marks as `day mark`, each at most once. */
   marks: z.array(z.string()),
 })
 export type Contribution = z.infer<typeof contributionSchema>

@@ -10,8 +10,8 @@ import { doneOf, fateOf, outcomeOf } from './outcome.ts'
 import { eventsOf } from './record.ts'
 
 /**
- * A visit's contribution, computed from its record alone: the same record always gives the same result,
- * whenever it is counted.
+ * A visit's contribution. It is computed only from the visit's recorded events, so that the same record always gives
+ * the same result.
  */
 export function contributionOf(history: VisitHistory): Contribution {
   const done = doneOf(history)

@@ -22,7 +22,9 @@ const successFigures = {
   BRANCH: 'success_branch',
 } as const
 
-/** When each step of the funnel was first reached; SUCCESS means the customer's own, on WeChat. */
+/**
+ * When each step of the funnel was first reached. SUCCEEDED counts only if the customer finished the visit on WeChat.
+ */
 export function stepTimes(events: readonly PastEvent[]): Record<FunnelStep, Date | null> {
   const online = eventsOf(events, 'SUCCEEDED').find(({ event }) => event.payload.method === 'WECHAT')
   return {
@@ -36,7 +38,7 @@ export function stepTimes(events: readonly PastEvent[]): Record<FunnelStep, Date
   }
 }
 
-/** Durations of the steps, as `step/bucket`. */
+/** The durations of the steps, as `step/bucket`. */
 export function timesOf(at: Record<FunnelStep, Date | null>): string[] {
   const spans: readonly (readonly [TimedStep, Date | null, Date | null])[] = [
     ['STARTED', at.REMINDED, at.STARTED],
@@ -47,12 +49,12 @@ export function timesOf(at: Record<FunnelStep, Date | null>): string[] {
     ['WHOLE', at.STARTED, at.SUCCEEDED],
   ]
   return spans.flatMap(([step, from, to]) =>
-    // A visit opened before its reminder has no duration between the two.
+    // If the visit was opened before its first reminder, there is no duration between the two.
     from && to && to >= from ? [`${step}/${bucketOf(to.getTime() - from.getTime())}`] : [],
   )
 }
 
-/** The cohort figures to which the visit adds 1. */
+/** The cohort figures that the visit increases by 1. */
 export function cohortOf(history: VisitHistory, outcome: VisitOutcome, at: Record<FunnelStep, Date | null>) {
   const figures: CohortFigure[] = ['visits', outcomeFigures[outcome]]
   if (outcome === 'CANCELLED') return figures

@@ -6,7 +6,7 @@ import { type DayFigure, type DayMap, type Fate, MOST_ATTEMPTS, reasonFigures } 
 import type { PastCase, VisitHistory } from './history.ts'
 import type { EventOf } from './record.ts'
 
-/** Collects figures by day. */
+/** Collects figures and marks by day. */
 export class Days {
   readonly #days = new Map<
     string,
@@ -55,7 +55,7 @@ export class Days {
 
 const messageFigures = { FAILED: 'reminder_failed', ARRIVED: 'sms_arrived', LOST: 'sms_lost' } as const
 
-/** Adds the online events and the known results of reminders. */
+/** Adds the figures of online events and of the known outcomes of reminders. */
 export function addEvents(days: Days, history: VisitHistory, fate: Fate): void {
   for (const { event, at } of history.events) {
     const day = dayOf(at)
@@ -106,7 +106,7 @@ function addReason(days: Days, day: string, reason: CallbackReason, fate: Fate):
   days.mark(day, `fate/${reason}/${fate}`)
 }
 
-/** Marks the visits in which a question got a failing answer. */
+/** Adds a mark for each question that got a failing answer. */
 export function markFailing(days: Days, questions: Contribution['questions']): void {
   if (questions === null) return
   const { version, online, phone } = questions
@@ -121,7 +121,7 @@ const caseFigures = {
   CANCELLED: 'cases_cancelled',
 } as const
 
-/** Adds a case, its calls and its problem case. */
+/** Adds the figures of a case, of its calls and of its problem case. */
 export function addCase(days: Days, past: PastCase): void {
   const opened = dayOf(past.openedAt)
   days.count(opened, 'cases_opened')

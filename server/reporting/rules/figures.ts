@@ -1,32 +1,38 @@
 import type { CallbackReason } from '../../visit/rules/events.ts'
 
 /**
- * The names of everything that is counted. A figure is an integer that adds up over visits, so that any cut
- * is a sum of cells; rates, medians and "overdue" are computed when they are read.
+ * The names of everything that is counted. A figure is an integer that adds up over visits, so that any selection of
+ * visits is a sum of cells. Rates, medians and "overdue" do not add up and are computed when they are read.
  */
 
 /**
- * Where a visit stands, or how it ended; exactly one applies. How a problem case ends does not change the
- * outcome.
+ * The current state of a visit, or how it ended. Every visit has exactly one outcome. The later handling of a problem
+ * case does not change it.
  */
 export const outcomes = [
-  /** Confirmed without objection, inside the cooling-off period (无异议成功). */
+  /** Confirmed without objection inside the cooling-off period (无异议成功, success without objection). */
   'CLEAN_IN_TIME',
   'CLEAN_LATE',
-  /** Ended in a problem case (问题件): done, in the regulator's reading. */
+  /** Ended in a problem case (问题件). The regulator counts this as done. */
   'PROBLEM_IN_TIME',
   'PROBLEM_LATE',
   'ONLINE',
   'WITH_AGENTS',
   'FOLLOW_UP',
-  /** Given up after letter or branch. */
+  /** Given up after the letter or branch visit did not succeed. */
   'UNFINISHED',
-  /** Surrendered, withdrawn or the applicant replaced: left out of every denominator. */
+  /**
+   * The policy was surrendered or withdrawn, or its applicant was replaced. Cancelled visits are left out of every
+   * denominator.
+   */
   'CANCELLED',
 ] as const
 export type VisitOutcome = (typeof outcomes)[number]
 
-/** The funnel, in order; a visit's `reached` is the position (from 1) of the furthest step, 0 before any. */
+/**
+ * The steps of the funnel, in order. `reached` of a visit is the position of its furthest step, counted from 1; 0
+ * means no step yet.
+ */
 export const funnelSteps = [
   'REMINDED',
   'STARTED',
@@ -38,19 +44,19 @@ export const funnelSteps = [
 ] as const
 export type FunnelStep = (typeof funnelSteps)[number]
 
-/** The timed durations: each step since the previous one, and WHOLE from opening the page to success. */
+/** The durations that are measured: from the previous step to each step, and WHOLE from opening the page to success. */
 export const timedSteps = ['STARTED', 'VERIFIED', 'NOTICED', 'SUBMITTED', 'SIGNED', 'WHOLE'] as const
 export type TimedStep = (typeof timedSteps)[number]
 
-/** How the applicant was verified: the last check passed, or none yet. */
+/** The method of the last identity check that the applicant passed; NONE if no check was passed yet. */
 export const methods = ['FACE', 'SMS', 'NONE'] as const
 export type Method = (typeof methods)[number]
 
-/** 回访方式: how a visit was done. */
+/** 回访方式 (way of the return visit): how a visit was done. */
 export const ways = ['WECHAT', 'PHONE', 'LETTER', 'BRANCH'] as const
 export type Way = (typeof ways)[number]
 
-/** Figures of where visits stand and how they were done. */
+/** Figures for the current state of visits and for how they were done. */
 export const completionFigures = [
   'visits',
   'cancelled',
@@ -68,37 +74,43 @@ export const completionFigures = [
   'success_branch',
 ] as const
 
-/** Columns of figure_cohort; each visit adds 0 or 1 to each. */
+/** Columns of `figure_cohort`. A visit adds 0 or 1 to each of them. */
 export const cohortFigures = [
   ...completionFigures,
   'reminded',
   'started',
-  /** Opened without a reminder before. */
+  /** Visits opened without an earlier reminder. */
   'started_unprompted',
   'verified',
   'noticed',
   'submitted',
   'signed',
-  /** Had a callback case, and of these, done inside the cooling-off period. */
+  /**
+   * `cased` counts visits that had a callback case; `cased_in_time` counts those of them that were done inside the
+   * cooling-off period.
+   */
   'cased',
   'cased_in_time',
 ] as const
 export type CohortFigure = (typeof cohortFigures)[number]
 
-/** Failures, and the totals they are measured against. */
+/** Failures, and the totals with which they are compared. */
 export const failureFigures = [
   'reminded_wechat',
   'reminded_sms',
-  /** Of the text messages sent that day: reported by the carrier as delivered, and as not delivered. */
+  /**
+   * Text messages sent on the day that the carrier reported as delivered (`sms_arrived`) or as not delivered
+   * (`sms_lost`).
+   */
   'sms_arrived',
   'sms_lost',
   'reminder_failed',
   'face_passed',
-  /** Counted failures: mismatch or liveness. */
+  /** Counted failures: a genuine mismatch or liveness failure. */
   'face_failed',
-  /** Failures that count against nobody: network, vendor, abandoned, expired. */
+  /** Failures that do not count towards the customer's daily limit: network or vendor error, abandoned, expired. */
   'face_other',
-  /** The failure after which no more checks are allowed that day. */
+  /** Failures after which no more checks were allowed on that day. */
   'face_locked',
   'sms_passed',
   'sms_failed',
@@ -112,33 +124,36 @@ export const failureFigures = [
   'vendor_redirect',
 ] as const
 
-/** Figures of the queue. */
+/** Figures of the call-centre queue. */
 export const queueFigures = [
   'cases_opened',
   'cases_succeeded',
   'cases_problem',
   'cases_follow_up',
   'cases_cancelled',
-  /** Outgoing calls with a result, and of these, those that reached the applicant. */
+  /** `calls` are outgoing calls with a result; `contacts` are those of them that reached the applicant. */
   'calls',
   'contacts',
   'first_calls',
   'problems_opened',
-  /** Problem cases by their due day, and of these, those handled in time and those handled late. */
+  /**
+   * Problem cases, counted on their due day. `problems_in_time` are those of them handled in time, `problems_late`
+   * those handled late.
+   */
   'problems_due',
   'problems_in_time',
   'problems_late',
 ] as const
 
-/** Columns of figure_day. */
+/** Columns of `figure_day`. */
 export const dayFigures = [...failureFigures, ...queueFigures] as const
 export type DayFigure = (typeof dayFigures)[number]
 
-/** Maps of counts in figure_day, for figures with too many names for columns. */
+/** Maps of counts in `figure_day`, for figures that have too many names to be columns. */
 export const dayMaps = ['codes', 'fates', 'waits', 'questions'] as const
 export type DayMap = (typeof dayMaps)[number]
 
-/** Columns of figure_agent. */
+/** Columns of `figure_agent`. */
 export const agentFigures = [
   'calls',
   'contacts',
@@ -146,13 +161,13 @@ export const agentFigures = [
   'appointments',
   'problems',
   'follow_ups',
-  /** Calls without a result: the lease expired. */
+  /** Calls for which the agent recorded no result before the lease expired. */
   'unsaid',
   'talk_seconds',
 ] as const
 export type AgentFigure = (typeof agentFigures)[number]
 
-/** The figure of figure_day that counts a reason. */
+/** For each callback reason, the figure of `figure_day` that counts it. */
 export const reasonFigures = {
   NEGATIVE_ANSWER: 'negative_answer',
   WINDOW_EXPIRED: 'window_expired',
@@ -163,13 +178,13 @@ export const reasonFigures = {
   VENDOR_REDIRECT: 'vendor_redirect',
 } as const satisfies Record<CallbackReason, DayFigure>
 
-/** What became of a visit that a callback reason was given for. */
+/** What happened to a visit after a callback reason was recorded for it. */
 export const fates = ['WITH_AGENTS', 'SUCCESS', 'PROBLEM', 'FOLLOW_UP', 'UNFINISHED', 'CANCELLED'] as const
 export type Fate = (typeof fates)[number]
 
-/** The number of attempts until contact is counted up to here; the last value means "or more". */
+/** Attempts until contact are counted up to this number. The last value means "this many or more". */
 export const MOST_ATTEMPTS = 7
 
-/** What is counted of a question; `seconds` covers only the `timed` answers, whose time is known. */
+/** The figures of a question. `seconds` is the sum over the `timed` answers, which are those whose time is known. */
 export const questionFigures = ['asked', 'failing', 'timed', 'seconds', 'phoneAsked', 'phoneFailing'] as const
 export type QuestionFigure = (typeof questionFigures)[number]

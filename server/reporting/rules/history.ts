@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { VisitEvent, visitStatuses } from '../../visit/rules/events.ts'
 import { caseOutcomes, dispositions } from '../../vocabulary/dispositions.ts'
 
-/** An event as it was recorded. */
+/** A recorded event and its instant. */
 export interface PastEvent {
   readonly event: VisitEvent
   readonly at: Date
@@ -23,13 +23,13 @@ export const caseSchema = z.object({
   openedAt: instant,
   closedAt: instant.nullable(),
   outcome: z.enum(caseOutcomes).nullable(),
-  /** Calls in chronological order. */
+  /** The case's calls in chronological order. */
   calls: z.array(callSchema),
   problem: z
     .object({
       openedAt: instant,
       dueOn: z.string().nullable(),
-      /** When it was marked as handled; null while it is open or reopened. */
+      /** When the problem case was marked as handled; null while it is open or reopened. */
       handledAt: instant.nullable(),
     })
     .nullable(),
@@ -37,7 +37,7 @@ export const caseSchema = z.object({
 })
 export type PastCase = z.output<typeof caseSchema>
 
-/** The whole record of one visit from which figures are counted. */
+/** The complete record of one visit, from which its figures are counted. */
 export interface VisitHistory {
   readonly visitId: string
   readonly channel: string
@@ -48,11 +48,11 @@ export interface VisitHistory {
   readonly coolingOffEndsAt: Date
   readonly events: readonly PastEvent[]
   readonly cases: readonly PastCase[]
-  /** Number of the pinned template version; null when none was pinned. */
+  /** Number of the pinned template version; null if no questionnaire was pinned. */
   readonly templateNumber: number | null
   /**
-   * Results of reminders: given up, or text messages reported as delivered or lost, by the time they were
-   * sent.
+   * Outcomes of reminders: FAILED means given up; ARRIVED and LOST are the carrier's reports on text messages. `at`
+   * is when the message was sent or given up, not when the report came.
    */
   readonly messages: readonly { readonly at: Date; readonly what: 'FAILED' | 'ARRIVED' | 'LOST' }[]
 }

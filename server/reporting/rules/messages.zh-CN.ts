@@ -34,7 +34,6 @@ export const fateNames: Readonly<Record<Fate, string>> = {
   CANCELLED: '已取消',
 }
 
-/** Headings of the exported tables. */
 export const reportHeadings = {
   completion: [
     '回访件数',

@@ -1,13 +1,13 @@
 import { addDays, DAY_MS, type Day, startOfDay, weekdayOf } from '../../kernel/calendar.ts'
 import { monthOf } from './cells.ts'
 
-/** First and last day, both included. */
+/** A period given by its first and last day, both included. */
 export interface Period {
   readonly from: Day
   readonly to: Day
 }
 
-/** Cells of one grain over a period, both ends included. */
+/** The period of cells of one grain, first and last day included. */
 export interface Span extends Period {
   readonly grain: 'DAY' | 'MONTH'
 }
@@ -15,24 +15,26 @@ export interface Span extends Period {
 export const steps = ['day', 'week', 'month'] as const
 export type Step = (typeof steps)[number]
 
-/** The number of days in a period. */
+/** The number of days in a period, including its first and last day. */
 export function daysIn({ from, to }: Period): number {
   return Math.round((startOfDay(to).getTime() - startOfDay(from).getTime()) / DAY_MS) + 1
 }
 
-/** The first day of the month `months` later (earlier when negative). */
+/** The first day of the month that is `months` later, or earlier if `months` is negative. */
 export function addMonths(day: Day, months: number): Day {
   const index = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months
   const year = Math.floor(index / 12)
   return `${String(year).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}-01`
 }
 
-/** The last day of a day's month. */
 export function endOfMonth(day: Day): Day {
   return addDays(addMonths(day, 1), -1)
 }
 
-/** Splits a period into the fewest cells: whole months as months, the rest at both ends by day. */
+/**
+ * Splits a period so that the fewest cells cover it: whole months as month cells, and the rest at both ends as day
+ * cells.
+ */
 export function spansOf({ from, to }: Period): Span[] {
   const firstMonth = monthOf(from) === from ? from : addMonths(from, 1)
   const lastMonth = endOfMonth(to) === to ? monthOf(to) : addMonths(to, -1)
@@ -44,7 +46,10 @@ export function spansOf({ from, to }: Period): Span[] {
   return [...before, months, ...after]
 }
 
-/** The previous period of the same length: whole months before whole months, otherwise as many days. */
+/**
+ * The period of the same length before this one. If this one consists of whole months, it is the same number of
+ * months before; otherwise the same number of days.
+ */
 export function periodBefore(period: Period): Period {
   const { from, to } = period
   if (monthOf(from) === from && endOfMonth(to) === to) {
@@ -59,7 +64,7 @@ function monthsBetween(from: Day, to: Day): number {
   return index(to) - index(from) + 1
 }
 
-/** The first day of the step that contains a day; weeks begin on Monday. */
+/** The first day of the day, week or month that contains `day`. Weeks begin on Monday. */
 function beginOf(day: Day, step: Step): Day {
   if (step === 'day') return day
   if (step === 'month') return monthOf(day)
@@ -68,7 +73,7 @@ function beginOf(day: Day, step: Step): Day {
 
 const earlier = (a: Day, b: Day): Day => (a < b ? a : b)
 
-/** The parts of a trend: days, weeks or months, with the first and last cut to the period. */
+/** The parts of a trend: days, weeks or months. The first and the last part are cut off at the ends of the period. */
 export function piecesOf(period: Period, step: Step): Period[] {
   const pieces: Period[] = []
   for (let from = period.from; from <= period.to; ) {

@@ -1,7 +1,7 @@
 import { type QuestionFigure, questionFigures } from './figures.ts'
 import { differsClearly, isSmall, rate } from './rates-and-significance.ts'
 
-/** The figures of one question in one version. */
+/** The figures of one question in one template version. */
 export interface QuestionRow {
   readonly version: number
   readonly key: string
@@ -10,27 +10,27 @@ export interface QuestionRow {
   readonly failingRate: number | null
   readonly phoneAsked: number
   readonly phoneFailing: number
-  /** Mean seconds on the question, over the answers whose time is known. */
+  /** Mean seconds spent on the question, over the answers whose time is known; null if there are none. */
   readonly seconds: number | null
   readonly timed: number
-  /** The sample is small. */
+  /** Whether the number of answers is small. */
   readonly small: boolean
   /**
-   * Compared with the previous version that asked the question: the change of the rate, and whether it
-   * exceeds chance (null: too few answers to tell).
+   * The comparison with the previous version that asked the question; null if there is none. `change` is the change
+   * of the failing rate. `clearly` says whether it exceeds chance; it is null if there are too few answers to decide.
    */
   readonly before: {
     readonly version: number
     readonly change: number | null
     readonly clearly: boolean | null
-    /** Whether the texts differ. */
+    /** Whether the texts of the two versions differ. */
     readonly reworded: boolean
   } | null
 }
 
 const isFigure = (name: string): name is QuestionFigure => questionFigures.some((figure) => figure === name)
 
-/** Counts by question and version, from counts by `version/question/figure`. */
+/** Groups counts with keys `version/question/figure` by question and version. */
 function countsByQuestion(map: ReadonlyMap<string, number>) {
   const rows = new Map<string, { version: number; key: string; counts: Record<QuestionFigure, number> }>()
   for (const [name, n] of map) {
@@ -48,8 +48,8 @@ function countsByQuestion(map: ReadonlyMap<string, number>) {
 }
 
 /**
- * Each question with its rate and time, and the change a new version made.
- * @param texts what each version asks under each key, to tell a new wording from an unchanged one
+ * The figures of each question, with the change since the previous version.
+ * @param texts the texts of each question in each version, with which a new wording is recognised
  */
 export function questionRows(
   map: ReadonlyMap<string, number>,

@@ -1,4 +1,4 @@
-/** A rate from fewer cases than this is shown, but marked as a small sample [D]. */
+/** A rate from fewer cases than this is marked as a small sample, but still shown [D]. */
 export const SMALL_SAMPLE = 30
 
 /** A share between 0 and 1; null when `whole` is 0. */
@@ -10,12 +10,12 @@ export function isSmall(whole: number): boolean {
   return whole < SMALL_SAMPLE
 }
 
-/** z of 95 % */
+/** The z value for 95 % confidence. */
 const Z_95 = 1.96
 
 /**
- * Whether two shares differ by more than chance (two-proportion z-test, 95 %, both samples large enough);
- * null where a sample is too small to tell.
+ * Whether two shares differ by more than chance (two-proportion z-test at 95 %). Null if one of the samples is too
+ * small to decide.
  */
 export function differsClearly(
   a: { readonly part: number; readonly whole: number },

@@ -1,12 +1,15 @@
 import type { PastEvent } from './history.ts'
 
-/** An answer that took longer is not counted: the customer was not reading all that time [D]. */
+/**
+ * If an answer took longer than this, its time is not counted, because the customer was not reading all that time
+ * [D].
+ */
 export const LONGEST_READING_SECONDS = 300
 
 /**
- * How long each question was in front of the customer, in whole seconds, as far as it was recorded. Answers
- * are saved as they are given, so the time since the previous one (or since the questionnaire was opened)
- * belongs to this one. Answers saved together share it. Only the first answer to a question counts; a later
+ * How many whole seconds the customer spent on each question, as far as it was recorded. Answers are saved as they
+ * are given. The time since the previous save, or since the questionnaire was opened, therefore belongs to the
+ * answers in this save; several answers share it equally. Only the first answer to a question counts, because a later
  * change is not reading time.
  */
 export function secondsPerQuestion(events: readonly PastEvent[]): ReadonlyMap<string, number> {

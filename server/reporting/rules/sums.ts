@@ -1,9 +1,9 @@
 import type { Period } from './period.ts'
 
-/** One number per figure. */
+/** One number for each figure. */
 export type Sums<F extends string> = Readonly<Record<F, number>>
 
-/** Sums of one group: a day or a product; the key is '' without grouping. */
+/** The sums of one group, for example a day or a product. The key is '' if the sums are not grouped. */
 export interface GroupedSums<F extends string> {
   readonly key: string
   readonly sums: Sums<F>
@@ -16,7 +16,7 @@ function isComplete<F extends string>(
   return figures.every((figure) => given[figure] !== undefined)
 }
 
-/** A number per figure, computed one by one. */
+/** Computes one number for each figure. */
 export function sumsOf<F extends string>(figures: readonly F[], value: (figure: F) => number): Sums<F> {
   const sums: Partial<Record<F, number>> = {}
   for (const figure of figures) sums[figure] = value(figure)
@@ -24,12 +24,12 @@ export function sumsOf<F extends string>(figures: readonly F[], value: (figure: 
   throw new Error('a figure has no number')
 }
 
-/** Sums rows figure by figure; all zeros for no rows. */
+/** Adds up rows, figure by figure. Without rows, every sum is 0. */
 export function addSums<F extends string>(figures: readonly F[], rows: readonly Sums<F>[]): Sums<F> {
   return sumsOf(figures, (figure) => rows.reduce((sum, row) => sum + row[figure], 0))
 }
 
-/** Sums the daily rows that fall into one part of the period. */
+/** Adds up the daily rows that fall into one part of the period. */
 export function sumsWithin<F extends string>(
   figures: readonly F[],
   piece: Period,

@@ -14,21 +14,21 @@ import { packFiles } from './packed.ts'
 const output = join(root, '.next')
 const stampFile = join(output, 'built-from')
 
-/** The sources of the pages. The generated client stands for the schema. */
+/** The sources of the pages. The database schema is added separately, in place of the generated client. */
 const sources = [
   'app',
   'pages',
   'components',
   'server',
   'public',
-  // It names the oldest supported browsers.
+  // package.json names the oldest supported browsers.
   'package.json',
   'package-lock.json',
   'next.config.js',
   'tsconfig.json',
 ]
 
-/** Parts of the listed folders that are in no page. */
+/** Parts of the listed folders that no page contains. A change in them needs no new build. */
 const apart = [generatedFolder, join(root, 'server', 'run')]
 
 async function filesUnder(path: string): Promise<string[]> {
@@ -83,15 +83,15 @@ export async function isBuilt(): Promise<boolean> {
 /**
  * Builds the pages for production if their sources have changed since the last build.
  *
- * @param say called before a build starts, because it takes a while
- * @returns whether a build was made
- * @throws StartFailure with the build's output
+ * @param say called before a build starts, because a build takes a while
+ * @returns whether the pages were built
+ * @throws StartFailure with the output of the build
  */
 export async function ensureBuilt(say: (line: string) => void): Promise<boolean> {
   await generateClient()
   if (await isBuilt()) return false
   await mkdir(dataFolder, { recursive: true })
-  // Not inside .next, which a build empties.
+  // The lock is not inside `.next`, because a build empties that folder.
   const release = await takeLock(join(dataFolder, 'build.lock'), 'A build is already under way')
   try {
     const built = await fingerprint()

@@ -15,8 +15,8 @@ async function runPrisma(args: readonly string[]): Promise<void> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      // generate never runs the engine but requires that the file exists; any existing file avoids the
-      // download of the real one.
+      // `prisma generate` never runs the schema engine, but requires that its file exists. Naming any existing file
+      // avoids the download of the engine.
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
       CHECKPOINT_DISABLE: '1',
@@ -37,9 +37,9 @@ async function runPrisma(args: readonly string[]): Promise<void> {
 }
 
 /**
- * Generates the Prisma client if the schema or the generator has changed since the last time.
+ * Generates the Prisma client if the schema or the version of Prisma has changed since the last time.
  *
- * @returns whether anything was generated
+ * @returns whether the client was generated
  * @throws StartFailure with Prisma's message, usually about a mistake in the schema
  */
 export async function generateClient(): Promise<boolean> {

@@ -1,14 +1,17 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Every chunk of Turbopack begins with this name, which Chromium supports from 71 and Safari from 12.1. */
+/**
+ * Defines `globalThis`, with which every chunk of Turbopack begins. Chromium supports it only from 71 and Safari from
+ * 12.1.
+ */
 const PRELUDE = 'typeof globalThis==="undefined"&&(self.globalThis=self);'
 
 /**
- * Lets a build's scripts run in the oldest supported browsers. The prelude goes into every file, because they
- * run in any order: an inline script would come later in the document, while cached files may run first.
+ * Lets the scripts of a build run in the oldest supported browsers. The prelude is added to every file, because the
+ * files run in any order. A single inline script is not enough, because cached files may run before it.
  *
- * @param folder of the build's script files
+ * @param folder the folder with the build's script files
  */
 export async function nameGlobalThis(folder: string): Promise<void> {
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.js'))

@@ -6,14 +6,14 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 const brotli = promisify(brotliCompress)
 const zip = promisify(gzip)
 
-/** Smaller files do not shrink when compressed. */
+/** Bytes. Files smaller than this do not shrink when they are compressed. */
 const LEAST = 1024
 
 /**
- * Compresses the scripts and style sheets of a build once, at the highest level, beside the files themselves:
- * per request there is no time for that.
+ * Compresses the static text files of a build once, at the highest level, and writes the results beside the files. At
+ * this level, compression is too slow to run for each request.
  *
- * @param folder the build's static files
+ * @param folder the folder with the build's static files
  */
 export async function packFiles(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })

@@ -4,8 +4,9 @@ import { runCommand, say } from '../command.ts'
 import { migrate } from '../database/migrate.ts'
 import { prepareSurroundings } from '../surroundings.ts'
 
-// with-database.ts <script> [arguments]: runs a script with a migrated database and a complete configuration
-// in its environment: the given DATABASE_URL, or the embedded database, even if a running platform uses it.
+// with-database.ts <script> [arguments]: runs a script with a migrated database and a complete configuration in its
+// environment. The database is the one in DATABASE_URL, or otherwise the embedded database, even if a running
+// platform is using it.
 await runCommand(async () => {
   const [script, ...args] = process.argv.slice(2)
   if (script === undefined) throw new Error('with-database.ts needs a script to run')

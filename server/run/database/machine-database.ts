@@ -18,9 +18,9 @@ const remembered = z.object({ port: z.number().int().min(1).max(65535) })
 export type MachineDatabase = {
   readonly url: string
   readonly secrets: Secrets
-  /** Resolves to the server's last output if it ends unexpectedly; never resolves otherwise. */
+  /** Resolves to the server's last output if the server ends unexpectedly. Otherwise it never resolves. */
   readonly lost: Promise<string>
-  /** Kills the server; the next start recovers from its log. */
+  /** Kills the server. The next start recovers the data from the server's log. */
   kill(): void
   close(): Promise<void>
 }
@@ -29,11 +29,11 @@ async function rememberedPort(file: string): Promise<number | undefined> {
   try {
     return remembered.parse(JSON.parse(await readFile(file, 'utf8'))).port
   } catch {
-    return undefined // none yet, or unreadable: any free port is used
+    return undefined // no port is stored or the file is unreadable, so any free port is used
   }
 }
 
-/** Where the data is, for the user, who may want to delete `.data` to start again. */
+/** The location of the data, as shown to a user who may want to delete `.data` to start again. */
 function placeOf(data: string, asked: string): string {
   if (data === asked) return '.data'
   return `${data} (the account PostgreSQL runs as cannot enter this folder; remove .data and that goes at the next start)`
@@ -51,11 +51,12 @@ async function ensureDatabase(serverUrl: string): Promise<void> {
 }
 
 /**
- * Starts the embedded PostgreSQL on its folder, exclusively: leftovers of a killed run are cleared first.
+ * Starts the embedded PostgreSQL on its folder. Only one process can use the folder at a time. Remains of a killed
+ * run are removed first.
  *
- * @param folder holds all its files; created when missing
- * @param say called with progress, a line at a time
- * @throws StartFailure when the folder is in use or not writable, or the server does not start
+ * @param folder contains all files of the database; created if missing
+ * @param say receives progress messages, one line each
+ * @throws StartFailure if the folder is in use or not writable, or the server does not start
  */
 export async function openMachineDatabase(
   folder: string,
@@ -113,10 +114,10 @@ export async function openMachineDatabase(
 }
 
 /**
- * The address and secrets of the embedded database of a platform already running here, for a command beside
- * it.
+ * The address and secrets of the embedded database of a platform that is already running here. Used by a command that
+ * runs beside the platform.
  *
- * @returns undefined when none was ever started here
+ * @returns undefined if no embedded database was ever started here
  */
 export async function joinMachineDatabase(
   folder: string,

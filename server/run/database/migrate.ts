@@ -5,10 +5,10 @@ import { migrationsFolder } from '../machine/paths.ts'
 import { readMigrations } from './migration-files.ts'
 import { everything, withSchemaEngine } from './schema-engine.ts'
 
-/** An arbitrary fixed number of ours. The engine takes its own lock with another number. */
+/** An arbitrary fixed number for the advisory lock. Prisma's engine takes its own lock with another number. */
 const migrationLock = 7_305_118_024_411
 
-/** Runs `work` while this session alone, of all sessions of the database, holds the migration lock. */
+/** Runs `work` while this session holds the migration lock, which only one session of the database can hold. */
 async function alone<Result>(databaseUrl: string, work: () => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'migrate' })
   await client.connect()
@@ -21,12 +21,12 @@ async function alone<Result>(databaseUrl: string, work: () => Promise<Result>): 
 }
 
 /**
- * Migrates a database to the newest migration, as `prisma migrate deploy` would: same folder, same
- * `_prisma_migrations`. Several processes may call it at once; one migrates, the others wait and find nothing
- * left to do.
+ * Migrates a database to the newest migration. It uses the same folder and the same table `_prisma_migrations` as
+ * `prisma migrate deploy`. Several processes may call it concurrently: one migrates, and the others wait and then
+ * find nothing to do.
  *
- * @returns the names of the migrations applied by this call
- * @throws StartFailure when a migration fails, failed earlier, or was edited after it had been applied
+ * @returns the names of the migrations that this call applied
+ * @throws StartFailure if a migration fails, failed earlier, or was edited after it had been applied
  */
 export async function migrate(databaseUrl: string, folder = migrationsFolder): Promise<readonly string[]> {
   const migrationsList = await readMigrations(folder)

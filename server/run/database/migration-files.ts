@@ -25,8 +25,8 @@ async function foldersOf(path: string): Promise<string[]> {
 }
 
 /**
- * The migrations in a folder in the layout of `prisma migrate`, oldest first. An unreadable migration is
- * passed on: the engine refuses it by name.
+ * Reads the migrations in a folder with the layout of `prisma migrate`, oldest first. An unreadable migration is
+ * passed on, because the engine then refuses it by its name.
  */
 export async function readMigrations(folder: string): Promise<MigrationList> {
   const names = (await foldersOf(folder)).sort()

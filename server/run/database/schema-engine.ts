@@ -12,7 +12,7 @@ export const everything: engine.SchemaFilter = { externalTables: [], externalEnu
 
 let loaded: Promise<void> | undefined
 
-/** The package's own entry is written for bundlers; this is the equivalent without one. */
+/** Loads the WebAssembly module without a bundler, because the package's own entry file only works with one. */
 async function load(): Promise<void> {
   const folder = dirname(
     createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
@@ -23,7 +23,8 @@ async function load(): Promise<void> {
   const start = instance.exports.__wbindgen_start
   if (typeof start !== 'function')
     throw new Error('@prisma/schema-engine-wasm has changed: no __wbindgen_start')
-  // The engine stores its reason here before it aborts; otherwise a panic says only "unreachable".
+  // The engine passes the reason of a panic to this function before it aborts. Without it, a panic reports only
+  // "unreachable".
   Object.assign(globalThis, {
     PRISMA_WASM_PANIC_REGISTRY: { set_message: (reason: string) => process.stderr.write(`${reason}\n`) },
   })
@@ -32,9 +33,9 @@ async function load(): Promise<void> {
 }
 
 /**
- * The engine's queries about constraints select columns of PostgreSQL's one-byte type "char", which this
- * release's adapter cannot read ("Column type 'char' could not be deserialized"): they are selected as text
- * and passed on as a character.
+ * The engine's queries about constraints select columns of PostgreSQL's one-byte type "char". This release's adapter
+ * cannot read that type ("Column type 'char' could not be deserialized"). These columns are therefore selected as
+ * text and returned to the engine as characters.
  */
 const oneByteColumns = [
   { name: 'constraint_type', selected: 'constr.contype AS', asText: 'constr.contype::text AS' },
@@ -71,19 +72,19 @@ async function connectForDescription(url: string): Promise<Adapter> {
   return adapter
 }
 
-/** The driver's own error; the engine only reports its number. */
+/** The driver's own error. The engine's error contains only the number under which it is registered. */
 function behind(error: unknown, registry: ErrorRegistry): unknown {
   const number = /External error id#(\d+)/.exec(errorMessage(error))?.[1]
   return number === undefined ? error : (registry.consumeError(Number(number))?.error ?? error)
 }
 
 /**
- * Gives `work` Prisma's schema engine as WebAssembly: the same engine as `prisma migrate`, without its binary
- * download.
+ * Calls `work` with Prisma's schema engine as WebAssembly. It is the engine of `prisma migrate` without the download
+ * of a binary.
  *
  * @param input.databaseUrl the database migrations are applied to
- * @param input.scratchUrl an empty database in which the engine may replay the migrations to find their
- * resulting schema
+ * @param input.scratchUrl an empty database in which the engine may replay the migrations to find their resulting
+ * schema
  */
 export async function withSchemaEngine<Result>(
   input: { databaseUrl: string; scratchUrl?: string },
@@ -91,8 +92,8 @@ export async function withSchemaEngine<Result>(
 ): Promise<Result> {
   loaded ??= load()
   await loaded
-  // The engine closes the scratch database it opened but never the other one, which keeps its advisory lock;
-  // so we close that one.
+  // The engine closes the scratch database it opened, but it never closes the connection to the main database, which
+  // keeps its advisory lock. This function therefore closes the main connection.
   const opened: Adapter[] = []
   const scratch = input.scratchUrl
   const factory = bindMigrationAwareSqlAdapterFactory({

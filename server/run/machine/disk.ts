@@ -7,7 +7,7 @@ const megabyte = 1024 * 1024
 /**
  * Creates a writable folder, and checks that its disk has enough room.
  *
- * @param neededMegabytes the most the caller is about to write
+ * @param neededMegabytes the largest amount that the caller is about to write
  * @throws StartFailure naming the folder and the problem
  */
 export async function requireWritableFolder(folder: string, neededMegabytes: number): Promise<void> {
@@ -26,7 +26,10 @@ export async function requireWritableFolder(folder: string, neededMegabytes: num
   }
 }
 
-/** A failed write as a one-line message the user can act on; undefined for another kind of error. */
+/**
+ * Converts a failed write into a one-line message from which the user can fix the problem. Returns undefined for any
+ * other kind of error.
+ */
 export function unwritable(path: string, error: unknown): StartFailure | undefined {
   const code = errorCode(error)
   if (code === 'ENOSPC' || code === 'EDQUOT') {

@@ -6,7 +6,7 @@ import { isAlive, startMark } from './processes.ts'
 
 const holder = z.object({ pid: z.number().int().positive(), mark: z.string().optional() })
 
-/** The content of a lock file; undefined when a full disk or a power failure left it half written. */
+/** The content of a lock file; undefined when a full disk or a power failure left the file incomplete. */
 function parse(text: string): z.infer<typeof holder> | undefined {
   try {
     return holder.parse(JSON.parse(text))
@@ -15,7 +15,7 @@ function parse(text: string): z.infer<typeof holder> | undefined {
   }
 }
 
-/** The process that holds the lock; undefined when there is none, or it has ended. */
+/** The id of the process that holds the lock; undefined when there is no lock or its process has ended. */
 async function liveHolder(file: string): Promise<number | undefined> {
   let text: string
   try {
@@ -30,12 +30,12 @@ async function liveHolder(file: string): Promise<number | undefined> {
 }
 
 /**
- * Takes the lock that keeps two programs from using one data folder. A lock left by a killed process is
- * recognised, even when its process id now belongs to another process.
+ * Takes the lock that keeps two programs from using one data folder. The lock of a killed process is recognised as
+ * stale, even when its process id now belongs to another process.
  *
  * @param held the message for a second caller
  * @returns a function that releases the lock
- * @throws StartFailure naming the process that holds it
+ * @throws StartFailure naming the process that holds the lock
  */
 export async function takeLock(
   file: string,
@@ -44,7 +44,7 @@ export async function takeLock(
   const own = `${file}.${process.pid}`
   await writeFile(own, JSON.stringify({ pid: process.pid, mark: await startMark(process.pid) }))
   try {
-    // Creating a link is atomic, and never replaces an existing file.
+    // Creating a link is atomic and never replaces an existing file, so only one process gets the lock.
     for (let attempt = 0; attempt < 5; attempt += 1) {
       try {
         await link(own, file)
@@ -56,8 +56,8 @@ export async function takeLock(
       if (pid !== undefined) {
         throw new StartFailure(`${held} (process ${pid}). Wait for it to end, or stop it: kill ${pid}`)
       }
-      // Moved aside rather than removed: if two processes find it stale, one moves it and the other tries
-      // again.
+      // The stale lock is renamed before it is removed. If two processes find it stale, only one can rename it, and
+      // the other tries again.
       await rename(file, `${own}.stale`).catch(() => undefined)
       await rm(`${own}.stale`, { force: true })
     }

@@ -8,7 +8,7 @@ export const migrationsFolder = join(root, 'prisma', 'migrations')
 export const generatedFolder = join(root, 'server', 'generated')
 
 /**
- * The files of runs on this machine: the embedded database, its secrets, its lock. Never under version
- * control.
+ * The folder for files of runs on this machine: the embedded database, its secrets and its lock. It is never under
+ * version control.
  */
 export const dataFolder = join(root, '.data')

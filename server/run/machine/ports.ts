@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { errorCode } from '../../kernel/thrown.ts'
 import { StartFailure } from './failure.ts'
 
-/** Binds a port and releases it; resolves to the port the system assigned. */
+/** Binds a port and releases it. Resolves to its number, which the system chooses if `port` is 0. */
 function bind(port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
@@ -17,7 +17,7 @@ function bind(port: number, host: string): Promise<number> {
   })
 }
 
-/** A free port of the loopback address: `preferred` if it is free, otherwise any. */
+/** A free port of the loopback address: `preferred` if that port is free, otherwise any free port. */
 export async function freePort(preferred = 0): Promise<number> {
   try {
     return await bind(preferred, '127.0.0.1')
@@ -28,7 +28,7 @@ export async function freePort(preferred = 0): Promise<number> {
 }
 
 /**
- * Checks the port before any long work starts.
+ * Fails early if the port is taken, before any long work starts.
  *
  * @throws StartFailure naming the port and the remedy
  */

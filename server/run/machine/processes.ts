@@ -16,7 +16,8 @@ export async function isAlive(pid: number): Promise<boolean> {
   if (platform() !== 'linux') return true
   try {
     const status = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // The name in parentheses may contain parentheses and spaces, so the state follows the last parenthesis.
+    // The process name is in parentheses and may itself contain parentheses and spaces, so the state is read after
+    // the last parenthesis.
     return status.slice(status.lastIndexOf(')') + 2, status.lastIndexOf(')') + 3) !== 'Z'
   } catch {
     return false
@@ -35,15 +36,15 @@ export async function commandLine(pid: number): Promise<string | undefined> {
 }
 
 /**
- * A mark that tells this process from a later one with the same id: ids are reused, above all in containers,
- * where every start counts from 1. Undefined where the system does not provide it.
+ * A mark that distinguishes this process from a later process with the same id. Ids are reused, above all in
+ * containers, where every start counts from 1. Undefined where the system provides no such mark.
  */
 export async function startMark(pid: number): Promise<string | undefined> {
   try {
     if (platform() === 'linux') {
       const status = await readFile(`/proc/${pid}/stat`, 'utf8')
       const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
-      // Field 22 of proc(5), counted from the state, which is field 3.
+      // Field 22 of proc(5) is the process's start time. The index is counted from the state, which is field 3.
       return `${boot} ${status.slice(status.lastIndexOf(')') + 2).split(' ')[19]}`
     }
     return (await run('ps', ['-o', 'lstart=', '-p', String(pid)])).stdout.trim()
@@ -52,10 +53,10 @@ export async function startMark(pid: number): Promise<string | undefined> {
   }
 }
 
-/** Resolves to true once the process is gone, or to false when it is still there after `milliseconds`. */
+/** Resolves to true once the process has ended, or to false if it still exists after `milliseconds`. */
 export async function waitForExit(pid: number, milliseconds: number): Promise<boolean> {
   const until = performance.now() + milliseconds
-  // It is not our child, so no event reports its end: we have to poll.
+  // The process is not a child of this one, so no event reports its end and its state must be polled.
   while (await isAlive(pid)) {
     if (performance.now() > until) return false
     await new Promise((resolve) => setTimeout(resolve, 50))

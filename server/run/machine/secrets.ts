@@ -14,16 +14,16 @@ const secrets = z.object({
 })
 
 /**
- * The secrets that the first run on a machine generates, once. The names in capitals are those of
- * server/kernel/process/env.ts.
+ * The secrets that the first run on a machine generates once. Those with names in capitals are environment variables
+ * defined in server/kernel/process/env.ts.
  */
 export type Secrets = z.infer<typeof secrets>
 
 const key = () => randomBytes(32).toString('base64')
 
 /**
- * Reads the secrets stored beside the embedded database, or generates them if there are none yet. They belong
- * together: other keys cannot decrypt that database's fields.
+ * Reads the secrets stored beside the embedded database, or generates them if there are none yet. The secrets must
+ * stay with their database, because other keys cannot decrypt its fields.
  *
  * @throws StartFailure when the file exists but cannot be parsed
  */
@@ -53,12 +53,12 @@ export async function readOrCreateSecrets(file: string): Promise<Secrets> {
   return made
 }
 
-/** The secrets of an installation created before staff could sign in: without STAFF_KEY. */
+/** The secrets of an installation that is older than the staff sign-in. They lack STAFF_KEY. */
 const withoutStaff = secrets.omit({ STAFF_KEY: true })
 
 async function completed(file: string, kept: z.infer<typeof withoutStaff>): Promise<Secrets> {
   const whole: Secrets = { ...kept, STAFF_KEY: key() }
-  // Written to a new file first, so that the old one with the other keys stays intact whatever happens.
+  // The secrets are first written to a new file, so that a failed write leaves the old file and its keys intact.
   await writeFile(`${file}.new`, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 })
   await rename(`${file}.new`, file)
   return whole

@@ -6,14 +6,14 @@ export type SettingGroup = (typeof settingGroups)[number]
 export const settingUnits = ['day', 'hour', 'minute', 'second', 'times', 'hourOfDay', 'yesNo'] as const
 export type SettingUnit = (typeof settingUnits)[number]
 
-/** One setting as an administrator sees it: an integer in a unit, within bounds. */
+/** One setting as an administrator sees it: an integer with a unit and bounds. */
 export interface SettingEntry {
   readonly key: string
   readonly group: SettingGroup
   readonly unit: SettingUnit
   readonly min: number
   readonly max: number
-  /** The source procedure itself names this number, so changing it departs from the procedure. */
+  /** True if the source procedure itself names this number, so that a change departs from the procedure. */
   readonly fromProcedure: boolean
   readonly read: (settings: Settings) => number
   readonly write: (settings: Settings, value: number) => Settings
@@ -56,7 +56,7 @@ function plain(key: Plain, bounds: Bounds): SettingEntry {
   }
 }
 
-/** Stored in milliseconds, shown in its unit. */
+/** A setting that is stored in milliseconds and shown in the unit of its bounds. */
 function duration(key: Ms, bounds: Bounds): SettingEntry {
   const scale = MS[bounds.unit]
   return {
@@ -131,7 +131,7 @@ export type SettingRule =
   | 'codeSends'
   | 'unreachable'
 
-/** The rules between settings that these values break; empty when they are consistent. */
+/** The rules about combinations of settings that these values violate; empty when the values are consistent. */
 export function disagreements(settings: Settings): SettingRule[] {
   const { calling, code } = settings
   const again = settings.reminderAgainHour
@@ -154,8 +154,8 @@ export function isWithinBounds(entry: SettingEntry, value: number): boolean {
 }
 
 /**
- * The settings in force: the defaults, overridden by the stored values. A stored value that this version of
- * the product does not know, or that is out of bounds, is ignored.
+ * The settings in force: the defaults, overridden by the stored values. A stored value is ignored if this version of
+ * the product does not know its setting or if it is out of bounds.
  */
 export function settingsFrom(defaults: Settings, stored: ReadonlyMap<string, unknown>): Settings {
   return settingEntries.reduce((settings, entry) => {

@@ -16,7 +16,7 @@ type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
 
 const ownSchema = z.object({ email: z.string(), two_factor_enabled: z.boolean() })
 
-/** A person's own account, apart from name and roles. */
+/** The mail address and second-factor state of a person's own account. */
 export async function readOwnAccount(
   services: Own,
   staff: StaffMember,
@@ -29,9 +29,9 @@ export async function readOwnAccount(
 }
 
 /**
- * Replaces one's own password; every other session of the account ends.
- * @throws DomainError PASSWORD_WRONG, PASSWORD_UNFIT {why}; STAFF_LOCKED {seconds} after too many wrong ones;
- * CONFLICT when it was changed elsewhere at the same time
+ * Replaces the person's own password. Every other session of the account ends.
+ * @throws DomainError PASSWORD_WRONG, PASSWORD_UNFIT {why}; STAFF_LOCKED {seconds} after too many wrong passwords;
+ * CONFLICT when another request changed the password at the same time
  */
 export async function changeOwnPassword(
   services: Own,
@@ -97,7 +97,7 @@ function unfit(
   return passwordFault(next, staff) ?? (isGuessable(next, staff) ? 'GUESSABLE' : null)
 }
 
-/** The stored hash of a person's password; null when they have none. */
+/** The stored hash of a person's password; null when the person has no password. */
 export async function passwordHashOf(
   services: Pick<Services, 'db'>,
   staffId: string,
@@ -152,9 +152,9 @@ export async function readOwnSessions(services: Own, staff: StaffMember): Promis
 }
 
 /**
- * Signs out every other browser and forgets it.
- * @param device this browser, which stays known
- * @returns how many were signed out
+ * Signs the person out in every other browser, and removes those browsers from the account's known devices.
+ * @param device the hash of this browser's device cookie; this browser stays known
+ * @returns the number of sessions that ended
  */
 export async function endOtherSessions(
   services: Own,

@@ -7,7 +7,7 @@ import { USERNAME } from '../rules/sign-in.ts'
 export const profileFields = {
   name: z.string().trim().min(1).max(40),
   email: z.email().max(200),
-  /** In the order of the role list, each once. */
+  /** Sorted in the order of the role list, without duplicates. */
   roles: z
     .array(z.enum(staffRoles))
     .min(1)

@@ -2,7 +2,7 @@ import { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
 import { plainWidth } from '../../kernel/text/spelling.ts'
 
-/** Words that people around this product choose first, and common beginnings of Chinese passwords. */
+/** Words that people who work with this product are likely to choose, and common beginnings of Chinese passwords. */
 const HOUSE_WORDS = [
   ...[
     'huifang',
@@ -21,26 +21,28 @@ const HOUSE_WORDS = [
 ]
 
 /**
- * The least number of guesses a password must withstand, as a power of ten: more than any list of common ones
- * with variations.
+ * The minimum number of guesses that a password must withstand, as a power of ten. It exceeds any list of common
+ * passwords with variations.
  */
 const LEAST_GUESSES = 10
 /**
- * How many characters are examined: this many take tens of milliseconds, and the time grows with the square.
+ * The number of characters that are examined. Examining them takes tens of milliseconds, and the time grows with the
+ * square of their number.
  */
 const MOST_LOOKED_AT = 32
 
 let estimator: ZxcvbnFactory | null = null
 
-/** The list of some fifty thousand common passwords is loaded only when somebody chooses a password. */
+/** The list of about fifty thousand common passwords is loaded only when a password is first checked. */
 function estimate(password: string, own: readonly string[]): number {
   estimator ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs })
   return estimator.check(password, [...HOUSE_WORDS, ...own]).guessesLog10
 }
 
 /**
- * Whether a password would be found by trying common ones with their usual variations (appended numbers,
- * signs for letters, keyboard runs, dates, words of this product, parts of the person's own names).
+ * Whether an attacker would find a password by trying common passwords with their usual variations. Variations are
+ * appended numbers, symbols for letters, keyboard runs, dates, words of this product, and parts of the person's own
+ * names.
  */
 export function isGuessable(
   password: string,

@@ -1,12 +1,15 @@
 import type { Ids } from '../../kernel/ids.ts'
 
 /**
- * Letters and digits that are distinct on paper and over the phone; 32 of them, so that each is equally
- * likely.
+ * Letters and digits that cannot be confused on paper or over the phone. There are 32 of them, so that `byte % 32`
+ * chooses each with equal probability.
  */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789'
 
-/** A password that is shown once and must be replaced at the first sign-in: 80 bits, in groups of four. */
+/**
+ * Creates a password of 80 random bits in groups of four characters. It is shown once and must be replaced at the
+ * first sign-in.
+ */
 export function oneTimePassword(ids: Ids): string {
   const bytes = Buffer.from(ids.token(), 'base64url').subarray(0, 16)
   const letters = [...bytes].map((byte) => ALPHABET[byte % ALPHABET.length]).join('')

@@ -13,16 +13,16 @@ import { changeStaff, insertStaff, readStaff, type StaffRow, unlockStaff } from 
 
 type Own = Pick<Services, 'db' | 'clock' | 'ids'>
 
-/** An account and its version as read. */
+/** Identifies an account and the version of it that the caller has read. */
 export interface StaffKey {
   readonly id: string
   readonly version: number
 }
 
 /**
- * Creates an account. Its password is shown only this once, must be replaced at the first sign-in, and is
- * valid for three days.
- * @param input.password for the demo only; it need not be replaced
+ * Creates an account. Its password is shown only once, must be replaced at the first sign-in, and is valid for three
+ * days.
+ * @param input.password sets a given password that need not be replaced; for the demo only
  * @throws DomainError NAME_TAKEN {what}
  */
 export async function createStaff(
@@ -40,8 +40,9 @@ export async function createStaff(
 }
 
 /**
- * Changes name, mail address and roles; running sessions continue with the new rights.
- * @throws DomainError NOT_ON_YOURSELF for one's own roles, NAME_TAKEN, EDITED_MEANWHILE, LAST_ADMINISTRATOR
+ * Changes the name, mail address and roles of an account. Its running sessions continue with the new rights.
+ * @throws DomainError NOT_ON_YOURSELF when administrators change their own roles, NAME_TAKEN, EDITED_MEANWHILE,
+ * LAST_ADMINISTRATOR
  */
 export async function editStaff(
   services: Own,
@@ -60,7 +61,7 @@ export async function editStaff(
       action: 'staff.edit',
       set: (sql) =>
         `name = ${sql.value(profile.name)}, email = ${sql.value(profile.email)}, roles = ${sql.value(profile.roles)}::staff_role[]`,
-      // A person who is no administrator, or is disabled, does not reduce the number of administrators.
+      // If the person is not an administrator, the change cannot reduce the number of administrators.
       staysAdministrator: profile.roles.includes('ADMINISTRATOR') || !current.roles.includes('ADMINISTRATOR'),
       endsSessions: false,
     }),
@@ -68,8 +69,8 @@ export async function editStaff(
 }
 
 /**
- * Disables an account and ends all its sessions. @throws DomainError NOT_ON_YOURSELF, EDITED_MEANWHILE,
- * LAST_ADMINISTRATOR
+ * Disables an account and ends all its sessions.
+ * @throws DomainError NOT_ON_YOURSELF, EDITED_MEANWHILE, LAST_ADMINISTRATOR
  */
 export async function disableStaff(services: Own, actor: Actor, key: StaffKey): Promise<void> {
   notYourself(actor, key)
@@ -98,9 +99,10 @@ export async function enableStaff(services: Own, actor: Actor, key: StaffKey): P
 }
 
 /**
- * Replaces a forgotten password by one that is shown only this once and is valid for three days. Sessions
- * end, browsers are forgotten, and the password's locks are lifted.
- * @throws DomainError NOT_ON_YOURSELF (use the own account's page instead), EDITED_MEANWHILE
+ * Replaces a forgotten password by a new one that is shown only once and is valid for three days. The account's
+ * sessions end, its known browsers are forgotten, and the locks caused by wrong passwords are lifted.
+ * @throws DomainError NOT_ON_YOURSELF (administrators change their own password on their account's page),
+ * EDITED_MEANWHILE
  */
 export async function resetPassword(
   services: Own,
@@ -137,7 +139,10 @@ export async function resetPassword(
   return { password }
 }
 
-/** Removes a lost second factor; sessions end. @throws DomainError NOT_ON_YOURSELF, EDITED_MEANWHILE */
+/**
+ * Removes the second factor of a person who has lost it, and ends the person's sessions.
+ * @throws DomainError NOT_ON_YOURSELF, EDITED_MEANWHILE
+ */
 export async function resetSecondFactor(services: Own, actor: Actor, key: StaffKey): Promise<void> {
   notYourself(actor, key)
   await changeStaff(services, actor, {
@@ -154,12 +159,15 @@ export async function resetSecondFactor(services: Own, actor: Actor, key: StaffK
   })
 }
 
-/** Lifts a person's locks, so that they can try again at once. @throws DomainError RECORD_NOT_FOUND */
+/**
+ * Lifts a person's sign-in locks, so that the person can try again at once.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
 export async function unlock(services: Own, actor: Actor, id: string): Promise<void> {
   await unlockStaff(services, actor, id)
 }
 
-/** Until when a password handed out now is valid. */
+/** The instant at which a one-time password issued at `at` expires. */
 function givenUntil(at: Date): Date {
   return new Date(at.getTime() + staffLimits.oneTimePasswordMs)
 }

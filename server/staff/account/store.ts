@@ -16,9 +16,9 @@ export interface StaffRow extends StaffProfile {
   readonly disabledAt: Date | null
   readonly mustChangePassword: boolean
   readonly twoFactor: boolean
-  /** Locked after failed sign-ins until then. */
+  /** The end of the current lock after failed sign-ins; null when the account is not locked. */
   readonly lockedUntil: Date | null
-  /** Last request of a stored session. */
+  /** The latest request of any session that is still stored. */
   readonly lastSeenAt: Date | null
   readonly createdAt: Date
 }
@@ -55,7 +55,7 @@ const rowSchema = z
     }),
   )
 
-/** All accounts, by user name; a few hundred at most. */
+/** Reads all accounts, ordered by user name with disabled accounts last. An installation has a few hundred at most. */
 export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promise<StaffRow[]> {
   const found = await services.db.query(
     `SELECT s.id, s.username, s.name, s.email, s.roles::text[] AS roles, s.version, s.disabled_at, s.must_change_password,
@@ -69,7 +69,9 @@ export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promi
   return found.rows.map((row) => rowSchema.parse(row))
 }
 
-/** The part of an account that the audit shows, before and after. It never contains a password or its hash. */
+/**
+ * The fields of an account that the audit shows before and after a change. They never include a password or its hash.
+ */
 function shown(row: string): string {
   return `jsonb_build_object('username', ${row}.username, 'name', ${row}.name, 'email', ${row}.email, 'roles', ${row}.roles,
     'disabled', ${row}.disabled_at IS NOT NULL, 'mustChangePassword', ${row}.must_change_password,
@@ -77,7 +79,7 @@ function shown(row: string): string {
 }
 
 /**
- * Inserts an account, its password's hash and the audit.
+ * Inserts an account, its password hash and the audit row.
  * @throws pg.DatabaseError 23505 when the user name or the mail address is taken
  */
 export async function insertStaff(
@@ -105,24 +107,27 @@ export async function insertStaff(
 export interface StaffChange {
   readonly at: Date
   readonly id: string
-  /** The version as read. */
+  /** The version that the caller has read. The change is refused if the account has another version by now. */
   readonly version: number
   readonly action: string
-  /** The SET list. */
+  /** Returns the SET list of the SQL update. */
   readonly set: (sql: Statement) => string
-  /** Whether the account remains a usable administrator's, as far as this change decides it. */
+  /**
+   * False if this change may take away an administrator. The change is then refused unless another enabled
+   * administrator exists.
+   */
   readonly staysAdministrator: boolean
-  /** Ends every session, and forgets the account's known browsers. */
+  /** If true, the change ends every session and forgets the account's known browsers. */
   readonly endsSessions: boolean
-  /** Further CTEs of the change, reading from `changed`. */
+  /** Adds further CTEs to the statement; they read from the CTE `changed`. */
   readonly with?: (sql: Statement) => void
 }
 
 /**
- * Makes one change with its audit in one statement.
+ * Makes one change and records it in the audit, in one statement.
  *
- * The administrators' rows are locked first and then read. So of two administrators who remove each other's
- * rights at once, the second finds no other administrator left and is refused.
+ * The administrators' rows are locked before they are read. If two administrators remove each other's rights at the
+ * same time, the second one therefore finds no other administrator left and is refused.
  *
  * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, LAST_ADMINISTRATOR
  */
@@ -175,7 +180,10 @@ export async function changeStaff(
   throw new DomainError(version === change.version ? 'LAST_ADMINISTRATOR' : 'EDITED_MEANWHILE')
 }
 
-/** Lifts the locks of a user name, for both factors. @throws DomainError RECORD_NOT_FOUND */
+/**
+ * Lifts the locks of a person's account, for both factors.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
 export async function unlockStaff(
   services: Pick<Services, 'db' | 'clock'>,
   actor: Actor,

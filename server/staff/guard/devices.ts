@@ -5,7 +5,10 @@ import { staffLimits } from '../rules/sign-in.ts'
 import { forgetDevices, insertDevice, moveDevices } from '../tables/write.ts'
 import type { Origin } from './lockout.ts'
 
-/** The token a browser keeps to be recognised, and its hash stored here. */
+/**
+ * The token by which a browser is recognised, and its hash. The browser keeps the token; the database stores only the
+ * hash.
+ */
 export interface NewDevice {
   readonly token: string
   readonly hash: Buffer
@@ -17,9 +20,9 @@ export function newDevice(services: Pick<Services, 'ids'>): NewDevice {
 }
 
 /**
- * The origin of a guess at this name: the browser, if the account was signed in with it before, otherwise a
- * stranger.
- * @param device the hash of the browser's cookie
+ * The origin of a guess at this user name: the browser if the account was signed in with it before, otherwise
+ * 'stranger'.
+ * @param device the hash of the browser's device cookie
  */
 export async function originOf(
   services: Pick<Services, 'db' | 'clock'>,
@@ -36,8 +39,8 @@ export async function originOf(
 }
 
 /**
- * Adds to a sign-in's statement that its browser is known from now on. Each sign-in sets a new cookie, so a
- * copy of the old one becomes useless; the other accounts known in this browser move to the new one.
+ * Adds CTEs to a sign-in's statement that make its browser known. Each sign-in sets a new cookie, so that a copy of
+ * the old cookie becomes useless. The other accounts known in this browser are moved to the new cookie.
  */
 export function rememberDevice(
   sql: Statement,

@@ -6,9 +6,9 @@ import { forgive, type Guess } from './lockout.ts'
 type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
 
 /**
- * Records a right guess: its counters start again, and the audit says what it opened. It must be called
- * before the answer is sent.
- * @param beside further CTEs of the same statement
+ * Records a right guess: resets its counters and writes an audit row. It must be called before the response is sent.
+ * @param action the audit's name for the action that the guess allowed
+ * @param beside adds further CTEs to the same statement
  */
 export async function recordRightGuess(
   services: Own,
@@ -36,7 +36,7 @@ export async function recordRightGuess(
 
 export type FailureReason = 'UNKNOWN_NAME' | 'DISABLED' | 'PASSWORD' | 'PASSWORD_OVER' | 'SECOND_FACTOR'
 
-/** Records a wrong guess; it stays counted, and the audit says whether it locked the name. */
+/** Records a wrong guess in the audit, with the lock of the name if it caused one. The guess stays counted. */
 export async function recordFailedGuess(
   services: Own,
   actor: Actor,

@@ -7,20 +7,23 @@ import { staffLimits } from '../rules/sign-in.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
 
-/** One guess at one name, counted before it is checked. */
+/** One guess at the password or second factor of one user name. It is counted before it is checked. */
 export interface Guess {
-  /** When it was counted; a count is given back to the hour of this instant. */
+  /**
+   * The instant at which the guess was counted. If the count is given back, it is given back to the hour of this
+   * instant.
+   */
   readonly at: Date
-  /** The key under which this name's failures are counted. */
+  /** The key under which failures for this user name are counted. */
   readonly key: string
-  /** The account of that name, if it exists and may sign in. */
+  /** The id of the account with this user name; null when there is none. */
   readonly staffId: string | null
   readonly disabled: boolean
-  /** Whether the password was handed out and has expired. */
+  /** Whether the account's password was issued by an administrator and has expired. */
   readonly passwordOver: boolean
-  /** Consecutive failures, this one included. */
+  /** Number of consecutive failures, including this guess. */
   readonly failures: number
-  /** How long the name is locked if this guess fails too; 0 when it is not. */
+  /** Seconds for which the user name is locked if this guess is wrong too; 0 when it would not be locked. */
   readonly lockedSeconds: number
   readonly guards: readonly Guard[]
 }
@@ -36,26 +39,24 @@ const rowSchema = z.object({
   standing_until: z.date().nullable(),
 })
 
-/**
- * Guesses at the second factor are counted apart, because they come from somebody who knows the password
- * already.
- */
+/** Guesses at the second factor are counted separately, because a person who makes one already knows the password. */
 export type Factor = 'password' | 'second factor'
 
 /**
- * The origin of a guess. Each origin has a count of its own: wrong guesses of strangers lock out strangers
- * only, not a signed-in person and not a browser the account was signed in with before (given by the hash of
- * its cookie).
+ * The origin of a guess. Each origin has a separate count, so wrong guesses by strangers lock out strangers only.
+ * They do not lock out a signed-in person or a browser with which the account was signed in before. Such a browser is
+ * given by the hash of its cookie.
  */
 export type Origin = 'stranger' | 'signed in' | Buffer
 
 /**
- * Counts one guess as failed before it is checked: of any number at once, no more than the limit are ever
- * checked. `forgive` takes the count back when the guess was right. Unknown names are counted in the same
- * way, under a hash, because people type passwords there.
+ * Counts one guess as failed before it is checked, so that concurrent guesses cannot exceed the limit. `forgive`
+ * takes the count back when the guess was right. Unknown names are counted in the same way, but under a hash, because
+ * people sometimes type their password into the name field.
  *
- * @param input.from only a value that `originOf` or a session gave
- * @throws DomainError STAFF_LOCKED {seconds}; TOO_MANY_REQUESTS for the address or everybody
+ * @param input.from a value returned by `originOf`, or 'signed in' when the request has a session
+ * @throws DomainError STAFF_LOCKED {seconds}; TOO_MANY_REQUESTS when the limit of the address or the overall limit is
+ * reached
  */
 export async function countGuess(
   services: Own,
@@ -78,7 +79,8 @@ export async function countGuess(
   const row = rowSchema.parse(found.rows[0])
   if (row.passed_guards < guards.length) throw new DomainError('TOO_MANY_REQUESTS')
   if (row.failures === null) {
-    // Locked between this statement's snapshot and its write: reported as the shortest lock.
+    // If another guess locked the name after this statement's snapshot was taken, the end of the lock is unknown
+    // here. The shortest lock is then reported.
     const until = row.standing_until?.getTime() ?? now.getTime() + staffLimits.firstLockMs
     throw new DomainError('STAFF_LOCKED', {
       seconds: Math.max(1, Math.floor((until - now.getTime()) / 1000)),
@@ -99,7 +101,7 @@ export async function countGuess(
 /** Suffix of the keys under which guesses at the second factor are counted. */
 export const SECOND = ':2'
 
-/** Suffix of a counter's key, behind the name. */
+/** The suffix that is appended to the user name to form a counter's key. */
 function suffixOf({ from, factor }: { readonly from: Origin; readonly factor: Factor }): string {
   const place = from === 'stranger' ? '' : from === 'signed in' ? '@in' : `@${from.toString('base64url')}`
   return factor === 'password' ? place : `${place}${SECOND}`
@@ -111,7 +113,8 @@ function guardsOf(input: {
   readonly from: Origin
 }): readonly Guard[] {
   const { username, address, from } = input
-  // A known browser or session is not limited by the counters that strangers use up, per address or overall.
+  // Strangers can use up the counters per address and overall. A known browser or a session has a separate counter,
+  // so that strangers cannot block it.
   if (from !== 'stranger') {
     const key = `${username}${suffixOf({ from, factor: 'password' })}`
     return [{ scope: 'staff-wrong-known', key, limit: staffLimits.failuresKnownPerHour }]
@@ -138,7 +141,7 @@ function guessStatement(
       s.id AS staff_id, s.disabled_at IS NOT NULL AS disabled, coalesce(s.password_expires_at <= ${at}, false) AS password_over
       FROM (SELECT 1) AS one LEFT JOIN staff s ON s.username = ${sql.value(input.username)}`,
   )
-  // A request refused by its address's own limit is not counted overall.
+  // A request that the limit of its address refuses is not counted in the overall limit.
   guards.forEach((guard, index) => {
     countInto(sql, `guard_${index}`, guard, now, index === 0 ? undefined : `guard_${index - 1}`)
   })
@@ -159,9 +162,8 @@ function guessStatement(
 }
 
 /**
- * Adds to a statement that a guess was right: the name's count starts again, and the address gets its count
- * back.
- * @param from a CTE; nothing is forgiven when it has no row
+ * Adds CTEs to a statement for a right guess. They reset the name's count and give the count of the address back.
+ * @param from a CTE; nothing is reset when it has no row
  */
 export function forgive(sql: Statement, guess: Guess, from: string): void {
   sql.with('forgiven', removeLocks(`username = ${sql.value(guess.key)} AND EXISTS (SELECT 1 FROM ${from})`))
@@ -170,7 +172,10 @@ export function forgive(sql: Statement, guess: Guess, from: string): void {
   })
 }
 
-/** Lifts locks of accounts. @param where over `staff_lockout` */
+/**
+ * Lifts locks of accounts.
+ * @param where an SQL condition on `staff_lockout`
+ */
 export function removeLocks(where: string): string {
   return `DELETE FROM staff_lockout WHERE ${where} RETURNING failures`
 }

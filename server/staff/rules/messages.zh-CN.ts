@@ -10,5 +10,5 @@ export const roleNames: Readonly<Record<StaffRole, string>> = {
   ADMINISTRATOR: '系统管理员',
 }
 
-/** Field names in errors about accounts. */
+/** Field names for error messages about accounts. */
 export const staffWords = { username: '工号', email: '邮箱' } as const

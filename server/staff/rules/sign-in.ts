@@ -3,58 +3,73 @@ import { normalUsername } from '../../kernel/text/spelling.ts'
 import type { StaffRole } from '../../vocabulary/rights.ts'
 
 /**
- * Limits of staff sessions and guesses [D]. They are constants, not settings of the admin, because whoever
- * could loosen them there would be limited by them.
+ * Limits of staff sessions and guesses [D]. They are constants instead of settings in the admin, because otherwise
+ * the administrators whom they limit could loosen them.
  */
 export const staffLimits = {
-  /** A session ends after this long without a request, and after the second time in any case. */
+  /** A session ends after `sessionIdleMs` without a request, and after `sessionMaxMs` in any case. */
   sessionIdleMs: 30 * MINUTE_MS,
   sessionMaxMs: 12 * HOUR_MS,
-  /** How old `last seen` may become before a request updates it. */
+  /** Maximum age of the stored time of the last request before a new request updates it. */
   sessionTouchMs: MINUTE_MS,
-  /** This many consecutive failures lock a name; the same number again locks it for twice as long. */
+  /**
+   * This many consecutive failures lock a name. Each further lock needs the same number of failures and lasts twice
+   * as long.
+   */
   failuresToLock: 5,
   firstLockMs: 15 * MINUTE_MS,
   longestLockMs: 24 * HOUR_MS,
-  /** Failures older than this are forgotten. */
+  /** If the last failure is older than this, the count of consecutive failures starts again. */
   failuresForgottenMs: 24 * HOUR_MS,
   /**
-   * Failed sign-ins per hour and address: an office shares one address, and a whole company signs in each
-   * morning.
+   * Failed sign-ins per hour and address. The limit is high because an office shares one address and the whole
+   * company signs in each morning.
    */
   failuresPerAddressPerHour: 100,
   failuresOverallPerHour: 8000,
-  /** How long a browser stays known after its last sign-in. */
+  /** How long a browser stays known after its latest sign-in. */
   deviceMs: 90 * DAY_MS,
-  /** Failed guesses per hour from signed-in people or known browsers. */
+  /** Failed guesses per hour from one signed-in person or one known browser. */
   failuresKnownPerHour: 100,
-  /** How long somebody may take from the password to the second factor. */
+  /** The time a person may take between entering the password and the second factor. */
   secondFactorMs: 10 * MINUTE_MS,
-  /** How long a password handed out by an administrator is valid, so that a note found later is useless. */
+  /**
+   * How long a password issued by an administrator is valid. The limit makes a note with the password useless when it
+   * is found later.
+   */
   oneTimePasswordMs: 72 * HOUR_MS,
   passwordLeast: 12,
-  /** Longer passwords would let a stranger keep the processor busy with hashing. */
+  /** The maximum length; without it, a stranger could keep the processor busy with hashing long passwords. */
   passwordMost: 128,
 } as const
 
-/** 工号: the name people type to sign in. Lower case, so that no two differ only in capitals. */
+/**
+ * 工号 (staff number): the name people type to sign in. It is lower case, so that no two names differ only in capitals.
+ */
 export const USERNAME = /^[a-z0-9][a-z0-9._]{2,29}$/
 
-/** Why a password is refused. */
+/** The reason why a password is refused. */
 export type PasswordFault = 'LENGTH' | 'NAME_INSIDE' | 'MONOTONOUS' | 'GUESSABLE' | 'SAME'
 
-/** The form for comparison: without separators and capitals, so that `Demo_Editor` equals `demo.editor`. */
+/**
+ * The form of a name for comparison: without separators and in lower case, so that `Demo_Editor` equals
+ * `demo.editor`.
+ */
 function letters(text: string): string {
   return normalUsername(text).replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-/** Whether a name is long enough to be searched for in a password: `Li` is in many unrelated ones. */
+/**
+ * Whether a name is long enough to be searched for in a password. A short name such as `Li` occurs by chance in many
+ * passwords.
+ */
 function isTelling(name: string): boolean {
   return name.length >= (/^[a-z0-9]*$/.test(name) ? 4 : 2)
 }
 
 /**
- * How many characters are neither repeated nor adjacent to the one before: `aaaa` has one, `abcd1234` two.
+ * The number of distinct characters, leaving out each character that equals the one before it or follows it in code
+ * order: `aaaa` has one, `abcd1234` two.
  */
 function fresh(text: string): number {
   const codes = [...text].map((sign) => sign.codePointAt(0) ?? 0)
@@ -63,8 +78,8 @@ function fresh(text: string): number {
 }
 
 /**
- * The immediate checks of a password somebody chooses; password-strength.ts finds common ones.
- * @param person whose user name and name it must not contain, in any case
+ * Makes the fast checks of a new password; password-strength.ts checks whether it is a common one.
+ * @param person the password must not contain this person's user name or name, in any case of letters
  */
 export function passwordFault(
   password: string,
@@ -78,7 +93,7 @@ export function passwordFault(
   return fresh(normalUsername(password)) < 4 ? 'MONOTONOUS' : null
 }
 
-/** Whether somebody with these roles must sign in with a second factor. */
+/** Whether a person with these roles must sign in with a second factor. */
 export function owesSecondFactor(
   roles: readonly StaffRole[],
   obliged: Readonly<Record<StaffRole, number>>,

@@ -7,12 +7,12 @@ import type { Ids } from '../../kernel/ids.ts'
 import { staffLimits, USERNAME } from '../rules/sign-in.ts'
 
 /**
- * better-auth for staff: password hashes, signed session cookies, TOTP and backup codes. None of its HTTP
- * endpoints is mounted; server/http/sign-in/staff-session.ts calls the few functions that are used, so
- * nothing else of it is reachable. It uses the wall clock, and so do staff sessions: moving the demo's clock
- * signs nobody out.
+ * Configures better-auth for staff: password hashes, signed session cookies, TOTP and backup codes. None of its HTTP
+ * endpoints is mounted. Only server/http/sign-in/staff-session.ts calls its functions, so no other part of
+ * better-auth is reachable. better-auth and staff sessions use the wall clock, so that moving the demo's clock signs
+ * nobody out.
  *
- * @param input.key signs the cookies and seals the second factors' secrets; another key ends every session
+ * @param input.key signs the cookies and seals the second factors' secrets; a new key ends every session
  */
 export function createStaffAuth(input: {
   db: Pick<Database, 'prisma'>
@@ -27,7 +27,7 @@ export function createStaffAuth(input: {
     secret: input.key,
     database: prismaAdapter(input.db.prisma, { provider: 'postgresql' }),
     telemetry: { enabled: false },
-    // Its log would contain names that people typed; the audit records what happened.
+    // The log of better-auth would contain names that people typed. The audit records sign-ins instead.
     logger: { disabled: true },
     emailAndPassword: {
       enabled: true,
@@ -54,17 +54,17 @@ export function createStaffAuth(input: {
         issuer: '回访平台',
         twoFactorCookieMaxAge: staffLimits.secondFactorMs / 1000,
         schema: { twoFactor: { modelName: 'staffTwoFactor' } },
-        // lockout.ts counts guesses before they are checked.
+        // better-auth's lockout is disabled because lockout.ts counts guesses before they are checked.
         accountLockout: { enabled: false },
       }),
     ],
     advanced: {
-      // Named like the customers' cookies in server/http/base/cookies.ts. Its own option for secure cookies would prefix
-      // them with `__Secure-`.
+      // The prefix follows the customers' cookies in server/http/base/cookies.ts. better-auth's option for secure
+      // cookies stays off, because it would add the prefix `__Secure-`.
       cookiePrefix: secure ? '__Host-rv_staff' : 'rv_staff',
       useSecureCookies: false,
       defaultCookieAttributes: { secure },
-      // The audit keeps addresses as keyed hashes.
+      // better-auth must not store addresses, because the audit keeps them only as keyed hashes.
       ipAddress: { disableIpTracking: true },
       database: { generateId: () => input.ids.id(systemClock.now()) },
     },

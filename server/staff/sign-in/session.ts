@@ -17,11 +17,12 @@ const rowSchema = z.object({
 })
 
 /**
- * The person this session's token belongs to, with their current roles; null when the session has ended or
- * was idle too long, or the account is disabled. It takes one round trip, because every request calls it. It
+ * The person to whom this session's token belongs, with the person's current roles. Null when the session has ended
+ * or was idle too long, or when the account is disabled. It takes one round trip, because every request calls it. It
  * uses the wall clock (see auth.ts).
  *
- * @param use 'quiet' does not count as activity: a page that polls by itself is not a person at work
+ * @param use 'quiet' does not count as activity, because a page that polls by itself does not show that a person is
+ * working
  */
 export async function memberOfSession(
   services: Pick<Services, 'db' | 'settings'>,

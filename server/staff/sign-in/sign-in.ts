@@ -20,21 +20,28 @@ type Own = Pick<Services, 'db' | 'clock' | 'ids' | 'secrets'>
 
 /** The parts of a browser's sign-in request. */
 export interface SignInRequest extends Pick<StaffRequest, 'requestId' | 'origin' | 'device'> {
-  /** The browser's name and, at the second step, only that step's cookies, as better-auth reads them. */
+  /**
+   * The browser's name in the form better-auth reads. At the second step it also contains the cookies of that step,
+   * and no others.
+   */
   readonly headers: Headers
 }
 
 /**
- * `cookies` are whole Set-Cookie lines; they may be sent only with this answer, once its audit is written.
+ * The result of one step of a sign-in. `cookies` are complete Set-Cookie lines. They may be sent only in this
+ * response, after the audit row is written.
  */
 export interface SignInStep {
   readonly step: 'SIGNED_IN' | 'SECOND_FACTOR'
   readonly cookies: readonly string[]
-  /** The token by which the browser is known from now on; set once the person is signed in. */
+  /** The token by which the browser is known from now on; null until the person is signed in. */
   readonly device: string | null
 }
 
-/** A name no account can have: a guess at it takes as long as one at a real name. */
+/**
+ * A user name that should belong to no account. It is checked for an unknown or disabled account, so that such a
+ * guess takes as long as a guess at an existing account.
+ */
 const NOBODY = 'nobody.at.all'
 
 const answerSchema = z.union([
@@ -43,9 +50,9 @@ const answerSchema = z.union([
 ])
 
 /**
- * Checks user name and password and opens a session, or asks for the second factor.
- * @throws DomainError STAFF_SIGN_IN_FAILED (the same for every wrong part), PASSWORD_OVER for the right
- * password when it was handed out and has expired, STAFF_LOCKED {seconds}, TOO_MANY_REQUESTS
+ * Checks user name and password. Opens a session, or asks for the second factor.
+ * @throws DomainError STAFF_SIGN_IN_FAILED (the same for a wrong name and a wrong password); PASSWORD_OVER when the
+ * right password was issued by an administrator and has expired; STAFF_LOCKED {seconds}; TOO_MANY_REQUESTS
  */
 export async function signIn(
   services: Own,
@@ -81,7 +88,10 @@ export async function signIn(
   }
 }
 
-/** Tells only somebody who knows a handed-out password that it has expired. */
+/**
+ * Refuses a sign-in with an expired one-time password. Only a person who enters the right password learns that it has
+ * expired.
+ */
 async function refuseOver(
   services: Own,
   request: SignInRequest,
@@ -94,7 +104,7 @@ async function refuseOver(
   throw new DomainError(right ? 'PASSWORD_OVER' : 'STAFF_SIGN_IN_FAILED')
 }
 
-/** Records the sign-in, and that the browser is known from now on. */
+/** Records the sign-in in the audit, and stores the browser as known. */
 async function recordSignIn(
   services: Own,
   request: SignInRequest,
@@ -114,8 +124,8 @@ async function recordSignIn(
 export type SecondFactor = { readonly code: string } | { readonly backupCode: string }
 
 /**
- * The second step of a sign-in after the right password. The challenge alone determines the account: the code
- * is checked here against that account, and no session that came with the request is passed to better-auth.
+ * Performs the second step of a sign-in, after the right password. The challenge alone determines the account against
+ * which the code is checked. A session that came with the request is not passed to better-auth.
  *
  * @param challenge the signed cookie that the first step set
  * @throws DomainError SECOND_FACTOR_WRONG, SECOND_FACTOR_EXPIRED, STAFF_LOCKED {seconds}, TOO_MANY_REQUESTS
@@ -156,7 +166,7 @@ export async function passSecondFactor(
   }
 }
 
-/** Ends the session of this request; repeating it changes nothing. */
+/** Ends the session of this request. Calling it again changes nothing. */
 export async function signOut(services: Own, request: StaffRequest, staff: StaffMember): Promise<void> {
   const sql = new Statement()
   sql.with('ended', endStaffSessions(`id = ${sql.value(staff.sessionId)}::uuid`))
@@ -186,7 +196,10 @@ function requireSame(staffId: string, passed: unknown): void {
 
 const ownerSchema = z.object({ id: z.string(), username: z.string() })
 
-/** The account whose password opened this challenge. */
+/**
+ * The account for which this challenge was issued after the right password. Null when the challenge is unknown or
+ * expired, or the account is disabled.
+ */
 async function challenged(services: Own, challenge: string): Promise<z.infer<typeof ownerSchema> | null> {
   const found = await services.db.query(
     `SELECT s.id, s.username FROM staff_verification v JOIN staff s ON s.id::text = v.value
@@ -197,7 +210,10 @@ async function challenged(services: Own, challenge: string): Promise<z.infer<typ
   return row === undefined ? null : ownerSchema.parse(row)
 }
 
-/** An unknown name is recorded by the hash it is counted under, because it may be somebody's password. */
+/**
+ * The actor for the audit. A guess at an unknown name has the actor SYSTEM. The name itself is recorded only as the
+ * hash under which it is counted, because it may be a person's password.
+ */
 function actorOf(request: SignInRequest, guess: Guess): Actor {
   const trace = { requestId: request.requestId, origin: request.origin }
   if (guess.staffId === null) return { kind: 'SYSTEM', id: 'staff-sign-in', ...trace }

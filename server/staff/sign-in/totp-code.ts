@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { sameHash } from '../../kernel/secret/secrets.ts'
 
 /**
- * How long one code is shown (RFC 6238), and how many codes before and after it are accepted, because clocks
- * differ.
+ * STEP_MS is the time for which one code is shown (RFC 6238). WINDOW is the number of codes before and after the
+ * current one that are accepted, because clocks differ.
  */
 const STEP_MS = 30_000
 const WINDOW = 1
@@ -18,8 +18,8 @@ function codeOf(secret: string, step: number): string {
 }
 
 /**
- * The time step of a code, or null when it matches no accepted step; all steps are always compared, so the
- * time reveals nothing.
+ * The time step of a code, or null when the code matches no accepted step. All steps are always compared, so that the
+ * response time reveals nothing about the code.
  */
 export function stepOfCode(secret: string, code: string, at: Date): number | null {
   const current = Math.floor(at.getTime() / STEP_MS)

@@ -9,11 +9,11 @@ import { stepOfCode } from './totp-code.ts'
 const rowSchema = z.object({ id: z.string(), secret: z.string() })
 
 /**
- * Accepts a code of a person's authenticator, by the wall clock. Each time step can be used once, and not
- * after a later one: of any number of requests with the same code at once, one passes. better-auth alone
+ * Accepts a code of a person's authenticator, by the wall clock. Each time step can be used only once, and never
+ * after a later step. If many requests with the same code arrive at once, only one is accepted. better-auth alone
  * would accept a code repeatedly for a minute and a half.
  *
- * @returns false when the code is wrong or used, or there is no authenticator
+ * @returns false when the code is wrong or already used, or when the person has no authenticator
  */
 export async function takeCode(
   services: Pick<Services, 'db'>,

@@ -11,19 +11,19 @@ import { takeCode } from './totp.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'secrets' | 'settings'>
 
-/** A signed-in person's request, with the headers from which better-auth reads the session. */
+/** A request of a signed-in person, with the headers from which better-auth reads the session. */
 export interface MemberRequest extends StaffRequest {
   readonly staff: StaffMember
-  /** Only the session's cookie. */
+  /** Headers that contain only the session's cookie. */
   readonly headers: Headers
 }
 
 const preparedSchema = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) })
 
 /**
- * Creates a secret for the authenticator; it takes effect only once a code of it is confirmed.
- * @returns the address to show as a QR code, and the backup codes, which are shown only this once
- * @throws DomainError PASSWORD_WRONG; STAFF_LOCKED {seconds} after too many wrong ones
+ * Creates a secret for the authenticator. The secret takes effect only after the person confirms one of its codes.
+ * @returns the address to show as a QR code, and the backup codes, which are shown only once
+ * @throws DomainError PASSWORD_WRONG; STAFF_LOCKED {seconds} after too many wrong passwords
  */
 export async function prepareSecondFactor(
   services: Own,
@@ -39,7 +39,7 @@ export async function prepareSecondFactor(
 
 /**
  * Switches the second factor on.
- * @returns Set-Cookie lines: the session is a new one from here on
+ * @returns Set-Cookie lines, because the confirmation replaces the session by a new one
  * @throws DomainError SECOND_FACTOR_WRONG; STAFF_LOCKED {seconds}
  */
 export async function confirmSecondFactor(
@@ -61,10 +61,10 @@ export async function confirmSecondFactor(
 }
 
 /**
- * Switches the second factor off, with its backup codes.
+ * Switches the second factor off and removes its backup codes.
  * @returns Set-Cookie lines
- * @throws DomainError SECOND_FACTOR_REQUIRED for roles that must have it; PASSWORD_WRONG; STAFF_LOCKED
- * {seconds}
+ * @throws DomainError SECOND_FACTOR_REQUIRED when the person's roles require a second factor; PASSWORD_WRONG;
+ * STAFF_LOCKED {seconds}
  */
 export async function removeSecondFactor(
   services: Own,
@@ -85,7 +85,8 @@ export async function removeSecondFactor(
 }
 
 /**
- * Counts the guess, does the work, and records it, so that a stolen session cannot be used to try passwords.
+ * Counts the guess, runs the action that checks it, and records the result, so that a stolen session cannot be used
+ * to try passwords.
  */
 async function guarded<T>(
   services: Own,

@@ -2,9 +2,9 @@ import type { Statement } from '../../kernel/database/statement.ts'
 import type { StaffProfile } from '../rules/sign-in.ts'
 
 /**
- * The only writer of ours of `staff`, `staff_account`, `staff_session`, `staff_two_factor` and
- * `staff_device`. The first four have the columns Better Auth requires; it writes them too, when somebody
- * signs in or sets up a second factor.
+ * The only code of this product that writes `staff`, `staff_account`, `staff_session`, `staff_two_factor` and
+ * `staff_device`. The first four tables have the columns that Better Auth requires. Better Auth also writes these
+ * four when a person signs in or sets up a second factor.
  */
 
 export interface NewStaff extends StaffProfile {
@@ -12,12 +12,12 @@ export interface NewStaff extends StaffProfile {
   readonly accountId: string
   readonly username: string
   readonly passwordHash: string
-  /** When a password that somebody else handed out expires; null for one that stays valid. */
+  /** When a password issued by an administrator expires; null for a password that does not expire. */
   readonly passwordExpiresAt: Date | null
   readonly at: Date
 }
 
-/** Inserts an account with its password: `added` has its row. */
+/** Adds a CTE to the statement that inserts an account with its password; the CTE `added` returns the account's row. */
 export function insertStaffRow(sql: Statement, person: NewStaff): void {
   const at = `${sql.value(person.at)}::timestamptz`
   sql.with(
@@ -35,12 +35,12 @@ export function insertStaffRow(sql: Statement, person: NewStaff): void {
   )
 }
 
-/** Changes accounts and raises the version, by which concurrent changes are detected. Arguments are SQL. */
+/** Updates accounts and raises their version, which reveals concurrent changes. The arguments are SQL. */
 export function updateStaff(change: { readonly set: string; readonly where: string }): string {
   return `UPDATE staff SET ${change.set}, version = version + 1 WHERE ${change.where} RETURNING *`
 }
 
-/** Replaces passwords. Arguments are SQL, `where` over `staff_account`. */
+/** Replaces passwords. The arguments are SQL; `where` is a condition on `staff_account`. */
 export function replacePassword(change: {
   readonly hash: string
   readonly at: string
@@ -49,24 +49,30 @@ export function replacePassword(change: {
   return `UPDATE staff_account SET password = ${change.hash}, updated_at = ${change.at} WHERE ${change.where} RETURNING user_id`
 }
 
-/** Ends sessions. @param where over `staff_session` */
+/**
+ * Ends sessions.
+ * @param where an SQL condition on `staff_session`
+ */
 export function endStaffSessions(where: string): string {
   return `DELETE FROM staff_session WHERE ${where} RETURNING id`
 }
 
-/** Marks sessions as used. Arguments are SQL, `where` over `staff_session`. */
+/** Sets the last use of sessions. The arguments are SQL; `where` is a condition on `staff_session`. */
 export function touchStaffSession(at: string, where: string): string {
   return `UPDATE staff_session SET updated_at = ${at} WHERE ${where}`
 }
 
-/** Removes second factors. @param where over `staff_two_factor` */
+/**
+ * Removes second factors.
+ * @param where an SQL condition on `staff_two_factor`
+ */
 export function removeSecondFactor(where: string): string {
   return `DELETE FROM staff_two_factor WHERE ${where}`
 }
 
 /**
- * Uses up a time step of a second factor: gives no row when it, or a later one, was used before. Arguments
- * are SQL.
+ * Marks a time step of a second factor as used. The statement returns no row when this step or a later one was used
+ * before. The arguments are SQL.
  */
 export function takeTimeStep(factor: {
   readonly id: string
@@ -78,17 +84,20 @@ export function takeTimeStep(factor: {
     RETURNING id`
 }
 
-/** Forgets the known browsers of an account. @param where over `staff_device` */
+/**
+ * Forgets known browsers of accounts.
+ * @param where an SQL condition on `staff_device`
+ */
 export function forgetDevices(where: string): string {
   return `DELETE FROM staff_device WHERE ${where} RETURNING 1`
 }
 
-/** Moves a known browser to another hash. Arguments are SQL, `where` over `staff_device`. */
+/** Changes the hash of a known browser. The arguments are SQL; `where` is a condition on `staff_device`. */
 export function moveDevices(hash: string, where: string): string {
   return `UPDATE staff_device SET device_hash = ${hash} WHERE ${where}`
 }
 
-/** Records a browser as known. Arguments are SQL. */
+/** Records a browser as known. The arguments are SQL. */
 export function insertDevice(device: {
   readonly hash: string
   readonly staffId: string

@@ -1,37 +1,41 @@
 import { fromCell } from './cell.ts'
 
-/** One physical line. `text` is null where its bytes are invalid in the file's encoding, or too many. */
+/** One physical line. `text` is null if the line has bytes that are invalid in the file's encoding, or is too long. */
 export interface Line {
   readonly number: number
   readonly text: string | null
-  /** For display, even where it cannot be decoded. */
+  /** The line for display; it is set even if the line cannot be decoded. */
   readonly raw: string
   /** The line end as it is in the file; it is part of a cell that continues on the next line. */
   readonly end: string
   readonly tooLong?: boolean
 }
 
-/** Why a row is invalid. */
+/** The reason why a row is invalid. */
 export type RowProblem =
   | { readonly kind: 'QUOTES' | 'BYTES' | 'TOO_LONG' }
   | { readonly kind: 'WIDTH'; readonly found: number; readonly expected: number }
 
-/** A row, with its first line's number: its cells, as many as in the first row, or its problem. */
+/**
+ * A row with the number of its first line. It has either its cells, as many as the first row, or the problem that
+ * makes it invalid.
+ */
 export type CsvRow =
   | { readonly line: number; readonly raw: string; readonly cells: readonly string[] }
   | { readonly line: number; readonly raw: string; readonly problem: RowProblem }
 
 /**
- * A cell may contain line ends, but only a limited number of lines: after an unclosed quote, the following
- * lines are rows again.
+ * The maximum number of lines of one row, because a cell may contain line ends. The limit ends a cell whose quote is
+ * never closed, so that the following lines are read as rows again.
  */
 const MOST_LINES_OF_ROW = 20
 
-/** `="00001"`, as other systems write it, without quotes around the whole cell. */
+/** A cell of the form `="00001"` without CSV quotes around it, as other systems write it. */
 const BARE_TEXT = /="[^",\r\n]*"(?=,|$)/y
 
 /**
- * The cells of one row; OPEN: a quote is not closed in it; BROKEN: a quote stands where it is not allowed.
+ * Splits one row into cells. Returns OPEN if a quote is not closed, and BROKEN if a quote is at a position where none
+ * is allowed.
  */
 function split(text: string): string[] | 'OPEN' | 'BROKEN' {
   if (!text.includes('"')) return text.split(',')
@@ -80,15 +84,15 @@ function isBlank(cells: readonly string[]): boolean {
 }
 
 /**
- * Joins physical lines into rows (RFC 4180). The product reads CSV only here.
+ * Joins physical lines into rows (RFC 4180). No other code of the product reads CSV.
  *
- * A library's parser gives up at the first stray quote, or swallows what follows. Here a fault costs only its
- * own line: that line is reported as a problem, and reading continues with the next one. A quote counts as
- * unclosed when its line and a following one both have the commas of a whole row, or after twenty lines.
+ * The parser of a library stops at the first stray quote, or reads the following rows as one cell. Here a fault
+ * affects only its own line: the line is reported as a problem, and reading continues with the next line. A quote
+ * counts as unclosed after twenty lines, or if its line and a following line both have as many commas as a whole row.
  * Empty rows are skipped.
  */
 export class RowReader {
-  /** Number of cells of the first row; every other row must have as many. */
+  /** Number of cells of the first row; every other row must have the same number. */
   #width: number | null = null
   #waiting: Line[] = []
 
@@ -117,7 +121,10 @@ export class RowReader {
     return rows
   }
 
-  /** Takes one row, or one invalid line, off the waiting lines; null for a blank one. */
+  /**
+   * Removes one row, or one invalid line, from the waiting lines and returns it. Returns null for a blank row, and
+   * WAIT if the row is not complete yet.
+   */
   #take(ended: boolean): CsvRow | null | 'WAIT' {
     let text = ''
     for (const [index, line] of this.#waiting.entries()) {
@@ -132,7 +139,7 @@ export class RowReader {
     return 'WAIT'
   }
 
-  /** Whether each of these lines has the commas of a whole row, so that no cell spans two of them. */
+  /** Whether each of these lines has as many commas as a whole row, which means that no cell spans two of them. */
   #areRows(...lines: readonly (Line | undefined)[]): boolean {
     const commas = (this.#width ?? 1) - 1
     return commas > 0 && lines.every((line) => (line?.text?.match(/,/g)?.length ?? 0) >= commas)
@@ -157,7 +164,7 @@ export class RowReader {
   }
 }
 
-/** Every row of a text; the first one holds the headings. */
+/** The rows of a complete text; the first row holds the headings. */
 export function readCsv(text: string): CsvRow[] {
   const reader = new RowReader()
   const lines = text.replace(/^\uFEFF/, '').matchAll(/([^\r\n]*)(\r\n|\n|\r|$)/g)

@@ -1,14 +1,17 @@
 /**
- * The supported encodings. Both keep line ends, commas and quotes as single ASCII bytes, so lines can be
- * found before decoding.
+ * The supported encodings. Both encode line ends, commas and quotes as single ASCII bytes, so lines can be found
+ * before decoding.
  */
 export type TextEncoding = 'UTF-8' | 'GB18030'
 
-/** Why bytes are not a text file this product reads. */
+/** The reason why bytes are not a text file that this product can read. */
 export type NotText = 'WORKBOOK' | 'UTF-16' | 'UNKNOWN'
 
 const BOM = [0xef, 0xbb, 0xbf]
-/** .xlsx is a zip archive, .xls an OLE file: the file is a renamed workbook. */
+/**
+ * The first bytes of a zip archive (.xlsx) and of an OLE file (.xls). A file that begins with them is a renamed
+ * workbook.
+ */
 const WORKBOOKS = [
   [0x50, 0x4b, 0x03, 0x04],
   [0xd0, 0xcf, 0x11, 0xe0],
@@ -22,13 +25,13 @@ function begins(bytes: Uint8Array, with_: readonly number[]): boolean {
   return with_.every((byte, index) => bytes[index] === byte)
 }
 
-// Reused, because creating them for every line would cost more than decoding.
+// The decoders are reused, because creating them for every line would cost more than decoding.
 const decoders: Readonly<Record<TextEncoding, TextDecoder>> = {
   'UTF-8': new TextDecoder('utf-8', { fatal: true }),
   GB18030: new TextDecoder('gb18030', { fatal: true }),
 }
 
-/** Decodes the bytes, without a byte order mark; null when a byte is invalid in that encoding. */
+/** Decodes the bytes and drops a byte order mark. Returns null when a byte is invalid in that encoding. */
 export function decode(bytes: Uint8Array, encoding: TextEncoding): string | null {
   try {
     return decoders[encoding].decode(bytes).replace(/^\uFEFF/, '')
@@ -37,15 +40,15 @@ export function decode(bytes: Uint8Array, encoding: TextEncoding): string | null
   }
 }
 
-/** For display only: invalid bytes become U+FFFD. */
+/** Decodes bytes for display only; invalid bytes become U+FFFD. */
 export function decodeForShow(bytes: Uint8Array, encoding: TextEncoding): string {
   return new TextDecoder(encoding).decode(bytes).replace(/^\uFEFF/, '')
 }
 
 /**
- * The encoding of a file by its beginning: by its byte order mark, otherwise UTF-8 if it is valid UTF-8,
- * otherwise GB18030 (which Excel in China saves as CSV). `bytes` ends at a line's end or at the file's end
- * and contains the first non-ASCII letters: those tell the two apart.
+ * Detects the encoding of a file from its first bytes. A byte order mark decides; otherwise valid UTF-8 is read as
+ * UTF-8, and other bytes as GB18030, in which Excel in China saves CSV. `bytes` must end at the end of a line or of
+ * the file. It must contain the first non-ASCII letters, because only they distinguish the two encodings.
  */
 export function encodingOf(bytes: Uint8Array): TextEncoding | NotText {
   if (begins(bytes, BOM)) return 'UTF-8'
@@ -56,7 +59,10 @@ export function encodingOf(bytes: Uint8Array): TextEncoding | NotText {
   return decode(bytes, 'GB18030') === null ? 'UNKNOWN' : 'GB18030'
 }
 
-/** A small file as a whole: its text and encoding, or why it is not text. No character is replaced. */
+/**
+ * Decodes a small file as a whole. Returns its text and encoding, or the reason why it is not text. Invalid bytes are
+ * refused and never replaced by another character.
+ */
 export function decodeFile(
   bytes: Uint8Array,
 ):

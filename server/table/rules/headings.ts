@@ -4,18 +4,18 @@ import { headingTexts } from './messages.zh-CN.ts'
 /** The columns that a kind of file may have. */
 export interface KnownHeadings {
   readonly required: readonly string[]
-  /** Columns a file may omit. */
+  /** Columns that a file may omit. */
   readonly optional: readonly string[]
-  /** Remark columns for people; they are ignored. */
+  /** Columns with remarks for human readers. The import ignores them. */
   readonly ignored: readonly string[]
 }
 
 /**
- * Maps headings to columns. An unknown, duplicate or missing heading refuses the file: otherwise a misspelt
- * column would be lost, and a duplicate one read from either place.
+ * Maps headings to columns. An unknown, missing or duplicate heading makes the whole file invalid. Otherwise the data
+ * of a misspelt column would be lost, and a duplicate column could be read from either place.
  *
- * @returns the known name of each column, '' for one without a heading (which must stay empty), or every
- * problem
+ * @returns the known name of each column ('' for a column without a heading, whose cells must stay empty), or a list
+ * of all problems
  */
 export function readHeadings(
   cells: readonly string[],
@@ -42,7 +42,10 @@ export function readHeadings(
   return { ok: true, columns: columns.map((name) => name ?? '') }
 }
 
-/** The row by heading, or the position of a cell without a heading. */
+/**
+ * Maps the cells of a row to their headings. If a cell without a heading is not empty, returns the position of that
+ * cell.
+ */
 export function byHeading(
   columns: readonly string[],
   cells: readonly string[],

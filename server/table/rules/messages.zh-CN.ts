@@ -1,7 +1,7 @@
 import type { RowProblem } from './csv-read.ts'
 import type { NotText } from './encoding.ts'
 
-/** Why a file's headings are refused. */
+/** The messages for a file whose headings are refused. */
 export const headingTexts = {
   missing: (names: readonly string[]) => `缺少列：${names.join('、')}`,
   unknown: (names: readonly string[]) => `有不认识的列：${names.join('、')}（请核对列名，不需要的列请删去）`,
@@ -9,7 +9,7 @@ export const headingTexts = {
   separator: '列之间须用英文逗号分隔',
 } as const
 
-/** Why a file cannot be read as text. */
+/** The messages for a file that cannot be read as text. */
 export const notTextWords: Readonly<Record<NotText, string>> = {
   WORKBOOK: '这是 Excel 工作簿，请另存为“CSV UTF-8（逗号分隔）”后重试',
   'UTF-16': '文件是 UTF-16 编码（Excel 的“Unicode 文本”），请另存为“CSV UTF-8（逗号分隔）”后重试',
@@ -23,7 +23,10 @@ export const tableTexts = {
   encoding: (name: string) => `文件编码：${name}`,
 } as const
 
-/** Why a row is invalid as a row; `last` is the heading it should end with. */
+/**
+ * The message for a row that is not valid CSV. `last` is the heading of the last column, with which the row should
+ * end.
+ */
 export function rowProblemWords(problem: RowProblem, last: string): string {
   switch (problem.kind) {
     case 'QUOTES':

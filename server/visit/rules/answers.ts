@@ -1,6 +1,6 @@
 import type { Answers, PinnedQuestion } from './events.ts'
 
-/** One question with its answer, as stored. */
+/** One question with its answer, as stored in the database. */
 export interface AnswerRow {
   readonly key: string
   readonly variant: string
@@ -10,7 +10,7 @@ export interface AnswerRow {
   readonly comment: string | null
 }
 
-/** The rows of one set of answers, online or by phone, in question order. */
+/** The rows of one set of answers, given online or by phone, in question order. */
 export function answerRows(questions: readonly PinnedQuestion[], answers: Answers): AnswerRow[] {
   return questions.map(({ key, variant, passing }) => {
     const given = answers[key]

@@ -3,7 +3,7 @@ import type { FollowUpCause, FollowUpKind, FollowUpResult } from '../../vocabula
 import { type Answers, isLive, type Pin, type VisitEvent, type VisitState } from './events.ts'
 import { expire, requireOpen } from './steps.ts'
 
-/** Identifies a call about a visit: its attempt and agent. */
+/** Identifies a call about a visit by its attempt and its agent. */
 export interface PhoneCall {
   readonly attemptId: string
   readonly by: string
@@ -16,8 +16,8 @@ function requireWithAgents(visit: VisitState): Outcome<true> {
 }
 
 /**
- * The agent confirmed the applicant and sees the questions; a questionnaire nobody has opened yet is pinned
- * now.
+ * Called when the agent has confirmed the applicant and is about to see the questions. If the questionnaire was never
+ * opened, it is pinned now.
  */
 export function openScript(visit: VisitState, call: PhoneCall, pin: Pin | null): Outcome<VisitEvent[]> {
   const agents = requireWithAgents(visit)
@@ -28,8 +28,8 @@ export function openScript(visit: VisitState, call: PhoneCall, pin: Pin | null):
 }
 
 /**
- * All questions were answered on the phone: the visit succeeds by the same rule as online, otherwise the
- * answers are recorded for the problem case.
+ * Called when all questions were answered on the phone. If every answer is passing, the visit succeeds, as it would
+ * online. Otherwise the answers are only recorded, for the problem case.
  */
 export function answerByPhone(
   visit: VisitState,
@@ -47,7 +47,7 @@ export function answerByPhone(
   return done([answered, { type: 'SUCCEEDED', payload: { method: 'PHONE' } }])
 }
 
-/** Calling ended without a result; letter or branch follow-up takes over. */
+/** Called when calling has ended without a result. A letter or branch follow-up continues the visit. */
 export function leavePhone(visit: VisitState, cause: FollowUpCause): Outcome<VisitEvent[]> {
   const agents = requireWithAgents(visit)
   return agents.ok ? done([{ type: 'LEFT_THE_PHONE', payload: { cause } }]) : agents
@@ -67,11 +67,11 @@ export function endFollowUp(
 }
 
 /**
- * The customer is on the phone and wants to finish there: an online visit goes to the agents at once, and a
- * visit in letter or branch follow-up returns to them.
+ * Called when the customer is on the phone and wants to finish the visit there. An online visit goes to the agents at
+ * once. A visit in letter or branch follow-up returns to them.
  *
- * @param backFromFollowUp its case ended in a follow-up that is still open
- * @returns no events when the agents already have it
+ * @param backFromFollowUp true when the visit's case ended in a follow-up that is still open
+ * @returns no events when the agents already have an open case for the visit
  */
 export function takeOver(
   visit: VisitState,

@@ -19,7 +19,7 @@ export type VisitStatus = (typeof visitStatuses)[number]
 export const visitStages = ['OPEN', 'SUCCESS', 'CALLBACK', 'CANCELLED'] as const
 export type VisitStage = (typeof visitStages)[number]
 
-/** 转人工原因: why a visit goes to the call centre. */
+/** 转人工原因 (callback reasons): why a visit goes to the call centre. */
 export const callbackReasons = [
   'NEGATIVE_ANSWER',
   'WINDOW_EXPIRED',
@@ -34,7 +34,8 @@ export type CallbackReason = (typeof callbackReasons)[number]
 const instant = z.iso.datetime()
 
 /**
- * An answer as saved or submitted; the comment says what is unclear ("哪里不清楚") and is shown to the agent.
+ * An answer as saved or submitted. The comment is the customer's text for "哪里不清楚" (what is unclear); the agent sees
+ * it.
  */
 export const givenAnswerSchema = z
   .object({ answer: answerSchema, comment: z.string().max(500).optional() })
@@ -44,7 +45,7 @@ export type Answers = Readonly<Record<string, GivenAnswer>>
 
 const reasonsSchema = z.array(z.enum(callbackReasons)).min(1)
 
-/** The pin data, recorded when a questionnaire is first opened. */
+/** The pin data, which are recorded when a questionnaire is first opened. */
 const pinSchema = z.object({
   templateVersionId: z.string(),
   sha256: z.string(),
@@ -72,7 +73,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
       attemptId: z.string(),
       vendorCode: z.number().int().nullable(),
       counted: z.boolean(),
-      /** Set on the failure after which no more checks are allowed that day. */
+      /** True on the failure after which no more checks are allowed on that day. */
       locks: z.boolean().optional(),
     }),
   }),
@@ -81,30 +82,33 @@ export const visitEventSchema = z.discriminatedUnion('type', [
     payload: z.object({
       method: z.enum(identityMethods),
       attemptId: z.string(),
-      /** True when the check was passed for another policy in the same sitting. */
+      /** True when the check was passed for another policy in the same sitting and also covers this visit. */
       carried: z.boolean(),
     }),
   }),
   z.object({
     type: z.literal('NOTICE_CONFIRMED'),
     payload: z.object({
-      /** The notice as it was shown (canonical JSON) and its template version. */
+      /** The notice exactly as it was shown (canonical JSON), and its template version. */
       shown: z.object({ templateVersionId: z.string(), text: z.string() }).optional(),
     }),
   }),
   z.object({
     type: z.literal('QUESTIONNAIRE_OPENED'),
     payload: z.object({
-      /** The sitting's identity session (hash): in another sitting the reading time starts again. */
+      /**
+       * The hash of the identity session in which the questionnaire was opened. The reading time starts again when
+       * another session opens it.
+       */
       reader: z.string(),
-      /** Present at the first opening: the pin data. */
+      /** The pin data; present only at the first opening. */
       pinned: pinSchema.optional(),
     }),
   }),
   z.object({
     type: z.literal('DRAFT_SAVED'),
     payload: z.object({
-      /** Only the changed answers. */
+      /** Contains only the answers that changed. */
       answers: z.record(z.string(), givenAnswerSchema),
       signature: z.string().optional(),
     }),
@@ -119,10 +123,13 @@ export const visitEventSchema = z.discriminatedUnion('type', [
     payload: z.object({
       revision: z.number().int(),
       signature: z.string(),
-      /** The identity check the signer had passed. */
+      /** The identity check that the signer has passed. */
       method: z.enum(identityMethods),
       attemptId: z.string(),
-      /** SHA-256 over pinned text, answers, identity, signature and instant: server/evidence/seal.ts. */
+      /**
+       * SHA-256 over the pinned text, answers, identity check, signature and instant, computed by
+       * server/evidence/seal.ts.
+       */
       seal: z.string(),
     }),
   }),
@@ -135,13 +142,13 @@ export const visitEventSchema = z.discriminatedUnion('type', [
     payload: z.object({ reasons: reasonsSchema, failing: z.array(z.string()).optional() }),
   }),
   z.object({ type: z.literal('REASON_ADDED'), payload: z.object({ reasons: reasonsSchema }) }),
-  /** An agent confirmed that the applicant is on the phone and was shown the questions to read out. */
+  /** An agent confirmed that the applicant is on the phone; the agent was then shown the questions to read out. */
   z.object({
     type: z.literal('SCRIPT_OPENED'),
     payload: z.object({
       attemptId: z.string(),
       by: z.string(),
-      /** Present when the customer never opened the questionnaire: the pin data. */
+      /** The pin data; present only if the customer never opened the questionnaire. */
       pinned: pinSchema.optional(),
     }),
   }),
@@ -154,7 +161,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
       failing: z.array(z.string()),
     }),
   }),
-  /** Calling ended without a result; letter or branch follow-up takes over. */
+  /** Calling ended without a result, and a letter or branch follow-up continues the visit. */
   z.object({ type: z.literal('LEFT_THE_PHONE'), payload: z.object({ cause: z.enum(followUpCauses) }) }),
   z.object({
     type: z.literal('FOLLOWED_UP'),
@@ -182,7 +189,7 @@ export interface PinnedQuestion {
   readonly passing: 'YES' | 'NO'
 }
 
-/** The visit's state, folded from its events; `version` is the number of events. */
+/** The visit's state, computed from its events. `version` is the number of events. */
 export interface VisitState {
   readonly id: string
   readonly policyId: string
@@ -215,12 +222,15 @@ export function isLive(status: VisitStatus): boolean {
   return stageOf(status) === 'OPEN'
 }
 
-/** OPEN while the visit can be done online, then how it ended; lists filter by it. */
+/**
+ * OPEN while the visit can be done online, otherwise how the visit ended or that it is with the call centre. Lists
+ * filter by it.
+ */
 export function stageOf(status: VisitStatus): VisitStage {
   return status === 'SUCCESS' || status === 'CALLBACK' || status === 'CANCELLED' ? status : 'OPEN'
 }
 
-/** The state after the first event. */
+/** The state after the first event of a visit. */
 export function born(id: string, event: Extract<VisitEvent, { type: 'VISIT_OPENED' }>, at: Date): VisitState {
   return {
     id,
@@ -258,7 +268,7 @@ function pin(pinned: Pin | undefined) {
   }
 }
 
-/** The state after one more event. A visit's state changes nowhere else. */
+/** The state after one more event. No other code changes a visit's state. */
 export function apply(state: VisitState, event: VisitEvent, at: Date): VisitState {
   const next = { ...state, version: state.version + 1 }
   switch (event.type) {
@@ -311,8 +321,8 @@ export function apply(state: VisitState, event: VisitEvent, at: Date): VisitStat
 }
 
 /**
- * Rebuilds a visit from its events, oldest first.
- * @throws Error when the first event is not VISIT_OPENED, because this product never writes such a visit.
+ * Rebuilds a visit's state from its events, oldest first.
+ * @throws Error when the first event is not VISIT_OPENED, because this product never writes such a visit
  */
 export function fold(id: string, events: readonly { event: VisitEvent; at: Date }[]): VisitState {
   const [first, ...rest] = events

@@ -1,30 +1,32 @@
 /**
- * How much data one customer can make the platform store, and how often it calls a vendor for them: every
- * repeatable action of a session has its limit here. A refused action stores nothing, and the way to the
- * telephone stays open.
+ * Limits on the data that one customer can make the platform store, and on the vendor calls made for one customer.
+ * Every action that a session can repeat has a limit here. A refused action stores nothing, and the customer can
+ * still ask for a phone call.
  *
  * Limits on SMS codes, wrong guesses and registrations are in settings.ts.
  */
 export const customerLimits = {
   /**
-   * Number of a visit's events after which drafts are kept on the phone only. A long visit on two phones has
-   * about sixty.
+   * Number of a visit's events after which drafts are stored only on the customer's phone. A long visit on two phones
+   * has about sixty events.
    */
   eventsWithDrafts: 200,
-  /** Submissions of one visit; the last one can always be signed. */
+  /** Maximum number of submissions of one visit. The last submission can still be signed. */
   submissions: 10,
-  /** Face checks one applicant may begin a day, whatever their result: the vendor charges for each. */
+  /**
+   * Face checks that one applicant may begin per day. Every result counts, because the vendor charges for each check.
+   */
   faceChecksPerDay: 20,
-  /** How often a page may ask for the result of one face check. */
+  /** How often a page may poll for the result of one face check. */
   faceQuestionsPerCheck: 30,
 } as const
 
-/** Whether another draft may be stored. */
+/** Whether the visit may store another draft. */
 export function hasRoomForDraft(visit: { readonly version: number }): boolean {
   return visit.version < customerLimits.eventsWithDrafts
 }
 
-/** Whether the submission may still be taken back for editing. */
+/** Whether the submission may still be returned for editing. */
 export function mayEditAgain(visit: { readonly revision: number }): boolean {
   return visit.revision < customerLimits.submissions
 }

@@ -12,17 +12,17 @@ import {
 } from './events.ts'
 import { hasRoomForDraft, mayEditAgain } from './limits.ts'
 
-/** A customer's command on a visit, with all data the rules need beyond the state. */
+/** A customer's command on a visit, with all data that the rules need in addition to the state. */
 export type VisitCommand =
   | { readonly type: 'START' }
   | {
       readonly type: 'CONFIRM_NOTICE'
-      /** The notice that was shown, for the record; no rule depends on it. */
+      /** The notice that was shown. It is only recorded; no rule depends on it. */
       readonly shown?: { readonly templateVersionId: string; readonly text: string }
     }
   | {
       readonly type: 'OPEN_QUESTIONNAIRE'
-      /** What to pin if nothing is pinned yet. */
+      /** The pin data to record if the questionnaire is not pinned yet; null when it could not be rendered. */
       readonly pin: Pin | null
     }
   | { readonly type: 'SAVE_DRAFT'; readonly answers: Answers; readonly signature: string | null }
@@ -30,7 +30,7 @@ export type VisitCommand =
   | { readonly type: 'BACK_TO_EDIT' }
   | {
       readonly type: 'SIGN'
-      /** The submission the signer saw. */
+      /** The revision of the submission that the signer saw. */
       readonly revision: number
       readonly signature: string
       readonly seal: string
@@ -38,24 +38,30 @@ export type VisitCommand =
   | { readonly type: 'HAND_OVER'; readonly reason: CallbackReason }
 
 /**
- * The identity check this request relies on; the caller has verified that it belongs to this customer and
- * still runs.
+ * The identity check on which this request relies. The caller has verified that it belongs to this customer and is
+ * still running.
  */
 export interface ActiveIdentity {
   readonly method: IdentityMethod
   readonly attemptId: string
-  /** The identity session's id (hash, hex); it identifies one sitting. */
+  /** The id of the identity session (hash, hex), which identifies one sitting. */
   readonly sitting: string
 }
 
 export interface VisitSituation {
   readonly now: Date
   readonly identity: ActiveIdentity | null
-  /** From the applicant's standing: from this instant on, visits opened before it go to the phone. */
+  /**
+   * Taken from the applicant's standing. From this instant on, visits that were opened before this instant go to the
+   * call centre.
+   */
   readonly escalateAt: Date | null
 }
 
-/** The reasons for which this visit belongs to the agents at `now`, even if no job has moved it yet. */
+/**
+ * The reasons why this visit belongs to the agents at `now`, even if no job has moved it yet. Empty when there are
+ * none.
+ */
 export function overdueReasons(
   visit: Pick<VisitState, 'openedAt' | 'windowEndsAt'>,
   escalateAt: Date | null,
@@ -68,14 +74,17 @@ export function overdueReasons(
   return reasons
 }
 
-/** The events that move an overdue visit to the agents; none when it is not due. Idempotent. */
+/**
+ * The events that move an overdue visit to the agents. There are none when the visit is not overdue or is no longer
+ * online, so that repeated calls are harmless.
+ */
 export function expire(visit: VisitState, escalateAt: Date | null, now: Date): VisitEvent[] {
   if (!isLive(visit.status)) return []
   const reasons = overdueReasons(visit, escalateAt, now)
   return reasons.length > 0 ? [{ type: 'SENT_TO_CALLBACK', payload: { reasons } }] : []
 }
 
-/** Refuses a visit that is over or overdue. */
+/** Refuses a visit that is over, with the agents, or overdue. */
 export function requireOpen(
   visit: VisitState,
   situation: Pick<VisitSituation, 'now' | 'escalateAt'>,
@@ -93,7 +102,7 @@ function requireQuestionnaire(visit: VisitState): Outcome<readonly PinnedQuestio
   return visit.questions === null ? refused('QUESTIONNAIRE_NOT_OPEN') : done(visit.questions)
 }
 
-/** Seconds of reading time left at `now`; 0 when none. */
+/** Seconds of reading time left at `now`; 0 when the reading time is over. */
 export function readingTimeLeft(visit: VisitState, sitting: string, now: Date): number {
   if (visit.minimumReading === null || visit.revision > 0) return 0
   if (visit.readingFrom === null || visit.readingSession !== sitting) return visit.minimumReading
@@ -101,7 +110,7 @@ export function readingTimeLeft(visit: VisitState, sitting: string, now: Date): 
   return Math.max(0, Math.ceil(visit.minimumReading - readMs / 1000))
 }
 
-/** Keys of the questions without the passing answer. */
+/** The keys of the questions whose answer is missing or is not the passing one. */
 export function failingAnswers(questions: readonly PinnedQuestion[], answers: Answers): string[] {
   return questions.filter((question) => answers[question.key]?.answer !== question.passing).map((q) => q.key)
 }
@@ -119,7 +128,10 @@ function unknownKeys(questions: readonly PinnedQuestion[], answers: Answers): st
   return Object.keys(answers).filter((key) => !questions.some((question) => question.key === key))
 }
 
-/** For a continued sitting: records on this visit that the check was passed for another policy. */
+/**
+ * Used when a sitting continues with another visit: records on this visit that the check was passed for another
+ * policy.
+ */
 function carriedIdentity(visit: VisitState, identity: ActiveIdentity): VisitEvent[] {
   if (visit.verifiedAt !== null) return []
   const { method, attemptId } = identity
@@ -150,7 +162,7 @@ function saveDraft(
   const unknown = unknownKeys(questions.value, command.answers)
   if (unknown.length > 0) return refused('UNKNOWN_QUESTION', { keys: unknown })
   const answers = changedAnswers(visit.answers, command.answers)
-  // The submitted answers are the ones to be signed; they change only after 返回修改.
+  // The submitted answers are about to be signed. They may change only after 返回修改 (return and edit).
   if (visit.status === 'REVIEWING' && Object.keys(answers).length > 0) return refused('ALREADY_SUBMITTED')
   const signature =
     command.signature !== null && command.signature !== visit.signature ? command.signature : null
@@ -187,7 +199,7 @@ function sign(
   const questions = requireQuestionnaire(visit)
   if (!questions.ok) return questions
   if (visit.status !== 'REVIEWING') return refused('NOT_SUBMITTED')
-  // The signer must have seen the answers: another device may have changed them since.
+  // The signer must have seen the answers, and another device may have changed them since.
   if (command.revision !== visit.revision) return refused('ANSWERS_CHANGED')
   if (command.signature === '') return refused('SIGNATURE_MISSING')
   const failing = failingAnswers(questions.value, visit.answers)
@@ -206,10 +218,10 @@ function sign(
 }
 
 /**
- * Decides one command of a customer on an open visit.
+ * Decides one command of a customer on an open visit. It checks first that the visit is not over, then the identity
+ * check, and then the conditions of the step.
  *
- * @returns the events to append, in order (none when the command changes nothing), or the refusal. Order of
- * the checks: visit over → identity → the step's own conditions.
+ * @returns the events to append, in order (none when the command changes nothing), or the refusal
  */
 export function decide(
   visit: VisitState,
@@ -259,14 +271,14 @@ function decideStep(
   }
 }
 
-/** The state after the events, all at one instant. */
+/** The state after the given events, which all happen at one instant. */
 export function evolve(visit: VisitState, events: readonly VisitEvent[], at: Date): VisitState {
   return events.reduce((state, event) => apply(state, event, at), visit)
 }
 
 /**
- * The events of opening: the first event, and the move to the call centre if too little cooling-off time is
- * left.
+ * The events that open a visit: the first event, and a move to the call centre if too little of the cooling-off
+ * period is left.
  */
 export function openVisit(input: {
   policyId: string
@@ -288,7 +300,9 @@ export function openVisit(input: {
   return [opened, { type: 'SENT_TO_CALLBACK', payload: { reasons: ['COOLING_OFF_SHORT'] } }]
 }
 
-/** Ends a visit because of surrender, withdrawal or a new applicant; no events when it is already over. */
+/**
+ * Ends a visit because of surrender, withdrawal or a new applicant. Returns no events when the visit is already over.
+ */
 export function cancel(
   visit: VisitState,
   because: 'SURRENDERED' | 'WITHDRAWN' | 'APPLICANT_REPLACED',

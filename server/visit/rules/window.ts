@@ -2,9 +2,9 @@ import { addDays, type Day, dayOf, startOfDay } from '../../kernel/calendar.ts'
 import type { Settings } from '../../vocabulary/settings.ts'
 
 /**
- * The end of the cooling-off period (犹豫期): the receipt-signed date counts as its first day, so 15 days end
- * at 24:00 of the fourteenth day after it. Counting the signing day is the shorter of the two readings of
- * "从您签收正式保险合同之日起有15天"; a visit finished inside it is inside the other one too.
+ * The end of the cooling-off period (犹豫期). The receipt-signed date counts as its first day, so 15 days end at 24:00
+ * of the fourteenth day after it. "从您签收正式保险合同之日起有15天" (15 days from the day you sign for the contract) has two
+ * readings, and this is the shorter one. A visit that ends inside it therefore satisfies both readings.
  */
 export function coolingOffEnd(receiptSignedOn: Day, coolingOffDays: number): Date {
   return startOfDay(addDays(receiptSignedOn, coolingOffDays))
@@ -13,12 +13,12 @@ export function coolingOffEnd(receiptSignedOn: Day, coolingOffDays: number): Dat
 export interface VisitWindow {
   readonly windowEndsAt: Date
   readonly coolingOffEndsAt: Date
-  /** Too little cooling-off time is left for an online visit. */
+  /** True if too little of the cooling-off period is left for an online visit. */
   readonly tooShort: boolean
 }
 
 /**
- * The visit window (回访时效): it ends at 24:00 of day 3, the opening date being day 1, but never after the
+ * The visit window (回访时效). It ends at 24:00 of day 3, where day 1 is the opening date, and never later than the
  * cooling-off period.
  */
 export function visitWindow(

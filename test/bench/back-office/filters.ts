@@ -8,7 +8,10 @@ const channels = ['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE'] as const
 
 type Given = Partial<VisitFilter>
 
-/** Every value of every filter alone, the hardest combinations by hand, and some hundreds drawn at random from a seed. */
+/**
+ * Filters for the benchmark: every value of every filter alone, some hand-written combinations that are hard for the
+ * database, and some hundred random combinations from a fixed seed.
+ */
 export function everyKindOfFilter(today: Day): VisitFilter[] {
   const alone: Given[] = [
     {},

@@ -18,7 +18,10 @@ import { everyKindOfFilter, searches } from './filters.ts'
 
 const VISITS = 1_000_000
 const STEP = 50_000
-/** How often each filter runs. The first time prepares its statement, as it does for the first person who picks it. */
+/**
+ * How often each filter runs. The first run also prepares the filter's statement, as in production for the first
+ * person who chooses it.
+ */
 const TIMES = 5
 const PAGE = 20
 const GOAL_HTTP_MS = 100
@@ -47,7 +50,7 @@ async function prepare(databaseUrl: string, say: Say): Promise<void> {
   }
 }
 
-/** The session cookies of a signed-in member of staff. */
+/** Signs in as a member of staff, and returns the session cookies. */
 async function signIn(port: number): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/admin/session/sign-in`, {
     method: 'POST',
@@ -61,7 +64,7 @@ async function signIn(port: number): Promise<string> {
     .join('; ')
 }
 
-/** Milliseconds of each call, one after the other over one connection, grouped by kind. */
+/** Milliseconds of each call, grouped by request body. The calls run one after the other over one connection. */
 async function callEach(
   port: number,
   headers: string,
@@ -103,7 +106,7 @@ const explainedSchema = z.array(z.object({ Plan: nodeSchema, 'Execution Time': z
 
 const LARGE_TABLES = new Set(['visit', 'policy', 'customer'])
 
-/** Tables of a million rows that a plan reads from end to end. */
+/** The large tables (a million rows) that a plan reads completely. */
 function readWhole(node: PlanNode): string[] {
   const table = node['Relation Name']
   const own =
@@ -112,7 +115,7 @@ function readWhole(node: PlanNode): string[] {
 }
 
 interface Explained {
-  /** For the page and the count together, as the server runs them for a first page. */
+  /** The sum for the page's query and the count's query; the server runs both for a first page. */
   readonly milliseconds: number
   readonly whole: readonly string[]
 }
@@ -246,7 +249,7 @@ async function measureDatabase(
   }
 }
 
-/** Measures the admin's list of visits: whatever staff filter by, over a million visits. */
+/** Measures the admin's list of visits with every kind of filter, over a million visits. */
 export async function benchBackOffice(say: Say): Promise<BenchRow[]> {
   const postgres = await startScratchServer({
     durable: true,

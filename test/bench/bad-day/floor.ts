@@ -9,26 +9,29 @@ import { firstPaintOf } from './walk.ts'
 const FOLDER = 'bad-day-floor'
 const folder = join(root, '.next/static', FOLDER)
 
-/** Text that does not compress. */
+/** Random text, which does not compress. */
 const filler = (bytes: number) => randomBytes(Math.ceil((Math.max(0, bytes) * 3) / 4)).toString('base64')
 
-/** A page of words and a button only, after so many bytes. */
+/** A page of the given size that contains only a button; the rest is a comment. */
 function barePage(bytes: number): string {
   const head = '<!doctype html><meta charset="utf-8"><title>-</title>'
   const body = '<button>保单号</button>'
   return `${head}<!--${filler(bytes - head.length - body.length)}-->${body}`
 }
 
-/** The floor: bare pages as large as ours are on the wire. */
+/**
+ * The sizes in bytes of the bare pages that serve as the lower limit of the measurement. They equal the transferred
+ * sizes of the product's own pages.
+ */
 export interface FloorSizes {
   readonly firstPaint: number
   readonly cold: number
 }
 
 /**
- * Puts the pages among the build's own files, where the server finds them as it starts.
+ * Writes the bare pages into the folder of the build's own files, where the server finds them when it starts.
  *
- * @returns a function that removes them
+ * @returns a function that removes the pages
  */
 export async function putBarePages(sizes: FloorSizes): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true })
@@ -40,7 +43,7 @@ export async function putBarePages(sizes: FloorSizes): Promise<() => Promise<voi
 export interface Floor {
   readonly firstPaint: number
   readonly usableList: number
-  /** One call of the API and its answer. */
+  /** Milliseconds of one API call, from the request to the complete response. */
   readonly call: number
 }
 

@@ -81,7 +81,7 @@ function rowsOf(rounds: readonly Round[], bytes: { firstPaint: number; cold: num
   ]
 }
 
-/** Measures the customers' pages on a slow network and a slow phone, one whole visit per round. */
+/** Measures the customers' pages on a slow network and a slow phone. Each round performs one complete visit. */
 export async function benchBadDay(say: (line: string) => void): Promise<BenchRow[]> {
   await ensureBrowser(say)
   const postgres = await startScratchServer()

@@ -2,15 +2,18 @@ import type { Browser, CDPSession, Page } from 'playwright-core'
 import { openPhone } from '#test/support/browser/browser.ts'
 import { type Mark, probe } from './probe.ts'
 
-/** A slow mobile network and a phone a quarter as fast as this machine. */
+/** A slow mobile network, and a phone with a quarter of this machine's speed. */
 export const BAD_DAY = { kbps: 400, latencyMs: 400, slowerTimes: 4 } as const
 
 /** A slow phone on a slow network, with an empty cache. */
 export interface BadPhone {
   readonly page: Page
-  /** When a mark appeared, in milliseconds since its page was requested. */
+  /** Waits until a mark has appeared, and resolves to its time in milliseconds since its page was requested. */
   came(mark: Mark): Promise<number>
-  /** Does something that includes a tap. @returns milliseconds from the tap to the mark */
+  /**
+   * Runs `tap`, which must include a tap, and waits for the mark.
+   * @returns milliseconds from the tap to the mark
+   */
   tapTo(mark: Mark, tap: () => Promise<void>): Promise<number>
   /** Bytes received over the network so far, including headers. */
   bytes(): number
@@ -30,7 +33,8 @@ async function hinder(network: CDPSession): Promise<void> {
 }
 
 export async function takeBadPhone(browser: Browser, url: string, cookie: string): Promise<BadPhone> {
-  // As phones do it: back from the vendor the page may be there. What the worker fetches for that comes from the browser's cache.
+  // As on real phones, the service worker may keep pages, so that the page may already be there when the browser
+  // returns from the vendor. The worker's own requests are answered from the browser's cache.
   const context = await openPhone(browser, url, { keepsPages: true })
   await context.addCookies([{ name: 'rv_session', value: cookie, url }])
   await context.addInitScript(probe)

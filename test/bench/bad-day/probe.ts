@@ -1,6 +1,6 @@
 /**
- * The elements that make a page usable, each found on one page only. The list's policy must be clickable, so React made
- * it.
+ * The elements that show that a page is usable; each occurs on only one page. An element with `listens` counts only
+ * once React has attached to it, so that it reacts to a tap.
  */
 const marks = {
   list: { selector: 'main li > button', text: '保单号', listens: true },
@@ -20,7 +20,7 @@ declare global {
   }
 }
 
-/** Records when each mark first appeared since the last tap, in milliseconds since the page was requested. */
+/** Records when each mark first appeared after the last tap, in milliseconds since the page was requested. */
 function watch(all: readonly (readonly [string, { selector: string; text: string; listens: boolean }])[]) {
   const state: NonNullable<Window['badDay']> = { tappedAt: 0, seen: {} }
   window.badDay = state
@@ -34,7 +34,7 @@ function watch(all: readonly (readonly [string, { selector: string; text: string
     for (const [name, mark] of all) {
       if (state.seen[name] !== undefined || !isThere(mark)) continue
       const { tappedAt } = state
-      // It is painted by the next frame.
+      // The element is painted with the next frame.
       requestAnimationFrame(() => {
         if (state.tappedAt === tappedAt) state.seen[name] ??= performance.now()
       })
@@ -45,7 +45,7 @@ function watch(all: readonly (readonly [string, { selector: string; text: string
     'click',
     (event) => {
       state.tappedAt = event.timeStamp
-      // The next document is measured from here.
+      // If the tap leads to a new document, the measurement starts at this stored time.
       sessionStorage.setItem('bad-day-tap', String(performance.timeOrigin + event.timeStamp))
       state.seen = {}
     },
@@ -53,5 +53,5 @@ function watch(all: readonly (readonly [string, { selector: string; text: string
   )
 }
 
-/** The probe as a script that runs before any other in a page. */
+/** The probe as the text of a script, which must run before all other scripts of a page. */
 export const probe = `(${watch.toString()})(${JSON.stringify(Object.entries(marks))})`

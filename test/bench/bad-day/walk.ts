@@ -3,7 +3,10 @@ import { z } from 'zod'
 import type { PreparedVisit } from '#test/bench/visit/fixture.ts'
 import { type BadPhone, takeBadPhone } from './phone.ts'
 
-/** Longer than the pages wait before they prefetch the next ones, on this network. */
+/**
+ * Milliseconds spent on a page before the next tap. On this network the page has by then begun to prefetch the next
+ * pages.
+ */
 const AHEAD_MS = 9000
 
 export const steps = [
@@ -17,12 +20,15 @@ export const steps = [
 ] as const
 export type StepName = (typeof steps)[number]
 
-/** What one visit took on this phone and network: milliseconds, and bytes until the list was usable. */
+/**
+ * The measurements of one visit on this phone and network: milliseconds, and the bytes received until the list was
+ * usable.
+ */
 export interface Walk {
   readonly firstPaint: number
   readonly usableList: number
   readonly bytesCold: number
-  /** Of the page itself and its style sheets. */
+  /** Bytes of the page itself and its style sheets. */
   readonly bytesToPaint: number
   readonly steps: Readonly<Record<StepName, number>>
 }
@@ -46,7 +52,10 @@ async function bytesToPaint(page: Page): Promise<number> {
 
 const finished = z.object({ redirectUrl: z.string() })
 
-/** Ends the vendor's camera check. @returns the address the browser is sent back to */
+/**
+ * Ends the vendor's camera check with success.
+ * @returns the URL to which the vendor sends the browser back
+ */
 async function endFaceCheck(url: string, token: string): Promise<string> {
   const answer = await fetch(`${url}/emulator/control/face/${token}/outcome`, {
     method: 'POST',
@@ -65,7 +74,8 @@ async function answerAll(page: Page): Promise<void> {
       .first()
       .click()
   }
-  // The last answer is saved a moment later, which is not part of submitting.
+  // The last answer is saved after a short delay. The test waits for it, so that the delay is not counted as part of
+  // submitting.
   await page.getByText('已自动保存').waitFor()
 }
 
@@ -82,7 +92,7 @@ async function writeName(page: Page): Promise<void> {
   await page.getByRole('img', { name: '签名框，已签名。' }).waitFor()
 }
 
-/** From the tap until the browser leaves for the vendor's page. */
+/** Milliseconds from the tap until the browser leaves for the vendor's page. */
 async function toVendor({ page }: BadPhone): Promise<number> {
   await page.getByRole('checkbox').check()
   await page.getByRole('button', { name: '同意并开始' }).click()
@@ -90,7 +100,7 @@ async function toVendor({ page }: BadPhone): Promise<number> {
   return await page.evaluate(() => performance.timeOrigin - Number(sessionStorage.getItem('bad-day-tap')))
 }
 
-/** One whole visit, from the list by its address to its result. */
+/** Performs one complete visit, from opening the list by its URL to the result page. */
 export async function walk(browser: Browser, url: string, visit: PreparedVisit): Promise<Walk> {
   const phone = await takeBadPhone(browser, url, visit.cookieToken)
   const { page } = phone
@@ -101,7 +111,7 @@ export async function walk(browser: Browser, url: string, visit: PreparedVisit):
     const bytesCold = phone.bytes()
     const firstPaint = await firstPaintOf(page)
     const toPaint = await bytesToPaint(page)
-    // Time to read the list.
+    // The customer reads the list for this long.
     await page.waitForTimeout(AHEAD_MS)
     const listToIdentity = await phone.tapTo('identity', () => page.locator('main li > button').click())
     const identityToConsent = await phone.tapTo('consent', () => button('开始人脸识别').click())

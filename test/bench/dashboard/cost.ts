@@ -25,8 +25,9 @@ const TRIGGERS = [
 ] as const
 
 /**
- * What keeping the figures costs a visit: the same load with the triggers and without, in turns; with them, the time the job
- * then takes to count all of its visits is added to the load's own, as if nobody's idle moment ever paid for it.
+ * Measures the cost of keeping the figures up to date. The same load runs alternately with and without the triggers.
+ * With the triggers, the time the job needs to count all visits of the round is added to the load's time. This is the
+ * worst case, because in production the job also uses idle time.
  */
 export async function benchCost(say: Say): Promise<BenchRow[]> {
   const postgres = await startScratchServer({
@@ -72,7 +73,8 @@ export async function benchCost(say: Say): Promise<BenchRow[]> {
           `round ${costs.length}: ${without.at(-1)?.toFixed(1)} visits/s without, ${withThem.at(-1)?.toFixed(1)} with …`,
         )
       }
-      // What was not counted in the rounds without triggers is counted now, so that the check below is a check.
+      // The visits of the rounds without triggers are counted now, because otherwise the check below would always
+      // find differences.
       await db.pool.query('INSERT INTO figure_due (visit_id) SELECT id FROM visit')
       await recountFigures(services)
       const { total } = await reconcile(db)

@@ -8,13 +8,16 @@ import { Random } from '#test/simulation/support/random.ts'
 import { type DrawnPlace, placeOf } from './place.ts'
 import { QUESTIONS, Story, type Told } from './story.ts'
 
-/** The different courses of visits, and how often each occurs in one year; years are copies of each other. */
+/**
+ * The number of different stories (courses of visits), and the number of times each story occurs in one year. All
+ * years are copies of one year.
+ */
 export interface Size {
   readonly stories: number
   readonly copies: number
 }
 
-/** The year from which all others are shifted. */
+/** The year that is generated. The other years are copies of it with shifted dates. */
 export const YEAR = 2025
 const SEED = 20_260_101
 
@@ -22,7 +25,10 @@ type Say = (line: string) => void
 
 const ROWS = 2000
 
-/** Rows as JSON, for `jsonb_to_recordset`: slower than COPY, and only the first tenth of a year is sent so. */
+/**
+ * Sends rows as JSON for `jsonb_populate_recordset`. This is slower than COPY, but only the stories of one year are
+ * sent; their copies are made in the database.
+ */
 async function send(client: pg.ClientBase, text: string, rows: readonly unknown[]): Promise<void> {
   for (let from = 0; from < rows.length; from += ROWS)
     await client.query(text, [JSON.stringify(rows.slice(from, from + ROWS))])
@@ -37,12 +43,15 @@ const BASE_TABLES = `
   CREATE UNLOGGED TABLE base_mark (n int, mark text, day date);
   CREATE UNLOGGED TABLE base_place (n int, copy int, channel channel, product_code text, branch text)`
 
-/** Ids in the order of loading, so that indexes grow at their end as they do in production. */
+/** Ids that increase in the order of loading, so that indexes grow at their end as in production. */
 const ID = `(lpad(to_hex(100 - $1::int), 8, '0') || '-' || lpad(to_hex($2::int), 4, '0') || '-7000-8000-' || lpad(to_hex(b.n), 12, '0'))::uuid`
 const at = (column: string) => `${column} - make_interval(years => $1::int)`
 const day = (column: string) => `(${column} - make_interval(years => $1::int))::date`
 
-/** One copy of every story, `$1` years back, `$2` which copy; the places of each copy are drawn anew. */
+/**
+ * The statements that write one copy of every story. `$1` is the number of years to shift back, and `$2` is the
+ * number of the copy. Each copy has places of its own.
+ */
 const COPY = [
   `INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at,
       cooling_off_ends_at, closed_at, answers, revision)
@@ -65,7 +74,10 @@ const COPY = [
   `INSERT INTO figure_mark (mark, day, visit_id) SELECT b.mark, ${day('b.day')}, ${ID} FROM base_mark b, (SELECT $2::int) used ORDER BY 1, 2, 3`,
 ] as const
 
-/** What a visit's row says after each event; the bench asks for nothing finer than live, and how it ended. */
+/**
+ * The status in a visit's row after each event. The benchmark only needs to know whether the visit is still online
+ * and how it ended.
+ */
 function statusAfter(type: string, before: string): string {
   if (type === 'SUCCEEDED') return 'SUCCESS'
   if (type === 'CANCELLED') return 'CANCELLED'
@@ -144,12 +156,12 @@ async function flush(client: pg.ClientBase, base: Base): Promise<void> {
     )
 }
 
-/** Cells are held back until there are many: neighbouring days share them. */
+/** Cells are collected up to this number before they are written, because visits of neighbouring days share cells. */
 const MOST_CELLS = 150_000
 
 /**
- * Tells the stories of a year and counts them with the product's own rules, once for each place they happen in; the cells
- * are those of `copies` times as many visits.
+ * Generates the stories of one year and counts them with the product's own rules, once for each of their places. The
+ * cells therefore contain `copies` times as many visits as there are stories.
  */
 export async function prepareYear(client: pg.ClientBase, size: Size, say: Say): Promise<void> {
   await client.query(BASE_TABLES)
@@ -158,7 +170,7 @@ export async function prepareYear(client: pg.ClientBase, size: Size, say: Say): 
   let base = noBase()
   for (let n = 0; n < size.stories; n += 1) {
     const random = Random.of(SEED, n)
-    // Openings come through the working day, the same number every day of the year.
+    // Visits open during working hours, the same number on every day of the year.
     const openedAt = new Date(
       begins + Math.floor((n * 365) / size.stories) * DAY_MS + random.below(9 * 3_600_000),
     )
@@ -209,23 +221,33 @@ export async function prepareYear(client: pg.ClientBase, size: Size, say: Say): 
   )
 }
 
-/** A connection for loading: triggers and foreign keys cost time per row that is not part of the measurement. */
+/**
+ * Opens a connection for loading. Triggers and foreign keys are disabled on it, because their time per row is not
+ * part of the measurement.
+ */
 export async function openLoader(url: string): Promise<pg.Client> {
   const client = new pg.Client(url)
-  // The server is stopped while it is open when another part fails.
+  // If another part fails, the server is stopped while this connection is open. Without this handler, the
+  // connection's error would end the process.
   client.on('error', () => undefined)
   await client.connect()
   await client.query("SET session_replication_role = 'replica'")
   return client
 }
 
-/** Writes the record of one year: each story as often as it has places. @param back 0 for the year itself, 1 for the one before … */
+/**
+ * Writes the records of one year. Each story is written once for each of its places.
+ * @param back 0 for the generated year, 1 for the year before it, and so on
+ */
 export async function writeYear(client: pg.ClientBase, size: Size, back: number): Promise<void> {
   for (let copy = 0; copy < size.copies; copy += 1)
     for (const statement of COPY) await client.query(statement, [back, copy])
 }
 
-/** The cells of a year are those of the year they are a copy of; what reaches over its end meets the next one's. */
+/**
+ * Copies the cells of the generated year to an earlier year. Cells that reach beyond the end of that year are added
+ * to those of the following year.
+ */
 export async function copyCells(client: pg.ClientBase, back: number): Promise<void> {
   for (const table of cellTables) {
     const { key, counts, maps } = shapes[table]
@@ -241,7 +263,7 @@ export async function copyCells(client: pg.ClientBase, back: number): Promise<vo
   }
 }
 
-/** Keeps the first year's cells aside as the source of copies. */
+/** Stores the cells of the generated year in separate tables, from which `copyCells` copies them. */
 export async function keepCells(client: pg.ClientBase): Promise<void> {
   for (const table of cellTables)
     await client.query(`CREATE UNLOGGED TABLE base_${table} AS SELECT * FROM ${table}`)

@@ -11,7 +11,7 @@ import { PRODUCTS } from './place.ts'
 import { asked, filters } from './questions.ts'
 import { bounds, raws, requireAgreement } from './raw.ts'
 
-/** A million visits a year, ten years of them: how an insurer's ten million come about. */
+/** A million visits a year for ten years, which is how an insurer accumulates ten million visits. */
 const SIZE: Size = { stories: 100_000, copies: 10 }
 const YEARS = 10
 const FILTERS = 120
@@ -24,14 +24,14 @@ type Say = (line: string) => void
 const LAST = `${YEAR}-12-31`
 const month = { from: `${YEAR}-12-01`, to: LAST }
 
-/** Milliseconds of every question under every filter, one after the other. */
+/** Milliseconds of every question under every filter; the questions run one after the other. */
 async function measure(databaseUrl: string): Promise<Map<string, number[]>> {
   const db = openDatabase({ DATABASE_URL: databaseUrl, DATABASE_POOL: 8, DATABASE_NAMED_STATEMENTS: true })
   try {
     const services = { db, clock: new ManualClock(new Date(`${YEAR + 1}-01-15T04:00:00Z`)) }
     const times = new Map<string, number[]>()
     const wanted = filters(LAST, FILTERS)
-    // The first round prepares each statement on each connection, and is not counted.
+    // The first round only prepares each statement on each connection, and is not counted.
     for (const { ask } of asked) for (const filter of wanted.slice(0, 30)) await ask(services, filter)
     for (const { name, ask } of asked) {
       const own: number[] = []
@@ -73,7 +73,7 @@ async function addProducts(client: pg.Client): Promise<void> {
   )
 }
 
-/** Indexes of the record that no question here is answered from would only make the loading longer. */
+/** Drops the indexes that no question of this benchmark uses, because they would only make the loading slower. */
 async function dropIdleIndexes(client: pg.Client): Promise<void> {
   const idle = [
     'visit_by_channel',
@@ -95,7 +95,7 @@ function questionRows(
     const before = small.get(name) ?? []
     const p95 = percentile(times, 0.95)
     const level = median(times) / median(before)
-    // A list of visits behind a bar is not a figure: it is measured without a goal.
+    // The list of visits behind a bar is not a figure, so it is measured without a goal.
     const held = name !== 'visits_behind'
     const conditions = `${visits} visits in ${YEARS} years, ${FILTERS} filters (7 days to 351, uncut and by channel, product, branch, method, three at once), all statements of the page's part; floor: plain GROUP BY over the record, one month, uncut`
     return [
@@ -121,7 +121,10 @@ function questionRows(
   })
 }
 
-/** Every question of the dashboards at one and at ten million visits, and the record asked directly beside them. */
+/**
+ * Measures every question of the dashboards over one million and over ten million visits. For comparison, it measures
+ * the same questions asked directly of the record.
+ */
 export async function benchQuestions(say: Say): Promise<BenchRow[]> {
   const postgres = await startScratchServer({
     settings: [
@@ -159,7 +162,8 @@ export async function benchQuestions(say: Say): Promise<BenchRow[]> {
       { ...month, basis: 'OPENED', channel: [], product: [], branch: [], designType: [], method: [] },
     )
     const small = await measure(url.href)
-    // Two at a time: years share only the cells at their ends, which are copied afterwards.
+    // Two years are loaded at a time. Parallel loading is safe because years share only the cells at their ends, and
+    // the cells are copied afterwards.
     const loading = [client, second].map(async (loader, turn) => {
       for (let back = 1 + turn; back < YEARS; back += 2) {
         await writeYear(loader, SIZE, back)

@@ -10,12 +10,12 @@ import { Random } from '#test/simulation/support/random.ts'
 import { BRANCHES, PRODUCTS } from './place.ts'
 
 export interface Asked {
-  /** The dashboard's part, as the rows are named. */
+  /** The name of the dashboard's part, as used in the names of the result rows. */
   readonly name: string
   readonly ask: (services: Pick<Services, 'db' | 'clock'>, filter: ReportFilter) => Promise<unknown>
 }
 
-/** Everything a dashboard asks, each as its page does. */
+/** Every question that a dashboard asks, called in the same way as by its page. */
 export const asked: readonly Asked[] = [
   { name: 'completion', ask: (services, filter) => readCompletion(services, { filter, step: 'day' }) },
   ...(['channel', 'product', 'designType', 'branch', 'method'] as const).map((by) => ({
@@ -34,7 +34,7 @@ export const asked: readonly Asked[] = [
   { name: 'agents', ask: (services, filter) => readAgentFigures(services, { filter, by: 'agent' }) },
 ]
 
-/** What bars link to: common and rare outcomes, a step of the funnel, events of a day. */
+/** Traces that bars of the dashboard link to: common and rare outcomes, a step of the funnel, and events of a day. */
 const TRACES = [
   'DUE/clean_in_time+problem_in_time',
   'DUE/problem_in_time',
@@ -47,7 +47,7 @@ const TRACES = [
 
 let turn = 0
 
-/** The first page of the visits behind a figure, with their number. */
+/** Reads the first page of the visits behind a figure, together with their number. */
 async function readVisitsBehind(services: Pick<Services, 'db'>, filter: ReportFilter) {
   const { from, to, channel, product, branch, method, designType } = filter
   const figure = TRACES[turn++ % TRACES.length] ?? TRACES[0]
@@ -61,7 +61,10 @@ async function readVisitsBehind(services: Pick<Services, 'db'>, filter: ReportFi
 
 const whole = { channel: [], product: [], branch: [], designType: [], method: [] } as const
 
-/** Periods and filters as managers set them: a week to a year, uncut and cut by every dimension and several at once, seeded. */
+/**
+ * Periods and filters as managers set them, drawn from a fixed seed. Periods range from a week to a year. Filters use
+ * no dimension, each dimension alone, or several dimensions at once.
+ */
 export function filters(last: string, count: number): ReportFilter[] {
   const random = new Random(7)
   const year = Number(last.slice(0, 4))

@@ -7,13 +7,13 @@ import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 
 export interface Raw {
   readonly name: string
-  /** `$1` and `$2`: from and until. */
+  /** The SQL text; `$1` and `$2` are the bounds `from` and `until`. */
   readonly text: string
 }
 
 const opened = 'v.opened_at >= $1 AND v.opened_at < $2'
 
-/** The same questions asked of the visits' own tables: one month, unfiltered, in the plainest SQL. */
+/** The same questions asked directly of the visits' own tables, in the simplest SQL: one month, unfiltered. */
 export const raws: readonly Raw[] = [
   {
     name: 'completion_by_channel',
@@ -49,7 +49,7 @@ export function bounds({ from, to }: Pick<ReportFilter, 'from' | 'to'>): [Date, 
 
 const rowSchema = z.object({ key: z.string(), due: z.number(), clean: z.number() })
 
-/** Both ways have to give the same numbers, or there is nothing to compare. */
+/** Requires that both ways return the same numbers, because otherwise comparing their times means nothing. */
 export async function requireAgreement(
   pool: pg.Pool,
   services: Pick<Services, 'db'>,

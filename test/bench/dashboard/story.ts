@@ -3,7 +3,10 @@ import type { PastCase, PastEvent, VisitHistory } from '#server/reporting/rules/
 import type { CallbackReason, VisitEvent } from '#server/visit/rules/events.ts'
 import type { Random } from '#test/simulation/support/random.ts'
 
-/** Questions of the template the bench's visits answered: those of an ordinary policy and three of richer ones. */
+/**
+ * The questions of the template that the benchmark's visits answered: the questions of an ordinary policy, and three
+ * that only other policies get.
+ */
 export const QUESTIONS = [
   'contract-received',
   'application-signed',
@@ -25,7 +28,10 @@ export interface Told extends Omit<VisitHistory, 'channel' | 'productCode' | 'br
 
 export const agentId = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
 
-/** Generates one visit as it could have gone: a mix like that of insurers' reports, random but the same for the same seed. */
+/**
+ * Generates one plausible visit. The mix of outcomes is like that in insurers' reports. It is random, but the same
+ * seed always gives the same visit.
+ */
 export class Story {
   readonly #random: Random
   readonly #events: { event: VisitEvent; at: Date }[] = []
@@ -84,7 +90,7 @@ export class Story {
     this.#events.push({ event, at: this.#at })
   }
 
-  /** Lets time pass: around this many seconds, seldom much more. */
+  /** Advances the time by about this many seconds, rarely by much more. */
   #wait(seconds: number): void {
     this.#now += seconds * 1000 * Math.exp((this.#random.next() + this.#random.next() - 1) * 1.2)
   }
@@ -151,7 +157,7 @@ export class Story {
     this.#open()
     const failing = this.#random.chance(0.04) ? [this.#random.pick(this.#asked)] : []
     const answers = this.#answers(failing)
-    // Sends half of the answers as a draft, then all of them.
+    // Saves half of the answers as a draft, then submits all of them.
     this.#wait(40)
     const half = this.#asked.slice(0, Math.ceil(this.#asked.length / 2))
     const given = Object.fromEntries(half.flatMap((key) => (answers[key] ? [[key, answers[key]]] : [])))
@@ -176,7 +182,7 @@ export class Story {
     this.#status = 'CANCELLED'
   }
 
-  /** Stops part of the way, or before the first step. */
+  /** The customer stops part of the way, or never starts. */
   #leave(): void {
     if (this.#random.chance(0.5)) {
       this.#start()
@@ -206,7 +212,7 @@ export class Story {
     this.#call([this.#random.pick(['CUSTOMER_REQUESTED', 'PHONE_NOT_MINE', 'VENDOR_REDIRECT'] as const)])
   }
 
-  /** Goes to the agents, who call up to six times. */
+  /** Sends the visit to the agents, who call up to six times. */
   #call(reasons: CallbackReason[]): void {
     this.#record({ type: 'SENT_TO_CALLBACK', payload: { reasons } })
     this.#status = 'CALLBACK'

@@ -6,11 +6,11 @@ import { heaviestWithin } from '#test/support/inputs/heaviest-inputs.ts'
 import { everyProcedure, type Procedure } from '#test/support/inputs/procedures.ts'
 import { openPlace, type Place } from './place.ts'
 
-/** How long one client attacks one procedure. */
+/** Milliseconds for which one client attacks one procedure. */
 const FOR_MS = 600
-/** How many connections the client uses at once. */
+/** Number of connections that the client uses at the same time. */
 const AT_ONCE = 4
-/** How often the server's health is requested meanwhile. */
+/** Milliseconds between two requests for the server's health during the attack. */
 const HEALTH_EVERY_MS = 5
 const GOAL_MS = 100
 
@@ -18,7 +18,7 @@ type Say = (line: string) => void
 
 const prefixes = { customer: '/api/trpc', staff: '/api/admin/trpc' } as const
 
-/** What one client sends again and again. */
+/** The requests that one client repeats. */
 interface Abuse {
   readonly name: string
   readonly path: string
@@ -26,7 +26,7 @@ interface Abuse {
   readonly bodies: readonly string[]
 }
 
-/** Milliseconds each `/api/health` took until `done`. */
+/** Milliseconds of each `/api/health` request, measured until `isDone` returns true. */
 async function health(port: number, isDone: () => boolean): Promise<number[]> {
   const times: number[] = []
   while (!isDone()) {
@@ -49,7 +49,7 @@ async function send({ path, headers, bodies }: Abuse, port: number, until: numbe
       statuses.push(status)
       largest = Math.max(largest, body.length)
     } catch {
-      // Cut by the server: the next call comes over another connection.
+      // The server has cut the connection, so the next call uses a new one.
       statuses.push(0)
       connection = await HttpConnection.open(port)
     }
@@ -63,7 +63,7 @@ function counted(statuses: readonly number[]): string {
   return kinds.map((kind) => `${statuses.filter((status) => status === kind).length}×${kind}`).join(' ')
 }
 
-/** The same figures on an idle server: the noise of the machine itself. */
+/** The same figures on an idle server, which show the noise of the machine itself. */
 interface Quiet {
   readonly pause: number
   readonly health: number
@@ -115,7 +115,7 @@ async function abuseOf(place: Place, { kind, path, meta, schema }: Procedure): P
   }
 }
 
-/** What generated inputs cannot contain: existing heavy versions, and strangers. */
+/** Attacks that generated inputs cannot contain: versions that exist and are large, and requests by strangers. */
 async function known(place: Place): Promise<Abuse[]> {
   const { versions } = place
   const from = versions.prose
@@ -147,7 +147,9 @@ async function known(place: Place): Promise<Abuse[]> {
   ]
 }
 
-/** Sends the heaviest legal input of every procedure, and measures how long everybody else waits meanwhile. */
+/**
+ * Sends the heaviest valid input of every procedure, and measures how long all other requests wait during that time.
+ */
 export async function benchHeaviest(say: Say, only: string): Promise<BenchRow[]> {
   const isWanted = (name: string) => {
     const prefix = `heaviest.${name}`
@@ -156,7 +158,7 @@ export async function benchHeaviest(say: Say, only: string): Promise<BenchRow[]>
   const place = await openPlace()
   try {
     const rows: BenchRow[] = []
-    // The first calls of a process are slower than any later ones.
+    // The first measurement is discarded, because the first calls of a process are slower than all later calls.
     await quiet(place)
     const floor = await quiet(place)
     for (const abuse of (await known(place)).filter(({ name }) => isWanted(name)))

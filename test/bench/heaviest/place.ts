@@ -21,13 +21,13 @@ import { heaviestDrafts } from '#test/support/inputs/heaviest-drafts.ts'
 
 const STAFF = { username: 'bench', password: 'bench-return-visit' }
 
-/** A server with the heaviest versions in its database, and ways to reach it. */
+/** A server whose database contains the heaviest template versions, with functions to control and measure it. */
 export interface Place {
   readonly port: number
-  /** Ids of the versions in the database, by what makes them heavy. */
+  /** The ids of the versions in the database. The keys name the property that makes each version heavy. */
   readonly versions: Readonly<Record<string, string>>
   readonly visitId: string
-  /** A new session each time, as the header it goes in. */
+  /** Opens a new session of the demo's customer on each call, and returns its Cookie header's value. */
   customer(): Promise<string>
   staff(): Promise<string>
   begin(): Promise<void>

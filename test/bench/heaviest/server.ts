@@ -4,8 +4,8 @@ import { createFront } from '#server/http/front.ts'
 import { readEnv } from '#server/kernel/process/env.ts'
 
 /*
- * The server under test, in a process of its own, with a watch on its event loop: told `begin` it forgets, asked `end` it
- * says how long the longest pause since then was.
+ * Runs the server under test in a separate process and watches its event loop. The message `begin` resets the
+ * measurement. The message `end` returns the longest pause of the event loop since then.
  */
 
 const env = readEnv(process.env)

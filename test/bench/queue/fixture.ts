@@ -4,19 +4,22 @@ import type { Services } from '#server/context.ts'
 import { nextMidnight } from '#server/kernel/calendar.ts'
 import { manyBranches, manyProducts } from '#test/support/data/many-visits.ts'
 
-/** 10:00 of a Tuesday in Shanghai: calls may be made, and nothing comes due while the bench runs. */
+/**
+ * 10:00 on a Tuesday in Shanghai. Calls may be made at this time, and no waiting case becomes ready while the
+ * benchmark runs.
+ */
 export const NOW = new Date('2026-03-03T02:00:00Z')
 
-/** One case in so many is the second of its customer. */
+/** One case in this many is the second case of its customer. */
 const SECOND_POLICY = 25
 const STEP = 50_000
 
-/** The customer of a case, as in ADD. */
+/** The number of the customer to whom case `n` belongs; the SQL of `ADD` computes it in the same way. */
 function personOf(n: number): number {
   return n % SECOND_POLICY === 0 ? n - 1 : n
 }
 
-/** PostgreSQL's `md5(text)::uuid`. */
+/** The same as PostgreSQL's `md5(text)::uuid`. */
 function md5Uuid(text: string): string {
   return createHash('md5')
     .update(text)
@@ -25,11 +28,14 @@ function md5Uuid(text: string): string {
 }
 
 /**
- * Puts cases that wait for a call on file in SQL, with their customers, policies and visits. Everything about one follows from
- * its number, so that every run meets the same queue: cooling-off periods end at midnight, spread over 15 days; 5 % rest
- * until later (two in five of them because the customer named a time), and 1 % need another language.
+ * Inserts cases that wait for a call, with their customers, policies and visits. All data of a case follow from its
+ * number and the parameters, so that every run measures the same queue. Cooling-off periods end at midnight, spread
+ * over 15 days. 5 % of the cases rest until later; in two fifths of these the customer named a time. 1 % need another
+ * language.
  *
- * $1 first number, $2 how many, $3 now, $4 the coming midnight, $5 products, $6 branches, $7 sealed phones, $8 sealed ID numbers, one for each
+ * - $1 first number, $2 number of cases, $3 now, $4 the coming midnight
+ * - $5 products, $6 branches
+ * - $7 sealed phones, $8 sealed ID numbers, one of each per case
  */
 const ADD = `WITH seeded AS MATERIALIZED (SELECT setseed(($1::int % 9973) / 9973.0)),
   made AS MATERIALIZED (
@@ -65,7 +71,7 @@ const ADD = `WITH seeded AS MATERIALIZED (SELECT setseed(($1::int % 9973) / 9973
       opened, cooling_off, CASE WHEN tongue < 0.005 THEN 'yue' WHEN tongue < 0.01 THEN 'en' ELSE 'zh' END,
       wakes IS NULL, wakes, wakes, CASE WHEN rest < 0.02 THEN wakes END FROM placed`
 
-/** Cases number `start` to `start + size - 1`. */
+/** Inserts the cases with the numbers `start` to `start + size - 1`. */
 export async function addWaiting(services: Services, start: number, size: number): Promise<void> {
   const { secrets } = services
   const { pool } = services.db
@@ -81,7 +87,7 @@ export async function addWaiting(services: Services, start: number, size: number
   }
 }
 
-/** What autovacuum does long before a queue has grown that far. */
+/** Does the work that autovacuum would do in production long before a queue has grown this large. */
 export async function settle(pool: pg.Pool): Promise<void> {
   await pool.query('VACUUM (ANALYZE)')
   await pool.query('CHECKPOINT')

@@ -10,13 +10,13 @@ interface Sent {
   readonly values: readonly unknown[]
 }
 
-/** One claim and its completion as the product sent them, and the ids they were about. */
+/** The statements that the product sent for one claim and its completion, and the ids that occur in them. */
 interface RecordedPair {
   readonly statements: readonly Sent[]
   readonly ids: Readonly<Record<'agent' | 'lease' | 'attempt' | 'case', string>>
 }
 
-/** Runs one pair with the product's own code and records every statement. */
+/** Runs one claim and its completion with the product's own code, and records every statement. */
 async function recordPair(stage: Stage): Promise<RecordedPair> {
   const statements: Sent[] = []
   const db: Database = {
@@ -37,8 +37,9 @@ async function recordPair(stage: Stage): Promise<RecordedPair> {
 type Bound = (fresh: RecordedPair['ids']) => unknown[]
 
 /**
- * The values of a statement with the recorded ids replaced by those of the case and agent at hand. Everything else may stay:
- * every case is claimed and finished once, and the clock stands still.
+ * Returns a function that gives a statement's values with the recorded ids replaced by the ids of another case and
+ * agent. All other values can stay the same, because every case is claimed and finished only once and the clock does
+ * not advance.
  */
 function binder(values: readonly unknown[], recorded: RecordedPair['ids']): Bound {
   const replaced = (text: string, fresh: RecordedPair['ids']) =>
@@ -57,11 +58,17 @@ function binder(values: readonly unknown[], recorded: RecordedPair['ids']): Boun
     )
 }
 
-/** The recorded statements by `pg` with named statements in a bare loop: nothing is parsed, decided or checked. */
+/**
+ * Sends the recorded statements through `pg` in a plain loop with named statements. The loop parses, decides and
+ * checks nothing, so its rate is the highest that the database allows.
+ */
 export interface Floor {
-  /** Pairs per second with all the statements the product sends. */
+  /** Claims and completions per second, with all statements that the product sends. */
   all(agents: number, count: number): Promise<number>
-  /** Pairs per second with the writing statements only: the claim, the note of the call and the completion. */
+  /**
+   * Claims and completions per second, with only the statements that write: the claim, the note of the call and the
+   * completion.
+   */
   writes(agents: number, count: number): Promise<number>
   close(): Promise<void>
 }
@@ -72,7 +79,10 @@ interface Prepared {
   readonly bind: Bound
 }
 
-/** One pair over one connection. Two cases of one customer claimed in the same moment: the product tries again, and so does this. */
+/**
+ * Sends one claim and its completion over one connection. If two cases of one customer are claimed at the same
+ * moment, it tries again, as the product does.
+ */
 async function replay(client: pg.PoolClient, statements: readonly Prepared[], agent: string): Promise<void> {
   const ids = { agent, lease: randomUUID(), attempt: randomUUID(), case: '' }
   try {
@@ -88,7 +98,10 @@ async function replay(client: pg.PoolClient, statements: readonly Prepared[], ag
   }
 }
 
-/** Each agent has a connection of its own, as many as the product's pool has. */
+/**
+ * Records the statements and opens the connections. Each agent has a separate connection; there are as many
+ * connections as in the product's pool.
+ */
 export async function openFloor(stage: Stage): Promise<Floor> {
   const pair = await recordPair(stage)
   const prepared = pair.statements.map(({ text, values }, index) => ({
@@ -96,7 +109,7 @@ export async function openFloor(stage: Stage): Promise<Floor> {
     text,
     bind: binder(values, pair.ids),
   }))
-  // The pair's reads leave nothing behind.
+  // The statements that only read are left out, because they change nothing.
   const writing = prepared.filter(({ text }) => /^(WITH|INSERT)/.test(text))
   const pool = new pg.Pool({ connectionString: stage.databaseUrl, max: CONNECTIONS })
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => pool.connect()))

@@ -10,8 +10,8 @@ import type { StaffMember } from '#server/procedure/staff-member.ts'
 import { actorOf, type Stage } from './stage.ts'
 
 /**
- * The result is that nobody answered: the commonest one, which writes the least. The case goes back until it may be
- * called again.
+ * The result of a call that nobody answered. It is the most frequent result and writes the least. The case returns to
+ * the queue until it may be called again.
  */
 const NO_ANSWER: CallResult = {
   disposition: 'NO_ANSWER',
@@ -22,11 +22,14 @@ const NO_ANSWER: CallResult = {
   problem: null,
 }
 
-/** Writes what `dial` would, without its reads and decisions: a call has to be recorded before it can be finished. */
+/**
+ * Inserts the row that `dial` would insert, without the reads and decisions of `dial`. A call must be recorded before
+ * it can be finished.
+ */
 export const NOTE_CALL = `INSERT INTO callback_attempt (id, case_id, customer_id, seq, lease_token, agent_id, direction, started_at)
   SELECT $1::uuid, id, customer_id, version, $2::uuid, $3::uuid, 'OUT', $4::timestamptz FROM callback_case WHERE id = $5::uuid`
 
-/** Takes the case out of the queue until tomorrow. */
+/** Lets the case rest until tomorrow, so that it leaves the queue. */
 const REST = `UPDATE callback_case SET lease_token = NULL, lease_by = NULL, lease_until = NULL, not_before = wake_at + interval '1 day',
     wake_at = wake_at + interval '1 day'`
 
@@ -40,7 +43,10 @@ export interface Measured {
   readonly claims: readonly number[]
 }
 
-/** Does `count` steps by `workers` at once, each beginning the next as soon as one is done. @returns steps per second */
+/**
+ * Runs `count` steps with `workers` workers. Each worker begins its next step as soon as its last one is done.
+ * @returns steps per second
+ */
 export async function closedLoop(
   workers: number,
   count: number,
@@ -67,14 +73,14 @@ async function claim(services: Services, actor: Actor, times: number[]): Promise
 }
 
 /**
- * How many claims an agent makes before the leases are released: as in a call centre, there are hardly more leases than
- * agents.
+ * Number of claims that each agent slot makes before the leases are released. It is small because a call centre has
+ * hardly more leases than agents.
  */
 const CLAIMS_IN_A_ROW = 4
 
 /**
- * Only claims, each by an agent who holds nothing yet. The held cases are taken out of the queue now and then,
- * unmeasured.
+ * Measures claims only. Each claim is made by a new agent, who holds no case yet. From time to time the claimed cases
+ * are taken out of the queue; that time is not measured.
  */
 export async function claimOnly(stage: Stage, agents: number, count: number): Promise<Measured> {
   const claims: number[] = []
@@ -89,7 +95,10 @@ export async function claimOnly(stage: Stage, agents: number, count: number): Pr
   return { perSecond: claims.length / seconds, claims }
 }
 
-/** The product's services of one agent, and the last id they made: after a claim that is the lease. */
+/**
+ * The product's services for one agent, plus the last id that they generated. After a claim, the last id is that of
+ * the lease.
+ */
 export function withLastId(services: Services): { readonly services: Services; lastId(): string } {
   let last = ''
   const { ids } = services
@@ -99,7 +108,10 @@ export function withLastId(services: Services): { readonly services: Services; l
   }
 }
 
-/** 下一个 and 登记通话结果 with the recorded call between them, by an agent of its own. */
+/**
+ * Performs 下一个 (claim) and 登记通话结果 (record the result) for one agent. Between the two it inserts the call with
+ * NOTE_CALL.
+ */
 export async function claimAndFinish(
   { services, lastId }: ReturnType<typeof withLastId>,
   actor: Actor,
@@ -119,7 +131,7 @@ function agentOf(stage: Stage, index: number): Actor {
   return actor
 }
 
-/** Claim and complete. */
+/** Measures claims together with their completion. */
 export async function claimComplete(stage: Stage, agents: number, count: number): Promise<Measured> {
   const claims: number[] = []
   const own = stage.agents.map(() => withLastId(stage.services))
@@ -142,7 +154,10 @@ function staffOf({ id }: Actor): StaffMember {
   }
 }
 
-/** Everything an agent's screen requests for one unanswered call: 下一个, the case, 拨号, the result. */
+/**
+ * Measures all requests that an agent's screen makes for one unanswered call: 下一个 (claim), the case's page, 拨号 (dial)
+ * and the result.
+ */
 export async function wholeCalls(stage: Stage, agents: number, count: number): Promise<Measured> {
   const claims: number[] = []
   const perSecond = await closedLoop(agents, count, async (index) => {
@@ -150,7 +165,8 @@ export async function wholeCalls(stage: Stage, agents: number, count: number): P
     const caseId = await claim(stage.services, actor, claims)
     const { held } = await viewCase(stage.services, staffOf(actor), caseId)
     if (held === null) throw new Error('the case is not held')
-    // The pairs above do not pause the customer's other case as `dial` does: such a case is met here and set aside.
+    // `claimComplete` does not pause the customer's other case, as `dial` does. If such a case is claimed here, it
+    // cannot be called and is set aside.
     if (held.notCallable !== null) return await putAside(stage, caseId)
     await dial(stage.services, actor, { caseId, lease: held.lease })
     await finishCall(stage.services, actor, { caseId, lease: held.lease, result: NO_ANSWER })

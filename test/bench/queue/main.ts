@@ -15,8 +15,8 @@ import { growTo, openStage, type Stage } from './stage.ts'
 type Say = (line: string) => void
 
 /**
- * One queue, grown from size to size, and a copy kept of each: the same cases, so that the sizes can take turns.
- * @returns the address of each
+ * Grows one queue from size to size and keeps a copy of the database at each size. The smaller queues are thus parts
+ * of the larger ones, and the measurements can alternate between sizes.
  */
 async function prepareSizes(admin: pg.Client, urlOf: (database: string) => string, say: Say) {
   const growing = urlOf('growing')
@@ -35,7 +35,10 @@ async function prepareSizes(admin: pg.Client, urlOf: (database: string) => strin
   await admin.query('DROP DATABASE growing')
 }
 
-/** The figures of the callback queue: claim and complete by size and number of agents, beside the bare SQL and two libraries. */
+/**
+ * Measures the callback queue: claims and completions by queue size and number of agents. For comparison it measures
+ * the bare SQL and two queue libraries.
+ */
 export async function benchQueue(say: Say): Promise<BenchRow[]> {
   const postgres = await startScratchServer({
     durable: true,

@@ -10,20 +10,28 @@ export const SIZES = [
   { name: '1m', cases: 1_000_000 },
 ] as const
 
-/** Agents at once, and how many steps one measurement of them takes: the same for every size. */
+/**
+ * The numbers of concurrent agents, and the number of steps that one measurement takes. The steps are the same for
+ * every queue size.
+ */
 export const CROWDS = [
   { agents: 1, steps: 200 },
   { agents: CONNECTIONS, steps: 800 },
 ] as const
 
-/** Many short rounds rather than few long ones: other load on the machine changes by the second. */
+/**
+ * The benchmark uses many short rounds instead of a few long ones, because other load on the machine changes within
+ * seconds.
+ */
 export const ROUNDS = 5
-/** Enough that every connection has prepared what it asks, and PostgreSQL has settled for its plans. */
+/**
+ * Enough steps for every connection to have prepared its statements, and for PostgreSQL to have settled on its plans.
+ */
 const WARM_UP = 1000
 
 export type SizeName = (typeof SIZES)[number]['name']
 
-/** Everything that runs on a queue of one size. */
+/** The queue of one size and the two libraries that are compared with it. */
 export interface Contest {
   readonly name: SizeName
   readonly stage: Stage
@@ -31,13 +39,16 @@ export interface Contest {
   readonly pgBoss: Rival
 }
 
-/** One size and crowd, round by round. */
+/** The measurements for one queue size and one number of agents; the arrays have one entry per round. */
 export interface Level {
   readonly size: SizeName
   readonly agents: number
   readonly claims: Measured[]
   readonly pairs: Measured[]
-  /** Pairs per second of the same statements in a bare loop, and of the two that write alone. */
+  /**
+   * Claims and completions per second when the same statements run in a plain loop. `bareWrites` covers only the
+   * statements that write.
+   */
   readonly bare: number[]
   readonly bareWrites: number[]
 }
@@ -63,7 +74,10 @@ interface Measuring {
   readonly level: Level
 }
 
-/** One kind of step after the other, each at every size, so that compared figures are measured within seconds. */
+/**
+ * Measures one kind of step after the other, each at every size, so that figures to be compared are measured within
+ * seconds of each other.
+ */
 async function roundOf(measuring: readonly Measuring[]): Promise<void> {
   for (const { agents } of CROWDS) {
     const own = measuring.filter(({ level }) => level.agents === agents)
@@ -96,7 +110,7 @@ function prepareLevels(contest: Contest, floor: Floor): Measuring[] {
   }))
 }
 
-/** Everything in turns, round by round, so that other load on the machine affects all of it. */
+/** Measures everything in alternating rounds, so that other load on the machine affects all figures alike. */
 export async function measureQueue(
   contests: readonly Contest[],
   say: (line: string) => void,

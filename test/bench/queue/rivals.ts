@@ -3,16 +3,16 @@ import pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import { CONNECTIONS } from './stage.ts'
 
-/** Another queue on the same PostgreSQL, on a database of its own, whose jobs do nothing. */
+/** A queue library on the same PostgreSQL server, with a database of its own. Its jobs do nothing. */
 export interface Rival {
-  /** Jobs fetched and completed per second, one at a time by each of 32 workers, as agents are. */
+  /** Jobs fetched and completed per second by 32 workers. Like an agent, each worker handles one job at a time. */
   single(): Promise<number>
-  /** The same with its settings for the highest throughput: fetched and completed by the hundred. */
+  /** The same rate with the library's settings for the highest throughput, which fetch and complete jobs in batches. */
   batched(): Promise<number>
   close(): Promise<void>
 }
 
-/** A round ends, however slow the queue is. */
+/** The maximum duration of each phase of a round in milliseconds, so that a slow queue cannot block the benchmark. */
 const MOST_MS = 4000
 const SINGLE_JOBS = 1500
 const BATCHED_JOBS = 4000
@@ -21,7 +21,7 @@ const LOCAL_QUEUE = 500
 
 const silent = new Logger(() => () => undefined)
 
-/** @param backlog how many jobs wait throughout */
+/** @param backlog number of jobs that wait during the whole measurement */
 export async function openGraphileWorker(databaseUrl: string, backlog: number): Promise<Rival> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: CONNECTIONS + 2, idleTimeoutMillis: 0 })
   pool.on('error', () => undefined)
@@ -70,7 +70,10 @@ export async function openGraphileWorker(databaseUrl: string, backlog: number): 
   }
 }
 
-/** Per second, from when the first tenth is done (everything is connected and prepared then) to all of them. */
+/**
+ * Jobs per second. The measurement begins when a tenth of `jobs` is done, because by then all workers are connected
+ * and have prepared their statements.
+ */
 async function rateOf(done: () => number, jobs: number): Promise<number> {
   const until = async (count: number, latest: number) => {
     while (done() < count && performance.now() < latest) await new Promise((go) => setTimeout(go, 1))
@@ -82,7 +85,7 @@ async function rateOf(done: () => number, jobs: number): Promise<number> {
   return ((done() - from) * 1000) / (performance.now() - began)
 }
 
-/** @param backlog how many jobs wait throughout */
+/** @param backlog number of jobs that wait during the whole measurement */
 export async function openPgBoss(databaseUrl: string, backlog: number): Promise<Rival> {
   const boss = new PgBoss({ connectionString: databaseUrl, max: CONNECTIONS, schedule: false })
   boss.on('error', () => undefined)
@@ -100,7 +103,7 @@ export async function openPgBoss(databaseUrl: string, backlog: number): Promise<
   }
   await add(backlog)
   await boss.getDb().executeSql('VACUUM (ANALYZE)')
-  // Its own workers poll every two seconds; the loop an agent would be asks again at once.
+  // pg-boss's own workers poll every two seconds. This loop asks again at once, as an agent would.
   const measure = async (jobs: number, batchSize: number) => {
     let done = 0
     let running = true

@@ -3,17 +3,20 @@ import { claimComplete } from './load.ts'
 import { CONNECTIONS, type Stage } from './stage.ts'
 
 const PAIRS = 1500
-/** How long the transaction stays open: as long as it may before the alarm. */
+/** Milliseconds for which the transaction stays open: the longest time a transaction may last before the alarm. */
 const OPEN_MS = 30_000
 
 export interface SnapshotFigures {
   readonly before: number
-  /** At the end of the 30 seconds. */
+  /** Claims and completions per second in the last measurement before the 30 seconds end. */
   readonly open: number
   readonly after: number
 }
 
-/** Claim and complete before, during and after one connection's transaction that looked at something and was left open. */
+/**
+ * Measures claims and completions before, during and after a transaction of another connection that has read the
+ * queue and stays open.
+ */
 export async function besideOpenSnapshot(stage: Stage): Promise<SnapshotFigures> {
   const rate = async () => (await claimComplete(stage, CONNECTIONS, PAIRS)).perSecond
   await rate()

@@ -8,18 +8,18 @@ import { createServices } from '#server/services.ts'
 import { benchVariables } from '#test/bench/visit/fixture.ts'
 import { addWaiting, NOW, settle } from './fixture.ts'
 
-/** As many connections as agents at once, in one process. */
+/** The number of connections of one process, equal to the maximum number of concurrent agents. */
 export const CONNECTIONS = 32
 
-/** A queue of one size: the product's services on a database of their own, with a clock that stands still. */
+/** A queue of one size: the product's services with a separate database and a clock that does not advance. */
 export interface Stage {
   readonly name: string
   readonly databaseUrl: string
   readonly db: Database
   readonly services: Services
-  /** Agents with a profile; as many as can be at work at once. */
+  /** Agents with a call profile; their number is the maximum number of concurrent agents. */
   readonly agents: readonly Actor[]
-  /** Adds new cases to the queue in place of those that were finished. */
+  /** Adds new cases to the queue to replace finished ones. */
   refill(count: number): Promise<void>
   close(): Promise<void>
 }
@@ -33,7 +33,7 @@ export function actorOf(id: string): Actor {
   }
 }
 
-/** Every agent speaks the first language, and one in eight another one. */
+/** Every agent speaks the first language. One in eight also speaks another. */
 async function addProfiles(db: Database): Promise<Actor[]> {
   const agents = Array.from({ length: CONNECTIONS }, () => actorOf(randomUUID()))
   for (const [index, { id }] of agents.entries()) {
@@ -47,11 +47,12 @@ async function addProfiles(db: Database): Promise<Actor[]> {
   return agents
 }
 
-/** @param next number of the next case to make: how many the database holds */
+/** @param next number of the next case to add, which is one more than the number of cases in the database */
 export async function openStage(name: string, databaseUrl: string, next: number): Promise<Stage> {
   const env = readEnv({ ...benchVariables(databaseUrl, 1), DATABASE_POOL: String(CONNECTIONS) })
   const db = openDatabase(env)
-  // While the others are measured its connections would be closed as idle, and each new one plans everything anew.
+  // While other queues are measured, this pool's connections would be closed as idle. Each new connection would then
+  // have to plan its statements again.
   db.pool.options.idleTimeoutMillis = 0
   const { services } = createServices({ env, db, clock: new ManualClock(NOW), wake: () => undefined })
   const agents = await addProfiles(db)
@@ -70,7 +71,7 @@ export async function openStage(name: string, databaseUrl: string, next: number)
   }
 }
 
-/** Fills the queue of a migrated database up to `total` cases. */
+/** Adds cases to the queue of a migrated database until it holds `total` cases. */
 export async function growTo(databaseUrl: string, from: number, total: number): Promise<void> {
   const env = readEnv(benchVariables(databaseUrl, 1))
   const db = openDatabase(env)

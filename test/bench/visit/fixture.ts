@@ -16,7 +16,7 @@ export const CODE = '246810'
 const key = () => randomBytes(32).toString('base64')
 const keys = { FIELD_KEYS: `k1:${key()}`, INDEX_KEY: key(), CODE_KEY: key(), STAFF_KEY: key() }
 
-/** The configuration of the server under test and of everything that prepares its data. */
+/** The environment variables of the server under test, also used by all code that prepares its data. */
 export function benchVariables(databaseUrl: string, port: number): Record<string, string> {
   return {
     ...keys,
@@ -30,15 +30,16 @@ export function benchVariables(databaseUrl: string, port: number): Record<string
   }
 }
 
-/** One visit ready to be done: signed in, its SMS code already sent. */
+/** A visit that is ready to be performed: its customer is signed in and its SMS code has been sent. */
 export interface PreparedVisit {
   readonly visitId: string
   readonly cookieToken: string
 }
 
 /**
- * Fills a migrated database with visits that wait for their customers. The template asks the shipped questions but
- * no reading time, and each code is sent beforehand: neither a pause nor a vendor is part of what is measured.
+ * Fills a migrated database with visits that wait for their customers. The template has the shipped questions but
+ * requires no reading time, and each code is sent beforehand. The measurement therefore includes neither a pause nor
+ * a vendor call.
  */
 export async function prepareVisits(
   databaseUrl: string,
@@ -84,7 +85,7 @@ export async function prepareVisits(
       const visitIds = outcomes.map((outcome) => (outcome.ok ? (outcome.visitId ?? '') : ''))
       prepared.push(...(await signIn(services, visitIds)))
     }
-    // Otherwise reminders would be sent during the measurement.
+    // Without this, reminders would be sent during the measurement.
     await db.pool.query("UPDATE outbox SET settled_at = now(), outcome = 'SKIPPED'")
     await db.pool.query('VACUUM ANALYZE')
     return prepared
@@ -121,7 +122,10 @@ async function signIn(
   return rows.map(({ visitId, cookieToken }) => ({ visitId, cookieToken }))
 }
 
-/** Grows the tables to `total` visits with closed ones and their traces, in SQL: as many rows, index entries and pages as real ones. */
+/**
+ * Adds closed visits and their related rows with SQL until the tables hold `total` visits. The tables then have as
+ * many rows, index entries and pages as with real visits.
+ */
 export async function growTo(databaseUrl: string, total: number): Promise<void> {
   const db = openDatabase(readEnv(benchVariables(databaseUrl, 1)))
   try {
@@ -138,7 +142,7 @@ export async function growTo(databaseUrl: string, total: number): Promise<void> 
   }
 }
 
-/** The function `growTo` calls; made once per database, outside what is measured. */
+/** Creates the SQL function that `growTo` calls. It is created once per database, outside the measured time. */
 export const growFunction = `CREATE FUNCTION bench_grow(start int, size int) RETURNS void LANGUAGE sql AS $$
   WITH c AS (INSERT INTO customer (id, name, name_folded, id_type, id_number_enc, id_number_index, created_at)
       SELECT gen_random_uuid(), '测试客户' || (start + i), '测试客户' || (start + i), 'PASSPORT', repeat('x', 64), sha256(('f' || (start + i))::bytea), now() - interval '90 days'

@@ -5,7 +5,7 @@ import { stepsOf } from './steps.ts'
 
 export interface LoadResult {
   readonly visitsPerSecond: number
-  /** Milliseconds of every call, by step. */
+  /** Milliseconds of every call, grouped by step. */
   readonly times: ReadonlyMap<string, number[]>
 }
 
@@ -29,7 +29,10 @@ async function doVisit(
   }
 }
 
-/** `customers` at once, each making one visit after the other over its own connection, as fast as answers arrive. */
+/**
+ * Runs `customers` customers at the same time. Each one performs visit after visit over a separate connection, as
+ * fast as responses arrive.
+ */
 export async function runClosed(
   port: number,
   visits: readonly PreparedVisit[],
@@ -49,7 +52,10 @@ export async function runClosed(
   return { visitsPerSecond, times }
 }
 
-/** Visits that start at a steady rate whatever the server does, with as many at once as that needs: what customers feel. */
+/**
+ * Starts visits at a fixed rate, however slowly the server responds. It opens as many connections as this needs, so
+ * the times are those that real customers would experience.
+ */
 export async function runOpen(
   port: number,
   visits: readonly PreparedVisit[],

@@ -23,7 +23,7 @@ const GOAL_LEVEL = 1.2
 
 type Say = (line: string) => void
 
-/** Hands out visits, each once. */
+/** Returns a function that gives out the next `count` items. Each item is given out only once. */
 function dealer<T>(items: readonly T[]): (count: number) => T[] {
   let next = 0
   return (count) => {
@@ -52,7 +52,7 @@ interface Stage {
   readonly recorded: (count: number) => RecordedVisit[]
 }
 
-/** HTTP and floor in turns, so that other load on the machine affects both. */
+/** Measures HTTP and the bare SQL alternately, so that other load on the machine affects both. */
 async function measureLevel(stage: Stage, customers: number, visits: number): Promise<Level> {
   const pairs: Pair[] = []
   const times = new Map<string, number[]>()
@@ -129,7 +129,7 @@ async function halfLoad(stage: Stage, visitsPerSecond: number): Promise<BenchRow
   ]
 }
 
-/** The figures of the visit: complete visits through HTTP beside the same SQL alone. */
+/** Measures complete visits through HTTP, and the same SQL alone for comparison. */
 export async function benchVisits(say: Say): Promise<BenchRow[]> {
   const perLevel = LEVELS.reduce((sum, level) => sum + level.visits * ROUNDS, 0)
   const large = LEVELS[2].visits * ROUNDS

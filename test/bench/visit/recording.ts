@@ -9,12 +9,13 @@ import { appRouter } from '#server/trpc/app-router.ts'
 import { benchVariables, type PreparedVisit } from './fixture.ts'
 import { stepsOf } from './steps.ts'
 
-/** The SQL of one visit, as the product sent it. */
+/** The SQL statements of one visit, as the product sent them. */
 export type RecordedVisit = readonly { readonly text: string; readonly values: readonly unknown[] }[]
 
 /**
- * Does visits with the product's own code in a copy of the database and keeps every statement it sends. On another
- * copy, where nothing has happened yet, the same statements do the same work: that is the floor.
+ * Performs visits with the product's own code on a copy of the database, and records every statement. On another,
+ * unchanged copy the same statements do the same work without the product's code; this gives the baseline of the
+ * measurement.
  */
 export async function recordVisits(
   copyUrl: string,
@@ -84,7 +85,8 @@ export function grantOf(answer: unknown): string {
 }
 
 /**
- * The floor: the recorded statements by `pg` with named statements from a plain process, nothing around them.
+ * Measures the baseline: sends the recorded statements through `pg` with named statements, from a plain process
+ * without the product's code.
  * @returns visits per second
  */
 export async function replay(

@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { CODE, type PreparedVisit } from './fixture.ts'
 
-/** The calls of one whole visit, in order, as the H5 pages make them. */
+/** One call of a complete visit. The steps have the order in which the H5 pages make the calls. */
 export interface Step {
   readonly name: string
-  /** Procedure of the customers' router. */
+  /** The path of a procedure of the customers' router. */
   readonly path: string
   readonly input: unknown
 }
 
-// The fixture's policies: ordinary, regular premium, own life, agency.
+// The questions for the fixture's policies: ordinary product, regular premium, insured is the applicant, agency
+// channel.
 const asked = ['contract-received', 'application-signed', 'terms-understood', 'cooling-off', 'payment']
 const answers = Object.fromEntries(
   shippedTemplate.questions

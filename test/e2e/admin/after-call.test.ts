@@ -5,7 +5,7 @@ import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { type DemoUsername, signInAs } from '#test/e2e/support/staff.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-/** The Wednesday before Mid-Autumn and National Day of 2026, with their make-up working day. */
+/** The Wednesday before the Mid-Autumn and National Day holidays of 2026, which have a make-up working day. */
 const BEFORE_THE_HOLIDAYS = new Date('2026-09-23T10:00:00+08:00')
 
 const { server, openDesk, sitDown } = serverAndBrowser({ startAt: BEFORE_THE_HOLIDAYS })
@@ -21,7 +21,10 @@ async function desk(username: DemoUsername, path: string, width?: number): Promi
   return sat.page
 }
 
-/** Answers the questionnaire with the keyboard: the first question against expectation, the others as required. */
+/**
+ * Answers the questionnaire with the keyboard: the first question with the failing answer, the others with the
+ * passing one.
+ */
 async function answerAll(page: Page): Promise<void> {
   const progress = page.getByText(/^\d+ \/ \d+$/)
   const total = Number((await progress.textContent())?.split(' / ')[1])
@@ -60,7 +63,7 @@ test('a failing answer on the phone opens a problem case, whose due day skips th
   expect(await row.textContent()).toContain('2026-10-21')
   expect(await row.textContent()).toContain('剩 15 个工作日')
 
-  // The Monday after the holidays, which follows their make-up Saturday.
+  // The Monday after the holidays. The Saturday before it was a make-up working day.
   await moveClockTo(server, new Date('2026-10-12T10:00:00+08:00'))
   await chief.reload()
   await row.waitFor()

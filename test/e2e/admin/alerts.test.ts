@@ -4,7 +4,7 @@ import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { signInAs } from '#test/e2e/support/staff.ts'
 import { accessibilityFindings } from '#test/support/browser/accessible.ts'
 
-// Two months of visits, some of whose problem cases nobody has handled: they raise the alerts.
+// Two months of visits. Some of their problem cases have not been handled, which raises the alerts.
 const { openDesk } = serverAndBrowser({ history: true, patience: 180_000 })
 let desk: BrowserContext
 let page: Page

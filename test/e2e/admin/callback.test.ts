@@ -25,7 +25,7 @@ async function desk(username: DemoUsername, path: string): Promise<Page> {
 
 const agent = (username: DemoUsername = 'demo.agent') => desk(username, '/admin/callback')
 
-/** The policy of the case an agent has before them. */
+/** The policy number of the case on the agent's screen. */
 async function policyOf(page: Page): Promise<string> {
   const heading = page.getByText(/^保单 \d{17}$/).first()
   await heading.waitFor()
@@ -35,12 +35,13 @@ async function policyOf(page: Page): Promise<string> {
 async function takeNext(page: Page): Promise<string> {
   await page.getByRole('button', { name: /^下一个/ }).waitFor()
   await page.keyboard.press('n')
-  // The notice about the last case also shows its policy, so wait for the lease of the next one.
+  // The notice about the previous case also shows that case's policy number, so the test waits for the lease of the
+  // next case.
   await page.getByText(/^占用剩余/).waitFor()
   return await policyOf(page)
 }
 
-/** Dials, which takes the focus from any field. */
+/** Dials with a keyboard shortcut, which takes the focus away from any input field. */
 async function call(page: Page): Promise<void> {
   await page.keyboard.press('Alt+d')
   await page.getByText(/^已记录拨打/).waitFor()
@@ -50,7 +51,7 @@ const note = (page: Page) => page.getByLabel(/^备注/)
 const submit = (page: Page) => page.keyboard.press('Control+Enter')
 const told = (page: Page, words: RegExp | string) => page.getByRole('status').getByText(words).waitFor()
 
-/** The next instant at that hour on a day when calls are made, today or later. */
+/** The next instant at that hour, today or later, on a day on which calls are made. */
 async function nextHour(hour: number): Promise<Date> {
   const now = await timeAt(server)
   const today = atHour(dayOf(now), hour)
@@ -134,7 +135,8 @@ test.runIf(whole)('a promised appointment comes up when it is due, and not befor
   await told(anna, /^已约/)
   await anna.keyboard.press('n')
   await anna.getByText(/最早可拨打时间/).waitFor()
-  // The time offered is the next full quarter of an hour.
+  // The appointment is at the next full quarter of an hour after the chosen two hours, so 136 minutes later it is
+  // due.
   const promised = new Date((await timeAt(server)).getTime() + 136 * MINUTE_MS)
   await moveClockTo(server, promised)
   await anna.keyboard.press('n')
@@ -171,7 +173,7 @@ test('a customer who calls in is found and served, and the online visit closes o
   )
   let visit = answer.rows[0]
   if (!visit) {
-    // The clock is past the windows of the demo's own visits, so another policy opens a new visit.
+    // The clock is already past the windows of the demo's own visits, so another policy is added to open a new visit.
     const { rows } = await server.pool.query<{ customer_id: string }>(
       "SELECT customer_id FROM wechat_binding WHERE openid = 'odemo-bing'",
     )

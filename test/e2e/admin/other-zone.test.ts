@@ -10,7 +10,7 @@ let desk: BrowserContext
 let page: Page
 let today: string
 
-/** A laptop in the New York time zone, where it is still yesterday. */
+/** A laptop in the New York time zone, where the date is still yesterday's Shanghai date. */
 beforeEach(async () => {
   today = dayOf(new Date())
   desk = await newContext({

@@ -37,7 +37,7 @@ const field = (label: string) => drawer().getByLabel(label, { exact: true })
 
 async function fileOf(name: string, ...lines: string[]): Promise<string> {
   const path = join(folder, name)
-  // As Excel in China saves it.
+  // Encoded in GB18030, in which Excel in China saves CSV files.
   await writeFile(path, gb18030([Object.keys(productColumns).join(','), ...lines].join('\r\n')))
   return path
 }

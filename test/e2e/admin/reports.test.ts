@@ -17,13 +17,15 @@ beforeEach(async () => {
 
 afterEach(() => desk.close())
 
-/** Two months to either side, so that the period contains the demo's visits on any day. */
+/**
+ * A period of two months before and after today, so that it contains the demo's visits on whatever day the test runs.
+ */
 function wide(path: string): string {
   const today = dayOf(new Date())
   return `${path}?from=${addDays(today, -60)}&to=${addDays(today, 60)}`
 }
 
-/** Waits until everything is counted and drawn. */
+/** Opens the page, and waits until all figures are counted and drawn. */
 async function open(path: string): Promise<void> {
   await page.goto(path)
   await page.getByText(/^数据截至/).waitFor()
@@ -40,7 +42,7 @@ async function drawn(): Promise<void> {
 
 const card = (title: string) => page.getByRole('region', { name: title, exact: true })
 
-/** The numbers of a card, read from the table behind its chart. */
+/** The data table behind the chart of a card; the test reads the numbers from it. */
 async function tableOf(title: string): Promise<Locator> {
   await card(title).getByText('表格', { exact: true }).click()
   const table = page.getByRole('region', { name: `${title}：数据表` })
@@ -48,7 +50,7 @@ async function tableOf(title: string): Promise<Locator> {
   return table.locator('tbody tr[data-row-key]')
 }
 
-/** How many visits the list says there are. */
+/** The number of visits that the list reports. */
 async function listed(): Promise<number> {
   await page.waitForURL(/\/admin\/visits\?/)
   await page.getByText(/^正在查看：/).waitFor()

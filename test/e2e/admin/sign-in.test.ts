@@ -21,7 +21,8 @@ const at = (path: string) => (url: URL) => url.pathname === path
 async function typeIn(username: string, password: string): Promise<void> {
   await page.getByLabel('工号').fill(username)
   await page.getByLabel('密码', { exact: true }).fill(password)
-  // The loading indicator fades only while the page is in front.
+  // The button's name may still contain "loading", because browsers fade the loading indicator out only on a page in
+  // the foreground.
   await page.getByRole('button', { name: /^(loading )?登录$/ }).click()
 }
 
@@ -167,7 +168,7 @@ test('the second factor is set up with an authenticator and required from then o
   await page.getByLabel('动态验证码').fill(String((Number(code) + 1) % 1_000_000).padStart(6, '0'))
   await page.getByRole('button', { name: '验证并登录' }).click()
   await page.getByText('动态验证码不正确').waitFor()
-  // The code that switched it on is used up.
+  // The code that switched the second factor on has been used, so the test enters the code of the next time step.
   await page.getByLabel('动态验证码').fill(authenticatorCode(secret, Date.now() + 30_000))
   await page.getByRole('button', { name: '验证并登录' }).click()
   await page.getByText('演示审批二，您好').waitFor()

@@ -20,7 +20,7 @@ import { whole } from '#test/support/vitest/form.ts'
 
 const { server, openDesk } = serverAndBrowser()
 
-/** As long as a busy machine may take to show something. */
+/** The time a busy machine may take to show an element. */
 const PATIENT = { timeout: 30_000 }
 
 const sitDown = async (username: DemoUsername, width?: number) => takeDesk(await openDesk(width), username)
@@ -32,7 +32,8 @@ describe('nothing typed is lost', () => {
     await openToWrite(editor, id)
     const typed = '您是否已经收到保险合同？'
     await wording(editor).fill(typed)
-    // It is stored under its author's id, which the page knows.
+    // The draft is stored under the id of its author. The test does not know that id, so it looks for a matching
+    // name.
     await editor.waitForFunction(
       ([version, words]) =>
         Object.entries({ ...localStorage }).some(
@@ -98,7 +99,8 @@ describe('nothing typed is lost', () => {
       await outline(editor).getByRole('button', { name: '移动第 2 题' }).focus()
       await editor.keyboard.press('Space')
       await editor.getByText('移到第 2 位', { exact: false }).waitFor({ state: 'attached' })
-      // A key pressed before the list was measured moves nothing, and there is no place above the first.
+      // The key is pressed repeatedly, because a key pressed before the list was measured has no effect. Pressing too
+      // often is harmless, because the first place is the highest.
       const first = editor.getByText('移到第 1 位', { exact: false })
       const up = async () => {
         await editor.keyboard.press('ArrowUp')
@@ -182,7 +184,7 @@ test.runIf(whole)(
         .locator('input[type=file]')
         .setInputFiles({ name: 'version.json', mimeType: 'application/json', buffer })
     const choose = async (value: unknown) =>
-      // With the byte order mark that some editors write.
+      // With the byte order mark that some editors add.
       await chooseBytes(Buffer.from(`\uFEFF${JSON.stringify(value)}`))
     await chooseBytes(gb18030(JSON.stringify({ title: '问卷' })))
     await editor.getByText('这个文件不是 UTF-8 编码的 JSON').waitFor()

@@ -102,13 +102,13 @@ test('a changed wording and condition pass preview, comparison, checks, a reject
   await approver.reload()
   await approver.getByText('生效中', { exact: true }).waitFor()
 
-  // A questionnaire opened before keeps its text, even after another identity check.
+  // A questionnaire that was opened before the publication keeps its text, even after another identity check.
   await opened.page.reload()
   await passFace(opened.page, server)
   await opened.page.waitForURL(/\/questionnaire$/)
   await opened.page.getByText(OLD).waitFor()
   expect(await opened.page.getByText(NEW).count()).toBe(0)
-  // Another visit of the same customer, opened only now.
+  // Another visit of the same customer, whose questionnaire is opened only after the publication.
   const [before] = opened.page.url().match(/visits\/[^/]+/) ?? ['']
   const policies = opened.page.getByRole('button', { name: /保单号/ })
   for (const place of [0, 1]) {

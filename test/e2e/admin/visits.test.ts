@@ -23,7 +23,7 @@ async function open(path: string): Promise<void> {
   await rows().first().waitFor()
 }
 
-/** Picks out of one of the filters above the list. */
+/** Chooses an option in one of the filters above the list. */
 async function pick(filter: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: filter }).click()
   await page.locator('.ant-select-dropdown:visible').getByText(option, { exact: true }).click()
@@ -85,7 +85,7 @@ test('a search term never appears in an address, and a reload keeps the search',
 test('a visit shows its whole story masked; a phone number is revealed for a reason, which is recorded', async () => {
   await signInAs(page, 'demo.agent')
   await open('/admin/visits?status=SUCCESS')
-  // One of them succeeded online, another on the phone.
+  // This customer has two successful visits: one succeeded online, the other by phone.
   await rows().filter({ hasText: '测***辛' }).first().locator('a').click()
   await page.getByText('存证完整').waitFor()
   await page.getByText('完成签名').waitFor()

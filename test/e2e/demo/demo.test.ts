@@ -22,7 +22,10 @@ async function call(path: string, input?: unknown): Promise<unknown> {
   return await answer.json()
 }
 
-/** Shortly after ten tomorrow: at any hour of this run, every reminder due by then may be sent. */
+/**
+ * Moves the clock to shortly after 10:00 tomorrow. At that time every reminder due by then may be sent, whatever the
+ * hour at which the test runs.
+ */
 async function moveToTomorrowMorning(): Promise<void> {
   const now = new Date(clockSchema.parse(await call('clock')).result.data.now)
   await call('moveClock', {
@@ -40,7 +43,7 @@ beforeEach(async () => {
   page = await phone.newPage()
 })
 
-/** WeChat's sign-in leaves a fragment behind, so only the path is compared. */
+/** WeChat's sign-in leaves a fragment in the URL, so only the path is compared. */
 const at = (path: string) => (url: URL) => url.pathname === path
 
 const personCard = (name: string) => page.locator(`[data-person="${name}"]`)

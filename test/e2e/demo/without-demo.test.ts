@@ -5,14 +5,14 @@ import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
 let page: Page
 
-/** Vendors that are configured but never reachable: no test here may need one. */
+/** The vendors are configured with a port at which nothing listens. A test that called a vendor would fail. */
 const NO_PORT = 1
 
 const { server, openPhone } = serverAndBrowser({
   demo: false,
   seed: false,
   variables: {
-    // Alerts go nowhere: outside the demo their address has to be https.
+    // No alert webhook is configured, because outside the demo its URL must be https.
     ...demoVendorSettings(NO_PORT),
     ALERT_WEBHOOK_URL: '',
     PUBLIC_URL: 'https://visits.example',

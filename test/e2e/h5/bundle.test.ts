@@ -3,7 +3,7 @@ import { customerRoutes, scriptsOf, scriptText } from '#test/bench/pages.ts'
 import { serverOfFile } from '#test/e2e/support/server-and-browser.ts'
 
 const server = serverOfFile({ seed: false })
-/** Code of staff pages only, including Next's router, by names that survive minification. */
+/** Code that only staff pages use, including Next's router, recognised by names that survive minification. */
 const staffOnly = {
   antd: /ant-btn|antd/,
   refine: /refinedev/,

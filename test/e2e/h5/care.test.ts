@@ -18,7 +18,7 @@ const { server, takePhone } = serverAndBrowser()
 const SMALL = { width: 320, height: 568 }
 const USUAL = { width: 360, height: 640 }
 
-/** A phone on which 关怀版 was chosen before. */
+/** A phone on which 关怀版 (the large-type version) was chosen earlier. */
 async function takeCarePhone(openid: string) {
   const phone = await takePhone(openid)
   await phone.context.addInitScript(() => window.localStorage.setItem('h5.care', 'on'))
@@ -26,7 +26,7 @@ async function takeCarePhone(openid: string) {
   return phone
 }
 
-/** 身份校验 by face, with the consent on the same page. */
+/** Passes 身份校验 (the identity check) by face. In this version the consent is on the same page. */
 async function passFaceInCare(page: Page): Promise<void> {
   await page.waitForURL(/\/identity$/)
   await page.getByRole('checkbox', { name: '我已阅读并同意进行人脸识别' }).check()
@@ -39,7 +39,7 @@ async function passCode(page: Page, phone: string): Promise<void> {
   await page.getByLabel('短信验证码').fill(await newestCode(server, phone))
 }
 
-/** The share of the screen's height that the bottom bar takes. */
+/** The share of the screen's height that the bottom bar covers. */
 async function footOf(page: Page): Promise<number> {
   return await page.evaluate(() => {
     const all = [...document.querySelectorAll('main *')].filter((element) => {
@@ -53,9 +53,10 @@ async function footOf(page: Page): Promise<number> {
 }
 
 /**
- * Fails unless a screen fits, is accessible, and keeps most of itself for what it is about.
+ * Fails unless the screen fits the width, is accessible, and has a bottom bar of at most 30 % of its height.
  *
- * @param own whether only 关怀版 has it; the others are looked at by ways-in-and-out.test.ts as well
+ * @param own true if only 关怀版 (the large-type version) has this screen; ways-in-and-out.test.ts also checks the
+ * accessibility of the others
  */
 async function expectCalm(page: Page, own = false): Promise<void> {
   const findings = own || whole ? await accessibilityFindings(page) : []
@@ -67,7 +68,7 @@ async function expectCalm(page: Page, own = false): Promise<void> {
   ])
 }
 
-/** How the question in front and its two answers are seen, without anything being scrolled. */
+/** Describes how much of the current question and of its two answers is visible, without scrolling. */
 function lookAtQuestion() {
   const question = document.querySelector('fieldset')
   const text = question?.querySelector('p')
@@ -89,7 +90,7 @@ function lookAtQuestion() {
         box.bottom <= window.innerHeight &&
         meets((box.left + box.right) / 2, (box.top + box.bottom) / 2, question),
     ),
-    /** Lines that are fully visible, and those of them that something covers. */
+    /** `lines` is the number of fully visible lines of text; `covered` is how many of them another element covers. */
     lines: lines.length,
     covered: lines.filter((y) => !meets(left + 4, y, text)).length,
     whole: bottom <= bar + 1 && top >= 0,
@@ -97,7 +98,10 @@ function lookAtQuestion() {
   }
 }
 
-/** Fails unless text and answers are on the screen together, from the beginning of the question to its end. */
+/**
+ * Fails unless the question's text and both answers are on the screen together. It scrolls from the beginning of the
+ * question to its end.
+ */
 async function expectTogether(page: Page): Promise<void> {
   const more = page.getByText('题目还有')
   const first = await page.evaluate(lookAtQuestion)
@@ -113,11 +117,12 @@ async function expectTogether(page: Page): Promise<void> {
   await page.evaluate(() => window.scrollTo(0, 0))
 }
 
-/** Counts the taps on all of our pages. */
+/** Counts the taps on all pages of the product. */
 async function countTaps(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const count = ({ target, isTrusted }: MouseEvent) => {
-      // Reading on needs only scrolling.
+      // Taps on the aria-hidden button that scrolls a long question do not count, because a customer can scroll
+      // instead.
       if (isTrusted && target instanceof Element && target.closest('[aria-hidden]') === null)
         window.sessionStorage.setItem('taps', String(Number(window.sessionStorage.getItem('taps')) + 1))
     }
@@ -139,7 +144,7 @@ async function draw(
   await page.mouse.up()
 }
 
-/** Where the ink is on a canvas, as fractions of its width and height. */
+/** The extent of the drawing on a canvas, as fractions of its width and height, and the number of its dark pixels. */
 async function inkOf(page: Page, canvas: string) {
   return await page.locator(canvas).evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) throw new Error('no canvas')
@@ -159,7 +164,7 @@ async function inkOf(page: Page, canvas: string) {
   })
 }
 
-/** The line that was drawn on a canvas, as text. */
+/** Describes in words the line that was drawn on a canvas. */
 function shapeOf({ x, y }: Awaited<ReturnType<typeof inkOf>>): string {
   const wide = x.from < 0.2 && x.to > 0.5 && y.to - y.from < 0.1
   return wide
@@ -205,15 +210,16 @@ test('the longest questionnaire, by face, ends in 回访成功: every screen is 
   await page.getByText('答：是').first().waitFor()
   await expectCalm(page)
 
-  // The policy, the consent (without the tick, the tick, again), the notice with its tick, the start, two taps a
-  // question, the end.
+  // The expected taps are: the policy, the consent button without the tick, the tick, the button again, the notice's
+  // tick and button, the start, and the submission. Each question takes two more.
   expect(await page.evaluate(() => Number(window.sessionStorage.getItem('taps')))).toBe(8 + 2 * count)
 
   await page.getByRole('button', { name: '横屏签名' }).click()
   const pad = page.getByRole('dialog', { name: '投保人签名' })
   await pad.getByText('请在此处签名').waitFor()
   expect(await accessibilityFindings(page)).toEqual([])
-  // Along the top of the field as it is read: down the right edge of the upright pad.
+  // The finger moves down along the right edge of the upright pad. On the landscape field this is a line along the
+  // top, from left to right.
   await draw(page, [280, 60], [280, 460])
   const inPad = () => inkOf(page, '[role=dialog] canvas')
   await page.setViewportSize({ width: 640, height: 360 })
@@ -222,7 +228,7 @@ test('the longest questionnaire, by face, ends in 回访成功: every screen is 
     .toBe('a line from the left to the right, above the middle')
   await draw(page, [60, 200], [460, 240])
   await page.setViewportSize(USUAL)
-  // The same for the second line, as the upright pad has it.
+  // The second line was drawn in landscape and must appear at the matching place of the upright pad.
   await expect.poll(async () => (await inPad()).x.from < 0.5 && (await inPad()).y.to > 0.6).toBe(true)
   await page.getByRole('button', { name: '完成' }).click()
   await pad.waitFor({ state: 'detached' })
@@ -231,7 +237,8 @@ test('the longest questionnaire, by face, ends in 回访成功: every screen is 
     to: expect.closeTo(0.65, 1),
   })
 
-  // Back closes the pad and keeps the drawing; 取消 drops what was added since.
+  // The back gesture closes the pad and keeps the drawing. 取消 (cancel) and Escape drop the lines drawn since the pad
+  // was opened.
   const { count: ink } = await inkOf(page, 'canvas')
   for (const [close, more] of [
     [() => page.getByRole('button', { name: '取消' }).click(), false],
@@ -270,13 +277,13 @@ test('a visit by text message ends in 回访不成功: missing answers are asked
   expect(await page.evaluate(() => document.activeElement?.id)).toMatch(/-YES$/)
   await choose('是')
   expect(await page.getByText('请选择“是”或“否”').count()).toBe(0)
-  // Answering does not move to the next question by itself.
+  // Choosing an answer must not move to the next question by itself.
   await page.getByText(/^第 1 题，共/).waitFor()
   await next.click()
   await choose('否')
   const field = page.getByLabel(/哪里不清楚/)
   await field.fill('第二页不是我签的')
-  // Android's keyboard reduces the height of the page.
+  // On Android, the keyboard reduces the height of the page.
   await page.evaluate(() => window.scrollTo(0, 0))
   await page.setViewportSize({ width: 360, height: 380 })
   for (const thing of [field, next])
@@ -297,7 +304,7 @@ test('a visit by text message ends in 回访不成功: missing answers are asked
   await page.setViewportSize(USUAL)
   await page.getByText('已自动保存').waitFor()
 
-  // The same question in the standard version, and in another language.
+  // The same question is shown after a switch to the standard version, and after a switch to another language.
   await page.getByRole('button', { name: '关怀版', exact: true }).click()
   const second = page.getByRole('group').nth(1)
   await expect
@@ -313,7 +320,7 @@ test('a visit by text message ends in 回访不成功: missing answers are asked
 
   await next.click()
 
-  // The server reports a missing answer, and the page leads there.
+  // The server reports a missing answer, and the page shows the question concerned.
   await page.getByText(/^第 3 题，共/).waitFor()
   for (const last = page.getByRole('button', { name: '下一步' }); ; ) {
     await choose(cleanAnswer(await focused(page)))
@@ -348,7 +355,8 @@ test('a visit by text message ends in 回访不成功: missing answers are asked
   await page.getByRole('button', { name: '下一步' }).click()
   await page.getByRole('button', { name: '提交问卷' }).click()
   await page.waitForURL(/\/review$/)
-  // Back on the signature page asks, or leads to the list, but not through the questions.
+  // The back gesture on the signature page asks for confirmation or leads to the list. It never leads back through
+  // the questions.
   await page.goBack()
   await page.waitForURL(({ pathname }) => pathname === '/h5/visits')
   expect(complaints).toEqual([])
@@ -386,7 +394,7 @@ test('back means 上一题; before the first question it asks and leads to the l
   await page.goBack()
   await question.getByRole('button', { name: '离开', exact: true }).click()
   await page.waitForURL(({ pathname }) => pathname === '/h5/visits')
-  // Back from the vendor's page the consent is where it was given.
+  // After the back gesture on the vendor's page, the consent appears on the identity page, where it was given.
   await page.getByRole('button', { name: /保单号/ }).click()
   await page.getByRole('checkbox').check()
   await page.getByRole('button', { name: '同意并开始' }).click()
@@ -410,7 +418,7 @@ test('关怀版 is offered once, shifts nothing when it appears, and once chosen
   const { page, context } = await takePhone('odemo-jia')
   const offer = page.getByRole('region', { name: '关怀版' })
   const policy = page.getByRole('button', { name: /保单号/ }).first()
-  // The root element's state when there was first something to paint.
+  // Records the state of the root element at the moment when the body first exists and can be painted.
   await context.addInitScript(() => {
     const seen = new MutationObserver(() => {
       if (document.body === null) return
@@ -421,7 +429,7 @@ test('关怀版 is offered once, shifts nothing when it appears, and once chosen
     seen.observe(document, { childList: true, subtree: true })
   })
   const painted = () => page.evaluate(() => window.sessionStorage.getItem('painted'))
-  // As the page comes, before any script file.
+  // The page is checked as it arrives, before any script file is loaded.
   let arrived = (): void => undefined
   const held = new Promise<void>((resolve) => {
     arrived = resolve
@@ -440,7 +448,7 @@ test('关怀版 is offered once, shifts nothing when it appears, and once chosen
   await policy.waitFor()
   expect(await offer.boundingBox()).toEqual(before)
   await offer.getByText('以后可随时在页面上方切换').waitFor()
-  // WeChat reports the reader's type size late.
+  // WeChat reports the reader's text size late, after the page has loaded.
   await page.evaluate(() => {
     document.body.style.setProperty('-webkit-text-size-adjust', '125%')
     window.dispatchEvent(new Event('load'))

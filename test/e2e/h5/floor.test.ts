@@ -12,7 +12,10 @@ async function pageOf(path: string): Promise<string> {
   return await answer.text()
 }
 
-/** Newer names that are used nevertheless, each with the reason why it does not fail. */
+/**
+ * Names newer than the oldest supported browser that the scripts use all the same. The value is the reason why each
+ * one does not fail there.
+ */
 const known: Readonly<Record<string, string>> = {
   globalThis: 'filled in (components/browser/first-script/fill-ins.ts)',
   queueMicrotask: 'filled in',

@@ -13,7 +13,7 @@ import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { bringTranslator, translate } from '#test/support/browser/translator.ts'
 
 const { server, takePhone } = serverAndBrowser({
-  // Darkens every page, whatever the page says of itself.
+  // These flags make the browser darken every page, even one that declares itself light.
   flags: ['--enable-features=WebContentsForceDark', '--blink-settings=forceDarkModeEnabled=true'],
 })
 
@@ -36,7 +36,8 @@ async function brightness(page: Page, picture: Buffer): Promise<{ darkest: numbe
       counts[level] = (counts[level] ?? 0) + 1
     }
     return {
-      // A few dark pixels may belong to a frame.
+      // A level counts as the darkest only if more than 20 pixels have it, because a few dark pixels may belong to a
+      // frame.
       darkest: counts.findIndex((count) => count > 20),
       ground: counts.indexOf(Math.max(...counts)),
     }
@@ -72,13 +73,14 @@ test('a foreign customer whose browser translates and darkens every page finishe
   await submit(page)
   await expect.poll(() => page.getByText(/^答：/).count()).toBeGreaterThanOrEqual(count)
 
-  // This browser darkens in spite of the page's wish: the ink contrasts with the pad's own background.
+  // This browser darkens the page against the page's declaration. The ink must then still contrast with the
+  // background of the signature pad.
   const blank = await brightness(page, await page.locator('canvas').screenshot())
   await writeSignature(page)
   const written = await brightness(page, await page.locator('canvas').screenshot())
   expect(written.ground).toBe(blank.ground)
   expect(written.ground - written.darkest).toBeGreaterThan(150)
-  // On a phone in dark mode whose browser asks the page, the page stays light.
+  // On a phone in dark mode whose browser respects the page's declaration, the page stays light.
   await page.emulateMedia({ colorScheme: 'dark' })
   const paper = await brightness(page, await page.screenshot())
   expect(paper.ground).toBeGreaterThan(200)

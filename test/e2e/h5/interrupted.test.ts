@@ -33,12 +33,12 @@ test.runIf(whole)(
     await first.getByRole('radio', { name: '否', exact: true }).check()
     await first.getByLabel(/哪里不清楚/).fill('还没收到合同')
     await page.getByText('已自动保存').waitFor()
-    // This answer never reaches the server: only the phone keeps it.
+    // This answer never reaches the server, so it is stored only on the phone.
     await page.route('**/api/trpc/visit.saveDraft', (route) => route.abort())
     await second.getByRole('radio', { name: '是', exact: true }).check()
     await page.reload()
     await page.waitForURL(/\/identity$/)
-    // The page that closed has ended its check, so nothing of it can be reused.
+    // The closed page has ended its identity check, so no other page can use that check.
     await expect.poll(running).toBe(before)
     await page.unroute('**/api/trpc/visit.saveDraft')
 
@@ -52,7 +52,7 @@ test.runIf(whole)(
   },
 )
 
-/** Holds back the page's requests to these addresses until told to let them through. */
+/** Holds back the page's requests to these URLs. Returns a function that lets them through. */
 async function holdBack(page: Page, addresses: string): Promise<() => void> {
   let letThrough = (): void => undefined
   const arrived = new Promise<void>((resolve) => {
@@ -72,7 +72,7 @@ test('taps and choices made before the page is interactive take effect once it i
   const letThrough = await holdBack(page, SCRIPTS)
   await page.goto('/h5/register', { waitUntil: 'commit' })
   await page.getByRole('button', { name: '关怀版', exact: true }).click()
-  // Again, because nothing happened.
+  // The customer taps a second time because the first tap had no visible effect.
   await page.getByRole('button', { name: '关怀版', exact: true }).click()
   await page.getByRole('combobox', { name: '语言' }).selectOption('zh-Hant')
   expect(await page.locator('html').getAttribute('data-care')).toBeNull()
@@ -178,7 +178,7 @@ test('the back button asks first, leads to the list only, and the answers are st
     .first()
     .click()
   await page.waitForURL(/\/identity$/)
-  // The history contains no page of the vendor.
+  // The browser's history must not contain a page of the vendor.
   await page.goBack()
   await page.waitForURL(({ pathname }) => pathname === '/h5/visits')
   await page.goForward()
@@ -223,7 +223,8 @@ test('missing answers are marked in place; a request whose answer was lost is se
   await missed.getByRole('radio', { name: '是', exact: true }).check()
   await page.getByText(`已答 ${count}/${count}`).waitFor()
 
-  // The submit arrives but its answer is lost: the same command is sent again and gets the first answer.
+  // The submission reaches the server but its response is lost. The page sends the same command again and gets the
+  // first response.
   const commands: unknown[] = []
   await page.route('**/api/trpc/visit.submit', async (route) => {
     commands.push(route.request().postDataJSON().commandId)
@@ -270,7 +271,8 @@ test.runIf(whole)('with two devices the second one is told and catches up', asyn
     if (page.url().endsWith('notice')) await confirmNotice(page)
     await answerAll(page)
   }
-  // The reading time runs on the phone that opened the questionnaire last, so the first phone starts it again.
+  // The reading time counts only on the phone that opened the questionnaire last, so it starts again on the first
+  // phone.
   await readForAMinute(one.page, server)
   await one.page.getByRole('button', { name: '提交问卷' }).click()
   await one.page.getByText(/\d+ 秒后可以提交/).waitFor()
@@ -310,14 +312,15 @@ test.runIf(whole)('five failed face checks lock the day, and each says how many 
 
 test('pages that fail to load are requested again; once they are loaded a visit needs nothing but the API', async () => {
   const { page, context } = await takePhone('odemo-jia')
-  // The other policy, because the first may have been started above.
+  // The last policy is used, because an earlier test may have started the first policy's visit.
   await page.goto('/h5/visits')
   await page
     .getByRole('button', { name: /保单号/ })
     .last()
     .click()
   await page.waitForURL(/\/identity$/)
-  // Back from the vendor's page everything is loaded anew, and nothing of the next page is there yet.
+  // When the browser returns from the vendor's page, all scripts are loaded again. Scripts of the next pages have not
+  // been loaded yet at that time.
   const own = scriptsOf(await (await fetch(`${server.url}/h5/face`)).text())
   let refused = 0
   await page.route(SCRIPTS, (route) => {
@@ -327,7 +330,8 @@ test('pages that fail to load are requested again; once they are loaded a visit 
     refused += 1
     return route.abort()
   })
-  // All next pages are loaded once the browser is asked to keep them, which the browser of these tests does not do.
+  // All next pages are loaded by the time the page asks the browser to register its service worker. The browser of
+  // these tests blocks that registration, and its message shows the test that the pages are loaded.
   const allThere = page.waitForEvent('console', (line) => line.text().includes('registration blocked'))
   await passFace(page, server)
   await confirmNotice(page)
@@ -335,7 +339,7 @@ test('pages that fail to load are requested again; once they are loaded a visit 
   expect(refused).toBe(2)
   await page.clock.fastForward(5_000)
   await allThere
-  // As after a deployment: no page and no script of this version is left.
+  // Simulates a deployment: no page and no script of this version exists on the server any more.
   const asked: string[] = []
   await page.route(/^(?!.*\/api\/)/, (route) => {
     asked.push(new URL(route.request().url()).pathname)

@@ -16,7 +16,7 @@ import { whole } from '#test/support/vitest/form.ts'
 
 const { server, takePhone } = serverAndBrowser()
 
-/** A narrow phone whose owner reads at twice the size. */
+/** A narrow phone whose owner has doubled the text size. */
 async function takeLargePhone(openid: string): Promise<CustomerPhone> {
   const phone = await takePhone(openid)
   await phone.page.setViewportSize({ width: 320, height: 568 })
@@ -33,8 +33,10 @@ async function takeLargePhone(openid: string): Promise<CustomerPhone> {
 }
 
 /**
- * What cannot be read or used: text that is cut off or outside the screen, facts too narrow for words, a hotline too low
- * to tap.
+ * Lists everything on the page that cannot be read or used:
+ * - text that is cut off or outside the screen
+ * - facts in columns too narrow for words
+ * - hotline links too low to tap
  */
 function unreadable(): string[] {
   const found: string[] = []
@@ -44,7 +46,7 @@ function unreadable(): string[] {
       (node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? '').trim() !== '',
     )
   for (const element of document.querySelectorAll('.h5 *')) {
-    // The browser's own control cuts the chosen text at its edge.
+    // Select fields are skipped, because the browser itself cuts their text at the edge.
     if (element.closest('.sr, svg, select') !== null || !ownText(element)) continue
     const { left, right, width } = element.getBoundingClientRect()
     if (width === 0) continue
@@ -67,8 +69,8 @@ async function expectFits(page: Page, way: string): Promise<void> {
 }
 
 /**
- * Fails unless a page fits both ways in which phones enlarge: everything measured in type size, and (as WeChat does) the
- * type alone.
+ * Fails unless the page fits the screen in both ways in which phones enlarge pages. Either all sizes grow with the
+ * text size, or only the text grows, as in WeChat.
  */
 async function expectReadable(page: Page): Promise<void> {
   const sizeOf = () =>

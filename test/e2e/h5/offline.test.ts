@@ -7,7 +7,7 @@ import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
 const { server, takePhone } = serverAndBrowser()
 
-/** Waits until the pages are stored, which happens after everything else has loaded. */
+/** Waits until the pages are stored on the phone, which happens after everything else has loaded. */
 async function waitForKept(page: Page): Promise<void> {
   await page.clock.fastForward(2_000)
   await page.evaluate(async () => {
@@ -15,7 +15,7 @@ async function waitForKept(page: Page): Promise<void> {
   })
 }
 
-/** Everything the browser keeps for the worker, as text. */
+/** Everything that the service worker has stored in the browser, as text. */
 async function keptByWorker(
   page: Page,
 ): Promise<readonly { readonly path: string; readonly text: string }[]> {
@@ -46,7 +46,7 @@ test('without a network the page opens, says so with the number to call, and lat
   await page.clock.fastForward(20_000)
   await page.getByText('已保存在手机').waitFor()
 
-  // The page is closed while offline and opened again.
+  // The page is closed and opened again while the phone is offline.
   await page.goto('/h5/visits')
   await page.getByRole('heading', { name: '网络没有连上' }).waitFor()
   expect(await page.getByRole('link', { name: '4008216808' }).count()).toBe(1)
@@ -80,8 +80,8 @@ test('every script of the customers’ pages is kept on the phone, and no script
     )
     return texts.filter(([, text]) => text?.includes(mark)).map(([name]) => `static/chunks/${name}`)
   }
-  // Each page's script is known by what it requests from the server; pages that the server renders whole have another
-  // one beside it.
+  // The script of each page is recognised by the name of a procedure that it calls. Pages that the server renders
+  // completely also have a second script.
   const calls = [
     'pending',
     'faceStart',

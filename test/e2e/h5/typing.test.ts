@@ -15,7 +15,7 @@ import { whole } from '#test/support/vitest/form.ts'
 
 const { server, takePhone } = serverAndBrowser()
 
-/** Fails unless the element is fully visible and nothing covers it. */
+/** Fails unless the element is fully visible, ends above `above` pixels, and is not covered. */
 async function expectSeen(thing: Locator, above: number): Promise<void> {
   await expect
     .poll(() =>
@@ -41,7 +41,7 @@ test('a code can be entered by keyboard alone: the button stays above the keyboa
   expect(await page.locator('form').locator('[name]').count()).toBe(0)
   const confirm = page.getByRole('button', { name: '确认' })
 
-  // Android's keyboard reduces the height of the page, iOS's covers it.
+  // The keyboard of Android reduces the height of the page. The keyboard of iOS covers the page.
   await page.setViewportSize({ width: 360, height: 380 })
   await expectSeen(code(page), 380)
   await expectSeen(confirm, 380)
@@ -105,14 +105,14 @@ test.runIf(whole)(
     await passFace(page, server)
     await page.waitForURL(/\/notice$/)
     await page.getByText('感谢您购买我公司保险产品').waitFor()
-    // An English voice cannot read Chinese; a Chinese voice that loads late can.
+    // An English voice cannot read Chinese, so the button appears only when a Chinese voice has loaded.
     expect(await page.getByRole('button', { name: '朗读' }).count()).toBe(0)
     await page.evaluate(() => Reflect.get(window, 'learnChinese')())
     await page.getByRole('button', { name: '朗读' }).waitFor()
     await confirmNotice(page)
     await answerAll(page, () => '是')
     await page.getByText('谢谢！').waitFor()
-    // The question for which 是 raises the concern asks for details, too.
+    // The last question's failing answer is 是 (yes). That answer must ask for details too.
     expect(
       await page
         .getByRole('group')
@@ -129,7 +129,7 @@ test.runIf(whole)(
     await page.setViewportSize({ width: 780, height: 360 })
     await expect.poll(async () => (await drawn()).ratio).toBeCloseTo(upright.ratio, 0)
     await page.setViewportSize({ width: 360, height: 780 })
-    // Except for the antialiasing of its edges.
+    // The widths may differ by the antialiasing of the drawing's edges.
     await expect.poll(async () => Math.abs((await drawn()).width - upright.width)).toBeLessThan(4)
     await page.getByRole('button', { name: '确定', exact: true }).click()
     await page.waitForURL(/\/result$/)
@@ -138,7 +138,7 @@ test.runIf(whole)(
   },
 )
 
-/** Where the ink is on the signature field, in CSS pixels, and its ratio of width to height. */
+/** The size of the drawing on the signature field in CSS pixels, and its ratio of width to height. */
 async function inkOf(page: Page): Promise<{ width: number; height: number; ratio: number }> {
   return await page.locator('canvas').evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) throw new Error('no canvas')

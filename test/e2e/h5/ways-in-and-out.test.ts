@@ -34,7 +34,10 @@ async function demo(path: string, body: unknown): Promise<unknown> {
   return await answer.json()
 }
 
-/** Fails unless the current page fits the phone and has no accessibility findings; in the long form also in 关怀版. */
+/**
+ * Fails unless the current page fits the phone and has no accessibility findings. The long form of the tests also
+ * checks 关怀版 (the large-type version).
+ */
 async function expectAccessible(page: Page): Promise<void> {
   const look = async () => expect([await sideways(page), await accessibilityFindings(page)]).toEqual([0, []])
   await look()
@@ -192,7 +195,7 @@ test('the interface is in English or traditional Chinese, while the questions ke
   await page.getByText('Please enter the 6-digit code').waitFor()
   await page.reload()
   await page.getByRole('heading', { name: 'Verify your identity' }).waitFor()
-  // The field is back, and its countdown runs.
+  // After the reload the code field is shown again and its countdown continues.
   await page.getByLabel('Code from the text message').waitFor()
   await page.getByRole('button', { name: /\d+ s/ }).waitFor()
   await context.close()
@@ -205,7 +208,7 @@ test('after the third day the page says that the time is over and who will call'
   await page.waitForURL(/\/identity$/)
   await moveClock(server, 4 * 24 * 3600 * 1000)
   await page.reload()
-  // The session of four days ago has ended as well, and renews itself silently.
+  // The session from four days ago has ended too. It is renewed without any action of the customer.
   await page.waitForURL(/\/result/)
   await page.getByRole('heading', { name: /在线回访时效已过|已转人工电话回访/ }).waitFor()
   await page.getByRole('link', { name: '4008216808' }).waitFor()

@@ -80,7 +80,7 @@ test.runIf(whole)(
     const field = page.getByLabel('短信验证码')
     await field.fill(code === '000000' ? '111111' : '000000')
     await page.getByText('验证码不正确，还可以再试 4 次。').waitFor()
-    // The same code is not sent again: it would only cost another attempt.
+    // The page must not send the same wrong code again, because that would only use up another attempt.
     await field.press('Enter')
     await field.fill(code)
 

@@ -4,11 +4,11 @@ import { z } from 'zod'
 import { openPhone } from '#test/support/browser/browser.ts'
 import type { TestServer } from '#test/support/server/server.ts'
 
-/** A customer's phone that shows the customers' pages. */
+/** A customer's phone with an open page. */
 export interface CustomerPhone {
   readonly context: BrowserContext
   readonly page: Page
-  /** What the browser complained about: scripts that threw, and what its security policy kept out. */
+  /** Errors that the browser reported: exceptions in scripts, and requests that the security policy blocked. */
   readonly complaints: string[]
 }
 
@@ -22,7 +22,7 @@ async function post(server: TestServer, path: string, body: unknown): Promise<un
   return await answer.json()
 }
 
-/** Opens a phone whose WeChat user is `openid` (one of the demo's), signed in to nothing yet. */
+/** Opens a phone for the WeChat user `openid`, who must be one of the demo's. Nobody is signed in on it yet. */
 export async function takePhone(
   browser: Browser,
   server: TestServer,
@@ -37,14 +37,14 @@ export async function takePhone(
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) complaints.push(message.text())
   })
-  // The phone's own clock can be moved on: reading times pass without anybody waiting for them.
+  // The phone's own clock is replaced by one that tests can move forward, so that nobody waits for reading times.
   await page.clock.install()
   return { context, page, complaints }
 }
 
 const faceOutcome = z.object({ redirectUrl: z.string() })
 
-/** Stands in for the camera: ends the check with one of the vendor's codes, and follows the redirect back. */
+/** Replaces the camera check: ends it with one of the vendor's codes, and follows the redirect back. */
 export async function endFaceCheck(
   page: Page,
   server: TestServer,
@@ -56,7 +56,7 @@ export async function endFaceCheck(
   await page.goto(faceOutcome.parse(outcome).redirectUrl)
 }
 
-/** Passes the consent page and the camera. */
+/** Passes the consent page and the emulated camera check. */
 export async function checkFace(page: Page, server: TestServer, code: number | 'network' = 0): Promise<void> {
   await page.waitForURL(/\/consent$/)
   await page.getByRole('checkbox').check()
@@ -64,7 +64,7 @@ export async function checkFace(page: Page, server: TestServer, code: number | '
   await endFaceCheck(page, server, code)
 }
 
-/** 身份校验 of an ID-card holder, from the identity page on. */
+/** Performs 身份校验 (the identity check) of an ID-card holder, starting on the identity page. */
 export async function passFace(page: Page, server: TestServer): Promise<void> {
   await page.waitForURL(/\/identity$/)
   await page.getByRole('button', { name: '开始人脸识别' }).click()
@@ -73,7 +73,7 @@ export async function passFace(page: Page, server: TestServer): Promise<void> {
 
 const inbox = z.object({ messages: z.array(z.unknown()) })
 
-/** The code in the newest text message to a phone (E.164); waits for it, as it is sent after the request. */
+/** Waits for the newest text message to a phone (E.164), which is sent after the request, and returns its code. */
 export async function newestCode(server: Pick<TestServer, 'url'>, phone: string): Promise<string> {
   return await vi.waitFor(() => codeIn(server, phone), { timeout: 10_000 })
 }
@@ -86,7 +86,7 @@ async function codeIn(server: Pick<TestServer, 'url'>, phone: string): Promise<s
   return code
 }
 
-/** Opens the pending list by its address (as the reminder does) and the first policy on it. */
+/** Opens the list of pending policies by its URL, as the reminder does, and then the first policy on it. */
 export async function openFirstPolicy(page: Page): Promise<void> {
   await page.goto('/h5/visits')
   await page
@@ -102,7 +102,10 @@ export async function confirmNotice(page: Page): Promise<void> {
   await page.waitForURL(/\/questionnaire$/)
 }
 
-/** Answers every question of the open questionnaire; `choose` returns null for a question to leave out. */
+/**
+ * Answers every question of the open questionnaire. `choose` returns the answer, or null to leave the question
+ * unanswered.
+ */
 export async function answerAll(
   page: Page,
   choose: (text: string, place: number) => '是' | '否' | null = cleanAnswer,
@@ -116,7 +119,10 @@ export async function answerAll(
   return questions.length
 }
 
-/** 关怀版: answers one question after the other, from the page that says whose policy it is to the one after the last question. */
+/**
+ * 关怀版 (the large-type version): answers one question after the other. It starts on the page that names the applicant,
+ * and ends on the page after the last question.
+ */
 export async function answerOneByOne(
   page: Page,
   choose: (text: string, place: number) => '是' | '否' = cleanAnswer,
@@ -136,18 +142,21 @@ export async function answerOneByOne(
   }
 }
 
-/** The accessible name of a group of answers. */
+/** The accessible name of a question's group of answers. */
 async function nameOf(group: Locator): Promise<string> {
   const id = await group.getAttribute('aria-labelledby')
   return (await group.locator(`[id="${id}"]`).textContent()) ?? ''
 }
 
-/** 是, except where it would raise a concern: extra benefits promised by the salesperson. */
+/**
+ * The passing answer to a question. It is 是 (yes), except for the question whether the salesperson promised extra
+ * benefits.
+ */
 export function cleanAnswer(text: string): '是' | '否' {
   return text.includes('承诺给予您保险合同约定以外的其他利益') ? '否' : '是'
 }
 
-/** Lets a minute of reading pass, for the server and for the phone. */
+/** Moves the clocks of the server and of the phone forward by a minute of reading. */
 export async function readForAMinute(page: Page, server: TestServer): Promise<void> {
   await moveClock(server, 61_000)
   await page.clock.fastForward(61_000)
@@ -162,12 +171,12 @@ export async function submit(page: Page): Promise<void> {
   await page.waitForURL(/\/review$/)
 }
 
-/** Writes something like a name into the signature field. */
+/** Draws a line like a written name in the signature field. */
 export async function writeSignature(page: Page): Promise<void> {
   const field = page.getByRole('img', { name: /签名框/ })
-  // The pad is loaded after the page: it is there once the field says where to write.
+  // The signature pad is loaded after the page. It is ready once the field shows where to write.
   await page.getByText('请在此处签名').waitFor()
-  // Not behind the bottom bar, which Playwright considers visible.
+  // The field must not be behind the bottom bar, where Playwright still considers it visible.
   await field.evaluate((canvas) => canvas.scrollIntoView({ block: 'center' }))
   const box = await field.boundingBox()
   if (box === null) throw new Error('no signature field')

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import type { TestServer } from '#test/support/server/server.ts'
 import { type DemoUsername, openDesk, signInAs } from './staff.ts'
 
-/** Somebody at the call centre, in a browser of their own. */
+/** A browser of its own for one member of the call centre's staff. */
 export interface StaffDesk {
   readonly context: BrowserContext
   readonly page: Page
 }
 
-/** Signs in and opens a page of the admin. */
+/** Signs in and opens a page of the admin in a new browser. */
 export async function sitDown(
   browser: Browser,
   origin: string,
@@ -18,7 +18,8 @@ export async function sitDown(
   width?: number,
 ): Promise<StaffDesk> {
   const context = await openDesk(browser, origin, width)
-  // Without a telephone the browser would ask what to open it with, and swallow every key until it is answered.
+  // The machine has no telephone. The browser would ask which program opens a tel: link, and would swallow every key
+  // until the question is answered.
   await context.addInitScript(() => {
     const click = HTMLAnchorElement.prototype.click
     HTMLAnchorElement.prototype.click = function () {
@@ -42,22 +43,22 @@ async function askClock(server: TestServer, path: string, body: unknown): Promis
   return clockSchema.parse(await answer.json()).result.data.now
 }
 
-/** What the demo's clock says. */
+/** The current time of the demo's clock. */
 export function timeAt(server: TestServer): Promise<Date> {
   return askClock(server, 'clock', {})
 }
 
-/** Moves the demo's clock on to that instant. */
+/** Moves the demo's clock forward to that instant. */
 export async function moveClockTo(server: TestServer, instant: Date): Promise<void> {
   const now = await timeAt(server)
   await askClock(server, 'moveClock', { byMs: Math.max(0, instant.getTime() - now.getTime()) })
 }
 
 /**
- * Leaves one case in the queue that nobody has called yet, ahead of any that the moving clock still adds; pauses the
- * others.
+ * Leaves one case in the queue that nobody has called yet, and pauses all other cases. The case also has priority
+ * over cases that are added when the clock moves.
  *
- * @returns its policy number
+ * @returns the policy number of the case
  */
 export async function leaveOne(server: TestServer): Promise<string> {
   const now = await timeAt(server)

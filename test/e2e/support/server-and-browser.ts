@@ -6,26 +6,26 @@ import { type CustomerPhone, takePhone } from './customer.ts'
 import { type StaffDesk, sitDown } from './desks.ts'
 import { type DemoUsername, openDesk } from './staff.ts'
 
-/** What a file of browser tests may ask of its server and its browser. */
+/** Options for the server and the browser of one test file. */
 export interface Wanted extends ServerOptions {
-  /** More flags of Chromium. */
+  /** Additional command-line flags for Chromium. */
   readonly flags?: readonly string[]
-  /** Milliseconds the server may take to start, where that is longer than usual. */
+  /** Milliseconds that the server may take to start, if it needs longer than usual. */
   readonly patience?: number
 }
 
-/** A server and a browser, with what tests open in it. */
+/** A server and a browser, with functions that open phones and desks in the browser. */
 export interface ServerAndBrowser {
   readonly server: TestServer
-  /** The phone of a WeChat user of the demo, in front of the customers' pages. */
+  /** Opens the phone of a WeChat user of the demo, for the customers' pages. */
   takePhone(openid: string, options?: { readonly keepsPages?: boolean }): Promise<CustomerPhone>
-  /** A phone that is nobody's yet. */
+  /** Opens a phone on which no WeChat user is known yet. */
   openPhone(): Promise<BrowserContext>
-  /** A desktop browser of staff, signed in as nobody. */
+  /** Opens a desktop browser for staff. Nobody is signed in. */
   openDesk(width?: number): Promise<BrowserContext>
-  /** A member of staff, signed in, at a page of the admin. */
+  /** Opens a desktop browser, signs a member of staff in, and opens a page of the admin. */
   sitDown(username: DemoUsername, path: string, width?: number): Promise<StaffDesk>
-  /** Anything else with a browser's memory of its own. */
+  /** Opens a browser context with separate storage and any other options. */
   newContext(options: BrowserContextOptions): Promise<BrowserContext>
 }
 
@@ -35,9 +35,9 @@ function present<T>(value: T | undefined): T {
 }
 
 /**
- * Starts a server on a database of its own before the tests of the calling file, and ends it after them.
+ * Starts a server with a separate database before the tests of the calling file, and stops it after them.
  *
- * @returns the server; ask it for something in hooks and tests only
+ * @returns the server; its properties may be used only in hooks and tests, because it does not run before them
  */
 export function serverOfFile({ patience, ...options }: Omit<Wanted, 'flags'> = {}): TestServer {
   let started: TestServer | undefined
@@ -61,7 +61,7 @@ export function serverOfFile({ patience, ...options }: Omit<Wanted, 'flags'> = {
   }
 }
 
-/** The same, with a browser of the calling file's own. */
+/** Starts a server like `serverOfFile`, and a separate browser for the calling file. */
 export function serverAndBrowser({ flags, ...options }: Wanted = {}): ServerAndBrowser {
   const server = serverOfFile(options)
   let opened: Browser | undefined

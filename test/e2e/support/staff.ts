@@ -1,10 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { DEMO_PASSWORD, type demoStaff } from '#server/demo/story/staff.ts'
 
-/** Who there is in the demo. */
+/** The user names of the demo's staff. */
 export type DemoUsername = (typeof demoStaff)[number]['username']
 
-/** A desk of its own, with nothing remembered: 1440×900, zh-CN, Shanghai, nothing that moves. */
+/** Opens a desktop browser with empty storage: 1440 pixels wide by default, zh-CN, Shanghai time, reduced motion. */
 export async function openDesk(browser: Browser, baseURL: string, width = 1440): Promise<BrowserContext> {
   return await browser.newContext({
     baseURL,
@@ -16,8 +16,9 @@ export async function openDesk(browser: Browser, baseURL: string, width = 1440):
 }
 
 /**
- * Signs the browser of this page in as one of the demo's accounts, without the sign-in page.
- * @param username demo.editor, demo.editor2, demo.approver, demo.approver2, demo.agent, demo.supervisor, demo.manager, demo.admin
+ * Signs in as one of the demo's accounts in the browser of this page, without using the sign-in page.
+ * @param username demo.editor, demo.editor2, demo.approver, demo.approver2, demo.agent, demo.supervisor,
+ * demo.manager, demo.admin
  */
 export async function signInAs(
   page: Page,

@@ -4,7 +4,7 @@ import { HOUR_MS } from '#server/kernel/calendar.ts'
 import type { TestServer } from '#test/support/server/server.ts'
 import { type DemoUsername, signInAs } from './staff.ts'
 
-/** A member of staff, signed in, whose browser confirms every question about unsaved changes. */
+/** Opens a page for a signed-in member of staff. Its browser accepts every dialog about unsaved changes. */
 export async function takeDesk(desk: BrowserContext, username: DemoUsername): Promise<Page> {
   const page = await desk.newPage()
   page.on('dialog', (dialog) => void dialog.accept())
@@ -12,7 +12,7 @@ export async function takeDesk(desk: BrowserContext, username: DemoUsername): Pr
   return page
 }
 
-/** Calls the staff's API as the person signed in here. */
+/** Calls the staff API as the person who is signed in in this page's browser. */
 export async function call(page: Page, procedure: string, input: unknown = {}): Promise<unknown> {
   const answer = await page.request.post(`/api/admin/trpc/${procedure}`, { data: input })
   if (!answer.ok()) throw new Error(`${procedure} answered ${answer.status()}: ${await answer.text()}`)
@@ -22,7 +22,7 @@ export async function call(page: Page, procedure: string, input: unknown = {}): 
 const versionsSchema = z.array(z.object({ id: z.string(), number: z.number(), standing: z.string() }))
 const versionSchema = z.object({ id: z.string(), number: z.number(), revision: z.number() })
 
-/** The version in force, as the API lists it. */
+/** The template version in force, as the API lists it. */
 export async function versionInForce(page: Page): Promise<{ id: string; number: number }> {
   const found = versionsSchema.parse(await call(page, 'template.list'))
   const current = found.find(({ standing }) => standing === 'IN_FORCE')
@@ -30,24 +30,27 @@ export async function versionInForce(page: Page): Promise<{ id: string; number: 
   return current
 }
 
-/** A draft copied from the version in force. */
+/** Creates a draft as a copy of the version in force, and returns its id. */
 export async function newDraft(editor: Page, note: string): Promise<string> {
   const { id } = await versionInForce(editor)
   return z.object({ id: z.string() }).parse(await call(editor, 'template.copy', { fromId: id, note })).id
 }
 
-/** A version as it is now. */
+/** Reads the current state of a version. */
 export async function look(page: Page, id: string): Promise<z.infer<typeof versionSchema>> {
   return versionSchema.parse(await call(page, 'template.get', { id }))
 }
 
-/** Has a draft submitted by its editor and approved, through the API. */
+/** Submits a draft as its editor and approves it as another person, through the API. */
 export async function submitAndApprove(editor: Page, approver: Page, id: string): Promise<void> {
   await call(editor, 'template.submit', { id, revision: (await look(editor, id)).revision })
   await call(approver, 'template.approve', { id, revision: (await look(approver, id)).revision })
 }
 
-/** A time on the demo's clock, some hours ahead, as the date field wants it: 2026-03-02 10:05 in Shanghai. */
+/**
+ * The time that is `hours` hours ahead on the demo's clock, in the format of the date field: 2026-03-02 10:05 in
+ * Shanghai.
+ */
 export async function hoursAhead(server: TestServer, hours: number): Promise<string> {
   const answer = await fetch(`${server.url}/api/demo/clock`, {
     method: 'POST',
@@ -63,18 +66,18 @@ export async function hoursAhead(server: TestServer, hours: number): Promise<str
 
 /** The table of contents beside the editor. */
 export const outline = (page: Page) => page.getByRole('navigation', { name: '内容目录' })
-/** A wording of the open question, by its place. */
+/** The input field for a wording of the open question, by the wording's place. */
 export const wording = (page: Page, place = 1) => page.getByRole('textbox', { name: `表述 ${place} 的中文` })
 /** The preview phone beside the editor. */
 export const phone = (page: Page) => page.frameLocator('iframe[title="客户手机上的样子"]')
 
-/** Opens a version in the editor, to read it. */
+/** Opens a version in the editor for reading. */
 export async function openEditor(page: Page, id: string): Promise<void> {
   await page.goto(`/admin/templates/${id}/edit`)
   await outline(page).waitFor()
 }
 
-/** Waits until the lock is held and fields can be edited. */
+/** Waits until the page holds the lock and its fields can be edited. */
 export async function writable(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: '表述 1 的中文', disabled: false }).waitFor()
 }
@@ -85,7 +88,7 @@ export async function openToWrite(page: Page, id: string): Promise<void> {
   await writable(page)
 }
 
-/** Saves with the keyboard. */
+/** Saves the draft with the keyboard shortcut. */
 export async function save(page: Page): Promise<void> {
   await page.keyboard.press('Control+s')
   await page.getByText(/^已保存 /).waitFor()
@@ -98,7 +101,7 @@ export async function submitForReview(page: Page): Promise<void> {
   await page.getByText('待审批', { exact: true }).waitFor()
 }
 
-/** Opens the dialog that publishes a version at that time. */
+/** Opens the dialog that publishes a version at the time `when`. */
 export async function openPublishing(page: Page, id: string, when: string): Promise<void> {
   await page.goto(`/admin/templates/${id}`)
   await page.getByRole('button', { name: '发布', exact: true }).click()

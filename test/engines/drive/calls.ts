@@ -5,16 +5,17 @@ const messageSchema = z.object({
   method: z.string().optional(),
   params: z.unknown().optional(),
   result: z.unknown().optional(),
-  // Chromium sends an object, WebDriver BiDi a code with a message beside it.
+  // Chromium sends the error as an object. WebDriver BiDi sends an error code, with the message in the field
+  // `message`.
   error: z.union([z.object({ message: z.string() }), z.string()]).optional(),
   message: z.string().optional(),
 })
 
 type Message = z.infer<typeof messageSchema>
 
-/** A WebSocket for method calls and events, the form that Chromium's protocol and WebDriver BiDi share. */
+/** A WebSocket for method calls and events, in the message format that Chromium's protocol and WebDriver BiDi share. */
 export interface Calls {
-  /** @throws when the engine refuses, or goes away meanwhile */
+  /** @throws when the engine refuses the call, or closes the connection before it answers */
   call(method: string, params?: Readonly<Record<string, unknown>>): Promise<unknown>
   on(event: string, listener: (params: unknown) => void): void
   close(): void

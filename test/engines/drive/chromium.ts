@@ -6,7 +6,7 @@ import { type Program, startProgram } from './program.ts'
 
 const flags = [
   '--headless',
-  // Root cannot have a sandbox, nor can these old builds.
+  // The sandbox is off, because neither root nor these old builds can use one.
   '--no-sandbox',
   '--no-zygote',
   '--disable-gpu',
@@ -43,7 +43,7 @@ async function ask(port: string, path: string): Promise<unknown> {
   return await (await fetch(`http://127.0.0.1:${port}${path}`)).json()
 }
 
-/** Emulates a phone: its size, its touch and its user agent. Methods that an old engine lacks are not used. */
+/** Emulates a phone: its screen size, touch input and user agent. It avoids methods that an old engine lacks. */
 async function becomePhone(calls: Calls, product: string): Promise<void> {
   await calls.call('Page.enable')
   await calls.call('Runtime.enable')
@@ -56,7 +56,10 @@ async function becomePhone(calls: Calls, product: string): Promise<void> {
   })
 }
 
-/** The finger rests before it lifts: lifted in motion it is a fling, which the next tap would only stop. */
+/**
+ * Points at which the finger rests before it lifts. If it lifted while moving, the page would scroll on by itself,
+ * and the next tap would only stop that scrolling.
+ */
 function restAt({ x, y }: Point): readonly Point[] {
   return Array.from({ length: 8 }, (_, step) => ({ x: x + (step % 2), y }))
 }
@@ -67,7 +70,8 @@ async function touch(calls: Calls, path: readonly Point[]): Promise<void> {
   const [first, ...others] = path
   if (first === undefined) return
   if (others.length === 0) {
-    // Both at once: if the page is busy in between, the tap becomes a long press, which selects nothing.
+    // Both events are sent without waiting in between. If the page were busy between them, the tap would become a
+    // long press, which selects nothing.
     await Promise.all([send('touchStart', [first]), send('touchEnd', [])])
     return
   }
@@ -90,13 +94,16 @@ async function evaluate(calls: Calls, expression: string): Promise<string> {
   return answer.result.value
 }
 
-/** Types as an input method does; Chromium 69 has no such call, but the editing command behind it. */
+/**
+ * Types text as an input method does. Chromium 69 lacks this call, so there the page executes the editing command of
+ * the same effect.
+ */
 async function type(calls: Calls, text: string): Promise<void> {
   const command = `String(document.execCommand('insertText', false, ${JSON.stringify(text)}))`
   await calls.call('Input.insertText', { text }).catch(() => evaluate(calls, command))
 }
 
-/** The address of its page, which comes a little after the engine. */
+/** The WebSocket URL of the engine's first page, which appears shortly after the engine has started. */
 async function firstPage(port: string): Promise<string> {
   const targets = targetsSchema.parse(await ask(port, '/json/list'))
   const address = targets.find(({ type }) => type === 'page')?.webSocketDebuggerUrl
@@ -133,7 +140,9 @@ async function attach(program: Program): Promise<Phone> {
   }
 }
 
-/** Starts a Chromium of any age and speaks its own protocol to it, because Playwright refuses the old ones. */
+/**
+ * Starts a Chromium of any version and controls it through its own protocol, because Playwright refuses old versions.
+ */
 export async function openChromium(path: string): Promise<Phone> {
   const program = await startProgram(path, (folder) => [...flags, `--user-data-dir=${folder}`, 'about:blank'])
   try {

@@ -5,7 +5,10 @@ import { type Phone, type Point, SCREEN } from '#test/engines/phone.ts'
 import { type Calls, openCalls } from './calls.ts'
 import { type Program, startProgram } from './program.ts'
 
-/** Read from the profile's folder at the start: no first-run pages, no background requests, Chinese first. */
+/**
+ * Preferences that Firefox reads from the profile's folder at the start. They switch off first-run pages and
+ * background requests, and make Chinese the first language.
+ */
 const preferences = {
   'browser.shell.checkDefaultBrowser': false,
   'browser.startup.homepage': 'about:blank',
@@ -96,7 +99,10 @@ async function attach(program: Program): Promise<Phone> {
   }
 }
 
-/** Starts a Firefox and speaks WebDriver BiDi to it, which it does by itself: there is no driver to install. */
+/**
+ * Starts a Firefox and controls it through WebDriver BiDi. Firefox supports this itself, so no driver has to be
+ * installed.
+ */
 export async function openFirefox(path: string): Promise<Phone> {
   const program = await startProgram(
     path,

@@ -3,26 +3,33 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A program that was started for one visit. */
+/** A program that is started for one visit. */
 export interface Program {
-  /** A folder of its own, empty at first and removed afterwards. */
+  /** A separate folder that is empty at first and removed afterwards. */
   readonly folder: string
-  /** Waits until it writes a line that matches, and gives the match. @throws with what it wrote when it ends before */
+  /**
+   * Waits until the program writes a line that matches, and returns the match.
+   * @throws with the program's output when it ends before such a line
+   */
   said(pattern: RegExp): Promise<RegExpExecArray>
   end(): Promise<void>
 }
 
-/** Ends the program and all it has started: an engine is many processes. */
+/** Kills the program and all processes it has started, because an engine consists of many processes. */
 function endGroup(child: ChildProcess): void {
   if (child.pid === undefined) return
   try {
     process.kill(-child.pid, 'SIGKILL')
   } catch {
-    // It has ended already.
+    // The program has already ended.
   }
 }
 
-/** Starts a program in a process group and a folder of its own, in Shanghai's time. @param args may use the folder @param prepare fills it */
+/**
+ * Starts a program in a separate process group and folder, with Shanghai time.
+ * @param args returns the arguments, which may contain the folder
+ * @param prepare fills the folder before the start
+ */
 export async function startProgram(
   path: string,
   args: (folder: string) => readonly string[],
@@ -46,7 +53,7 @@ export async function startProgram(
   child.stderr.on('data', hear)
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   child.once('error', (error) => hear(error.message))
-  // A killed run leaves no engine behind.
+  // When this process exits, the engine is killed too, so that an aborted run leaves no engine behind.
   const endWithUs = () => endGroup(child)
   process.once('exit', endWithUs)
   return {

@@ -6,7 +6,7 @@ const refusalSchema = z.object({ error: z.string(), message: z.string() })
 const sessionSchema = z.object({ sessionId: z.string() })
 const elementSchema = z.record(z.string(), z.string())
 
-/** A WebDriver session (W3C): one command, one answer. */
+/** Sends one command of a WebDriver session (W3C) and returns its response. */
 type Command = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<unknown>
 
 async function command(
@@ -25,7 +25,7 @@ async function command(
   throw new Error(`${path}: ${error} ${message}`)
 }
 
-/** Steps of a pointer: to the first place, down, along the others, up. */
+/** The pointer's actions for a stroke: move to the first place, press, move along the other places, release. */
 function strokeOf(path: readonly Point[]): readonly unknown[] {
   const moves = path.map(({ x, y }) => ({ type: 'pointerMove', duration: 0, x, y, origin: 'viewport' }))
   return [
@@ -37,10 +37,10 @@ function strokeOf(path: readonly Point[]): readonly unknown[] {
 }
 
 /**
- * A page in a browser that WebDriver drives, as wide and high as its screen.
+ * Opens a page in a browser that WebDriver controls. The page is as wide and high as the browser's screen.
  *
  * @param address of the driver
- * @param end after the session has ended
+ * @param end called after the session has ended
  */
 export async function openWebDriver(
   address: string,

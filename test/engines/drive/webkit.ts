@@ -4,9 +4,9 @@ import { type Phone, SCREEN } from '#test/engines/phone.ts'
 import { type Program, startProgram } from './program.ts'
 import { openWebDriver } from './webdriver.ts'
 
-/** WebKitGTK's small browser fills the screen, so the screen is the phone. */
+/** Starts a virtual screen of the phone's size, because WebKitGTK's MiniBrowser fills the whole screen. */
 async function startScreen(): Promise<{ readonly name: string; readonly screen: Program }> {
-  // Given a channel to write to, it takes the first free number and writes it there.
+  // With -displayfd, Xvfb chooses the first free display number and writes it to that file descriptor.
   const screen = await startProgram('Xvfb', () => [
     '-displayfd',
     '1',
@@ -23,7 +23,10 @@ async function requireAnswer(address: string): Promise<void> {
   await fetch(`${address}/status`)
 }
 
-/** Starts WebKit on a screen of its own and drives it through its WebDriver, which knows a mouse but no finger. */
+/**
+ * Starts WebKit on a virtual screen and controls it through its WebDriver, which supports mouse input but no touch
+ * input.
+ */
 export async function openWebkit(browser: string): Promise<Phone> {
   const { name, screen } = await startScreen()
   const port = await freePort()
@@ -38,7 +41,7 @@ export async function openWebkit(browser: string): Promise<Phone> {
   }
   try {
     const address = `http://127.0.0.1:${port}`
-    // It does not say when it is ready.
+    // The driver does not report when it is ready, so it is polled.
     await vi.waitFor(() => requireAnswer(address), { timeout: 10_000, interval: 20 })
     const options = { binary: browser, args: ['--automation', '--full-screen'] }
     return await openWebDriver(address, { 'webkitgtk:browserOptions': options }, end)

@@ -1,6 +1,6 @@
 import { packedChromium } from '#test/engines/get/packed-engine.ts'
 
-/** The year 2022, without :has and dvh. */
+/** A Chromium of 2022, which lacks `:has` and `dvh`. */
 export const chromium103 = packedChromium('Chromium 103', {
   name: '@sparticuz/chromium',
   version: '103.0.0',

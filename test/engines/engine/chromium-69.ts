@@ -1,6 +1,6 @@
 import { packedChromium } from '#test/engines/get/packed-engine.ts'
 
-/** The oldest the pages are made for (browserslist in package.json). */
+/** The oldest Chromium that the pages support (browserslist in package.json). */
 export const chromium69 = packedChromium('Chromium 69', {
   name: 'chrome-aws-lambda',
   version: '1.5.0',

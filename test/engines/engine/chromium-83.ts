@@ -1,6 +1,9 @@
 import { packedChromium } from '#test/engines/get/packed-engine.ts'
 
-/** The year 2020: fieldsets were laid out in a way of their own until 86, and flex had no gap until 84. */
+/**
+ * A Chromium of 2020. It lays fieldsets out in a special way (until version 86), and its flex layout has no gap
+ * (until version 84).
+ */
 export const chromium83 = packedChromium('Chromium 83', {
   name: 'chrome-aws-lambda',
   version: '3.1.1',

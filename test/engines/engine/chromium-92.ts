@@ -1,6 +1,6 @@
 import { packedChromium } from '#test/engines/get/packed-engine.ts'
 
-/** The year 2021, the last without static blocks in classes but one. */
+/** A Chromium of 2021, the last version but one without static blocks in classes. */
 export const chromium92 = packedChromium('Chromium 92', {
   name: '@sparticuz/chromium',
   version: '92.0.0',

@@ -2,7 +2,7 @@ import { openChromium } from '#test/engines/drive/chromium.ts'
 import { type Engine, EngineMissing } from '#test/engines/phone.ts'
 import { ensureBrowser, findBrowser } from '#test/support/browser/browser-program.ts'
 
-/** Today's, as the other browser tests use it. */
+/** The current Chromium, which the other browser tests use too. */
 export const chromiumNow: Engine = {
   name: 'Chromium',
   ensure: async (say) => {

@@ -11,7 +11,10 @@ const places = [
 
 const findFirefox = () => places.find((path) => existsSync(path))
 
-/** An engine of neither family: what works here does not depend on a peculiarity of Chromium or WebKit. */
+/**
+ * An engine that is neither Chromium nor WebKit. A visit that works in it does not depend on a peculiarity of those
+ * two.
+ */
 export const firefox: Engine = {
   name: 'Firefox',
   ensure: async (say) => {

@@ -7,7 +7,7 @@ import { type Engine, EngineMissing } from '#test/engines/phone.ts'
 
 const places = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib']
 
-/** WebKitGTK's small browser, in the newest of its folders (webkit2gtk-4.1 and the like). */
+/** The path of WebKitGTK's MiniBrowser, in the newest of its folders (webkit2gtk-4.1 and similar names). */
 async function findMiniBrowser(): Promise<string | undefined> {
   for (const place of places) {
     const folders = await readdir(place).catch(() => [])
@@ -21,7 +21,7 @@ async function findMiniBrowser(): Promise<string | undefined> {
   return undefined
 }
 
-/** The nearest to an iPhone that runs here: WebKitGTK, on a screen that nobody sees. */
+/** WebKitGTK on a virtual screen, the engine most similar to an iPhone's that runs on this machine. */
 export const webkit: Engine = {
   name: 'WebKit',
   ensure: async (say) => {

@@ -9,19 +9,25 @@ async function isDebian(): Promise<boolean> {
   return /^ID(_LIKE)?=.*debian/m.test(await readFile('/etc/os-release', 'utf8').catch(() => ''))
 }
 
-/** Whether packages can be installed here: Debian or one like it, and we are root. */
+/** Whether packages can be installed here, which requires Debian or a derivative, and root. */
 export async function canInstallPackages(): Promise<boolean> {
   return process.getuid?.() === 0 && (await isDebian())
 }
 
-/** Installs Debian packages. @throws with apt's words */
+/**
+ * Installs Debian packages.
+ * @throws with the output of apt
+ */
 export async function installPackages(names: readonly string[]): Promise<void> {
   const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, maxBuffer: 64 * 1024 * 1024 }
   await run('apt-get', ['update', '-q'], options)
   await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...names], options)
 }
 
-/** Installs what an engine needs. @throws EngineMissing, saying what a person would have to install */
+/**
+ * Installs the packages that an engine needs.
+ * @throws EngineMissing if that is impossible here; its message names the packages to install
+ */
 export async function ensurePackages(names: readonly string[], say: (line: string) => void): Promise<void> {
   const list = names.join(' ')
   if (!(await canInstallPackages()))

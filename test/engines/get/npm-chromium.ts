@@ -12,16 +12,20 @@ import { EngineMissing } from '#test/engines/phone.ts'
 const run = promisify(execFile)
 
 /**
- * Where engines are kept, for every checkout of this user's: fetched by the run that needs them, not installed with the project,
- * which would grow from 1 GB by 180 MB packed and 650 MB unpacked for people who never run them.
+ * The folder in which engines are kept, shared by all checkouts of this user. An engine is fetched by the first run
+ * that needs it. Installing them with the project would enlarge it from 1 GB by 180 MB packed and 650 MB unpacked,
+ * also for people who never run them.
  */
 const kept = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'return-visit', 'engines')
 
-/** A package on npm that carries a Chromium for Linux on x64, packed with brotli. */
+/** An npm package that contains a Chromium for Linux on x64, compressed with brotli. */
 export interface PackedChromium {
   readonly name: string
   readonly version: string
-  /** The registry's hash (dist.integrity): programs that are years old run only if they are the ones that were checked. */
+  /**
+   * The registry's hash (dist.integrity). These programs are years old, and only the versions that were checked may
+   * run.
+   */
   readonly integrity: string
 }
 
@@ -64,13 +68,19 @@ const placeOf = ({ name, version }: PackedChromium) =>
 
 export const programOf = (wanted: PackedChromium) => join(placeOf(wanted), 'chromium')
 
-/** Why a program cannot start here: a system library it is linked with is missing. */
+/**
+ * The system libraries that a program is linked with and that are missing here. If there are any, the program cannot
+ * start.
+ */
 async function missingLibraries(program: string): Promise<string[]> {
   const { stdout } = await run('ldd', [program])
   return [...stdout.matchAll(/^\s*(\S+) => not found/gm)].flatMap((match) => match[1] ?? [])
 }
 
-/** Fetches the package once and unpacks what is in it. @throws EngineMissing where it could not run */
+/**
+ * Fetches the package once and unpacks its Chromium.
+ * @throws EngineMissing if the Chromium could not run on this machine
+ */
 export async function ensurePackedChromium(
   wanted: PackedChromium,
   say: (line: string) => void,
@@ -80,7 +90,7 @@ export async function ensurePackedChromium(
   const place = placeOf(wanted)
   if (!existsSync(place)) {
     say(`Engines: fetching ${wanted.name} ${wanted.version} …`)
-    // Under another name until it is complete.
+    // The folder has another name until it is complete, so that an aborted download is never used.
     const unfinished = `${place}-${randomBytes(4).toString('hex')}`
     try {
       await fetchInto(unfinished, wanted)

@@ -19,16 +19,18 @@ const seenSchema = z
   })
   .nullable()
 
-/** As long as a page may take on a busy machine. */
+/** The time that a page may take on a busy machine, and the interval at which it is checked. */
 const PATIENCE = { timeout: 20_000, interval: 40 }
 
-/** Where pictures go. */
+/** The folder for screenshots. */
 export const album = join(root, 'node_modules', '.cache', 'engines', 'pictures')
 
-/** Acts on a phone as a person does: finds things by their names, waits until they can be touched, and touches them. */
+/**
+ * Acts on a phone as a person does: finds elements by their names, waits until they can be touched, and touches them.
+ */
 export class Hand {
   readonly phone: Phone
-  /** Names this visit's pictures. */
+  /** The prefix for the file names of this visit's screenshots. */
   readonly #title: string
 
   constructor(phone: Phone, title: string) {
@@ -36,7 +38,9 @@ export class Hand {
     this.#title = title
   }
 
-  /** The value of a function in the page; it may use only its arguments. */
+  /**
+   * The value of an expression that is evaluated in the page. The expression may not refer to variables of the test.
+   */
   async #run(expression: string): Promise<unknown> {
     return JSON.parse(await this.phone.evaluate(`JSON.stringify(${expression})`))
   }
@@ -53,7 +57,7 @@ export class Hand {
     }, PATIENCE)
   }
 
-  /** Whether it is there now. */
+  /** Whether the element is visible now, without waiting for it. */
   async sees(wanted: Wanted): Promise<boolean> {
     return (await this.#look(wanted, false)) !== null
   }
@@ -62,7 +66,10 @@ export class Hand {
     await this.see({ role: 'text', name: words })
   }
 
-  /** Where a finger can touch it: shown, enabled, not covered, and no longer moving. */
+  /**
+   * Waits until a finger can touch the element: it is visible, enabled, not covered, and no longer moving. Returns
+   * its position.
+   */
   async reach(wanted: Wanted): Promise<Seen> {
     let last: Seen | null = null
     return await vi.waitFor(async () => {
@@ -87,7 +94,7 @@ export class Hand {
     await this.tap({ role: 'button', name })
   }
 
-  /** Ticks a box or chooses an answer, and sees that it is chosen. */
+  /** Ticks a box or chooses an answer, and waits until it is chosen. */
   async choose(wanted: Wanted): Promise<void> {
     await this.tap(wanted)
     await vi.waitFor(async () => {
@@ -97,7 +104,8 @@ export class Hand {
 
   async fill(name: string, text: string): Promise<void> {
     const field: Wanted = { role: 'textbox', name }
-    // As people do: waits for the caret before typing, and taps again if the page moved under the finger.
+    // The caret must be in the field before the text is typed. If the page moved at the time of the tap, the field is
+    // tapped again.
     await vi.waitFor(async () => {
       await this.tap(field)
       if ((await this.#run('/^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)')) !== true)
@@ -110,7 +118,10 @@ export class Hand {
     }, PATIENCE)
   }
 
-  /** Draws on what is on the screen, not only in the document: until then a browser may take the finger for scrolling. */
+  /**
+   * Draws after the canvas has been painted on the screen; being in the document is not enough. Before it is painted,
+   * a browser may treat the finger's movement as scrolling.
+   */
   async draw(path: readonly Point[]): Promise<void> {
     await this.#run(
       'void (window.drawn = 0, requestAnimationFrame(() => requestAnimationFrame(() => (window.drawn = 1)))) || 0',
@@ -129,7 +140,7 @@ export class Hand {
     }, PATIENCE)
   }
 
-  /** How many questions are on the page, once there are any. */
+  /** Waits for the questions on the page and returns their texts. */
   async questions(): Promise<string[]> {
     return await vi.waitFor(async () => {
       const texts = z
@@ -144,21 +155,24 @@ export class Hand {
     }, PATIENCE)
   }
 
-  /** Lets time pass for what counts on the page. */
+  /** Moves the page's clock forward by `ms`, so that its countdowns continue from there. */
   async passTime(ms: number): Promise<void> {
     await this.#run(
       `(() => { const now = performance.now.bind(performance); performance.now = () => now() + ${ms}; return true })()`,
     )
   }
 
-  /** Everything wider than the screen; there should be nothing. */
+  /** The number of pixels by which the page is wider than the screen; it should be 0. */
   async overhang(): Promise<number> {
     return z
       .number()
       .parse(await this.#run('document.documentElement.scrollWidth - document.documentElement.clientWidth'))
   }
 
-  /** Becomes one of the demo's WeChat users, who reads Chinese whatever the machine's language is. */
+  /**
+   * Makes the phone that of one of the demo's WeChat users. The language is set to Chinese, whatever the machine's
+   * language is.
+   */
   async become(origin: string, openid: string): Promise<void> {
     await this.phone.goTo(`${origin}/h5/error/left`)
     await this.arriveAt(/error\/left/)
@@ -176,7 +190,7 @@ export class Hand {
     return file
   }
 
-  /** What a failed visit looks like: address, text, picture, complaints. */
+  /** Describes the state of a failed visit: URL, text, screenshot, and script errors. */
   async standing(): Promise<string> {
     const page = await this.#run('[location.href, document.body.innerText]').catch(String)
     const file = await this.picture('stuck').catch(String)

@@ -1,32 +1,33 @@
-/** What is looked for on a page, described as somebody would who sees it or has it read aloud. */
+/** An element to look for on a page, described by the role and name that a person sees or hears. */
 export interface Wanted {
   readonly role: 'button' | 'link' | 'checkbox' | 'radio' | 'textbox' | 'heading' | 'image' | 'text'
-  /** In its name, or all of it where `exact`. */
+  /** A part of the element's name, or the whole name if `exact` is true. */
   readonly name: string
   readonly exact?: boolean
-  /** Only within this question, by its place from 0. */
+  /** Searches only in this question; the number is its position, starting at 0. */
   readonly question?: number
 }
 
-/** What was found: where to touch it, and its state. */
+/** An element that was found: its position on the screen and its state. */
 export interface Seen {
   readonly left: number
   readonly top: number
   readonly width: number
   readonly height: number
   readonly checked: boolean
-  /** It is disabled for now. */
+  /** True while the element is disabled. */
   readonly waiting: boolean
-  /** A touch at its middle would reach it, and nothing that covers it. */
+  /** True if a touch in the middle of the element would reach it and not an element that covers it. */
   readonly free: boolean
-  /** Its name, whole. */
+  /** The complete name of the element. */
   readonly name: string
 }
 
 /**
- * Runs in the page, sent there as text: it may use nothing outside itself, and nothing Chromium 69 lacks.
+ * Finds an element. The function is sent to the page as text and runs there. It may therefore use nothing outside
+ * itself, and nothing that Chromium 69 lacks.
  *
- * @param show bring it to the middle of the screen where a finger would not meet it
+ * @param show scrolls the element to the middle of the screen if a finger could not touch it at its present place
  */
 export function lookFor(wanted: Wanted, show: boolean): Seen | null {
   const selectors = {
@@ -47,7 +48,7 @@ export function lookFor(wanted: Wanted, show: boolean): Seen | null {
     const label = labelOf(element)
     return spoken || (label !== null && element.matches('input, textarea') ? words(label) : words(element))
   }
-  // Everything behind a dialog is out of reach.
+  // If a dialog is open, elements behind it cannot be touched and are not searched.
   const front = document.querySelector('[aria-modal=true]') || document
   const within = wanted.question === undefined ? front : front.querySelectorAll('fieldset')[wanted.question]
   if (!within) return null
@@ -57,10 +58,11 @@ export function lookFor(wanted: Wanted, show: boolean): Seen | null {
     const fits = wanted.exact ? name === wanted.name : name.indexOf(wanted.name) >= 0
     return fits && box.width > 0 && getComputedStyle(element).visibility !== 'hidden'
   })
-  // The innermost element with the words, not its ancestors.
+  // For a text, the last match is the innermost element that contains the words; the earlier matches are its
+  // ancestors.
   const found = all[wanted.role === 'text' ? all.length - 1 : 0]
   if (!found) return null
-  // People tap the words beside a small box.
+  // A box is tapped on its label, as people do, because the box itself is small.
   const label = labelOf(found)
   const target = label !== null && found.matches('[type=checkbox], [type=radio]') ? label : found
   const isFree = (box: DOMRect) => {

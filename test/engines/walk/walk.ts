@@ -7,7 +7,7 @@ import type { Hand } from './hand.ts'
 
 const outcomeSchema = z.object({ redirectUrl: z.string() })
 
-/** Stands in for the vendor's camera, whose page is not ours to test. */
+/** Replaces the vendor's camera check, whose page is not part of this product. */
 async function passCamera(hand: Hand, server: TestServer): Promise<void> {
   const token = new URL(await hand.arriveAt(/\/demo\/face\//)).pathname.split('/').at(-1)
   const answer = await fetch(`${server.url}/emulator/control/face/${token}/outcome`, {
@@ -31,15 +31,15 @@ async function identifyByFace(hand: Hand, server: TestServer, { type }: Visit): 
 async function identifyBySms(hand: Hand, server: TestServer, phone: string): Promise<void> {
   await hand.press('获取验证码')
   await hand.seeText('验证码已发送至')
-  // The sixth digit is enough.
+  // Typing the sixth digit submits the code, so no button is pressed.
   await hand.fill('短信验证码', await newestCode(server, phone))
 }
 
-/** What is answered to a question, by its place from 0. */
+/** The answer to a question; `place` is its position, starting at 0. */
 const answerTo = ({ result }: Visit, place: number, text: string) =>
   result === '回访不成功' && place === 1 ? '否' : cleanAnswer(text)
 
-/** What the answer that is not 是 is about, where the visit has one. */
+/** The explanation that is typed for the failing answer, if the visit has one. */
 const UNCLEAR = '第二页不是我签的'
 
 async function answerAll(hand: Hand, visit: Visit): Promise<void> {
@@ -51,7 +51,7 @@ async function answerAll(hand: Hand, visit: Visit): Promise<void> {
   await screen(hand, 'questionnaire')
 }
 
-/** 关怀版: one question a screen. */
+/** 关怀版 (the large-type version) shows one question per screen. */
 async function answerOneByOne(hand: Hand, visit: Visit): Promise<void> {
   await hand.press('开始答题')
   for (let place = 0; ; place += 1) {
@@ -70,7 +70,7 @@ async function answerOneByOne(hand: Hand, visit: Visit): Promise<void> {
 }
 
 async function sign(hand: Hand, { type }: Visit): Promise<void> {
-  // The pad is fetched after the page: it is there once the field says where to write.
+  // The signature pad is loaded after the page. It is ready once the field shows where to write.
   await hand.seeText('请在此处签名')
   if (type === '关怀版') {
     await hand.press('横屏签名')
@@ -90,13 +90,13 @@ async function sign(hand: Hand, { type }: Visit): Promise<void> {
   await hand.see({ role: 'image', name: '签名框，已签名' })
 }
 
-/** Looks at a screen of the visit: nothing on it is wider than the phone. */
+/** Takes a screenshot of the current screen, and fails if anything on it is wider than the phone. */
 async function screen(hand: Hand, name: string): Promise<void> {
   await hand.picture(name)
   expect(await hand.overhang(), `how far ${name} hangs over the screen's edge`).toBe(0)
 }
 
-/** One customer's whole visit with a finger on a phone: from the list through identity, notice, questions and signature. */
+/** Performs one customer's complete visit by touch on a phone: list, identity check, notice, questions, signature. */
 export async function walk(hand: Hand, server: TestServer, visit: Visit): Promise<void> {
   await hand.become(server.url, visit.person.openid)
   await hand.phone.goTo(`${server.url}/h5/visits`)

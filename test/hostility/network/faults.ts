@@ -1,41 +1,50 @@
-/** What a network, a gateway or a server can do to one request. Each happens once: the next attempt succeeds. */
+/**
+ * The faults that a network, a gateway or a server can cause for one request. Each fault happens once; the next
+ * attempt succeeds.
+ */
 export const faults = [
   /** The connection breaks before the request reaches the server. */
   'cut',
-  /** No answer ever comes, and the request has not reached the server. */
+  /** The request does not reach the server, and no response ever comes. */
   'hung',
-  /** A gateway answers instead of the server, with its own page. */
+  /** A gateway responds with its own page, and the request does not reach the server. */
   'bad-gateway',
-  /** The server has executed it; the connection breaks before the answer. */
+  /** The server executes the request, and the connection breaks before the response. */
   'answer-lost',
-  /** The server has executed it; no answer ever comes. */
+  /** The server executes the request, and no response ever comes. */
   'answer-hung',
-  /** The server has executed it; half of the answer comes, and nothing more. */
+  /** The server executes the request; half of the response arrives, and nothing more. */
   'half-answer',
-  /** It arrives twice at the same time. */
+  /** The request reaches the server twice at the same time. */
   'twice',
 ] as const
 export type Fault = (typeof faults)[number]
 
-/** A request that changes nothing at the server is the same whether it arrived or not. */
+/**
+ * The faults for requests of files. A file request changes nothing on the server, so it makes no difference whether a
+ * failed request had reached the server.
+ */
 export const faultsOfFiles: readonly Fault[] = ['cut', 'hung', 'bad-gateway', 'half-answer']
 
-/** One request of a visit: its path without the parts that differ between visits, and its position among equal ones. */
+/**
+ * Identifies one request of a visit by its method, its path and its position among requests with the same method and
+ * path. The path leaves out the ids that differ between visits.
+ */
 export interface Target {
   readonly method: string
   readonly path: string
-  /** From 0. */
+  /** The position of the request, starting at 0. */
   readonly nth: number
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
-/** The path of an address without the parts that belong to one visit. */
+/** The path of a URL, with the ids of a single visit replaced by `:id`. */
 export function pathOf(url: string): string {
   return new URL(url, 'http://localhost').pathname.replace(UUID, ':id')
 }
 
-/** A file of the build: all pages share scripts and styles. */
+/** Whether the request is for a file of the build. All pages share these scripts and styles. */
 export const isFile = ({ path }: Pick<Target, 'path'>): boolean => path.startsWith('/_next/static/')
 
 export const nameOf = ({ method, path, nth }: Target): string => `${method} ${path} (${nth + 1})`

@@ -2,18 +2,18 @@ import { Agent, request as ask, createServer, type IncomingMessage, type ServerR
 import { freePort } from '#server/run/machine/ports.ts'
 import { type Fault, pathOf, type Target } from './faults.ts'
 
-/** Tells which phone a request comes from: its browser sends it with every request. */
+/** The header by which the gateway recognises the phone. The phone's browser sends it with every request. */
 export const PHONE_HEADER = 'x-phone'
 
-/** The network between one phone and the platform. */
+/** The network connection of one phone to the platform. */
 export class Line {
-  /** Every request so far, in its order. */
+  /** All requests so far, in the order of their arrival. */
   readonly asked: Target[] = []
-  /** Requests that are being answered; hanging ones are not. */
+  /** Number of requests that still wait for a response. Requests that hang because of a fault are not counted. */
   inFlight = 0
-  /** The fault has happened. */
+  /** True once the planned fault has happened. */
   met = false
-  /** What style sheets become on the way. */
+  /** Changes the text of every style sheet on its way to the phone; null to leave it unchanged. */
   restyle: ((css: string) => string) | null = null
   readonly planned: { readonly target: Target; readonly fault: Fault } | null
   readonly #counts = new Map<string, number>()
@@ -22,7 +22,10 @@ export class Line {
     this.planned = planned
   }
 
-  /** Notes a request. @returns what is to happen to it */
+  /**
+   * Records a request.
+   * @returns the fault that must happen to the request, or null
+   */
   note(method: string, path: string): Fault | null {
     const key = `${method} ${path}`
     const nth = this.#counts.get(key) ?? 0
@@ -50,14 +53,17 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
 const GATEWAY_PAGE =
   '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>'
 
-/** Every phone's way to the platform: one gateway, which keeps its address whatever becomes of the server behind it. */
+/**
+ * The gateway through which every phone reaches the platform. Its address stays the same when the server behind it is
+ * replaced.
+ */
 export interface Gateway {
   readonly url: string
   open(line: Line): string
   close(): Promise<void>
 }
 
-/** @param upstream the port of the server on this machine */
+/** @param upstream returns the current port of the server on this machine */
 export async function openGateway(upstream: () => number): Promise<Gateway> {
   const lines = new Map<string, Line>()
   const agent = new Agent({ keepAlive: true })
@@ -95,7 +101,7 @@ export async function openGateway(upstream: () => number): Promise<Gateway> {
     const { 'transfer-encoding': _, connection: __, ...rest } = headers
     response.writeHead(status, { ...rest, 'content-length': body.length })
     response.write(body.subarray(0, Math.floor(body.length / 2)))
-    // A redirect has only a head, which is all that half of it can be.
+    // A redirect has no body, so its headers are already the half that arrives.
     if (body.length === 0) response.end()
   }
 
@@ -126,11 +132,12 @@ export async function openGateway(upstream: () => number): Promise<Gateway> {
   }
 
   const server = createServer((request, response) => {
-    // A browser repeats a request by itself when a reused connection breaks: here each request has its own.
+    // A browser repeats a request by itself if a reused connection breaks. Each request therefore gets a connection
+    // of its own, so that faults are not hidden.
     response.setHeader('connection', 'close')
     const id = String(request.headers[PHONE_HEADER] ?? '')
     const line = lines.get(id)
-    // The vendor's face-check pages are not ours to test.
+    // The vendor's face-check pages are not part of this product, so their requests get no faults.
     const path = pathOf(request.url ?? '/')
     const vendors = path.startsWith('/demo/') || (request.headers.referer ?? '').includes('/demo/')
     const fault = vendors ? null : (line?.note(request.method ?? 'GET', path) ?? null)

@@ -1,25 +1,37 @@
-/** What a person sees who holds the phone. */
+/** The information that a person can see on the phone. */
 export interface Seen {
   readonly path: string
-  /** Whether it is a page of the platform, not of a gateway or the browser, or any page that is not complete yet. */
+  /**
+   * True for a page of the platform and for a page that is still loading. False for a page of a gateway or of the
+   * browser.
+   */
   readonly ours: boolean
-  /** The hotline is shown. */
+  /** True if the hotline is shown. */
   readonly hotline: boolean
   readonly finished: boolean
-  /** A button to try again is shown that was pressed already. */
+  /** True if the page shows a retry button that was already pressed. */
   readonly tapped: boolean
   readonly questions: number
-  /** What is answered, by question. */
+  /** The chosen answers, by question. */
   readonly answers: Readonly<Record<string, string>>
-  /** The page says that it has saved it: at the server, or so far on the phone. */
+  /**
+   * The place where the page says it has saved the answers: 'server', or 'phone' if they have not reached the server
+   * yet.
+   */
   readonly kept: 'server' | 'phone' | null
   readonly words: string
 }
 
-/** What was pressed, or what has to be done instead; `none` while there is nothing to press. */
+/**
+ * The action that was performed, or that the walker must perform in another way. `none` means that there is nothing
+ * to press.
+ */
 export type Deed = 'none' | 'pressed' | 'reopened' | 'answered' | 'code' | 'read' | 'sign'
 
-/** Runs in the page: it may use nothing outside itself, nor any object the oldest phones lack. */
+/**
+ * Describes the page. The function runs in the page, so it may use nothing outside itself and no object that the
+ * oldest phones lack.
+ */
 export function look(): Seen {
   const isShown = (element: Element) => element.getBoundingClientRect().height > 0
   const all = (selector: string) => Array.from(document.querySelectorAll(selector))
@@ -39,7 +51,8 @@ export function look(): Seen {
       document.querySelector('.h5, #watchdog') !== null ||
       /^\/demo\//.test(location.pathname),
     hotline: all('a[href="tel:4008216808"]').some(isShown),
-    // Whoever lost the tab with the last press finds a list with nothing left to do; the record is then held to a finished visit.
+    // If the tab was lost with the last press, the customer sees a list without pending visits. `recordFaults` then
+    // checks that the visit's record is that of a finished visit.
     finished:
       (/\/result$/.test(location.pathname) && all('h2').some(isEnd)) ||
       (location.pathname === '/h5/visits' && /您的回访都已完成/.test(words)),
@@ -52,17 +65,17 @@ export function look(): Seen {
 }
 
 export interface Intent {
-  /** The page that was looked at: nothing is pressed on another one. */
+  /** The path of the page that was looked at. If another page is open by now, nothing is pressed. */
   readonly path: string
-  /** Answers one question the other way, and says why. */
+  /** True to give the failing answer to one question and explain it. */
   readonly exceptional: boolean
-  /** Waits with the next answers until those before are kept. */
+  /** True to wait until the previous answers are saved before giving the next ones. */
   readonly patient: boolean
-  /** Finds what there is to press, without pressing it. */
+  /** True to find the next action without performing it. */
   readonly only: boolean
 }
 
-/** Presses what a person would press next. Runs in the page, as `look`. */
+/** Presses the button that a person would press next. Like `look`, it runs in the page. */
 export function press({ path, exceptional, patient, only }: Intent): Deed {
   if (location.pathname !== path) return 'none'
   const isShown = (element: Element) => element.getBoundingClientRect().height > 0
@@ -87,7 +100,7 @@ export function press({ path, exceptional, patient, only }: Intent): Deed {
     field.dispatchEvent(new Event('input', { bubbles: true }))
   }
 
-  // Only once: it remains visible until the reloaded page is there.
+  // The button is pressed only once, because it stays visible until the reloaded page appears.
   const tapOnce = (element: Element, deed: Deed): Deed => {
     if (element.hasAttribute('data-tapped')) return 'none'
     if (!only) element.setAttribute('data-tapped', '')
@@ -96,7 +109,7 @@ export function press({ path, exceptional, patient, only }: Intent): Deed {
 
   const watchdog = document.querySelector('#watchdog button')
   if (watchdog) return tapOnce(watchdog, 'reopened')
-  // 关怀版 is walked on its own (test/e2e/h5/care.test.ts).
+  // The walk always uses the standard version. 关怀版 (the large-type version) is tested by test/e2e/h5/care.test.ts.
   const standard = named(/^使用标准版$/)
   if (standard) return tap(standard)
   const again = named(/^(重试|重新查询结果)$/)
@@ -120,7 +133,7 @@ export function press({ path, exceptional, patient, only }: Intent): Deed {
       const open = all('fieldset').filter((each) => each.querySelector('input:checked') === null)
       const many = all('fieldset').length
       if (many > 0 && open.length > 0) {
-        // First half of them, then the rest.
+        // The first call answers half of the questions, the second call the rest.
         const now = open.length > many / 2 ? open.slice(0, Math.ceil(many / 2)) : open
         for (const each of only ? [] : now) {
           const place = all('fieldset').indexOf(each)

@@ -8,29 +8,29 @@ import { policyRow } from '#test/support/data/policies.ts'
 import { testKeys } from '#test/support/server/keys.ts'
 import { systemActor } from '#test/support/world/world.ts'
 
-/** How a customer proves who they are. */
+/** The method of a customer's identity check. */
 export type Way = 'FACE' | 'SMS'
 
-/** Somebody with one visit that waits. */
+/** A customer with one pending visit. */
 export interface Person {
   readonly way: Way
   readonly openid: string
-  /** E.164. */
+  /** The phone number in E.164 format. */
   readonly phone: string
   readonly visitId: string
 }
 
-/** The platform's own use cases on the database of a server that runs beside. */
+/** The platform's own use cases, applied to the database of a server that runs in another process. */
 export interface Registry {
   readonly services: Services
-  /** Customers with a WeChat identity and a visit that begins today. */
+  /** Adds customers who have a WeChat identity and a visit that opens today. */
   add(ways: readonly Way[]): Promise<Person[]>
   close(): Promise<void>
 }
 
-/** Numbers beyond those of the demo. */
+/** The first number for new customers, above those of the demo's customers. */
 const FIRST = 60_000
-/** One statement takes so many policies. */
+/** The maximum number of policies per statement. */
 const BATCH = 200
 
 export async function openRegistry(databaseUrl: string): Promise<Registry> {

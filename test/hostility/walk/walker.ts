@@ -10,73 +10,87 @@ import type { TestServer } from '#test/support/server/server.ts'
 import { type Deed, look, press, type Seen } from './in-page.ts'
 import type { Person } from './people.ts'
 
-/** Where walks take place. */
+/** The server, gateway and browser that walks use. */
 export interface Stage {
   readonly server: Pick<TestServer, 'url' | 'pool'>
   readonly gateway: Gateway
   readonly browser: Browser
-  /** Lets a minute pass on the platform's clock, once for all who wait for one now. */
+  /** Moves the platform's clock forward by a minute. Customers who wait for a minute at the same time share one. */
   passMinute(): Promise<void>
 }
 
-/** Something done on a page of the visit. */
+/** An action on a page of the visit. */
 export interface Moment {
   readonly step: string
   readonly deed: Deed
 }
 
-/** What is peculiar about a walk. */
+/** The special conditions of a walk. */
 export interface Circumstance {
   readonly line?: Line
-  /** How wrong the phone's clock is. */
+  /** The error of the phone's clock in milliseconds. */
   readonly clockMs?: number
-  /** Makes the phone what it is, before any page. */
+  /** Prepares the phone before it opens any page. */
   readonly prepare?: (context: BrowserContext) => Promise<void>
   readonly event?: {
     readonly at: Moment & { readonly when: 'before' | 'after' }
     readonly happens: (walk: Walk) => Promise<void>
-    /** Who was identified before it is not asked again. */
+    /** True if a customer who was identified before the event must not be identified again after it. */
     readonly keepsIdentity?: boolean
-    /** Whether the platform is away for some real seconds, which no clock on the phone can shorten. */
+    /**
+     * True if the platform is unreachable for some seconds of real time. The phone's clock cannot shorten this time.
+     */
     readonly outage?: boolean
   }
 }
 
 export interface WalkEnd {
-  /** `hotline`: the visit could not be finished, and the page said whom to call. `stuck`: not even that. */
+  /**
+   * `hotline`: the visit could not be finished, and the page showed the number to call. `stuck`: the visit could not
+   * be finished, and the page showed no number.
+   */
   readonly outcome: 'finished' | 'hotline' | 'stuck'
-  /** How often the customer passed an identity check. */
+  /** Number of identity checks that the customer passed. */
   readonly identities: number
-  /** What a customer must not experience, in words. */
+  /** Descriptions of faults that a customer must not experience. */
   readonly faults: readonly string[]
-  /** What was done, each once. */
+  /** The actions performed, without repetitions. */
   readonly moments: readonly Moment[]
-  /** What was said to be saved at the server. */
+  /** The answers that the page reported as saved on the server. */
   readonly kept: Readonly<Record<string, string>>
-  /** The longest time, by the phone's clock, in which there was nothing to do. */
+  /** The longest time without a possible action, in milliseconds of the phone's clock. */
   readonly longestWaitMs: number
   readonly happened: boolean
 }
 
 const redirected = z.object({ redirectUrl: z.string() })
 
-/** By the phone's clock: how long a person waits in front of a page that names no number to call. */
+/**
+ * How long a person waits on an unchanged page that shows no number to call, in milliseconds of the phone's clock. A
+ * longer wait is a fault.
+ */
 const SILENCE_MS = 24_000
-/** How long they wait at most before they reload the page. */
+/** The longest time that a person waits before reloading the page, in milliseconds of the phone's clock. */
 const PATIENCE_MS = 36_000
 const STEP_MS = 2000
-/** How long a page may take to answer before it counts as one that is being replaced. */
+/** How long a page may take to respond to the test. After this time it counts as a page that is being replaced. */
 const UNSEEN_MS = 2500
-/** What is said of waiting itself. */
+/** The messages about waiting, which are ignored when the test checks whether the page has changed. */
 const PACE = /正在加载，请稍候|网络较慢，仍在尝试/
-/** How often a person reloads the page before they call. */
+/** How often a person reloads the page before giving up. */
 const OPENINGS = 4
-/** The real time between two attempts to open the page while a gateway or the browser says that it cannot be reached. */
+/**
+ * Real milliseconds between two attempts to open the page during an outage, while a gateway or the browser shows that
+ * the platform cannot be reached.
+ */
 const DOWN_PAUSE_MS = 1000
-/** By the real clock, when the browser does not answer: a limit, not a person's patience. */
+/**
+ * The limit for a whole walk in real milliseconds, in case the browser stops responding. It does not model a person's
+ * patience.
+ */
 const END_AFTER_MS = 150_000
 
-/** The errors of a page that is just being replaced. */
+/** Resolves to null if the work fails or takes too long, because a page that is being replaced cannot answer. */
 async function soon<T>(work: Promise<T>): Promise<T | null> {
   const late = new AbortController()
   const none = pause(UNSEEN_MS, null, { signal: late.signal }).catch(() => null)
@@ -87,7 +101,7 @@ async function soon<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
-/** The demo's controls are not under test: they are requested until the server is there. */
+/** Calls a control of the demo. The controls are not under test, so the call is repeated until the server responds. */
 export async function control(server: Stage['server'], path: string, body: unknown): Promise<Response> {
   const ask = () =>
     fetch(`${server.url}${path}`, {
@@ -98,7 +112,7 @@ export async function control(server: Stage['server'], path: string, body: unkno
   return await vi.waitFor(ask, { timeout: 60_000, interval: 250 })
 }
 
-/** One customer's visit, made as a person makes it: presses what there is to press, waits, reloads, gives up. */
+/** Performs one customer's visit as a person would: presses available buttons, waits, reloads, and finally gives up. */
 export class Walk {
   page: Page
   readonly context: BrowserContext
@@ -112,13 +126,19 @@ export class Walk {
   #patient = false
   #identities = 0
   #openings = 0
-  /** By the phone's clock, since something was done. */
+  /** Milliseconds of the phone's clock since the last action. */
   #waitedMs = 0
   #longestWaitMs = 0
-  /** By the phone's clock, since anything changed on the page but the words about waiting. */
+  /**
+   * Milliseconds of the phone's clock since the page last changed; changes of the messages about waiting do not
+   * count.
+   */
   #silentMs = 0
   #shown = ''
-  /** Since when no request is under way, by the real clock; and how long a look at the page takes now. */
+  /**
+   * `#restsSince` is the real time since which no request is under way. `#lookMs` is how long the latest look at the
+   * page took.
+   */
   #restsSince = performance.now()
   #lookMs = 0
   #endsAt = 0
@@ -159,7 +179,7 @@ export class Walk {
     }
   }
 
-  /** Requests an address from the browser; what it shows is looked at, not waited for. */
+  /** Requests a URL from the browser without waiting for it. `#walk` looks at the page afterwards. */
   open(address: string): void {
     this.page.goto(address, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
   }
@@ -168,7 +188,7 @@ export class Walk {
     this.page.reload({ waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
   }
 
-  /** The tab was closed; the reminder is opened again. */
+  /** Closes the tab and opens the reminder's link again in a new tab. */
   async kill(): Promise<void> {
     await this.page.close()
     this.page = await this.context.newPage()
@@ -185,7 +205,8 @@ export class Walk {
       if (seen === null) {
         await pause(10)
         unseen += 1
-        // Between two pages nothing is visible, for long only if the next one does not come.
+        // Nothing is visible between two pages. If that lasts long, the next page does not come, and the list is
+        // opened again.
         if (unseen > 10 && this.#lookMs > UNSEEN_MS / 2) {
           if (this.#openings >= OPENINGS) return this.#end('stuck')
           unseen = 0
@@ -197,7 +218,7 @@ export class Walk {
       if (seen.finished) return this.#end('finished')
       this.#notice(seen)
       if (!seen.ours && this.#waitedMs > 0) {
-        // During an outage a person tries again now and then, for as long as it lasts.
+        // During an outage a person tries again from time to time, as long as the outage lasts.
         const outage = this.#circumstance.event?.outage === true
         if (outage) await pause(DOWN_PAUSE_MS)
         else if (this.#openings >= OPENINGS) return this.#end('stuck', seen)
@@ -249,7 +270,7 @@ export class Walk {
     this.open('/h5/visits')
   }
 
-  /** What was said to be saved has to be there whenever the questions are. */
+  /** Answers that the page reported as saved must be there whenever the questions are shown. */
   #notice(seen: Seen): void {
     if (!/\/questionnaire$/.test(seen.path) || seen.questions === 0) return
     const lost = Object.entries(this.#kept).filter(([key, value]) => seen.answers[key] !== value)
@@ -258,7 +279,7 @@ export class Walk {
     if (seen.kept !== null) this.#patient = false
   }
 
-  /** Does the next action, and triggers what is to happen then. */
+  /** Performs the next action, and triggers the planned event when its moment has come. */
   async #do(seen: Seen): Promise<Deed> {
     const { event } = this.#circumstance
     const step = seen.path.split('/').at(-1) ?? ''
@@ -293,7 +314,7 @@ export class Walk {
   async #passCamera(): Promise<void> {
     const token = new URL(this.page.url()).pathname.split('/').at(-1)
     const answer = await control(this.#stage.server, `/emulator/control/face/${token}/outcome`, { code: 0 })
-    // The customer came back to a check that has ended: the page before it is opened again.
+    // The customer has returned to a face check that has already ended, so the list is opened again.
     if (!answer.ok) return this.#openAnew()
     this.#identities += 1
     this.open(redirected.parse(await answer.json()).redirectUrl)
@@ -329,18 +350,18 @@ export class Walk {
     await mouse.up()
   }
 
-  /** Waits for requests under way; without any, lets time pass on the phone. */
+  /** Waits for requests under way. If there are none, moves the phone's clock forward. */
   async #wait(seen: Seen): Promise<void> {
     await pause(10)
     const now = performance.now()
     if (this.#line.inFlight > 0) this.#restsSince = now
-    // A busy machine needs time to deliver what has arrived.
+    // A busy machine needs some time to show a response that has arrived.
     if (now - this.#restsSince < 40 + 4 * this.#lookMs) return
     this.#restsSince = now
     await soon(this.page.clock.fastForward(STEP_MS))
     this.#waitedMs += STEP_MS
     this.#longestWaitMs = Math.max(this.#longestWaitMs, this.#waitedMs)
-    // A customer who waits for answers to be saved continues without, as people do.
+    // A customer who has waited ten seconds for answers to be saved continues without waiting any longer.
     if (this.#waitedMs > 10_000) this.#patient = false
     const shown = `${seen.path} ${seen.words.replace(PACE, '')}`
     this.#silentMs = shown === this.#shown ? this.#silentMs + STEP_MS : 0

@@ -13,7 +13,7 @@ import { storageContract } from '#test/unit/adapters/storage-contract.ts'
 import { DEMO_DAY, demoEnv, PERSON, PHONE } from '#test/unit/adapters/vendors.ts'
 
 let database: TestDatabase
-/** Two pools: two instances of the application. */
+/** Two connection pools, which stand for two instances of the application. */
 let one: pg.Pool
 let two: pg.Pool
 
@@ -154,7 +154,8 @@ test('every port of the application works against the emulators of its own serve
     const send = () =>
       adapters.wechat.sendTemplate({ openid, url: '', data: { thing1: '提醒' }, clientMessageId: 'whole-1' })
     const { messageId } = await send()
-    // A second instance shares the token, and after a restart the vendor still knows the message.
+    // A second instance uses the stored token of the first. The vendor still knows the message after a restart, so it
+    // is not sent again.
     const restarted = createAdapters(env, clock, two)
     await restarted.wechat.sendTemplate({
       openid,

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const browser = await world.browser(due.openid)
   await verify(world, browser, visitId)
   await finish(world, browser, visitId)
-  // Ninety actions of three people in turn, with one look at a customer's data among them.
+  // Ninety actions by three people in turn. One of the actions shows a customer's data.
   await world.db.pool.query(
     `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin, change)
       SELECT '2026-03-01T16:00Z'::timestamptz + n * interval '1 hour', 'STAFF', ($1::text[])[1 + n % 3],
@@ -39,7 +39,7 @@ function id(username: string): string {
   return people.get(username) ?? ''
 }
 
-/** All pages of a search, few at a time. */
+/** Reads all pages of a search, `limit` rows at a time. */
 async function all(filter: AuditFilter, limit = 7) {
   const rows = []
   let after: string | null = null

@@ -33,7 +33,7 @@ const named: Partial<PolicyRow> = {
   phone: '+8619900007777',
 }
 
-/** Identified, answered and signed. */
+/** Performs a complete visit: identity check, answers and signature. */
 async function visited({ visitId, openid }: { visitId: string; openid: string }): Promise<void> {
   const browser = await world.browser(openid)
   await verify(world, browser, visitId)
@@ -124,7 +124,7 @@ describe('a visit’s page', () => {
     expect(visit.applicant).toMatchObject({ name: '测***明', idNumber: 'P99****77', phone: '199****7777' })
     const text = JSON.stringify(visit)
     for (const clear of ['欧阳', '19900007777', 'P99000777']) expect(text).not.toContain(clear)
-    // The insured is named in the third question: there, masked.
+    // The third question names the insured, and the name is masked there too.
     expect(visit.questionnaire?.questions.some((question) => question.text.includes('测***明'))).toBe(true)
   })
 
@@ -133,7 +133,7 @@ describe('a visit’s page', () => {
     await visited(due)
     const { visitId } = due
     const intact = { brokenAt: null, row: [], text: true, answers: true, signature: true }
-    /** Alters a value, looks, and restores it. */
+    /** Changes a stored value, reads the integrity of the visit, and restores the value. */
     const seen = async (table: string, set: string, where = '') => {
       const client = await world.db.pool.connect()
       try {
@@ -254,7 +254,8 @@ describe('unmasking', () => {
       { action: 'visit.unmask', n: limit * 3 + 3 },
       { action: 'visit.unmask-refused', n: refused },
     ])
-    // Another person has their own limit, and so has the next hour.
+    // The limit holds for one person and one hour. Another person, or the same person in the next hour, is not
+    // limited.
     const last = others.find((_, index) => results[index * 3] !== null) ?? ''
     await agent.desk.unmask({ visitId: last, field: 'phone', reason: '核对' })
     expect(await raiseAlerts(world.services)).toBe(1)

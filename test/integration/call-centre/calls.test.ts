@@ -51,7 +51,7 @@ it('a questionnaire answered on the phone finishes the visit by the same rules, 
   const { view } = await look(anna, held.caseId)
   expect(view.visit.phoneAnswers).toHaveLength(questions.length)
   expect(view.case).toMatchObject({ place: 'CLOSED', outcome: 'SUCCESS' })
-  // The customer's own list says so, too.
+  // The stage, by which the customer's own list is filtered, is SUCCESS too.
   expect(await rows('SELECT stage FROM visit WHERE id = $1', visitId)).toEqual([{ stage: 'SUCCESS' }])
 })
 
@@ -70,7 +70,7 @@ it('the agent reads out the text that was pinned on WeChat', async () => {
   expect(held.view.visit.answers.filter(({ passing }) => !passing).map(({ question }) => question)).toEqual([
     'cooling-off',
   ])
-  // Every answer on the phone is the required one: the visit that was signed with an exception succeeds after all.
+  // All answers on the phone are passing ones. The visit, which was signed with a failing answer, therefore succeeds.
   await anna.call.callback.finish({
     ...held,
     result: { ...empty, disposition: 'COMPLETED', answers: answersTo(questions) },
@@ -165,7 +165,7 @@ it('a complaint opens a problem case and is sent to quality review; a refusal go
 })
 
 it('every call with a customer of sixty or older is sent to quality review', async () => {
-  // Serial 0 was born in 1950.
+  // The customer with serial number 0 was born in 1950.
   await askedCase(world, 10, {}, 0)
   const questions = await callAndConfirm(anna, await takeNext(anna))
   const { caseId, lease } = await look(anna, (await takeNext(anna)).caseId)
@@ -258,7 +258,7 @@ it('a customer who calls in while another agent holds their case is told so, and
   expect(await refusal(ben.call.callback.takeIncoming({ visitId }))).toBe('CUSTOMER_BUSY')
   const other = await world.due({}, 77)
   expect(await refusal(anna.call.callback.takeIncoming({ visitId: other.visitId }))).toBe('ALREADY_HOLDING')
-  // The customer continues online as if nothing had happened.
+  // The refused take-over does not change the other customer's visit, which continues online.
   expect(await rows('SELECT live FROM visit WHERE id = $1', other.visitId)).toEqual([{ live: true }])
   await callAndFinish(anna, held, { disposition: 'BUSY' })
 })

@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Lets an instance work, and kills it as soon as it has reported so many steps. */
+/** Starts an instance that works as an agent, and kills it as soon as it has reported `lines` steps. */
 async function workUntilKilled(agent: Desk, lines: number): Promise<Line[]> {
   const { PATH } = process.env
   const child = spawn(
@@ -49,7 +49,8 @@ async function workUntilKilled(agent: Desk, lines: number): Promise<Line[]> {
 it('an instance killed in the middle loses nothing, and its case is free again when the lease ends', async () => {
   const said: Line[] = []
   for (let kill = 0; kill < KILLS; kill += 1) {
-    // Kills it after a claim, after a call, after a result, and at whatever step follows.
+    // The number of steps grows with each round. The instance is therefore killed after a claim, after a call, after
+    // a result, and after other steps.
     said.push(...(await workUntilKilled(await deskOf(world), 7 + kill)))
   }
   const { rows: attempts } = await world.db.pool.query<{ id: string; disposition: string | null }>(
@@ -60,7 +61,7 @@ it('an instance killed in the middle loses nothing, and its case is free again w
   expect(told('FINISHED').length).toBeGreaterThan(KILLS)
   expect(told('DIALLED').filter(({ attemptId }) => !known.has(attemptId ?? ''))).toEqual([])
   expect(told('FINISHED').filter(({ attemptId }) => known.get(attemptId ?? '') !== 'NO_ANSWER')).toEqual([])
-  // What was written but not reported is complete as well: every step has its event and its audit entry.
+  // Steps that were written but not reported are complete too. Every step has its event and its audit row.
   const { rows: odd } = await world.db.pool.query(
     `SELECT id FROM callback_case k WHERE version <> (SELECT count(*) FROM callback_event e WHERE e.case_id = k.id)
       OR version <> (SELECT count(*) FROM audit a WHERE a.target_id = k.id::text AND a.target_kind = 'callback_case')`,
@@ -72,7 +73,7 @@ it('an instance killed in the middle loses nothing, and its case is free again w
   world.clock.advance(21 * MINUTE_MS)
   await expireLeases(world.services, world.clock.at)
   expect(await heldCases()).toEqual([])
-  // No customer is called again within two hours of a placed call; after that every case can be called.
+  // No customer is called again within two hours of a call. After two hours every case can be called.
   world.clock.advance(2 * HOUR_MS)
   await wakeDue(world.services, world.clock.at)
   const again: string[] = []

@@ -18,7 +18,10 @@ interface Sent {
 let world: World
 const sent = new Map<string, Sent>()
 
-/** The statements of the queue, as they are sent: a case is claimed and kept, one lease runs out, and cases come due. */
+/**
+ * Records the statements of the queue as the product sends them: a claim, the renewal of its lease, the expiry of
+ * leases, and the waking of due cases.
+ */
 beforeAll(async () => {
   world = await createWorld(NOW)
   await addManyProducts(world.db.pool, NOW)
@@ -45,7 +48,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** How a plan reads the cases: the kind of each node, with its index if it has one. */
+/** The nodes of a plan that read the cases: the kind of each node, and its index if it uses one. */
 function readsOfCases(plan: unknown, found: string[] = []): string[] {
   if (Array.isArray(plan)) for (const part of plan) readsOfCases(part, found)
   else if (typeof plan === 'object' && plan !== null) {
@@ -58,7 +61,7 @@ function readsOfCases(plan: unknown, found: string[] = []): string[] {
   return found
 }
 
-/** The plan for these values and the generic plan: PostgreSQL switches to that after five executions. */
+/** The plan for these values, and the generic plan. PostgreSQL may switch to the generic plan after five executions. */
 async function plansOf({ text, values }: Sent): Promise<readonly (readonly string[])[]> {
   const own = await world.db.pool.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
   const generic = await world.db.pool.query(`EXPLAIN (FORMAT JSON, GENERIC_PLAN) ${text}`)

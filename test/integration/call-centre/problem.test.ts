@@ -14,7 +14,7 @@ async function begin(now: string): Promise<void> {
 beforeEach(() => begin('2026-09-23T02:00:00Z'))
 afterAll(() => world.close())
 
-/** A complaint on the phone, and the problem case it opened. */
+/** Records a complaint in a call, and returns the problem case that it opened. */
 async function openProblem() {
   await askedCase(world)
   const agent = await deskOf(world)
@@ -31,8 +31,12 @@ async function openProblem() {
 }
 
 it('is due in fifteen working days of the official calendar, over the holiday week and its make-up Saturday', async () => {
-  // From Wednesday 2026-09-23: 24 September, then 25–27 off (Mid-Autumn), 28–30 three days (4), 1–7 October off (National Day),
-  // 8, 9 and the make-up Saturday 10 (7), 12–16 five days (12), 19, 20, 21 (15).
+  // The 15 working days after Wednesday 2026-09-23 are:
+  // - 24 September (1)
+  // - 28 to 30 September (4); 25 to 27 September are off for Mid-Autumn
+  // - 8 and 9 October and the make-up Saturday, 10 October (7); 1 to 7 October are off for National Day
+  // - 12 to 16 October (12)
+  // - 19, 20 and 21 October (15)
   expect(await openProblem()).toMatchObject({ dueOn: '2026-10-21', workingDaysLeft: 15 })
 })
 
@@ -41,7 +45,8 @@ it('opens without a due day where a year’s calendar is missing, says so, and g
   const { id, dueOn, workingDaysLeft } = await openProblem()
   expect({ dueOn, workingDaysLeft }).toEqual({ dueOn: null, workingDaysLeft: null })
   expect(await fillDueDays(world.services)).toBe(0)
-  // A case opened earlier finds its days in the calendar on file.
+  // A problem case that was opened earlier in the year gets its due day, because the stored calendar covers that
+  // year's days.
   await world.db.pool.query("UPDATE problem_case SET opened_at = '2026-09-23T02:00:00Z' WHERE id = $1", [id])
   expect(await fillDueDays(world.services)).toBe(1)
   expect((await chief.call.problem.get({ id })).dueOn).toBe('2026-10-21')

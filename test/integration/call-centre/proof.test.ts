@@ -12,20 +12,20 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** Born in 1982: too young to be reviewed for their age. */
+/** The serial number of a customer born in 1982, who is too young for a quality check because of age. */
 const YOUNG = 12_000_000
 
 const nothing = { note: '', promisedFor: null, language: null, problem: null }
 
-/** An agent, with or without a switchboard that reports calls. */
+/** Creates an agent. `tellsOfCalls` says whether the switchboard reports calls. */
 async function agentAt(tellsOfCalls: boolean): Promise<Desk> {
-  // No call is drawn at random here: only rules select calls for review.
+  // The fixed random code prevents random selection, so that only rules select calls for review.
   const ids = { ...world.services.ids, code: () => '999999' }
   const services = { ...world.services, ids, telephony: { ...world.services.telephony, tellsOfCalls } }
   return await deskOf(world, ['AGENT'], services)
 }
 
-/** A call in which the agent says every question was answered, after so many minutes. */
+/** Makes a call in which the agent records an answer to every question after `minutes` minutes. */
 async function answered(agent: Desk, minutes: number) {
   const held = await takeNext(agent)
   const questions = await callAndConfirm(agent, held)

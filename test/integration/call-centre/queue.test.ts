@@ -67,7 +67,7 @@ it('says that nothing is due, and when the next call may be made', async () => {
   expect(await anna.call.callback.next()).toEqual({ kind: 'NOTHING', because: 'EMPTY', nextAt: null })
   await askedCase(world)
   await callAndFinish(anna, await takeNext(anna), { disposition: 'NO_ANSWER' })
-  // Called at 10:00: two hours later it is another part of the day.
+  // The first call was made at 10:00. The next one is allowed two hours later.
   expect(await anna.call.callback.next()).toMatchObject({
     because: 'RESTING',
     nextAt: new Date((await lastCallAt()).getTime() + 2 * HOUR_MS),
@@ -85,7 +85,7 @@ it('two agents never get the same customer, however many policies that customer 
   const first = await takeNext(anna)
   expect(await ben.call.callback.next()).toMatchObject({ kind: 'NOTHING' })
   await callAndFinish(anna, first, { disposition: 'NO_ANSWER' })
-  // The customer is not called at once about the other policy either.
+  // The customer may not be called at once about the other policy either.
   const other = first.caseId === second.caseId ? null : second.caseId
   expect(await ben.call.callback.next()).toMatchObject({ kind: 'NOTHING', because: 'RESTING' })
   at('2026-03-02T04:00:01Z')
@@ -118,7 +118,7 @@ it('an expired lease frees the case, stops the agent from writing, and can be cl
   expect(await refusal(finish(held.lease))).toBe('LEASE_LOST')
   await anna.call.callback.retake({ caseId: held.caseId })
   const again = await look(anna, held.caseId)
-  // The running call continues.
+  // The call that was running before the lease was lost continues.
   expect(again.view.held?.attempt?.id).toBeDefined()
   expect(await finish(again.lease)).toMatchObject({ next: 'RETRY' })
   expect(await finish(again.lease)).toMatchObject({ next: 'RETRY' })

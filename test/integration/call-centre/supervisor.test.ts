@@ -110,7 +110,7 @@ it('a supervisor’s command and an agent’s write never both succeed', async (
       steer({ type: 'FREE' }, held.caseId),
     ])
     const freedIt = freed[0]?.refused === null
-    // The supervisor's command is either first or refused.
+    // Either the supervisor's command is executed first and the agent's write is refused, or the command is refused.
     expect(finished === null).toBe(!freedIt)
     expect(caseId).toBeDefined()
   }
@@ -144,7 +144,7 @@ it('the wallboard counts waiting cases, what each agent does, and what will be l
     { urgency: 'THREE_DAYS', count: 1 },
     { urgency: 'LATER', count: 1 },
   ])
-  // Nothing was finished in the last days: at that pace every case that ends is late.
+  // No case was finished in the last days. If this pace continues, every case whose period ends will be late.
   expect(board.forecast.slice(0, 2)).toMatchObject([
     { ending: 2, breaches: 2 },
     { ending: 3, breaches: 3 },

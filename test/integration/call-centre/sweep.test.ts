@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const DAY_4 = new Date('2026-03-04T16:00:00Z') // 00:00 of 5 March in Shanghai: visits opened on the 2nd are over
+const DAY_4 = new Date('2026-03-04T16:00:00Z') // 00:00 of 5 March in Shanghai, when the windows of visits opened on 2 March have ended
 
 async function cases() {
   const { rows } = await world.db.pool.query(
@@ -19,7 +19,7 @@ async function cases() {
   return rows
 }
 
-/** Five failed face checks on each of three days in a row. */
+/** Lets five face checks fail on each of three consecutive days. */
 async function failThreeDays(due: { openid: string; visitId: string }): Promise<void> {
   world.face.code = 1004
   for (let day = 0; day < 3; day += 1) {
@@ -117,7 +117,7 @@ it('three failed days hand over all open visits of the applicant, including thos
   const all = await cases()
   expect(all.find((one) => one.visit_id === second.visitId)?.reasons).toEqual(['FACE_FAILED_3_DAYS'])
   expect(all).toHaveLength(2)
-  // A policy that becomes due afterwards has a visit of its own again.
+  // A policy that becomes due after the hand-over gets a new online visit.
   const third = await world.due({}, 0)
   await sweepOverdue(world.services)
   expect((await cases()).map((one) => one.visit_id)).not.toContain(third.visitId)

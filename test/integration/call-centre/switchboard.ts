@@ -11,7 +11,10 @@ import { freePort } from '#server/run/machine/ports.ts'
 import { createStaff } from '#test/support/world/staff.ts'
 import { createWorld, telephonySecret, type World } from '#test/support/world/world.ts'
 
-/** Serves the endpoint for the switchboard's reports. @returns the server and the endpoint's address */
+/**
+ * Serves the endpoint to which the switchboard reports.
+ * @returns the server and the endpoint's URL
+ */
 export async function serve(services: Services): Promise<[Server, string]> {
   const listening = createServer((request, response) => {
     answerTelephony(services, request, response).catch((error) => response.writeHead(500).end(String(error)))
@@ -21,13 +24,16 @@ export async function serve(services: Services): Promise<[Server, string]> {
   return [listening, `http://127.0.0.1:${port}/api/telephony/events`]
 }
 
-/** Ends such a server. */
+/** Stops a server that `serve` started. */
 export async function stop(listening: Server): Promise<void> {
   listening.closeAllConnections()
   await new Promise((resolve) => listening.close(resolve))
 }
 
-/** Where a report goes, and with what. */
+/**
+ * The URL, message id, time, secret and headers with which a report is sent. The defaults are those of a valid
+ * report.
+ */
 export interface Sending {
   readonly id?: string
   readonly at?: Date
@@ -36,10 +42,10 @@ export interface Sending {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** The call, the recording and the times an attempt has while nothing was reported of it. */
+/** The columns of an attempt about which nothing was reported: call, recording and times are null. */
 export const nothing = { call_id: null, recording_id: null, answered_at: null, talk_seconds: null }
 
-/** A switchboard beside the product, whose agent calls. */
+/** An emulated switchboard, and an agent who calls with it. */
 export class Switchboard {
   readonly world: World
   readonly agent: StaffMember
@@ -53,14 +59,14 @@ export class Switchboard {
     this.address = address
   }
 
-  /** Opens a world with an agent, and the endpoint its switchboard reports to. */
+  /** Opens a test world with an agent, and the endpoint to which the switchboard reports. */
   static async open(): Promise<Switchboard> {
     const world = await createWorld()
     const agent = await createStaff(world, ['AGENT'])
     return new Switchboard(world, agent, ...(await serve(world.services)))
   }
 
-  /** Ends both. */
+  /** Stops the endpoint and closes the world. */
   async close(): Promise<void> {
     await stop(this.#server)
     await this.world.close()
@@ -70,7 +76,10 @@ export class Switchboard {
     return new Date(this.world.clock.at.getTime() + minutes * MINUTE_MS)
   }
 
-  /** A visit that begins with the agents, its cooling-off period being over tonight, and its case. */
+  /**
+   * Opens a visit that starts with the agents, because its cooling-off period ends tonight. Returns the visit with
+   * its case.
+   */
   async openCase(index?: number) {
     const due = await this.world.due({ coolingOffDays: 2 }, index)
     const { rows } = await this.world.db.pool.query('SELECT id FROM callback_case WHERE visit_id = $1', [
@@ -79,7 +88,7 @@ export class Switchboard {
     return { ...due, caseId: z.object({ id: z.string() }).parse(rows[0]).id }
   }
 
-  /** A call about the case, started so many minutes from now. */
+  /** Inserts a call about the case that starts `minutes` minutes from now. */
   async attempt(about: Case, minutes = 0, direction = 'OUT', by: StaffMember = this.agent): Promise<string> {
     const id = randomUUID()
     await this.world.db.pool.query(
@@ -93,7 +102,7 @@ export class Switchboard {
     return id
   }
 
-  /** A call of five minutes, answered after twelve seconds. */
+  /** The report of an ended call that was answered after twelve seconds and lasted five minutes from then. */
   ended(change: Record<string, unknown> = {}, minutes = 0) {
     const startedAt = this.#inMinutes(minutes)
     return {
@@ -107,13 +116,13 @@ export class Switchboard {
     }
   }
 
-  /** A recording of that call. */
+  /** The report of the recording of the call that `ended` reports. */
   ready(change: Record<string, unknown> = {}) {
     const { answeredAt: _, endedAt: __, ...call } = this.ended()
     return { ...call, type: 'recording.ready', recordingId: 'rec-1', ...change }
   }
 
-  /** Reports it as the switchboard does. */
+  /** Sends a report to the endpoint as the switchboard does. */
   async tell(event: unknown, sending: Sending = {}) {
     const key = webhookKey(sending.secret ?? telephonySecret)
     if (key === null) throw new Error('no key')
@@ -137,7 +146,7 @@ export class Switchboard {
     return [answer.status, told.code ?? told.error?.code]
   }
 
-  /** What was reported of an attempt. */
+  /** The reported columns of an attempt. */
   async recorded(attemptId: string) {
     const { rows } = await this.world.db.pool.query(
       'SELECT call_id, recording_id, answered_at, talk_seconds FROM callback_attempt WHERE id = $1',
@@ -146,7 +155,7 @@ export class Switchboard {
     return rows[0]
   }
 
-  /** The record of a case. */
+  /** The events of a case, in order. */
   async eventsOf(about: Case) {
     const { rows } = await this.world.db.pool.query(
       'SELECT seq, type, by, payload FROM callback_event WHERE case_id = $1 ORDER BY seq',
@@ -155,7 +164,7 @@ export class Switchboard {
     return rows
   }
 
-  /** Audit entries of an action. */
+  /** The audit rows with this action. */
   async auditOf(action: string) {
     const { rows } = await this.world.db.pool.query(
       'SELECT actor_kind, actor_id, target_kind, target_id, request_id, change FROM audit WHERE action = $1 ORDER BY id',
@@ -165,10 +174,13 @@ export class Switchboard {
   }
 }
 
-/** A visit with its case. */
+/** A visit together with its case. */
 export type Case = Awaited<ReturnType<Switchboard['openCase']>>
 
-/** Opens a switchboard before each test of the calling file. @returns the current one and what it does, for hooks and tests */
+/**
+ * Opens a switchboard before each test of the calling file.
+ * @returns functions for use in hooks and tests: `current` returns the open switchboard, the others call its methods
+ */
 export function switchboardPerTest() {
   let opened: Switchboard | undefined
   beforeEach(async () => {

@@ -55,12 +55,12 @@ describe('the attempt a reported call belongs to', () => {
     const [one, two] = [await attempt(first, -4), await attempt(second, 1)]
     expect(await tell(ended())).toEqual([202, 'CALL_NOT_MATCHED'])
     expect([await recorded(one), await recorded(two)]).toEqual([nothing, nothing])
-    // As switchboards write it: without the country code.
+    // Switchboards write phone numbers without the country code.
     const phone = demoPhone(42).replace('+86', '')
     expect(await tell(ended({ phone }))).toEqual([200, 'CALL_RECORDED'])
     expect(await recorded(one)).toEqual(nothing)
     expect(await recorded(two)).toMatchObject({ call_id: 'call-1' })
-    // Only one call is left that can be meant.
+    // Only one attempt is left to which this report can belong.
     expect(await tell(ended({ callId: 'call-2' }))).toEqual([200, 'CALL_RECORDED'])
     expect(await recorded(one)).toMatchObject({ call_id: 'call-2' })
   })
@@ -82,7 +82,7 @@ describe('the attempt a reported call belongs to', () => {
     expect(first.customerId).toBe(further.customerId)
     const begun = await attempt(first)
     const same = await attempt(further, 5, 'SAME')
-    // Another customer, and then the first one again about a third policy, which is a separate call.
+    // After a call to another customer, the first customer is called about a third policy. That is a separate call.
     await attempt(await openCase(8), 15)
     const again = await attempt(later, 30)
     expect(await tell(ended())).toEqual([200, 'CALL_RECORDED'])

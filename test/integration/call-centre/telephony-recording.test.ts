@@ -98,7 +98,7 @@ describe('a recorded call', () => {
       expect(await tell(ended(), { id })).toEqual([200, 'CALL_RECORDED'])
       current().world.clock.advance(1000)
     }
-    // The same id with other contents is the same message.
+    // A report with a known message id counts as the same message, even if its content differs.
     expect(await tell(ended({ recordingId: 'rec-9' }), { id: 'msg_1' })).toEqual([200, 'CALL_RECORDED'])
     expect(await eventsOf(about)).toHaveLength(2)
     expect(await auditOf('callback.callRecorded')).toHaveLength(1)

@@ -12,12 +12,12 @@ import { everyInput, everyProcedure, type RouterKind } from '#test/support/input
 import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
 let open: OpenFront
-/** Cookies of a signed-in person, for either router. */
+/** The cookies of a signed-in person, for each of the two routers. */
 let cookies: Record<RouterKind, string>
 
 const prefixes = { customer: '/api/trpc', staff: '/api/admin/trpc' } as const
 
-/** A customer's session, as its cookie: the openid need not be bound. */
+/** Creates a customer's session and returns its cookie. The openid need not be bound to a customer. */
 async function customerSession(): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   await open.database.pool.query(
@@ -57,7 +57,7 @@ interface Asked {
   readonly kind: RouterKind
   readonly path: string
   readonly cookie?: string
-  /** Null: the head announces a body of `promised` bytes, and nothing follows. */
+  /** The request's body. If it is null, the headers announce a body of `promised` bytes, but none is sent. */
   readonly body: string | null
   readonly promised?: number
 }
@@ -94,7 +94,7 @@ const strangers = everyProcedure.filter(({ meta, kind }) => kind === 'staff' || 
 
 describe('a caller without the right is refused before the body is read', () => {
   it.each(strangers)('$kind $path', async ({ kind, path }) => {
-    // The body never arrives: only a server that does not wait for it can answer.
+    // The body is never sent, so only a server that does not wait for it can respond.
     for (const cookie of [undefined, 'rv_session=made-up; rv_staff.session_token=made-up.bWFkZS11cA%3D%3D'])
       expect((await ask({ kind, path, body: null, promised: 1000, cookie })).code).toBe(notSignedIn[kind])
   })
@@ -108,7 +108,7 @@ describe('an oversized body is refused by its declared length', () => {
   })
 })
 
-/** As much invalid input as fits, in the shapes that used to make the longest errors. */
+/** As much invalid input as the limits allow, in the shapes that cause the longest validation errors. */
 function rubbish(entries: number, bytes: number, names: readonly string[]): string[] {
   const each = Math.max(2, Math.floor((entries - names.length - 4) / (names.length + 1)))
   const count = Math.min(each, Math.floor(bytes / (names.length + 1) / 40))
@@ -119,7 +119,10 @@ function rubbish(entries: number, bytes: number, names: readonly string[]): stri
 }
 
 describe('the answer stays short, however much is wrong', () => {
-  /** Large bodies use up the allowance quickly. */
+  /**
+   * The sessions of the tests. Every customer test and some staff tests get a new one, because large bodies quickly
+   * use up a session's rate limit.
+   */
   const own = { customer: '', staff: '' }
   beforeEach(async ({ task }) => {
     if (task.name.startsWith('customer')) own.customer = await customerSession()
@@ -155,7 +158,7 @@ describe('a caller who asks too often', () => {
   const pending = (cookie: string) => ask({ kind: 'customer', path: 'visit.pending', body: '', cookie })
   beforeAll(async () => {
     sessions = [await customerSession(), await customerSession()]
-    // From here on the customers are known, and are limited separately.
+    // After these requests the server knows the two customers and limits each of them separately.
     for (const cookie of sessions) await pending(cookie)
   })
 

@@ -15,7 +15,7 @@ import { askedCase } from '#test/support/world/queue.ts'
 import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import { type Browser, createWorld, openQuestions, verify, type World } from '#test/support/world/world.ts'
 
-/** Characters that must not be stored, at both ends and inside. */
+/** Characters that cannot be stored. They are inserted at both ends of a text and inside it. */
 const UNSTORABLE = '\u0000\ud83d\ufffe\u0007\udc4b\uffff'
 const hostile: readonly (readonly [string, (text: string) => string])[] = [
   [
@@ -32,10 +32,10 @@ let browser: Browser
 let server: Server
 let origin: string
 let hints: Record<string, string>
-/** What reached the database although it cannot be stored there. */
+/** Statements that were sent to the database with a character that cannot be stored there. */
 let offences: string[]
 
-/** In a value as it is, or in the JSON text it travels in. */
+/** Finds such a character in a value, either directly or as an escape in JSON text. */
 const UNSTORABLE_SENT = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]|\\u(?:00[01]|d[89a-f]|fff[ef])/u
 
 function watched(db: Database, path: () => string): Database {
@@ -101,13 +101,13 @@ const answerSchema = z.object({
   error: z.object({ data: z.object({ code: z.string() }) }).optional(),
 })
 
-/** The code a call is refused with; null when it is not. */
+/** Calls a procedure. Returns the error code if the call is refused, otherwise null. */
 async function send(kind: string, path: string, input: unknown): Promise<string | null> {
   calling = path
   const answer = await fetch(`${origin}/${kind}/${path}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    // As a browser writes it: halves of characters as escapes.
+    // JSON is written as by a browser, with half surrogate pairs as escapes.
     body: JSON.stringify(input),
   })
   return answerSchema.parse(await answer.json()).error?.data.code ?? null
@@ -117,7 +117,10 @@ it('every input with a text is found', () => {
   expect(everyInput.length).toBeGreaterThan(80)
 })
 
-/** A text that occurs in many samples is tried in the first few: conditions nest in every wording. */
+/**
+ * If a text occurs in many samples of an input, only the first ones are tried. Conditions, for example, are nested in
+ * every wording.
+ */
 const MOST_OF_A_PLACE = 2
 
 function inputsOf(schema: z.ZodType, change: (text: string) => string): unknown[] {
@@ -132,7 +135,7 @@ function inputsOf(schema: z.ZodType, change: (text: string) => string): unknown[
     .map(({ value }) => asNew(value))
 }
 
-/** A repeated command would only be answered as before. */
+/** A new command id is needed, because a repeated command would only get the earlier response. */
 function asNew(input: unknown): unknown {
   const isCommand = typeof input === 'object' && input !== null && 'commandId' in input
   return isCommand && typeof input.commandId === 'string' && input.commandId.length === 36

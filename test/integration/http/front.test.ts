@@ -27,7 +27,7 @@ async function call(path: string, init: RequestInit = {}) {
   return { status: answer.status, body: JSON.parse(await answer.text()) }
 }
 
-/** Follows redirects by hand, keeping cookies, as a browser does. */
+/** Follows redirects one by one and keeps cookies, as a browser does. */
 async function follow(start: string, cookies = new Map<string, string>()) {
   let url = new URL(start, origin)
   const seen: string[] = []
@@ -59,7 +59,7 @@ async function become(openid: string): Promise<Map<string, string>> {
   return new Map([['demo_openid', pair.slice(pair.indexOf('=') + 1)]])
 }
 
-/** The headers of a customer's browser that came from WeChat. */
+/** The headers of a customer's browser after the sign-in through WeChat. */
 async function signedIn(): Promise<Record<string, string>> {
   const { cookies } = await follow('/api/wechat/sign-in?to=/h5/visits', await become('odemo-jia'))
   return { ...json, Cookie: `rv_session=${cookies.get('rv_session')}` }
@@ -287,7 +287,7 @@ describe('sign-in by WeChat', () => {
 })
 
 describe('a personal link', () => {
-  /** A link as in a text message, for the first customer in the database. */
+  /** Creates a personal link, like that of a text message, for the first customer in the database. */
   async function link(): Promise<string> {
     const token = randomBytes(32).toString('base64url')
     await open.database.pool.query(
@@ -369,7 +369,8 @@ it('the demo’s reminder goes through the real client to the emulated WeChat, a
     headers: json,
     body: JSON.stringify({ customerId: jia.customerId }),
   })
-  // Two reminders were due at the start and one more is due now; whichever comes last ends the wait.
+  // Two reminders were due at the start, and one more is due now. The wait ends when all three have arrived, in any
+  // order.
   await expect
     .poll(
       async () => {

@@ -15,7 +15,7 @@ let supervisor: StaffMember
 let server: Server
 let port: number
 let wallboard: ReturnType<typeof createWallboard>
-/** The member of staff the next request will come from. */
+/** Returns the member of staff for the next request. */
 let whoAsks: () => Promise<StaffRequest>
 let arrived: (response: ServerResponse) => void
 
@@ -49,7 +49,7 @@ afterAll(async () => {
   await world.close()
 })
 
-/** Opens a stream; resolves with the head of its answer. */
+/** Opens a stream. Resolves when the response's headers have arrived. */
 async function open(): Promise<IncomingMessage> {
   const request = get({ port, host: '127.0.0.1', agent: false })
   request.on('error', () => undefined)

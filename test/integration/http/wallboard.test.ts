@@ -11,7 +11,10 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 
-/** Signs in. @returns the cookies to send */
+/**
+ * Signs in.
+ * @returns the cookies to send
+ */
 async function cookiesOf(username: string): Promise<string> {
   const answer = await fetch(`${open.origin}/api/admin/session/sign-in`, {
     method: 'POST',
@@ -38,7 +41,7 @@ const eventSchema = z.object({
   agents: z.array(z.object({ name: z.string() })),
 })
 
-/** The boards a stream sends, as the browser's EventSource would read them. */
+/** The wallboards that a stream sends, read as by the browser's EventSource. */
 async function* boards(response: Response) {
   const decoder = new TextDecoder()
   let buffer = ''
@@ -63,7 +66,7 @@ it('sends supervisors the board again and again, with what changed in between', 
   await open.database.pool.query(
     'UPDATE callback_case SET ready = false, wake_at = NULL, paused_at = now() WHERE id = (SELECT id FROM callback_case WHERE ready LIMIT 1)',
   )
-  // A board that was read while the case changed may still show the old state.
+  // A wallboard that was read during the change may still show the old state, so the test waits for a later one.
   let last = first
   while (last.waiting === first.waiting) {
     const next = (await stream.next()).value

@@ -92,7 +92,7 @@ describe('a file of policies', () => {
     expect((await stored()).map(({ policy_no }) => policy_no)).toEqual([1, 3, 6].map((n) => row(n).policyNo))
     const errors = readCsv(await readFile(errorFile(), 'utf8')).slice(1)
     expect(errors.map((line) => 'cells' in line && line.cells.at(-1))).toEqual([cut, quote, bare])
-    // Unchanged they are refused again: an error file that is imported uncorrected changes nothing.
+    // The error file is imported without corrections, so the same rows are refused again and nothing changes.
     expect((await run(errorFile())).counts).toMatchObject({ created: 0, refused: 3 })
   })
 

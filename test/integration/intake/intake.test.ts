@@ -101,7 +101,8 @@ describe('invalid rows', () => {
   })
 
   it('are refused when a fact that a question needs is missing from row and product', async () => {
-    // A version the admin would never write: the trigger that protects versions does not prevent an INSERT.
+    // The admin would never write such a version. It is inserted directly, because the trigger that protects versions
+    // allows an INSERT.
     await world.db.pool.query(
       `INSERT INTO product_version SELECT product_code, 2, effective_from, name, design_type, new_type, risk_transcription, NULL,
         dual_recording, cooling_off_days, on_sale, note, created_at, created_by FROM product_version WHERE product_code = 'YSWN'`,

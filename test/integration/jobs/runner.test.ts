@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Makes the pool refuse so many connections, as when none was free for ten seconds. */
+/** Makes the pool refuse the next `times` connections, as it does when no connection is free for ten seconds. */
 function refuseConnections(pool: World['db']['pool'], times: number): () => number {
   let left = times
   const connect = pool.connect.bind(pool)

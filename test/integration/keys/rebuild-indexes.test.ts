@@ -29,7 +29,7 @@ const withIndexKey = (key: Buffer): Services => ({
 const rows = (count: number) =>
   Array.from({ length: count }, (_, index) => policyRow(index, world.clock.now(), { idType: 'PASSPORT' }))
 
-/** The outcome of importing the same rows: UNCHANGED only if the same people are found. */
+/** Imports the same rows again with a change. Returns true if every row is accepted. */
 async function imported(services: Services, change: Record<string, unknown>, count: number) {
   const outcomes = await takeIn(
     services,
@@ -92,7 +92,7 @@ it('one document with two customers is reported with what each has, and neither 
   const { services } = world
   const first = await world.due({ idType: 'PASSPORT', idNumber: 'X99999801' })
   const second = await world.due({ idType: 'PASSPORT', idNumber: 'X99999802' })
-  // The second as it was written before numbers had one spelling.
+  // The second customer is stored in the old form, from before numbers were reduced to one spelling.
   await world.db.pool.query('UPDATE customer SET id_number_enc = $2, id_number_index = $3 WHERE id = $1', [
     second.customerId,
     services.secrets.encrypt('id_number', second.customerId, 'Ｘ９９９９９８０１'),
@@ -133,7 +133,7 @@ it('when two customers come to have one document at once, the older is found and
   }
   const { doubled, idNumbers } = await rebuildIndexes(services, systemActor)
   expect(idNumbers).toBe(1)
-  // Ids begin with their time, and the clock stands still here.
+  // The order of the two customers' ids is not known: ids begin with their time, and the clock does not advance here.
   const [keeps, other] = [first.customerId, second.customerId].sort()
   expect(doubled).toEqual([{ keeps, other }])
 })

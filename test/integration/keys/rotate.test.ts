@@ -50,7 +50,7 @@ it('seals everything with the new key, so that the old key can be removed', asyn
   ])
   const after = holding(fresh)
   expect(await opened(after)).toEqual(said)
-  // The blind index does not depend on these keys: the same people are found again, not created anew.
+  // The blind index does not depend on the rotated keys, so the import finds the same people and creates nobody.
   const outcomes = await takeIn(after, systemActor, rows(620))
   expect(new Set(outcomes.map((outcome) => outcome.ok && outcome.result))).toEqual(new Set(['UNCHANGED']))
 })
@@ -105,7 +105,7 @@ it('reports a key it does not have, and loses nothing', async () => {
   expect(await opened(holding(old))).toHaveLength(2)
 })
 
-/** The rows as they were stored before values were bound to them. */
+/** Stores the sealed values in the old form, in which they are not bound to their rows. */
 async function unbind(): Promise<void> {
   const services = holding(old)
   const { rows: sealed } = await world.db.pool.query(

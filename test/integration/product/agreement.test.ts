@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const note = '新产品上市'
-/** Like no product on file: participating, but without 风险提示语. */
+/** A product unlike every stored one: it is participating, but needs no 风险提示语 (risk statement). */
 const unlike: ProductVersion = {
   name: '演示分红（免抄录）',
   designType: 'PARTICIPATING',
@@ -26,7 +26,10 @@ const unlike: ProductVersion = {
   effectiveFrom: '2026-01-01',
 }
 
-/** An approved version that asks about uncertain benefits only for products with 风险提示语 or 投连. */
+/**
+ * Creates an approved version that asks about uncertain benefits only for products with 风险提示语 (risk statement) or of
+ * the design 投连 (unit-linked).
+ */
 async function narrowed() {
   const { id } = await desk.editor.template.copy({
     fromId: (await versionInForce(desk)).id,

@@ -4,13 +4,13 @@ import type { World } from '#test/support/world/world.ts'
 
 type Caller = ReturnType<typeof staffCaller>
 
-/** The compliance staff of one world. */
+/** Callers for the compliance staff of one test world. */
 export interface Desk {
   readonly editor: Caller
   readonly otherEditor: Caller
   readonly approver: Caller
   readonly otherApprover: Caller
-  /** Has both rights, and still must not approve their own text. */
+  /** This person may edit and approve, but must not approve a text of their own. */
   readonly both: Caller
 }
 
@@ -26,14 +26,14 @@ export async function openDesk(world: World): Promise<Desk> {
   }
 }
 
-/** The version in force. */
+/** The template version in force. */
 export async function versionInForce(desk: Desk) {
   const version = (await desk.editor.template.list()).find(({ standing }) => standing === 'IN_FORCE')
   if (!version) throw new Error('nothing is in force')
   return version
 }
 
-/** The content with another text in one variant. */
+/** The content with the text of one variant replaced. */
 export function reworded(content: TemplateDraft, text: string): TemplateDraft {
   return {
     ...content,
@@ -45,7 +45,7 @@ export function reworded(content: TemplateDraft, text: string): TemplateDraft {
   }
 }
 
-/** A copy of the version in force, with that text in it; a draft. */
+/** Creates a draft: a copy of the version in force with the given text in one variant. */
 export async function draftWith(desk: Desk, text: string, by: Caller = desk.editor) {
   const { id } = await by.template.copy({ fromId: (await versionInForce(desk)).id, note: '调整措辞' })
   const { content, revision, note } = await by.template.get({ id })
@@ -53,7 +53,7 @@ export async function draftWith(desk: Desk, text: string, by: Caller = desk.edit
   return { id, revision: saved.revision }
 }
 
-/** The same, submitted by its editor and approved by the approver. */
+/** Creates a draft with the given text, submits it as its editor, and approves it as the approver. */
 export async function approvedWith(desk: Desk, text: string) {
   const draft = await draftWith(desk, text)
   const submitted = await desk.editor.template.submit(draft)

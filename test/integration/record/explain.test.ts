@@ -26,7 +26,7 @@ const intact = { brokenAt: null, row: [], text: true, answers: true, signature: 
 const integrityOf = async (visitId: string) => (await agent.desk.visit({ visitId })).integrity
 const query = (text: string, values: unknown[] = []) => world.db.pool.query(text, values)
 
-/** Changes the database with its triggers bypassed, and only them. */
+/** Changes the database in a transaction of its own in which triggers are disabled. */
 async function past<T>(work: (run: typeof query) => Promise<T>): Promise<T> {
   const client = await world.db.pool.connect()
   try {
@@ -40,7 +40,7 @@ async function past<T>(work: (run: typeof query) => Promise<T>): Promise<T> {
   }
 }
 
-/** A visit that went all the way, so that none of its columns is empty. */
+/** Performs a complete visit, so that none of its columns is empty. */
 async function finished() {
   const due = await world.due()
   const browser = await world.browser(due.openid)
@@ -113,7 +113,7 @@ describe('untouched visits have an intact record', () => {
   })
 })
 
-/** Another value of the column's type. */
+/** An SQL expression for a different value of the column's type. */
 async function otherValue(column: string): Promise<string> {
   if (column === 'status')
     return "(CASE status WHEN 'SUCCESS' THEN 'CANCELLED' ELSE 'SUCCESS' END)::visit_status"
@@ -149,7 +149,7 @@ describe('a visit’s row follows from its events', () => {
     const found = await query(
       "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'visit'",
     )
-    // Where a policy belongs follows the policy: a trigger keeps the visit's copy.
+    // These columns follow the policy, because a trigger copies them to the visit.
     const others = ['channel', 'product_code', 'branch']
     expect(columns.toSorted()).toEqual(
       found.rows
@@ -170,7 +170,8 @@ describe('a visit’s row follows from its events', () => {
       ).rejects.toMatchObject({
         code: expect.stringMatching(/^(?:23001|23503|23514)$/),
       })
-      // A visit is found by its key, and a constraint binds what follows from its status.
+      // `id` is left out because it is the key of the query. `live` and `stage` are left out because a constraint
+      // binds them to the status.
       if (['id', 'live', 'stage'].includes(column)) return
       const set = column === 'status' ? `status = ${value}, stage = 'CANCELLED'` : `${column} = ${value}`
       await past((run) => run(`UPDATE visit SET ${set} WHERE id = $1`, [visitId]))
@@ -215,7 +216,7 @@ describe('the database refuses', () => {
 
 describe('an opening stored with another instant than the one its link was made of', () => {
   const actor = { ...systemActor, id: 'evidence:explain' }
-  /** As the import used to store it: so many milliseconds from the link's instant. */
+  /** Stores an opening event in the old form, `ms` milliseconds off the instant that its chain link contains. */
   const shifted = async (ms: number, change: Parameters<World['due']>[0] = {}) => {
     const due = await world.due(change)
     await past(async (run) => {
@@ -258,7 +259,7 @@ describe('an opening stored with another instant than the one its link was made 
       "SELECT target_id, change FROM audit WHERE action = 'evidence.explain' AND target_id = ANY($1::text[]) ORDER BY id",
       [visits],
     )
-    // The one that opened with the agents has two events.
+    // There are five audit rows, because the visit that opened with the agents has two events.
     expect(audits.rows).toHaveLength(5)
     expect(audits.rows).toContainEqual({ target_id: visits[0], change: { event: 1, milliseconds: -1 } })
     expect(await explainOpenings(world.services, actor)).toMatchObject({

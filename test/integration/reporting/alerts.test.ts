@@ -18,7 +18,7 @@ const today = () => dayOf(world.clock.at)
 const zeros = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]))
 const empties = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, {}]))
 
-/** One day's cell over all dimensions, as counting would have left it. */
+/** Inserts the cell of one day, summed over all dimensions, as counting would write it. */
 async function onDay(ago: number, counts: Record<string, unknown>) {
   const row = {
     grain: 'DAY',
@@ -36,7 +36,7 @@ async function onDay(ago: number, counts: Record<string, unknown>) {
   )
 }
 
-/** Visits due on a day, of which so many were finished in time. */
+/** Inserts a day's cell with `visits` visits due, of which `clean_in_time` were completed in time. */
 async function dueOn(ago: number, channel: string, visits: number, clean_in_time: number) {
   const row = {
     basis: 'DUE',
@@ -57,7 +57,7 @@ async function dueOn(ago: number, channel: string, visits: number, clean_in_time
   )
 }
 
-/** Calls of which too few reached the customer. */
+/** Inserts a day with calls of which too few reached the customer. */
 const quietPhones = () => onDay(1, { calls: 100, contacts: 10 })
 
 async function rows(sql: string): Promise<Record<string, unknown>[]> {
@@ -284,7 +284,7 @@ describe('in the console', () => {
         .toSorted()
         .toReversed(),
     )
-    // The newest and one in the middle.
+    // The newest alert and one in the middle are acknowledged.
     for (const index of [0, 2])
       await call.alert.acknowledge({ id: all[index]?.id ?? '', note: '已核实并处理' })
     const expected = [1, 3, 4, 0, 2].map((index) => all[index]?.id)

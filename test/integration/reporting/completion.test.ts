@@ -141,15 +141,17 @@ describe('the funnel', () => {
   it('gives the median time of each step to within its bucket', async () => {
     const { steps, wholeMedianSeconds } = await seven.chief.call.report.funnel({ filter: march })
     const medians = Object.fromEntries(steps.map(({ step: name, medianSeconds }) => [name, medianSeconds]))
-    // Opened 300, 3600, 7200 and 10800 s after the reminder: half of them by the end of the bucket of 3600, 2^12 s.
+    // The visits started 300, 3600, 7200 and 10800 s after the reminder. Half of them lie below the end of the bucket
+    // that contains 3600 s, which is 2^12 s.
     expect(medians.STARTED).toBeCloseTo(4096, 6)
-    // Verified after 60 and 120 s: the end of the bucket of 60, 2^6 s. And so on: 10 and 30 s, 90 and 120 s.
+    // The customers were verified after 60 and 120 s, so the median is the end of the bucket that contains 60 s, 2^6
+    // s. The next two medians follow in the same way from 10 and 30 s, and from 90 and 120 s.
     expect(medians.VERIFIED).toBeCloseTo(64, 6)
     expect(medians.NOTICED).toBeCloseTo(2 ** (10 / 3), 6)
     expect(medians.SUBMITTED).toBeCloseTo(2 ** (20 / 3), 6)
-    // Both signed after 20 s: the middle of its bucket, from 2^4 to 2^(13/3) s.
+    // Both signed after 20 s, so the median is the middle of that bucket, which reaches from 2^4 to 2^(13/3) s.
     expect(medians.SIGNED).toBeCloseTo((16 + 2 ** (13 / 3)) / 2, 6)
-    // A alone, 200 s.
+    // Only A counts here, with 200 s.
     expect(wholeMedianSeconds).toBeCloseTo((2 ** (22 / 3) + 2 ** (23 / 3)) / 2, 6)
     expect(medians.REMINDED).toBeNull()
   })
@@ -165,7 +167,8 @@ it('questions show how often each was asked, answered against expectation, and h
     row.phoneAsked,
     row.phoneFailing,
   ])
-  // A: 10 s, 20 s, then 60 s for the other three; B: 120 s for all five. By phone: G, B, C.
+  // A read for 10 s, 20 s, and then 60 s for the other three questions. B read all five for 120 s. G, B and C
+  // answered by phone.
   expect(told).toEqual([
     ['contract-received', 2, 0, (10 + 24) / 2, 3, 0],
     ['application-signed', 2, 0, (20 + 24) / 2, 3, 0],

@@ -21,7 +21,7 @@ describe('exports', () => {
     expect(heading).toBe('保单号,渠道,承保日,回执日,犹豫期止日,是否回访,回访成功日,回访方式,结果')
     const signed = '2026-02-27,2026-03-01'
     const told = rows.map((row) => row.slice(row.indexOf(',') + 1))
-    // In the order of their due day; within a day the order is not fixed.
+    // The rows are in the order of their due day. The order within a day is not fixed.
     expect(told[0]).toBe('电销,2026-02-14,2026-02-16,2026-03-02,是,2026-03-02,电话,成功（犹豫期内）')
     expect(told.at(-1)).toBe(`中介经代,${signed},2026-03-20,否,,,人工处理中`)
     expect(told.slice(1, -1).sort()).toEqual(

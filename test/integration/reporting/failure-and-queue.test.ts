@@ -75,7 +75,7 @@ describe('the queue', () => {
       contactRate: 4 / 6,
       small: true,
       firstCalls: 5,
-      // B, C, D, F and G had cases and are over by 03-24; D was late, F is not done.
+      // B, C, D, F and G had cases, and their periods are over by 24 March. D was late, and F is not finished.
       casesOver: 5,
       breaches: 2,
       breachRate: 2 / 5,
@@ -85,7 +85,8 @@ describe('the queue', () => {
       problemsLate: 0,
       problemsOpen: 0,
       problemsInTimeRate: 1,
-      // After 8400, 14730, 18000, 35400 and 36000 s: the middle of the bucket of 18000, from 2^14 s.
+      // The first calls came after 8400, 14730, 18000, 35400 and 36000 s. The median is the middle of the bucket that
+      // contains 18000 s, which begins at 2^14 s.
       firstCallMedianSeconds: (2 ** 14 + 2 ** (43 / 3)) / 2,
     })
     expect(attempts.map(({ count }) => count)).toEqual([3, 1, 0, 0, 0, 0, 0])

@@ -20,7 +20,7 @@ const filter = () => {
   return { from: today, to: today, basis: 'OPENED' as const }
 }
 
-/** Nothing is left to count, and no stored figure differs from the records. */
+/** Requires that nothing is left to count, and that no stored figure differs from the records. */
 async function requireExact(): Promise<void> {
   const { due, differences } = await reconcile(world.db)
   expect({ due, differences }).toEqual({ due: 0, differences: [] })
@@ -52,7 +52,8 @@ it('every visit is counted by two instances at once, while visits are going on',
 it('a killed job has counted nothing, and the next one counts it', async () => {
   for (let index = 0; index < 30; index += 1) await world.due({}, index)
   const { rows: before } = await world.db.pool.query('SELECT count(*)::int AS n FROM figure_due')
-  // Held at the last moment: another connection has locked the row that says how far counting has come.
+  // The job is stopped just before its end, because another connection has locked the row that records how far
+  // counting has come.
   const holder = await world.db.pool.connect()
   await holder.query('BEGIN')
   await holder.query('SELECT 1 FROM figure_state FOR UPDATE')
@@ -70,7 +71,8 @@ it('a killed job has counted nothing, and the next one counts it', async () => {
   }
   await holder.query('SELECT pg_terminate_backend($1)', [waiting])
   expect(await outcome).toBe('killed')
-  // Its client learns of it before its locks are released.
+  // The client is told that its connection was ended before the server has released its locks, so the test waits for
+  // the server process to end.
   let ending = true
   while (ending) {
     const { rows } = await world.db.pool.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [waiting])
@@ -103,14 +105,14 @@ it('a late correction is counted as if it had always been there', async () => {
   }
   expect(await rates()).toEqual({ due: 2, cancelled: 0, problemInTime: 1 })
 
-  // Surrendered, as the core system reports days later.
+  // The policy is surrendered; the core system reports this days later.
   world.clock.set(new Date(opened.getTime() + 2 * 86_400_000))
   await takeIn(world.services, systemActor, [policyRow(1, opened, { ...row, status: 'SURRENDERED' })])
   await recountFigures(world.services)
   expect(await rates()).toEqual({ due: 1, cancelled: 1, problemInTime: 1 })
   await requireExact()
 
-  // The branch was wrong in the core system: its visit moves to another one in the figures as well.
+  // The core system corrects a wrong branch. The visit must then move to the right branch in the figures too.
   await takeIn(world.services, systemActor, [
     policyRow(2, opened, { policyNo: second.policyNo, branch: '广东分公司' }),
   ])
@@ -122,7 +124,7 @@ it('a late correction is counted as if it had always been there', async () => {
   ])
   await requireExact()
 
-  // Handled, then sent back: it no longer counts as handled in time.
+  // A problem case is handled and then sent back. It no longer counts as handled in time.
   const list = await chief.call.problem.list({
     filter: { status: 'OPEN', handlerId: null, overdue: false },
     after: null,
@@ -149,7 +151,7 @@ it('a late correction is counted as if it had always been there', async () => {
   expect(await inTime()).toBe(0)
   await requireExact()
 
-  // The due day moves when the calendar is corrected: no event records that, and it counts all the same.
+  // A correction of the calendar moves the due day. No event records this, but the figures must follow all the same.
   const later = addDays(found.dueOn, 1)
   await world.db.pool.query('UPDATE problem_case SET due_on = $1 WHERE id = $2', [later, found.id])
   await recountFigures(world.services)
@@ -179,7 +181,8 @@ it('a visit missing from the list is found by the recount, and repaired by count
 it('a visit with an unreadable record does not block the others, and is counted once it is readable', async () => {
   const strange = await world.due({}, 1)
   for (let index = 2; index < 6; index += 1) await world.due({}, index)
-  // A newer version would have moved the visit with it.
+  // The trigger is disabled because the event is unknown to this version. A newer version would have changed the
+  // visit's row together with the event.
   await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_moves_visit')
   await world.db.pool.query(
     `INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash)
@@ -193,7 +196,7 @@ it('a visit with an unreadable record does not block the others, and is counted 
     )
     expect(rows).toEqual([{ counted: 4, due: 1 }])
   }
-  // As the next version of the product would write it, which knows the event.
+  // The unknown event is removed, so that the visit's record can be read again.
   await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER USER')
   await world.db.pool.query("DELETE FROM visit_event WHERE type = 'FROM_THE_FUTURE'")
   await world.db.pool.query('ALTER TABLE visit_event ENABLE TRIGGER USER')

@@ -26,24 +26,23 @@ type Due = Awaited<ReturnType<World['due']>>
 const step = (visitId: string) => ({ visitId, commandId: randomUUID() })
 
 /**
- * Seven visits in a world of their own, told step by step with the time of each. Every expected figure of the tests beside
- * this file is worked out from them by hand.
+ * Seven visits in a separate test world, performed step by step at known times. Every expected figure of the tests in
+ * this folder is computed from them by hand.
  *
- *    channel    branch  how it went                                                        cooling-off until
- * A  个险       上海    on WeChat, by face                                                 03-15
- * B  银保       北京    by SMS code, one 否 → called twice → problem case, handled         03-15
- * C  个险       上海    five failed faces, window expires → done by phone                  03-15
- * D  网销       上海    wants a call, refuses on the phone → letter, confirmed too late    03-15
- * E  个险       上海    opened, surrendered                                                03-15
- * F  中介       广东    never opened, window expires → one call in vain, still open        03-20
- * G  电销       北京    cooling-off nearly over → done by phone                            03-02
+ * - A (个险, 上海; cooling-off until 03-15): on WeChat, by face
+ * - B (银保, 北京; cooling-off until 03-15): by SMS code, one 否 → called twice → problem case, handled
+ * - C (个险, 上海; cooling-off until 03-15): five failed faces, window expires → done by phone
+ * - D (网销, 上海; cooling-off until 03-15): wants a call, refuses on the phone → letter, confirmed too late
+ * - E (个险, 上海; cooling-off until 03-15): opened, surrendered
+ * - F (中介, 广东; cooling-off until 03-20): never opened, window expires → one call in vain, still open
+ * - G (电销, 北京; cooling-off until 03-02): cooling-off nearly over → done by phone
  */
 export class SevenVisits {
   readonly world: World
   readonly anna: Desk
   readonly bob: Desk
   readonly chief: Desk
-  /** Visit ids by letter. */
+  /** The visits' ids by letter. */
   readonly visits: Record<string, string> = {}
 
   private constructor(world: World, anna: Desk, bob: Desk, chief: Desk) {
@@ -53,7 +52,7 @@ export class SevenVisits {
     this.chief = chief
   }
 
-  /** Makes the world, its visits and their figures. */
+  /** Creates the test world, performs the visits, and counts their figures. */
   static async tell(): Promise<SevenVisits> {
     const world = await createWorld()
     const anna = await deskOf(world)
@@ -87,14 +86,14 @@ export class SevenVisits {
     return browser
   }
 
-  /** The agent's next case, which must belong to that visit. */
+  /** Claims the agent's next case, which must belong to the visit with this letter. */
   async #next(name: string, desk: Desk) {
     const held = await takeNext(desk)
     expect(held.view.case.visitId, `${name} comes next`).toBe(this.visits[name])
     return held
   }
 
-  /** Anna reads out the questions; `failing` are answered against expectation. */
+  /** Anna reads out the questions by phone. The questions in `failing` get the failing answer. */
   async #byPhone(name: string, failing: readonly string[]): Promise<void> {
     const held = await this.#next(name, this.anna)
     const questions = await callAndConfirm(this.anna, held)
@@ -132,7 +131,7 @@ export class SevenVisits {
       receiptSignedOn: '2026-02-16',
       underwrittenOn: '2026-02-14',
     })
-    // F does not follow the service account: a text message instead.
+    // F does not follow the service account, so the reminder is sent as a text message.
     await this.world.db.pool.query('UPDATE wechat_binding SET following = false WHERE openid = $1', [
       f.openid,
     ])
@@ -140,7 +139,7 @@ export class SevenVisits {
     return { a, b, c, d, e }
   }
 
-  /** A, on WeChat and by face, without an objection. */
+  /** Visit A: on WeChat, by face, with passing answers only. */
   async #visitA(a: Due): Promise<void> {
     this.#at(2, '10:05:00')
     const pageA = await this.#start(a.openid, a.visitId)
@@ -163,7 +162,7 @@ export class SevenVisits {
     await pageA.call.visit.sign({ ...step(a.visitId), revision: 1, signature })
   }
 
-  /** B, by SMS code, with one answer against expectation. */
+  /** Visit B: by SMS code, with one failing answer. */
   async #visitB(b: Due): Promise<void> {
     this.#at(2, '11:00:00')
     const pageB = await this.#start(b.openid, b.visitId)
@@ -185,7 +184,7 @@ export class SevenVisits {
     await pageB.call.visit.sign({ ...step(b.visitId), revision: 1, signature })
   }
 
-  /** C fails five face checks, D asks for a call, E only starts. */
+  /** C fails five face checks, D asks for a call, and E only starts the visit. */
   async #visitsCDE(c: Due, d: Due, e: Due): Promise<void> {
     this.#at(2, '12:00:00')
     const pageC = await this.#start(c.openid, c.visitId)
@@ -202,7 +201,7 @@ export class SevenVisits {
     await this.#start(e.openid, e.visitId)
   }
 
-  /** The calls of the first two days, and the surrender of E. */
+  /** Makes the calls of the first two days, and reports the surrender of E. */
   async #firstCalls(): Promise<void> {
     this.#at(2, '15:00:00')
     await this.#byPhone('G', [])
@@ -224,7 +223,7 @@ export class SevenVisits {
     await this.#byPhone('B', ['cooling-off'])
   }
 
-  /** The windows of C and F end, and they are called. */
+  /** The windows of C and F end, and the agents call both customers. */
   async #windowsEnd(): Promise<void> {
     this.#at(5, '00:10:00')
     expect(await sweepOverdue(this.world.services)).toBe(2)
@@ -234,7 +233,7 @@ export class SevenVisits {
     await callAndFinish(this.bob, await this.#next('F', this.bob), { disposition: 'NO_ANSWER' })
   }
 
-  /** The letter of D and the problem case of B. */
+  /** Handles the letter of D and the problem case of B. */
   async #aftercare(): Promise<void> {
     this.#at(6, '09:30:00')
     const letters = await this.anna.call.followUp.list({ status: 'OPEN', after: null, limit: 10 })
@@ -276,7 +275,7 @@ export class SevenVisits {
   }
 }
 
-/** The month in which all of them were due. */
+/** The month in which all seven visits were due. */
 export const march: ReportFilter = {
   from: '2026-03-01',
   to: '2026-03-31',
@@ -288,5 +287,5 @@ export const march: ReportFilter = {
   method: [],
 }
 
-/** The day on which all of them were opened. */
+/** The day on which all seven visits were opened. */
 export const openingDay: ReportFilter = { ...march, from: '2026-03-02', to: '2026-03-02' }

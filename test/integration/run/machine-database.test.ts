@@ -16,7 +16,8 @@ const say = (line: string) => {
 }
 
 beforeEach(async () => {
-  // Mode 0700, as mkdtemp makes it: closed to the account PostgreSQL runs as when root starts it.
+  // mkdtemp creates the folder with mode 0700. If root starts the test, the account that runs PostgreSQL therefore
+  // cannot enter it.
   folder = await mkdtemp(join(tmpdir(), 'return-visit-machine-'))
   said = []
 })
@@ -29,7 +30,7 @@ afterEach(async () => {
 
 async function ask(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url })
-  // The server is killed under some of these connections, by the test itself.
+  // The tests kill the server while some of these connections are open, so errors of a connection are ignored.
   client.on('error', () => undefined)
   await client.connect()
   try {
@@ -133,7 +134,8 @@ test('a killed server is noticed, and the next start recovers what was committed
   process.kill(pid, 'SIGKILL')
   await first.lost
   expect(await waitForExit(pid, 5_000)).toBe(true)
-  // The lock of the killed program is not tested here: closing releases it and leaves postmaster.pid as the kill did.
+  // This test is not about the lock of a killed program. Closing releases the lock, but leaves the `postmaster.pid`
+  // of the killed server in place.
   await first.close()
   const second = await openMachineDatabase(folder, say)
   expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])

@@ -112,7 +112,7 @@ describe('a registration does not reveal who is a customer', () => {
   const down = new VendorError({ vendor: 'sms', code: 'down', message: 'down', retryable: true })
   const refused = new VendorError({ vendor: 'sms', code: 'number', message: 'no', retryable: false })
 
-  /** One asks with the right data, one with another name. */
+  /** Two people who ask for a code: a customer with the right data, and a stranger with another name. */
   async function both() {
     const { data } = await unbound()
     return {
@@ -188,7 +188,8 @@ describe('a registration does not reveal who is a customer', () => {
     expect(await refusal(member.browser.call.session.registrationCode(member.data))).toBeNull()
     expect(await refusal(member.browser.call.session.registrationCode(member.data))).toBe('RESEND_TOO_SOON')
     expect(await lastCode(world)).toMatch(/^\d{6}$/)
-    // A person who knows everything still cannot send more messages to this phone than allowed, and is not told so.
+    // A person who knows all data of a customer still cannot send more messages to the customer's phone than allowed.
+    // The refusal is not visible to that person.
     for (let asker = 0; asker < sendsPerDay + 2; asker += 1) {
       world.clock.advance(3_600_000)
       const browser = await world.browser(`o-knows-${asker}`)

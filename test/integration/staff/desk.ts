@@ -6,7 +6,7 @@ import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
 const errorSchema = z.object({ error: z.object({ data: z.object({ code: z.string() }) }) })
 
-/** A browser that keeps its cookies and has an address of its own. */
+/** A browser that keeps its cookies and has a separate network address. */
 export class Desk {
   readonly #origin: string
   readonly cookies = new Map<string, string>()
@@ -57,11 +57,15 @@ export class Desk {
   }
 }
 
-/** Opens the product's HTTP side for the calling file. @returns browsers in front of it, and its database */
+/**
+ * Opens the product's HTTP server for the calling file.
+ * @returns functions that open browsers for it and query its database
+ */
 export function staffFront() {
   let opened: OpenFront | undefined
   beforeAll(async () => {
-    // A test that must not share counters with others uses an address of its own.
+    // The server trusts the address in X-Forwarded-For, so that each browser of a test has a separate address and
+    // shares no counters.
     opened = await openFront({ variables: { TRUSTED_PROXIES: '1' } })
   })
   afterAll(() => opened?.close())

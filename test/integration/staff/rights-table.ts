@@ -16,9 +16,9 @@ const figureReaders: readonly StaffRole[] = ['SUPERVISOR', 'APPROVER', 'MANAGER'
 const administrators: readonly StaffRole[] = ['ADMINISTRATOR']
 
 /**
- * Who may call what, in plain sight: every procedure of the admin's API with the roles that may call it. Written by hand on
- * purpose, and not made from server/vocabulary/rights.ts: a right given away by mistake shows here. A procedure that is missing
- * fails rights.test.ts, and so does a line whose procedure is gone.
+ * Every procedure of the admin's API with the roles that may call it. The table is written by hand and not made from
+ * server/vocabulary/rights.ts, so that a right granted by mistake shows here. rights.test.ts fails for a procedure
+ * that is missing here, and for a line whose procedure does not exist.
  */
 export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'account.me': everybody,
@@ -131,7 +131,7 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'export.report': figureReaders,
 }
 
-/** Open before a one-time password was replaced: the procedures needed to replace it. */
+/** The procedures that are open before a one-time password is replaced, because they are needed to replace it. */
 export const beforeOwnPassword: readonly string[] = [
   'account.me',
   'account.changePassword',

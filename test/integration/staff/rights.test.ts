@@ -27,7 +27,10 @@ function member(roles: readonly StaffRole[], change: Partial<StaffMember> = {}):
   }
 }
 
-/** The outcome of a call without input: rights are checked first, so an input error means that the call is allowed. */
+/**
+ * The outcome of a call without input. Rights are checked before the input, so an input error means that the call is
+ * allowed.
+ */
 async function outcome(path: string, staff: StaffMember | null): Promise<string> {
   const request = { staff, requestId: 'test', origin: { address: 'test', agent: 'test' }, device: null }
   try {

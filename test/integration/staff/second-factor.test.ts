@@ -21,10 +21,10 @@ describe('the second factor', () => {
     return { desk, secret, code, backupCodes }
   }
 
-  /** The code after the one that switched it on: each works once. */
+  /** The code of the next time step. The code that switched the second factor on cannot be used again. */
   const nextCode = (secret: string) => authenticatorCode(secret, Date.now() + 30_000)
 
-  /** Signs in with the right password and nothing more. */
+  /** Performs only the first step of a sign-in: enters the right password. */
   async function halfway(username: string): Promise<Desk> {
     const desk = newDesk()
     expect((await desk.signIn(username)).told).toEqual({ step: 'SECOND_FACTOR' })
@@ -51,7 +51,7 @@ describe('the second factor', () => {
 
   it('checks only five of 60 wrong codes in concurrent challenges, and the right one comes too late', async () => {
     const { secret } = await switchOn('demo.approver2')
-    // One after the other: no more passwords are checked at once than may be wrong.
+    // The sign-ins run one after the other, because only a limited number of concurrent password guesses is checked.
     const desks: Desk[] = []
     while (desks.length < 6) desks.push(await halfway('demo.approver2'))
     const right = authenticatorCode(secret)
@@ -70,7 +70,10 @@ describe('the second factor', () => {
   const pass = (desk: Desk, factor: { code: string } | { backupCode: string }) =>
     desk.post('/api/admin/session/second-factor', factor)
   const passed = (results: readonly { code: string | null }[]) => results.filter(({ code }) => code === null)
-  /** Challenges of one account, each in its own browser; one after the other, because passwords are counted. */
+  /**
+   * Opens challenges of one account, each in a separate browser. They are opened one after the other, because
+   * password guesses are counted.
+   */
   async function challenges(username: string, count: number): Promise<Desk[]> {
     const desks: Desk[] = []
     while (desks.length < count) desks.push(await halfway(username))
@@ -123,7 +126,7 @@ describe('the second factor', () => {
     expect((await signIns()).length).toBe(before)
     const kept = "SELECT failures FROM staff_lockout WHERE username = 'demo.supervisor:2'"
     expect(await query(kept)).toEqual([{ failures: 2 }])
-    // The same with the attacker's cookie sent twice: the one that is checked is the one that is used.
+    // Another sign-in with the right password does not reset the count of failed second factors.
     expect((await desk.signIn('demo.supervisor')).told).toEqual({ step: 'SECOND_FACTOR' })
     expect((await query(kept)).length).toBe(1)
     await off('demo.agent2')
@@ -137,7 +140,8 @@ describe('the second factor', () => {
           ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
         [String(value)],
       )
-      // Any change of a setting makes this instance reload all of them.
+      // The value was written directly to the database. Saving any setting through the API makes this instance reload
+      // all settings.
       const admin = await signedIn('demo.admin')
       const { told } = await admin.post('/api/admin/trpc/setting.save', {
         key: 'windowDays',
@@ -151,7 +155,7 @@ describe('the second factor', () => {
     await set(1)
     expect((await desk.post('/api/admin/trpc/alert.rules')).code).toBe('SECOND_FACTOR_REQUIRED')
     expect((await desk.post('/api/admin/trpc/account.home')).code).toBe('SECOND_FACTOR_REQUIRED')
-    // Entrances beside the procedures: the wallboard's stream and the link of an export.
+    // Two paths outside the procedures must be closed too: the wallboard's stream and the download of an export.
     for (const path of ['/api/admin/wallboard', '/api/admin/exports/some-token'])
       expect((await desk.look(path)).status, path).toBe(403)
     expect(await desk.me()).toBeNull()

@@ -15,7 +15,7 @@ describe('a session', () => {
     expect(await desk.me()).toBeNull()
     const kept = new Map(desk.cookies)
     await desk.post('/api/admin/session/sign-out')
-    // The cookie that identifies the browser stays; it opens nothing.
+    // The device cookie, which identifies the browser, stays. It does not sign anybody in.
     expect([...desk.cookies.keys()]).toEqual(['rv_staff_device'])
     for (const [name, value] of kept) desk.cookies.set(name, value)
     expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')

@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** A browser at an address of its own, so that no test uses up another's. */
+/** A browser with a separate network address, so that no test uses up the limits of another. */
 function browser(address: string = randomUUID()): SignInRequest {
   return { requestId: 'test', origin: { address, agent: 'test' }, device: null, headers: new Headers() }
 }

@@ -19,7 +19,7 @@ const createCaller = createStaffCaller(adminRouter)
 const NEW_PASSWORD = 'correct-horse-battery'
 let serial = 0
 
-/** An account with a password of its own, and what it can call. */
+/** Creates an account whose password need not be replaced, and a caller with its rights. */
 async function somebody(roles: StaffRole[]) {
   serial += 1
   const username = `person.${serial}`
@@ -200,7 +200,7 @@ describe('an account', () => {
 })
 
 describe('when the last administrators act at once', () => {
-  /** Disables every other administrator, so that only these are left. */
+  /** Creates `count` administrators and disables all others. */
   async function only(count: number) {
     const left = await Promise.all(Array.from({ length: count }, () => somebody(['ADMINISTRATOR'])))
     await world.db.pool.query(
@@ -215,7 +215,7 @@ describe('when the last administrators act at once', () => {
     return rows.filter((one) => one.roles.includes('ADMINISTRATOR') && one.disabledAt === null).length
   }
 
-  /** Starts them all while their rows are locked, so that each has read before any of them writes. */
+  /** Starts all calls while the administrators' rows are locked, so that every call has read before any call writes. */
   async function together(works: readonly (() => Promise<string | null>)[]): Promise<(string | null)[]> {
     const holder = await world.db.pool.connect()
     await holder.query("BEGIN; SELECT 1 FROM staff WHERE 'ADMINISTRATOR' = ANY(roles) ORDER BY id FOR UPDATE")

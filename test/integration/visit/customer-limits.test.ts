@@ -42,7 +42,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** The rows of every table, and the requests to vendors: everything a call can leave behind. */
+/** Counts everything that a call can leave behind: the rows of every table, and the calls to vendors. */
 async function kept(): Promise<Record<string, number>> {
   const found = await world.db.pool.query(
     `SELECT table_name AS name, (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %I', table_name), false, true, '')))[1]::text::int AS n
@@ -76,7 +76,7 @@ async function customer(change: Parameters<World['due']>[0] = FACE): Promise<Cus
   return { browser: new Browser(services, sha256(token)), visitId: due.visitId, key: '', openid: due.openid }
 }
 
-/** With the questionnaire open and read for a minute. */
+/** Creates a customer whose questionnaire has been open for a minute. */
 async function reader(): Promise<Customer> {
   const who = await customer()
   await verify(world, who.browser, who.visitId)
@@ -97,7 +97,7 @@ async function submit({ browser, visitId }: Customer): Promise<unknown> {
   return await browser.call.visit.submit({ visitId, commandId: randomUUID(), answers })
 }
 
-/** A different picture each time. */
+/** Strokes that differ for each index. */
 const drawing = (index: number) => ({
   width: 320,
   height: 160,
@@ -110,11 +110,11 @@ const step = ({ visitId }: Customer) => ({ visitId, commandId: randomUUID() })
 
 interface Scenario {
   readonly begin: () => Promise<Customer>
-  /** Calls the procedure with the input that makes it store most; gets the number of the call. */
+  /** Calls the procedure with the input that makes it store most. `index` is the number of the call. */
   readonly again: (who: Customer, index: number) => Promise<unknown>
-  /** The most it may store, whatever the number of calls. */
+  /** The maximum number of rows and vendor calls that it may cause, whatever the number of calls. */
   readonly most: number
-  /** How many calls reach its limit, where it is not CALLS. */
+  /** The number of calls that reach the limit, if it differs from CALLS. */
   readonly calls?: number
 }
 
@@ -129,7 +129,10 @@ const registration = (index: number) => ({
   phone: `199${String(index).padStart(8, '0')}`,
 })
 
-/** Every procedure of the customers' router that writes; a new one has to say here what it may store. */
+/**
+ * Every procedure of the customers' router that writes. A new procedure must be added here with the maximum that it
+ * may store.
+ */
 const scenarios: Readonly<Record<string, Scenario>> = {
   'session.registrationCode': {
     begin: stranger,
@@ -153,7 +156,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'identity.faceStart': {
     begin: () => customer(),
     again: ({ browser, visitId }) => startFace(browser, visitId),
-    // A start and the question how the one before ended; what either leaves on record; one counter.
+    // Each check calls the vendor to start it and to ask for the result of the check before; the rows that both calls
+    // leave are included. The last 1 is a counter row.
     most: customerLimits.faceChecksPerDay * 7 + 1,
   },
   'identity.faceSettle': {
@@ -162,7 +166,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       return { ...who, key: await startFace(who.browser, who.visitId) }
     },
     again: async ({ browser, key }) => {
-      // Not finished at the vendor: the page asks again and again.
+      // The vendor has not finished the check, so the page asks repeatedly.
       world.face.report = () => Promise.resolve({ finished: false, vendorCode: 0 })
       await browser.call.identity.faceSettle({ token: key, commandId: randomUUID() })
     },
@@ -233,7 +237,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       const answers = { [who.key]: { answer } }
       return who.browser.call.visit.saveDraft({ ...step(who), answers, signature: drawing(index) })
     },
-    // An event, its audit and what counts for the figures each; one draft of a signature.
+    // Each draft stores an event, its audit row and an entry for the figures. Only one draft of a signature is
+    // stored.
     most: customerLimits.eventsWithDrafts * 3 + 1,
     calls: customerLimits.eventsWithDrafts + 20,
   },
@@ -276,7 +281,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 }
 
-/** Enough to reach nearly every limit. */
+/** Number of calls that reaches nearly every limit. */
 const CALLS = 60
 const MORE = 25
 
@@ -357,7 +362,7 @@ describe('at the limit', () => {
     expect(answers.filter((code) => code === 'CHECKS_USED_UP')).toHaveLength(
       50 - customerLimits.faceChecksPerDay,
     )
-    // A start, and the question how the one before ended.
+    // Each check causes a call that starts it and a call that asks for the result of the check before.
     expect(vendorCalls).toBeLessThanOrEqual(customerLimits.faceChecksPerDay * 4)
     world.clock.advance(24 * 3_600_000)
     const { openid } = who

@@ -84,7 +84,7 @@ describe('a whole visit', () => {
       "SELECT count(*)::int AS n FROM audit WHERE target_kind = 'visit' AND target_id = $1",
       [visitId],
     )
-    // One audit entry for each write: start, two of the face check, notice, opening, submit, sign.
+    // Each write has one audit row: start, two of the face check, notice, opening, submission and signature.
     expect(rows[0].n).toBe(7)
   })
 
@@ -227,7 +227,7 @@ describe('sent again, or from two devices', () => {
           answers: answersTo(questionnaire.questions, failing),
         }),
       )
-    // The second one opened the questionnaire last, so the reading time is its own.
+    // The second browser opened the questionnaire last, so the reading time counts for it.
     const results = await Promise.all([submit(two, []), submit(two, ['payment'])])
     expect(results.sort()).toEqual(['ALREADY_SUBMITTED', null].sort())
     expect(await submit(one.browser, [])).toBe('ALREADY_SUBMITTED')

@@ -11,7 +11,7 @@ import {
   type World,
 } from '#test/support/world/world.ts'
 
-/** Everything of another customer that a stranger could try to name. */
+/** The ids of another customer's data that a stranger could try to use. */
 interface Foreign {
   readonly visitId: string
   readonly faceToken: string
@@ -20,8 +20,9 @@ interface Foreign {
 const command = () => ({ commandId: randomUUID() })
 
 /**
- * Every procedure of the customers' router. Those that name something of a customer are called with another
- * customer's; `null` names nothing of anybody's. A procedure missing here fails the first test.
+ * Every procedure of the customers' router. A procedure whose input names a customer's data is called with another
+ * customer's ids. `null` marks procedures whose input names no such data. A procedure that is missing here fails the
+ * first test.
  */
 const matrix: Readonly<Record<string, ((foreign: Foreign) => object) | null>> = {
   'session.current': null,
@@ -32,7 +33,7 @@ const matrix: Readonly<Record<string, ((foreign: Foreign) => object) | null>> = 
   'identity.faceVisit': ({ faceToken }) => ({ token: faceToken }),
   'identity.faceSettle': ({ faceToken }) => ({ token: faceToken, ...command() }),
   'identity.smsSend': ({ visitId }) => ({ visitId }),
-  // Results of this browser's own codes, for any visit.
+  // These two return results of this browser's own codes, for any visit.
   'identity.smsOpen': null,
   'identity.smsStanding': null,
   'identity.smsVerify': ({ visitId }) => ({ visitId, code: '123456', ...command() }),

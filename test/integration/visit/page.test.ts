@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** The page that the customer's browser shows, and the data that came along for it. */
+/** The page that the customer's browser shows, and the names of the data that the response contains for it. */
 function shown(page: VisitPage | null): string[] {
   if (page === null) return []
   const { visit, ...more } = page
@@ -36,7 +36,7 @@ it('each step returns the data of the page it leads to, and no more', async () =
   const settle = { token, commandId: randomUUID(), next: next() }
   const granted = await browser.call.identity.faceSettle(settle)
   expect(shown(granted.next)).toEqual(['notice', 'notice'])
-  // The answer was lost, and the same request is sent again.
+  // The response was lost, so the browser sends the same request again.
   expect(await browser.call.identity.faceSettle(settle)).toEqual(granted)
   browser.identityToken = granted.identityToken
   const confirmed = await browser.call.visit.confirmNotice(step())

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { type RecordedEvent, visitEventSchema } from '#server/visit/rules/events.ts'
 import type { Browser, World } from '#test/support/world/world.ts'
 
-/** The id of a command that was not sent before. */
+/** A new command id for each call. */
 export const command = () => ({ commandId: randomUUID() })
 
-/** A customer with a due policy who has started its visit. */
+/** Creates a customer with a due policy, and starts the visit of this policy. */
 export async function begin(
   world: World,
   change = {},
@@ -25,7 +25,7 @@ export async function casesOf(world: World, visitId: string) {
   return rows
 }
 
-/** The recorded events of a visit, in their order. */
+/** The recorded events of a visit, in order. */
 export async function eventsOf(world: World, visitId: string): Promise<RecordedEvent[]> {
   const { rows } = await world.db.pool.query(
     'SELECT seq, type, at, payload, hash FROM visit_event WHERE visit_id = $1 ORDER BY seq',

@@ -23,7 +23,7 @@ export interface Broken {
   readonly detail: string
 }
 
-/** What the checks may read of the simulated world. */
+/** The part of the simulated world that the checks may read. */
 export interface Truth {
   readonly facts: Facts
   readonly faceTruth: (token: string) => FaceTruth | undefined
@@ -33,13 +33,13 @@ export interface Truth {
 interface SettledAt {
   readonly entry: Settled
   readonly at: Date
-  /** The product says that it counted the check. */
+  /** True if the product recorded the check as counted. */
   readonly counted: boolean
 }
 
 interface Escalation {
   readonly due: Date
-  /** When the last failure of the run of days was settled: nobody could know earlier. */
+  /** The instant at which the last failure of the three days was settled. The escalation could not be known earlier. */
   readonly knownAt: Date
 }
 
@@ -53,7 +53,7 @@ function groupBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[
   return groups
 }
 
-/** Compares what the run left behind with the procedure. Each violation found is one entry. */
+/** Compares the data that the run left behind with the procedure. The result has one entry for each violation. */
 export function check(snapshot: Snapshot, truth: Truth): Broken[] {
   return new Check(snapshot, truth).run()
 }
@@ -75,8 +75,8 @@ class Check {
   }
 
   /**
-   * The start of what was done at once: the clock moves at every reading, and which of several concurrent readers was
-   * first means nothing.
+   * The start of the group of concurrent actions to which an instant belongs. Instants within a group are not
+   * compared, because the clock advances at every reading and the order of concurrent readers is arbitrary.
    */
   #moment(at: Date): Date {
     return this.#truth.facts.moments.findLast((moment) => moment <= at) ?? at
@@ -121,7 +121,10 @@ class Check {
     this.#hold(cases.length <= 1, 'ONE_CASE', () => `${visit.id} had ${cases.length} cases`)
   }
 
-  /** The row follows from its events, and no event was changed since it was written. */
+  /**
+   * Checks that the row equals the state computed from its events, and that no event was changed since it was
+   * written.
+   */
   #rebuilt(visit: Snapshot['visits'][number], rows: readonly EventRow[]): void {
     const state = fold(
       visit.id,
@@ -205,8 +208,8 @@ class Check {
       'REASONS',
       () => `${visit.id}: the end of the window is not among ${reasons}`,
     )
-    // Only the latest escalation is recorded; a visit nobody swept for days has long gone to the agents because of its
-    // window.
+    // Only the latest escalation is stored. A visit that was not swept for days has already gone to the agents
+    // because its window ended.
     const latest = (this.#escalations.get(visit.customer_id) ?? [])
       .filter((entry) => entry.knownAt <= this.#moment(row.at))
       .at(-1)
@@ -225,8 +228,8 @@ class Check {
   }
 
   /**
-   * Every request that succeeded must have been allowed, judged by what the pages held and not by the rules of the
-   * product.
+   * Checks that every request that succeeded was allowed. The check uses the tokens that the pages held, not the
+   * rules of the product.
    */
   #steps(visit: Snapshot['visits'][number], facts: VisitFacts, rows: readonly EventRow[]): void {
     const noticed = rows.find((row) => row.type === 'NOTICE_CONFIRMED')?.at
@@ -281,7 +284,7 @@ class Check {
       phone: session.phone_index,
       verifiedAt: session.verified_at,
       lastSeenAt: before.at(-1) ?? session.verified_at,
-      // When a customer leaves at the same moment as a step, either may win.
+      // If a customer leaves at the same moment as a step, either of the two may come first.
       endedAt:
         session.ended_at !== null && this.#moment(session.ended_at) < entry.at ? session.ended_at : null,
     }
@@ -361,7 +364,7 @@ class Check {
     }
   }
 
-  /** Every identity check as it really went, in the order in which it was settled. */
+  /** Collects the real outcome of every identity check, in the order in which the checks were settled. */
   #streaks(): void {
     const attempts = new Map(this.#snapshot.attempts.map((row) => [row.id, row]))
     const settled = new Map<string, SettledAt[]>()
@@ -407,7 +410,7 @@ class Check {
       () => `${customer}: to the phone at ${standing?.escalate_at?.toISOString()}`,
     )
     for (const day of new Set(all.map((entry) => entry.day))) {
-      // Two devices may both start the last check of a day; failures beyond the limit of the day are not counted.
+      // Two devices may both start the last check of a day. Failures beyond the day's limit are not counted.
       const counted = entries.filter(({ entry, counted: was }) => was && entry.day === day).length
       const due = Math.min(failuresOn(all, day), FAILURES_A_DAY)
       this.#hold(
@@ -426,7 +429,7 @@ class Check {
     }
   }
 
-  /** No event without an audit entry, no audit entry without an event. */
+  /** Checks that every event has an audit row and every audit row has an event. */
   #audit(): void {
     const ofVisits = this.#snapshot.audits.filter(
       (row) => row.target_kind === 'visit' && row.action !== 'identity.faceStart',
@@ -487,7 +490,7 @@ class Check {
   }
 }
 
-/** Steps that only a customer makes, and only in time. */
+/** Events that only a customer causes, and only while the visit is online. */
 const ownSteps = new Set([
   'VISIT_STARTED',
   'IDENTITY_VERIFIED',
@@ -510,7 +513,7 @@ function isOpening(row: EventRow): boolean {
   )
 }
 
-/** JSON with sorted members, implemented here so that the check does not depend on what it checks. */
+/** Writes JSON with sorted members. It is implemented here so that the check does not depend on the code under test. */
 function spell(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(spell).join(',')}]`
   if (value === null || typeof value !== 'object') return JSON.stringify(value)

@@ -31,11 +31,14 @@ export interface Person {
   readonly openid: string | null
   readonly phone: string
   readonly method: 'FACE' | 'SMS'
-  /** How often they take the next sensible step, how often a check passes, how often all answers pass. */
+  /**
+   * Probabilities that the person takes the next sensible step (`sensible`), passes an identity check (`passes`), and
+   * gives only passing answers (`approves`).
+   */
   readonly sensible: number
   readonly passes: number
   readonly approves: number
-  /** Their visits, as they are opened. */
+  /** The ids of the person's visits; more are added when visits open. */
   readonly visits: string[]
 }
 
@@ -44,13 +47,13 @@ interface Surroundings {
   readonly face: SimulatedFace
   readonly sms: SimulatedSms
   readonly facts: Facts
-  /** Every visit, for people who try somebody else's. */
+  /** The ids of all visits, for people who try to use another person's visit. */
   readonly everyVisit: readonly string[]
 }
 
 type Next = Step | 'VERIFY' | 'DONE'
 
-/** What a refusal tells the page to do next. */
+/** The next step of a page after each refusal. */
 const afterRefusal: Readonly<Record<string, Next>> = {
   IDENTITY_REQUIRED: 'VERIFY',
   NOTICE_REQUIRED: 'NOTICE',
@@ -78,7 +81,7 @@ const afterStep: Readonly<Record<Step, Next>> = {
 }
 
 const patient = steps.filter((step) => step !== 'HAND_OVER')
-/** What a person without a plan does; giving up is rarer than everything else. */
+/** The steps from which a person without a plan chooses at random. Giving up is rarer than all other steps. */
 const impulses: readonly Next[] = [...steps, ...patient, ...patient, 'VERIFY', 'VERIFY', 'VERIFY']
 
 const SESSION_MS = 12 * 3_600_000
@@ -94,16 +97,18 @@ function strokes(points: number, seed: number) {
   return { width: 320, height: 160, strokes: points === 0 ? [] : [stroke] }
 }
 
-/** One browser of one person: signs in, passes checks and does steps, sensibly or not. */
+/**
+ * One browser of one person. It signs in, passes identity checks and performs steps, in a sensible or a random order.
+ */
 export class Device {
   readonly #person: Person
-  /** The session its cookie holds. */
+  /** The hash of the browser's device token. */
   readonly #device: Buffer
   readonly #random: Random
   readonly #at: Surroundings
   #request: CustomerRequest | null = null
   #signedInAt = 0
-  /** The day on which this browser was told that no more checks are possible. */
+  /** The day on which this browser learned that no more checks are possible on that day. */
   #lockedOn = -1
   #next = new Map<string, Next>()
   #questionnaires = new Map<string, RenderedQuestionnaire>()
@@ -122,7 +127,10 @@ export class Device {
     return this.#request?.identity ?? null
   }
 
-  /** One thing this person does now. @param lent the check of another browser, for those who try to borrow it */
+  /**
+   * Performs one action of this person.
+   * @param lent the identity session of another browser, for people who try to borrow it
+   */
   async act(lent: Buffer | null): Promise<void> {
     const random = this.#random
     const { visits } = this.#person
@@ -131,7 +139,8 @@ export class Device {
       visits.every((visit) => this.#next.get(visit) === 'DONE') || dayNumber(now) === this.#lockedOn
     if (visits.length === 0 || (nothingToDo && !random.chance(0.06))) return
     await this.#noting(async () => {
-      // WeChat signs in anew without asking; now and then a page of yesterday is still open.
+      // WeChat signs a browser in again without asking. Sometimes a page with yesterday's expired session is still
+      // open.
       const age = now.getTime() - this.#signedInAt
       const request =
         this.#request && (age < SESSION_MS || random.chance(0.05)) ? this.#request : await this.#signIn()
@@ -170,7 +179,7 @@ export class Device {
     return this.#request
   }
 
-  /** Every answer is counted; refusals are expected, anything else is a fault of the product. */
+  /** Counts the outcome of the work. Refusals are expected; every other error is a fault of the product. */
   async #noting(work: () => Promise<void>): Promise<void> {
     try {
       await work()
@@ -197,7 +206,7 @@ export class Device {
     const { services } = this.#at
     if (request.session === null || request.identity === null) return
     await endIdentity(services.db, request.session, request.identity, services.clock.now())
-    // Most pages drop their token; some continue to send it.
+    // Most pages drop their identity token after leaving; some continue to send it.
     if (this.#random.chance(0.7)) this.#request = { ...request, identity: null }
   }
 
@@ -232,7 +241,7 @@ export class Device {
     const { services, face } = this.#at
     const random = this.#random
     this.#plan = passes ? { code: 0, impostor: false } : this.#failedFace()
-    // The page of an earlier check comes back late.
+    // Sometimes the page of an earlier check returns only now.
     const late = this.#openFace !== null && random.chance(0.3) ? this.#openFace : null
     const token = late ?? (await startFaceCheck(services, request, { visitId, returnTo: '/h5/face' })).url
     this.#openFace = null
@@ -268,10 +277,10 @@ export class Device {
     const { services, sms, facts } = this.#at
     const phone = facts.visits.get(visitId)?.phone ?? this.#person.phone
     await sendVisitCode(services, request, { visitId }).catch((error: unknown) => {
-      // The previous code may still be valid.
+      // A new code is refused if it comes too soon, but the previous code may still be valid.
       if (!(error instanceof DomainError && error.code === 'RESEND_TOO_SOON')) throw error
     })
-    // The job that was woken; concurrent ones compete for the messages.
+    // Runs the job that the request woke. Concurrent jobs compete for the messages.
     await deliverCodes(services, 50)
     const right = sms.codes.get(phone) ?? '000000'
     const code = passes ? right : right === '111111' ? '222222' : '111111'
@@ -316,7 +325,7 @@ export class Device {
     const content =
       step === 'SIGN' ? { points: random.pick([60, 60, 60, 60, 2, 0]), ink: random.below(3) + 1 } : answers
     const once = () => this.#send(request, step, visitId, commandId, content)
-    // A double tap: the same request twice at the same moment.
+    // A double tap sends the same request twice at the same moment.
     const taps = await Promise.allSettled(random.chance(0.06) ? [once(), once()] : [once()])
     const [result, other] = taps.flatMap((tap) => (tap.status === 'fulfilled' ? [tap.value] : []))
     if (!result) {
@@ -339,7 +348,10 @@ export class Device {
     if (replay) await this.#compareReplay(visitId, commandId, step, result, replay)
   }
 
-  /** A repeated request that wrote something gets the same answer for ever; one that wrote nothing gets the current state. */
+  /**
+   * A request that wrote something must always get the same response when it is repeated. A request that wrote
+   * nothing gets the current state, so it is not compared.
+   */
   async #compareReplay(
     visitId: string,
     commandId: string,

@@ -1,6 +1,8 @@
-/** What the simulation itself knows happened; the checks compare the database with it. */
+/**
+ * The events of the simulation as the simulation itself knows them. The checks compare the database with these facts.
+ */
 
-/** One visit as its policy was when it opened. */
+/** One visit, with the data of its policy at the time when it opened. */
 export interface VisitFacts {
   readonly policyNo: string
   readonly customer: number
@@ -14,22 +16,22 @@ export interface VisitFacts {
 export const steps = ['START', 'NOTICE', 'OPEN', 'DRAFT', 'SUBMIT', 'BACK', 'SIGN', 'HAND_OVER'] as const
 export type Step = (typeof steps)[number]
 
-/** A request that succeeded, with what the page held. */
+/** A request that succeeded, with the tokens that the page held. */
 export interface Accepted {
   readonly visitId: string
   readonly step: Step
   readonly at: Date
   readonly customer: number
-  /** SHA-256 (hex) of the page's session and identity tokens. */
+  /** SHA-256 (hex) of the page's session token. `identity` is that of its identity token. */
   readonly session: string
   readonly identity: string | null
-  /** SIGN: whether anything was written on the pad. */
+  /** For SIGN: whether enough was written on the pad. */
   readonly written?: boolean
-  /** SUBMIT: how many answers were not the passing ones. */
+  /** For SUBMIT: the number of failing answers. */
   readonly failing?: number
 }
 
-/** A request refused because it came too late. */
+/** A request that was refused because it came too late. */
 export interface RefusedLate {
   readonly visitId: string
   readonly at: Date
@@ -37,16 +39,22 @@ export interface RefusedLate {
 }
 
 export interface Facts {
-  /** When each group of concurrent actions began, oldest first: between two of these instants is one moment. */
+  /**
+   * The instants at which groups of concurrent actions began, oldest first. All actions between two of these instants
+   * count as simultaneous.
+   */
   readonly moments: Date[]
   readonly visits: Map<string, VisitFacts>
   readonly accepted: Accepted[]
-  /** When the page with that identity sent any request: it is not idle then. */
+  /**
+   * The instants at which a page with this identity session sent a request. A request keeps the session from becoming
+   * idle.
+   */
   readonly sent: Map<string, Date[]>
   readonly refusedLate: RefusedLate[]
-  /** Faults seen while they happened. */
+  /** Faults that were noticed while the simulation ran. */
   readonly seen: { readonly invariant: string; readonly detail: string }[]
-  /** Answers by code, to see that the run met everything it is meant to meet. */
+  /** The number of responses for each code, which shows whether the run met every expected case. */
   readonly answers: Map<string, number>
   readonly replays: { count: number }
 }

@@ -3,26 +3,29 @@ import type { SmsPort } from '#server/adapters/sms/port.ts'
 import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import type { WechatPort } from '#server/adapters/wechat/port.ts'
 
-/** The real outcome of a face check, which the product has to find out. */
+/** The real outcome of a face check. The product must learn it from the vendor. */
 export interface FaceTruth {
   readonly code: number
-  /** Somebody else stood in front of the camera and passed as themselves. */
+  /** True if another person stood in front of the camera and passed under their own name. */
   readonly impostor: boolean
 }
 
 const UNFINISHED = 17
 
-/** A face vendor whose checks end as the simulation decided. */
+/** A face vendor whose checks end in the way the simulation has decided. */
 export class SimulatedFace {
   readonly truths = new Map<string, FaceTruth>()
   readonly #people = new Map<string, { name: string; idNumber: string }>()
 
-  /** The vendor for one browser: `plan` decides its next check before anybody can ask for the result. */
+  /**
+   * The vendor's interface for one browser. `plan` decides the outcome of its next check at the start, before anyone
+   * can request the result.
+   */
   portFor(plan: () => FaceTruth): FacePort {
     return { start: (input) => this.#start(input, plan()), report: (token) => this.#report(token) }
   }
 
-  /** The vendor for jobs, which start nothing. */
+  /** The vendor's interface for jobs, which never start a check. */
   get port(): FacePort {
     return this.portFor(() => ({ code: UNFINISHED, impostor: false }))
   }
@@ -51,10 +54,10 @@ export class SimulatedFace {
   }
 }
 
-/** A text gateway that remembers the last code of each phone and every reminder. */
+/** A text-message gateway that stores the last code of each phone and every reminder. */
 export class SimulatedSms implements SmsPort {
   readonly codes = new Map<string, string>()
-  /** Token of the personal link in the last reminder to a phone. */
+  /** By phone, the token of the personal link in the last reminder. */
   readonly links = new Map<string, string>()
   readonly reminders: string[] = []
   readonly #received: { phone: string; reference: string }[] = []
@@ -69,7 +72,7 @@ export class SimulatedSms implements SmsPort {
     this.reminders.push(input.reference)
     this.#received.push({ phone: input.phone, reference: input.reference })
     this.links.set(input.phone, input.params[1] ?? '')
-    // Now and then the message is sent but the answer is lost: a retry has to ask first.
+    // Some messages are sent but the response is lost. A retry must therefore first ask for the message's delivery.
     if (this.#sends % 7 === 0) return Promise.reject(lost('sms'))
     return Promise.resolve({ serialNo: input.reference })
   }
@@ -90,7 +93,10 @@ function lost(vendor: 'sms' | 'wechat'): VendorError {
   })
 }
 
-/** A service account that shows a message once, however often it is sent, as WeChat does by client_msg_id. */
+/**
+ * A service account that shows a message only once, however often it is sent. WeChat does the same by means of
+ * client_msg_id.
+ */
 export class SimulatedWechat implements WechatPort {
   readonly shown = new Set<string>()
   readonly notFollowing: ReadonlySet<string>

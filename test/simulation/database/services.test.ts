@@ -9,11 +9,11 @@ import { type Snapshot, takeSnapshot } from './snapshot.ts'
 import { tamperings } from './tampering.ts'
 import { World } from './world.ts'
 
-/** With an even seed the sweeps run; with an odd one they run only at the very end. */
+/** With an even seed the sweeps run during the simulation. With an odd seed they run only at the very end. */
 const SEEDS = seeds(whole ? [20260302, 77] : [20260302])
 const SIZE = { people: whole ? 510 : 120, days: 8, activity: 0.05 }
 
-/** Refusals that a run has to meet to prove anything. */
+/** Refusals that must occur in a run; without them the run proves little. */
 const expected = [
   'IDENTITY_REQUIRED',
   'NOTICE_REQUIRED',
@@ -65,9 +65,9 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever happens at once: seed
     const after = await reconcile(db)
     expect(after.differences.slice(0, 3), replayHint(seed)).toEqual([])
     expect({ due: after.due, visits: after.visits }).toEqual({ due: 0, visits: snapshot.visits.length })
-    // Only figures that were still to be counted can have differed.
+    // If no figures were still to be counted, there must have been no differences.
     if (before.due === 0) expect(before.total).toBe(0)
-    // A recount that finds no difference must be able to find one.
+    // The database is corrupted here, to show that the comparison can find a difference.
     await db.pool.query(
       'UPDATE figure_cohort SET online = online + 1 WHERE ctid = (SELECT ctid FROM figure_cohort LIMIT 1)',
     )
@@ -107,14 +107,15 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever happens at once: seed
     expect(sent.size).toBe(shown.length)
     const missing = snapshot.outbox.filter((row) => row.outcome === 'DELIVERED' && !sent.has(name(row.id)))
     expect(missing).toEqual([])
-    // A message that arrived although its answer was lost, of a visit that ended before anybody asked again.
+    // A message may have arrived although its response was lost. If its visit then ended before a retry, the message
+    // is not recorded as delivered.
     const known = new Set(
       snapshot.outbox.filter((row) => row.outcome !== 'FAILED').map((row) => name(row.id)),
     )
     expect(shown.filter((id) => !known.has(id))).toEqual([])
   })
 
-  // Each check of the whole database takes seconds; the long form tries every corruption.
+  // Each check of the whole database takes seconds, so only the long form of the tests tries every corruption.
   const tried = tamperings.filter((_, place) => whole || place % 3 === 0)
   test.each(tried)('a corrupted database is noticed: $name → $notices', ({ notices, tamper }) => {
     const found = check(tamper(snapshot), truth).map((entry) => entry.invariant)

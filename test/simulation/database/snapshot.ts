@@ -84,7 +84,7 @@ async function read<T>(db: Database, query: string, schema: z.ZodType<T>): Promi
   return (await db.query(query, [])).rows.map((row) => schema.parse(row))
 }
 
-/** Everything the run left behind. */
+/** Reads everything that the run left in the database. */
 export async function takeSnapshot(db: Database): Promise<Snapshot> {
   return {
     visits: await read(db, queries.visits, schemas.visits),

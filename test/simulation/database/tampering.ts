@@ -1,13 +1,13 @@
 import type { Snapshot } from './snapshot.ts'
 
-/** One way to corrupt a database, and the check that has to notice it. */
+/** One way to corrupt a database, and the invariant that must report it. */
 export interface Tampering {
   readonly name: string
   readonly notices: string
   readonly tamper: (snapshot: Snapshot) => Snapshot
 }
 
-/** Replaces the first row that fits. */
+/** Replaces the first row for which `fits` returns true. */
 function first<T>(rows: readonly T[], fits: (row: T) => boolean, change: (row: T) => readonly T[]): T[] {
   const index = rows.findIndex(fits)
   const row = rows[index]

@@ -24,7 +24,7 @@ import { SimulatedFace, SimulatedSms, SimulatedWechat } from './ports.ts'
 export interface WorldSize {
   readonly people: number
   readonly days: number
-  /** Share of the people who take part in one round. */
+  /** The share of the people who act in one round. */
   readonly activity: number
 }
 
@@ -32,7 +32,7 @@ type Row = Readonly<Record<string, string | number | boolean | null>>
 
 interface Policy {
   row: Row
-  /** Number of the person who owns it now. */
+  /** The number of the person who currently owns the policy. */
   holder: number
   readonly arrivesOn: number
 }
@@ -41,17 +41,20 @@ const actor = systemActor('simulation')
 const FIRST_DAY = dayNumber(new Date('2026-03-02T04:00:00Z'))
 const SECOND = 1000
 
-/** Slots of a round, in milliseconds from its beginning. */
+/** The slots of each round, in milliseconds from midnight of its day. */
 const rounds: readonly (readonly number[])[] = [
-  // Around midnight: the last and the first millisecond of a day, and midnight itself.
+  // Around midnight: the slots include the last and the first millisecond of a day, and midnight itself.
   [-200 * SECOND, -170 * SECOND, -130 * SECOND, -60 * SECOND - 1, -1, 0, 1, 61 * SECOND, 90 * SECOND],
-  // A morning: steps with the reading time just missed and just reached.
+  // A morning: the slots let steps come just before and just after the end of the reading time.
   [0, 10, 20, 35, 36, 95.999, 96, 110, 130, 160, 230, 231].map((seconds) => 9 * 3_600_000 + seconds * SECOND),
-  // An evening: long pauses, so that checks become idle or reach their longest time.
+  // An evening: long pauses let identity checks become idle or reach their maximum duration.
   [0, 30, 31, 92, 840, 1739, 2640, 3571, 3601, 3700].map((seconds) => 20 * 3_600_000 + seconds * SECOND),
 ]
 
-/** A whole insurer in a database of its own: people, policies, two instances of the product, and the days that pass. */
+/**
+ * A complete simulated insurer with a separate database: people, policies, two instances of the product, and a
+ * sequence of days.
+ */
 export class World {
   readonly facts: Facts = noFacts()
   readonly clock = new ManualClock(midnight(FIRST_DAY))
@@ -72,9 +75,9 @@ export class World {
   readonly #devices = new Map<number, readonly Device[]>()
   readonly #policies: Policy[] = []
   readonly #everyVisit: string[] = []
-  /** Some insurers' job runner is down all the time: then only requests enforce the rules. */
+  /** False if this insurer's job runner never works. Then only requests enforce the rules. */
   readonly #sweeps: boolean
-  /** When figures are counted; drawn separately, so that the rest of the run stays the same. */
+  /** Decides when figures are counted. It is a separate generator, so that it does not change the rest of the run. */
   readonly #counting: Random
 
   constructor(seed: number, size: WorldSize, databaseUrl: string) {
@@ -125,7 +128,7 @@ export class World {
     await this.#found()
     for (let day = 0; day < this.#size.days; day += 1) {
       for (const [index, slots] of rounds.entries()) await this.#round(FIRST_DAY + day, index, slots)
-      // Days take seconds here, so the database never gathers statistics by itself.
+      // A simulated day takes only seconds, which is too short for the database to gather statistics by itself.
       await this.services.db.query('ANALYZE', [])
     }
     await this.#end()
@@ -232,7 +235,7 @@ export class World {
   async #round(day: number, index: number, slots: readonly number[]): Promise<void> {
     const random = this.#random
     const active = [...this.#people.values()].filter((person) => {
-      // Some of those whose checks never pass come back every morning.
+      // Some of the people whose checks never pass come back every morning.
       const again = person.passes < 0.1 && person.number % 3 === 0 && index === 1
       return random.chance(again ? 0.95 : this.#size.activity)
     })
@@ -249,7 +252,7 @@ export class World {
     await Promise.all(devices.map((device, index) => device.act(devices[1 - index]?.identity ?? null)))
   }
 
-  /** Jobs run on both instances at once, beside everything else. */
+  /** Runs jobs on both instances concurrently with everything else. */
   #jobs(): Promise<unknown>[] {
     const random = this.#random
     const jobs: Promise<unknown>[] = []
@@ -267,7 +270,7 @@ export class World {
     while ((await deliverDue(services, batch)) === batch);
   }
 
-  /** New policies; every third day both instances read the same file at the same moment. */
+  /** Imports new policies. Every third day both instances import the same rows at the same moment. */
   async #arrivals(day: number): Promise<void> {
     const batch = this.#policies.filter((policy) => policy.arrivesOn === day)
     const rows = batch.map((policy) => policy.row)
@@ -311,7 +314,7 @@ export class World {
     )
   }
 
-  /** Surrenders, withdrawals and new applicants, while the customers are at it. */
+  /** Imports surrenders, withdrawals and new applicants while the customers are active. */
   #changes(): Promise<unknown>[] {
     const random = this.#random
     const today = dayNumber(this.clock.now())
@@ -337,7 +340,10 @@ export class World {
     await this.#remember([policy], await takeIn(services, actor, [policy.row]))
   }
 
-  /** Long afterwards the jobs catch up, and the whole file is imported once more, which must change nothing. */
+  /**
+   * Thirty days later the jobs run again, and all rows are imported once more. This second import must change
+   * nothing.
+   */
   async #end(): Promise<void> {
     this.#begin(new Date(midnight(FIRST_DAY + this.#size.days + 30).getTime() + 9 * 3_600_000))
     await Promise.all(this.#instances.map((services) => sweepOverdue(services, 100)))

@@ -7,7 +7,7 @@ import type { Sitting } from '#test/simulation/support/model.ts'
 import type { SimulationRules } from './rules.ts'
 import type { Witness } from './witness.ts'
 
-/** A browser tab, which holds the identity check it passed until it is closed. */
+/** A browser tab. It holds the identity check that it passed. */
 export interface Page {
   readonly name: string
   sitting: string | null
@@ -15,7 +15,7 @@ export interface Page {
 
 export interface SimulatedVisit {
   state: VisitState
-  /** The registered phone of the policy, as its blind index. */
+  /** The blind index of the policy's registered phone. */
   readonly phone: string
 }
 
@@ -26,13 +26,13 @@ interface RunningCheck {
   readonly day: number
 }
 
-/** How long the vendor keeps a result; later ones are reported as expired. */
+/** Number of days for which the vendor keeps a result. Later requests are answered with the code EXPIRED. */
 const VENDOR_KEEPS_DAYS = 2
 const EXPIRED = 15
 
 /**
- * The use cases over the pure rules, without a database: reads what a request needs, lets the rules decide, keeps the
- * result. The witness is told of every request and its outcome.
+ * The use cases on top of the pure rules, without a database. Each reads the data that a request needs, lets the
+ * rules decide, and stores the result. It reports every request and its outcome to the witness.
  */
 export class Applicant {
   readonly visits: SimulatedVisit[] = []
@@ -102,7 +102,7 @@ export class Applicant {
     return outcome.ok ? 'OK' : outcome.code
   }
 
-  /** Viewing a page behind the check keeps the sitting alive. */
+  /** Viewing a page that requires the identity check keeps the sitting from becoming idle. */
   read(page: Page, visit: SimulatedVisit, now: Date): void {
     if (!this.#identity(page, visit, now) || page.sitting === null) return
     this.#touch(page, now)
@@ -114,7 +114,10 @@ export class Applicant {
     return this.#rules.requireOpen(visit.state, { now, escalateAt }).ok
   }
 
-  /** Asks the witness about the lock only where nothing else prevents a check. */
+  /**
+   * Reports to the witness whether the day's lock allowed a check. It does so only if nothing else prevents the
+   * check.
+   */
   #begin(visit: SimulatedVisit, now: Date): boolean {
     if (!this.#mayCheck(visit, now)) return false
     const began = !this.#rules.isLocked(this.#standing, dayText(dayNumber(now)), this.#rules.settings)
@@ -122,7 +125,7 @@ export class Applicant {
     return began
   }
 
-  /** @param left how the check that is still open, if any, turns out to have ended */
+  /** @param left the result code of the check that is still open, if there is one */
   startFace(page: Page, visit: SimulatedVisit, left: number, now: Date): boolean {
     if (!this.#begin(visit, now)) return false
     if (this.#check) {
@@ -156,7 +159,7 @@ export class Applicant {
     if (claimed) this.#passed(check.page, visit, check.id, check.day, code, now)
   }
 
-  /** A guess at the code sent to the visit's phone. */
+  /** A guess at the code that was sent to the visit's phone. */
   guessCode(page: Page, visit: SimulatedVisit, right: boolean, now: Date): void {
     if (!this.#begin(visit, now)) return
     const day = dayNumber(now)
@@ -197,7 +200,7 @@ export class Applicant {
     this.#witness.checkEnded({ visit: visit.state.id, at, day, code, granted }, events, this.#standing)
   }
 
-  /** 关闭: the check ends, but a page may continue to send its token. */
+  /** 关闭 (close): ends the identity check. The page may continue to send its token. */
   leave(page: Page, at: Date): void {
     const session = page.sitting === null ? undefined : this.#sessions.get(page.sitting)
     if (!session || page.sitting === null) return

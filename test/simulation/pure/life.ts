@@ -7,19 +7,19 @@ import { Applicant, type Page, type SimulatedVisit } from './applicant.ts'
 import type { SimulationRules } from './rules.ts'
 import { type Violation, Witness } from './witness.ts'
 
-/** How a customer behaves: how often they take the next sensible step, and how their checks end. */
+/** A customer's behaviour: the probability of the next sensible step, and of passing a check. */
 interface Temper {
   readonly name: string
   readonly sensible: number
   readonly passes: number
-  /** How likely every answer is the passing one. */
+  /** The probability that every answer is the passing one. */
   readonly approves: number
-  /** Tends to act in the last and first milliseconds of days. */
+  /** The tendency to act in the last and first milliseconds of days. */
   readonly atMidnight: number
   readonly actions: number
-  /** Share of steps that follow the one before within minutes; the others are hours or days later. */
+  /** The share of steps that follow the previous step within minutes. The other steps come hours or days later. */
   readonly stays: number
-  /** Takes minutes over every step, reading again and again. */
+  /** True for a customer who takes minutes for every step and reads the page repeatedly. */
   readonly slow?: true
 }
 
@@ -90,18 +90,21 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
 const SHORT = [0, 1, SECOND, 20 * SECOND, 40 * SECOND, MINUTE, 2 * MINUTE]
-/** Just before and just when a limit is reached. */
+/** Intervals that end just before, or exactly at, a limit of the rules. */
 const EDGES = [MINUTE - 1, MINUTE, 15 * MINUTE - 1, 15 * MINUTE, 5 * MINUTE, 14 * MINUTE, 29 * MINUTE]
 const SLOW = [4 * MINUTE, 9 * MINUTE, 14 * MINUTE, 15 * MINUTE - 1]
 
 export interface Lived {
   readonly violations: readonly Violation[]
   readonly visits: number
-  /** How many visits ended in each way. */
+  /** The number of visits that ended in each status. */
   readonly ends: Readonly<Record<string, number>>
 }
 
-/** One applicant from the first policy to long after the last window: the same seed gives the same life. */
+/**
+ * Simulates one applicant from the first policy until long after the last window. The same seed and index always give
+ * the same course.
+ */
 export function liveOne(seed: number, index: number, rules: SimulationRules): Lived {
   return new Life(Random.of(seed, index), `${seed}.${index}`, rules).run()
 }
@@ -112,7 +115,7 @@ class Life {
   readonly #applicant: Applicant
   readonly #temper: Temper
   readonly #pages: readonly Page[]
-  /** Future policies: the instant at which each is imported. */
+  /** Policies still to come, with the instant at which each one is imported. */
   readonly #coming: { at: Date; phone: string; receiptDay: number; coolingOffDays: number }[]
   readonly #sweeps: number
   #now = START
@@ -138,7 +141,8 @@ class Life {
       START.getTime() + random.pick([0, 0, HOUR, 30 * HOUR, 70 * HOUR, random.below(6 * 24) * HOUR]),
     )
     const coolingOffDays = random.pick([15, 15, 15, 10, 20])
-    // Mostly signed days ago; sometimes so long ago that the cooling-off period is about to end.
+    // Most receipts were signed a few days ago. Some were signed so long ago that the cooling-off period is about to
+    // end.
     const used = random.chance(0.8) ? random.below(5) : coolingOffDays - random.below(5)
     return { at, phone: random.pick(['aa', 'aa', 'bb']), receiptDay: dayNumber(at) - used, coolingOffDays }
   }
@@ -155,7 +159,7 @@ class Life {
     this.#now = new Date(Math.max(end, this.#now.getTime()) + 30 * 24 * HOUR)
     this.#arrivals()
     this.#applicant.sweep(this.#now)
-    // A second sweep finds nothing left to do.
+    // A second sweep must find nothing to do.
     this.#applicant.sweep(this.#now)
     const states = this.#applicant.visits.map((visit) => visit.state)
     this.#witness.finish(states, this.#now)
@@ -171,7 +175,7 @@ class Life {
     }
   }
 
-  /** Mostly seconds; sometimes the edges of the rules; sometimes hours; sometimes just around midnight. */
+  /** Advances the clock: mostly by seconds, sometimes to a limit of the rules, by hours, or to just around midnight. */
   #advance(): void {
     const random = this.#random
     const midnightNext = midnight(dayNumber(this.#now) + 1).getTime()
@@ -181,7 +185,8 @@ class Life {
     } else if (random.chance(this.#temper.atMidnight)) {
       this.#now = new Date(midnightNext + random.pick([-61 * SECOND, -SECOND, -1, 0, 0, 1, SECOND]))
     } else if (random.chance(0.3)) {
-      // Where two rules meet: sixty minutes after a check, or exactly when a policy arrives.
+      // These intervals make two rules coincide: they end sixty minutes after a check, or exactly when a policy
+      // arrives.
       this.#now = new Date(this.#now.getTime() + random.pick([60 * MINUTE - 1, 60 * MINUTE, 3 * HOUR]))
     } else {
       this.#now = new Date(midnightNext + random.pick([0, 1, 8, 10]) * HOUR)
@@ -202,12 +207,12 @@ class Life {
     if (random.chance(this.#temper.slow ? 0.9 : 0.05)) this.#applicant.read(page, visit, this.#now)
     if (random.chance(this.#temper.sensible)) this.#sensible(page, visit)
     else this.#anything(page, visit)
-    // The other device does the same at the same moment.
+    // Sometimes the other device takes a step on the same visit at the same moment.
     const other = this.#pages.find((candidate) => candidate !== page)
     if (other && random.chance(0.1)) this.#sensible(other, visit)
   }
 
-  /** The step the pages would lead this customer to next. */
+  /** Takes the step to which the pages would lead this customer next. */
   #sensible(page: Page, visit: SimulatedVisit): void {
     const { state } = visit
     const random = this.#random
@@ -240,7 +245,7 @@ class Life {
 
   #ask(page: Page, visit: SimulatedVisit, command: VisitCommand): void {
     const first = this.#applicant.request(page, visit, command, this.#now)
-    // Sent twice: a double tap, a lost answer.
+    // The command is sent twice, as after a double tap or a lost response.
     if (first === 'OK' && this.#random.chance(0.1)) this.#applicant.request(page, visit, command, this.#now)
   }
 
@@ -256,7 +261,7 @@ class Life {
       return
     }
     const began = this.#applicant.startFace(page, visit, random.pick([0, 17, this.#failingCode()]), this.#now)
-    // A check takes some seconds; most are over before anything else happens.
+    // A face check takes some seconds. Most checks are settled before anything else happens.
     if (began && random.chance(0.7))
       this.#applicant.settleFace(page, passes ? 0 : this.#failingCode(), this.#now)
   }
@@ -298,7 +303,7 @@ class Life {
 
   #sign(page: Page, visit: SimulatedVisit): void {
     const signature = this.#random.chance(0.85) ? `ink${this.#random.below(3)}` : ''
-    // Now and then the page still shows what another one has changed since.
+    // Sometimes the page still shows an older revision, because another page has changed the visit.
     const revision = visit.state.revision - (this.#random.chance(0.1) ? 1 : 0)
     this.#ask(page, visit, { type: 'SIGN', revision, signature, seal: 'seal' })
   }

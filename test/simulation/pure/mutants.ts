@@ -6,7 +6,7 @@ import type { VisitCommand, VisitSituation } from '#server/visit/rules/steps.ts'
 import { realRules, type SimulationRules } from './rules.ts'
 import type { Invariant } from './witness.ts'
 
-/** One wrong rule and the invariant that has to notice it. */
+/** A set of rules with one wrong rule, and the invariant that must report it. */
 export interface Mutant {
   readonly name: string
   readonly notices: Invariant
@@ -19,7 +19,7 @@ function mutant(name: string, notices: Invariant, wrong: Partial<SimulationRules
 
 const real = realRules
 
-/** `decide` with a false input. */
+/** The rules with a `decide` that sees a falsified situation. */
 function decideOn(
   see: (visit: VisitState, command: VisitCommand, situation: VisitSituation) => Partial<VisitSituation>,
 ): Partial<SimulationRules> {
@@ -28,7 +28,7 @@ function decideOn(
   }
 }
 
-/** `decide` with the state of another visit. */
+/** The rules with a `decide` that sees a falsified state of the visit. */
 function decideAs(
   see: (visit: VisitState, command: VisitCommand, situation: VisitSituation) => Partial<VisitState>,
 ): Partial<SimulationRules> {
@@ -220,7 +220,7 @@ const stepMutants: readonly Mutant[] = [
   ),
 ]
 
-/** Failed days moved together as if there were no days between them. */
+/** Moves failed days together, as if there were no other days between them. */
 function withoutGaps(days: readonly StandingDay[], today: string): StandingDay[] {
   const failed = days
     .filter((entry) => entry.face >= 5 || entry.sms >= 5)

@@ -5,7 +5,7 @@ import { mutants } from './mutants.ts'
 import { realRules, type SimulationRules } from './rules.ts'
 import { invariants, type Violation } from './witness.ts'
 
-/** Applicants of one run; each has one to three policies. */
+/** Number of applicants in one run. Each applicant has one to three policies. */
 const LIVES = 1500
 const SEEDS = seeds([20260302, 7, 4008216808, 31])
 
@@ -27,7 +27,7 @@ describe('the rules, whatever happens', () => {
     const { violations, visits, ends } = run(seed, realRules, LIVES, () => false)
     expect(violations.slice(0, 5), replayHint(seed)).toEqual([])
     expect(visits).toBeGreaterThan(2500)
-    // A run in which almost nobody succeeds, or nobody fails, would prove little.
+    // A run in which almost nobody succeeds, or in which nobody fails, would prove little.
     expect(ends.SUCCESS).toBeGreaterThan(visits / 12)
     expect(ends.CALLBACK).toBeGreaterThan(visits / 12)
     expect(ends.CANCELLED).toBeGreaterThan(visits / 100)
@@ -43,7 +43,7 @@ describe('the rules, whatever happens', () => {
 })
 
 describe('a wrong rule is noticed', () => {
-  // Always the same lives: a replayed seed is about the real rules.
+  // The mutants always run with this seed, because SIM_SEED is meant to replay only the real rules.
   const seed = 20260302
 
   test.each(mutants)('$name → $notices', ({ notices, rules }) => {

@@ -5,7 +5,7 @@ import { cancel, decide, evolve, expire, openVisit, requireOpen } from '#server/
 import { visitWindow } from '#server/visit/rules/window.ts'
 import { defaultSettings, type Settings } from '#server/vocabulary/settings.ts'
 
-/** Every rule the simulation uses, replaceable one by one, to show that it notices a wrong one. */
+/** Every rule that the simulation uses. Each can be replaced by a wrong one, to show that the simulation detects it. */
 export interface SimulationRules {
   readonly settings: Settings
   readonly visitWindow: typeof visitWindow

@@ -16,29 +16,32 @@ import {
   windowOf,
 } from '#test/simulation/support/model.ts'
 
-/** What must hold whatever anybody does. */
+/** The invariants, which must hold for any sequence of actions. */
 export const invariants = [
-  /** Every visit ends SUCCESS, in exactly one open case, or CANCELLED. */
+  /** Every visit ends in exactly one way: with SUCCESS, with one open case, or with CANCELLED. */
   'ENDS_ONCE',
   'ONE_OPEN_CASE',
-  /** Nothing changes a finished visit, except that a waiting one may still be cancelled. */
+  /** Nothing changes a finished visit. Only a visit that waits for the agents may still be cancelled. */
   'FINAL',
   'IDENTITY',
   'NOTICE',
   'READING',
   'ANSWERS',
   'SIGNATURE',
-  /** Nothing is accepted after the window or the escalation, nothing refused as late before. */
+  /**
+   * No request is accepted after the end of the window or the escalation, and no request is refused as late before
+   * that.
+   */
   'WINDOW',
   'SHORT_COOLING_OFF',
-  /** The reasons of a case are exactly those of the procedure. */
+  /** The reasons of a case are exactly those that the procedure gives. */
   'REASONS',
   'STREAK',
   'COUNTED',
   'DAY_LIMIT',
   /** A repeated command changes nothing. */
   'REPEAT',
-  /** Rebuilding a visit from its events gives the state. */
+  /** The state computed from a visit's events equals the visit's state. */
   'FOLD',
 ] as const
 export type Invariant = (typeof invariants)[number]
@@ -56,19 +59,19 @@ interface Story {
   readonly openedAt: Date
   readonly closesAt: Date
   readonly log: { event: VisitEvent; at: Date }[]
-  /** When each sitting first opened the questionnaire. */
+  /** The instant at which each sitting first opened the questionnaire. */
   readonly readingSince: Map<string, Date>
   started: boolean
   noticed: boolean
   asked: readonly { key: string; passing: 'YES' | 'NO' }[]
   everSubmitted: boolean
-  /** What waits for a signature. */
+  /** The submitted answers that wait for a signature; null when there are none. */
   submitted: Readonly<Record<string, { answer: 'YES' | 'NO' }>> | null
   end: 'SUCCESS' | 'CALLBACK' | 'CANCELLED' | null
   openCases: number
 }
 
-/** One request of a customer, as seen from outside. */
+/** One request of a customer and its outcome. */
 export interface SeenRequest {
   readonly visit: string
   readonly command: VisitCommand
@@ -79,8 +82,8 @@ export interface SeenRequest {
 }
 
 /**
- * Watches one applicant's life and knows the procedure independently: it is told of every request and its outcome, and
- * records everything the procedure would not have allowed.
+ * Observes one applicant and knows the procedure independently of the product. It receives every request with its
+ * outcome, and records everything that the procedure does not allow.
  */
 export class Witness {
   readonly violations: Violation[] = []
@@ -143,7 +146,7 @@ export class Witness {
     this.#write(story, events, openedAt, short ? ['COOLING_OFF_SHORT'] : [])
   }
 
-  /** Events that were committed; `reasons` are those the procedure gives for a hand-over at this moment. */
+  /** Records committed events. `reasons` are the reasons that the procedure gives for a hand-over at this moment. */
   #write(story: Story, events: readonly VisitEvent[], at: Date, reasons: readonly string[]): void {
     for (const event of events) {
       story.log.push({ event, at })
@@ -302,13 +305,13 @@ export class Witness {
     }
   }
 
-  /** A sweep has run. */
+  /** Called after a sweep has processed the visit. */
   swept(visit: string, at: Date, events: readonly VisitEvent[]): void {
     const story = this.#story(visit)
     const overdue = this.#overdue(story, at)
     if (events.length > 0) this.#hold(overdue.length > 0, 'WINDOW', visit, at, 'handed over before its time')
-    // Only the latest escalation is recorded: a visit nobody swept for days has gone to the agents because of its
-    // window.
+    // Only the latest escalation is stored. A visit that was not swept for days has already gone to the agents
+    // because its window ended.
     const latest = this.#escalations.at(-1)
     const told = overdue.filter(
       (reason) => reason !== 'FACE_FAILED_3_DAYS' || (latest !== undefined && latest <= at),
@@ -316,12 +319,12 @@ export class Witness {
     this.#write(story, events, at, told)
   }
 
-  /** The policy ended, or its applicant changed. */
+  /** Called when the policy has ended or its applicant has changed. */
   cancelled(visit: string, at: Date, events: readonly VisitEvent[]): void {
     this.#write(this.#story(visit), events, at, [])
   }
 
-  /** Whether an identity check was allowed to start. */
+  /** Called with whether an identity check was allowed to begin. */
   checkBegan(visit: string, at: Date, day: number, began: boolean): void {
     const failed = failuresOn(this.#settled, day)
     const allowed = failed < FAILURES_A_DAY
@@ -334,7 +337,10 @@ export class Witness {
     )
   }
 
-  /** How a check ended, with the vendor's code (SMS: 0 for the right code, 1002 standing in for a wrong one). */
+  /**
+   * Called when a check has ended, with the vendor's code. For SMS, 0 stands for the right code and 1002 for a wrong
+   * one.
+   */
   checkEnded(
     input: { visit: string; at: Date; day: number; code: number; granted: Sitting | null },
     events: readonly VisitEvent[],
@@ -379,7 +385,7 @@ export class Witness {
     if (known) known.endedAt ??= at
   }
 
-  /** The end of the simulation: every window has closed and a last sweep has run. */
+  /** Called at the end of the simulation, when every window has closed and a last sweep has run. */
   finish(states: readonly VisitState[], at: Date): void {
     for (const state of states) {
       const story = this.#story(state.id)

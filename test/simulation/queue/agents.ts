@@ -12,20 +12,23 @@ import { DomainError } from '#server/kernel/errors.ts'
 import { type Disposition, dispositions } from '#server/vocabulary/dispositions.ts'
 import type { Random } from '#test/simulation/support/random.ts'
 
-/** What the server confirmed: all of it has to be there afterwards. */
+/** Everything that the server confirmed. All of it must be in the database afterwards. */
 export interface Acknowledged {
   readonly claims: { caseId: string; agentId: string; lease: string; at: Date }[]
   readonly dials: { caseId: string; attemptId: string }[]
   readonly finishes: { caseId: string; lease: string; next: string }[]
 }
 
-/** Refusals and lost connections, with how often each happened. */
+/** The refusals and lost connections, with the number of times each occurred. */
 export type Met = Map<string, number>
 
-/** Appointments are more frequent: they can be refused in several ways, and a promise has to be kept. */
+/**
+ * Appointments are more frequent than other results, because they can be refused for several reasons and the promised
+ * time must be kept.
+ */
 const CALLS_END: readonly Disposition[] = [...dispositions, 'APPOINTMENT', 'APPOINTMENT']
 
-/** One agent of the simulation: takes cases, calls, and now and then leaves in the middle. */
+/** One agent of the simulation, who claims cases, makes calls, and sometimes stops in the middle of one. */
 export class SimulatedAgent {
   readonly id: string
   #held: { caseId: string; lease: string } | null = null
@@ -38,19 +41,20 @@ export class SimulatedAgent {
     return { kind: 'STAFF', id: this.id, requestId: 'simulation', origin: {} }
   }
 
-  /** Their browser is closed, or the machine is switched off. */
+  /** Simulates that the agent's browser is closed or the machine is switched off. */
   forget(): void {
     this.#held = null
   }
 
-  /** One action, at whichever instance answers. */
+  /** Performs one action on the given instance of the product. */
   async act(services: Services, random: Random, told: Acknowledged, met: Met): Promise<void> {
     try {
       if (this.#held === null) await this.#claim(services, told)
       else await this.#work(services, this.#held, random, told)
     } catch (error) {
       if (!(error instanceof DomainError)) {
-        // A connection was cut: whether the step was written is unknown here. The agent asks again, or gives up.
+        // The connection was cut, so it is unknown here whether the step was written. The agent either tries again or
+        // gives up.
         met.set('CUT', (met.get('CUT') ?? 0) + 1)
         if (random.chance(0.5)) this.#held = null
         return
@@ -146,7 +150,7 @@ function resultOf(
       return [key, { answer: failing && index === 0 ? other : passing }]
     }),
   )
-  // Now and then at an hour when nobody may be called, which has to be refused.
+  // Sometimes the hour is one at which nobody may be called. The server must refuse such a time.
   const promisedFor = atHour(addDays(dayOf(now), random.below(3)), 5 + random.below(19))
   return {
     disposition,

@@ -1,7 +1,7 @@
 import type { Acknowledged } from './agents.ts'
 import type { AttemptRow, CaseRow, EventRow, QueueSnapshot } from './snapshot.ts'
 
-/** One violation. */
+/** One violation of a rule. */
 export interface Broken {
   readonly rule: string
   readonly what: string
@@ -10,7 +10,7 @@ export interface Broken {
 const SHANGHAI_MS = 8 * 3_600_000
 const HOUR_MS = 3_600_000
 
-/** The rules, implemented again here: nothing of server/call-centre is used. */
+/** The rules are implemented again in this file, without any code of server/call-centre. */
 const local = (at: Date) => new Date(at.getTime() + SHANGHAI_MS)
 const dayOf = (at: Date) => local(at).toISOString().slice(0, 10)
 const hourOf = (at: Date) => local(at).getUTCHours()
@@ -26,7 +26,10 @@ function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): T[][] {
   return [...groups.values()]
 }
 
-/** Calls to one customer: between nine and eight, at most three a day, two hours apart, in different parts of the day. */
+/**
+ * Checks the calls to one customer. They must lie between 09:00 and 20:00, at most three a day, at least two hours
+ * apart, and in different parts of the day.
+ */
 function callRules(calls: readonly AttemptRow[]): Broken[] {
   const broken: Broken[] = []
   const say = (rule: string, call: AttemptRow) =>
@@ -51,14 +54,17 @@ interface Holding {
   readonly caseId: string
   readonly by: string
   readonly from: Date
-  /** Null: still held. */
+  /** Null while the agent still holds the case. */
   readonly to: Date | null
 }
 
 const ENDS = new Set(['FINISHED', 'RELEASED', 'LEASE_EXPIRED', 'FREED', 'CANCELLED'])
 const BY_HOLDER = new Set(['DIALLED', 'SCRIPT_OPENED', 'FINISHED', 'RELEASED'])
 
-/** Who held a case when, according to its record; and what was written by somebody who did not hold it. */
+/**
+ * The periods in which each agent held a case, according to its events. Reports events written by an agent who did
+ * not hold the case.
+ */
 function holdingsOf(events: readonly EventRow[]): { holdings: Holding[]; broken: Broken[] } {
   const holdings: Holding[] = []
   const broken: Broken[] = []
@@ -84,10 +90,13 @@ function holdingsOf(events: readonly EventRow[]): { holdings: Holding[]; broken:
   return { holdings, broken }
 }
 
-/** Concurrent actions lie within this: the clock moves at every reading, and by at least a minute between two rounds. */
+/**
+ * The tolerance for concurrent actions. The clock advances at every reading, but by at least a minute between two
+ * rounds.
+ */
 const AT_ONCE_MS = 30_000
 
-/** No two of these overlap. An instant at which one ends and the other begins is no overlap. */
+/** Reports every two of these periods that overlap. Two periods that only touch at one instant do not overlap. */
 function overlaps(rule: string, holdings: readonly Holding[]): Broken[] {
   const ordered = holdings.toSorted((a, b) => a.from.getTime() - b.from.getTime())
   return ordered.flatMap((holding, index) => {
@@ -145,7 +154,7 @@ function acknowledgedRules(told: Acknowledged, snapshot: QueueSnapshot): Broken[
   ]
 }
 
-/** Every violation in the records of the queue; there should be none. */
+/** Finds every violation in the records of the queue; there should be none. */
 export function checkQueue(snapshot: QueueSnapshot, told: Acknowledged): Broken[] {
   const calls = snapshot.attempts.filter(({ direction }) => direction === 'OUT')
   const byCase = groupBy(snapshot.events, ({ case_id }) => case_id).map(holdingsOf)

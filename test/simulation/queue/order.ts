@@ -19,7 +19,7 @@ const rowSchema = z.object({
 })
 type Row = z.infer<typeof rowSchema>
 
-/** The order of the domain document, as a list of values to compare. */
+/** The order of the queue according to the domain document, as a list of values that are compared one by one. */
 function rankOf(row: Row): (number | string)[] {
   return [
     row.priority,
@@ -40,7 +40,7 @@ function before(a: Row, b: Row): number {
   return 0
 }
 
-/** The case this agent must get now, found by looking at every case; null if there is none. */
+/** The case that this agent must get now, found by looking at every case; null if there is none. */
 export async function expectedNext(services: Services, agentId: string): Promise<string | null> {
   const now = services.clock.now()
   const found = await services.db.query("SELECT * FROM callback_case WHERE status = 'OPEN'", [])

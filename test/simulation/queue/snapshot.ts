@@ -33,7 +33,7 @@ export interface AttemptRow {
   readonly started_at: Date
   readonly disposition: string | null
   readonly counted: boolean | null
-  /** The promised time when the call was made; null if there was none. */
+  /** The promised time that was stored when the call was made; null if there was none. */
   readonly promised: Date | null
 }
 
@@ -47,7 +47,7 @@ export interface EventRow {
   readonly payload: Readonly<Record<string, unknown>>
 }
 
-/** Reads it all. */
+/** Reads all records of the queue. */
 export async function takeQueueSnapshot(db: Pick<Database, 'pool'>): Promise<QueueSnapshot> {
   const { pool } = db
   const [cases, attempts, events, problems, followUps, quality] = await Promise.all([

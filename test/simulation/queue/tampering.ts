@@ -1,6 +1,6 @@
 import type { AttemptRow, QueueSnapshot } from './snapshot.ts'
 
-/** A way to corrupt the records, and the rule that has to notice it. */
+/** One way to corrupt the records, and the rule that must report it. */
 export interface Tampering {
   readonly rule: string
   readonly tamper: (snapshot: QueueSnapshot) => QueueSnapshot

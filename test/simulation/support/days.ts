@@ -1,22 +1,22 @@
 /**
- * Shanghai days as whole numbers, implemented without the product's calendar: a check of the rules must not share their
- * arithmetic. UTC+8 all year since 1991.
+ * Shanghai days as whole numbers. They are computed without the product's calendar, because a check must not share
+ * arithmetic with the rules it checks. Shanghai has had UTC+8 all year since 1991.
  */
 const HOURS_AHEAD = 8
 const DAY = 86_400_000
 const AHEAD = HOURS_AHEAD * 3_600_000
 
-/** The number of the Shanghai day an instant lies in; day 0 is 1970-01-01. */
+/** The number of the Shanghai day that contains an instant; day 0 is 1970-01-01. */
 export function dayNumber(at: Date): number {
   return Math.floor((at.getTime() + AHEAD) / DAY)
 }
 
-/** 00:00 in Shanghai of that day. */
+/** The instant of 00:00 Shanghai time on that day. */
 export function midnight(day: number): Date {
   return new Date(day * DAY - AHEAD)
 }
 
-/** `YYYY-MM-DD` of that day. */
+/** That day as `YYYY-MM-DD`. */
 export function dayText(day: number): string {
   return new Date(day * DAY).toISOString().slice(0, 10)
 }

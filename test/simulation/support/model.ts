@@ -1,23 +1,23 @@
 import { dayNumber, midnight } from './days.ts'
 
 /**
- * The rules of the procedure once more, as simply as possible and without the product's code: both simulations compare
- * the product with this.
+ * The rules of the procedure, implemented again as simply as possible and without the product's code. Both
+ * simulations compare the product with these rules.
  */
 
-/** [S] 当天验证失败5次 */
+/** [S] 当天验证失败5次 (5 failed checks on one day) */
 export const FAILURES_A_DAY = 5
-/** [S] 连续3天失败 */
+/** [S] 连续3天失败 (failures on 3 consecutive days) */
 export const FAILED_DAYS = 3
-/** [S] 3 天（自然日） */
+/** [S] 3 天（自然日） (3 natural days) */
 export const WINDOW_DAYS = 3
-/** [S] 回访问卷阅读时长应当在60秒以上 */
+/** [S] 回访问卷阅读时长应当在60秒以上 (the questionnaire must be read for at least 60 seconds) */
 export const READING_MS = 60_000
 const IDLE_MS = 15 * 60_000
 const LONGEST_MS = 60 * 60_000
 const DAY_MS = 24 * 3_600_000
 
-/** Vendor codes that count as the customer's failure; every other code counts for nothing. */
+/** Vendor codes that count as a failure of the customer. Other codes do not count. */
 export const COUNTED_CODES: readonly number[] = [
   1002, 1003, 1004, 1005, 2006, 2010, 2011, 2012, 2013, 2014, 2015, 2016,
 ]
@@ -26,7 +26,10 @@ export const NOBODYS_CODES: readonly number[] = [
   15, 16, 201, 202, 203, 204, 1001, 1008, 2001, 2002, 2003, 2017,
 ]
 
-/** Until when a visit may be done online, and whether it may be at all. */
+/**
+ * The instant until which a visit may be done online, and whether too little of the cooling-off period is left for
+ * that.
+ */
 export function windowOf(
   openedAt: Date,
   receiptDay: number,
@@ -40,7 +43,10 @@ export function windowOf(
   }
 }
 
-/** One settled identity check (or guess of a code) of an applicant, in the order in which they were settled. */
+/**
+ * One settled identity check, or one guess at a code, of an applicant. Lists of them are in the order in which they
+ * were settled.
+ */
 export interface Settled {
   readonly day: number
   readonly outcome: 'FAILED' | 'PASSED'
@@ -51,9 +57,9 @@ export function failuresOn(settled: readonly Settled[], day: number): number {
 }
 
 /**
- * The midnights at which an applicant's visits go to the agents. Walks the days one after the other: a day with five
- * failures extends the run, any other day ends it, a pass starts it again, and a run that sent the visits to the agents
- * is used up.
+ * The midnights at which an applicant's visits go to the agents. The function walks through the days. A day with five
+ * failures extends the run of failed days, and any other day ends it. If a check passes on a day with five failures,
+ * the run starts again with that day. A run that has sent the visits to the agents does not count again.
  */
 export function escalations(settled: readonly Settled[]): Date[] {
   if (settled.length === 0) return []
@@ -72,18 +78,18 @@ export function escalations(settled: readonly Settled[]): Date[] {
   return found
 }
 
-/** A passed check as the page that passed it holds it. */
+/** A passed identity check, as held by the page that passed it. */
 export interface Sitting {
   readonly id: string
   readonly method: 'FACE' | 'SMS'
-  /** SMS: the phone the code went to. */
+  /** For SMS: the phone to which the code was sent. Otherwise null. */
   readonly phone: string | null
   readonly verifiedAt: Date
   lastSeenAt: Date
   endedAt: Date | null
 }
 
-/** Whether a sitting covers a policy with that phone, of an applicant who has to be checked by that method. */
+/** Whether a sitting covers a policy with this phone. Its applicant must be checked by this method. */
 export function speaksFor(sitting: Sitting, method: 'FACE' | 'SMS', phone: string, at: Date): boolean {
   const idle = at.getTime() - sitting.lastSeenAt.getTime()
   const age = at.getTime() - sitting.verifiedAt.getTime()

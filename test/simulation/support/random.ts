@@ -1,4 +1,4 @@
-/** Numbers that come out the same for the same seed: mulberry32, a generator of 32 bits of state. */
+/** A random generator that gives the same numbers for the same seed (mulberry32, 32 bits of state). */
 export class Random {
   #state: number
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0
   }
 
-  /** A generator of its own for one part of a run, so that parts do not disturb each other. */
+  /** A separate generator for one part of a run, so that the parts do not influence each other. */
   static of(seed: number, ...part: readonly number[]): Random {
     const mixed = part.reduce(
       (hash, value) => Math.imul(hash ^ (value + 0x9e3779b9), 0x85ebca6b) >>> 0,
@@ -17,7 +17,7 @@ export class Random {
     return random
   }
 
-  /** In [0, 1). */
+  /** A number in [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = this.#state
@@ -35,7 +35,7 @@ export class Random {
     return this.next() < probability
   }
 
-  /** @throws Error on an empty list: a simulation that has nothing to choose from is a mistake in the simulation */
+  /** @throws Error on an empty list, because a simulation with nothing to choose from is a mistake in the simulation */
   pick<T>(list: readonly T[]): T {
     const found = list[this.below(list.length)]
     if (found === undefined) throw new Error('nothing to pick from')

@@ -1,6 +1,6 @@
 import { whole } from '#test/support/vitest/form.ts'
 
-/** The seeds of every run; a number in SIM_SEED replays one. */
+/** The seeds of a run: the standard ones, or only the number in SIM_SEED to replay one. */
 export function seeds(standard: readonly number[]): readonly number[] {
   const given = process.env.SIM_SEED
   if (given === undefined || given === '') return standard
@@ -9,7 +9,7 @@ export function seeds(standard: readonly number[]): readonly number[] {
   return [seed]
 }
 
-/** What a failing run prints, so that anybody can replay it. */
+/** The hint that a failing run prints, with the command that replays it. */
 export function replayHint(seed: number): string {
   return `seed ${seed}; replay with: SIM_SEED=${seed} TEST_FORM=${whole ? 'whole' : 'short'} npm test -- --project simulation`
 }

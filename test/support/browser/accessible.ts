@@ -1,15 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 
-/** Every finding of axe on the page as it stands, short enough to read in a failed test. */
+/** Every finding of axe on the current page, short enough to read in a failed test. */
 export async function accessibilityFindings(page: Page): Promise<string[]> {
-  // Colours in transition are neither the old nor the new ones.
+  // The check waits for transitions to end, because during one a colour is neither the old nor the new one.
   await page.evaluate(async () => {
     const ending = document.getAnimations().filter((each) => each.effect?.getTiming().iterations === 1)
     await Promise.allSettled(ending.map((each) => each.finished))
   })
-  // Framed customers' pages are checked by themselves, and passing messages belong to no part of a page; legacy mode
-  // needs no second page.
+  // Frames are excluded because the customers' pages in them are checked separately. Temporary messages are excluded
+  // because they belong to no region of the page. Legacy mode works without a second page.
   const { violations } = await new AxeBuilder({ page })
     .exclude('iframe')
     .exclude('.ant-message')
@@ -22,7 +22,7 @@ export async function accessibilityFindings(page: Page): Promise<string[]> {
   )
 }
 
-/** By how many pixels a page can be scrolled sideways; it should be none. */
+/** The number of pixels by which a page can be scrolled sideways; it should be 0. */
 export async function sideways(page: Page): Promise<number> {
   return await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 }

@@ -8,7 +8,10 @@ import { chromium } from 'playwright-core'
 
 const run = promisify(execFile)
 
-/** The headless shell first: the same engine without the window, which costs a small machine half of its time. */
+/**
+ * Paths of browsers, in order of preference. The headless shell comes first: it is the same engine without a window,
+ * and the window would take half of a small machine's time.
+ */
 const places = [
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
@@ -21,7 +24,7 @@ const places = [
   'C:/Program Files/Google/Chrome/Application/chrome.exe',
 ]
 
-/** The available Chrome or Chromium: installed on the machine, or downloaded by Playwright. */
+/** The path of an available Chrome or Chromium, either installed on the machine or downloaded by Playwright. */
 export function findBrowser(): string | undefined {
   return [...places, chromium.executablePath()].find((path) => path !== '' && existsSync(path))
 }
@@ -42,9 +45,10 @@ async function installPackage(): Promise<void> {
 }
 
 /**
- * Finds a browser for the tests, or gets one: Playwright's own download, else, as root on Debian, the package.
+ * Finds a browser for the tests, or installs one. It first tries Playwright's own download and then, as root on
+ * Debian, the package.
  *
- * @throws with one clear line; browser tests are never skipped silently
+ * @throws with one line that says what to install, because browser tests are never skipped silently
  */
 export async function ensureBrowser(say: (line: string) => void): Promise<string> {
   const present = findBrowser()

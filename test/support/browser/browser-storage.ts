@@ -1,6 +1,9 @@
 import { vi } from 'vitest'
 
-/** A browser's storage in memory; `full` refuses to write, as a browser without room does. */
+/**
+ * An in-memory implementation of a browser's storage. If `full` is true it refuses to write, like a browser without
+ * room.
+ */
 function storageOf(full: boolean): Storage {
   const kept = new Map<string, string>()
   return {
@@ -18,7 +21,7 @@ function storageOf(full: boolean): Storage {
   }
 }
 
-/** Puts a browser's storage where pages look for it, until `vi.unstubAllGlobals()`. */
+/** Installs such a storage in the globals that pages use, until `vi.unstubAllGlobals()`. */
 export function stubStorage(full = false): {
   readonly localStorage: Storage
   readonly sessionStorage: Storage

@@ -2,7 +2,10 @@ import type { Browser, BrowserContext } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { findBrowser } from './browser-program.ts'
 
-/** No sandbox, which root cannot have; and no background requests, which a closed network refuses. */
+/**
+ * The sandbox is off for root, who cannot have one. Background requests are off, because a closed network refuses
+ * them.
+ */
 const flags = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
@@ -18,7 +21,10 @@ const wechatAgent =
   'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/130.0.0.0 ' +
   'Mobile Safari/537.36 MicroMessenger/8.0.50'
 
-/** Starts the browser the run's set-up has found. Close it when done. @param more flags of Chromium */
+/**
+ * Starts the browser that the run's set-up has found. The caller must close it.
+ * @param more additional command-line flags for Chromium
+ */
 export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findBrowser()
   if (executablePath === undefined) throw new Error('no browser: test/setup/pages.ts has not run')
@@ -26,10 +32,10 @@ export async function openBrowser(more: readonly string[] = []): Promise<Browser
 }
 
 /**
- * A phone of its own, with nothing remembered: 360×780, zh-CN, touch.
+ * Opens a phone with empty storage: 360×780, zh-CN, touch.
  *
- * @param options.keepsPages pages open without a network, too. What a page's worker asks for cannot be held back or counted, so
- *   it is not there unless asked for
+ * @param options.keepsPages lets pages open without a network, through their service worker. It is off by default,
+ * because a test cannot hold back or count the service worker's requests
  */
 export async function openPhone(
   browser: Browser,

@@ -1,6 +1,10 @@
 import { customerRoutes, scriptsOf, scriptText } from '#test/bench/pages.ts'
 
-/** Every script file the customers' pages load or may load later, by its address. @param origin of a server that gives the pages */
+/**
+ * Every script file that the customers' pages load at once or later. The keys are the scripts' URLs, the values their
+ * code.
+ * @param origin of a server that serves the pages
+ */
 export async function customerScripts(origin: string): Promise<ReadonlyMap<string, string>> {
   const pages = await Promise.all(
     Object.values(customerRoutes).map(async (path) => await (await fetch(`${origin}${path}`)).text()),

@@ -2,10 +2,13 @@ import bcd from '@mdn/browser-compat-data' with { type: 'json' }
 import { type AnyNode, parse } from 'acorn'
 import { full } from 'acorn-walk'
 
-/** The oldest browsers the pages are made for (package.json, browserslist). */
+/** The oldest browsers that the pages support (package.json, browserslist). */
 export const FLOOR = { chrome: 69, safari_ios: 12 } as const
 
-/** Since which version; Infinity where never, or only under another name or behind a switch. */
+/**
+ * The version since which a feature is supported. Infinity if it is not supported, or only under another name or
+ * behind a flag.
+ */
 function since(support: unknown): number {
   const statements: unknown[] = Array.isArray(support) ? support : [support]
   for (const each of statements) {
@@ -20,14 +23,20 @@ function since(support: unknown): number {
 
 const read = (from: unknown, key: string): unknown => Reflect.get(Object(from), key)
 
-/** The compatibility data describe a feature by a record with a statement in it, with its sub-features beside that. */
+/**
+ * Whether a feature is newer than the oldest supported browsers. In the compatibility data, a feature is an object
+ * whose `__compat` holds its versions; the other members are its sub-features.
+ */
 function isLate(feature: unknown): boolean {
   const support = read(read(feature, '__compat'), 'support')
   if (support === undefined) return false
   return Object.entries(FLOOR).some(([browser, version]) => since(read(support, browser)) > version)
 }
 
-/** Interfaces whose methods are called on any value; methods of other interfaces are found by the name of their owner. */
+/**
+ * Interfaces whose methods are called on arbitrary values, so that only the method's name shows in a script. Methods
+ * of other interfaces are found by the interface's name.
+ */
 const CALLED_ON = [
   'Element',
   'HTMLElement',
@@ -40,13 +49,13 @@ const CALLED_ON = [
 ]
 
 interface Newer {
-  /** Names that stand by themselves: `globalThis`, `ResizeObserver`. */
+  /** Names that are used without an owner: `globalThis`, `ResizeObserver`. */
   readonly globals: ReadonlySet<string>
-  /** Names of methods that no older object has, each with its owners: `at`, `allSettled`. */
+  /** Names of methods that no older object has, each with its owner: `at`, `allSettled`. */
   readonly methods: ReadonlyMap<string, string>
 }
 
-/** Everything that JavaScript and the browser's interfaces gained after the floor, by name. */
+/** The names of everything that JavaScript and the browser's interfaces gained after the oldest supported versions. */
 function newerThanTheFloor(): Newer {
   const globals = new Set<string>()
   const late = new Map<string, string>()
@@ -69,7 +78,7 @@ function newerThanTheFloor(): Newer {
 
 const newer = newerThanTheFloor()
 
-/** Everything newer than the floor that pages could name, in the words of `newerIn`. */
+/** Every newer name that a page could use, in the form that `newerIn` returns. */
 export const newerNames: readonly string[] = [...newer.globals, ...newer.methods.values()].sort()
 
 function nameIn(node: AnyNode): string | null {
@@ -98,8 +107,8 @@ function nameIn(node: AnyNode): string | null {
 }
 
 /**
- * What a script uses that the floor has not, once each: names, and regular expressions.
- * @throws SyntaxError where the floor could not even read it
+ * The names and regular expressions in a script that the oldest supported browsers lack, without repetitions.
+ * @throws SyntaxError if those browsers cannot parse the script
  */
 export function newerIn(code: string): string[] {
   const found = new Set<string>()

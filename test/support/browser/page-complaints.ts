@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core'
 
-/** Collects what a page reports from now on: scripts that threw, and what its security policy blocked. */
+/**
+ * Collects everything that a page reports from now on: exceptions in scripts, and requests that the security policy
+ * blocked.
+ */
 export async function hearComplaints(page: Page): Promise<string[]> {
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`${new URL(page.url()).pathname}: ${error.message}`))

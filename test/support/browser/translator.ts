@@ -1,11 +1,12 @@
 import type { BrowserContext, Page } from 'playwright-core'
 
 /**
- * Gives every page of a browser what its own translation does to it, once `translate` is called: each text node is taken out and
- * a <font><font> with its words put in, and again whenever the page changes. The words stay the same, so that what a page
- * says can still be looked for.
+ * Makes every page of a browser behave as under the browser's own translation, once `translate` is called. Each text
+ * node is replaced by a <font><font> with its words, and again whenever the page changes. The words stay the same, so
+ * that tests can still look for them.
  *
- * @param way `merged`: neighbouring texts become one, as translators that see a whole sentence do
+ * @param way `each` replaces each text node separately; `merged` joins neighbouring texts, as translators do that
+ * work on whole sentences
  */
 export async function bringTranslator(context: BrowserContext, way: 'each' | 'merged'): Promise<void> {
   await context.addInitScript((merging) => {
@@ -52,7 +53,10 @@ export async function bringTranslator(context: BrowserContext, way: 'each' | 'me
   }, way === 'merged')
 }
 
-/** Translates this page from now on. Browsers translate once a page is there, so this waits for that. */
+/**
+ * Translates this page from now on. It first waits until the page is complete, because browsers also translate only
+ * then.
+ */
 export async function translate(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const taken = (node: Element) => Object.keys(node).some((key) => key.startsWith('__reactFiber'))

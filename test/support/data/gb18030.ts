@@ -2,7 +2,10 @@ import { Buffer } from 'node:buffer'
 
 let known: Map<string, readonly number[]> | null = null
 
-/** Every two-byte character, found with Node's decoder because there is no encoder. */
+/**
+ * The bytes of every two-byte character. The table is made with Node's decoder, because Node has no encoder for
+ * GB18030.
+ */
 function characters(): Map<string, readonly number[]> {
   if (known !== null) return known
   known = new Map()
@@ -16,7 +19,7 @@ function characters(): Map<string, readonly number[]> {
   return known
 }
 
-/** A text of ordinary Chinese characters as Excel in China saves it. */
+/** Encodes a text of ordinary Chinese characters in GB18030, as Excel in China does. */
 export function gb18030(text: string): Buffer {
   return Buffer.from(
     [...text].flatMap((character) => {

@@ -14,23 +14,26 @@ export const manyBranches = Array.from(
   (_, index) => `演示分公司${String(index + 1).padStart(2, '0')}`,
 )
 
-/** A product and a branch with old visits only: a newest-first list has to read past everything to reach them. */
+/**
+ * A product and a branch that have only old visits. A newest-first list must read past all other visits to reach
+ * them.
+ */
 export const OLD_PRODUCT = 'MP24'
 export const OLD_BRANCH = '演示分公司40'
 
 /**
- * Puts ended and open visits on file in SQL, as rows a list would meet: two years of openings up to `until`, names as
- * common and as rare as real ones, products and branches of very different size, one of each only in the distant past.
- * No events: lists do not read them.
+ * Inserts ended and open visits with SQL, with the rows that a list reads. Their openings cover two years up to
+ * `until`. Names are as common and as rare as real ones. Products and branches have very different numbers of visits,
+ * and one of each has only old visits. No events are inserted, because lists do not read them.
  *
- * @param input.start how many were made before; policy numbers go on from there
+ * @param input.start number of visits inserted before; the policy numbers continue from there
  */
 export async function addManyVisits(
   pool: pg.Pool,
   input: { start: number; size: number; until: Date },
 ): Promise<void> {
   await pool.query(
-    // Seeded by the first number, so that a run creates the same visits again.
+    // The random numbers are seeded with the first number, so that every run creates the same visits.
     `WITH seeded AS MATERIALIZED (SELECT setseed(($1::int % 1000) / 1000.0)),
     made AS MATERIALIZED (
       SELECT gen_random_uuid() AS customer_id, gen_random_uuid() AS policy_id, gen_random_uuid() AS visit_id, $1::int + i AS n,
@@ -83,7 +86,7 @@ export async function addManyVisits(
   )
 }
 
-/** The products those visits are of. */
+/** Inserts the products of the visits that `addManyVisits` inserts. */
 export async function addManyProducts(pool: pg.Pool, at: Date): Promise<void> {
   await pool.query(
     `WITH p AS (INSERT INTO product (code, version, created_at) SELECT code, 1, $2 FROM unnest($1::text[]) code ON CONFLICT DO NOTHING RETURNING code)

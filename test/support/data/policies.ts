@@ -3,8 +3,8 @@ import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import type { PolicyRow } from '#server/policy/rules/row.ts'
 
 /**
- * One valid row; `index` gives it its own policy number, person and phone. Due today: the receipt was signed the day
- * before.
+ * A valid row of a policy that is due today, because its receipt was signed the day before. Each `index` gives
+ * another policy number, person and phone.
  */
 export function policyRow(index: number, now: Date, change: Partial<PolicyRow> = {}): PolicyRow {
   const today = dayOf(now)
@@ -40,7 +40,7 @@ export function policyRow(index: number, now: Date, change: Partial<PolicyRow> =
   }
 }
 
-/** A thousand people share a birthday, so that a million have different ID numbers. */
+/** A thousand people share a birthday, so that a million people can have different ID numbers. */
 function bornOn(index: number): string {
   return addDays('1950-01-01', Math.floor(index / 1000))
 }
@@ -48,7 +48,7 @@ function bornOn(index: number): string {
 const csvHeading =
   '保单号,产品代码,投保人姓名,投保人性别,证件类型,证件号码,手机号码,被保险人姓名,投被保险人同一人,被保险人出生日期,保障期限类型,保障期限,缴费方式,缴费年限,缴费频率,保费,双录,销售渠道,机构,承保日期,回执签收日期,犹豫期天数,保单状态'
 
-/** The same policy as a line of an import file. */
+/** The policy as a line of an import file. */
 export function csvLine(row: PolicyRow): string {
   return [
     row.policyNo,
@@ -77,7 +77,7 @@ export function csvLine(row: PolicyRow): string {
   ].join(',')
 }
 
-/** An import file of these policies, with the byte order mark spreadsheets write. */
+/** An import file of these policies, with the byte order mark that spreadsheets write. */
 export function csvFile(rows: Iterable<PolicyRow>): string {
   return `\uFEFF${[csvHeading, ...[...rows].map(csvLine)].join('\r\n')}\r\n`
 }

@@ -6,7 +6,7 @@ import { sizeOf } from './heaviest-inputs.ts'
 
 const CHARACTERS = '投保人已经知道并理解本合同条款犹豫期内可以解除现金价值损失责任免除费用扣除，分红万能。'
 
-/** Text that looks like words, and different for each seed. */
+/** Text that looks like words and differs for each seed. */
 function prose(seed: number, length: number): string {
   let state = seed + 1
   const next = () => {
@@ -16,7 +16,7 @@ function prose(seed: number, length: number): string {
   return Array.from({ length }, next).join('')
 }
 
-/** A condition that tests every fact, in alternatives. */
+/** A condition with the given number of alternatives, each of which tests every fact. */
 function manyFacts(seed: number, alternatives: number): Condition {
   const test = (name: (typeof conditionFactNames)[number], at: number): Condition => ({
     fact: name,
@@ -51,7 +51,7 @@ function draftOf({ questions, variants, text, when }: Shape): TemplateDraft {
   })
 }
 
-/** The draft with as many questions as fit into one call. */
+/** The draft with as many questions as one call may contain. */
 function fullest(shape: Omit<Shape, 'questions'>): TemplateDraft {
   const limit = bodyLimits.questionnaire
   const one = sizeOf(draftOf({ ...shape, questions: 1 }))
@@ -62,7 +62,7 @@ function fullest(shape: Omit<Shape, 'questions'>): TemplateDraft {
 
 const always: Condition = { always: true }
 
-/** The heaviest possible versions, each in another way. */
+/** The heaviest possible versions. Each is heavy in a different way. */
 export const heaviestDrafts = {
   prose: () => fullest({ variants: 1, text: (seed) => prose(seed, 4000), when: () => always }),
   otherProse: () => fullest({ variants: 1, text: (seed) => prose(seed + 5000, 4000), when: () => always }),

@@ -3,22 +3,22 @@ import type { BodyLimit } from '#server/procedure/body-limits.ts'
 import { nodeOf, resolveIn, rootOf, type SchemaNode, textOfFormat } from './schema-node.ts'
 
 /*
- * The largest inputs a procedure's own schema lets through: every text as long, every list as full as it may be. Where the
- * schema names no end, the size a call may have does.
+ * Makes the largest inputs that a procedure's own schema accepts: every text has its maximum length and every list
+ * its maximum number of elements. If the schema sets no maximum, the size limit of a call decides.
  */
 
-/** How far to fill texts and lists. */
+/** The degree to which texts and lists are filled. */
 export interface Fill {
-  /** Characters of a text, and elements of a list, at most. */
+  /** `text` is the maximum number of characters of a text, and `items` the maximum number of elements of a list. */
   readonly text: number
   readonly items: number
 }
 
-/** How many entries a record has at most: an answer for each question there can be. */
+/** Maximum number of entries of a record, enough for an answer to every possible question. */
 const RECORD = 80
 const DEEPEST = 6
 
-/** Three bytes when sent: as many as a Chinese character takes. */
+/** A Chinese character, which takes three bytes when sent. */
 const CHARACTER = '测'
 const examples = ['123456', 'a', '/h5/face', 'a'.repeat(64), 'aa', '2026-03-02', '1', 'zh', '13']
 
@@ -63,7 +63,7 @@ class Filler {
   }
 
   #largest(choices: readonly unknown[], name: string, depth: number): unknown {
-    // A recursive schema ends with its simplest form.
+    // At this depth, a recursive schema is ended with its simplest form.
     if (depth > DEEPEST) return this.of(choices[0], name, depth)
     const made = choices.map((one) => this.of(one, name, depth + 1))
     return made.reduce((a, b) => (sizeOf(b).bytes > sizeOf(a).bytes ? b : a))
@@ -105,7 +105,7 @@ class Filler {
   }
 }
 
-/** An input that fits the schema, filled that far. */
+/** An input that fits the schema, with texts and lists filled as `fill` says. */
 export function filled(schema: z.ZodType, fill: Fill, known: Known = {}): unknown {
   const root = rootOf(schema)
   return new Filler(root, fill, known).of(root, '', 0)
@@ -118,8 +118,8 @@ export interface Size {
 }
 
 /**
- * The size of a value as JSON, reckoned part by part: parts that are the same object are reckoned once, as filled lists
- * repeat one of them more often than any text could hold.
+ * The size of a value as JSON, computed part by part. Parts that are the same object are computed only once. Filled
+ * lists repeat one object so often that their JSON text would be too long to write.
  */
 export function sizeOf(value: unknown, known = new Map<object, Size>()): Size {
   if (typeof value !== 'object' || value === null)
@@ -139,18 +139,24 @@ export function sizeOf(value: unknown, known = new Map<object, Size>()): Size {
   return { bytes, entries }
 }
 
-/** Longer than the longest text in any schema. */
+/** More characters than the longest text in any schema. */
 const ALL = 1_000_000
-/** The size tried for a text or list without a limit in its schema: too much for any call, so that it is found. */
+/**
+ * The size tried for a text or list that has no limit in its schema. It is too large for any call, so that a missing
+ * limit is noticed.
+ */
 const ENDLESS_TEXT = 50_000
 const ENDLESS_LIST = 1000
 
-/** An input as large as the schema allows. */
+/** The largest input that the schema allows. */
 export function largestLegal(schema: z.ZodType, known: Known = {}): unknown {
   return filled(schema, { text: ENDLESS_TEXT, items: ENDLESS_LIST }, known)
 }
 
-/** The largest legal inputs that fit into a call of this size: one of long texts, one of many entries. */
+/**
+ * The largest valid inputs that fit into a call of this size: one with many entries, one with long texts, and one
+ * with both.
+ */
 export function heaviestWithin(schema: z.ZodType, limit: BodyLimit, known: Known = {}): unknown[] {
   const fits = (fill: Fill) => {
     const { bytes, entries } = sizeOf(filled(schema, fill, known))

@@ -2,16 +2,16 @@ import type { z } from 'zod'
 import { nodeOf, resolveIn, rootOf, type SchemaNode, textOfFormat } from './schema-node.ts'
 
 /*
- * Inputs made from a procedure's own schema, for tests that walk every procedure there is. They have the right shape; what
- * they name need not exist.
+ * Makes inputs from a procedure's own schema, for tests that call every procedure. The inputs have the right shape,
+ * but the objects whose ids they contain need not exist.
  */
 
-/** How deep a recursive schema is followed. */
+/** The depth to which a recursive schema is followed. */
 const DEEPEST = 4
 
 const examples = ['测试文字测试文字', 'a', '123456', '2026-03-02', '/h5/face', 'a'.repeat(64), 'zh']
 
-/** The text for a field of this name, where the schema does not say it. */
+/** The text for a field of this name, if the schema does not determine it. */
 type Hints = Readonly<Record<string, string>>
 
 function text(node: SchemaNode, name: string, hints: Hints): string {
@@ -25,7 +25,8 @@ function text(node: SchemaNode, name: string, hints: Hints): string {
 
 function numbers({ minimum, exclusiveMinimum, maximum }: SchemaNode): number[] {
   const least = Math.max(1, minimum ?? 1, (exclusiveMinimum ?? 0) + 1)
-  // An hour, a weekday, a share: some pairs of them must differ.
+  // For a small range such as hours, weekdays or shares, both ends are used, because some pairs of such numbers must
+  // differ.
   return maximum !== undefined && maximum < 100 && maximum > least ? [least, maximum] : [least]
 }
 
@@ -38,7 +39,7 @@ class Sampler {
     this.#hints = hints
   }
 
-  /** One sample for each alternative in the schema, the simplest first. */
+  /** One sample for each alternative in the schema, beginning with the simplest. */
   samples(raw: unknown, name: string, depth: number): unknown[] {
     if (depth > DEEPEST) return []
     const node = nodeOf(raw)
@@ -90,7 +91,7 @@ class Sampler {
   }
 }
 
-/** Inputs that fit a procedure's schema: every field present, every alternative in one of them. */
+/** Inputs that fit a procedure's schema. Every field is present, and every alternative occurs in one of the inputs. */
 export function samplesOf(schema: z.ZodType, hints: Hints = {}): unknown[] {
   const root = rootOf(schema)
   return new Sampler(root, hints).samples(root, '', 0)
@@ -108,7 +109,7 @@ function changesIn(parts: readonly (readonly [string, unknown])[], change: (text
   )
 }
 
-/** Every variation of the value in which one text, or one name of a field, is changed. */
+/** Every variation of the value in which one text or one field name is changed. */
 export function withEachText(value: unknown, change: (text: string) => string): Changed[] {
   if (typeof value === 'string') return [{ place: '', value: change(value) }]
   if (Array.isArray(value)) {

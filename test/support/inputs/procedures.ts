@@ -7,18 +7,18 @@ import { appRouter } from '#server/trpc/app-router.ts'
 export const routers = { customer: appRouter, staff: adminRouter } as const
 export type RouterKind = keyof typeof routers
 
-/** One procedure of either router. */
+/** One procedure of the customers' or the staff router. */
 export interface Procedure {
   readonly kind: RouterKind
   readonly path: string
   readonly meta: ProcedureMeta
-  /** Undefined if it takes no input. */
+  /** Undefined if the procedure takes no input. */
   readonly schema: z.ZodType | undefined
 }
 
 const inputsSchema = z.object({ inputs: z.array(z.instanceof(z.ZodType)) })
 
-/** A procedure is a function that carries its definition. */
+/** The schema of a procedure's input. A procedure is a function with its definition in `_def`. */
 function schemaOf(procedure: unknown): z.ZodType | undefined {
   const definition = typeof procedure === 'function' && '_def' in procedure ? procedure._def : undefined
   return inputsSchema.parse(definition).inputs[0]

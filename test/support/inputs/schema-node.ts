@@ -26,24 +26,24 @@ const nodeSchema = z.looseObject({
 })
 export type SchemaNode = z.infer<typeof nodeSchema>
 
-/** A part of a schema; `true` stands for anything. */
+/** Parses a part of a schema. `true` accepts any value. */
 export function nodeOf(raw: unknown): SchemaNode {
   return nodeSchema.parse(raw === true ? {} : raw)
 }
 
-/** The schema of what a procedure takes. */
+/** The schema of a procedure's input, as JSON Schema. */
 export function rootOf(schema: z.ZodType): SchemaNode {
   return nodeOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
 }
 
-/** The node a reference in a recursive schema points to. */
+/** The node to which a reference in a recursive schema points. */
 export function resolveIn(root: SchemaNode, ref: string): unknown {
   let at: unknown = root
   for (const part of ref.split('/').slice(1)) at = z.record(z.string(), z.unknown()).parse(at)[part]
   return at
 }
 
-/** A text of each form a schema can name. */
+/** An example text for each format that a schema can name. */
 export const textOfFormat: Readonly<Record<string, string>> = {
   uuid: '00000000-0000-7000-8000-00000000000f',
   date: '2026-03-02',

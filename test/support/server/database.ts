@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 
-/** A migrated, empty database of a test's own. */
+/** A migrated, empty database for a single test file. */
 export type TestDatabase = {
   readonly url: string
   readonly pool: pg.Pool
-  /** Closes the pool and removes the database, whoever else is still connected. */
+  /** Closes the pool and removes the database, even if other clients are still connected. */
   drop(): Promise<void>
 }
 
@@ -14,7 +14,8 @@ async function onServer(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: inject('databaseServerUrl') })
   await client.connect()
   try {
-    // PostgreSQL copies a template for one client at a time and refuses while anybody is connected to it: take turns.
+    // PostgreSQL lets only one client at a time copy a template, and refuses while anyone is connected to the
+    // template. The advisory lock makes the clients take turns.
     await client.query('select pg_advisory_lock(7305118024412)')
     await client.query(sql)
   } finally {
@@ -23,8 +24,8 @@ async function onServer(sql: string): Promise<void> {
 }
 
 /**
- * `pool.end()` resolves before its connections are closed; dropping the database meanwhile would make them fail with an
- * error.
+ * Closes a pool and waits until its connections are closed, because `pool.end()` resolves earlier. If the database
+ * were dropped before, the connections would fail with an error.
  */
 export async function endPool(pool: pg.Pool): Promise<void> {
   let open = pool.totalCount
@@ -46,11 +47,12 @@ function addressOf(name: string): string {
 }
 
 /**
- * A further template of the run, made by whoever asks for it first: filling takes seconds, copying does not.
+ * A further template database of the run. The first caller creates it, because filling takes seconds and copying does
+ * not.
  *
- * @param kind tells it from others; two fillings under one kind would be one
- * @param fill is given its address, and has let go of it when done
- * @returns its name, for createTestDatabase
+ * @param kind distinguishes the templates; each kind is filled only once
+ * @param fill gets the database's URL, and must have closed its connections when it resolves
+ * @returns the template's name, for `createTestDatabase`
  */
 export async function filledTemplate(kind: string, fill: (url: string) => Promise<void>): Promise<string> {
   const name = `${inject('databaseTemplate')}_${kind}`
@@ -60,7 +62,7 @@ export async function filledTemplate(kind: string, fill: (url: string) => Promis
     await client.query('select pg_advisory_lock(7305118024413)')
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name])
     if (rowCount === 0) {
-      // Under another name until it is complete: a template whose filling failed must not be used.
+      // The database has another name until it is complete, so that a template whose filling failed is never used.
       const unfinished = `${name}_${process.pid}`
       await onServer(
         `create database ${unfinished} template ${inject('databaseTemplate')} strategy file_copy`,
@@ -74,10 +76,11 @@ export async function filledTemplate(kind: string, fill: (url: string) => Promis
   }
 }
 
-/** Copies a template, the run's migrated one unless another is named. Call `drop()` when done. */
+/** Copies a template; the default is the run's migrated template. The caller must call `drop()` at the end. */
 export async function createTestDatabase(template = inject('databaseTemplate')): Promise<TestDatabase> {
   const name = `return_visit_test_${process.pid}_${randomBytes(6).toString('hex')}`
-  // Copies the files as they are: through the log, a database would take ten times as long.
+  // `file_copy` copies the template's files directly. Copying through the write-ahead log would take ten times as
+  // long.
   await onServer(`create database ${name} template ${template} strategy file_copy`)
   const url = addressOf(name)
   const pool = new pg.Pool({ connectionString: url, max: 16 })

@@ -5,7 +5,7 @@ import { freePort } from '#server/run/machine/ports.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { testKeys } from './keys.ts'
 
-/** The product's HTTP side in this process, on a database of its own; pages answer 299. */
+/** The product's HTTP server in this process, with a separate database. Pages are answered with status 299. */
 export interface OpenFront {
   readonly origin: string
   readonly front: Front
@@ -14,8 +14,8 @@ export interface OpenFront {
 }
 
 /**
- * @param options.variables over the demo's own configuration
- * @param options.fill the database before anything is served
+ * @param options.variables replace those of the demo's configuration
+ * @param options.fill fills the database before the server starts
  */
 export async function openFront(
   options: { variables?: Record<string, string>; fill?: (env: Env) => Promise<void> } = {},

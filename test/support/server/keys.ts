@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 
-/** A key that looks random and is the same in every run. */
+/** A key that looks random but is the same in every run. */
 export function testKey(name: string): string {
   return createHash('sha256').update(`a key of the tests: ${name}`).digest('base64')
 }
 
-/** Every key the configuration requires, each different. */
+/** All keys that the configuration requires. Each one is different. */
 export const testKeys = {
   FIELD_KEYS: `k1:${testKey('field')}`,
   INDEX_KEY: testKey('index'),

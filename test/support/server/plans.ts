@@ -17,8 +17,8 @@ function seqScans(plan: unknown, found: string[] = []): string[] {
 }
 
 /**
- * The tables that a statement reads whole. On an empty table PostgreSQL always does that, so forbid it and see whether
- * there is another way.
+ * The tables that a statement can only read completely. On an empty table PostgreSQL always chooses a sequential
+ * scan. The scan is therefore forbidden, so that it remains in the plan only if there is no index.
  */
 export async function scannedTables(db: Database, { text, values }: Sent): Promise<string[]> {
   const client = await db.pool.connect()
@@ -33,7 +33,7 @@ export async function scannedTables(db: Database, { text, values }: Sent): Promi
   }
 }
 
-/** The same database, recording every statement. */
+/** The same database interface, which also records every statement in `sent`. */
 export function recording(db: Database, sent: Sent[]): Database {
   return {
     ...db,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { root } from '#server/run/machine/paths.ts'
 import { freePort } from '#server/run/machine/ports.ts'
 
-/** The production server as a process of its own. */
+/** The production server in a separate process. */
 export interface Platform {
   readonly port: number
   residentMegabytes(): number
@@ -15,7 +15,10 @@ function residentMegabytes(child: ChildProcess): number {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
 }
 
-/** Starts the production build, configured by what `variablesOf` makes of its port; the database is migrated already. */
+/**
+ * Starts the production build on a free port. `variablesOf` makes its configuration from the port. The database must
+ * be migrated already.
+ */
 export async function startPlatform(
   variablesOf: (port: number) => Record<string, string>,
 ): Promise<Platform> {

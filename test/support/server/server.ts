@@ -8,7 +8,7 @@ import { seedIfEmpty } from '#server/run/seed.ts'
 import { createTestDatabase, filledTemplate } from './database.ts'
 import { testKeys } from './keys.ts'
 
-/** The platform in a process of its own, on a database of its own, as a customer's phone sees it. */
+/** The platform in a separate process with a separate database, as seen by a customer's phone. */
 export type TestServer = {
   readonly url: string
   readonly databaseUrl: string
@@ -16,29 +16,29 @@ export type TestServer = {
   /** The output of the server so far. */
   output(): string
   /**
-   * A new version takes this one's place, on the same port and database, as a deployment does it: asked to end first, then
-   * the other starts.
+   * Replaces the running version by another one on the same port and database, as a deployment does. The old server
+   * is asked to end first, and then the new one starts.
    *
-   * @param folder of the other version, its pages built
+   * @param folder of the other version, with built pages
    */
   replaceBy(folder: string): Promise<void>
   close(): Promise<void>
 }
 
-/** A server's process. */
+/** The process of a running server. */
 interface Running {
   output(): string
   end(): Promise<void>
 }
 
-/** @throws with the server's output when it ends before it listens */
+/** @throws with the server's output when the server ends before it listens */
 async function run(folder: string, variables: Readonly<Record<string, string>>): Promise<Running> {
   const child = spawn(process.execPath, ['server/run/serve.ts'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
-      // A run starts some twenty servers of the same code.
+      // The compiled code is cached, because a run starts about twenty servers with the same code.
       NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
       ...variables,
       NODE_ENV: 'production',
@@ -65,7 +65,7 @@ async function run(folder: string, variables: Readonly<Record<string, string>>):
   }
 }
 
-/** The demo as it begins now, filled in once for all the servers of a run. */
+/** The name of a template database with the demo's initial data. It is filled only once for all servers of a run. */
 async function demoTemplate(history: boolean): Promise<string> {
   return await filledTemplate(history ? 'history' : 'demo', async (url) => {
     const variables = { DATABASE_URL: url, DATABASE_EMBEDDED: 'on', DEMO: 'on', ...testKeys }
@@ -73,24 +73,24 @@ async function demoTemplate(history: boolean): Promise<string> {
   })
 }
 
-/** How a server under test is to start. */
+/** Options for the start of a server under test. */
 export interface ServerOptions {
-  /** The emulated vendors and the movable clock (the only way to have vendors here); on unless false. */
+  /** Enables the emulated vendors and the movable clock; on by default. Without the demo the tests have no vendors. */
   readonly demo?: boolean
-  /** Put the demo's customers and policies in first; on unless false. */
+  /** Adds the demo's customers and policies before the start; on by default. */
   readonly seed?: boolean
-  /** With two months of finished visits before them; off unless true. */
+  /** Adds two months of finished visits too; off by default. */
   readonly history?: boolean
-  /** Further settings, as server/kernel/process/env.ts names them. */
+  /** Further environment variables, with the names in server/kernel/process/env.ts. */
   readonly variables?: Readonly<Record<string, string>>
-  /** Where the demo's clock begins, instead of now. */
+  /** The instant at which the demo's clock begins; by default the current time. */
   readonly startAt?: Date
 }
 
 /**
  * Starts the production build on a free port.
  *
- * @throws with the server's output when it ends before it listens
+ * @throws with the server's output when the server ends before it listens
  */
 export async function startTestServer(options: ServerOptions = {}): Promise<TestServer> {
   const usual = options.demo !== false && options.seed !== false && !options.startAt

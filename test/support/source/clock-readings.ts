@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
 /**
- * Finds who reads the clock in the text of the sources: a declaration at the start of a line reaches to the next one
- * (the formatter sees to that), and reads the clock itself or through the declarations it names.
+ * A declaration in the sources and its readings of the clock, found by text search. A declaration starts at the
+ * beginning of a line and ends before the next declaration, which the formatter guarantees. It reads the clock either
+ * itself or through the declarations that it names.
  */
 interface Unit {
   readonly name: string
@@ -12,9 +13,12 @@ interface Unit {
 }
 
 export interface ClockReadings {
-  /** `file#name` → its own readings and the declarations it names that lead to a reading, where there is more than one. */
+  /**
+   * The declarations (`file#name`) with more than one reading. The value lists the declaration's own readings and the
+   * declarations that it names and that read the clock.
+   */
   readonly twice: ReadonlyMap<string, readonly string[]>
-  /** Every `file#name` that reads the clock itself. */
+  /** Every declaration (`file#name`) that reads the clock itself. */
   readonly readers: readonly string[]
 }
 
@@ -33,7 +37,7 @@ function unitsOf(code: string): Unit[] {
     else units.at(-1)?.lines.push(line)
   }
   return units.map(({ name, lines }) => {
-    // A word in quotes is not a name.
+    // Texts in quotes are removed, because their words are not names of declarations.
     const text = lines.join('\n').replace(QUOTED, "''")
     return { name, own: text.match(READING)?.length ?? 0, names: new Set(text.match(NAME) ?? []) }
   })
@@ -52,7 +56,7 @@ function importsOf(code: string, path: string): Map<string, string> {
   return found
 }
 
-/** Reads every source below `folder` (a path from `root`) but those `skipped`. */
+/** Reads all sources below `folder`, a path relative to `root`, except those for which `skipped` returns true. */
 export function clockReadings(
   root: string,
   folder: string,

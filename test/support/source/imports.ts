@@ -4,22 +4,22 @@ import { dirname, join, relative, resolve } from 'node:path'
 const ROOT = resolve(import.meta.dirname, '../../..')
 
 export interface Import {
-  /** A file of the project as a path from the root, otherwise the name of the package. */
+  /** For a file of the project, its path from the root; otherwise the name of the package. */
   readonly target: string
-  /** The import disappears when types are stripped. */
+  /** True if the import disappears when types are stripped. */
   readonly typeOnly: boolean
-  /** `import()`: loaded when the line is reached, not with the file. */
+  /** True for `import()`, which loads its target when the line is executed and not together with the file. */
   readonly lazy: boolean
 }
 
 export interface Source {
   readonly path: string
-  /** Without comments. */
+  /** The file's code without comments. */
   readonly code: string
   readonly imports: readonly Import[]
 }
 
-// Strings are matched first, so that a `//` inside one is not taken for a comment.
+// Strings are matched first, so that a `//` inside a string is not taken for a comment.
 const COMMENTS = /('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g
 const IMPORTS =
   /(?:^|\n)\s*(import|export)\s+(type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g
@@ -40,7 +40,7 @@ function readSource(path: string): Source {
   return { path, code, imports }
 }
 
-/** Every TypeScript file below a folder, without generated code. */
+/** Every TypeScript file below a folder, except generated code. */
 export function sourcesIn(folder: string): Source[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))

@@ -1,8 +1,8 @@
 import type { Source } from './imports.ts'
 
 /**
- * The rooms of the server, from the ground up: a room imports what stands before it. Without an order every change of one
- * capability can break any other.
+ * The rooms of the server in order: a room may import only rooms listed before it. Without this order, a change of
+ * one capability could break any other.
  */
 export const ROOMS = [
   'kernel',
@@ -42,7 +42,7 @@ export const ROOMS = [
 ]
 export const roomOf = (path: string): string => path.split('/')[1] ?? ''
 
-/** Which rooms each room needs, without those it reaches through another one anyway. */
+/** The rooms that each room needs. A room is left out if it is also reached through another needed room. */
 function arrows(sources: readonly Source[]): ReadonlyMap<string, readonly string[]> {
   const needs = new Map(
     ROOMS.map((room) => [
@@ -71,7 +71,7 @@ function arrows(sources: readonly Source[]): ReadonlyMap<string, readonly string
 
 const named = (room: string) => room.replace(/\.ts$/, '')
 
-/** The rooms of the server and what they need, as a Mermaid diagram. */
+/** A Mermaid diagram of the server's rooms and of the rooms that each one needs. */
 export function drawRooms(sources: readonly Source[]): string {
   const lines = [...arrows(sources)].flatMap(([room, needed]) =>
     needed.map((each) => `  ${named(room)} --> ${named(each)}`),

@@ -8,10 +8,11 @@ import { readEnv } from '#server/kernel/process/env.ts'
 import { createServices } from '#server/services.ts'
 
 /**
- * An instance of the product as a process of its own, with one agent who takes cases and calls as fast as they can until it is
- * killed. Each thing the product said yes to is one line of JSON on its output, written before anything else is asked.
+ * An instance of the product in a separate process, with one agent who claims cases and calls as fast as possible
+ * until the process is killed. Each step that the product has confirmed is written as one line of JSON to the output
+ * before the next request.
  *
- * Arguments: the agent's id, and the instant at which its clock begins.
+ * Arguments: the agent's id, and the instant at which the process's clock begins.
  */
 const [agentId = '', instant = ''] = process.argv.slice(2)
 const env = readEnv()

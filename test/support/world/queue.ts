@@ -6,13 +6,13 @@ import type { StaffRole } from '#server/vocabulary/rights.ts'
 import { createStaff, staffCaller } from './staff.ts'
 import type { World } from './world.ts'
 
-/** A member of staff, with the API as they call it. */
+/** A member of staff, and the staff API with that person's rights. */
 export interface Desk {
   readonly staff: StaffMember
   readonly call: ReturnType<typeof staffCaller>
 }
 
-/** Somebody signed in to the admin, at this instance. */
+/** Creates a member of staff who is signed in at the given instance. */
 export async function deskOf(
   world: World,
   roles: readonly StaffRole[] = ['AGENT'],
@@ -22,7 +22,10 @@ export async function deskOf(
   return { staff, call: staffCaller(services, staff) }
 }
 
-/** A case that begins with the agents: its cooling-off period ends at 24:00 of `lastDay`, tomorrow at the latest. */
+/**
+ * Opens a case that begins with the agents, because its cooling-off period ends at 24:00 of `lastDay`, which must be
+ * tomorrow at the latest.
+ */
 export async function shortCase(world: World, lastDay: Day, change: Partial<PolicyRow> = {}, index?: number) {
   const coolingOffDays = 15
   const receiptSignedOn = addDays(lastDay, 1 - coolingOffDays)
@@ -33,7 +36,7 @@ export async function shortCase(world: World, lastDay: Day, change: Partial<Poli
   return { ...due, caseId: await openCaseOf(world, due.visitId) }
 }
 
-/** A case of a customer who asked to be called: as many days of cooling-off left as `daysLeft`. */
+/** Opens a case by a customer's request for a call. `daysLeft` is the number of days left of the cooling-off period. */
 export async function askedCase(
   world: World,
   daysLeft = 10,
@@ -64,14 +67,14 @@ async function openCaseOf(world: World, visitId: string): Promise<string> {
   return id
 }
 
-/** The next case, as this agent's screen shows it. */
+/** Claims the next case, and returns it as the agent's screen shows it. */
 export async function takeNext({ call }: Desk) {
   const next = await call.callback.next()
   if (next.kind !== 'CASE') throw new Error(`nothing to do: ${next.because}`)
   return await look({ call }, next.caseId)
 }
 
-/** The case and the lease its holder writes under. */
+/** Reads a case and the lease with which its holder must write. */
 export async function look({ call }: Pick<Desk, 'call'>, caseId: string) {
   const view = await call.callback.view({ caseId })
   return { caseId, lease: view.held?.lease ?? '', view }
@@ -83,7 +86,7 @@ const nothing = { note: '', answers: null, promisedFor: null, language: null, pr
 
 type Result = Parameters<Desk['call']['callback']['finish']>[0]['result']
 
-/** Dials, and records the result. */
+/** Dials, and records the given result. */
 export async function callAndFinish(
   desk: Desk,
   held: Pick<HeldNow, 'caseId' | 'lease'>,

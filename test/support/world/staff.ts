@@ -32,7 +32,7 @@ export async function createStaff(
   return staff
 }
 
-/** Calls the admin's API as this member of staff, or as nobody. */
+/** A caller of the staff API as this member of staff, or without a session if `staff` is null. */
 export function staffCaller(services: Services, staff: StaffMember | null) {
   return createCaller({
     services,

@@ -10,9 +10,10 @@ function decodeBase32(text: string): Buffer {
 }
 
 /**
- * The code an authenticator shows (RFC 6238: SHA-1, 30 s, 6 digits), computed without the library under test.
+ * The code that an authenticator shows (RFC 6238: SHA-1, 30 s, 6 digits). It is computed without the library under
+ * test.
  *
- * @param secret in base32, as the QR code carries it
+ * @param secret in base32, as contained in the QR code
  */
 export function authenticatorCode(secret: string, at: number = Date.now()): string {
   const counter = Buffer.alloc(8)

@@ -1,17 +1,17 @@
 import type { AlertMessage, AlertPort } from '#server/adapters/alert/port.ts'
 import type { WechatPort } from '#server/adapters/wechat/port.ts'
 
-/** A message as the scripted WeChat account received it. */
+/** A message that the scripted WeChat account received. */
 export interface SentTemplate {
   readonly openid: string
   readonly data: Readonly<Record<string, string>>
   readonly clientMessageId: string
 }
 
-/** A WeChat account that does as it is told. */
+/** A WeChat account whose behaviour the test determines. */
 export class ScriptedWechat implements WechatPort {
   readonly sent: SentTemplate[] = []
-  /** What the next sends throw, first in first out. */
+  /** Errors that the next sends throw; the first one is thrown first. */
   readonly failures: Error[] = []
 
   authorizeUrl(): string {
@@ -34,10 +34,10 @@ export class ScriptedWechat implements WechatPort {
   }
 }
 
-/** An alert robot that does as it is told. */
+/** An alert robot whose behaviour the test determines. */
 export class ScriptedAlert implements AlertPort {
   readonly sent: AlertMessage[] = []
-  /** What the next sends throw, first in first out. */
+  /** Errors that the next sends throw; the first one is thrown first. */
   readonly failures: Error[] = []
 
   send(message: AlertMessage): Promise<void> {

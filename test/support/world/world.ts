@@ -26,7 +26,7 @@ const createCaller = createPublicCaller(appRouter)
 
 export const systemActor = { kind: 'SYSTEM', id: 'test', requestId: 'test', origin: {} } as const
 
-/** A customer's browser: calls the router as it does, over the real use cases and the real database. */
+/** A customer's browser. It calls the router with the real use cases and the real database. */
 export class Browser {
   readonly #services: Services
   readonly session: Buffer
@@ -52,9 +52,11 @@ export class Browser {
   }
 }
 
-/** The product on a database of its own, with a clock that is moved by hand and vendors that do as they are told. */
+/**
+ * The product with a separate database, a clock that the test moves, and vendors whose behaviour the test determines.
+ */
 export interface World {
-  /** The configuration of another process of the same product on the same database. */
+  /** The environment variables for another process of the product on the same database. */
   readonly variables: Readonly<Record<string, string>>
   readonly db: Database
   readonly services: Services
@@ -63,24 +65,27 @@ export interface World {
   readonly sms: ScriptedSms
   readonly wechat: ScriptedWechat
   readonly alert: ScriptedAlert
-  /** The same product in another process: its own connections, the same database, clock and vendors. */
+  /** A second instance of the product: separate connections, but the same database, clock and vendors. */
   otherInstance(): Services
-  /** A due policy; returns its visit. Each call is another person unless `index` says otherwise. */
+  /** Imports a due policy and returns its visit. Each call uses another person unless `index` is given. */
   due(
     change?: Partial<PolicyRow>,
     index?: number,
   ): Promise<{ visitId: string; policyNo: string; customerId: string; openid: string }>
-  /** A browser of this WeChat identity, freshly signed in. */
+  /** A browser of this WeChat identity, which has just signed in. */
   browser(openid: string): Promise<Browser>
   close(): Promise<void>
 }
 
-/** What the switchboard of the tests signs with; its clock is the world's. */
+/**
+ * The secret with which the tests' switchboard signs its reports. The signature's time is that of the test world's
+ * clock.
+ */
 export const telephonySecret = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
 
 const MORNING = new Date('2026-03-02T02:00:00Z') // 10:00 in Shanghai
 
-/** The connection was cut by the server or on the way: simulations do that. */
+/** Whether the error means that the connection was cut. The simulations cut connections on purpose. */
 const isConnectionLoss = (error: unknown): boolean =>
   error instanceof pg.DatabaseError
     ? error.code?.startsWith('57P') === true
@@ -93,7 +98,10 @@ async function ship(services: Pick<Services, 'db' | 'ids' | 'clock'>): Promise<v
 
 let shipped: Promise<string> | undefined
 
-/** The data every world begins with, created once per run for worlds that begin at the usual hour. */
+/**
+ * The name of a template database with the initial data of every test world. It is created once per run, for worlds
+ * that begin at the usual hour.
+ */
 function shippedTemplate(): Promise<string> {
   shipped ??= filledTemplate('world', async (url) => {
     const db = openDatabase({ DATABASE_URL: url, DATABASE_POOL: 2, DATABASE_NAMED_STATEMENTS: false })
@@ -114,7 +122,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
   }
   const db = open()
   const settingsSource = await openSettings(db, (error) => {
-    // The next read loads them again.
+    // A cut connection is ignored, because the next read loads the settings again.
     if (!isConnectionLoss(error)) throw error
   })
   const clock = new ManualClock(now)
@@ -191,14 +199,14 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
 
 export const signature = seedSignature
 
-/** The code that was sent last, after sending all that were requested. */
+/** Sends all requested codes, and returns the last one. */
 export async function lastCode(world: Pick<World, 'services' | 'sms'>): Promise<string> {
-  // One after the other, so that the last one is the latest.
+  // The codes are sent one after the other, so that the last one sent is the latest.
   while ((await deliverCodes(world.services, 1)) > 0);
   return world.sms.lastCode
 }
 
-/** Passes the identity check of one visit, by the method its document asks for. */
+/** Passes the identity check of one visit, by the method that the applicant's document requires. */
 export async function verify(world: World, browser: Browser, visitId: string): Promise<void> {
   const { method } = await browser.call.visit.view({ visitId })
   const commandId = randomUUID()
@@ -213,7 +221,7 @@ export async function verify(world: World, browser: Browser, visitId: string): P
   browser.identityToken = (await browser.call.identity.faceSettle({ token, commandId })).identityToken
 }
 
-/** Starts a face check and returns the vendor's token, which the real vendor would put into the redirect. */
+/** Starts a face check and returns its token. The real vendor would put this token into the redirect. */
 export async function startFace(browser: Browser, visitId: string): Promise<string> {
   const { url } = await browser.call.identity.faceStart({ visitId, consent: true, returnTo: '/h5/face' })
   return new URL(url).searchParams.get('BizToken') ?? ''
@@ -221,7 +229,7 @@ export async function startFace(browser: Browser, visitId: string): Promise<stri
 
 type Asked = readonly { readonly key: string; readonly passing: 'YES' | 'NO' }[]
 
-/** Passing answers to every question, but for the keys given. */
+/** Passing answers to all questions except those in `failing`, which get the failing answer. */
 export function answersTo(
   questions: Asked,
   failing: readonly string[] = [],
@@ -234,13 +242,13 @@ export function answersTo(
   )
 }
 
-/** From the notice to the open questionnaire. */
+/** Confirms the notice and opens the questionnaire. */
 export async function openQuestions(browser: Browser, visitId: string) {
   await browser.call.visit.confirmNotice({ visitId, commandId: randomUUID() })
   return await browser.call.visit.openQuestionnaire({ visitId, commandId: randomUUID() })
 }
 
-/** The rest of a verified visit: reads for a minute, answers, signs. */
+/** Completes a verified visit: opens the questionnaire, lets a minute pass, submits the answers, and signs. */
 export async function finish(
   world: World,
   browser: Browser,
@@ -254,7 +262,7 @@ export async function finish(
   return await browser.call.visit.sign({ visitId, commandId: randomUUID(), revision: 1, signature })
 }
 
-/** The stable code a call was refused with; null when it was not. */
+/** The error code with which a call was refused; null if the call succeeded. */
 export async function refusal(work: Promise<unknown>): Promise<string | null> {
   try {
     await work

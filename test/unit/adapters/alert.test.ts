@@ -26,7 +26,7 @@ const robot = (url = address(), more: { timeoutMs?: number } = {}) => createWeco
 const inboxSchema = z.object({ messages: z.array(z.object({ content: z.string(), at: z.string() })) })
 const inbox = async () => inboxSchema.parse((await vendors.control('robot')).json).messages
 
-/** The robot's answer to a body of any kind. */
+/** Sends a body of any kind to the robot, and returns the code of its response. */
 async function post(body: string, key = new URL(address()).searchParams.get('key') ?? '') {
   const response = await fetch(`${vendors.origin}/emulator/robot/cgi-bin/webhook/send?key=${key}`, {
     method: 'POST',
@@ -59,7 +59,7 @@ describe('a message to the group', () => {
     const content = markdownOf(long)
     expect(Buffer.byteLength(content)).toBeLessThanOrEqual(MOST_BYTES)
     expect(content).toContain('[查看预警](http://localhost:3000/admin/alerts?alert=1)')
-    // No character was cut in two.
+    // The text was not cut inside a character.
     expect(Buffer.from(content).toString()).toBe(content)
     await robot().send(long)
   })

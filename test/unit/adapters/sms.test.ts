@@ -22,7 +22,7 @@ const inboxSchema = z.object({
 const inbox = async (phone: string) =>
   inboxSchema.parse((await vendors.control(`sms?phone=${encodeURIComponent(phone)}`)).json).messages
 
-/** Phones of the demo range, a fresh one for each test. */
+/** Phones of the demo range. Each test gets a new one. */
 let last = 100
 const freshPhone = () => `+86199000${String(++last).padStart(5, '0')}`
 
@@ -97,7 +97,7 @@ describe('a text message', () => {
 describe('is refused', () => {
   const refused = { vendor: 'sms', retryable: false, ambiguous: false }
 
-  // Outside the demo range, and of a form that no phone in the world has.
+  // Phones outside the demo range, in forms that no real phone has.
   test.each(['+861990000000100', '+86199000', '+8600000000000', '19900000001'])(
     'the phone %s',
     async (phone) => {

@@ -4,7 +4,7 @@ import type { EmulatorStorage } from '#server/emulators/storage.ts'
 
 const at = (second: number) => new Date(Date.UTC(2031, 0, 1, 0, 0, second))
 
-/** What both implementations promise; each runs these tests on itself. */
+/** The tests that every implementation of the emulators' storage must pass. */
 export function storageContract(open: () => Promise<EmulatorStorage>): void {
   test('keeps a value as JSON, with its time', async () => {
     const storage = await open()

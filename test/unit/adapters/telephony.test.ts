@@ -6,7 +6,9 @@ import { ConfigurationError } from '#server/kernel/process/env.ts'
 import { signWebhook, webhookKey } from '#server/kernel/secret/standard-webhooks.ts'
 import { demoEnv, PHONE } from './vendors.ts'
 
-/** The example that every reference library of Standard Webhooks is tested with (libraries/*, "sign function works"). */
+/**
+ * The example with which every reference library of Standard Webhooks is tested (libraries/*, "sign function works").
+ */
 const published = {
   secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
@@ -40,7 +42,7 @@ describe('a callback', () => {
   })
 
   test('may carry several signatures, of which one has to be ours', () => {
-    // v1 of another key and v1a, as in the specification's own example of headers.
+    // A v1 signature made with another key and a v1a signature, as in the example of headers in the specification.
     const others =
       'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4= v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg=='
     expect(check({ 'webhook-signature': others })).toBe('NOT_SIGNED')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { tc3Authorization } from '#server/adapters/vendor/tencent-cloud-signature.ts'
 
-// The worked example of the vendor's description of signature v3, asterisks and all.
+// The worked example from the vendor's description of signature v3, including its asterisks.
 const example = {
   service: 'cvm',
   body: '{"Limit": 1, "Filters": [{"Values": ["\\u672a\\u547d\\u540d"], "Name": "instance-name"}]}',

@@ -11,7 +11,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const status = Number(request.url?.slice(1))
     if (status === 302) response.writeHead(302, { Location: '/200' }).end()
-    // Headers at once but never a body: the time-out must cover both.
+    // The headers are sent at once but the body is never completed, because the time-out must cover both.
     else if (status === 1) response.writeHead(200).write('{')
     else response.writeHead(status).end('{"ok":true}')
   })

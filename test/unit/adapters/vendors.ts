@@ -11,10 +11,10 @@ import { type Clock, ManualClock, systemClock } from '#server/kernel/clock.ts'
 import { type Env, readEnv } from '#server/kernel/process/env.ts'
 import { testKeys } from '#test/support/server/keys.ts'
 
-/** Far from today on purpose: signatures must use real time whatever the demo's clock says. */
+/** A day far from today, because signatures must use the real time whatever the demo's clock says. */
 export const DEMO_DAY = new Date('2031-03-21T02:00:00Z')
 
-/** An applicant as the demo has them: region 999999, right check digit. */
+/** An applicant like those of the demo: region 999999, correct check digit. */
 export const PERSON = { name: '测试客户甲', idNumber: '999999199001010016' }
 export const PHONE = '+8619900000001'
 
@@ -31,12 +31,12 @@ export function demoEnv(port: number, more: Record<string, string> = {}): Env {
 
 export type Push = { query: Record<string, string>; body: string }
 
-/** The time-out of a client that is made to wait; all others have the five seconds of production. */
+/** The time-out of a client that a test lets wait. All other clients have the five seconds of production. */
 export const IMPATIENT = { timeoutMs: 100 }
 
 /**
- * The emulators on a loopback server, and clients pointed at them. Pushes are kept in `pushes`; they are
- * answered 200, or with what a test has put into `pushStatuses`.
+ * Starts the emulators on a loopback server, and clients that use them. Received pushes are collected in `pushes`.
+ * They are answered with the statuses in `pushStatuses`, otherwise with 200.
  */
 export async function startVendors(options: { storage?: EmulatorStorage } = {}) {
   const pushes: Push[] = []
@@ -148,7 +148,7 @@ async function text(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** The VendorError a call failed with; throws if it did not fail, or failed with another error. */
+/** The VendorError with which a call failed. Throws if the call did not fail or failed with another error. */
 export async function failure(call: Promise<unknown>) {
   try {
     await call

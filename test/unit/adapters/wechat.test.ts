@@ -28,7 +28,7 @@ const inbox = async (openid = OPENID) =>
 
 const tokenCalls = () => vendors.served.filter((line) => line.endsWith('/cgi-bin/stable_token')).length
 
-/** Follows the silent sign-in as a browser would, and returns the code it brings back. */
+/** Follows the sign-in without interaction as a browser would, and returns the code from the redirect. */
 async function signInCode(openid: string): Promise<string> {
   const url = vendors.wechat().authorizeUrl({ redirectUri: 'http://localhost:3000/visit?x=1', state: 's1' })
   const answer = await fetch(url, { redirect: 'manual', headers: { Cookie: `demo_openid=${openid}` } })
@@ -178,7 +178,7 @@ describe('a template message', () => {
     ['refuse', 'NETWORK'],
     ['unavailable', 'HTTP_503'],
   ])('%s', async (fault, code) => {
-    // The client has fetched the token already: only the message is waited for in vain.
+    // The first send has already fetched the token, so the fault affects only the message.
     const tokens = createMemoryTokenStore()
     await vendors.wechat({}, tokens).sendTemplate(message('m0'))
     await vendors.fail('wechat', { code: fault, on: 'cgi-bin/message/template/send' })

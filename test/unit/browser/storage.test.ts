@@ -8,7 +8,7 @@ function keysOf(storage: Storage): string[] {
   return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').sort()
 }
 
-/** A browser in which a member of staff has worked and a customer has answered. */
+/** The storage of a browser in which a member of staff has worked and a customer has answered a questionnaire. */
 function used() {
   const window = stubStorage()
   beginPerson('one')

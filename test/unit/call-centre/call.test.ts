@@ -21,7 +21,7 @@ const problem = { category: 'OTHER' as const, description: '情况说明' }
 const later = (ms: number) => new Date(NOW.getTime() + ms)
 const HOUR = 3_600_000
 
-/** Everything any result could need. */
+/** A result with every field that any disposition could require. */
 function full(disposition: Disposition, change: Partial<CallResult> = {}): CallResult {
   return {
     disposition,
@@ -142,7 +142,7 @@ describe('attempts without contact', () => {
     })
   })
   it('pause the case until the customer may be called again', () => {
-    // Called at ten in the morning: noon is two hours later and another part of the day.
+    // The call was made at ten in the morning. Noon is two hours later and lies in another part of the day.
     expect(next(full('BUSY'))).toEqual({ kind: 'RETRY', at: later(2 * HOUR), language: null })
   })
 })

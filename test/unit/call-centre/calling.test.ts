@@ -14,7 +14,7 @@ import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const { calling } = defaultSettings
 
-/** Shanghai time. */
+/** Converts a text in Shanghai time to an instant. */
 const at = (text: string) => new Date(`${text.replace(' ', 'T')}+08:00`)
 const monday = (time: string) => at(`2026-03-02 ${time}`)
 const calls = (...times: string[]) => ({ calls: times.map(monday) })
@@ -37,7 +37,7 @@ describe('hours', () => {
   })
 
   test('are Shanghai hours, on every day of the week', () => {
-    // 2026-03-07 is a Saturday, 2026-03-08 a Sunday.
+    // 7 March 2026 is a Saturday and 8 March 2026 a Sunday.
     for (const day of ['2026-03-06', '2026-03-07', '2026-03-08'])
       expect(whyNotNow(calls(), at(`${day} 10:00`), calling)).toBeNull()
     expect(whyNotNow(calls(), new Date('2026-03-02T00:59:00Z'), calling)?.why).toBe('HOURS')
@@ -47,7 +47,8 @@ describe('hours', () => {
 
 describe('between two calls', () => {
   test('there are at least two hours', () => {
-    // The first call in the morning, the second in the afternoon: only the gap keeps them apart.
+    // The first call is in the morning and the second in the afternoon, so only the minimum gap can refuse the
+    // second.
     const refusal = whyNotNow(calls('11:30'), monday('13:29'), calling)
     expect(refusal && { why: refusal.why, until: text(refusal.until) }).toEqual({
       why: 'GAP',
@@ -184,7 +185,7 @@ describe('an appointment', () => {
 })
 
 describe('the next call', () => {
-  // As wide as administrators can make them.
+  // Settings within the whole range that administrators can choose.
   const settings = fc
     .record({
       fromHour: fc.integer({ min: 8, max: 12 }),

@@ -12,7 +12,7 @@ import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const { calling } = defaultSettings
 
-/** Shanghai time. */
+/** Converts a text in Shanghai time to an instant. */
 const at = (text: string) => new Date(`${text.replace(' ', 'T')}+08:00`)
 
 describe('hours of calling', () => {
@@ -82,13 +82,14 @@ describe('the forecast', () => {
   ])
 
   test('equals one computed by hand', () => {
-    // Six hours are left today: 12 cases. Every further day has eleven: 22 more.
+    // Six hours of calling are left today, enough for 12 cases. Every further day has eleven hours, enough for 22
+    // more.
     expect(forecastOf(ending, twoAnHour, now, calling)).toEqual([
-      // 15 end today, 12 are done: 3 too late.
+      // 15 cases end today and 12 can be done, so 3 are too late.
       { day: '2026-03-02', ending: 15, capacity: 12, breaches: 3 },
-      // Those 3 are called tomorrow, and stay breaches; of the 10 of this day none is.
+      // The 3 late cases are called tomorrow, and remain breaches. None of the 10 cases that end tomorrow is late.
       { day: '2026-03-03', ending: 25, capacity: 34, breaches: 3 },
-      // 65 by then, 56 done: 9 of this day's 40 are too late.
+      // 65 cases end by this day and 56 can be done, so 9 of this day's 40 are too late.
       { day: '2026-03-04', ending: 65, capacity: 56, breaches: 12 },
       { day: '2026-03-05', ending: 65, capacity: 78, breaches: 12 },
       { day: '2026-03-06', ending: 70, capacity: 100, breaches: 12 },
@@ -97,8 +98,9 @@ describe('the forecast', () => {
 
   test('puts overdue cases first, and does not count them as future breaches', () => {
     const late = new Map([...ending, ['2026-02-27', 4], ['2026-03-01', 6]] as const)
-    // 12 today, 10 of them for those that are over: 2 of today's 15 are in time.
-    // Tomorrow 35 in all by then, 34 done: 1 more. The day after 75, 56 done: 19 more.
+    // Of today's capacity of 12, 10 go to overdue cases, so 2 of today's 15 are in time (13 late). By tomorrow 35
+    // cases are due in all and 34 can be done (1 more late). By the day after 75 are due and 56 can be done (19 more
+    // late).
     expect(forecastOf(late, twoAnHour, now, calling).map(({ breaches }) => breaches)).toEqual([
       13, 14, 33, 33, 33,
     ])
@@ -119,7 +121,7 @@ describe('the forecast', () => {
   test('does not lose a case to rounding of binary fractions', () => {
     const pace = paceOf({ today: 0, lastWeek: 105 }, at('2026-03-02 08:00'), calling)
     const [today] = forecastOf(new Map(), pace, at('2026-03-02 08:00'), calling)
-    expect(today?.capacity).toBe(15) // 105 / 77 × 11
+    expect(today?.capacity).toBe(15) // 105 / 77 × 11: last week's pace times the eleven hours of a day
   })
 
   test('equals calling the cases one by one, the least time left first', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { callDoubtsOf, leastReadingSeconds } from '#server/call-centre/rules/proof-of-call.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 
-const questions = ['您是否已经收到保险合同？', '𠮷'.repeat(148)] // 12 and 148 characters: twenty seconds
+const questions = ['您是否已经收到保险合同？', '𠮷'.repeat(148)] // 12 and 148 characters, which take twenty seconds to read aloud
 
 describe('the least time it takes to read questions aloud', () => {
   test('counts characters, including those of two code units', () => {

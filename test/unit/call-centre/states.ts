@@ -5,7 +5,7 @@ export const NOW = new Date('2026-03-02T02:00:00Z')
 export const AGENT = 'agent'
 export const LEASE = 'lease'
 
-/** A case that waits for its turn. */
+/** A case that is ready and waits for an agent. */
 export function waiting(change: Partial<CaseState> = {}): CaseState {
   return {
     id: 'case',
@@ -34,7 +34,7 @@ export function waiting(change: Partial<CaseState> = {}): CaseState {
   }
 }
 
-/** A case that the agent holds for another twenty minutes. */
+/** A case whose agent's lease lasts another twenty minutes. */
 export function held(change: Partial<CaseState> = {}): CaseState {
   const until = new Date(NOW.getTime() + 20 * 60_000)
   return waiting({ ready: false, wakeAt: until, lease: { token: LEASE, by: AGENT, until }, ...change })

@@ -20,8 +20,9 @@ describe('2026', () => {
   const year = daysOf('2026-01-01', 365)
 
   test('has 248 working days', () => {
-    // 365 days, 104 of them Saturdays and Sundays: 261. Of those 19 are holidays (New Year 2, Spring Festival 6,
-    // Qingming 1, Labour Day 3, Dragon Boat 1, Mid-Autumn 1, National Day 5), and 6 days at weekends are worked instead.
+    // The year has 365 days. 104 of them are Saturdays and Sundays, which leaves 261. Of these, 19 are holidays: New
+    // Year 2, Spring Festival 6, Qingming 1, Labour Day 3, Dragon Boat 1, Mid-Autumn 1, National Day 5. 6 days at
+    // weekends are worked instead.
     expect(year.filter(works)).toHaveLength(365 - 104 - 19 + 6)
     expect(365 - 104 - 19 + 6).toBe(248)
   })
@@ -52,22 +53,35 @@ describe('2026', () => {
     expect(daysOf('2026-10-01', 7).map(works)).toEqual(Array(7).fill(false))
     expect(works('2026-09-30')).toBe(true)
     expect(works('2026-10-08')).toBe(true)
-    // A Sunday before, a Saturday after.
+    // The make-up days are the Sunday 20 September, before the holidays, and the Saturday 10 October, after them.
     expect([works('2026-09-20'), works('2026-10-10')]).toEqual([true, true])
     expect(daysOf('2026-10-05', 7).map(works)).toEqual([false, false, false, true, true, true, false])
   })
 
   test('15 working days over National Day, counted by hand', () => {
-    // From Friday 18 September: 20 (Sunday, worked) 1 · 21–24: 2–5 · 25–27 off · 28–30: 6–8 · 1–7 October off · 8, 9: 9, 10 ·
-    // 10 (Saturday, worked) 11 · 12–15: 12–15. Monday to Friday alone would have said 9 October.
+    // The 15 working days after Friday 18 September are:
+    // - 20 September (a worked Sunday): 1
+    // - 21 to 24 September: 2 to 5; 25 to 27 September are off
+    // - 28 to 30 September: 6 to 8; 1 to 7 October are off
+    // - 8 and 9 October: 9 and 10
+    // - 10 October (a worked Saturday): 11
+    // - 12 to 15 October: 12 to 15
+    // Counting only Monday to Friday would give 9 October.
     expect(add('2026-09-18', 15)).toBe('2026-10-15')
     expect(between('2026-09-18', '2026-10-15')).toBe(15)
-    // From within the week: 8–10 October are 1–3, 12–16 are 4–8, 19–23 are 9–13, 26 and 27 are 14 and 15.
+    // The count begins on 3 October, within the holiday week. 8 to 10 October are days 1 to 3, and 12 to 16 October
+    // are days 4 to 8. 19 to 23 October are days 9 to 13, and 26 and 27 October are days 14 and 15.
     expect(add('2026-10-03', 15)).toBe('2026-10-27')
   })
 
   test('15 working days over the Spring Festival, counted by hand', () => {
-    // From Tuesday 10 February: 11–13: 1–3 · 14 (worked) 4 · 15–23 off · 24–27: 5–8 · 28 (worked) 9 · 2–6 March: 10–14 · 9: 15.
+    // The 15 working days after Tuesday 10 February are:
+    // - 11 to 13 February: 1 to 3
+    // - 14 February (worked): 4; 15 to 23 February are off
+    // - 24 to 27 February: 5 to 8
+    // - 28 February (worked): 9
+    // - 2 to 6 March: 10 to 14
+    // - 9 March: 15
     expect(add('2026-02-10', 15)).toBe('2026-03-09')
   })
 })
@@ -94,7 +108,7 @@ describe('a year that is not on file', () => {
 
   test('is reported, not guessed', () => {
     expect(isWorkingDay('2027-01-04', officialCalendars)).toEqual(missing)
-    // 23 December is a Wednesday: 24, 25, 28–31 are six working days.
+    // 23 December is a Wednesday. After it, the year has six working days: 24, 25 and 28 to 31 December.
     expect(add('2026-12-23', 6)).toBe('2026-12-31')
     expect(addWorkingDays('2026-12-23', 7, officialCalendars)).toEqual(missing)
     expect(addWorkingDays('2026-12-15', 15, officialCalendars)).toEqual(missing)

@@ -86,7 +86,7 @@ test('a share of nothing is shown as nothing', () => {
   expect(shareOf(1, 4)).toBe(0.25)
 })
 
-/** Contrast of a colour on white, as WCAG defines it. */
+/** The contrast between a colour and white, as WCAG defines it. */
 function contrastOnWhite(colour: string): number {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255

@@ -7,7 +7,8 @@ test.each([
   [{ b: [3, 1, 2], a: { d: null, c: true } }, '{"a":{"c":true,"d":null},"b":[3,1,2]}'],
   [{ here: 'x', gone: undefined }, '{"here":"x"}'],
   ['是否"清楚"\n', '"是否\\"清楚\\"\\n"'],
-  // Sorted by code unit, as RFC 8785 requires: upper case first, an astral character before U+FF5E.
+  // Members are sorted by UTF-16 code unit, as RFC 8785 requires. Upper case therefore comes first, and an astral
+  // character comes before U+FF5E.
   [{ a: 1, A: 1, '～': 1, 𠮷: 1 }, '{"A":1,"a":1,"𠮷":1,"～":1}'],
   [[], '[]'],
   [{}, '{}'],
@@ -28,7 +29,7 @@ const json: fc.Arbitrary<Json> = fc.letrec<{ node: Json }>((tie) => ({
   ),
 })).node
 
-/** The same value with its members in another order. */
+/** The same value with the members of every object in another order. */
 function shuffled(value: Json): Json {
   if (value === null || typeof value !== 'object') return value
   if (Array.isArray(value)) return value.map(shuffled)

@@ -22,7 +22,7 @@ async function written(rows: readonly (readonly string[])[]): Promise<Buffer> {
   return bytes
 }
 
-/** The parts of a zip archive, by its central directory. */
+/** The decompressed contents of the parts of a zip archive, found through its central directory. */
 function partsOf(zip: Buffer): string[] {
   const parts: string[] = []
   let at = zip.readUInt32LE(zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1')) + 16)
@@ -38,20 +38,23 @@ function partsOf(zip: Buffer): string[] {
   return parts
 }
 
-/** What XML 1.0 allows (production 2). */
+/** Matches a text whose characters are all allowed in XML 1.0 (production 2). */
 const XML = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u
 
 /** The text of a cell as spreadsheets read it (ECMA-376 22.9.2.19). */
 const unescaped = (cell: string) =>
   cell.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 
-/** Halves of surrogate pairs become U+FFFD, as in every UTF-8. */
+/** Replaces half surrogate pairs by U+FFFD, as every UTF-8 encoder does. */
 const wellFormed = (text: string) => Buffer.from(text).toString()
 
-/** What a cell finally contains: U+FFFD for what the format cannot hold. */
+/** The expected content of a cell. Characters that the format cannot contain are replaced by U+FFFD. */
 const expected = (text: string) => wellFormed(text).replace(/[\0\uFFFE\uFFFF]/g, '\uFFFD')
 
-/** Every code unit below space, around surrogates and the end of the plane, and one of each further plane. */
+/**
+ * The code points to test: U+0000 to U+00A0, some around the surrogates and at the end of the first plane, and both
+ * ends of each further plane.
+ */
 const points = [
   ...Array.from({ length: 0xa1 }, (_, code) => code),
   ...[

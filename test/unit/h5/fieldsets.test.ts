@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import { root } from '#server/run/machine/paths.ts'
 
 /*
- * Engines disagree on how a legend sits in its fieldset, most of all when the fieldset is a flex or grid box or the legend
- * floats: on phones of 2020 half of each question hung outside its card. So pages on phones have no legend, and a fieldset
- * is a plain block around what lays itself out.
+ * Browser engines lay out a legend in its fieldset differently, above all if the fieldset is a flex or grid container
+ * or the legend floats. In browsers of 2020 half of each question was outside its card. Pages for phones therefore
+ * have no legend, and a fieldset is a plain block around an element that does the layout.
  */
 
 const folders = ['components/h5', 'components/demo', 'pages', 'app/demo', 'app/h5-preview']
@@ -21,7 +21,7 @@ function filesIn(ending: string): string[] {
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '')
 
-/** Selector and declarations of every rule, including those inside media queries. */
+/** The selector and declarations of every rule, including rules inside media queries. */
 function rulesOf(css: string): { selector: string; body: string }[] {
   return [...withoutComments(css).matchAll(/([^{}]+)\{([^{}]*)\}/g)].map(([, selector = '', body = '']) => ({
     selector: selector.trim(),
@@ -29,7 +29,7 @@ function rulesOf(css: string): { selector: string; body: string }[] {
   }))
 }
 
-/** The classes of fieldsets on a page, each with its style sheet. */
+/** The classes of all fieldsets on a page, each with its style sheet. */
 function classesOfFieldsets(file: string): { sheet: string; name: string }[] {
   const text = readFileSync(file, 'utf8')
   const sheets = new Map(

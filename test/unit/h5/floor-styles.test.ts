@@ -4,8 +4,9 @@ import { expect, test } from 'vitest'
 import { root } from '#server/run/machine/paths.ts'
 
 /*
- * The customers' style sheets in the oldest browsers (Chromium 69, iOS 12). A browser drops any rule it cannot parse:
- * newer syntax has to be dispensable, or follow a declaration that old browsers understand.
+ * Checks the customers' style sheets against the oldest supported browsers (Chromium 69, iOS 12). A browser drops
+ * every rule that it cannot parse. Newer syntax must therefore be dispensable, or follow a declaration that old
+ * browsers understand.
  */
 
 const sheets = [
@@ -20,7 +21,10 @@ interface Rule {
   readonly body: string
 }
 
-/** Every rule, including those inside media queries. Rules under `@supports` are tested by the browser before use. */
+/**
+ * Every rule, including rules inside media queries. Rules under `@supports` are left out, because a browser tests
+ * their condition before it uses them.
+ */
 function rulesOf(css: string): Rule[] {
   const bare = css
     .replace(/\/\*[\s\S]*?\*\//g, '')
@@ -34,7 +38,7 @@ function rulesOf(css: string): Rule[] {
 const NEWER_SELECTOR = /:(has|where|is|not\([^)]*,)|@container|@layer|&/
 const NEWER_VALUE = /(^|[;\s])inset\s*:|\b(min|max|clamp)\(|aspect-ratio|color-mix|\boklch/
 
-/** The declarations of a rule that the oldest browsers would drop. */
+/** The parts of a rule that the oldest supported browsers would not understand. */
 function newerIn(rule: Rule, gridsOfSheet: ReadonlySet<string>): string[] {
   const { selector, body } = rule
   const found: string[] = []

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { eventOf, tell } from '#server/http/stream/event-stream.ts'
 
 test('a client that does not read is sent little, and disconnected', () => {
-  // Without a connection nothing is ever read.
+  // The response has no connection, so nothing that is sent is ever read.
   const listening = { response: new ServerResponse(new IncomingMessage(new Socket())), missed: 0 }
   const event = eventOf('board', 'x'.repeat(10_000))
   let told = 0

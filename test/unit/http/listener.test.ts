@@ -5,7 +5,9 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { createListener } from '#server/http/listener.ts'
 
-/** Longer than any of these tests may take: what ends before that ended by itself. */
+/**
+ * A time-out longer than any of these tests may take. A connection that ends earlier was not ended by this time-out.
+ */
 const patience = 60_000
 
 async function get(port: number, agent: Agent): Promise<number | undefined> {

@@ -6,7 +6,7 @@ import { farewellWorker, offlineWorker } from '#server/http/pages/offline-worker
 const ORIGIN = 'https://visit.example'
 const DAY_MS = 24 * 3600 * 1000
 
-/** The browser's cache, as far as the worker uses it. */
+/** A replacement for the browser's cache, with the methods that the worker uses. */
 class Store {
   readonly boxes = new Map<string, Map<string, Response>>()
 
@@ -51,7 +51,7 @@ interface Event {
   waitUntil(work: Promise<unknown>): void
 }
 
-/** A worker in a browser of its own. */
+/** Runs the worker's script in a separate environment that emulates a browser. */
 function start(script: string, store: Store) {
   const listeners = new Map<string, (event: Event) => void>()
   const network = vi.fn<Network>(async (request) => new Response(`new ${new URL(request.url).pathname}`))
@@ -85,7 +85,10 @@ function start(script: string, store: Store) {
     listeners.get(type)?.({ waitUntil: (each) => work.push(each) })
     await Promise.all(work)
   }
-  /** The answer the page gets; null where the worker leaves it to the browser. */
+  /**
+   * Sends a request to the worker and returns its response as text. Returns null if the worker leaves the request to
+   * the browser.
+   */
   async function ask(path: string, request: { method?: string; mode?: string } = {}): Promise<string | null> {
     const answers: Promise<Response>[] = []
     listeners.get('fetch')?.({

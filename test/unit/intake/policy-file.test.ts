@@ -13,7 +13,7 @@ const heading = csvFile([])
   .replace(/^\uFEFF/, '')
 const headings = heading.split(',')
 const good = Array.from({ length: 6 }, (_, index) => csvLine(policyRow(index, NOW)))
-  // The policy whose visit must not open, however its line is damaged.
+  // The policy in the third line is surrendered. Its visit must never open, however the line is damaged.
   .map((line, index) => (index === 2 ? line.replace(/有效$/, '退保') : line))
 
 async function read(bytes: Buffer) {
@@ -29,7 +29,7 @@ async function read(bytes: Buffer) {
 
 const file = (...lines: string[]) => Buffer.from([heading, ...lines].join('\r\n'))
 
-/** The row as intake would accept it, or the reason for refusing it, in words. */
+/** The row as intake would accept it, or the message with which it is refused. */
 function judge(record: PolicyRecord): { row: unknown } | { message: string } {
   if (!('cells' in record)) return record
   const converted = toPolicyRow(record.cells)
@@ -104,7 +104,7 @@ describe('the spellings of spreadsheets and input methods are understood', () =>
   })
 })
 
-/** One byte of the headings lost on the way. */
+/** Removes one byte of the headings, as after a transmission error. */
 const damaged = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 1), bytes.subarray(2)])
 
 describe('the file as a whole', () => {
@@ -148,7 +148,7 @@ describe('the file as a whole', () => {
   })
 })
 
-/** Ways in which a line is damaged, one per line. */
+/** The damage to one line: its kind and its position. */
 const injury = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   kind: fc.constantFrom('NONE', 'CUT', 'QUOTE', 'COMMA', 'COMMA_LOST', 'BREAK', 'BLANK', 'TWICE'),
@@ -174,7 +174,7 @@ test('whatever happens to its lines, each is imported unchanged or refused', asy
   await fc.assert(
     fc.asyncProperty(injuries, encode, async (hurt, encoded) => {
       const lines = good.map((line, index) => injure(line, hurt[index] ?? { at: 0, kind: 'NONE' }))
-      // There has to be something to read.
+      // One undamaged line is appended, so that the file always contains a row to read.
       const text = [heading, ...lines, good[0]].join('\n')
       const { records } = await read(encoded(text))
       for (const record of records) {
@@ -187,7 +187,7 @@ test('whatever happens to its lines, each is imported unchanged or refused', asy
       )
       const said = text.split('\n').flatMap((line, index) => (/[^,\s]/.test(line) ? [index + 1] : []))
       expect([...told].sort((a, b) => a - b)).toEqual(said.slice(1))
-      // An undamaged line is imported, whatever happened to its neighbours.
+      // Every undamaged line is imported, even if its neighbouring lines are damaged.
       const untouched = hurt.filter(({ kind }) => kind === 'NONE').length
       expect(records.filter((record) => 'row' in judge(record)).length).toBeGreaterThan(untouched)
     }),

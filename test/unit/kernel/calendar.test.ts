@@ -11,7 +11,10 @@ import {
   yearsBetween,
 } from '#server/kernel/calendar.ts'
 
-/** The values of the time zone database, from the first year without summer time. */
+/**
+ * Formats a day by the time zone database. The comparison starts with the first year in which Shanghai had no summer
+ * time.
+ */
 const zone = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'Asia/Shanghai',
   year: 'numeric',

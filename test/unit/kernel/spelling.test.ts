@@ -24,7 +24,7 @@ const upper = (text: string) => text.toUpperCase()
 const lower = (text: string) => text.toLowerCase()
 const same = (text: string) => text
 
-/** The text with an invisible character, or nothing, before each of its characters and at its end. */
+/** Variants of the text with an invisible character, or none, inserted before each of its characters and at its end. */
 function strewn(text: string): fc.Arbitrary<string> {
   const mark = fc.constantFrom('', '', ...INVISIBLE)
   return fc
@@ -32,7 +32,7 @@ function strewn(text: string): fc.Arbitrary<string> {
     .map((marks) => [...text, ''].map((one, index) => `${marks[index] ?? ''}${one}`).join(''))
 }
 
-/** Ways in which the same text arrives. */
+/** Different spellings of the same text, as they arrive in practice. */
 function variants(text: string, spelled: readonly ((text: string) => string)[]): fc.Arbitrary<string> {
   return fc.constantFrom(...spelled).chain((spell) => strewn(spell(text)))
 }

@@ -41,7 +41,7 @@ describe('mistakes are reported by field, in words an agent understands', () => 
     ['payYears 不能大于 99', { payYears: 100 }],
     ['idNumber 太短，至少 4 个字符', { idType: 'PASSPORT', idNumber: 'X1' }],
     ['idNumber 被电子表格改成了科学计数法', { idType: 'PASSPORT', idNumber: '9.90010E+16' }],
-    // 31 February, with the check digit it would have.
+    // 31 February, with a check digit that is correct for it.
     ['idNumber 身份证号码不正确', { idNumber: `99999919900231001${idCardCheckDigit('99999919900231001')}` }],
     [
       'idNumber 身份证号码中的出生日期有误（承保时超过 120 岁）',
@@ -100,7 +100,7 @@ test.each([
   expect(complaints(change)).toEqual([])
 })
 
-/** How names, branches and product names arrive when something went wrong on the way. */
+/** Names, branches and product names as they look after an error in transmission. */
 describe.each([
   ['applicantName', (text: string) => complaints({ applicantName: text })],
   ['insuredName', (text: string) => complaints({ insuredName: text })],
@@ -188,7 +188,7 @@ describe('ID card numbers', () => {
     ['99999919900101001', false],
     ['9999991990010100166', false],
     ['99999919900101001A', false],
-    // A correct check digit after a date that does not exist.
+    // The check digit is correct, but the date does not exist.
     [`99999919900231001${idCardCheckDigit('99999919900231001')}`, false],
     ['', false],
   ])('%j: %s', (text, expected) => {

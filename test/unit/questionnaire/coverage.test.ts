@@ -43,8 +43,9 @@ const asked = (template: TemplateDraft, facts: Combination) =>
 
 describe('the policies that can exist', () => {
   test('are every combination that intake and product rules allow, once', () => {
-    // 4 designs (each with its one kind), 5 channels, single or regular three ways, 3 terms, the applicant or an adult or
-    // a minor insured, dual recording or not, transcription or not.
+    // The factors are: 4 designs (each with one value of `newType`), 5 channels, single premium or regular premium
+    // with one of three frequencies (4), 3 kinds of term. The insured is the applicant, another adult or a minor (3).
+    // Dual recording and risk transcription have 2 values each.
     expect(everyCombination).toHaveLength(4 * 5 * 4 * 3 * 3 * 2 * 2)
     expect(new Set(everyCombination.map((each) => JSON.stringify(each))).size).toBe(everyCombination.length)
     for (const each of everyCombination) {
@@ -56,7 +57,7 @@ describe('the policies that can exist', () => {
 })
 
 describe('coverage of any template', () => {
-  // Each run looks at 2,880 policies.
+  // The number of runs is low, because each run examines 2,880 combinations of facts.
   const runs = { numRuns: 25 }
 
   test('puts every possible policy into exactly the group of its questions', () => {

@@ -22,7 +22,8 @@ test('the published schema describes the document, including nested conditions',
   expect(JSON.stringify(schema)).toContain('"$ref"')
 })
 
-// zod reads its own JSON Schema back, which is enough to tell a document from something else.
+// zod parses its own JSON Schema. This is enough to show that the schema distinguishes an export from other
+// documents.
 test('the published schema alone accepts an export and refuses other documents', () => {
   const published = z.fromJSONSchema(JSON.parse(JSON.stringify(templateJsonSchema())))
   expect(published.safeParse(document).success).toBe(true)

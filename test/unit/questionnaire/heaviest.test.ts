@@ -10,8 +10,8 @@ import { heaviestDrafts } from '#test/support/inputs/heaviest-drafts.ts'
 const profiles = [{ design: 'UNIVERSAL', newType: true, riskTranscription: false, products: ['x'] }] as const
 
 /**
- * What used to take from seconds to minutes ends well within the time limit of a test; `npm run bench -- --only
- * heaviest` measures how long.
+ * Each of these operations must end well within the time limit of a test, even for the heaviest version. `npm run
+ * bench -- --only heaviest` measures how long they take.
  */
 describe.each(Object.entries(heaviestDrafts))('the heaviest possible version by %s', (_, make) => {
   const draft = make()

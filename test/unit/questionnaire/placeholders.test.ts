@@ -23,7 +23,7 @@ describe('amounts', () => {
     ['999.99', '999.99'],
     ['1000', '1,000.00'],
     ['007.10', '7.10'],
-    // More digits than a floating point number can hold to the cent.
+    // Amounts with more digits than a floating-point number can represent to the cent.
     ['9007199254740993.01', '9,007,199,254,740,993.01'],
     ['999999999999.99', '999,999,999,999.99'],
   ])('%s reads %s', (decimal, text) => {

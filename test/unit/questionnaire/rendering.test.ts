@@ -6,7 +6,7 @@ import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { conditionFacts, type PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import { fullFacts } from './support/facts.ts'
 
-/** Every combination of the facts a condition can test. */
+/** Every combination of the facts that a condition can test. */
 function everyCombination(): PolicyFacts[] {
   const combinations: PolicyFacts[] = []
   for (const design of conditionFacts.design)
@@ -29,7 +29,10 @@ function everyCombination(): PolicyFacts[] {
   return combinations
 }
 
-/** The table of the procedure, row by row, in its order: which question, in which wording, when. */
+/**
+ * The procedure's table, row by row and in its order. Each row gives a question and the wording it has for a policy,
+ * or null if the policy does not get the question.
+ */
 const table: readonly (readonly [key: string, variant: (facts: PolicyFacts) => string | null])[] = [
   ['contract-received', () => 'standard'],
   ['application-signed', () => 'standard'],

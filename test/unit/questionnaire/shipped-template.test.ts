@@ -5,7 +5,7 @@ import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts
 import { templateSchema } from '#server/questionnaire/rules/template.ts'
 import { blanks, sourceNotice, sourceQuestions } from './support/source-wording.ts'
 
-/** The template's text with the source's blanks put back. */
+/** The template's text with its placeholders replaced by the blanks of the source. */
 function asInSource(text: string): string {
   return blanks.reduce((result, [placeholder, blank]) => result.replaceAll(placeholder, blank), text)
 }
@@ -19,9 +19,9 @@ const shipped = Object.fromEntries(
 test('every question of the procedure is in the template, word for word', () => {
   expect(shipped).toEqual({
     ...sourceQuestions,
-    // Not in the procedure: a minor cannot sign, the guardian does.
+    // This wording is not in the procedure. A minor cannot sign, so it asks about the guardian's signature.
     'insured-signed/minor': '请问被保险人***的法定监护人也在投保单上签字了吗？',
-    // Not in the procedure: it has no question on uncertain benefits for unit-linked policies.
+    // This wording is not in the procedure, which has no question on uncertain benefits for unit-linked policies.
     'investment-risk/standard':
       '您所购买的投资连结保险的投资收益是不确定的，投资账户的价值可能下降，投资风险由您承担，这点您清楚吗？',
   })

@@ -15,7 +15,7 @@ import { placeOf } from '#test/bench/dashboard/place.ts'
 import { Story } from '#test/bench/dashboard/story.ts'
 import { Random } from '#test/simulation/support/random.ts'
 
-/** A visit as it could have gone, somewhere. */
+/** A plausible visit at a random place, determined by the seed. */
 function visit(seed: number): Counted {
   const random = new Random(seed)
   const openedAt = new Date(Date.UTC(2026, 0, 1) + random.below(90 * 86_400_000))
@@ -96,7 +96,7 @@ describe('cells', () => {
           ].join()
           sums.set(level, (sums.get(level) ?? 0) + (counts.get('visits') ?? 0))
         }
-        // Two bases, two grains, five levels.
+        // There are two bases, two grains and five levels, which makes 20 sums.
         expect(sums.size).toBe(20)
         expect(new Set(sums.values())).toEqual(new Set([list.length]))
       }),

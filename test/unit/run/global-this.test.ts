@@ -14,7 +14,7 @@ test('a built script runs in browsers without globalThis, and nothing else is ch
     await writeFile(join(folder, 'a.css'), 'a{}')
     await nameGlobalThis(folder)
     expect(await readFile(join(folder, 'a.css'), 'utf8')).toBe('a{}')
-    // An old browser has `self`, but not this name.
+    // An old browser has the name `self` but not `globalThis`.
     const old: { self?: unknown; loaded?: number } = {}
     old.self = old
     const text = await readFile(script, 'utf8')

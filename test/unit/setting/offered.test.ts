@@ -2,10 +2,13 @@ import { expect, test } from 'vitest'
 import { settingEntries } from '#server/setting/rules/bounds.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'
 
-/** Numbers that are of no interest to the business: how often a write is saved, and how long the vendor's token lasts. */
+/**
+ * Settings that are of no interest to the business: how often a session's last activity is saved, and how long the
+ * vendor's token lasts.
+ */
 const INTERNAL = ['identityTouchMs', 'faceTokenMs']
 
-/** The dotted names of all values in it. */
+/** The dotted names of all values in the object. */
 function namesIn(value: object, above = ''): string[] {
   return Object.entries(value).flatMap(([name, inner]) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

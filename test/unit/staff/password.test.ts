@@ -29,7 +29,7 @@ describe('a password', () => {
     expect(passwordFault('李娜的自行车停在老桥边上', { username: 'li.na', name: '李娜' })).toBe('NAME_INSIDE')
   })
 
-  // Each begins every list of common passwords, lengthened by what people add.
+  // Common beginnings of passwords, and the endings that people usually add to them.
   const bases = [
     'password',
     'qwerty',

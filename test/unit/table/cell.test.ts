@@ -4,7 +4,7 @@ import { fromCell, toCell } from '#server/table/rules/cell.ts'
 import { readCsv } from '#server/table/rules/csv-read.ts'
 import { csvLine } from '#server/table/rules/csv-write.ts'
 
-/** Characters that are special in spreadsheets and formulas, beside any text. */
+/** Any text, with many characters that are special in spreadsheets and formulas. */
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: fc.constantFrom(...`='"@+-0123456789.eE,\t ＝＋测试`) }),
@@ -65,7 +65,8 @@ test('a file that was written is read back, cell by cell', () => {
         { minLength: 1, maxLength: 8 },
       ),
     )
-  // Lines inside a cell with as many commas as a whole row are taken for rows (csv-read.test.ts).
+  // A cell's text contains either line breaks or commas, but not both. Otherwise a line inside a cell could have as
+  // many commas as a whole row and be read as a row (csv-read.test.ts).
   const rows = fc.oneof(
     tables(text.map((said) => said.replace(/[\r\n]/g, ''))),
     tables(text.map((said) => said.replaceAll(',', ''))),

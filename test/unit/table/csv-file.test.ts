@@ -5,13 +5,13 @@ import { readCsvFile } from '#server/table/csv-file.ts'
 import { type CsvRow, readCsv } from '#server/table/rules/csv-read.ts'
 import { decodeFile, type TextEncoding } from '#server/table/rules/encoding.ts'
 
-/** 姓名,机构 / 测试客户甲,上海 / 测试客户乙,北京 as Excel in China saves it. */
+/** The rows 姓名,机构 / 测试客户甲,上海 / 测试客户乙,北京 in GB18030, as Excel in China saves them. */
 const GB18030 = Buffer.from(
   'd0d5c3fb2cbbfab9b90d0ab2e2cad4bfcdbba7bcd72cc9cfbaa30d0ab2e2cad4bfcdbba7d2d22cb1b1bea90d0a',
   'hex',
 )
 const TEXT = '姓名,机构\r\n测试客户甲,上海\r\n测试客户乙,北京\r\n'
-/** Where the second row begins in either. */
+/** The position of the second customer's row in each encoding, in bytes. */
 const SECOND = { 'UTF-8': Buffer.byteLength('姓名,机构\r\n测试客户甲,上海\r\n'), GB18030: 28 }
 
 async function read(bytes: Buffer, size = bytes.length || 1) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type CsvRow, readCsv } from '#server/table/rules/csv-read.ts'
 
-/** `2 a|b` for a row, `2 QUOTES` for a refused line. */
+/** The rows in short form: `2 a|b` for a row in line 2, `2 QUOTES` for a refused line. */
 const told = (rows: readonly CsvRow[]) =>
   rows.map((row) => `${row.line} ${'cells' in row ? row.cells.join('|') : row.problem.kind}`)
 

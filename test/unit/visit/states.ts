@@ -20,7 +20,7 @@ export const failing = {
 
 export const identity: ActiveIdentity = { method: 'FACE', attemptId: 'attempt', sitting: 'sitting' }
 
-/** A visit just opened, changed as the test needs it. */
+/** A visit that was just opened, with the given changes. */
 export function visit(change: Partial<VisitState> = {}): VisitState {
   const payload = {
     policyId: 'policy',
@@ -31,7 +31,7 @@ export function visit(change: Partial<VisitState> = {}): VisitState {
   return { ...born('visit', { type: 'VISIT_OPENED', payload }, OPENED_AT), ...change }
 }
 
-/** The questionnaire opened in the sitting of `identity` at ten past ten. */
+/** The state of a visit whose questionnaire was opened at ten past ten, in the sitting of `identity`. */
 export const answering: Partial<VisitState> = {
   status: 'ANSWERING',
   noticedAt: OPENED_AT,
@@ -50,7 +50,7 @@ export const reviewing: Partial<VisitState> = {
   answers: passing,
 }
 
-/** A request at that time by the page that passed the check. */
+/** The situation of a request at that time from the page that passed the identity check. */
 export function at(time: string, change: Partial<VisitSituation> = {}): VisitSituation {
   return { now: new Date(time), identity, escalateAt: null, ...change }
 }

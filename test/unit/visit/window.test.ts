@@ -7,11 +7,11 @@ const windowOf = (openedAt: string, signed: string, days = 15) =>
 
 describe('the window closes at 24:00 of the third day, in Shanghai', () => {
   test.each([
-    // Opened in the first and in the last millisecond of 2 March, Shanghai time.
+    // Visits opened in the first and in the last millisecond of 2 March, Shanghai time.
     ['2026-03-01T16:00:00.000Z', '2026-03-04T16:00:00.000Z'],
     ['2026-03-02T15:59:59.999Z', '2026-03-04T16:00:00.000Z'],
     ['2026-03-02T16:00:00.000Z', '2026-03-05T16:00:00.000Z'],
-    // Across the end of a month and of a leap February.
+    // Windows that cross the end of a month and the end of February in a leap year.
     ['2028-02-28T04:00:00.000Z', '2028-03-01T16:00:00.000Z'],
     ['2026-12-31T04:00:00.000Z', '2027-01-02T16:00:00.000Z'],
   ])('opened at %s it ends at %s', (openedAt, endsAt) => {
@@ -26,12 +26,12 @@ test('the day of signing is the first day of the cooling-off period', () => {
 })
 
 describe('near the end of the cooling-off period', () => {
-  // Signed on 1 March with 15 days: over at 24:00 of the 15th.
+  // A receipt signed on 1 March with 15 days, so that the cooling-off period ends at 24:00 of 15 March.
   test.each([
     ['2026-03-12T16:00:00Z', '2026-03-15T16:00:00.000Z', false],
     ['2026-03-13T16:00:00Z', '2026-03-15T16:00:00.000Z', false],
     ['2026-03-14T15:59:59.999Z', '2026-03-15T16:00:00.000Z', false],
-    // Twenty-four hours exactly are still enough; a millisecond less is not.
+    // Exactly twenty-four hours before the end are still enough; one millisecond less is not enough.
     ['2026-03-14T16:00:00.000Z', '2026-03-15T16:00:00.000Z', false],
     ['2026-03-14T16:00:00.001Z', '2026-03-15T16:00:00.000Z', true],
     ['2026-03-20T00:00:00.000Z', '2026-03-15T16:00:00.000Z', true],

@@ -24,9 +24,9 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 }
 
 /**
- * Which case it is, why it is here, and how it stands with time.
+ * Head of a case: which case it is, why it is in the queue, and how much time is left.
  * @param props.now the server's time
- * @param props.side the lease, and whether what was typed is kept
+ * @param props.side shows the lease and whether the typed text is saved
  */
 export function CaseHead(props: { view: CaseView; now: number; side: ReactNode; onHelp: () => void }) {
   const { view, now, side, onHelp } = props

@@ -14,11 +14,14 @@ function spanInWords(ms: number): string {
 
 export interface CoolingOffLeft {
   readonly words: string
-  /** `bad`: over, or ends within a day; `waiting`: within three. */
+  /** `bad`: the cooling-off period is over or ends within a day; `waiting`: it ends within three days. */
   readonly tone: 'bad' | 'waiting' | 'quiet'
 }
 
-/** What is left of the cooling-off period, in words; `now` is the server's. */
+/**
+ * The time left of the cooling-off period, in words.
+ * @param now the server's time
+ */
 export function coolingOffLeft(endsAt: string, now: number): CoolingOffLeft {
   const left = Date.parse(endsAt) - now
   if (left <= 0) return { words: words.over(spanInWords(-left)), tone: 'bad' }

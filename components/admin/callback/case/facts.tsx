@@ -20,7 +20,10 @@ const words = text.facts
 const policyWords = visitText.policy
 type Field = AdminInputs['desk']['unmask']['field']
 
-/** Who the customer is and what they bought, masked. The eye button shows one value, for a reason that is recorded. */
+/**
+ * The masked facts about the customer and the policy. The eye button unmasks one value and asks for a reason, which
+ * is recorded.
+ */
 export function Facts({ view }: { view: CaseView }) {
   const me = useMe()
   const { visit } = view
@@ -83,7 +86,10 @@ export function Facts({ view }: { view: CaseView }) {
   )
 }
 
-/** This customer's other open cases: shown before the call, so that the agent can mention them, and taken after it. */
+/**
+ * This customer's other open cases. They are shown before the call so that the agent can mention them; the agent
+ * takes them after the call.
+ */
 export function Siblings({ siblings }: { siblings: CaseView['siblings'] }) {
   if (siblings.length === 0) return null
   return (

@@ -13,7 +13,7 @@ import styles from './known.module.css'
 const words = text.history
 const eventNames: Readonly<Record<string, string>> = callbackText.events
 
-/** Earlier calls about the case, the latest first. The call in progress is left out: the script shows it. */
+/** Earlier calls about the case, the latest first. The call in progress is left out because the script shows it. */
 export function Calls({ attempts, current }: { attempts: CaseView['attempts']; current: string | null }) {
   const earlier = attempts.filter(({ id }) => id !== current).toReversed()
   return (
@@ -47,7 +47,7 @@ export function Calls({ attempts, current }: { attempts: CaseView['attempts']; c
   )
 }
 
-/** How the customer was identified online, by the vendor's codes. */
+/** The customer's online identity checks, with the result codes of the identity vendor. */
 export function IdentityHistory({ attempts }: { attempts: CaseView['visit']['attempts'] }) {
   return (
     <details className={common.panel}>
@@ -69,7 +69,7 @@ export function IdentityHistory({ attempts }: { attempts: CaseView['visit']['att
   )
 }
 
-/** Everything that was done to the case, the latest first. */
+/** All recorded events of the case, the latest first. */
 export function CaseRecord({ events }: { events: CaseView['events'] }) {
   return (
     <details className={common.panel}>

@@ -46,7 +46,7 @@ function Row({
   )
 }
 
-/** What the customer answered on WeChat: failing answers first, the others folded. */
+/** The customer's answers on WeChat. Failing answers come first, and the other answers are folded away. */
 export function WechatPanel({ visit }: { visit: CaseView['visit'] }) {
   const [all, setAll] = useState(false)
   const answers = wechatAnswers(visit)

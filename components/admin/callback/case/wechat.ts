@@ -3,7 +3,7 @@ import type { CaseView } from '../shared/case-view.ts'
 export interface WechatAnswer {
   readonly answer: 'YES' | 'NO'
   readonly comment: string
-  /** Null where the passing answer is not known. */
+  /** Whether the answer is the passing one; null when the passing answer is not known. */
   readonly passing: boolean | null
 }
 
@@ -13,7 +13,7 @@ export interface WechatAnswers {
   readonly revision: number | null
 }
 
-/** The answers on WeChat: those of the last submission, replaced by what was changed afterwards. */
+/** The customer's answers on WeChat: those of the last submission, updated with the changes made after it. */
 export function wechatAnswers(
   visit: Pick<CaseView['visit'], 'answers' | 'events' | 'questionnaire'>,
 ): WechatAnswers {

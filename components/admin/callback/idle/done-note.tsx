@@ -24,14 +24,14 @@ function outcome(done: Done): string {
 }
 
 /**
- * The server refuses a case somebody else took first with LEASE_LOST, whose sentence speaks of what was typed. Nothing has been
- * typed here yet, so the page says something else.
+ * When another agent took the case first, the server refuses with LEASE_LOST. The server's sentence for LEASE_LOST
+ * mentions typed text. Nothing has been typed on this page yet, so the page shows its own sentence.
  */
 function inPlainWords(failure: StaffFailure | null): StaffFailure | null {
   return failure?.code === 'LEASE_LOST' ? new StaffFailure(failure.code, words.tooLate) : failure
 }
 
-/** How the last case ended, and this customer's other open cases. */
+/** Shows how the last case ended, and lists this customer's other open cases. */
 export function DoneNote({ done, onCase }: { done: Done; onCase: (caseId: string) => void }) {
   const command = useCommand((caseId: string) => api.callback.takeSibling.mutate({ caseId }))
   const siblings = done.kind === 'FINISHED' ? done.siblings : []

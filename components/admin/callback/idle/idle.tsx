@@ -51,7 +51,10 @@ function WhyNothing({
   )
 }
 
-/** Between two cases: what came of the last, the next one, and the customer who calls. */
+/**
+ * The page between two cases: the result of the last case, the button for the next case, and the search for a
+ * customer who calls in.
+ */
 export function Idle(props: { done: Done | null; onCase: (caseId: string) => void; onHelp: () => void }) {
   const { done, onCase, onHelp } = props
   const next = useNext(onCase)

@@ -14,12 +14,12 @@ import styles from './idle.module.css'
 
 const words = text.incoming
 
-/** What fits on the page. Whoever needs another row types more of the name or number. */
+/** The most rows shown. If the row is not among them, the agent types more of the name or number. */
 const MOST = 10
 
 type Row = AdminOutputs['desk']['visits']['rows'][number]
 
-/** The customer is still in the online visit: taking the case would take it away from them. */
+/** Whether the customer is still in the online visit. Taking the case would end the online visit. */
 function isOnline({ status }: Row): boolean {
   return status === 'PENDING' || status === 'NOTICED' || status === 'ANSWERING' || status === 'REVIEWING'
 }
@@ -28,14 +28,15 @@ function isOver({ status }: Row): boolean {
   return status === 'SUCCESS' || status === 'CANCELLED'
 }
 
-/** A visit whose case is closed has become a problem case: the sentence points to the list of those. */
+/** A visit whose case is closed has become a problem case, so the message points to the list of problem cases. */
 function inPlainWords(failure: StaffFailure | null): StaffFailure | null {
   return failure?.code === 'CASE_CLOSED' ? new StaffFailure(failure.code, words.closed) : failure
 }
 
 /**
- * 客户来电: finds the visit of a customer who called, and takes it. The search stays in this component's memory: names and
- * numbers must not get into an address, and it is gone when a case is taken.
+ * 客户来电 (a customer calls in): finds the visit of the caller and takes its case. The search term is kept only in this
+ * component's memory, because names and numbers must not get into an address. The search term is discarded when a
+ * case is taken.
  */
 export function IncomingSearch({ onCase }: { onCase: (caseId: string) => void }) {
   const { modal } = App.useApp()
@@ -94,7 +95,7 @@ export function IncomingSearch({ onCase }: { onCase: (caseId: string) => void })
   )
 }
 
-/** The policies found, with a button for those whose visit can be taken. */
+/** The policies found. A policy has a button if its visit can be taken. */
 function Hits(props: { rows: readonly Row[]; running: boolean; onTake: (row: Row) => void }) {
   const { rows, running, onTake } = props
   return (

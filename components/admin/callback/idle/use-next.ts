@@ -8,15 +8,18 @@ export type Nothing = Extract<AdminOutputs['callback']['next'], { kind: 'NOTHING
 
 export interface Next {
   readonly command: Command<null, AdminOutputs['callback']['next']>
-  /** Why the last request found no case; null before the first. */
+  /** Why the last request found no case; null before the first request. */
   readonly nothing: Nothing | null
-  /** The page will ask again by itself at the time the server named. */
+  /** The page will repeat the request automatically at the time the server named. */
   readonly waiting: boolean
   readonly ask: () => void
   readonly stop: () => void
 }
 
-/** 下一个: asks for the next case, and waits for it where the server says when there will be one. */
+/**
+ * 下一个 (next case): requests the next case. If the server names a time at which there will be one, the request is
+ * repeated then.
+ */
 export function useNext(onCase: (caseId: string) => void): Next {
   const command = useCommand((_: null) => api.callback.next.mutate())
   const [nothing, setNothing] = useState<Nothing | null>(null)

@@ -40,7 +40,7 @@ const shortcuts: readonly (readonly [string, readonly (readonly [string, string]
   ],
 ]
 
-/** What can be done without the mouse. */
+/** Dialog that lists the keyboard shortcuts. */
 export function KeyHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
     <Modal

@@ -1,8 +1,9 @@
 import { type Disposition, dispositions } from '#server/vocabulary/dispositions.ts'
 
 /**
- * A letter for each result: the left hand's keys, row by row, in the order of the list. The right hand has the arrows, the digits
- * and Enter. A result that is added does not compile without a letter, and no two may share one (keys.test.ts).
+ * The letter key of each result. The letters are the left hand's keys, row by row, in the order of the list; the
+ * right hand uses the arrows, the digits and Enter. A new result without a letter does not compile, and keys.test.ts
+ * checks that no two results share a letter.
  */
 const letters: Readonly<Record<Disposition, string>> = {
   COMPLETED: 'Q',
@@ -44,18 +45,23 @@ export type Action =
     }
   | { readonly type: 'DISPOSITION'; readonly disposition: Disposition }
 
-/** What is read of a key press. The key is told by its place (`code`), which input methods leave alone. */
+/**
+ * The parts of a key press that are used. Keys are identified by their position (`code`), because input methods do
+ * not change it.
+ */
 export interface Press {
   readonly code: string
   readonly key: string
   readonly alt: boolean
   readonly ctrl: boolean
   readonly shift: boolean
-  /** An input method is composing: the key belongs to it. */
+  /** True while an input method is composing text. The key press then belongs to the input method. */
   readonly composing: boolean
 }
 
-/** Where the focus is: TEXT takes letters, CHOICE (a radio, a list) takes the arrows. */
+/**
+ * Where the focus is. In TEXT, letters belong to the field; in CHOICE (a radio button or a list), the arrow keys do.
+ */
 export type FocusPlace = 'PAGE' | 'TEXT' | 'CHOICE'
 
 const withAlt: Readonly<Record<string, Action>> = {
@@ -78,7 +84,7 @@ const arrows: Readonly<Record<string, Action>> = {
   ArrowDown: { type: 'FOLLOWING' },
 }
 
-/** What a key press asks for; null when it means nothing, or belongs to the focused field. */
+/** The action of a key press; null when the key has no action or belongs to the focused field. */
 export function actionOf(press: Press, place: FocusPlace): Action | null {
   const { code, key, alt, ctrl, shift, composing } = press
   if (composing) return null

@@ -14,7 +14,7 @@ function placeOf(target: EventTarget | null): FocusPlace {
   return target.closest('[role="listbox"], [role="menu"], [role="tablist"]') === null ? 'PAGE' : 'CHOICE'
 }
 
-/** While a dialog is open, the page's shortcuts are off. */
+/** Whether a dialog is open. The page's shortcuts are off while it is. */
 function dialogOpen(): boolean {
   return [...document.querySelectorAll('[role="dialog"]')].some(
     (dialog) => dialog instanceof HTMLElement && dialog.offsetParent !== null,
@@ -22,8 +22,9 @@ function dialogOpen(): boolean {
 }
 
 /**
- * Shortcuts of the whole page.
- * @param act does what was asked for. @returns whether the page used the key; the browser gets only those it did not use
+ * Installs the keyboard shortcuts of the whole page.
+ * @param act carries out the action and returns whether the page used the key; a key that was not used keeps its
+ * default effect in the browser
  */
 export function useKeys(act: (action: Action) => boolean): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
@@ -41,7 +42,8 @@ export function useKeys(act: (action: Action) => boolean): void {
     )
     if (action !== null && act(action)) event.preventDefault()
   })
-  // A layout effect: keys are heard from the moment the page is drawn. A later effect would miss the first of a quick typist.
+  // This is a layout effect so that keys work as soon as the page is drawn. A later effect would miss the first key
+  // of a quick typist.
   useLayoutEffect(() => {
     const hear = (event: KeyboardEvent) => press(event)
     document.addEventListener('keydown', hear)

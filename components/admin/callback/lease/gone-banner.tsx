@@ -8,7 +8,7 @@ import type { Gone } from './gone.ts'
 
 const words = text.gone
 
-/** Says why nothing can be written any more, and what can be done. What was typed stays on the page. */
+/** Banner that says why nothing can be saved any more and what the agent can do. The typed text stays on the page. */
 export function GoneBanner(props: {
   gone: Gone
   typed: boolean

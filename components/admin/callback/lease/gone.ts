@@ -2,7 +2,7 @@ import { staffErrorMessages } from '#server/procedure/staff-errors.zh-CN.ts'
 import type { StaffFailure } from '../../failure.ts'
 import type { CaseView } from '../shared/case-view.ts'
 
-/** Why nothing can be written to a case any more. */
+/** Why nothing can be saved to a case any more. */
 export interface Gone {
   readonly why: 'EXPIRED' | 'LOST' | 'CLOSED'
   readonly message: string
@@ -16,15 +16,16 @@ const messages: Readonly<Record<Gone['why'], string>> = {
   CLOSED: staffErrorMessages.CASE_CLOSED({}),
 }
 
-/** Why the lease is gone, from a refusal; null when the refusal is about something else. */
+/** The reason why the lease is gone, from the code of a refusal; null when the refusal has another cause. */
 export function goneBy(failure: StaffFailure): Gone | null {
   const code = Object.entries(codes).find(([known]) => known === failure.code)
   return code === undefined ? null : { why: code[1], message: messages[code[1]] }
 }
 
 /**
- * Why a case is no longer held, as far as its record tells: a supervisor took it away, somebody else has it, or the lease
- * ran out. Whether it can be taken again is for the server to decide.
+ * The reason why this agent no longer holds a case, as far as the events show. A supervisor took the case away,
+ * another agent has it, the case is closed, or the lease ran out. Only the server decides whether the case can be
+ * taken again.
  */
 export function whyGone(view: Pick<CaseView, 'case' | 'events'>): Gone {
   const last = view.events.at(-1)?.type ?? ''

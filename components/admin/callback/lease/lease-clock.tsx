@@ -6,7 +6,7 @@ import styles from './lease.module.css'
 import { clockOf, type LeaseLevel, type LeaseSpan } from './lease.ts'
 import { useLeaseLeft } from './use-lease.ts'
 
-/** How long the lease still holds, by the second. */
+/** Countdown of the lease, in seconds. */
 export function LeaseClock({ span, level }: { span: LeaseSpan | null; level: LeaseLevel }) {
   const left = useLeaseLeft(span)
   const ended = left === null || left === 0

@@ -1,33 +1,40 @@
-/** The agent is warned when less than this is left [D]. */
+/** The agent is warned when the lease has less than this left, in milliseconds [D]. */
 export const WARN_MS = 3 * 60_000
 
-/** A lease is renewed at most this often, however much is typed [D]. */
+/** Least milliseconds between two renewals of a lease, however much is typed [D]. */
 export const RENEW_MS = 30_000
 
-/** What was typed is sent to the server this long after the last change [D]. */
+/** Milliseconds after the last change at which the typed text is sent to the server [D]. */
 export const SAVE_AFTER_MS = 1500
 
 /**
- * A lease as this browser counts it: how much was left by the server's clock when it was asked, and when the browser asked.
- * Only differences of the browser's clock are used, so that a wrong clock does no harm.
+ * A lease as this browser counts it: the time left by the server's clock, and the browser's time of the request. Only
+ * differences of the browser's clock are used, so a wrong clock does no harm.
  */
 export interface LeaseSpan {
   readonly leftMs: number
-  /** Taken before the call went out: the time on the way must not lengthen the lease. */
+  /**
+   * The browser's time before the request was sent. A time taken after the response would lengthen the lease by the
+   * time of the transmission.
+   */
   readonly askedAt: number
 }
 
-/** What is left of a lease the server described. */
+/**
+ * The span of a lease from the server's response.
+ * @param held the end of the lease and the server's time
+ * @param askedAt the browser's time when the request was sent
+ */
 export function spanOf(held: { readonly until: string; readonly now: string }, askedAt: number): LeaseSpan {
   return { leftMs: Date.parse(held.until) - Date.parse(held.now), askedAt }
 }
 
-/** The one that was asked for last. */
+/** The span with the later request. */
 export function laterSpan(one: LeaseSpan, other: LeaseSpan): LeaseSpan {
   return other.askedAt > one.askedAt ? other : one
 }
 
-/** Milliseconds left, never less than none. */
+/** Milliseconds left of the lease, at least 0. */
 export function leftOf(span: LeaseSpan, now: number): number {
   return Math.max(0, span.leftMs - (now - span.askedAt))
 }
@@ -39,14 +46,14 @@ export function levelOf(leftMs: number): LeaseLevel {
   return leftMs < WARN_MS ? 'WARNING' : 'CALM'
 }
 
-/** 08:05; a second that has begun counts. */
+/** Minutes and seconds left, for example 08:05. A started second counts in full. */
 export function clockOf(leftMs: number): string {
   const seconds = Math.ceil(leftMs / 1000)
   const two = (value: number) => String(value).padStart(2, '0')
   return `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`
 }
 
-/** Whether the lease may be renewed again by now. */
+/** Whether enough time has passed since the last renewal to renew the lease again. */
 export function mayRenew(lastAt: number, now: number): boolean {
   return now - lastAt >= RENEW_MS
 }

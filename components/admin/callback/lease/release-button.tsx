@@ -10,7 +10,7 @@ import { text } from '../shared/messages.zh-CN.ts'
 
 const words = text.result
 
-/** 放回队列: before there was a call, for a reason. */
+/** The button 放回队列 (return to the queue). A case can be returned only before the first call, and a reason is needed. */
 export function ReleaseButton(props: {
   caseId: string
   lease: string

@@ -3,7 +3,7 @@ import { browserNow } from '../../../browser/clock.ts'
 import { text } from '../shared/messages.zh-CN.ts'
 import { type LeaseLevel, type LeaseSpan, leftOf, levelOf, WARN_MS } from './lease.ts'
 
-/** Milliseconds left of a lease, renewed every second. Null without a lease. */
+/** Milliseconds left of a lease, updated every second; null without a lease. */
 export function useLeaseLeft(span: LeaseSpan | null): number | null {
   const [now, setNow] = useState(() => browserNow().getTime())
   useEffect(() => {
@@ -16,8 +16,8 @@ export function useLeaseLeft(span: LeaseSpan | null): number | null {
 }
 
 /**
- * How near a lease is to its end. The warning also stands in the browser's title, for an agent who is looking at another
- * window.
+ * How close a lease is to its end. The warning also appears in the browser's title, so that an agent who is looking
+ * at another window sees it.
  */
 export function useLeaseLevel(span: LeaseSpan | null): LeaseLevel {
   const [level, setLevel] = useState<LeaseLevel>('CALM')

@@ -12,7 +12,8 @@ import { fromWallClock, presetsAt, toWallClock } from './appointment.ts'
 const words = text.result
 
 /**
- * When the customer wants to be called, in Shanghai's time. Whether it can be done then is for the server to decide.
+ * Field for the time at which the customer wants to be called, in Shanghai time. The server decides whether a call at
+ * that time is possible.
  * @param props.now the server's time
  */
 export function AppointmentField(props: {

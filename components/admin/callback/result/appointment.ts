@@ -4,7 +4,10 @@ import { toPicker } from '../../ui/day-picker.tsx'
 import { shanghaiTime } from '../../ui/time.ts'
 import { text } from '../shared/messages.zh-CN.ts'
 
-/** The picker knows no time zones: it is given and gives the wall clock of Shanghai, wherever the browser is. */
+/**
+ * The date picker knows no time zones. Its values are the wall-clock time of Shanghai, regardless of the browser's
+ * time zone.
+ */
 export function toWallClock(iso: string | null): Dayjs | null {
   return iso === null ? null : toPicker(shanghaiTime(iso))
 }
@@ -15,7 +18,10 @@ export function fromWallClock(wall: Dayjs | null): string | null {
 
 const QUARTER = 15 * MINUTE_MS
 
-/** The times customers ask for most; the first is rounded up to a quarter of an hour. */
+/**
+ * The times that customers request most often. The first of them is two hours from now, rounded up to a quarter of an
+ * hour.
+ */
 export function presetsAt(now: Date): readonly { readonly label: string; readonly at: string }[] {
   const tomorrow = addDays(dayOf(now), 1)
   const inTwoHours = new Date(Math.ceil((now.getTime() + 2 * HOUR_MS) / QUARTER) * QUARTER)

@@ -8,7 +8,7 @@ import { letterOf } from '../keys/keys.ts'
 import { text } from '../shared/messages.zh-CN.ts'
 import styles from './result.module.css'
 
-/** All results of a call, each with its letter; below the list stands what the chosen one leads to. */
+/** All results of a call, each with its letter key. Below the list is the consequence of the chosen result. */
 export function DispositionList(props: {
   value: Disposition | null
   onChange: (value: Disposition) => void

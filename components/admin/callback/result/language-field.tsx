@@ -9,9 +9,9 @@ import { text } from '../shared/messages.zh-CN.ts'
 const words = text.result
 const HEALTH = 'HEALTH'
 
-/** The language to call in next, or that health stands in the way of a call. */
+/** Field for the language of the next call. The last choice says that the customer's health prevents a call. */
 export function LanguageField(props: {
-  /** What the case is called in now. */
+  /** The language in which the case is called at present. */
   spoken: Language
   language: Language | null
   health: boolean

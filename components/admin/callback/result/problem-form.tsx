@@ -10,8 +10,8 @@ import styles from './result.module.css'
 const words = text.result
 
 /**
- * What the problem case is opened with.
- * @param props.failing the failing answers in words, to be taken over; '' where there are none
+ * The fields of the problem case that this result opens.
+ * @param props.failing the failing answers in words, offered as the description; '' when there are none
  */
 export function ProblemForm(props: {
   category: ProblemCategory | null

@@ -20,7 +20,9 @@ import { failingInWords, type Missing, needsProblem, withDisposition } from './r
 
 const words = text.result
 
-/** The field in which each missing thing is given. What is done elsewhere on the page has none. */
+/**
+ * The id of the field in which each missing item is entered. Items that are done elsewhere on the page have no entry.
+ */
 export const fieldOf: Readonly<Partial<Record<Missing, string>>> = {
   NOTE: 'call-note',
   APPOINTMENT: 'promised-for',
@@ -28,20 +30,20 @@ export const fieldOf: Readonly<Partial<Record<Missing, string>>> = {
   PROBLEM_TEXT: 'problem-text',
 }
 
-/** How the call ended, and all that goes with it. */
+/** The panel for the result of the call and all fields that belong to it. */
 export function ResultPanel(props: {
   view: CaseView
   questions: readonly SpokenQuestion[] | null
   typing: Typing
   now: number
   missing: readonly Missing[]
-  /** The agent tried to send the result although something is missing. */
+  /** The agent tried to send the result although a required field is empty. */
   urged: boolean
   writable: boolean
   running: boolean
   failure: StaffFailure | null
   onSubmit: () => void
-  /** Null once there was a call. */
+  /** What the button that returns the case needs; null once a call was made. */
   release: { readonly caseId: string; readonly lease: string; readonly onReleased: () => void } | null
 }) {
   const { view, questions, typing, now, missing, urged, writable, running, failure, onSubmit, release } =

@@ -7,14 +7,17 @@ import { categoryOf, type Typed } from '../typed/typed.ts'
 
 type CallResult = AdminInputs['callback']['finish']['result']
 
-/** With a result chosen. Wanting to surrender settles the problem case's category, too. */
+/**
+ * The typed fields with the given result chosen. The result SURRENDER_INTENT also sets the category of the problem
+ * case if none is chosen.
+ */
 export function withDisposition(typed: Typed, disposition: Disposition): Typed {
   const problemCategory =
     disposition === 'SURRENDER_INTENT' ? (typed.problemCategory ?? 'SURRENDER_INTENT') : typed.problemCategory
   return { ...typed, disposition, problemCategory }
 }
 
-/** What still has to be done or filled in before a result can be sent. */
+/** The steps and fields that are still missing before a result can be sent. */
 export type Missing = keyof typeof text.result.missingWords
 
 interface Call {
@@ -22,7 +25,7 @@ interface Call {
   readonly questions: readonly SpokenQuestion[] | null
 }
 
-/** Whether a problem case will be opened, whose description is needed. */
+/** Whether the result opens a problem case, which needs a description. */
 export function needsProblem(typed: Typed, { questions }: Pick<Call, 'questions'>): boolean {
   if (typed.disposition === null) return false
   if (dispositionRules[typed.disposition].needs === 'PROBLEM') return true
@@ -47,7 +50,7 @@ function missingFor(typed: Typed, call: Call): Missing[] {
   }
 }
 
-/** In the order of the work; empty when the result can be sent. The server checks again. */
+/** The missing items in the order of the agent's work; empty when the result can be sent. The server checks again. */
 export function missingOf(typed: Typed, call: Call): Missing[] {
   const problem = needsProblem(typed, call)
   return [
@@ -59,7 +62,10 @@ export function missingOf(typed: Typed, call: Call): Missing[] {
   ]
 }
 
-/** Comments go with failing answers only. That of a corrected answer stays in the field and is not sent. */
+/**
+ * Only failing answers are sent with a comment. When the agent corrects an answer to the passing answer, its comment
+ * stays in the field but is not sent.
+ */
 function answersOf(typed: Typed, questions: Call['questions']): CallResult['answers'] {
   const passing = new Map(questions?.map((question) => [question.key, question.passing]))
   const given = Object.entries(typed.answers).flatMap(([key, { answer, comment = '' }]) => {
@@ -70,7 +76,10 @@ function answersOf(typed: Typed, questions: Call['questions']): CallResult['answ
   return given.length === 0 ? null : Object.fromEntries(given)
 }
 
-/** What is sent: the typed fields that belong to the chosen result. Null while none is chosen. */
+/**
+ * The result as it is sent, with only the typed fields that belong to the chosen result; null while no result is
+ * chosen.
+ */
 export function toResult(typed: Typed, call: Pick<Call, 'questions'>): CallResult | null {
   const { disposition } = typed
   if (disposition === null) return null
@@ -89,7 +98,7 @@ export function toResult(typed: Typed, call: Pick<Call, 'questions'>): CallResul
   }
 }
 
-/** The failing answers in words, for the problem case. */
+/** The failing answers in words, for the description of the problem case. */
 export function failingInWords(typed: Typed, { questions }: Pick<Call, 'questions'>): string {
   const { answers } = text.wechat
   return failingQuestions(questions ?? [], typed.answers)

@@ -23,7 +23,10 @@ interface CardProps {
   readonly walk: Questions
 }
 
-/** What was answered on WeChat. Whether that passes is shown only once the agent has asked, so as not to lead the customer. */
+/**
+ * The customer's answer on WeChat. Whether it is the passing answer is shown only after the agent has asked the
+ * question, so that the agent does not lead the customer.
+ */
 function WechatMark({ wechat, asked }: { wechat: WechatAnswer | undefined; asked: boolean }) {
   if (wechat === undefined) return null
   const failing = asked && wechat.passing === false
@@ -35,7 +38,7 @@ function WechatMark({ wechat, asked }: { wechat: WechatAnswer | undefined; asked
   )
 }
 
-/** A question that is not being asked now: one line; a click goes to it. */
+/** One line for each question except the current question. A click makes it the current question. */
 export function QuestionLine({ question, number, given, wechat, walk }: CardProps) {
   const answer = given[question.key]?.answer
   const failing = isFailing(question, given)
@@ -58,7 +61,9 @@ export function QuestionLine({ question, number, given, wechat, walk }: CardProp
   )
 }
 
-/** The question that is being asked: word for word, its two answers, and for a failing one what the customer says. */
+/**
+ * The current question: its wording, its two answers and, after a failing answer, a field for the customer's comment.
+ */
 export function QuestionCard({ question, number, given, wechat, walk }: CardProps) {
   const { answer, comment = '' } = given[question.key] ?? {}
   const failing = isFailing(question, given) === true

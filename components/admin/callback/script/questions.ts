@@ -3,7 +3,7 @@ import type { Typed } from '../typed/typed.ts'
 
 type Given = Typed['answers']
 
-/** Null while the question is unanswered. */
+/** Whether the answer is a failing one; null while the question is unanswered. */
 export function isFailing(question: SpokenQuestion, given: Given): boolean | null {
   const answer = given[question.key]?.answer
   return answer === undefined ? null : answer !== question.passing
@@ -13,7 +13,7 @@ export function answeredCount(questions: readonly SpokenQuestion[], given: Given
   return questions.filter(({ key }) => given[key]?.answer !== undefined).length
 }
 
-/** Questions not answered as they should be, with their numbers from 1. */
+/** The questions with a failing answer, with their numbers counted from 1. */
 export function failingQuestions(
   questions: readonly SpokenQuestion[],
   given: Given,
@@ -23,7 +23,10 @@ export function failingQuestions(
     .filter(({ question }) => isFailing(question, given) === true)
 }
 
-/** The first unanswered one from `from` on, then from the beginning; -1 when all are answered. */
+/**
+ * The index of the first unanswered question at or after `from`, otherwise of the first unanswered question of all;
+ * -1 when all are answered.
+ */
 export function nextUnanswered(questions: readonly SpokenQuestion[], given: Given, from = 0): number {
   const open = (question: SpokenQuestion) => given[question.key]?.answer === undefined
   const after = questions.findIndex((question, index) => index >= from && open(question))

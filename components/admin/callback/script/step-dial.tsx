@@ -15,11 +15,14 @@ import { Step } from './step.tsx'
 
 const words = text.dial
 
-/** Opens the number with the agent's telephone. The address holds the number in clear, so it must not get onto the page. */
+/**
+ * Dials the number with the agent's telephone. The URL contains the unmasked number, so it must not be rendered on
+ * the page.
+ */
 export function openDial(url: string): void {
   const link = document.createElement('a')
   link.href = url
-  // A switchboard that is a web page opens beside this page, not in its place.
+  // A switchboard that is a web page opens in a new tab instead of replacing this page.
   if (/^https?:/.test(url)) link.target = '_blank'
   link.rel = 'noreferrer'
   link.click()
@@ -31,7 +34,7 @@ function noteOf({ direction, startedAt }: NonNullable<HeldView['attempt']>): str
   return direction === 'IN' ? words.incoming(time) : words.same(time)
 }
 
-/** The first step: the button that dials, or why nobody may be called now. */
+/** The first step: the button that dials, or the reason why no call is allowed now. */
 export function StepDial(props: {
   held: HeldView | null
   writable: boolean

@@ -27,7 +27,7 @@ function Lines({ title, hint, lines }: { title: string; hint?: string; lines: re
   )
 }
 
-/** The second step: the opening words, and the check that the applicant is on the line. */
+/** The second step: the opening words, and the button that confirms that the applicant is on the line. */
 export function StepOpening(props: {
   script: CaseView['script']
   held: HeldView | null

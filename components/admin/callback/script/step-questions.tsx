@@ -18,7 +18,7 @@ const words = text.questions
 
 /**
  * The third step: the questions, word for word.
- * @param props.masked the texts are masked: after a reload the case is no longer this agent's
+ * @param props.masked the texts are masked, because after a reload this agent no longer holds the case
  */
 export function StepQuestions(props: {
   view: CaseView

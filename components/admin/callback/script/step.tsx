@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import common from '../shared/callback.module.css'
 import styles from './script.module.css'
 
-/** One step of the script, with its number and whether it is done. */
+/** One step of the script, with its number and a mark when it is done. */
 export function Step(props: {
   number: number
   title: string

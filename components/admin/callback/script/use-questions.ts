@@ -8,16 +8,19 @@ export const questionId = (key: string): string => `question-${key}`
 export const commentId = (key: string): string => `comment-${key}`
 
 export interface Questions {
-  /** The index of the question being asked; -1 while there are none. */
+  /** The index of the current question; -1 while there are no questions. */
   readonly current: number
   readonly goTo: (index: number) => void
-  /** Goes to the next unanswered question: after this one, else the first of all. */
+  /** Goes to the next unanswered question after the current one, or else to the first unanswered question of all. */
   readonly goOn: () => void
   readonly answer: (value: 'YES' | 'NO') => void
   readonly comment: (key: string, comment: string) => void
 }
 
-/** One question at a time: answering goes on to the next, a failing answer to its comment first. */
+/**
+ * The questions, asked one at a time. After a passing answer, the next question follows. After a failing answer, its
+ * comment field comes first.
+ */
 export function useQuestions(questions: readonly SpokenQuestion[], { typed, change }: Typing): Questions {
   const [place, setPlace] = useState<{ index: number; focus: string | null }>({ index: 0, focus: null })
   const current = Math.min(place.index, questions.length - 1)
@@ -25,7 +28,8 @@ export function useQuestions(questions: readonly SpokenQuestion[], { typed, chan
     if (place.focus !== null) document.getElementById(place.focus)?.focus()
   }, [place])
 
-  // The questions appear when the applicant is confirmed, or with the page after a reload: go on at the first unanswered one.
+  // The questions appear when the applicant is confirmed, or after a reload of the page. The first unanswered
+  // question then becomes the current one.
   const begin = useEffectEvent(() => goTo(Math.max(0, nextUnanswered(questions, typed.answers))))
   const { length } = questions
   useEffect(() => {

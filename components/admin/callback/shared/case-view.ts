@@ -1,7 +1,7 @@
 import type { AdminOutputs } from '../../api.ts'
 
-/** Everything there is about one case. */
+/** The complete view of one case. */
 export type CaseView = AdminOutputs['callback']['view']
-/** What only its holder sees. */
+/** The part of the view that only the agent who holds the case receives. */
 export type HeldView = NonNullable<CaseView['held']>
 export type SpokenQuestion = NonNullable<HeldView['questions']>[number]

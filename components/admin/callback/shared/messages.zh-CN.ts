@@ -1,4 +1,7 @@
-/** Words of the agents' workplace; those shared with the server come from server/call-centre/rules/messages.zh-CN.ts. */
+/**
+ * Interface words of the agents' workplace. The words shared with the server are in
+ * server/call-centre/rules/messages.zh-CN.ts.
+ */
 export const text = {
   title: '电话回访',
   keys: '快捷键',

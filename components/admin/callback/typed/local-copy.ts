@@ -2,21 +2,21 @@ import { z } from 'zod'
 import { keep, kept } from '../../../browser/storage.ts'
 import { type Typed, typedSchema } from './typed.ts'
 
-/** What this tab keeps of a case that is being worked on; gone when the tab is closed. */
+/** What this browser tab stores about a case in progress. It is deleted when the tab is closed. */
 export interface LocalCopy {
-  /** The case's version when it was kept. */
+  /** The version of the case when the copy was stored. */
   readonly version: number
   readonly typed: Typed
 }
 
 const copySchema = z.object({ version: z.number().int(), typed: typedSchema })
 
-/** Keeps a copy in the browser. Where that fails, the server's draft is all there is. */
+/** Stores a copy in the browser. If the browser cannot store it, only the server's draft remains. */
 export function keepCopy(staffId: string, caseId: string, copy: LocalCopy): void {
   keep('callback.typed', JSON.stringify(copy), staffId, caseId)
 }
 
-/** The copy kept of a case; null where there is none, or none that can be read. */
+/** The stored copy of a case; null when there is none or it cannot be parsed. */
 export function findCopy(staffId: string, caseId: string): LocalCopy | null {
   const found = kept('callback.typed', staffId, caseId)
   try {
@@ -30,7 +30,10 @@ export function forgetCopy(staffId: string, caseId: string): void {
   keep('callback.typed', null, staffId, caseId)
 }
 
-/** Remembers which case is in this agent's hands. Null: none. */
+/**
+ * Remembers which case this agent holds.
+ * @param caseId null when the agent holds no case
+ */
 export function rememberHeld(staffId: string, caseId: string | null): void {
   keep('callback.held', caseId, staffId)
 }
@@ -48,7 +51,10 @@ interface RecordedStep {
 const ANEW = ['FINISHED', 'RELEASED']
 const TAKEN = ['CLAIMED', 'TAKEN']
 
-/** Whether a copy belongs to the work now in hand: since it was made, nobody ended the case and nobody else took it. */
+/**
+ * Whether a copy still belongs to the agent's present work on the case. This is so if nobody has finished or released
+ * the case, and no other agent has taken it, since the copy was stored.
+ */
 export function stillHolds(copy: LocalCopy, events: readonly RecordedStep[], name: string): boolean {
   return !events
     .filter(({ seq }) => seq > copy.version)

@@ -3,8 +3,9 @@ import { type WorkDraft, workDraftSchema } from '#server/call-centre/rules/case.
 import { type ProblemCategory, problemCategories } from '#server/vocabulary/dispositions.ts'
 
 /**
- * Everything an agent typed about a case. The server's draft cannot tell "no language chosen yet" from "health is the reason";
- * `health` can, or a reload would send the customer to a letter or a branch.
+ * Everything an agent typed about a case. The server's draft cannot distinguish "no language chosen yet" from "health
+ * is the reason", so `health` is stored separately. Without it, a reload would send the customer to a letter or a
+ * branch visit.
  */
 export const typedSchema = workDraftSchema.extend({ health: z.boolean() })
 export type Typed = z.infer<typeof typedSchema>
@@ -20,12 +21,12 @@ export const nothingTyped: Typed = {
   problemText: '',
 }
 
-/** What is kept on the server as a draft. */
+/** The part of the typed fields that is saved on the server as a draft. */
 export function toDraft({ health: _, ...draft }: Typed): WorkDraft {
   return draft
 }
 
-/** What to begin with: this tab's copy, else the server's draft, else nothing. */
+/** The initial fields: this tab's copy if there is one, otherwise the server's draft, otherwise empty fields. */
 export function beginWith(local: Typed | null, draft: WorkDraft | null): Typed {
   if (local !== null) return local
   return draft === null ? nothingTyped : { ...draft, health: false }
@@ -35,12 +36,12 @@ export function hasTyped(typed: Typed): boolean {
   return JSON.stringify(typed) !== JSON.stringify(nothingTyped)
 }
 
-/** The chosen category; null for anything a draft holds that is none. */
+/** The chosen category of the problem case; null when the draft contains no valid category. */
 export function categoryOf(typed: Typed): ProblemCategory | null {
   return problemCategories.find((category) => category === typed.problemCategory) ?? null
 }
 
-/** The same with one answer or its comment changed. */
+/** The typed fields with one answer or its comment changed. */
 export function withAnswer(
   typed: Typed,
   question: string,

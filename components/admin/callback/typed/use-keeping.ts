@@ -5,21 +5,22 @@ import { type StaffFailure, toStaffFailure } from '../../failure.ts'
 import { type LeaseSpan, mayRenew, SAVE_AFTER_MS } from '../lease/lease.ts'
 import { type Typed, toDraft } from './typed.ts'
 
-/** How soon a save that got no answer is tried again. */
+/** Milliseconds after which a save that got no response is repeated. */
 const RETRY_MS = 10_000
 
 export type Saving = 'CLEAN' | 'PENDING' | 'SAVING' | 'SAVED' | 'OFFLINE'
 
 export interface Keeping {
   readonly saving: Saving
-  /** The lease after the last renewal; null before the first. */
+  /** The lease after the last renewal; null before the first renewal. */
   readonly renewed: { readonly lease: string; readonly span: LeaseSpan } | null
 }
 
 /**
- * Renews the lease while the agent is active, and sends what was typed to the server. Without activity nothing is renewed.
+ * Renews the lease while the agent is active, and saves the typed text on the server. Without activity the lease is
+ * not renewed.
  *
- * @param input.writable false while this agent does not hold the case, or its result is being sent
+ * @param input.writable false while this agent does not hold the case, or while the result is being sent
  */
 export function useKeeping(input: {
   readonly caseId: string
@@ -34,7 +35,7 @@ export function useKeeping(input: {
   const [renewed, setRenewed] = useState<Keeping['renewed']>(null)
   const saved = useRef(typed)
   const keptAt = useRef(0)
-  // One call after the other: what was typed last must be written last.
+  // Saves run one after another, so that the latest text is written last.
   const line = useRef(Promise.resolve())
 
   const now = (saving: Saving) => setState(({ tries }) => ({ saving, tries: tries + 1 }))
@@ -51,11 +52,11 @@ export function useKeeping(input: {
       setRenewed({ lease, span: { leftMs: input.leaseMs, askedAt } })
       if (changed) now('SAVED')
     } catch (error) {
-      // The banner shows a refusal. A call without an answer is tried again; nothing is lost.
+      // A refusal is shown by the banner. A request without a response is repeated, so nothing is lost.
       if (!settled(lease, error)) now('OFFLINE')
     }
   })
-  /** Whether a failed save is not tried again: the lease was refused, or the result is being sent meanwhile. */
+  /** Whether a failed save is not repeated, because the lease was refused or the result is being sent. */
   const settled = useEffectEvent(
     (used: string, error: unknown) => !writable || input.onRefused(used, toStaffFailure(error)),
   )
@@ -64,7 +65,7 @@ export function useKeeping(input: {
     line.current = line.current.then(() => keepNow())
   })
 
-  // Sends at a pause in the typing. What is typed during the call is sent by the next run of this effect.
+  // Saves when the typing pauses. Text typed during a save is sent by the next run of this effect.
   useEffect(() => {
     if (!writable || typed === saved.current || state.saving === 'SAVING') return
     const timer = setTimeout(keep, state.saving === 'OFFLINE' ? RETRY_MS : SAVE_AFTER_MS)

@@ -8,7 +8,10 @@ export interface Typing {
   readonly change: (by: (before: Typed) => Typed) => void
 }
 
-/** What is typed about a case: begins with this tab's copy or the server's draft, and is kept in the tab at every change. */
+/**
+ * The text typed about a case. It starts from this tab's copy or the server's draft, and every change is stored in
+ * the tab.
+ */
 export function useTyped(staff: { readonly id: string; readonly name: string }, view: CaseView): Typing {
   const { id: caseId, version, draft } = view.case
   const [typed, setTyped] = useState<Typed>(() => {

@@ -1,4 +1,4 @@
-/** Puts the focus into an element; in a text, at its end. */
+/** Focuses an element. In a text field, the cursor goes to the end. */
 export function focusOn(id: string | undefined): void {
   const found = id === undefined ? null : document.getElementById(id)
   found?.focus()

@@ -7,12 +7,15 @@ import { type Gone, goneBy, whyGone } from '../lease/gone.ts'
 import { type LeaseSpan, spanOf } from '../lease/lease.ts'
 import type { CaseView, HeldView } from '../shared/case-view.ts'
 
-/** How often the case is read again, so that an idle page learns that a supervisor took the case. */
+/**
+ * Milliseconds after which the case is loaded again, so that an idle page notices when a supervisor took the case
+ * away.
+ */
 const LOOK_AGAIN_MS = 60_000
 
 export interface LoadedCase {
   readonly view: CaseView
-  /** When this browser asked for it. */
+  /** The browser's time when it requested the case. */
   readonly askedAt: number
 }
 
@@ -23,17 +26,20 @@ export interface HeldNow {
 
 export interface WorkingCase {
   readonly loaded: Loaded<LoadedCase>
-  /** The case as this agent last held it: the page goes on showing it after the lease is gone. */
+  /** The case as this agent last held it. The page continues to show it after the lease is gone. */
   readonly last: HeldNow | null
-  /** Why nothing can be written now; null while this agent holds the case. */
+  /** Why nothing can be saved now; null while this agent holds the case. */
   readonly gone: Gone | null
-  /** Takes note of a refusal. @returns whether it says that this agent no longer holds the case */
+  /**
+   * Records a refusal of the server.
+   * @returns true if the refusal means that this agent no longer holds the case
+   */
   readonly refused: (lease: string, failure: StaffFailure) => boolean
 }
 
-/** One case, and whether this agent still holds it. */
+/** Loads one case and tracks whether this agent still holds it. */
 export function useCase(caseId: string): WorkingCase {
-  // A key of its own: data cached from an earlier turn carries an earlier lease.
+  // Each mount has its own cache key, because data cached by an earlier mount contains an earlier lease.
   const [turn] = useState(() => crypto.randomUUID())
   const loaded = useData<LoadedCase>(
     ['callback', 'view', caseId, turn],

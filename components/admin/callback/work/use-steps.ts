@@ -13,8 +13,9 @@ export interface Steps {
 }
 
 /**
- * What an agent does to a case, each under the lease. The case is read again after each step but the last.
- * @param refused is given every refusal; one that ends the lease is shown above the page
+ * The commands an agent can run on a case under the lease. The case is loaded again after each command except
+ * `finish`.
+ * @param refused receives every refusal; a refusal that ends the lease is shown in the banner above the page
  */
 export function useSteps(
   caseId: string,

@@ -5,7 +5,7 @@ import type { SpokenQuestion } from '../shared/case-view.ts'
 import type { Typing } from '../typed/use-typed.ts'
 import { focusOn } from './focus.ts'
 
-/** What the keys do while a case is worked on. */
+/** Installs the keyboard shortcuts of a case in progress. */
 export function useWorkKeys(work: {
   readonly questions: readonly SpokenQuestion[]
   readonly walk: Questions

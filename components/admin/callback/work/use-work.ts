@@ -19,16 +19,19 @@ import { useWorkKeys } from './use-work-keys.ts'
 const none: readonly SpokenQuestion[] = []
 
 export interface WorkState {
-  /** The case as this agent last held it; null where this page never held it. */
+  /** The case as this agent last held it; null if this page never held the case. */
   readonly held: HeldView | null
-  /** This agent holds the case, and its result is not being sent. */
+  /** True while this agent holds the case and its result is not being sent. */
   readonly writable: boolean
   readonly span: LeaseSpan | null
   readonly level: LeaseLevel
   readonly saving: Saving
   readonly typing: Typing
   readonly questions: readonly SpokenQuestion[]
-  /** The questions are the visit's masked ones. The spoken ones are given only to the agent who holds the case. */
+  /**
+   * True when the questions shown are the visit's masked questions. Only the agent who holds the case receives the
+   * unmasked questions.
+   */
   readonly masked: boolean
   readonly walk: Questions
   readonly steps: Steps
@@ -39,7 +42,7 @@ export interface WorkState {
   readonly confirm: () => void
 }
 
-/** The state of a case that is being worked on, and what can be done to it. */
+/** The state of a case in progress, and the commands that can be run on it. */
 export function useWork(input: {
   readonly working: WorkingCase
   readonly data: LoadedCase
@@ -67,7 +70,8 @@ export function useWork(input: {
   const level = useLeaseLevel(gone === null ? span : null)
   const { again } = loaded
   const ended = level === 'ENDED'
-  // A lease that ran out by this browser's count may have been renewed or taken: ask the server.
+  // When the lease has run out by this browser's clock, it may have been renewed or taken by another agent. Only the
+  // server knows, so the case is loaded again.
   useEffect(() => {
     if (ended) again()
   }, [ended])

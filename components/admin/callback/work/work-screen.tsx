@@ -7,7 +7,7 @@ import { text } from '../shared/messages.zh-CN.ts'
 import { useCase } from './use-case.ts'
 import { Work } from './work.tsx'
 
-/** The case this agent holds, once it is loaded. Mounted anew for each case. */
+/** Loads the case that this agent holds and shows it. The component is mounted anew for each case. */
 export function WorkScreen(props: {
   caseId: string
   onDone: (done: Done) => void

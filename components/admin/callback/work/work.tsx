@@ -21,7 +21,7 @@ import styles from './screen.module.css'
 import type { LoadedCase, WorkingCase } from './use-case.ts'
 import { useWork } from './use-work.ts'
 
-/** One case on one screen: what is known, what to say, and the result. */
+/** One case on one screen: the known facts, the script, and the result. */
 export function Work(props: {
   working: WorkingCase
   data: LoadedCase

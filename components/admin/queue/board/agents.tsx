@@ -53,7 +53,7 @@ function Row({ agent, now }: { agent: Agent; now: number }) {
   )
 }
 
-/** Which case each agent is on since when, and their calls of the day. */
+/** The current case of each agent with its start time, and the agent's calls of the day. */
 export function Agents({ told }: { told: Told }) {
   const now = serverNow(told, useSeconds())
   const { agents } = told.board

@@ -10,7 +10,10 @@ import { Matrix } from './matrix.tsx'
 import { BoardHead, Notices } from './notices.tsx'
 import { useBoard } from './use-board.ts'
 
-/** The wallboard: what waits, what will be late, who works on what. The last board stays until a newer one comes. */
+/**
+ * The wallboard: waiting cases, cases that will be late, and the work of each agent. The last board stays on screen
+ * until a newer one arrives.
+ */
 export function BoardTab() {
   const watched = useBoard()
   const { told, failure, again } = watched

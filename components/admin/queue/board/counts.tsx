@@ -15,7 +15,7 @@ interface CountOf {
   readonly value: string | number
   readonly note: string
   readonly href?: string
-  /** Somebody has to do something about it. */
+  /** The number is highlighted because somebody has to act on it. */
   readonly urgent?: boolean
 }
 
@@ -69,7 +69,7 @@ function Count({ count }: { count: CountOf }) {
   )
 }
 
-/** The numbers that are read from across the room. */
+/** The large numbers, readable from the other side of the room. */
 export function Counts({ board }: { board: Board }) {
   return (
     <div className={styles.counts}>

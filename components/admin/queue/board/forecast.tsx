@@ -9,13 +9,16 @@ import styles from './board.module.css'
 const words = text.board.forecast
 type Day = Board['forecast'][number]
 
-/** 今天, 明天, 12-01 */
+/** The short name of a day: 今天 (today), 明天 (tomorrow), or month and day, for example 12-01. */
 function dayName(day: string, index: number): string {
   if (index === 0) return words.today
   return index === 1 ? words.tomorrow : day.slice(5)
 }
 
-/** The day's ending periods as a bar against the fullest day; red for those that will be missed. */
+/**
+ * A bar for the number of cooling-off periods that end on a day, relative to the day with the most. The red part
+ * shows those that will be missed.
+ */
 function Bar({ day, most }: { day: Day; most: number }) {
   const share = (count: number) => `${most === 0 ? 0 : (count / most) * 100}%`
   return (
@@ -26,7 +29,7 @@ function Bar({ day, most }: { day: Day; most: number }) {
   )
 }
 
-/** How many cooling-off periods will be missed in the next days at the present pace of calling. */
+/** How many cooling-off periods will be missed in the next days if calling continues at the present pace. */
 export function Forecast({ board }: { board: Board }) {
   const { forecast } = board
   const most = Math.max(0, ...forecast.map(({ ending }) => ending))

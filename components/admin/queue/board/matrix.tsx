@@ -11,7 +11,7 @@ import styles from './board.module.css'
 
 const words = text.board.matrix
 
-/** A number linked to the cases it counts; 0 is no link. */
+/** A number with a link to the cases it counts. The number 0 has no link. */
 function CountLink(props: { count: number; reason: CallbackReason | null; urgency: Urgency | null }) {
   const { count, reason, urgency } = props
   if (count === 0) return <span className={styles.zero}>0</span>
@@ -27,7 +27,7 @@ function CountLink(props: { count: number; reason: CallbackReason | null; urgenc
   )
 }
 
-/** Why cases are open, and how soon their cooling-off period ends. */
+/** The open cases by callback reason, and by the time left of their cooling-off period. */
 export function Matrix({ board }: { board: Board }) {
   const { byReason, byUrgency } = board
   return (

@@ -15,7 +15,7 @@ import { SILENT_MS, useSeconds, type WatchedBoard } from './use-board.ts'
 
 const words = text.board
 
-/** Stops 下一个 for everybody, or lets it go on, for a reason. */
+/** Pauses or resumes 下一个 (next case) for all agents. A reason is needed. */
 function PauseButton({ paused, again }: { paused: boolean; again: () => void }) {
   const { message } = App.useApp()
   const [asking, setAsking] = useState(false)
@@ -61,7 +61,7 @@ function PauseButton({ paused, again }: { paused: boolean; again: () => void }) 
   )
 }
 
-/** Whether the board is live, its time, and the button that stops calling. */
+/** Shows whether the board is live and the time of the board, with the button that pauses calling. */
 export function BoardHead({ watched }: { watched: WatchedBoard }) {
   const { told, live, again } = watched
   const { board } = told ?? {}
@@ -81,14 +81,14 @@ export function BoardHead({ watched }: { watched: WatchedBoard }) {
   )
 }
 
-/** Warns when no board has come for too long. */
+/** Warns when no new board has arrived for too long. */
 function Stopped({ watched }: { watched: WatchedBoard }) {
   const seconds = useSeconds()
   const { told, failure, again } = watched
   if (told === null) return null
   const age = serverNow(told, seconds) - Date.parse(told.board.now)
   if (age < SILENT_MS) return null
-  // In seconds here only: elsewhere durations begin at a minute.
+  // Only this duration is shown in seconds. The other durations start at one minute.
   const since = `${Math.floor(age / 1000)} 秒`
   return (
     <Alert
@@ -106,7 +106,7 @@ function Stopped({ watched }: { watched: WatchedBoard }) {
   )
 }
 
-/** What everybody in the room has to know. */
+/** The warnings for everybody who looks at the wallboard. */
 export function Notices({ board, watched }: { board: Board; watched: WatchedBoard }) {
   const { paused, longTransactions } = board
   return (

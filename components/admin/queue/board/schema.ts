@@ -4,7 +4,7 @@ import { type Board, urgencies } from '../words/words.ts'
 
 const counted = z.array(z.object({ urgency: z.enum(urgencies), count: z.number() }))
 
-/** A board as the stream sends it. */
+/** The schema of a board as the stream sends it. */
 export const boardSchema: z.ZodType<Board> = z.object({
   now: z.string(),
   paused: z.object({ at: z.string(), reason: z.string(), by: z.string() }).nullable(),
@@ -42,7 +42,10 @@ export const boardSchema: z.ZodType<Board> = z.object({
   longTransactions: z.number(),
 })
 
-/** @returns null where the data is no board */
+/**
+ * Parses a message of the stream.
+ * @returns the board; null when the data is not a valid board
+ */
 export function readBoard(data: unknown): Board | null {
   if (typeof data !== 'string') return null
   try {

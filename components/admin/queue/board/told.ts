@@ -1,17 +1,23 @@
 import type { Board } from '../words/words.ts'
 
-/** A board, and when it reached this browser, by a clock that cannot be set (performance.now). */
+/**
+ * A board with the time at which it reached this browser. The time is from `performance.now()`, a clock that nobody
+ * can set.
+ */
 export interface Told {
   readonly board: Board
   readonly at: number
 }
 
-/** The later of two boards: a slow answer must not replace a newer one. */
+/** The newer of two boards. A slow response must not replace a newer board. */
 export function later(before: Told | null, told: Told): Told {
   return before !== null && before.board.now > told.board.now ? before : told
 }
 
-/** The server's time now: the board's own time plus what has passed in this browser since. */
+/**
+ * The server's present time: the time in the board plus the time that has passed in this browser since the board
+ * arrived.
+ */
 export function serverNow({ board, at }: Told, now: number): number {
   return new Date(board.now).getTime() + (now - at)
 }

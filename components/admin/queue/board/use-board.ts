@@ -7,21 +7,24 @@ import { useData } from '../../use-data.ts'
 import { readBoard } from './schema.ts'
 import { later, type Told } from './told.ts'
 
-/** How often the board is asked for while the stream is silent. */
+/** Milliseconds between two requests for the board while the stream is silent. */
 const POLL_MS = 10_000
-/** A stream that is silent for this long counts as broken. */
+/** A stream that sends nothing for this many milliseconds counts as broken. */
 export const SILENT_MS = 30_000
 
 export interface WatchedBoard {
   readonly told: Told | null
-  /** True while the stream brings the board; otherwise it is polled. */
+  /** True while the stream delivers boards. While false, the board is polled. */
   readonly live: boolean
   readonly failure: StaffFailure | null
-  /** Asks for the board now. */
+  /** Requests the board now. */
   again(): void
 }
 
-/** The wallboard while its page is open: from the stream, and by polling while the stream fails or is silent. */
+/**
+ * The wallboard's data while its page is open. Boards come from the stream, or from polling while the stream fails or
+ * is silent.
+ */
 export function useBoard(): WatchedBoard {
   const [told, setTold] = useState<Told | null>(null)
   const [live, setLive] = useState(false)
@@ -42,10 +45,10 @@ export function useBoard(): WatchedBoard {
 }
 
 /**
- * Listens to the stream, and opens another when it was refused or falls silent: the browser reconnects by itself only after
- * a connection it saw break.
- * @param take takes the data; @returns whether it was understood
- * @param setLive called when the stream begins to bring boards, and when it fails or falls silent
+ * Listens to the stream. If the stream was refused or falls silent, another stream is opened, because the browser
+ * reconnects automatically only when it noticed that a connection broke.
+ * @param take takes the data of a message and returns whether the data was valid
+ * @param setLive called with true when the stream delivers a board, and with false when it fails or falls silent
  */
 function useStream(take: (data: unknown) => boolean, setLive: (live: boolean) => void): void {
   const [round, setRound] = useState(0)
@@ -68,7 +71,7 @@ function useStream(take: (data: unknown) => boolean, setLive: (live: boolean) =>
   }, [round])
 }
 
-/** performance.now(), read once a second. */
+/** The value of `performance.now()`, updated once a second. */
 export function useSeconds(): number {
   const [now, setNow] = useState(() => performance.now())
   useEffect(() => {

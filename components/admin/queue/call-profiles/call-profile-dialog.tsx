@@ -17,7 +17,10 @@ type Values = AdminInputs['queue']['saveProfile']['profile']
 const HOURS = Array.from({ length: 25 }, (_, hour) => hour)
 const hourOptions = HOURS.map((hour) => ({ value: hour, label: words.hourOf(hour) }))
 
-/** Languages, days, hours, team, and whether the agent is in sales. What was typed stays when somebody else saved first. */
+/**
+ * Dialog for the languages, work days, hours and team of an agent, and for whether the agent is in sales. If another
+ * user saves first, the typed values stay.
+ */
 export function CallProfileDialog({ profile, onClose }: { profile: CallProfile; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Values>()

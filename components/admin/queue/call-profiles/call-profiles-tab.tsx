@@ -79,13 +79,13 @@ function columnsFor(onEdit: (profile: CallProfile) => void): TableColumnsType<Ca
   ]
 }
 
-/** Which calls each agent can hold, and when they work. */
+/** The profiles of all agents: which calls they can make and when they work. */
 export function CallProfilesTab() {
   const list = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const [editing, setEditing] = useState<string | null>(null)
   if (list.failure !== null && list.data === undefined)
     return <Failure failure={list.failure} again={list.again} />
-  // Found by its id in the latest list: after a refusal the dialog has to send the new version.
+  // The profile is looked up in the latest list, because after a refusal the dialog must send the new version.
   const profile = list.data?.find(({ staffId }) => staffId === editing)
   return (
     <>

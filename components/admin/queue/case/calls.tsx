@@ -12,7 +12,7 @@ import type { CaseView } from './record-words.ts'
 const words = text.calls
 type Call = CaseView['attempts'][number]
 
-/** Each call about the case, with its result and where it can be listened to. */
+/** Every call about the case, with its result and its recording. */
 export function Calls({ calls }: { calls: readonly Call[] }) {
   return (
     <div className={shared.table}>

@@ -74,7 +74,7 @@ function Facts({ view }: { view: CaseView }) {
   )
 }
 
-/** One task, to be read: what it is about, every call and every step. */
+/** Read-only view of one case: its facts, every call and every step. */
 export function CaseScreen({ caseId }: { caseId: string }) {
   const loaded = useData(['queue', 'case', caseId], () => api.callback.view.query({ caseId }), {
     everyMs: AGAIN_MS,

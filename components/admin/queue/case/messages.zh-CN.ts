@@ -1,4 +1,4 @@
-/** Words of one task's page. */
+/** Interface words of the page of one case. */
 export const text = {
   none: '—',
   back: '回访队列',

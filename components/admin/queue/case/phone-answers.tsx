@@ -9,7 +9,7 @@ import { text } from './messages.zh-CN.ts'
 const words = text.phone
 type Answer = VisitView['phoneAnswers'][number]
 
-/** What was answered on the phone, in the questionnaire's order. */
+/** The answers given on the phone, in the order of the questionnaire. */
 export function PhoneAnswers({ visit }: { visit: VisitView }) {
   const questions = visit.questionnaire?.questions ?? []
   const place = (answer: Answer) => questions.findIndex(({ key }) => key === answer.question)

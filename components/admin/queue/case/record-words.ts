@@ -21,15 +21,15 @@ function one<T extends string>(values: readonly T[], given: unknown): T | null {
   return values.find((value) => value === given) ?? null
 }
 
-/** What a step is called. */
+/** The name of a step. */
 export function stepName({ type }: Pick<RecordedStep, 'type'>): string {
   return eventNames[type] ?? type
 }
 
 /**
- * What a step's record says beside its name. Records stay as the version of their day wrote them: what is not understood is
- * left out.
- * @param nameOf the name behind an id; null when it is no longer known
+ * The details of a recorded step, in words. Old records keep the format of the software version that wrote them, so
+ * unknown details are left out.
+ * @param nameOf returns the name for a staff id, or null when the name is no longer known
  */
 export function stepNotes(
   { type, payload }: Pick<RecordedStep, 'type' | 'payload'>,

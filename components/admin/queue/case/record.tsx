@@ -12,7 +12,7 @@ import { type RecordedStep, stepName, stepNotes } from './record-words.ts'
 
 const words = text.record
 
-/** Every step of a case, the latest first. */
+/** All steps of a case, the latest first. */
 export function CaseRecord({ events }: { events: readonly RecordedStep[] }) {
   const me = useMe()
   const people = useData(['queue', 'profiles'], () => api.queue.profiles.query(), {

@@ -13,10 +13,10 @@ import { STEER_MOST, type SteerCommand } from './steer-words.ts'
 const words = text.steer
 const priorities = [-1, 0, 1] as const
 
-/** The commands of the bar. Whom a case is assigned to is chosen in the dialog. */
+/** The commands of the bar. For ASSIGN, the agent is chosen in the dialog. */
 export type Asked = Exclude<SteerCommand, { type: 'ASSIGN' }> | { readonly type: 'ASSIGN' }
 
-/** The commands for all picked cases. The bar keeps its height while none is picked. */
+/** The buttons that run a command on all selected cases. The bar keeps its height while no case is selected. */
 export function BulkBar(props: { picked: number; onAsk: (asked: Asked) => void; onUnpick: () => void }) {
   const { picked, onAsk, onUnpick } = props
   const disabled = picked === 0 || picked > STEER_MOST

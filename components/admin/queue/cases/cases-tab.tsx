@@ -17,19 +17,22 @@ import { SteerDialog } from './steer-dialog.tsx'
 type Cursor = NonNullable<AdminInputs['queue']['cases']['after']>
 
 const PAGE = 50
-/** Others work on these cases all the time: the list is read again this often while it is open. */
+/**
+ * Milliseconds after which the list is loaded again while it is open, because agents change these cases all the time.
+ */
 const AGAIN_MS = 20_000
 
 const nobody: ReadonlyMap<string, QueueCase> = new Map()
 
-/** The tasks in the order of the queue, and what a supervisor does to many of them at once. */
+/** The cases in the order of the queue, with commands that a supervisor can run on many cases at once. */
 export function CasesTab() {
   const router = useRouter()
   const filters = useUrlFilters(caseFields)
   const pages = useKeysetPages<Cursor>(filters.key)
   const [picked, setPicked] = useState(nobody)
   const [asked, setAsked] = useState<Asked | null>(null)
-  // Cases that a new filter hides must not be changed unseen.
+  // The selection is cleared when the filter changes. Otherwise a command could change selected cases that the new
+  // filter hides.
   useEffect(() => setPicked(nobody), [filters.key])
   const callProfiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const agents = (callProfiles.data ?? []).filter(({ agent }) => agent)

@@ -12,7 +12,7 @@ import { type CallProfile, places, urgencies } from '../words/words.ts'
 
 const words = text.cases
 
-/** The filters of the list of tasks. */
+/** The filters of the list of cases. */
 export const caseFields = {
   place: oneOf(places),
   reason: oneOf(callbackReasons),
@@ -24,7 +24,7 @@ export type CaseFilters = UrlFilters<typeof caseFields>
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** The filter as the API takes it. */
+/** The filter in the shape of the API's input. */
 export function toQuery({ values }: CaseFilters): AdminInputs['queue']['cases']['filter'] {
   const { agent, ...rest } = values
   return { ...rest, agentId: UUID.test(agent) ? agent : null }
@@ -53,7 +53,7 @@ function Choice<T extends string>(props: {
   )
 }
 
-/** The filters above the list; each holds as soon as it is chosen. */
+/** The filters above the list. Each filter takes effect as soon as a value is chosen. */
 export function CaseFilterBar(props: { filters: CaseFilters; agents: readonly CallProfile[] }) {
   const { filters, agents } = props
   const { values, set, clear, active } = filters

@@ -18,7 +18,7 @@ const words = text.steer
 const LEAST = 4
 const MOST = 200
 
-/** What the command would do to each case. */
+/** What the command would do to each selected case. */
 function Preview({ type, outcomes }: { type: SteerCommand['type']; outcomes: readonly SteerOutcome[] }) {
   const { changes, skipped, skippedBy, takes } = summaryOf(type, outcomes)
   return (
@@ -59,8 +59,9 @@ function AgentChoice(props: { agents: readonly CallProfile[]; onChange: (id: str
 }
 
 /**
- * Gives one command to all the picked cases: shows what it would do, asks for the reason, then shows what it did to each.
- * @param props.onDone called when the dialog is closed after the command was given
+ * Runs one command on all selected cases. The dialog shows the expected effect, asks for the reason, and then shows
+ * the result for each case.
+ * @param props.onDone called when the dialog is closed after the command has run
  */
 export function SteerDialog(props: {
   asked: Asked
@@ -139,7 +140,7 @@ export function SteerDialog(props: {
   )
 }
 
-/** The command as the API takes it; null while nobody is chosen yet. */
+/** The command in the shape of the API's input; null while no agent is chosen. */
 function commandOf(asked: Asked, agentId: string | null): SteerCommand | null {
   if (asked.type !== 'ASSIGN') return asked
   return agentId === null ? null : { type: 'ASSIGN', agentId }

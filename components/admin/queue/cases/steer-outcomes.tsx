@@ -10,7 +10,7 @@ import { refusalInWords, type SteerCommand, type SteerOutcome, summaryOf } from 
 
 const words = text.steer
 
-/** What became of each case; those that did not change stand first. */
+/** The result for each case. Cases that did not change come first. */
 export function SteerOutcomes(props: {
   type: SteerCommand['type']
   outcomes: readonly SteerOutcome[]

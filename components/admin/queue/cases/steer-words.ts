@@ -9,10 +9,10 @@ type Refusal = NonNullable<SteerOutcome['refused']>
 
 const words = text.steer
 
-/** How many cases one command may name; the server refuses more. */
+/** The most cases in one command. The server refuses more. */
 export const STEER_MOST = 500
 
-/** What a dialog about this command is called. */
+/** The title of the dialog for this command. */
 export function titleOf(command: SteerCommand): string {
   if (command.type === 'PRIORITISE') return words.titles.PRIORITISE(priorityName(command.priority))
   if (command.type === 'SET_LANGUAGE')
@@ -20,7 +20,7 @@ export function titleOf(command: SteerCommand): string {
   return words.titles[command.type]
 }
 
-/** Why a case was skipped. The same refusal means something else for each command. */
+/** Why a case was skipped, in words. One refusal code can have a different meaning for each command. */
 export function refusalInWords(type: SteerCommand['type'], refused: Refusal): string {
   if (refused === 'STEP_NOT_POSSIBLE') return words.same[type]
   const why: Readonly<Record<string, string>> = words.why
@@ -30,13 +30,13 @@ export function refusalInWords(type: SteerCommand['type'], refused: Refusal): st
 export interface SteerSummary {
   readonly changes: number
   readonly skipped: number
-  /** The commonest first. */
+  /** The reasons for skipped cases, the most frequent first. */
   readonly skippedBy: readonly { readonly why: string; readonly count: number }[]
-  /** How many of the cases that change are held by an agent now. */
+  /** How many of the changing cases are held by an agent at present. */
   readonly takes: number
 }
 
-/** What a command does to all the cases together. */
+/** The effect of a command on all the cases together. */
 export function summaryOf(type: SteerCommand['type'], outcomes: readonly SteerOutcome[]): SteerSummary {
   const byWhy = new Map<string, number>()
   for (const { refused } of outcomes) {

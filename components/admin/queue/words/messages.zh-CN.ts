@@ -1,4 +1,4 @@
-/** Words of the supervisor's pages. */
+/** Interface words of the supervisor's pages. */
 export const text = {
   title: '回访队列',
   tabs: { board: '监控', cases: '任务', agents: '坐席' },

@@ -12,7 +12,7 @@ export type { CallbackReason }
 
 type Filter = AdminInputs['queue']['cases']['filter']
 
-/** Repeated here because the server's own lists stand in modules that read the database. */
+/** Repeated here because the modules with the server's lists read the database and cannot be loaded in the browser. */
 export const urgencies = [
   'OVER',
   'TODAY',
@@ -22,7 +22,7 @@ export const urgencies = [
 ] as const satisfies readonly Urgency[]
 export const places = ['WAITING', 'RESTING', 'LEASED', 'PAUSED', 'CLOSED'] as const satisfies readonly Place[]
 
-/** The list of tasks with exactly the cases a number counted. */
+/** The address of the list of cases, filtered to exactly the cases that a number counted. */
 export function casesHref(filter: Partial<Omit<Filter, 'agentId'>> & { readonly agent?: string }): string {
   const query = new URLSearchParams({ tab: 'cases' })
   for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value)
@@ -33,7 +33,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** 3 天 2 小时; below zero counts as nothing. */
+/** A duration in words, for example 3 天 2 小时. A negative duration counts as 0. */
 export function durationInWords(ms: number): string {
   const words = text.durations
   if (ms < MINUTE) return words.short
@@ -42,18 +42,18 @@ export function durationInWords(ms: number): string {
   return words.days(Math.floor(ms / DAY), Math.floor((ms % DAY) / HOUR))
 }
 
-/** 12:05 left; 0:00 once it is over. */
+/** The time left as minutes and seconds, for example 12:05; 0:00 once the time is over. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-/** 71%; a dash where the whole is 0. */
+/** A share as a percentage, for example 71%; a dash when the whole is 0. */
 export function rateInWords(part: number, whole: number): string {
   return whole === 0 ? text.none : `${Math.round((part / whole) * 100)}%`
 }
 
-/** The pace the forecast was made with. */
+/** The pace of calling on which the forecast is based, in words. */
 export function paceInWords({ perHour, basis }: Board['pace']): string {
   const words = text.board.forecast
   const rate = String(Math.round(perHour * 10) / 10)
@@ -62,7 +62,7 @@ export function paceInWords({ perHour, basis }: Board['pace']): string {
   return perHour === 0 ? words.paceTodayNone : words.paceToday(rate)
 }
 
-/** 优先, 普通, 靠后 */
+/** The name of a priority: 优先 (first), 普通 (normal) or 靠后 (last). */
 export function priorityName(priority: number): string {
   const { FIRST, NORMAL, LAST } = callbackText.priorities
   if (priority === 0) return NORMAL
@@ -73,7 +73,7 @@ export function sumOf(counts: readonly { readonly count: number }[]): number {
   return counts.reduce((sum, { count }) => sum + count, 0)
 }
 
-/** 周一、周二、周三; 每天 */
+/** Work days in words, for example 周一、周二、周三 or 每天 (every day). */
 export function workDaysInWords(days: readonly number[]): string {
   const words = text.callProfiles
   if (days.length === 0) return words.noDays

@@ -14,7 +14,7 @@ import { breakdownBars, breakdownTable, movesInWords } from './breakdown-data.ts
 
 const words = text.completion
 
-/** Both rates by channel, product, design type, branch or method. */
+/** The two completion rates (完成率 and 无异议成功率) by channel, product, design type, branch or method. */
 export function BreakdownCard({ report: { filters, filter } }: { report: Report }) {
   const by = filters.values.by ?? 'channel'
   const rows = useFigures('completionBy', { filter, by }, (asked) => api.report.completionBy.query(asked))

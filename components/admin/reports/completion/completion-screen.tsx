@@ -26,7 +26,7 @@ function Cards({ report }: { report: Report }) {
   )
 }
 
-/** 完成情况: how many visits are done inside the cooling-off period, where and how. */
+/** 完成情况 (completion): how many visits are done inside the cooling-off period, by dimension and by method. */
 export function CompletionScreen() {
   return <ReportPage tab="completion">{(report) => <Cards report={report} />}</ReportPage>
 }

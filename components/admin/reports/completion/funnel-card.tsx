@@ -53,7 +53,7 @@ function useFunnel(filter: ReportFilter) {
   return useFigures('funnel', { filter }, (asked) => api.report.funnel.query(asked))
 }
 
-/** How far the customers came online, where they stopped and how long each step took. */
+/** How many customers reached each online step, where they stopped, and how long each step took. */
 export function FunnelCard({ filter }: { filter: ReportFilter }) {
   const funnel = useFunnel(filter)
   const { data } = funnel

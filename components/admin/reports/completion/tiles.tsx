@@ -24,7 +24,7 @@ function change(
   better: StatChange['better'],
 ): StatChange {
   const [value, before] = [of(now), of(previous)]
-  // A period without any visit is no basis for a comparison.
+  // The difference is left out when the earlier period has no visits, because there is no basis for a comparison.
   const none = value === null || before === null || previous.visits === 0
   return { difference: none ? null : value - before, kind, better }
 }
@@ -98,7 +98,10 @@ function Tiles({ asked: { filter }, figures }: CompletionFigures) {
   )
 }
 
-/** Both rates with their formulas, and the parts of their denominator, against the period before. */
+/**
+ * The two completion rates (完成率 and 无异议成功率) with their formulas, and the parts of their denominator. Each is compared
+ * with the period before.
+ */
 export function CompletionTiles({ of }: { of: Loaded<CompletionFigures> }) {
   if (of.data !== undefined) return <Tiles {...of.data} />
   if (of.failure !== null) return <Failure failure={of.failure} again={of.again} />

@@ -15,7 +15,10 @@ import type { CompletionFigures } from './use-completion.ts'
 
 const words = text.completion
 
-/** Both rates as lines. @param open shows the visits behind a point */
+/**
+ * The two completion rates (完成率 and 无异议成功率) as lines.
+ * @param open shows the visits behind a point
+ */
 export function rateTrend({ asked, figures }: CompletionFigures, open?: (href: string) => void): TrendData {
   const { filter, step } = asked
   const points = (of: 'doneRate' | 'cleanRate') =>
@@ -38,7 +41,7 @@ export function rateTrend({ asked, figures }: CompletionFigures, open?: (href: s
   }
 }
 
-/** How both rates went, by day, week or month. */
+/** Chart of the two completion rates (完成率 and 无异议成功率) by day, week or month. */
 export function TrendCard({ of, report }: { of: Loaded<CompletionFigures>; report: Report }) {
   const router = useRouter()
   const { filters, filter, step } = report

@@ -61,7 +61,7 @@ function waysTable(of: CompletionFigures): ChartTable {
   }
 }
 
-/** How visits without objection were done. */
+/** The methods by which visits without objection were done. */
 export function WaysCard({ of }: { of: Loaded<CompletionFigures> }) {
   const { data } = of
   return (

@@ -24,7 +24,10 @@ type Dimension = (typeof dimensions)[number]
 type Row = AdminOutputs['report']['failureBy'][number]
 type ByFigures = Figures<{ readonly filter: ReportFilter; readonly by: Dimension }, readonly Row[]>
 
-/** Cases, and each reason for one: its name, its number and the mark behind it. */
+/**
+ * The figures of the card: all cases, and each callback reason. Each has a name, a number, and the mark that lists
+ * its visits.
+ */
 const kinds = [
   { key: 'CASES', name: words.cases, mark: 'case/OPENED', of: (row: Row) => row.cases_opened },
   ...callbackReasons.map((reason) => ({
@@ -76,7 +79,7 @@ function Bars({ of, kind }: { of: ByFigures; kind: Kind }) {
   )
 }
 
-/** Why visits went to the phone, by channel, product, design type or branch. */
+/** Why visits went to the call centre, by channel, product, design type or branch. */
 export function FailureByCard({ filter }: { filter: ReportFilter }) {
   const [by, setBy] = useState<Dimension>('channel')
   const [chosen, setChosen] = useState('CASES')

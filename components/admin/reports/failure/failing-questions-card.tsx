@@ -12,7 +12,7 @@ import { text } from '../words/messages.zh-CN.ts'
 
 const words = text.failure
 
-/** How often each question was answered against what is expected, the most often first. */
+/** Bars with the number of failing answers to each question, the most frequent first. */
 function failingBars({ asked: { filter }, figures }: QuestionFigures): BarData {
   const named = figures
     .filter(({ failing, phoneFailing }) => failing + phoneFailing > 0)

@@ -27,7 +27,7 @@ function Cards({ report: { filters, filter, step } }: { report: Report }) {
   )
 }
 
-/** 失败分析: what goes wrong on the way, and what becomes of it. */
+/** 失败分析 (failure analysis): what goes wrong in visits, and how those visits end. */
 export function FailureScreen() {
   return <ReportPage tab="failure">{(report) => <Cards report={report} />}</ReportPage>
 }

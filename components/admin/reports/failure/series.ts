@@ -11,14 +11,17 @@ import type { FailureFigures } from './use-failure.ts'
 
 const words = text.failure
 
-/** Shows the visits behind a number. */
+/** Opens the list of the visits behind a number. */
 export type Open = (href: string) => void
 
 type Piece = FailureFigures['figures']['trend'][number]
-/** The counts of a piece of the period: all its fields but the days. */
+/** The names of the counts in one piece of the period. */
 type FigureName = Exclude<keyof Piece, 'from' | 'to'>
 
-/** So many codes have a series each; the others share one, and SMS has another. */
+/**
+ * The number of vendor codes with a series of their own. The remaining codes share one series, and SMS failures have
+ * another.
+ */
 const MOST_CODES = 5
 const OTHER = 'OTHER'
 const SMS = 'SMS'
@@ -28,20 +31,20 @@ const periodsOf = ({ asked, figures }: FailureFigures) =>
 
 const countsOf = ({ figures }: FailureFigures, name: FigureName) => figures.trend.map((piece) => piece[name])
 
-/** Opens the visits of a trace in one piece of the period. */
+/** Opens the list of the visits of a trace in one piece of the period. */
 function opening({ asked, figures }: FailureFigures, index: number, trace: string, open: Open): void {
   const piece = figures.trend[index]
   if (piece !== undefined) open(happenedHref(trace, { ...asked.filter, from: piece.from, to: piece.to }))
 }
 
-/** The codes of the period, the most frequent first. */
+/** The vendor codes of the period, the most frequent first. */
 function codesOf({ figures: { codes } }: FailureFigures): string[] {
   const totals = new Map<string, number>()
   for (const { code, count } of codes) totals.set(code, (totals.get(code) ?? 0) + count)
   return [...totals].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([code]) => code)
 }
 
-/** Identity failures by the vendor's code, and those of SMS codes. */
+/** Failed identity checks: face checks by the vendor's code, and wrong SMS codes as one series. */
 export function codesData(of: FailureFigures, open?: Open): StackedData {
   const { codes, trend } = of.figures
   const all = codesOf(of)
@@ -80,7 +83,7 @@ const events = [
   { key: 'reason/WINDOW_EXPIRED', name: words.expired, figure: 'window_expired' },
 ] as const
 
-/** Locked sessions, third failed days and closed windows, over time. */
+/** Locked identity sessions, third failed days in a row, and expired windows over time. */
 export function eventsData(of: FailureFigures, open?: Open): TrendData {
   return {
     kind: 'count',
@@ -94,7 +97,7 @@ export function eventsData(of: FailureFigures, open?: Open): TrendData {
   }
 }
 
-/** Reminders that went out. */
+/** The reminders that were sent, over time. */
 export function sentData(of: FailureFigures, open: Open): StackedData {
   return {
     periods: periodsOf(of),
@@ -111,7 +114,7 @@ const unsent = [
   { key: 'LOST', name: words.lost, figure: 'sms_lost' },
 ] as const
 
-/** Reminders that did not go out, and text messages the carrier could not deliver. */
+/** The reminders that could not be sent, and the text messages that the carrier could not deliver. */
 export function unsentData(of: FailureFigures, open: Open): TrendData {
   return {
     kind: 'count',
@@ -125,7 +128,7 @@ export function unsentData(of: FailureFigures, open: Open): TrendData {
   }
 }
 
-/** Why visits went to the phone, over time. */
+/** The reasons for which visits went to the call centre, over time. */
 export function reasonsData(of: FailureFigures, open?: Open): StackedData {
   return {
     periods: periodsOf(of),
@@ -138,7 +141,7 @@ export function reasonsData(of: FailureFigures, open?: Open): StackedData {
   }
 }
 
-/** What became of the visits, a column for each reason. */
+/** How the visits ended, with one column for each callback reason. */
 export function fatesData({ asked, figures }: FailureFigures, open?: Open): StackedData {
   return {
     periods: figures.fates.map(({ reason }) => reasonNames[reason]),

@@ -17,7 +17,7 @@ type Sums = FailureFigures['figures']['now']
 interface TileOf {
   readonly label: string
   readonly of: (sums: Sums) => number
-  /** The trace under which the list of visits shows those behind it. */
+  /** The trace that makes the list of visits show the visits behind this figure. */
   readonly trace: string
   readonly explanation?: (sums: Sums) => string
 }
@@ -70,7 +70,10 @@ const tiles: readonly TileOf[] = [
   },
 ]
 
-/** Nothing happened in the period, which may lie before the platform was in use: no basis for a comparison. */
+/**
+ * Whether all figures of the period are 0. The period may lie before the platform was in use, so it is no basis for a
+ * comparison.
+ */
 const isNothing = (sums: Sums) => Object.values(sums).every((value) => value === 0)
 
 function Tiles({ asked: { filter }, figures: { now, previous } }: FailureFigures) {
@@ -95,7 +98,7 @@ function Tiles({ asked: { filter }, figures: { now, previous } }: FailureFigures
   )
 }
 
-/** What went wrong how often, against the period before. */
+/** How often each failure happened, compared with the period before. */
 export function FailureTiles({ of }: { of: Loaded<FailureFigures> }) {
   if (of.data !== undefined) return <Tiles {...of.data} />
   if (of.failure !== null) return <Failure failure={of.failure} again={of.again} />

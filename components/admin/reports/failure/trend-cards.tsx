@@ -18,7 +18,7 @@ import type { FailureFigures } from './use-failure.ts'
 
 const words = text.failure
 
-/** One chart card; `draw` gives its table and its chart. */
+/** One card with a chart. `draw` returns the data of its table and of its chart. */
 function Card(props: {
   title: string
   note?: string
@@ -72,7 +72,7 @@ function drawReminders(of: FailureFigures, open: Open) {
   }
 }
 
-/** The trends of what went wrong, and what became of those visits. */
+/** The trends of the failures, and how the affected visits ended. */
 export function FailureTrends({ of }: { of: Loaded<FailureFigures> }) {
   const router = useRouter()
   const open = (href: string) => router.push(href)

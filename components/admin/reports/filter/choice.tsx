@@ -2,7 +2,7 @@
 
 import { Select } from 'antd'
 
-/** A filter that takes several out of a list. */
+/** A filter that accepts several values of a list. */
 export function Choice<T extends string>(props: {
   label: string
   value: readonly T[]

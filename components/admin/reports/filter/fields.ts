@@ -7,7 +7,7 @@ import { channels, designTypes } from '#server/vocabulary/enums.ts'
 import { day, manyOf, oneOf, type UrlFilters, words } from '../../ui/list/url-filters.ts'
 import { periodOf, usualStep } from './periods.ts'
 
-/** Most products or branches in one filter; the server refuses more. */
+/** The most products or branches in one filter. The server refuses more. */
 export const MOST_CHOICES = 5
 
 export const breakdowns = [
@@ -19,11 +19,14 @@ export const breakdowns = [
 ] as const satisfies readonly Dimension[]
 export type Breakdown = (typeof breakdowns)[number]
 
-/** The dashboards' filters, as the address holds them. */
+/** The dashboards' filters as they are stored in the address. */
 export const reportFields = {
   from: day(),
   to: day(),
-  /** Without it, visits count on the last day of their cooling-off period. */
+  /**
+   * OPENED counts a visit on the day it was opened. Without it, a visit counts on the last day of its cooling-off
+   * period.
+   */
   basis: oneOf(['OPENED'] as const),
   channel: manyOf(channels),
   product: words(),
@@ -36,7 +39,7 @@ export const reportFields = {
 export type ReportFilters = UrlFilters<typeof reportFields>
 
 /**
- * The filter as the API takes it.
+ * The filter in the shape of the API's input.
  * @param cohort true for figures of visits, which have a basis and a method; false for figures of events on a day
  */
 export function toFilter({ values }: ReportFilters, today: Day, cohort: boolean): ReportFilter {

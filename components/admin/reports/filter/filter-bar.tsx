@@ -26,7 +26,7 @@ interface PartProps {
   readonly today: Day
 }
 
-/** Which days: one of the usual periods, or any two days. */
+/** The choice of the period: a preset period, or any two days. */
 function Days({ filters, filter, today }: PartProps) {
   const [open, setOpen] = useState(false)
   return (
@@ -60,7 +60,10 @@ function Days({ filters, filter, today }: PartProps) {
   )
 }
 
-/** The filters of a dashboard; their values live in the address. @param props.cohort with a basis and a method */
+/**
+ * The filters of a dashboard. Their values are stored in the address.
+ * @param props.cohort also shows the filters for basis and method
+ */
 export function FilterBar(
   props: PartProps & { cohort: boolean; choices: AdminOutputs['desk']['choices'] | undefined },
 ) {

@@ -20,7 +20,7 @@ function choicesInWords(filter: ReportFilter, products: ReadonlyMap<string, stri
   )
 }
 
-/** The whole filter in one line, for paper, where the filter bar is not printed. */
+/** The whole filter in one line for printing, because the filter bar is not printed. */
 export function filterInWords(
   filter: ReportFilter,
   products: ReadonlyMap<string, string>,

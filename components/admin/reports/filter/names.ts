@@ -10,13 +10,13 @@ interface Named {
   readonly name: string
 }
 
-/** The name of a dimension's value on a page; every value has one. */
+/** The name under which a dimension's value is shown. An unnamed value is shown as unknown. */
 export function shownName(by: Breakdown, row: Named): string {
   const name = nameOf(by, row)
   return name === '' ? text.unknown : name
 }
 
-/** The scope of one value of a dimension; null where the list of visits has no filter for it. */
+/** The scope limited to one value of a dimension; null when the list of visits has no filter for that dimension. */
 export function scopeOf(scope: TraceScope, by: Breakdown, key: string): TraceScope | null {
   if (key === '') return null
   const of = <T extends string>(values: readonly T[]) => values.filter((value) => value === key)

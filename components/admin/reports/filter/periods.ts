@@ -5,10 +5,10 @@ import { text } from '../words/messages.zh-CN.ts'
 export const presets = ['last7', 'last30', 'month', 'lastMonth', 'last12'] as const
 export type Preset = (typeof presets)[number]
 
-/** The longest period the server takes: three years. */
+/** The longest period in days that the server accepts, which is three years. */
 export const MOST_DAYS = 1100
 
-/** What a preset means on a day. */
+/** The period that a preset means on the given day. */
 export function presetPeriod(preset: Preset, today: Day): Period {
   const yesterday = addDays(today, -1)
   switch (preset) {
@@ -25,14 +25,14 @@ export function presetPeriod(preset: Preset, today: Day): Period {
   }
 }
 
-/** The period asked for, or the default where the address holds none that makes sense. */
+/** The requested period, or the default when the address contains no valid period. */
 export function periodOf(asked: { from: string | null; to: string | null }, today: Day): Period {
   const { from, to } = asked
   const real = from !== null && to !== null && isDay(from) && isDay(to) && from <= to
   return real && daysIn({ from, to }) <= MOST_DAYS ? { from, to } : presetPeriod('last30', today)
 }
 
-/** Which preset a period is; null: none. */
+/** The preset that equals the period; null when no preset does. */
 export function presetOf(period: Period, today: Day): Preset | null {
   const same = (preset: Preset) => {
     const { from, to } = presetPeriod(preset, today)
@@ -41,14 +41,14 @@ export function presetOf(period: Period, today: Day): Preset | null {
   return presets.find(same) ?? null
 }
 
-/** A trend's step unless somebody chooses another. */
+/** The default step of a trend over the period. */
 export function usualStep(period: Period): Step {
   const days = daysIn(period)
   if (days <= 45) return 'day'
   return days <= 200 ? 'week' : 'month'
 }
 
-/** 10-05, 10-05～10-11, 2026-10 */
+/** A piece of the period in words, for example 10-05, 10-05～10-11 or 2026-10. */
 export function pieceInWords({ from, to }: Period, step: Step): string {
   if (step === 'month') return from.slice(0, 7)
   const short = (day: Day) => day.slice(5)

@@ -4,7 +4,10 @@ import { Segmented } from 'antd'
 import { type Step, steps } from '#server/reporting/rules/period.ts'
 import { text } from '../words/messages.zh-CN.ts'
 
-/** Chooses a trend's step. @param props.of names the trend, so that several choices can stand on one page */
+/**
+ * Chooses the step of a trend.
+ * @param props.of the name of the trend, which distinguishes several choices on one page
+ */
 export function StepChoice(props: { of: string; step: Step; onChange: (step: Step) => void }) {
   return (
     <Segmented<Step>

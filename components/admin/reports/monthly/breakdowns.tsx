@@ -9,7 +9,7 @@ import type { Month } from './use-month.ts'
 const words = text.monthly
 const names = text.completion
 
-/** More rows than this belong on the dashboard. */
+/** The most rows in a printed table. Larger breakdowns are shown only on the dashboard. */
 const MOST_ROWS = 20
 
 function Breakdown({ by, rows }: Month['by'][number]) {
@@ -45,7 +45,7 @@ function Breakdown({ by, rows }: Month['by'][number]) {
   )
 }
 
-/** Both rates by channel, design type, product and branch. */
+/** The two completion rates (完成率 and 无异议成功率) by channel, design type, product and branch. */
 export function Breakdowns({ month: { by } }: { month: Month }) {
   return (
     <section>

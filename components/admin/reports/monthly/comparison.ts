@@ -1,7 +1,7 @@
 import { differenceInWords, type ValueKind, valueInWords } from '#components/charts/format.ts'
 import type { PaperCell, PaperRow } from './paper-table.tsx'
 
-/** A number in this month and the month before. */
+/** One number for this month and for the month before. */
 export interface Compared {
   readonly name: string
   readonly now: number | null
@@ -11,7 +11,7 @@ export interface Compared {
   readonly formula?: string
 }
 
-/** A number of this month beside that of the month before, and the difference. */
+/** A table row with a number of this month, the number of the month before, and the difference. */
 export function comparedRow({ name, now, before, kind, small, formula }: Compared): PaperRow {
   const difference = now === null || before === null ? null : now - before
   const shown: PaperCell = { text: valueInWords(now, kind), ...(small === undefined ? {} : { small }) }

@@ -30,7 +30,7 @@ const figures: readonly { name: string; of: (sums: Sums) => number }[] = [
   { name: names.lost, of: (sums) => sums.sms_lost },
 ]
 
-/** What went wrong, why visits went to the phone, and what became of them. */
+/** The failures, the reasons for which visits went to the call centre, and how those visits ended. */
 export function Failures({ filter, month: { failure } }: { filter: ReportFilter; month: Month }) {
   const of = { asked: { filter, step: 'month' as const }, figures: failure }
   const rows = figures.map(

@@ -30,11 +30,11 @@ import { type Month, useMonth } from './use-month.ts'
 const words = text.monthly
 const fields = { month: word() }
 
-/** The facts at the head of the report: period, basis, and when it was made. */
+/** The facts at the head of the report, such as the period, the basis and the time of creation. */
 function factsOf(month: Month, asOf: string | null): readonly (readonly [string, string])[] {
   const { period, before } = month.completion
   const counted = asOf === null ? null : new Date(asOf)
-  // The demo's clock can be ahead of the browser's.
+  // The demo's clock can be ahead of the browser's clock.
   const madeAt = counted !== null && counted > month.madeAt ? counted : month.madeAt
   return [
     [words.period, text.inWords.days(period.from, period.to)],
@@ -79,14 +79,14 @@ function Paper(props: { title: string; filter: ReportFilter; month: Month; asOf:
   )
 }
 
-/** The report of a month, once it is known which one. */
+/** The report of the chosen month. */
 function Report(props: { asked: string; asOf: string | null; onMonth: (month: string) => void }) {
   const { asked, asOf, onMonth } = props
   const month = useMonth(monthFilter(asked))
   const shown = month.data?.asked.filter ?? monthFilter(asked)
   const [year = '', number = ''] = shown.from.split('-')
   const title = words.title(year, String(Number(number)))
-  // Browsers propose the title as the printed file's name.
+  // Browsers suggest the title of the page as the name of the printed file.
   useEffect(() => {
     document.title = title
   }, [title])
@@ -126,7 +126,7 @@ function Report(props: { asked: string; asOf: string | null; onMonth: (month: st
   )
 }
 
-/** 月度报告: one month on paper. */
+/** 月度报告: the report of one month for printing. */
 export function MonthlyScreen() {
   const { values, set } = useUrlFilters(fields)
   const fresh = useFreshness()

@@ -14,10 +14,10 @@ const words = text.monthly
 const names = text.completion
 const questions = text.questions
 
-/** Further questions fail too rarely to say anything. */
+/** The most questions in the table. Questions further down fail too rarely to be informative. */
 const MOST_QUESTIONS = 10
 
-/** How visits were done, and how far customers came online. */
+/** The methods by which visits were done, and how many customers reached each online step. */
 export function Online({ filter, month }: { filter: ReportFilter; month: Month }) {
   const { completion, funnel } = month
   const counts = completion.now.ways
@@ -49,7 +49,7 @@ function significance(clearly: boolean | null): string {
   return clearly ? questions.clearly : questions.notClearly
 }
 
-/** The questions most often answered against what is expected. */
+/** The questions with the most failing answers. */
 export function TopQuestions({ month }: { month: Month }) {
   const rows = month.questions
     .filter(({ failing, phoneFailing }) => failing + phoneFailing > 0)

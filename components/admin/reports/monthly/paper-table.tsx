@@ -5,13 +5,13 @@ import styles from './paper.module.css'
 
 export interface PaperCell {
   readonly text: string
-  /** Marks a number with few cases behind it. */
+  /** Marks a number that is based on few visits. */
   readonly small?: boolean
 }
 
 export interface PaperRow {
   readonly key: string
-  /** The first one names the row. */
+  /** The cells of the row. The first cell names the row. */
   readonly cells: readonly (string | PaperCell)[]
 }
 
@@ -24,12 +24,13 @@ function inside(cell: string | PaperCell): ReactNode {
   )
 }
 
-/** A table of up to so many rows is not broken between two sheets. */
+/** A table with at most this many rows is not split between two sheets of paper. */
 const SHORT = 12
 
 /**
- * A table made for paper.
- * @param props.words how many columns from the left hold words, the first of several a short one; the others hold numbers
+ * A table for printing.
+ * @param props.words the number of columns from the left that hold words; the remaining columns hold numbers. If
+ * there are several, the first is kept narrow
  */
 export function PaperTable(props: {
   label: string
@@ -69,7 +70,7 @@ export function PaperTable(props: {
   )
 }
 
-/** A table of facts, one a line: name and value. */
+/** A printed table of facts, each line with a name and a value. */
 export function PaperFacts({
   label,
   facts,

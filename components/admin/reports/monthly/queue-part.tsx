@@ -10,7 +10,7 @@ const words = text.monthly
 const names = text.queue
 const columns = names.columns
 
-/** The month in the call centre: tasks, calls, teams. */
+/** The month in the call centre: cases, calls and teams. */
 export function QueuePart({ month: { queue, teams } }: { month: Month }) {
   const { now, previous, attempts } = queue
   const counted = (name: string, of: (view: typeof now) => number): Compared => ({

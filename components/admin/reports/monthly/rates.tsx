@@ -11,7 +11,10 @@ import type { Month } from './use-month.ts'
 const words = text.monthly
 const names = text.completion
 
-/** Both rates with their formulas, the parts of their denominator, and the days of the month. */
+/**
+ * The two completion rates (完成率 and 无异议成功率) with their formulas, the parts of their denominator, and the rates of
+ * each day of the month.
+ */
 export function Rates({ filter, month: { completion } }: { filter: ReportFilter; month: Month }) {
   const { now, previous } = completion
   const running = (one: typeof now) => one.online + one.withAgents + one.followUp

@@ -12,7 +12,10 @@ import { FIGURES } from './use-report.ts'
 
 const words = text.fresh
 
-/** How fresh the figures are, and whether newer ones are on their way. */
+/**
+ * Shows the time up to which the figures are counted, how many records still wait to be counted, and whether newer
+ * figures are loading.
+ */
 export function FreshLine({ fresh }: { fresh: Loaded<AdminOutputs['report']['freshness']> }) {
   const loading = useIsFetching({ queryKey: FIGURES }) > 0
   const { data, failure } = fresh

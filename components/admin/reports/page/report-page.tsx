@@ -29,7 +29,9 @@ const paths: Readonly<Record<ReportTab, string>> = {
   monthly: '/admin/reports/monthly',
 }
 
-/** Links to the dashboards, which keep the filters. The monthly report has none. */
+/**
+ * Links between the dashboards. A link keeps the filters, except to or from the monthly report, which has no filters.
+ */
 export function ReportTabs({ current }: { current: ReportTab }) {
   const query = useSearchParams().toString()
   const kept = current === 'monthly' || query === '' ? '' : `?${query}`
@@ -48,7 +50,7 @@ export function ReportTabs({ current }: { current: ReportTab }) {
   )
 }
 
-/** What the cards of a dashboard are made from. */
+/** The data from which the cards of a dashboard are built. */
 export interface Report {
   readonly filters: ReportFilters
   readonly filter: ReportFilter
@@ -56,7 +58,7 @@ export interface Report {
   readonly today: string
 }
 
-/** A dashboard: head, links to the others, filters, cards. */
+/** The frame of a dashboard: heading, links to the other dashboards, filters, and cards. */
 export function ReportPage(props: {
   tab: Exclude<ReportTab, 'monthly'>
   children: (report: Report) => ReactNode

@@ -8,14 +8,14 @@ import { type Loaded, useData } from '../../use-data.ts'
 
 type Freshness = AdminOutputs['report']['freshness']
 
-/** The query keys of all figures begin with it. */
+/** The common beginning of the query keys of all figures. */
 export const FIGURES = ['report', 'figures']
 
 const WAITING_MS = 5000
 
 /**
- * How fresh the figures are, asked again while records wait to be counted. When none waits any more, the figures are loaded
- * again.
+ * The time up to which the figures are counted. It is requested repeatedly while records wait to be counted. When no
+ * record waits any more, the figures are loaded again.
  */
 export function useFreshness(): Loaded<Freshness> {
   const client = useQueryClient()
@@ -34,13 +34,16 @@ export function useFreshness(): Loaded<Freshness> {
   return fresh
 }
 
-/** Today in Shanghai: by the figures where the demo's clock is ahead of the browser's. */
+/** Today's date in Shanghai. It is taken from the figures when the demo's clock is ahead of the browser's clock. */
 export function todayOf(asOf: string | null, browserNow: Date): Day {
   const counted = asOf === null ? browserNow : new Date(asOf)
   return dayOf(counted > browserNow ? counted : browserNow)
 }
 
-/** Figures with the filter they were asked for, so that the old ones keep their own words and links while the next ones load. */
+/**
+ * Figures together with the filter for which they were requested. While new figures load, the old figures are still
+ * shown with their own labels and links.
+ */
 export interface Figures<A, T> {
   readonly asked: A
   readonly figures: T

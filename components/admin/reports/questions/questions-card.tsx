@@ -21,7 +21,7 @@ const words = text.questions
 
 const rowKey = ({ version, key }: Question) => `${version}/${key}`
 
-/** The question's text: two lines, all of it on hover or when opened. */
+/** The text of a question, cut to two lines. Hovering or opening shows the whole text. */
 function QuestionText({ question }: { question: Question }) {
   const [open, setOpen] = useState(false)
   const wording = wordingOf(question.text)
@@ -58,7 +58,7 @@ function Change({ before }: { before: Question['before'] }) {
   )
 }
 
-/** A count that leads to its visits. */
+/** A count with a link to the visits it counts. */
 function Counted({ value, href }: { value: number; href: string }) {
   return value === 0 ? count(value) : <Link href={href}>{count(value)}</Link>
 }
@@ -115,7 +115,7 @@ function columnsOf({ asked: { filter } }: QuestionFigures): TableColumnType<Ques
   ]
 }
 
-/** Each question of each version: how often it was answered against what is expected, and what a new version changed. */
+/** Each question of each version with the number of its failing answers, and the changes made by a new version. */
 export function QuestionsCard({ filter }: { filter: ReportFilter }) {
   const questions = useQuestions(filter)
   const { data } = questions

@@ -40,7 +40,7 @@ const numbers = [
   },
 ] as const
 
-/** Sorts a missing number below all numbers. */
+/** A number for sorting. A missing number sorts below all others. */
 const weight = (value: number | null) => value ?? -1
 
 function Name({ row, filter }: { row: Row; filter: ReportFilter }) {
@@ -54,7 +54,8 @@ function Name({ row, filter }: { row: Row; filter: ReportFilter }) {
 
 function columnsOf({ asked: { filter, by } }: AgentFigures): TableColumnType<Row>[] {
   const team = (row: Row) => (row.team === '' ? text.noTeam : row.team)
-  // Agents' figures are counted by day only, so the visits behind them must not be narrowed by anything else.
+  // Agents' figures are counted by day only. The list of the visits behind them must therefore not be narrowed by
+  // other filters.
   const own = { ...filter, channel: [], product: [], branch: [], designType: [] }
   const first: TableColumnType<Row>[] =
     by === 'team'
@@ -95,7 +96,7 @@ function columnsOf({ asked: { filter, by } }: AgentFigures): TableColumnType<Row
   ]
 }
 
-/** What each agent or team did. */
+/** The figures of each agent or team. */
 export function AgentsCard({ filter }: { filter: ReportFilter }) {
   const [by, setBy] = useState<By>('agent')
   const rows = useFigures('agents', { filter, by }, (asked) => api.report.agents.query(asked))

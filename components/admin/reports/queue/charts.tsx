@@ -16,7 +16,10 @@ import type { QueueFigures } from './use-queue.ts'
 
 const words = text.queue
 
-/** The queue over time, attempts until somebody answers, and problem cases against their due day. */
+/**
+ * Charts of the queue over time, of the number of attempts until the applicant was reached, and of problem cases by
+ * their due day.
+ */
 export function QueueCharts({ of }: { of: QueueFigures }) {
   const router = useRouter()
   const open = (href: string) => router.push(href)

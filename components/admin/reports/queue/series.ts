@@ -71,7 +71,7 @@ export function attemptsData({ asked, figures }: QueueFigures, open: Open): Hist
   }
 }
 
-/** Problem cases by the day they are due. */
+/** Problem cases over time, counted on the day they are due. */
 export function problemData(of: QueueFigures, open: Open): StackedData {
   const { trend } = of.figures
   return {

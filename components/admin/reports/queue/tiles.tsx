@@ -23,13 +23,16 @@ function difference(now: number | null, before: number | null): number | null {
   return now === null || before === null ? null : now - before
 }
 
-/** The visits whose cooling-off period ended by yesterday: days to come are not counted yet. */
+/**
+ * The address of the list of the missed visits. The period is cut at yesterday, because days that have not ended are
+ * not counted yet.
+ */
 function breachHref(filter: ReportFilter, today: string): string | undefined {
   const to = filter.to < today ? filter.to : addDays(today, -1)
   return filter.from > to ? undefined : visitsHref('DUE/breach', { ...filter, to, method: [] })
 }
 
-/** A period without calls and cases is no basis for a comparison. */
+/** Whether the period has no calls and no cases. A period without calls and cases is no basis for a comparison. */
 const isNothing = (view: View) => view.casesOpened + view.calls + view.casesOver + view.problemsDue === 0
 
 function Tiles({ of: { asked, figures }, today }: { of: QueueFigures; today: string }) {
@@ -129,7 +132,7 @@ function Tiles({ of: { asked, figures }, today }: { of: QueueFigures; today: str
   )
 }
 
-/** The queue in figures, against the period before. */
+/** The figures of the queue, compared with the period before. */
 export function QueueTiles({ of, today }: { of: Loaded<QueueFigures>; today: string }) {
   if (of.data !== undefined) return <Tiles of={of.data} today={today} />
   if (of.failure !== null) return <Failure failure={of.failure} again={of.again} />

@@ -5,7 +5,10 @@ import shared from '../../ui/shared.module.css'
 import { text } from '../words/messages.zh-CN.ts'
 import { type Traced, traceInWords } from './trace-words.ts'
 
-/** Above the list of visits: the figure whose visits it shows, and the way back to all visits. */
+/**
+ * Banner above the list of visits. It names the figure whose visits are listed, and has a button that lists all
+ * visits again.
+ */
 export function TraceBanner({ traced, onLeave }: { traced: Traced; onLeave: () => void }) {
   return (
     <Alert

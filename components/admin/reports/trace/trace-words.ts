@@ -15,7 +15,7 @@ import { figuresOf } from './traces.ts'
 
 const words = text.trace
 
-/** What the list of visits shows while it shows those behind a figure. */
+/** The figure and the filters for which the list of visits shows the visits behind a figure. */
 export interface Traced {
   readonly figure: string
   readonly from: string
@@ -65,7 +65,7 @@ function attemptsInWords(attempt: string): string {
   return words.attempts(Number(attempt) === MOST_ATTEMPTS ? text.queue.orMore(MOST_ATTEMPTS) : attempt)
 }
 
-/** The event a mark stands for, in words; null for an unknown mark. */
+/** The event that a mark records, in words; null for an unknown mark. */
 function markInWords(mark: string): string | null {
   const [kind = '', first = '', second = ''] = mark.split('/')
   switch (kind) {
@@ -98,7 +98,7 @@ function markInWords(mark: string): string | null {
   }
 }
 
-/** Several marks in words; they are all of one kind. */
+/** Several marks of one kind, in words; null if one of them is unknown. */
 function marksInWords(marks: readonly string[]): string | null {
   const all = marks.map(markInWords)
   return all.includes(null) ? null : all.join(words.or)
@@ -126,13 +126,13 @@ function daysInWords(trace: Trace | null, from: string, to: string): string {
   if (trace === null) return words.markDays(from, to)
   if (trace.kind === 'day') return words.markDays(from, to)
   if (trace.kind !== 'mark') return words.basisDays(text.names.basis[trace.basis], from, to)
-  // Problem cases are counted on the day they are due, whenever they were handled.
+  // A problem case is counted on the day it is due, even if it was handled on another day.
   return trace.marks.some((mark) => /^problem\/(?:DUE|OPEN|IN_TIME|LATE)$/.test(mark))
     ? words.dueDays(from, to)
     : words.markDays(from, to)
 }
 
-/** 犹豫期内完成的回访，按犹豫期止日 2026-10-01 至 2026-10-31 统计 */
+/** The traced figure and its filters in words, for example 犹豫期内完成的回访，按犹豫期止日 2026-10-01 至 2026-10-31 统计. */
 export function traceInWords({ figure, from, to, method, designType }: Traced): string {
   const trace = readTrace(figure)
   const parts = [

@@ -2,7 +2,7 @@ import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import type { Basis } from '#server/reporting/rules/cells.ts'
 import type { CohortFigure } from '#server/reporting/rules/figures.ts'
 
-/** Figures that are counted together. */
+/** Groups of figures that are listed together. */
 export const figuresOf = {
   done: ['clean_in_time', 'problem_in_time'],
   late: ['clean_late', 'problem_late'],
@@ -19,16 +19,19 @@ export const figuresOf = {
   ],
 } as const satisfies Record<string, readonly CohortFigure[]>
 
-/** The address's word for the visits counted by any of these figures. */
+/** The trace in the address for the visits counted by any of these figures. */
 export function figureTrace(basis: Basis, figures: readonly CohortFigure[]): string {
   return `${basis}/${figures.join('+')}`
 }
 
-/** What narrows a list of visits down: the dashboard's filter, or other values in its place. */
+/** The values that narrow a list of visits: the dashboard's filter, or values that replace it. */
 export type TraceScope = Pick<ReportFilter, 'from' | 'to' | 'channel' | 'product' | 'branch' | 'designType'> &
   Partial<Pick<ReportFilter, 'method'>>
 
-/** The list of the visits behind a figure. Events on a day are not counted by method: leave `method` out for them. */
+/**
+ * The address of the list of the visits behind a figure. Figures of events on a day are not counted by method, so
+ * `method` must be left out for them.
+ */
 export function visitsHref(figure: string, scope: TraceScope): string {
   const query = new URLSearchParams({ figure, from: scope.from, to: scope.to })
   for (const name of ['channel', 'product', 'branch', 'designType', 'method'] as const)
@@ -36,12 +39,12 @@ export function visitsHref(figure: string, scope: TraceScope): string {
   return `/admin/visits?${query}`
 }
 
-/** The list of the visits to which an event happened on these days, whatever their method. */
+/** The address of the list of the visits to which an event happened on these days. The method is not filtered. */
 export function happenedHref(trace: string, scope: TraceScope): string {
   return visitsHref(trace, { ...scope, method: [] })
 }
 
-/** The same, by its mark. */
+/** The address of the list of the visits with a mark on these days. The method is not filtered. */
 export function markHref(mark: string, scope: TraceScope): string {
   return happenedHref(`mark/${mark}`, scope)
 }

@@ -1,6 +1,6 @@
 import { text } from './messages.zh-CN.ts'
 
-/** The meanings of Tencent's face check codes; an unknown code is shown as it is. */
+/** The meanings of Tencent's face check codes. An unknown code is shown unchanged. */
 const meanings: Readonly<Record<string, string>> = {
   '15': '核验链接已过期',
   '16': '重试次数已满',
@@ -27,7 +27,7 @@ const meanings: Readonly<Record<string, string>> = {
   '2017': '数据源升级中',
 }
 
-/** 1008 网络异常 */
+/** A code with its meaning, for example 1008 网络异常. */
 export function codeInWords(code: string): string {
   if (code === 'NONE') return text.failure.noCode
   const meaning = meanings[code]

@@ -42,7 +42,7 @@ const basisNames: Readonly<Record<Basis, string>> = { DUE: '犹豫期止日', OP
 
 const agentNote = '坐席数据不按渠道、产品、机构和设计类型区分，以上筛选只有日期对本表有效。'
 
-/** Words of the managers' dashboards. */
+/** Interface words of the managers' dashboards. */
 export const text = {
   title: '统计报表',
   tabs: { completion: '完成情况', failure: '失败分析', queue: '人工队列', monthly: '月度报告' },

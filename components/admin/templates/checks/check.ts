@@ -20,10 +20,10 @@ import { staleTranslations } from './stale.ts'
 
 const words = text.findings
 
-/** At most so many places of one finding are named; the coverage table has them all. */
+/** The most places named in one finding. The coverage table shows all of them. */
 const PLACES_SAID = 4
 
-/** Where the editor shows a text. */
+/** The place in the editor where a text is shown. */
 function foundAt(place: TextPlace, range?: readonly [number, number]): FoundAt {
   const where = range === undefined ? {} : { range: { from: range[0], to: range[1] } }
   const language = place.language === undefined ? {} : { language: place.language }
@@ -39,10 +39,10 @@ function said({ title, advice }: FindingText, more: readonly string[] = []) {
 }
 
 /**
- * All findings about a draft, those that block its publication among them.
+ * All findings about a draft: the findings that block publication and the warnings.
  *
- * @param before the version it was begun from, where there is one
- * @param covered the draft's coverage, where it is known already
+ * @param before the version from which the draft was started, if any
+ * @param covered the draft's coverage, if it has been computed already
  */
 export function findingsOf(
   draft: Draft,
@@ -69,7 +69,7 @@ function unfinished(draft: Draft): Finding[] {
   }))
 }
 
-/** The findings of a version's coverage, the blocking ones first. */
+/** The findings about a version's coverage. Findings that block publication come first. */
 function coverageFindings(draft: Draft, { findings }: Coverage): Finding[] {
   return findings
     .map((finding, index): Finding => {
@@ -85,7 +85,7 @@ function coverageFindings(draft: Draft, { findings }: Coverage): Finding[] {
     .sort((one, other) => Number(other.weight === 'blocking') - Number(one.weight === 'blocking'))
 }
 
-/** The policies a finding is about, where a few conditions describe them. */
+/** The policies that a finding concerns, in words. Nothing is returned when a few conditions cannot describe them. */
 function whom(finding: CoverageFinding): string[] {
   if (!('where' in finding)) return []
   const ways = whereInWords(finding.where)
@@ -93,7 +93,10 @@ function whom(finding: CoverageFinding): string[] {
   return [words.where(ways.slice(0, PLACES_SAID).join('；') + more)]
 }
 
-/** A missing item has no place of its own: it is shown at the first question meant to cover it, or at the head. */
+/**
+ * The place of a finding. A missing required item has no place of its own. It is shown at the first question meant to
+ * cover it, or otherwise at the head.
+ */
 function placeOf(draft: Draft, finding: CoverageFinding): FoundAt {
   if (finding.kind !== 'REQUIRED_MISSING') return foundAt(finding)
   const question = draft.questions.find(({ requires }) => requires?.includes(finding.item))
@@ -110,7 +113,7 @@ function wording(draft: Draft): Finding[] {
   }))
 }
 
-/** One finding for each language whose translation was begun and is not complete. */
+/** One finding for each language whose translation has been started but is not complete. */
 function untranslated(draft: Draft): Finding[] {
   return missingTranslations(draft).flatMap(({ language, texts, missing }): Finding[] => {
     const [first] = missing

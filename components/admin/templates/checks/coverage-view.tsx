@@ -29,17 +29,20 @@ import { text } from './messages.zh-CN.ts'
 
 const words = text.coverage
 
-/** Each question has a column: the padding is narrow. */
+/** The padding is narrow because the table has one column for each question. */
 const narrow = { components: { Table: { cellPaddingInlineSM: 5 } } } as const
 
-/** Facts the table is narrowed by, with the value wanted. */
+/** The facts by which the table is filtered, each with the required value. */
 type Filter = Partial<Record<ConditionFact, string>>
 
 interface Row extends CoverageGroup {
   readonly number: number
 }
 
-/** Which policies are asked what: every combination that can exist, in groups with the same questions. */
+/**
+ * Shows which policies get which questions. Every possible combination of facts is listed, grouped by the resulting
+ * questions.
+ */
 export function CoverageView({
   content,
   productProfiles,
@@ -49,9 +52,9 @@ export function CoverageView({
 }: {
   content: Draft
   productProfiles: readonly ProductProfile[]
-  /** What the version was begun from. */
+  /** The version from which this version was started. */
   before: Draft | null
-  /** Leads to the place of a finding, to change it or to look at it. */
+  /** Goes to the place of a finding, where the user can change or view the text. */
   onOpen: (finding: Finding) => void
   leadsTo: 'edit' | 'look'
 }) {
@@ -64,7 +67,7 @@ export function CoverageView({
   const [onlySold, setOnlySold] = useState(false)
   const rows = found.groups
     .map((group, index): Row => ({ ...group, number: index + 1 }))
-    // Groups with products on sale come first.
+    // Groups that include products on sale come first.
     .sort((one, other) => Number(other.products.length > 0) - Number(one.products.length > 0))
     .filter((group) => (!onlySold || group.products.length > 0) && fits(group, filter))
   const blocking = findings.filter(({ weight }) => weight === 'blocking')
@@ -110,7 +113,7 @@ export function CoverageView({
   )
 }
 
-/** Whether a policy of the group can be as the filter wants it. */
+/** Whether a policy of the group can have the facts of the filter. */
 function fits(group: CoverageGroup, filter: Filter): boolean {
   const wanted = Object.entries(filter)
   if (wanted.length === 0) return true
@@ -237,7 +240,7 @@ function columnsOf(content: Draft): TableColumnsType<Row> {
   ]
 }
 
-/** What the policies of a group have in common, one tag for each fact. */
+/** The facts that the policies of a group have in common, one tag for each fact. */
 function Policies({ condition }: { condition: Condition }) {
   const parts = 'all' in condition ? condition.all : [condition]
   return (
@@ -250,7 +253,10 @@ function Policies({ condition }: { condition: Condition }) {
   )
 }
 
-/** 分红型/万能型, 非中介经代. The fact is named only where its values do not tell it. */
+/**
+ * A condition in short form, for example 分红型/万能型 or 非中介经代. The fact is named only where its values do not identify
+ * it.
+ */
 function shortly(part: Condition): string {
   if ('always' in part) return words.everybody
   if ('not' in part && 'fact' in part.not) return words.notOf(valuesInWords(part.not))
@@ -262,7 +268,7 @@ function valuesInWords({ fact, in: values }: Extract<Condition, { fact: Conditio
   return values.map((value) => valueWord(fact, value)).join('/')
 }
 
-/** ● for a question that is asked, with the variant's number where it has several. */
+/** ● for a question that is asked. If the question has several variants, the number of the variant follows. */
 function Asked({ row, question }: { row: Row; question: Draft['questions'][number] }) {
   const asked = row.questions.find(({ key }) => key === question.key)
   if (asked === undefined)

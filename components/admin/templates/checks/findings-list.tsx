@@ -8,7 +8,7 @@ import { text } from './messages.zh-CN.ts'
 
 const words = text.findings
 
-/** A list of findings; `onOpen` goes to the place of one. */
+/** A list of findings. `onOpen` goes to the place of a finding. */
 export function Findings({
   findings,
   onOpen,

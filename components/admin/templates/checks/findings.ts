@@ -1,9 +1,9 @@
 import type { TranslationLanguage } from '#server/questionnaire/rules/template.ts'
 
-/** Something found in a version, with the place to go to. */
+/** A problem found in a version, with its place in the editor. */
 export interface Finding {
   readonly id: string
-  /** Whether it blocks publication, or is only to be looked at. */
+  /** `blocking` prevents publication; `warning` asks the author to check the text. */
   readonly weight: 'blocking' | 'warning'
   readonly kind: 'incomplete' | 'coverage' | 'wording' | 'translation'
   readonly title: string
@@ -11,19 +11,19 @@ export interface Finding {
   readonly at: FoundAt
 }
 
-/** The place of a finding: a question (and variant), the notice, or the title. */
+/** The place of a finding: a question (and its variant), the notice, or the head. */
 export interface FoundAt {
   readonly part: 'head' | 'notice' | 'question'
   readonly question?: string
   readonly variant?: string
-  /** Which text of the notice: title, greeting, paragraphs.0 … */
+  /** The text of the notice concerned: `title`, `greeting`, `paragraphs.0` … */
   readonly field?: string
   readonly language?: TranslationLanguage
-  /** The characters in question `[from, to)`. */
+  /** The range of the characters concerned: `[from, to)`. */
   readonly range?: { readonly from: number; readonly to: number }
 }
 
-/** Whether a finding belongs to what the editor has open. */
+/** Whether a finding concerns the question, or the variant, that is open in the editor. */
 export function isAbout(finding: Finding, question: string, variant?: string): boolean {
   if (finding.at.question !== question) return false
   return variant === undefined || finding.at.variant === variant

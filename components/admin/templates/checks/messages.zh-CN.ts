@@ -1,4 +1,4 @@
-/** Words of findings and coverage; those of single findings are the server's. */
+/** Interface words of the findings and the coverage table. The texts of single findings come from the server. */
 export const text = {
   findings: {
     blocking: '须先处理',

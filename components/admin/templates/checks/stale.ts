@@ -3,9 +3,10 @@ import { samePlace, textsOf, translatedTextsOf } from '#server/questionnaire/rul
 import type { Draft } from '../draft/draft.ts'
 
 /**
- * Translations left as they were although their Chinese was changed: they may ask something else by now.
+ * Translations that stayed unchanged although their Chinese text was changed. They may no longer ask the same
+ * question.
  *
- * @param before the version the draft was begun from
+ * @param before the version from which the draft was started
  */
 export function staleTranslations(before: Draft, after: Draft): TextPlace[] {
   const chinese = textsOf(before)

@@ -12,7 +12,7 @@ import { standingWord } from '../words/words.ts'
 import { CompareView } from './compare-view.tsx'
 import { text as words } from './messages.zh-CN.ts'
 
-/** /admin/templates/compare?from=&to= : any two versions beside each other. */
+/** The page /admin/templates/compare?from=&to=, which shows any two versions side by side. */
 export function CompareScreen() {
   const query = useSearchParams()
   const router = useRouter()

@@ -19,7 +19,7 @@ interface CompareViewProps {
   readonly after: Draft
 }
 
-/** The differences between two versions: first in a sentence, then place by place; what is equal is folded. */
+/** The differences between two versions: a summary in one sentence, then each place. Equal parts are folded away. */
 export function CompareView(props: CompareViewProps) {
   const { diff } = props
   const [unfolded, setUnfolded] = useState(false)
@@ -54,7 +54,7 @@ function isUnchanged({ change, moved }: QuestionDiff): boolean {
   return change === 'same' && moved === null
 }
 
-/** Title, reading time and notice. */
+/** The differences in the title, the reading time and the notice. */
 function Parts({ diff }: CompareViewProps) {
   const { minimumReadingSeconds: seconds, parts } = diff
   if (seconds === null && parts.length === 0) return null

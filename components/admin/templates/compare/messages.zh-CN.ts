@@ -1,6 +1,6 @@
 import type { Summary } from './summary.ts'
 
-/** Words of the comparison of two versions. */
+/** Interface words of the comparison of two versions. */
 export const text = {
   title: '版本比较',
   from: '原版本',

@@ -1,6 +1,6 @@
 import type { TemplateDiff } from '#server/questionnaire/rules/compare.ts'
 
-/** The counts of a comparison's sentence. */
+/** The counts in the summary of a comparison. */
 export interface Summary {
   readonly added: number
   readonly removed: number

@@ -6,7 +6,10 @@ import { spoken } from '../words/words.ts'
 import styles from './compare.module.css'
 import { text as words } from './messages.zh-CN.ts'
 
-/** A text before and after, word by word: side by side where there is room, else as one text with both marked. */
+/**
+ * A text before and after a change, compared word by word. The two texts are side by side where there is room;
+ * otherwise they are merged into one marked text.
+ */
 export function TextDiff({ change, lang }: { change: TextChange; lang?: string }) {
   return (
     <div className={styles.text} lang={lang}>
@@ -39,7 +42,10 @@ export function TextDiff({ change, lang }: { change: TextChange; lang?: string }
   )
 }
 
-/** One piece of a difference. Placeholders are never cut in two, so each piece can be shown with their names. */
+/**
+ * One piece of a difference. The comparison never splits a placeholder, so each piece can show the names of its
+ * placeholders.
+ */
 function Piece({ kind, text: piece }: TextChange['pieces'][number]) {
   if (kind === 'added') return <ins>{spoken(piece)}</ins>
   if (kind === 'removed') return <del>{spoken(piece)}</del>

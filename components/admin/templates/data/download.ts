@@ -1,4 +1,4 @@
-/** Gives the browser a JSON file to save. */
+/** Starts the download of a JSON file in the browser. */
 export function downloadJson(name: string, value: unknown): void {
   const address = URL.createObjectURL(
     new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: 'application/json' }),

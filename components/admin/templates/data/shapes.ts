@@ -7,5 +7,5 @@ export type VersionDetails = AdminOutputs['template']['get']
 export type Step = VersionDetails['steps'][number]
 export type Standing = VersionRow['standing']
 
-/** `true` where a step is possible on a version, otherwise the code of the refusal. */
+/** `true` when a step is possible on a version, otherwise the code of the refusal. */
 export type Possible = VersionDetails['actions']['edit']

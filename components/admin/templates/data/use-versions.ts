@@ -5,7 +5,7 @@ import { toStaffFailure } from '#components/admin/failure.ts'
 import { useData } from '#components/admin/use-data.ts'
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 
-/** All versions. The query keys of the templates' pages begin with `template`. */
+/** Loads all versions. The query keys of all template pages begin with `template`. */
 export const useVersions = () => useData(['template', 'list'], () => api.template.list.query())
 
 export const useVersion = (id: string) =>
@@ -16,7 +16,10 @@ export const useProductProfiles = () => useData(['template', 'profiles'], () => 
 export const useDifference = (fromId: string, toId: string) =>
   useData(['template', 'compare', fromId, toId], () => api.template.compare.query({ fromId, toId }))
 
-/** Facts of a real policy, masked. @throws an Error whose message can be shown */
+/**
+ * Loads the masked facts of a real policy.
+ * @throws an Error whose message can be shown to the user
+ */
 export async function findPolicy(policyNo: string): Promise<PolicyFacts> {
   try {
     return await api.template.policyFacts.query({ policyNo })

@@ -1,14 +1,17 @@
 import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type ConditionFact, conditionFacts } from '#server/vocabulary/policy-facts.ts'
 
-/** A place in a condition: indexes down through `all` and `any`; a `not` is index 0. */
+/**
+ * The position of a part in a condition, as indexes down through `all` and `any`. The part inside a `not` has index
+ * 0.
+ */
 export type Path = readonly number[]
 
 export type Group = 'all' | 'any'
 
 export type FactValue = string | boolean
 
-/** The parts of a condition; a test and 始终 have none. */
+/** The parts of a condition. A test and 始终 (always) have no parts. */
 export function partsOf(condition: Condition): readonly Condition[] {
   if ('all' in condition) return condition.all
   if ('any' in condition) return condition.any
@@ -22,7 +25,7 @@ function withParts(condition: Condition, parts: readonly Condition[]): Condition
   return 'not' in condition && only !== undefined ? { not: only } : condition
 }
 
-/** The condition with the part at that path replaced. */
+/** The condition with the part at the path replaced. */
 export function replaceAt(condition: Condition, path: Path, next: (part: Condition) => Condition): Condition {
   const [place, ...rest] = path
   if (place === undefined) return next(condition)
@@ -33,8 +36,8 @@ export function replaceAt(condition: Condition, path: Path, next: (part: Conditi
 }
 
 /**
- * The condition without the part at that path. A group left with one part becomes that part, and a group left with none
- * goes, too. Removing everything leaves 始终, so that the result is always a condition.
+ * The condition without the part at the path. A group left with one part becomes that part, and a group left without
+ * parts is removed too. If everything is removed, 始终 (always) remains, so that the result is always a condition.
  */
 export function removeAt(condition: Condition, path: Path): Condition {
   return without(condition, path) ?? { always: true }
@@ -50,7 +53,7 @@ function without(condition: Condition, path: Path): Condition | null {
   return kept.length === 1 && parts.length > 1 ? only : withParts(condition, kept)
 }
 
-/** Adds a part to the group at that path; a condition that is no group becomes one with 且. */
+/** Adds a part to the group at the path. A condition that is not a group becomes a group joined by 且 (and). */
 export function addAt(condition: Condition, path: Path, part: Condition): Condition {
   return replaceAt(condition, path, (group) => {
     if ('always' in group) return part
@@ -60,14 +63,14 @@ export function addAt(condition: Condition, path: Path, part: Condition): Condit
   })
 }
 
-/** 且 or 或 for the group at that path. */
+/** Joins the parts of the group at the path by 且 (and) or by 或 (or). */
 export function joinAt(condition: Condition, path: Path, join: Group): Condition {
   return replaceAt(condition, path, (group) =>
     join === 'all' ? { all: partsOf(group) } : { any: partsOf(group) },
   )
 }
 
-/** Turns the part at that path into its opposite, and back. */
+/** Negates the part at the path, or removes its negation. */
 export function negateAt(condition: Condition, path: Path): Condition {
   return replaceAt(condition, path, (part) => ('not' in part ? part.not : { not: part }))
 }
@@ -82,13 +85,19 @@ export function valuesOf(fact: ConditionFact): readonly FactValue[] {
   return conditionFacts[fact]
 }
 
-/** A test to begin with when a fact is chosen: its first value; 是 for a yes-or-no fact. */
+/**
+ * The initial test when a fact is chosen. It requires the first value of the fact, which is 是 (yes) for a yes-or-no
+ * fact.
+ */
 export function testOf(fact: ConditionFact): Condition {
   const [first] = valuesOf(fact)
   return { fact, in: first === undefined ? [] : [first] }
 }
 
-/** Adds or removes one value of a test, in the order of the fact's list; the last value cannot be removed. */
+/**
+ * Adds or removes one value of a test. The values keep the order of the fact's list, and the last value cannot be
+ * removed.
+ */
 export function toggleValue(fact: ConditionFact, chosen: readonly FactValue[], value: FactValue): Condition {
   const wanted = chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value]
   if (wanted.length === 0) return { fact, in: chosen }

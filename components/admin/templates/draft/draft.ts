@@ -1,18 +1,18 @@
 import type { TemplateDraft, TranslationLanguage } from '#server/questionnaire/rules/template.ts'
 
-/** A version that is being edited: its structure is valid, its texts may be unfinished. */
+/** A version that is being edited. Its structure is valid, but its texts may be unfinished. */
 export type Draft = TemplateDraft
 export type Question = Draft['questions'][number]
 export type Variant = Question['variants'][number]
 export type Notice = Draft['notice']
 
-/** What the editor has open: the title and reading time, the notice, or one question by its key. */
+/** The part that is open in the editor: the head (title and reading time), the notice, or one question by its key. */
 export type Place =
   | { readonly kind: 'head' }
   | { readonly kind: 'notice' }
   | { readonly kind: 'question'; readonly key: string }
 
-/** A list with the item at one place moved to another; places outside change nothing. */
+/** A copy of the list with one item moved to another index. An index outside the list changes nothing. */
 export function moved<T>(list: readonly T[], from: number, to: number): T[] {
   const item = list[from]
   if (item === undefined || to < 0 || to >= list.length) return [...list]
@@ -20,17 +20,17 @@ export function moved<T>(list: readonly T[], from: number, to: number): T[] {
   return [...rest.slice(0, to), item, ...rest.slice(to)]
 }
 
-/** A list with the item at one place replaced. */
+/** A copy of the list with the item at an index replaced. */
 export function replaced<T>(list: readonly T[], at: number, next: T): T[] {
   return list.map((item, index) => (index === at ? next : item))
 }
 
-/** A list without the item at one place. */
+/** A copy of the list without the item at an index. */
 export function without<T>(list: readonly T[], at: number): T[] {
   return list.filter((_, index) => index !== at)
 }
 
-/** A list with an item put in at a place. */
+/** A copy of the list with an item inserted at an index. */
 export function inserted<T>(list: readonly T[], at: number, item: T): T[] {
   return [...list.slice(0, at), item, ...list.slice(at)]
 }
@@ -39,13 +39,13 @@ const KEY = /^[a-z][a-zA-Z0-9-]{1,40}$/
 
 export type KeyProblem = 'form' | 'taken'
 
-/** What is wrong with a key for a question or variant; null when nothing is. */
+/** The error in a key for a question or variant; null when the key is valid and free. */
 export function keyProblem(key: string, others: readonly string[]): KeyProblem | null {
   if (!KEY.test(key)) return 'form'
   return others.includes(key) ? 'taken' : null
 }
 
-/** The next free key of that kind: question-1, question-2 … */
+/** The next free key, for example question-1 or question-2. */
 export function freeKey(kind: 'question' | 'variant', taken: readonly string[]): string {
   for (let number = taken.length + 1; ; number += 1) {
     const key = `${kind}-${number}`
@@ -53,7 +53,7 @@ export function freeKey(kind: 'question' | 'variant', taken: readonly string[]):
   }
 }
 
-/** A question to begin with: asked of everybody, passed by 是. */
+/** A new question, asked of every customer, with 是 (yes) as its passing answer. */
 export function newQuestion(draft: Draft): Question {
   const key = freeKey(
     'question',
@@ -71,7 +71,7 @@ export function newVariant(beside: readonly Variant[]): Variant {
   }
 }
 
-/** A copy of a question, under a key of its own. */
+/** A copy of a question under a new key. */
 export function copyOf(draft: Draft, question: Question): Question {
   return {
     ...question,
@@ -82,7 +82,7 @@ export function copyOf(draft: Draft, question: Question): Question {
   }
 }
 
-/** Replaces one question, found by its key. */
+/** Replaces the question with the given key. */
 export function withQuestion(draft: Draft, key: string, next: (question: Question) => Question): Draft {
   return {
     ...draft,
@@ -90,7 +90,7 @@ export function withQuestion(draft: Draft, key: string, next: (question: Questio
   }
 }
 
-/** Replaces one variant of a question, found by its key. */
+/** Replaces the variant with the given key. */
 export function withVariant(question: Question, key: string, next: (variant: Variant) => Variant): Question {
   return {
     ...question,
@@ -100,7 +100,10 @@ export function withVariant(question: Question, key: string, next: (variant: Var
 
 type Translations = Readonly<Partial<Record<TranslationLanguage, string>>>
 
-/** Translations with one set, or removed where the text is blank: empty translations are not stored. */
+/**
+ * The translations with one of them set. A blank text removes the translation, because empty translations are not
+ * stored.
+ */
 export function withTranslation(
   translations: Translations | undefined,
   language: TranslationLanguage,

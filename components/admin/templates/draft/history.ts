@@ -1,15 +1,15 @@
-/** An undo history. Values are never changed, only replaced. */
+/** An undo history. Its values are replaced and never mutated. */
 export interface History<T> {
   readonly past: readonly T[]
   readonly present: T
   readonly future: readonly T[]
-  /** The last step's subject and time: going on typing in one field is one step. */
+  /** The subject and the time of the last step. Continued typing in one field extends that step. */
   readonly last: { readonly about: string; readonly at: number } | null
 }
 
-/** So many steps can be undone. */
+/** The most steps that can be undone. */
 const STEPS_KEPT = 200
-/** Changes of one field with pauses shorter than this, in milliseconds, are one step. */
+/** Changes of the same field with pauses shorter than this many milliseconds form one step. */
 const ONE_STEP_MS = 1200
 
 export function begin<T>(present: T): History<T> {
@@ -17,9 +17,9 @@ export function begin<T>(present: T): History<T> {
 }
 
 /**
- * Takes a step.
+ * Adds a change to the history.
  *
- * @param about what the step changes; quick steps about the same thing become one
+ * @param about what the step changes; quick changes of the same subject are merged into one step
  * @param at milliseconds of any clock that never goes back
  */
 export function step<T>(history: History<T>, next: T, about: string, at: number): History<T> {
@@ -34,7 +34,7 @@ export function step<T>(history: History<T>, next: T, about: string, at: number)
   }
 }
 
-/** One step back; the same history where there is none. */
+/** Undoes one step. Without a step to undo, the history is returned unchanged. */
 export function undo<T>(history: History<T>): History<T> {
   const before = history.past.at(-1)
   if (before === undefined) return history
@@ -46,7 +46,7 @@ export function undo<T>(history: History<T>): History<T> {
   }
 }
 
-/** One undone step again; the same history where there is none. */
+/** Repeats one undone step. Without an undone step, the history is returned unchanged. */
 export function redo<T>(history: History<T>): History<T> {
   const [next, ...later] = history.future
   if (next === undefined) return history

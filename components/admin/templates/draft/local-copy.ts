@@ -3,11 +3,14 @@ import { keep, kept } from '#components/browser/storage.ts'
 import { draftSchema } from '#server/questionnaire/rules/template.ts'
 import type { Draft } from './draft.ts'
 
-/** This browser's copy of a version that is being edited, in case the page closes before it is saved. */
+/**
+ * This browser's copy of a version that is being edited. The copy survives if the page closes before the version is
+ * saved.
+ */
 export interface LocalCopy {
-  /** The revision the edit began with. */
+  /** The revision on which the changes are based. */
   readonly revision: number
-  /** When it was last edited, by this machine's clock. */
+  /** The time of the last change, by this computer's clock. */
   readonly at: string
   readonly note: string
   readonly content: Draft
@@ -21,14 +24,15 @@ const copySchema = z.object({
 })
 
 /**
- * Keeps a copy under its author, so that nobody else at this browser is shown it.
- * @returns false where the browser stores nothing (full, or forbidden); the editor says so
+ * Stores a copy under its author's id, so that the copy is never shown to another user of this browser.
+ * @returns false when the browser cannot store the copy because storage is full or forbidden; the editor then warns
+ * the author
  */
 export function keepCopy(authorId: string, versionId: string, copy: LocalCopy): boolean {
   return keep('template.draft', JSON.stringify(copy), authorId, versionId)
 }
 
-/** The copy this author has of a version; null where there is none, or none that can be read. */
+/** This author's stored copy of a version; null when there is none or it cannot be parsed. */
 export function findCopy(authorId: string, versionId: string): LocalCopy | null {
   const found = kept('template.draft', authorId, versionId)
   try {

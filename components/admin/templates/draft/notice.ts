@@ -3,7 +3,7 @@ import { inserted, moved, type Notice, replaced, without } from './draft.ts'
 
 type Wording = Pick<Notice, 'title' | 'greeting' | 'paragraphs' | 'confirm'>
 
-/** The notice in one language; blank where it has not been translated, with as many paragraphs as the Chinese. */
+/** The notice in one language. A missing translation is blank and has as many paragraphs as the Chinese text. */
 export function wordingOf(notice: Notice, language: TranslationLanguage | null): Wording {
   if (language === null) return notice
   const known = notice.translations?.[language]
@@ -15,7 +15,7 @@ export function wordingOf(notice: Notice, language: TranslationLanguage | null):
   }
 }
 
-/** The notice with its wording in one language changed; a translation without any text is removed. */
+/** The notice with its text in one language changed. A translation that has no text at all is removed. */
 export function withWording(
   notice: Notice,
   language: TranslationLanguage | null,
@@ -33,7 +33,7 @@ export function withWording(
   return languages.length === 0 ? rest : { ...rest, translations: Object.fromEntries(languages) }
 }
 
-/** Changes the paragraphs of every language in the same way, so that they stay in step. */
+/** Changes the paragraphs of every language in the same way, so that paragraph n corresponds in all languages. */
 function eachWording(notice: Notice, change: (paragraphs: readonly string[]) => string[]): Notice {
   const chinese = { ...notice, paragraphs: change(notice.paragraphs) }
   if (notice.translations === undefined) return chinese

@@ -7,7 +7,7 @@ export type Piece =
 
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g
 
-/** A text split at its placeholders. Joined, the pieces are the text again. */
+/** A text split at its placeholders. The joined pieces equal the text. */
 export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = []
   let from = 0
@@ -22,9 +22,9 @@ export function piecesOf(text: string): Piece[] {
   return pieces
 }
 
-/** A `{{` with the beginning of a name right before the caret, where the menu of placeholders opens. */
+/** A `{{` with the beginning of a name just before the caret. The menu of placeholders opens there. */
 export interface Opening {
-  /** Where the `{{` begins. */
+  /** The index of the `{{` in the text. */
   readonly from: number
   readonly typed: string
 }
@@ -34,7 +34,7 @@ export function openingBefore(text: string, caret: number): Opening | null {
   return match === null ? null : { from: match.index, typed: match[1] ?? '' }
 }
 
-/** The text with a placeholder put in between two places, and where the caret stands after it. */
+/** The text with a placeholder inserted in place of a range, and the position of the caret after it. */
 export function insertPlaceholder(
   text: string,
   name: string,
@@ -42,7 +42,7 @@ export function insertPlaceholder(
   to: number,
 ): { readonly text: string; readonly caret: number } {
   const put = `{{${name}}}`
-  // Closing braces that stand there already must not be doubled.
+  // Closing braces that already follow the caret must not be doubled.
   const rest = text.slice(to).replace(/^\s*\}\}/, '')
   const closed = rest.length < text.length - to && openingBefore(text, to) !== null
   return { text: `${text.slice(0, from)}${put}${closed ? rest : text.slice(to)}`, caret: from + put.length }

@@ -13,14 +13,14 @@ import { Editor } from './editor-screen.tsx'
 interface Ready {
   readonly version: VersionDetails
   readonly productProfiles: readonly ProductProfile[]
-  /** What the draft was begun from. */
+  /** The version from which the draft was started. */
   readonly before: Draft | null
   readonly round: number
 }
 
 /**
- * /admin/templates/[id]/edit: reads the version once and hands it to the editor. A refresh in the background must not change
- * what somebody is typing; only the editor asks to read it again.
+ * The page /admin/templates/[id]/edit. It loads the version once and passes it to the editor. A background refresh
+ * would overwrite unsaved changes, so the version is loaded again only when the editor requests it.
  */
 export function EditScreen({ id }: { id: string }) {
   const openAt = useSearchParams().get('at')

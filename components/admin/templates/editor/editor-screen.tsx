@@ -32,15 +32,15 @@ const words = text.editor
 interface EditorProps {
   readonly version: VersionDetails
   readonly productProfiles: readonly ProductProfile[]
-  /** What the version was begun from. */
+  /** The version from which this version was started. */
   readonly before: Draft | null
-  /** The place to open first: a question's key, `notice` or `head`. */
+  /** The part to open first: a question's key, `notice` or `head`. */
   readonly openAt: string | null
-  /** Reads the version again and starts the editor anew with it. */
+  /** Loads the version again and restarts the editor with it. */
   readonly reload: () => void
 }
 
-/** The editor of a version: its outline, the open place, and the phone that shows it. */
+/** The editor of a version: the outline, the form of the open part, and the phone preview. */
 export function Editor({ version, productProfiles, before, openAt, reload }: EditorProps) {
   const { xl = false } = Grid.useBreakpoint()
   const editable = version.actions.edit === true
@@ -151,7 +151,10 @@ export function Editor({ version, productProfiles, before, openAt, reload }: Edi
   )
 }
 
-/** What stands between the author and editing: rights, the lock, a kept copy, a failed save. */
+/**
+ * Banners about everything that restricts or endangers editing: missing rights, another author's lock, a stored copy,
+ * a failed save.
+ */
 function Banners(props: {
   version: VersionDetails
   editing: Editing

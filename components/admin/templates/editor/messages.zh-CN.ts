@@ -1,4 +1,4 @@
-/** Words of the template editor; each of its rooms has its own beside it. */
+/** Interface words of the template editor. The folders inside it have message files of their own. */
 export const text = {
   editor: {
     title: (number: number) => `编辑第 ${number} 版`,

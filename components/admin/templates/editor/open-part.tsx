@@ -7,7 +7,7 @@ import { NoticeForm } from './forms/notice-form.tsx'
 import { QuestionForm } from './forms/question-form.tsx'
 import type { Editing } from './saving/use-editing.ts'
 
-/** The form of the open place: the head, the notice or a question. */
+/** The form of the open part: the head, the notice or a question. */
 export function OpenPart({
   open,
   editing,

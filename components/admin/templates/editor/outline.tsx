@@ -22,7 +22,7 @@ interface OutlineProps {
   readonly readOnly: boolean
 }
 
-/** What a version consists of: its title, the notice, and the questions in their order. */
+/** The parts of a version: the head, the notice, and the questions in their order. */
 export function Outline({ draft, open, onOpen, onChange, findings, readOnly }: OutlineProps) {
   const keys = draft.questions.map((question) => question.key)
 

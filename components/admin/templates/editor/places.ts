@@ -1,7 +1,7 @@
 import type { Finding } from '../checks/findings.ts'
 import type { Draft, Place } from '../draft/draft.ts'
 
-/** The place to open first: the one asked for, else the first question, else the head. */
+/** The part to open first: the requested part, otherwise the first question, otherwise the head. */
 export function firstPlace(content: Draft, openAt: string | null): Place {
   const [first] = content.questions
   const wanted = content.questions.find(({ key }) => key === openAt) ?? first
@@ -9,7 +9,7 @@ export function firstPlace(content: Draft, openAt: string | null): Place {
   return wanted === undefined ? { kind: 'head' } : { kind: 'question', key: wanted.key }
 }
 
-/** The place in the editor a finding is about. */
+/** The part of the editor that contains the place of a finding. */
 export function placeOf({ at }: Finding): Place {
   if (at.part === 'question' && at.question !== undefined) return { kind: 'question', key: at.question }
   return { kind: at.part === 'notice' ? 'notice' : 'head' }

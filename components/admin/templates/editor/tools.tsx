@@ -18,7 +18,7 @@ import type { Editing } from './saving/use-editing.ts'
 
 const words = text.editor
 
-/** Undo, redo, findings, preview, save, and the way back to the version. */
+/** The toolbar of the editor: undo, redo, findings, preview, save, and the link back to the version. */
 export function Tools({
   editing,
   readOnly,

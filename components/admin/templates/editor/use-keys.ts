@@ -8,7 +8,10 @@ interface Keys {
   readonly onRedo: () => void
 }
 
-/** Ctrl/⌘+S, Z and Shift+Z (or Y) for the whole version, in whichever field the focus is. */
+/**
+ * Installs the shortcuts for the whole version: Ctrl/⌘+S saves, Z undoes, Shift+Z or Y redoes. They work in every
+ * field.
+ */
 export function useKeys(keys: Keys): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return

@@ -18,14 +18,14 @@ interface Fields {
   readonly note: string
 }
 
-/** Begins a new draft as a copy of a version. */
+/** Creates a new draft as a copy of a version. */
 export function CopyDialog({
   open,
   from,
   onClose,
 }: {
   open: boolean
-  /** The version to copy; null: the one in force. */
+  /** The version to copy; null for the version in force. */
   from: string | null
   onClose: () => void
 }) {

@@ -15,7 +15,7 @@ import { text } from './messages.zh-CN.ts'
 const words = text.importing
 const NOTE_LIMIT = 500
 
-/** Imports a draft from a file: all of it, or nothing with every problem listed. */
+/** Imports a draft from a file. Either the whole file is imported, or nothing is and every problem is listed. */
 export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const router = useRouter()
   const [file, setFile] = useState<{ readonly name: string; readonly document: unknown } | null>(null)
@@ -30,7 +30,8 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
   async function read(chosen: File): Promise<void> {
     bring.reset()
     try {
-      // JSON is UTF-8 (RFC 8259). A lenient reading would replace characters in the questionnaire's texts without a word.
+      // JSON must be UTF-8 (RFC 8259). A lenient decoder would silently replace characters in the questionnaire's
+      // texts.
       const file = decodeFile(new Uint8Array(await chosen.arrayBuffer()))
       if (!file.ok || file.encoding !== 'UTF-8') throw new Error('not UTF-8')
       const document: unknown = JSON.parse(file.text)

@@ -22,7 +22,7 @@ import { text } from './messages.zh-CN.ts'
 
 const words = text.list
 
-/** /admin/templates: every version, newest first. */
+/** The page /admin/templates, which lists every version, the newest first. */
 export function ListScreen() {
   const { may } = useMe()
   const router = useRouter()
@@ -92,7 +92,7 @@ export function ListScreen() {
   )
 }
 
-/** What a row's checkbox is called. */
+/** The properties of a row's checkbox, with its accessible name. */
 function checkboxOf(row: VersionRow) {
   return { disabled: false, 'aria-label': words.select(row.number) }
 }

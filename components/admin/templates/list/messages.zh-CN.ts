@@ -1,4 +1,4 @@
-/** Words of the list of versions. */
+/** Interface words of the list of versions. */
 export const text = {
   list: {
     lead: '回访须知与问卷的各个版本。已打开问卷的回访始终使用打开时的版本。',

@@ -15,7 +15,10 @@ interface FormProps {
   readonly onChange: (facts: PolicyFacts) => void
 }
 
-/** Every fact of a made-up policy, in two columns. A change adjusts the facts that depend on it. */
+/**
+ * Fields for all facts of an invented policy, in two columns. When a fact changes, the facts that depend on it are
+ * adjusted.
+ */
 export function FactsForm({ facts, onChange }: FormProps) {
   const set = (change: Partial<PolicyFacts>) => onChange(consistent({ ...facts, ...change }))
   return (
@@ -149,7 +152,7 @@ function Whole({
   )
 }
 
-/** A field for a decimal; unfinished text does not reach the facts. */
+/** A field for a decimal number. The facts change only when the typed text is a complete number. */
 function Decimal({
   label,
   value,

@@ -1,6 +1,6 @@
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 
-/** The facts with those adjusted that depend on a changed one, so that the made-up policy can exist. */
+/** Adjusts the facts that depend on other facts, so that a policy with these facts can exist. */
 export function consistent(facts: PolicyFacts): PolicyFacts {
   const insured = facts.insuredIsApplicant
     ? { insuredName: facts.applicantName, insuredIsMinor: false }

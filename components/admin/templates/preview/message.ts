@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { draftSchema } from '#server/questionnaire/rules/template.ts'
 import { policyFactsSchema } from '#server/vocabulary/policy-facts.ts'
 
-/** The pages of a visit that a template decides. */
+/** The pages of a visit whose content comes from a template. */
 export const previewPages = ['notice', 'questionnaire', 'review'] as const
 export type PreviewPage = (typeof previewPages)[number]
 
-/** What the editor tells the phone beside it to show. */
+/** The message with which the editor tells the phone preview what to show. */
 export const showSchema = z.object({
   type: z.literal('return-visit.preview.show'),
   page: z.enum(previewPages),
@@ -15,13 +15,13 @@ export const showSchema = z.object({
   facts: policyFactsSchema,
   locale: z.enum(['zh-CN', 'zh-Hant', 'en']),
   care: z.boolean(),
-  /** The question to scroll to. */
+  /** The key of the question to scroll to. */
   at: z.string().nullable(),
 })
 export type Show = z.infer<typeof showSchema>
 
-/** Sent by the phone once it listens; messages sent earlier were lost. */
+/** Sent by the phone preview when it starts to listen. Messages sent to it earlier were lost. */
 export const readySchema = z.object({ type: z.literal('return-visit.preview.ready') })
 
-/** Where the phone's page is. */
+/** The path of the page inside the phone preview. */
 export const PREVIEW_PATH = '/h5-preview'

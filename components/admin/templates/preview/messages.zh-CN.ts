@@ -1,4 +1,4 @@
-/** Words of the phone that shows a version. */
+/** Interface words of the phone preview. */
 export const text = {
   label: '手机预览',
   phone: '客户手机上的样子',

@@ -10,8 +10,8 @@ import { defaultLocale, type Locale } from '#components/i18n/locales.ts'
 import { LanguageContext } from '#components/i18n/provider.tsx'
 
 /**
- * Gives the customers' pages inside the phone a language and a size of their own. The same browser may also open those pages
- * as a customer, so the preview neither reads nor writes what they store.
+ * Gives the customers' pages in the phone preview their own language and type size. The same browser may also open
+ * those pages as a customer. The preview therefore neither reads nor writes the settings that those pages store.
  *
  * @param props.messages the compiled Simplified Chinese catalog
  */

@@ -19,8 +19,8 @@ import { type Show, showSchema } from './message.ts'
 import { type Rendering, renderDraft } from './rendering.ts'
 
 /**
- * A customer's pages as a version would make them, inside the phone beside the editor. What they show comes by message from
- * the page around them; nothing tapped here reaches a server.
+ * A customer's page, rendered from a version, inside the phone preview beside the editor. Its content arrives by
+ * message from the surrounding page. Taps in the preview never reach a server.
  */
 export function PhonePage() {
   const shown = useShown()
@@ -36,7 +36,10 @@ export function PhonePage() {
   )
 }
 
-/** Keeps pages from moving the focus to their heading, which would take it from the person typing beside the phone. */
+/**
+ * Makes the page inert until it is mounted. Otherwise the page would focus its heading and take the focus away from
+ * the author who is typing.
+ */
 function Quiet({ children }: { children: ReactNode }) {
   const [awake, setAwake] = useState(false)
   useEffect(() => setAwake(true), [])
@@ -47,10 +50,10 @@ function Quiet({ children }: { children: ReactNode }) {
   )
 }
 
-/** How much of the page stays visible above the question that is being edited. */
+/** Pixels of the page that stay visible above the edited question. */
 const ABOVE_PX = 72
 
-/** The latest message of the page around this one. */
+/** The latest message from the surrounding page. */
 function useShown(): Show | null {
   const [shown, setShown] = useState<Show | null>(null)
   useEffect(() => {
@@ -66,7 +69,10 @@ function useShown(): Show | null {
   return shown
 }
 
-/** Language and size follow the switches beside the phone. Those inside the phone work, too, until one of these is switched. */
+/**
+ * Language and type size follow the switches beside the phone. The switches inside the phone also work, until a
+ * switch beside the phone is used.
+ */
 function useAppearance(shown: Show | null): void {
   const { choose } = useLanguage()
   const { setCare } = useCare()
@@ -113,7 +119,7 @@ function QuestionnairePage({ rendering, at }: { rendering: Rendering; at: string
     if (at === null) return
     const question = document.getElementById(answerId(at))?.closest('fieldset')
     if (!question) return
-    // Not scrollIntoView, which would also scroll the page around the phone.
+    // `scrollIntoView` is not used because it would also scroll the page around the phone.
     const { top } = question.getBoundingClientRect()
     window.scrollTo({ top: window.scrollY + top - ABOVE_PX })
   }, [at])
@@ -139,7 +145,7 @@ function QuestionnairePage({ rendering, at }: { rendering: Rendering; at: string
   )
 }
 
-/** 回访确认, every question answered as it should be. */
+/** The page 回访确认 (review), with the passing answer to every question. */
 function ReviewPage({ rendering }: { rendering: Rendering }) {
   const { t } = useText()
   const { questionnaire } = rendering

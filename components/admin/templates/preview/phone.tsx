@@ -6,10 +6,10 @@ import { PREVIEW_PATH, readySchema, type Show } from './message.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './preview.module.css'
 
-/** The phone shows what was typed after a pause of so many milliseconds. */
+/** Milliseconds without typing after which the phone shows the changed text. */
 const AFTER_MS = 120
 
-/** A phone, 360 wide, that shows what it is given with the customers' own pages. */
+/** A phone preview, 360 pixels wide, that shows the given content with the customers' own pages. */
 export function Phone({ show }: { show: Omit<Show, 'type'> }) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [ready, setReady] = useState(false)
@@ -41,7 +41,7 @@ export function Phone({ show }: { show: Omit<Show, 'type'> }) {
           <Skeleton active paragraph={{ rows: 8 }} />
         </div>
       )}
-      {/* Mounts after the listener above is in place; otherwise the phone's first message would be missed. */}
+      {/* The frame mounts after the listener above is in place. Otherwise the phone's first message would be missed. */}
       <Frame frame={frame} />
     </div>
   )

@@ -1,7 +1,7 @@
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import { text } from './messages.zh-CN.ts'
 
-/** A made-up policy to look at a questionnaire with. */
+/** An invented policy for viewing a questionnaire. */
 export interface Preset {
   readonly key: string
   readonly word: string
@@ -10,7 +10,7 @@ export interface Preset {
 
 const words = text.presets
 
-/** Names and numbers are plainly invented: the preview must not show a real person's. */
+/** Names and numbers are obviously invented, because the preview must not show a real person's data. */
 const ordinary: PolicyFacts = {
   policyNo: '00000000000000001',
   productName: words.product.ordinary,

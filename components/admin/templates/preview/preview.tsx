@@ -14,22 +14,25 @@ import { presets } from './presets.ts'
 import styles from './preview.module.css'
 import { renderDraft } from './rendering.ts'
 
-/** Where the facts come from: a made-up policy by its key (changed or not), or a real one. */
+/** The source of the facts: an invented policy, identified by its key and possibly changed, or a real policy. */
 type Source = { readonly kind: 'preset'; readonly key: string } | { readonly kind: 'policy' }
 
 interface PreviewProps {
   readonly content: Draft
   readonly number: number
-  /** The page to show; the preview's own tabs change it too. */
+  /** The page to show. The preview's own tabs change it as well. */
   readonly page: PreviewPage
   readonly onPage: (page: PreviewPage) => void
-  /** The question to scroll to. */
+  /** The key of the question to scroll to. */
   readonly at: string | null
-  /** Facts of a real policy, name and number masked. @throws with a message to show */
+  /**
+   * Loads the facts of a real policy, with name and number masked.
+   * @throws an Error whose message can be shown to the user
+   */
   readonly findPolicy: (policyNo: string) => Promise<PolicyFacts>
 }
 
-/** A version as a customer's phone shows it, for a made-up or a real policy. */
+/** A version as a customer's phone shows it, for an invented or a real policy. */
 export function Preview({ content, number, page, onPage, at, findPolicy }: PreviewProps) {
   const [source, setSource] = useState<Source>({ kind: 'preset', key: presets[0].key })
   const [facts, setFacts] = useState<PolicyFacts>(presets[0].facts)
@@ -106,7 +109,7 @@ export function Preview({ content, number, page, onPage, at, findPolicy }: Previ
   )
 }
 
-/** Finds a real policy by its number. Its facts come masked, and the number does not get into the address. */
+/** Finds a real policy by its number. Its facts arrive masked, and its number never appears in the address. */
 function FindPolicy({
   find,
   onFound,

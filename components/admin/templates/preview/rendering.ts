@@ -8,11 +8,14 @@ import type { RenderedQuestionnaire } from '#server/questionnaire/rules/template
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import type { Draft } from '../draft/draft.ts'
 
-/** What a customer with these facts would see, and what would keep the visit from opening. */
+/**
+ * The content that a customer with these facts would see, and the placeholders that would prevent the visit from
+ * opening.
+ */
 export interface Rendering {
   readonly questionnaire: RenderedQuestionnaire
   readonly notice: RenderedNotice
-  /** Placeholders that are unknown or that these facts cannot fill; the text shows them as typed. */
+  /** Placeholders that are unknown or that these facts cannot fill. The text shows these placeholders as typed. */
   readonly missing: readonly string[]
 }
 
@@ -21,7 +24,10 @@ function missingIn(details: Readonly<Record<string, unknown>>): string[] {
   return Array.isArray(facts) ? facts.map(String) : []
 }
 
-/** Runs the visit's own evaluator on a draft. Where it refuses, the texts are shown unfilled, so that writing can go on. */
+/**
+ * Runs the evaluator of real visits on a draft. Where the evaluator refuses, the texts are shown with unfilled
+ * placeholders, so that the author can continue writing.
+ */
 export function renderDraft(content: Draft, number: number, facts: PolicyFacts): Rendering {
   const questionnaire = render(content, number, facts)
   const notice = renderNotice(content, facts)

@@ -1,4 +1,4 @@
-/** Words of a version on paper. */
+/** Interface words of a printed version. */
 export const text = {
   title: (number: number) => `新契约回访问卷模板 第 ${number} 版`,
   back: '返回',

@@ -15,7 +15,7 @@ import { standingWord, stepWord } from '../words/words.ts'
 import { text as words } from './messages.zh-CN.ts'
 import styles from './print.module.css'
 
-/** /admin/templates/[id]/print: one version for the compliance file. */
+/** The page /admin/templates/[id]/print: one version, printed for the compliance file. */
 export function PrintScreen({ id }: { id: string }) {
   const version = useVersion(id)
   if (version.failure !== null && version.data === undefined)
@@ -26,7 +26,7 @@ export function PrintScreen({ id }: { id: string }) {
 
 function Paper({ version }: { version: VersionDetails }) {
   const title = words.title(version.number)
-  // Browsers propose the title as the printed file's name.
+  // Browsers suggest the title of the page as the name of the printed file.
   useEffect(() => {
     document.title = title
   }, [title])

@@ -15,10 +15,10 @@ import styles from './version.module.css'
 const words = text.content
 
 /**
- * Everything a version says, to be read: notice, questions, conditions, passing answers, translations.
+ * Read-only view of the whole content of a version: notice, questions, conditions, passing answers, translations.
  *
- * @param props.unfolded translations are shown open, for paper
- * @param props.at the place to scroll to: a question's key, `notice` or `head`
+ * @param props.unfolded shows the translations open, for printing
+ * @param props.at the part to scroll to: a question's key, `notice` or `head`
  */
 export function ContentView({
   content,
@@ -64,7 +64,7 @@ export function ContentView({
   )
 }
 
-/** A part of the version; scrolled to and marked when a link points at it. */
+/** A part of the version. If a link points to it, the page scrolls to it and marks it. */
 function Part({ pointed, children }: { pointed: boolean; children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -115,7 +115,7 @@ function NoticeWording({
   )
 }
 
-/** What stands in other languages, folded away on the screen. */
+/** The texts in the other languages, folded away on the screen. */
 function Translations({
   languages,
   unfolded,
@@ -183,7 +183,7 @@ function QuestionText({
   )
 }
 
-/** A text with its placeholders named. */
+/** A text with each placeholder replaced by its Chinese name. */
 export function Text({ text: words }: { text: string }) {
   let at = 0
   return (

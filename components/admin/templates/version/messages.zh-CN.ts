@@ -1,4 +1,4 @@
-/** Words of a version's page: its content, review and publication. */
+/** Interface words of the page of a version: its content, review and publication. */
 export const text = {
   version: {
     aside: '审批、版本信息与记录',

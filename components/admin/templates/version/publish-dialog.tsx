@@ -27,13 +27,17 @@ interface PublishProps {
   readonly onClose: () => void
 }
 
-/** Sets from when a version is used, and shows the effect: required items, open visits, the version it replaces. */
+/**
+ * Sets the time from which a version is used. The dialog shows the effects: the required items, the open visits, and
+ * the version to be replaced.
+ */
 export function PublishDialog({ version, productProfiles, again, onClose }: PublishProps) {
   const { message } = App.useApp()
   const field = useId()
   const [wall, setWall] = useState('')
   const [empty, setEmpty] = useState(false)
-  // The last published version when the dialog opened. One published since is a conflict and must not be overridden.
+  // The last published version at the time the dialog opened. A version published later is a conflict and must not be
+  // overridden.
   const [follows] = useState(version.lastPublished)
   const instant = instantOf(wall)
   const publish = useCommand(
@@ -56,7 +60,7 @@ export function PublishDialog({ version, productProfiles, again, onClose }: Publ
   }
 
   const meanwhile = publish.failure?.code === 'PUBLISHED_MEANWHILE'
-  // Which version was published meanwhile is known once this one has been read again.
+  // The version that was published meanwhile is known only after this version has been loaded again.
   const later = meanwhile && version.lastPublished?.id !== follows?.id ? version.lastPublished : null
   return (
     <Modal
@@ -76,7 +80,8 @@ export function PublishDialog({ version, productProfiles, again, onClose }: Publ
             <DatePicker
               id={field}
               showTime={{ format: 'HH:mm' }}
-              // No 此刻 button: publication needs a time to come, and the browser's clock can be wrong.
+              // There is no 此刻 (now) button, because publication needs a time in the future and the browser's clock
+              // can be wrong.
               showNow={false}
               format={FORMAT}
               style={{ width: '100%' }}
@@ -114,7 +119,10 @@ export function PublishDialog({ version, productProfiles, again, onClose }: Publ
   )
 }
 
-/** What somebody published while the dialog was open: another version, to be compared, or this one. */
+/**
+ * Warns about a publication made while the dialog was open. Either another version was published, which can be
+ * compared, or this version was.
+ */
 function Meanwhile({
   version,
   later,
@@ -139,7 +147,7 @@ function Meanwhile({
   )
 }
 
-/** The regulator's required items, each with whether every policy that needs it is asked. */
+/** The required items of the regulator. Each shows whether every policy that needs the item is asked about it. */
 function RequiredItems({
   content,
   productProfiles,
@@ -169,7 +177,7 @@ function RequiredItems({
   )
 }
 
-/** How many visits are open on each version: they keep their text. */
+/** The number of open visits on each version. Open visits keep the text with which they were opened. */
 function OpenVisits({ id }: { id: string }) {
   const impact = useData(['template', 'impact', id], () => api.template.impact.query({ id }))
   if (impact.failure !== null) return <FailureNote failure={impact.failure} />

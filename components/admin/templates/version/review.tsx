@@ -22,14 +22,14 @@ const words = text.review
 interface ReviewProps {
   readonly version: VersionDetails
   readonly productProfiles: readonly ProductProfile[]
-  /** What the version was begun from. */
+  /** The version from which this version was started. */
   readonly before: Draft | null
   readonly again: () => void
 }
 
 type Asked = 'submit' | 'approve' | 'reject' | 'publish' | 'withdraw' | 'discard'
 
-/** The next steps of a version, and why one is not possible. */
+/** The next steps of a version, with the reason where a step is not possible. */
 export function Review({ version, productProfiles, before, again }: ReviewProps) {
   const { message } = App.useApp()
   const router = useRouter()
@@ -137,7 +137,7 @@ export function Review({ version, productProfiles, before, again }: ReviewProps)
   )
 }
 
-/** The findings in one line, while the version can still be changed. */
+/** A one-line summary of the findings, shown while the version can still be changed. */
 function Checks({ version, productProfiles, before }: Omit<ReviewProps, 'again'>) {
   const findings = useMemo(
     () => findingsOf(version.content, productProfiles, before),
@@ -169,10 +169,10 @@ interface Offer {
   readonly look?: 'primary' | 'danger'
 }
 
-/** The steps of this standing; below one that is not possible stands why. */
+/** Buttons for the steps that the version's state offers. Below an impossible step, the reason is shown. */
 function Buttons({ version, onAsk }: { version: VersionDetails; onAsk: (what: Asked) => void }) {
   const { actions } = version
-  // Steps this person has no right to are left out: the line above says who has to act.
+  // Steps for which this user has no right are left out. The line above says who must act.
   const offers = offersOf(version).filter(({ can }) => can !== 'NOT_ALLOWED')
   const closed = [...new Set(offers.flatMap(({ can }) => (can === true ? [] : [can])))]
   return (
@@ -230,7 +230,7 @@ function offersOf({ standing, actions }: VersionDetails): Offer[] {
 
 const COMMENT_LIMIT = 500
 
-/** A step with an optional comment. */
+/** Dialog for a step with an optional comment. */
 function CommentDialog(props: {
   open: boolean
   title: string

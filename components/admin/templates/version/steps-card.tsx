@@ -16,7 +16,7 @@ const colour: Readonly<Record<string, string>> = {
   WITHDRAWN: 'red',
 }
 
-/** How a version came to be, newest first, with what was said. */
+/** The history of a version, the newest step first, with the comments. */
 export function StepsCard({ steps }: { steps: readonly Step[] }) {
   return (
     <Card size="small" title={words.title}>

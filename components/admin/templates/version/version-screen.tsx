@@ -36,7 +36,7 @@ import styles from './version.module.css'
 
 const words = text.version
 
-/** /admin/templates/[id]: what a version says, how it came to be, and what can be done with it now. */
+/** The page /admin/templates/[id]: a version's content, its history, and the steps that are possible now. */
 export function VersionScreen({ id }: { id: string }) {
   const version = useVersion(id)
   const productProfiles = useProductProfiles()
@@ -62,7 +62,7 @@ export function VersionScreen({ id }: { id: string }) {
   )
 }
 
-/** A version together with the version it is based on, which the checks compare it with. */
+/** Loads the version on which this version is based. The checks compare the two. */
 function Based({ basedOn, ...rest }: Omit<VersionProps, 'before'> & { basedOn: string }) {
   const before = useVersion(basedOn)
   if (before.failure !== null && before.data === undefined)
@@ -86,7 +86,7 @@ function Version({ version, productProfiles, before, again }: VersionProps) {
   function openAt({ at }: Finding): void {
     const place = encodeURIComponent(at.question ?? at.part)
     if (editable) router.push(`/admin/templates/${version.id}/edit?at=${place}`)
-    // A new entry in the history: going back returns to the findings.
+    // A new history entry is added, so that the back button returns to the findings.
     else window.history.pushState(null, '', `?tab=content&at=${place}`)
   }
   return (
@@ -101,7 +101,7 @@ function Version({ version, productProfiles, before, again }: VersionProps) {
       <div className={styles.frame} data-wide={tab !== 'content'}>
         <Tabs
           activeKey={tab}
-          // Changes the address without a request: the server would answer with the same page.
+          // The address is changed without a request, because the server would return the same page.
           onChange={(key) => window.history.replaceState(null, '', `?tab=${key}`)}
           items={[
             {
@@ -191,7 +191,7 @@ function Actions({ version }: { version: VersionDetails }) {
   )
 }
 
-/** The difference to the version published last, which is what an approver decides about. */
+/** The differences from the last published version. The approver decides about these differences. */
 function AgainstPublished({ version }: { version: VersionDetails }) {
   const before =
     version.lastPublished !== null && version.lastPublished.id !== version.id

@@ -6,7 +6,7 @@ const reasons: Readonly<Record<string, string>> = {
   TEMPLATE_STEP_NOT_POSSIBLE: '这个版本目前的状态不能进行此操作。',
 }
 
-/** Words that several pages of the templates share; each room has its own beside it. */
+/** Interface words that several template pages share. The folders beside this one have message files of their own. */
 export const text = {
   title: '问卷模板',
   numbered: (number: number) => `第 ${number} 版`,

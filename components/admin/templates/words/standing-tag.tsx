@@ -12,7 +12,7 @@ const tones = {
   WITHDRAWN: 'quiet',
 } as const satisfies Record<Standing, string>
 
-/** A version's standing as a tag. */
+/** Tag with the state of a version. */
 export function StandingTag({ standing }: { standing: Standing }) {
   return <ToneTag tone={tones[standing]}>{standingWord(standing)}</ToneTag>
 }

@@ -18,14 +18,14 @@ import { piecesOf } from '../draft/placeholders.ts'
 
 export { conditionInWords }
 
-/** The placeholders a text can hold, as the menu offers them. */
+/** The placeholders that a text can contain, as entries of the menu. */
 export const placeholders = placeholderNames.map((name) => ({
   name,
   word: placeholderTexts[name].name,
   example: placeholderTexts[name].example,
 }))
 
-/** A placeholder's Chinese name; an unknown one is shown by its own name. */
+/** The Chinese name of a placeholder. An unknown placeholder is shown under its technical name. */
 export function placeholderWord(name: string): string {
   return placeholders.find((each) => each.name === name)?.word ?? name
 }
@@ -58,7 +58,7 @@ export function standingWord(standing: Standing): string {
   return standingNames[standing]
 }
 
-/** A text for one line of a list, with its placeholders replaced by their names. */
+/** A text for one line of a list, with each placeholder replaced by its Chinese name. */
 export function spoken(text: string): string {
   return piecesOf(text)
     .map((piece) => (piece.kind === 'words' ? piece.text : `〔${placeholderWord(piece.name)}〕`))

@@ -8,11 +8,11 @@ import { keep, kept } from '../../../browser/storage.ts'
 import { text } from '../messages.zh-CN.ts'
 import styles from './list.module.css'
 
-/** What the choice of columns needs to know of one. */
+/** The properties of a column that the column choice needs. */
 export interface ChoosableColumn {
   readonly key: string
   readonly label: string
-  /** `always`: cannot be hidden; `extra`: hidden until chosen. */
+  /** `always`: the column cannot be hidden; `extra`: the column is hidden until the user chooses it. */
   readonly choice?: 'always' | 'extra'
 }
 
@@ -30,7 +30,7 @@ function defaults(columns: readonly ChoosableColumn[]): readonly string[] {
   return columns.filter(({ choice }) => choice !== 'extra').map(({ key }) => key)
 }
 
-/** Which columns of a table are shown; remembered in this browser under the table's id. */
+/** Which columns of a table are shown. The choice is stored in this browser under the table's id. */
 export function useColumnChoice(id: string, columns: readonly ChoosableColumn[]) {
   const [chosen, setChosen] = useState<readonly string[] | null>(null)
   useEffect(() => setChosen(stored(id)), [id])
@@ -49,7 +49,7 @@ export function useColumnChoice(id: string, columns: readonly ChoosableColumn[])
   }
 }
 
-/** The button that opens the choice. */
+/** The button that opens the choice of columns. */
 export function ColumnChoice(props: {
   columns: readonly ChoosableColumn[]
   choice: ReturnType<typeof useColumnChoice>

@@ -2,11 +2,14 @@
 
 import { useState } from 'react'
 
-/** The position in a list that is read by keys: forward from a row, and back over the pages already seen. */
+/**
+ * The position in a list that is paged by keys. The next page starts after a row; the previous pages are those
+ * already visited.
+ */
 export interface KeysetPages<Cursor> {
-  /** The row the server continues after; null on the first page. */
+  /** The row after which the server continues; null on the first page. */
   readonly after: Cursor | null
-  /** The first page is 1. */
+  /** The number of the page; the first page is 1. */
   readonly number: number
   next(cursor: Cursor): void
   previous(): void
@@ -14,8 +17,8 @@ export interface KeysetPages<Cursor> {
 }
 
 /**
- * Remembers the pages gone through.
- * @param of the filters' key: when it changes, the list begins at its first page again
+ * Remembers the visited pages of a list.
+ * @param of the key of the filters; when it changes, the list returns to its first page
  */
 export function useKeysetPages<Cursor>(of: string): KeysetPages<Cursor> {
   const [way, setWay] = useState<{ of: string; cursors: readonly Cursor[] }>({ of, cursors: [] })

@@ -11,37 +11,40 @@ import { type ChoosableColumn, ColumnChoice, useColumnChoice } from './column-ch
 import type { KeysetPages } from './keyset-pages.ts'
 import styles from './list.module.css'
 
-/** A column: antd's, with a name for the choice of columns. `title` is what the head shows; `label` without it. */
+/**
+ * A column of antd with a name for the column choice. The table head shows `title`, or `label` if there is no title.
+ */
 export type KeysetColumn<Row> = Omit<TableColumnType<Row>, 'key'> & ChoosableColumn
 
 export interface KeysetPage<Row, Cursor> {
   readonly rows: readonly Row[]
-  /** The row the next page continues after; null on the last page. */
+  /** The row after which the next page continues; null on the last page. */
   readonly next: Cursor | null
 }
 
-/** Rows picked for a command to all of them. They stay picked on other pages of the list. */
+/** The rows selected for a common command. The rows stay selected when the user goes to another page of the list. */
 export interface KeysetSelection<Row> {
   readonly rows: ReadonlyMap<string, Row>
   readonly onChange: (rows: ReadonlyMap<string, Row>) => void
-  /** What a row's checkbox is called. */
+  /** The accessible name of a row's checkbox. */
   readonly label: (row: Row) => string
 }
 
-/** Heights of the head and of one row, in pixels. */
+/** Heights in pixels of the table head and of one row. */
 const HEAD = 44
 const ROW = 41
 
 /**
- * A list that is read from the server page by page. Rows are one line high and the table keeps its height while it loads, so
- * nothing jumps. J/K or the arrows move through the rows once the table has the focus, Enter opens one, X picks one.
+ * A list that is loaded from the server page by page. Rows are one line high, and the table keeps its height while it
+ * loads, so that nothing jumps. When the table has the focus, J/K or the arrows move between rows, Enter opens a row,
+ * and X selects a row.
  *
- * @param props.id under which the choice of columns is remembered
- * @param props.of what `useData` gave
- * @param props.pages what `useKeysetPages` gave
+ * @param props.id the id under which the column choice is stored
+ * @param props.of the result of `useData`
+ * @param props.pages the result of `useKeysetPages`
  * @param props.toolbar filters, above the table on the left
- * @param props.actions buttons, above the table on the right: an export
- * @param props.total in words, below the table: 超过 1000 条
+ * @param props.actions buttons above the table on the right, for example an export
+ * @param props.total the total in words, below the table, for example 超过 1000 条 (more than 1000)
  */
 export function KeysetTable<Row extends object, Cursor>(props: {
   id: string
@@ -55,7 +58,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   actions?: ReactNode
   total?: ReactNode
   empty?: ReactNode
-  /** Rows to keep room for. */
+  /** The number of rows for which the table keeps space. */
   pageSize?: number
 }) {
   const { id, columns, of, pages, rowKey, onOpen, selection, pageSize = 20 } = props
@@ -70,7 +73,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   })
   if (of.failure !== null && of.data === undefined) return <Failure failure={of.failure} again={of.again} />
   const busy = of.loading || of.refreshing
-  // A list of several pages keeps its height on the last page; a list of one page is as high as its rows.
+  // A list of several pages keeps its full height on the last page. A list of one page is only as high as its rows.
   const several = pages.number > 1 || (of.data?.next ?? null) !== null
   const room = several ? pageSize : of.loading ? Math.min(pageSize, 12) : 0
   return (
@@ -98,7 +101,8 @@ export function KeysetTable<Row extends object, Cursor>(props: {
           rowKey={rowKey}
           pagination={false}
           loading={{ spinning: busy, delay: 200 }}
-          // An empty table must not scroll: the keyboard could not reach it, because nothing in it takes the focus.
+          // An empty table must not scroll. The keyboard could not scroll it, because nothing inside it can be
+          // focused.
           {...(rows.length === 0 ? {} : { scroll: { x: 'max-content' } })}
           {...(selection === undefined ? {} : { rowSelection: selectionOf(selection, pick) })}
           onRow={focus.onRow}
@@ -122,7 +126,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   )
 }
 
-/** The checkboxes before the rows, each with a name for screen readers. */
+/** The checkboxes in front of the rows, each with an accessible name. */
 function selectionOf<Row>(
   selection: KeysetSelection<Row>,
   pick: (keys: readonly string[]) => void,
@@ -132,7 +136,8 @@ function selectionOf<Row>(
     preserveSelectedRowKeys: true,
     onChange: (keys) => pick(keys.map(String)),
     getCheckboxProps: (row) => {
-      // A variable, because antd's type does not know `aria-label`, although antd passes it on to the checkbox.
+      // The object is a variable because antd's type does not allow `aria-label` in a literal, although antd passes
+      // it on to the checkbox.
       const named = { name: 'pick', 'aria-label': selection.label(row) }
       return named
     },
@@ -140,7 +145,7 @@ function selectionOf<Row>(
   }
 }
 
-/** The rows with these keys: those of this page, and those picked on other pages. */
+/** The selected rows: those of this page with the given keys, and those selected on other pages. */
 function pickedRows<Row>(
   keys: readonly string[],
   before: ReadonlyMap<string, Row>,
@@ -193,10 +198,10 @@ function Pager<Row, Cursor>(props: {
   )
 }
 
-/** Where keys are typed text, or belong to a dialog. */
+/** Elements in which key presses are typed text or belong to a dialog. */
 const TYPED_IN = 'input:not([type=checkbox]), textarea, [role=dialog]'
 
-/** The row the keyboard is on. The row itself takes the focus, so that a screen reader reads it. */
+/** The row on which the keyboard acts. The row itself is focused, so that a screen reader reads it. */
 function useRowFocus<Row>(
   rows: readonly Row[],
   rowKey: (row: Row) => string,
@@ -235,7 +240,7 @@ function useRowFocus<Row>(
     onKeyDown,
     rowClassName: (row: Row) => (rowKey(row) === current ? (shared.rowCurrent ?? '') : ''),
     onRow: (row: Row, index?: number) => ({
-      // The Tab key stops once in the table: at the current row, or the first.
+      // The Tab key stops only once in the table: at the current row or, if there is none, at the first row.
       tabIndex: rowKey(row) === current || (current === null && index === 0) ? 0 : -1,
       onFocus: () => setCurrent(rowKey(row)),
       onDoubleClick: () => onOpen?.(row),

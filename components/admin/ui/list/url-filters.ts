@@ -5,16 +5,16 @@ import { useCallback, useMemo } from 'react'
 import { usePathname, useSearchParams } from '../../../browser/address.ts'
 import { keep, kept } from '../../../browser/storage.ts'
 
-/** How one filter is written into the address and read back. Words that make no sense are ignored. */
+/** How one filter is written to the address and read from it. Invalid words are ignored. */
 export interface FilterField<T> {
   readonly empty: T
   read(words: readonly string[]): T
   write(value: T): readonly string[]
-  /** The value stays in this tab's memory; the address holds only a random key to it. */
+  /** True if the value is stored only in this tab. The address contains a random key in its place. */
   readonly hidden?: boolean
 }
 
-/** Several out of a list. */
+/** A filter that accepts several values of a list. */
 export function manyOf<T extends string>(values: readonly T[]): FilterField<readonly T[]> {
   return {
     empty: [],
@@ -23,7 +23,7 @@ export function manyOf<T extends string>(values: readonly T[]): FilterField<read
   }
 }
 
-/** One out of a list, or none. */
+/** A filter that accepts one value of a list, or none. */
 export function oneOf<T extends string>(values: readonly T[]): FilterField<T | null> {
   return {
     empty: null,
@@ -32,17 +32,17 @@ export function oneOf<T extends string>(values: readonly T[]): FilterField<T | n
   }
 }
 
-/** A word that may stand in an address: a product's code, an id. */
+/** A filter with one word that may appear in an address, such as a product code or an id. */
 export function word(): FilterField<string> {
   return { empty: '', read: (words) => words[0] ?? '', write: (value) => (value === '' ? [] : [value]) }
 }
 
-/** Several such words. */
+/** A filter with several words that may appear in an address. */
 export function words(): FilterField<readonly string[]> {
   return { empty: [], read: (found) => found, write: (value) => value }
 }
 
-/** A calendar day, YYYY-MM-DD. */
+/** A filter with a calendar day as YYYY-MM-DD. */
 export function day(): FilterField<string | null> {
   return {
     empty: null,
@@ -52,8 +52,9 @@ export function day(): FilterField<string | null> {
 }
 
 /**
- * What people type to find somebody: names, phones, document numbers. It must never stand in an address, which ends up in
- * histories and logs; there is only a random key to it, and it is gone with the tab.
+ * A filter for text that identifies a person: names, phones, document numbers. The text must never appear in an
+ * address, because addresses end up in histories and logs. The address contains only a random key to the text, which
+ * is deleted when the tab is closed.
  */
 export function hiddenText(): FilterField<string> {
   return { ...word(), hidden: true }
@@ -69,22 +70,26 @@ function recall(key: string): string {
   return kept('admin.filter', key) ?? ''
 }
 
-/** The values of a page's filters, from the types of its fields. */
+/** The values of a page's filters, typed by the page's fields. */
 export type FilterValues<F> = { readonly [K in keyof F]: F[K] extends FilterField<infer T> ? T : never }
 
 export interface UrlFilters<F> {
   readonly values: FilterValues<F>
-  /** How many filters are set. */
+  /** The number of filters that are set. */
   readonly active: number
-  /** Equal for equal filters; part of query keys, and what sends a list back to its first page. */
+  /**
+   * A text that is equal for equal filters. It is part of query keys, and a change of it returns a list to its first
+   * page.
+   */
   readonly key: string
   set(change: Partial<FilterValues<F>>): void
   clear(): void
 }
 
 /**
- * Filters that live in the address, so that a list can be reloaded, gone back to and sent to a colleague.
- * @param fields made once, outside the component: `const fields = { status: manyOf(statuses), q: hiddenText() }`
+ * Filters that are stored in the address, so that a list can be reloaded, reached by the back button and sent to a
+ * colleague.
+ * @param fields created once, outside the component: `const fields = { status: manyOf(statuses), q: hiddenText() }`
  */
 export function useUrlFilters<F extends Record<string, FilterField<unknown>>>(fields: F): UrlFilters<F>
 export function useUrlFilters(

@@ -1,6 +1,6 @@
 import type { YearCalendar } from './rules.ts'
 
-/** 元旦、春节、清明节、劳动节、端午节、中秋节、国庆节. */
+/** The holidays of the year, in the order of `off`: 元旦、春节、清明节、劳动节、端午节、中秋节、国庆节. */
 export const calendar2026: YearCalendar = {
   year: 2026,
   source: '国务院办公厅关于2026年部分节假日安排的通知，国办发明电〔2025〕7号，2025年11月4日',

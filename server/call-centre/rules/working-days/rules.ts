@@ -2,16 +2,16 @@ import { addDays, type Day, startOfDay, weekdayOf } from '../../../kernel/calend
 import { done, type Outcome, refused } from '../../../kernel/errors.ts'
 
 /**
- * The days off of one year, as the State Council arranges them. The next year's notice may rearrange a year's
- * last days (as for 2018-12-31); such changes belong in the earlier year's file.
+ * The days off of one year, as the State Council arranges them. The notice for the next year may change the last days
+ * of this year, as it did for 2018-12-31. Put these changes into this year's file.
  */
 export interface YearCalendar {
   readonly year: number
-  /** The official notice the data was copied from. */
+  /** The official notice from which the dates were copied. */
   readonly source: string
   /** Periods of days off, each with its first and last day. */
   readonly off: readonly (readonly [first: Day, last: Day])[]
-  /** Saturdays and Sundays that are working days instead. */
+  /** Saturdays and Sundays that are working days by exception. */
   readonly worked: readonly Day[]
 }
 
@@ -20,8 +20,8 @@ export type Calendars = ReadonlyMap<number, YearCalendar>
 const SATURDAY = 6
 
 /**
- * Whether that day is a working day. Refuses with CALENDAR_MISSING {year}: Monday to Friday alone would be a
- * guess.
+ * Whether `day` is a working day. Refuses with CALENDAR_MISSING {year} if the year's calendar is not on file, because
+ * assuming Monday to Friday would be a guess.
  */
 export function isWorkingDay(day: Day, calendars: Calendars): Outcome<boolean> {
   const year = Number(day.slice(0, 4))
@@ -33,8 +33,8 @@ export function isWorkingDay(day: Day, calendars: Calendars): Outcome<boolean> {
 }
 
 /**
- * The day `days` working days after `from`. `from` is day 0, whether or not it is a working day itself.
- * Refuses with CALENDAR_MISSING {year}.
+ * The day that is `days` working days after `from`. Counting begins on the day after `from`, even if `from` is not a
+ * working day. Refuses with CALENDAR_MISSING {year}.
  */
 export function addWorkingDays(from: Day, days: number, calendars: Calendars): Outcome<Day> {
   let day = from
@@ -49,8 +49,8 @@ export function addWorkingDays(from: Day, days: number, calendars: Calendars): O
 }
 
 /**
- * Working days from `from` (not counted) to `to` (counted): 0 on the same day, negative once `to` is past.
- * Refuses with CALENDAR_MISSING {year}.
+ * Counts working days after `from`, up to and including `to`. The result is 0 on the same day and negative if `to` is
+ * before `from`. Refuses with CALENDAR_MISSING {year}.
  */
 export function workingDaysBetween(from: Day, to: Day, calendars: Calendars): Outcome<number> {
   const [first, last, sign] = from <= to ? [from, to, 1] : [to, from, -1]
@@ -61,6 +61,6 @@ export function workingDaysBetween(from: Day, to: Day, calendars: Calendars): Ou
     if (!working.ok) return working
     if (working.value) count += 1
   }
-  // Avoids −0 when no working day lies between.
+  // Avoids −0 if there is no working day in between.
   return done(count === 0 ? 0 : sign * count)
 }

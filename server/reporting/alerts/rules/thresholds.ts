@@ -19,8 +19,11 @@ export const alertKinds = [
 export type AlertKind = (typeof alertKinds)[number]
 
 /**
- * The meaning of a threshold. RISE: the share has risen to at least this percentage of its earlier value.
- * HIGH and LOW: the share is at least, or below, this percentage. COUNT: there are at least this many.
+ * The meaning of a threshold:
+ * - RISE: the share has risen to at least this percentage of its earlier value
+ * - HIGH: the share is at least this percentage
+ * - LOW: the share is below this percentage
+ * - COUNT: the number is at least this
  */
 export type AlertForm = 'RISE' | 'HIGH' | 'LOW' | 'COUNT'
 
@@ -36,7 +39,7 @@ export const alertForms: Readonly<Record<AlertKind, AlertForm>> = {
   UNMASKED_MANY: 'COUNT',
 }
 
-/** A kind of alert, with its default threshold and the bounds of the threshold. */
+/** A kind of alert, with its default threshold and the bounds between which the threshold can be set. */
 export interface AlertRuleEntry {
   readonly kind: AlertKind
   readonly standard: number
@@ -44,7 +47,7 @@ export interface AlertRuleEntry {
   readonly max: number
 }
 
-/** Every kind of alert, in display order. The thresholds and their bounds are ours [D]. */
+/** Every kind of alert, in display order. This product chose the thresholds and their bounds [D]. */
 export const alertRuleEntries: readonly AlertRuleEntry[] = [
   { kind: 'DONE_RATE_LOW', standard: 95, min: 50, max: 100 },
   { kind: 'BREACH_FORECAST', standard: 1, min: 1, max: 10_000 },
@@ -61,21 +64,24 @@ export function isWithinBounds({ min, max }: AlertRuleEntry, threshold: number):
   return Number.isInteger(threshold) && threshold >= min && threshold <= max
 }
 
-/** A rule in force. */
+/** A rule with its current threshold. */
 export interface AlertRule {
   readonly kind: AlertKind
   readonly threshold: number
   readonly enabled: boolean
 }
 
-/** The stored change of a rule. */
+/** The stored change of a rule by a manager. */
 export interface StoredRule {
   readonly kind: string
   readonly threshold: number
   readonly enabled: boolean
 }
 
-/** The rules in force. A stored threshold outside these bounds is ignored; its switch still applies. */
+/**
+ * The current rules. A stored threshold outside the bounds is ignored and the default is used; the stored on/off
+ * switch still applies.
+ */
 export function rulesFrom(stored: readonly StoredRule[]): AlertRule[] {
   return alertRuleEntries.map((entry) => {
     const own = stored.find(({ kind }) => kind === entry.kind)
@@ -84,30 +90,33 @@ export function rulesFrom(stored: readonly StoredRule[]): AlertRule[] {
   })
 }
 
-/** Fewer failing answers than this never count as a rise, however few there were before [D]. */
+/** A rise of failing answers raises an alert only if the week has at least this many failing answers [D]. */
 export const LEAST_FAILING = 5
 
 const DAYS = { week: 7, before: 28, few: 2 } as const
 
-/** The periods that are checked on a day. Days before it are complete; the day itself counts up to now. */
+/**
+ * The periods that are checked on a day. Days before it are complete; the day itself is counted up to the current
+ * time.
+ */
 export function periodsOn(today: Day) {
   const ending = (to: Day, days: number): Period => ({ from: addDays(to, 1 - days), to })
   const week = ending(today, DAYS.week)
   const few = ending(today, DAYS.few)
   return {
     today: ending(today, 1),
-    /** Today and the six days before. */
+    /** The current day and the six days before it. */
     week,
     beforeWeek: ending(addDays(week.from, -1), DAYS.before),
     /** The last seven complete days. */
     fullWeek: ending(addDays(today, -1), DAYS.week),
-    /** Today and yesterday. */
+    /** The current day and the day before it. */
     few,
     beforeFew: ending(addDays(few.from, -1), DAYS.before),
   }
 }
 
-/** Daily figures that alerts use. */
+/** The daily figures that alerts use. */
 export const alertFigures = [
   'face_passed',
   'face_failed',
@@ -121,44 +130,50 @@ export const alertFigures = [
 export type AlertFigure = (typeof alertFigures)[number]
 
 const partSchema = z.object({ part: z.number(), whole: z.number() })
-/** `part` out of `whole`. */
+/** A share: `part` out of `whole`. */
 export type Part = Readonly<z.infer<typeof partSchema>>
 
 /** Online answers to one question of one template version. */
 export interface QuestionFigures {
   readonly version: number
   readonly key: string
-  /** The question's number in the version; 0 when unknown. */
+  /** The question's number in the version; 0 if unknown. */
   readonly place: number
   readonly text: string
   readonly week: Part
   readonly before: Part
 }
 
-/** All figures alerts are raised from, as of a day. */
+/** All figures that alerts are based on, for one day. */
 export interface AlertFigures {
   readonly today: Day
-  /** By day, covering at least the few days and the 28 before them. */
+  /** Sums by day, at least for the two days of `few` and the 28 days before them. */
   readonly days: readonly GroupedSums<AlertFigure>[]
   readonly questions: readonly QuestionFigures[]
-  /** Visits done in time out of those due in the last full week: in total (`all`) and per channel. */
+  /**
+   * Visits done in time, out of the visits due in the last full week. One entry is for all channels (`all`), and one
+   * for each channel.
+   */
   readonly done: readonly { readonly subject: string; readonly of: Part }[]
-  /** Breaches that the wallboard forecasts up to that day, out of the cases ending by then. */
+  /**
+   * Breaches that the wallboard forecasts up to the day `to`, out of the cases whose cooling-off period ends by then.
+   */
   readonly forecast: { readonly of: Part; readonly to: Day }
-  /** Problem cases past their due day, out of the open ones. */
+  /** Problem cases past their due day, out of the open problem cases. */
   readonly problems: Part
   /**
-   * Per staff member: the most visits seen unmasked within one hour of the day, out of the allowed number.
+   * For each staff member: the highest number of visits unmasked within one hour of the day, out of the allowed
+   * number.
    */
   readonly unmasked: readonly { readonly staffId: string; readonly of: Part }[]
 }
 
 const periodSchema = z.object({ from: z.string(), to: z.string() })
 
-/** The numbers behind an alert, stored with it because the figures may change later. */
+/** The numbers on which an alert is based. They are stored with the alert, because the figures may change later. */
 export const alertFactsSchema = z.object({
   threshold: z.number(),
-  /** The checked period; null for a figure of a moment. */
+  /** The checked period; null for a figure that describes a single moment. */
   period: periodSchema.nullable(),
   now: partSchema,
   before: periodSchema.extend(partSchema.shape).nullable(),
@@ -168,18 +183,18 @@ export const alertFactsSchema = z.object({
 })
 export type AlertFacts = z.infer<typeof alertFactsSchema>
 
-/** One alert to raise: its subject, and the numbers behind it. */
+/** One alert to raise: its subject, and the numbers on which it is based. */
 export interface Raised {
   readonly subject: string
   readonly facts: AlertFacts
 }
 
-/** Question texts are cut to this length, which is enough to recognise the question. */
+/** Maximum characters of a stored question text, enough to recognise the question. */
 const MOST_TEXT = 200
 
 function isRise(threshold: number, now: Part, before: Part): boolean {
   if (isSmall(now.whole) || isSmall(before.whole) || now.part === 0) return false
-  // now.part/now.whole ÷ before.part/before.whole ≥ threshold %, in integers.
+  // The same as now.part/now.whole ÷ before.part/before.whole ≥ threshold %, computed in integers.
   return now.part * before.whole * 100 >= threshold * before.part * now.whole
 }
 
@@ -194,7 +209,7 @@ interface Fact {
   readonly question?: AlertFacts['question']
 }
 
-/** The alerts that one rule raises from these figures; a pure function. */
+/** The alerts that one rule raises from these figures. A pure function. */
 export function raised(rule: Pick<AlertRule, 'kind' | 'threshold'>, figures: AlertFigures): Raised[] {
   const { threshold } = rule
   const periods = periodsOn(figures.today)
@@ -255,7 +270,10 @@ export function raised(rule: Pick<AlertRule, 'kind' | 'threshold'>, figures: Ale
   }
 }
 
-/** Counted failures only: vendor and network errors count against nobody. */
+/**
+ * The share of counted failures. Vendor and network errors are left out, because they are not the customers'
+ * failures.
+ */
 function failedChecks(sums: Readonly<Record<'face_passed' | 'face_failed', number>>): Part {
   return { part: sums.face_failed, whole: sums.face_failed + sums.face_passed }
 }

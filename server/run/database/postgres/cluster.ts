@@ -7,24 +7,23 @@ import { StartFailure } from '../../machine/failure.ts'
 import { isThere } from './account.ts'
 import type { Lodging } from './lodging.ts'
 
-/** Name of the superuser of an embedded cluster. */
 export const superuser = 'postgres'
 
-/** A PostgreSQL server as our direct child. */
+/** A PostgreSQL server that runs as a direct child of this process. */
 export type Cluster = {
   readonly port: number
-  /** Resolves when the server has ended, for any reason, to its last lines of output. */
+  /** Resolves to the server's last lines of output when the server has ended for any reason. */
   readonly ended: Promise<string>
-  /** Kills the server at once, for use while this process exits and cannot wait. */
+  /** Kills the server immediately. Used while this process exits and cannot wait. */
   kill(): void
   /**
-   * Fast shutdown: open transactions are rolled back and everything is written; resolves when the process has
+   * Fast shutdown: open transactions are rolled back and all data is written. Resolves when the server process has
    * ended.
    */
   stop(): Promise<void>
 }
 
-/** Keeps the last lines a program wrote, which explain a failure. */
+/** Returns a function that gives the last lines of a program's output, with which a failure can be explained. */
 function lastWords(child: ChildProcess): () => string {
   const lines: string[] = []
   const keep = (chunk: unknown) => {
@@ -47,8 +46,8 @@ function explain(what: string, words: string): StartFailure {
 }
 
 async function initialise({ account, binaries }: Lodging, folder: string, password: string): Promise<void> {
-  // Beside the data, where the account certainly has access; the system's temporary folder may be closed to
-  // it.
+  // The password file is in the parent folder of the data, to which the account certainly has access. The system's
+  // temporary folder may be closed to the account.
   const passwords = await mkdtemp(join(dirname(folder), 'password-'))
   const passwordFile = join(passwords, 'password')
   try {
@@ -63,11 +62,11 @@ async function initialise({ account, binaries }: Lodging, folder: string, passwo
       `--username=${superuser}`,
       `--pwfile=${passwordFile}`,
       '--encoding=UTF8',
-      // Sort order is the same on every machine …
+      // With these settings, the sort order is the same on every machine.
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       '--locale=C',
-      // … but with character type C, pg_trgm ignores Chinese letters. Every glibc has C.UTF-8, every macOS
+      // With character type C, pg_trgm would ignore Chinese letters. Every glibc has C.UTF-8, and every macOS has
       // en_US.UTF-8.
       `--lc-ctype=${platform() === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'}`,
     ])
@@ -82,14 +81,15 @@ async function initialise({ account, binaries }: Lodging, folder: string, passwo
 /**
  * Creates the database cluster at `lodging` if there is none.
  *
- * @returns whether this call created it
- * @throws StartFailure on a full disk, a closed folder, or a failing initdb
+ * @returns true if this call created it
+ * @throws StartFailure if the disk is full, the folder is closed to the account, or initdb fails
  */
 export async function ensureCluster(lodging: Lodging, password: string): Promise<boolean> {
   const { account, data } = lodging
-  // A cluster is moved into place when it is complete, so an existing one is usable.
+  // A cluster is moved to this path only when it is complete, so an existing one can be used.
   if (await isThere(data)) return false
-  // Created aside, so that a kill meanwhile leaves nothing that looks like a cluster.
+  // The cluster is created under another name, so that a kill in the middle leaves nothing that looks like a complete
+  // cluster.
   const unfinished = `${data}.unfinished`
   await account.remove(unfinished)
   await initialise(lodging, unfinished, password)
@@ -98,7 +98,8 @@ export async function ensureCluster(lodging: Lodging, password: string): Promise
 }
 
 /**
- * A first start can fail like this while the killed server's last processes still release its shared memory.
+ * Errors of a first start after a kill. They occur while the last processes of the killed server still hold its
+ * shared memory, so the start is repeated.
  */
 const lettingGo = /pre-existing shared memory block|lock file "postmaster.pid" already exists/
 
@@ -144,9 +145,10 @@ async function startOnce(input: {
 }
 
 /**
- * Starts the server of a cluster, on the loopback address only, and waits until it accepts connections.
+ * Starts the server of a cluster, reachable only from this machine (loopback), and waits until it accepts
+ * connections.
  *
- * @param input.settings server settings as `name=value`
+ * @param input.settings server settings in the form `name=value`
  * @throws StartFailure with the server's last output
  */
 export async function startCluster(input: {
@@ -165,7 +167,6 @@ export async function startCluster(input: {
   }
 }
 
-/** The address of a database of an embedded cluster. */
 export function clusterUrl(input: { port: number; password: string; database: string }): string {
   return `postgresql://${superuser}:${encodeURIComponent(input.password)}@127.0.0.1:${input.port}/${input.database}`
 }

@@ -5,7 +5,7 @@ import { StartFailure } from '../../machine/failure.ts'
 /** The oldest PostgreSQL version that the migrations and queries support. */
 const oldest = 15
 
-/** The address without its password, for printing. */
+/** The database URL without its password, for printing. */
 function printable(url: string): string {
   try {
     const { hostname, port, pathname } = new URL(url)
@@ -46,7 +46,8 @@ function explain(url: string, error: unknown): string {
 /**
  * Checks once whether an external database can be used.
  *
- * @throws StartFailure with one line: unreachable, refused, missing, or older than PostgreSQL 15
+ * @throws StartFailure with a one-line message if the server is unreachable, refuses the connection, lacks the
+ * database, or is older than PostgreSQL 15
  */
 export async function requireDatabase(url: string): Promise<void> {
   let version: number

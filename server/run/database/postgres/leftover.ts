@@ -9,11 +9,12 @@ async function recordedPid(account: Account, dataFolder: string): Promise<number
 }
 
 /**
- * Clears what a killed run left in a data folder. A PostgreSQL that still runs is stopped (its committed data
- * is safe, and the new one must be our own child). A postmaster.pid whose process has ended or is another
- * program is removed, because PostgreSQL itself only checks whether some process has that number.
+ * Clears the remains of a killed run from a data folder. A PostgreSQL server that still runs is stopped; its
+ * committed data is safe, and the new server must be a child of this process. A `postmaster.pid` file is removed if
+ * its process has ended or its process id now belongs to another program. PostgreSQL itself only checks whether some
+ * process has that id.
  *
- * @returns what was done, for the user; undefined when there was nothing to do
+ * @returns a message for the user about the action taken; undefined when nothing was left
  * @throws StartFailure when the old server does not stop
  */
 export async function clearLeftover(account: Account, dataFolder: string): Promise<string | undefined> {
@@ -24,9 +25,9 @@ export async function clearLeftover(account: Account, dataFolder: string): Promi
     await account.remove(join(dataFolder, 'postmaster.pid'))
     return 'removed the lock file of a PostgreSQL that was killed'
   }
-  process.kill(pid, 'SIGINT') // fast shutdown: roll back open transactions, write everything, end
+  process.kill(pid, 'SIGINT') // fast shutdown: PostgreSQL rolls back open transactions, writes everything to disk and exits
   if (!(await waitForExit(pid, 30_000))) {
-    process.kill(pid, 'SIGQUIT') // immediate shutdown: the next start recovers from the write-ahead log
+    process.kill(pid, 'SIGQUIT') // immediate shutdown: PostgreSQL exits at once, and the next start recovers from the write-ahead log
     if (!(await waitForExit(pid, 10_000))) {
       throw new StartFailure(
         `A PostgreSQL left over from an earlier run (process ${pid}) does not stop. End it and try again.`,

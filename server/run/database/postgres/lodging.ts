@@ -22,19 +22,19 @@ import type { Binaries } from './binaries.ts'
 import { findBinaries } from './binaries.ts'
 import { clearLeftover } from './leftover.ts'
 
-/** The paths of a cluster's programs and data, as the account that runs them can use them. */
+/** The paths of a cluster's programs and data, in the form in which the account that runs PostgreSQL can use them. */
 export type Lodging = {
   readonly account: Account
   readonly binaries: Binaries
-  /** The data folder itself; the requested path may be a link to it. */
+  /** The real data folder. The path that the caller requested may be a link to it. */
   readonly data: string
 }
 
 /**
- * Started by root, PostgreSQL runs as an account that often cannot enter the project's folder: root's home
- * and the folders of `mktemp -d` are closed to others, and we must not open a user's folders. The files that
- * account needs are then kept in one of these places, each program and each cluster in a folder of its own.
- * The first usable place is taken.
+ * When root starts the platform, PostgreSQL runs as another account. That account often cannot enter the project's
+ * folder, because root's home and the folders of `mktemp -d` are closed to other accounts. The platform must not open
+ * a user's folders. The files that the account needs are therefore kept in the first usable of these places. Each
+ * program version and each cluster has a folder of its own there.
  */
 const outside = () =>
   ['/var/lib', '/var/cache', '/var/tmp', tmpdir()].map((base) => join(base, 'return-visit'))
@@ -50,8 +50,8 @@ async function linkTarget(path: string): Promise<string | undefined> {
 }
 
 /**
- * Makes it readable for everybody, and executable or enterable where it is for its owner, whatever root's
- * umask was.
+ * Makes the path and everything below it readable for everybody, whatever root's umask was. Files that their owner
+ * can execute, and folders that their owner can enter, become so for everybody.
  */
 async function openToAll(path: string): Promise<void> {
   const entry = await lstat(path)
@@ -67,8 +67,8 @@ async function copyPrograms(packaged: Binaries, base: string): Promise<Binaries>
   const key = createHash('sha256').update(JSON.stringify(version)).digest('hex').slice(0, 12)
   const home = join(base, `programs-${key}`)
   if (!(await isThere(home))) {
-    // Created aside and moved into place when complete, so that a concurrent start finds all of it or
-    // nothing.
+    // The copy is made under a temporary name and renamed when complete, so that a concurrent start finds either the
+    // complete folder or no folder.
     const unfinished = `${home}.${process.pid}`
     await cp(native, unfinished, { recursive: true, verbatimSymlinks: true })
     await openToAll(unfinished)
@@ -80,13 +80,16 @@ async function copyPrograms(packaged: Binaries, base: string): Promise<Binaries>
   return { initdb: join(home, 'bin', 'initdb'), postgres: join(home, 'bin', 'postgres') }
 }
 
-/** Whether the folder is root's own, so that nobody else can have put files into it. */
+/** True if root owns the folder and nobody else can write to it, so that nobody else can have put files into it. */
 async function isSafe(folder: string): Promise<boolean> {
   const { uid, mode } = await stat(folder)
   return uid === 0 && (mode & 0o022) === 0
 }
 
-/** The programs copied below `base` so that the account can run them; undefined where it cannot. */
+/**
+ * Copies the programs into a folder below `base` so that the account can run them. Returns undefined if `base` cannot
+ * be used.
+ */
 async function programsIn(account: Account, packaged: Binaries, base: string): Promise<Binaries | undefined> {
   try {
     await mkdir(base, { recursive: true })
@@ -96,7 +99,7 @@ async function programsIn(account: Account, packaged: Binaries, base: string): P
     const binaries = await copyPrograms(packaged, base)
     return (await account.runs(binaries.postgres)) ? binaries : undefined
   } catch {
-    return undefined // read-only, full or mounted noexec: the next place is tried
+    return undefined // `base` is read-only, full or mounted noexec: the caller tries the next place
   }
 }
 
@@ -116,13 +119,17 @@ async function chooseBase(
 
 const note = 'belongs-to'
 
-/** The path whose link leads to this cluster; undefined when there is no such link. */
+/**
+ * The path of the link that leads to this cluster, as recorded in the note beside it; undefined when there is no
+ * note.
+ */
 async function ownerOf(home: string): Promise<string | undefined> {
   return await readFile(join(home, note), 'utf8').catch(() => undefined)
 }
 
 /**
- * Removes clusters whose temporary project folder was deleted; a folder elsewhere may only have been moved.
+ * Removes clusters whose project folder was a temporary folder and has been deleted. Other clusters stay, because
+ * their project folder may only have been moved.
  */
 async function sweep(account: Account, base: string): Promise<void> {
   for (const name of await readdir(base)) {
@@ -149,8 +156,8 @@ async function handOver(account: Account, path: string): Promise<void> {
 }
 
 /**
- * Moves a cluster from a place that the account can no longer reach; at each moment it is complete in one of
- * the two places.
+ * Moves a cluster from a folder that the account can no longer reach. At every moment one of the two folders holds a
+ * complete cluster.
  */
 async function move(account: Account, folder: string, data: string): Promise<void> {
   await clearLeftover(account, folder)
@@ -162,13 +169,14 @@ async function move(account: Account, folder: string, data: string): Promise<voi
   await rename(folder, `${folder}.moved`)
 }
 
-/** The folder for the cluster of `folder`: each project folder gets a name of its own. */
+/** The folder in which the cluster requested at `folder` is kept. Each project folder gets a different one. */
 async function homeFor(base: string, folder: string): Promise<string> {
   const key = createHash('sha256').update(folder).digest('hex').slice(0, 16)
   for (let turn = 0; ; turn += 1) {
     const home = join(base, turn === 0 ? `cluster-${key}` : `cluster-${key}-${turn}`)
     const owner = await ownerOf(home)
-    // Another owner: its project was moved away, and this project now stands in its old place.
+    // Otherwise the cluster belongs to another project, which was moved away; the current project now occupies its
+    // old path.
     if (owner === undefined || owner === folder) return home
   }
 }
@@ -177,7 +185,7 @@ async function lodgeOutside(account: Account, base: string, folder: string): Pro
   await sweep(account, base)
   const home = await homeFor(base, folder)
   const data = join(home, 'data')
-  // Its link is gone: the user deleted the folder with the link to start again.
+  // No link leads to the old cluster any more, because the user deleted the link to start with an empty database.
   await removeHome(account, home)
   await mkdir(home)
   await chmod(home, 0o755)
@@ -188,7 +196,10 @@ async function lodgeOutside(account: Account, base: string, folder: string): Pro
   return data
 }
 
-/** Follows the link at `folder`; undefined when there is no link, or its target no longer exists. */
+/**
+ * Follows the link at `folder`. Returns undefined when there is no link, or when the cluster it points to no longer
+ * exists.
+ */
 async function keptOutside(folder: string): Promise<string | undefined> {
   const data = await linkTarget(folder)
   if (data === undefined) return undefined
@@ -204,14 +215,14 @@ async function keptOutside(folder: string): Promise<string | undefined> {
         `${folder} is a copy of the link ${owner}, and two platforms cannot share one database. Remove the copy to begin with an empty one.`,
       )
     }
-    await writeFile(join(home, note), folder) // the project was moved
+    await writeFile(join(home, note), folder) // the project was moved, so the note gets the link's new path
   }
   return data
 }
 
 /**
- * Finds the place of the cluster requested at `folder`, and programs that the account can run. If the account
- * cannot enter the folder, the cluster is kept outside and `folder` becomes a link to it.
+ * Finds the data folder for the cluster requested at `folder`, and programs that the account can run. If the account
+ * cannot enter `folder`, the cluster is kept outside the project and `folder` becomes a link to it.
  *
  * @throws StartFailure when there is no usable account or place
  */
@@ -227,7 +238,9 @@ export async function findLodging(folder: string): Promise<Lodging> {
   return { account, binaries, data: kept ?? (open ? folder : await lodgeOutside(account, base, folder)) }
 }
 
-/** Stops a running cluster and removes it, wherever it is kept. */
+/**
+ * Stops the cluster requested at `folder` if it runs, and removes its data, also if that is kept outside the project.
+ */
 export async function removeCluster(folder: string): Promise<void> {
   const account = await databaseAccount()
   const linked = await linkTarget(folder)

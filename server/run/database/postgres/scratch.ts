@@ -8,9 +8,9 @@ import { isAlive } from '../../machine/processes.ts'
 import { clusterUrl, ensureCluster, startCluster } from './cluster.ts'
 import { findLodging, removeCluster } from './lodging.ts'
 
-/** A temporary PostgreSQL: its data is deleted at the end, so it does not wait for the disk. */
+/** A temporary PostgreSQL server. Its data is deleted at the end, so it does not wait until writes are on the disk. */
 export type ScratchServer = {
-  /** The address of the database `postgres`, as superuser. */
+  /** The URL of the database `postgres`, with the superuser's credentials. */
   readonly url: string
   close(): Promise<void>
 }
@@ -20,7 +20,7 @@ const prefix = 'return-visit-postgres-'
 /** Linux's in-memory file system. */
 const memory = '/dev/shm'
 
-/** Stops and removes the servers of processes that were killed before they could do so. */
+/** Stops and removes the servers of processes that were killed before they could remove them. */
 async function sweep(): Promise<void> {
   for (const folder of [tmpdir(), memory]) {
     for (const name of await readdir(folder).catch(() => [])) {
@@ -34,12 +34,13 @@ async function sweep(): Promise<void> {
 
 const careless = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_wal_size=256MB']
 
-/** Room for a test run's largest databases and write-ahead log, doubled. */
+/** Bytes of memory required: twice the size of a test run's largest databases and write-ahead log. */
 const ROOM = 4 * 1024 ** 3
 
 /**
- * Memory if there is enough, otherwise the disk: a test's database is 700 small files, created and removed a
- * thousand times per run. On the disk of a rented machine that took 0.3 s each, in memory 0.02 s.
+ * The in-memory file system if it has enough room, otherwise the disk. A test's database consists of 700 small files
+ * and is created and removed a thousand times per run. Each time takes 0.3 s on the disk of a rented machine and 0.02
+ * s in memory.
  */
 async function folderFor(durable: boolean): Promise<string> {
   if (durable || freemem() < 2 * ROOM) return tmpdir()
@@ -50,7 +51,7 @@ async function folderFor(durable: boolean): Promise<string> {
 /**
  * Starts a server with its own data folder, in memory or in the system's temporary folder.
  *
- * @param options.durable write as a real installation does: for measurements
+ * @param options.durable waits for the disk like a real installation; used for measurements
  * @param options.settings further `name=value` settings of PostgreSQL
  */
 export async function startScratchServer(
@@ -58,7 +59,7 @@ export async function startScratchServer(
 ): Promise<ScratchServer> {
   await sweep()
   const home = await mkdtemp(join(await folderFor(options.durable ?? false), `${prefix}${process.pid}-`))
-  await chmod(home, 0o755) // the account that runs PostgreSQL has to pass; the cluster inside stays 0700
+  await chmod(home, 0o755) // the account that runs PostgreSQL must be able to enter this folder; the cluster's folder inside stays 0700
   const folder = join(home, 'data')
   const password = randomBytes(18).toString('base64url')
   const discard = async () => {
@@ -75,7 +76,7 @@ export async function startScratchServer(
       ...(options.settings ?? []),
     ]
     const cluster = await startCluster({ lodging, port, settings })
-    // However this process ends, except by kill -9, the server and its data are removed.
+    // The server and its data are removed however this process ends, except by kill -9.
     const lastResort = () => {
       cluster.kill()
       for (const path of [lodging.data, home]) rmSync(path, { recursive: true, force: true })

@@ -14,7 +14,7 @@ import {
 const MINUTE = 60_000
 
 describe('the time left of a lease', () => {
-  // The demo's clock is days ahead of the browser's.
+  // The demo's clock is weeks ahead of the browser's clock.
   const held = { now: '2026-12-24T02:00:00.000Z', until: '2026-12-24T02:20:00.000Z' }
   const asked = Date.parse('2026-11-27T12:00:00.000Z')
 

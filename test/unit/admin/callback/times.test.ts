@@ -11,7 +11,7 @@ test('the picker shows Shanghai time wherever it runs, and returns the same inst
 })
 
 test('the quick choices are the times customers ask for most, by the server’s clock', () => {
-  // 00:10 in Shanghai on the 29th
+  // 00:10 in Shanghai on 29 November
   expect(presetsAt(new Date('2026-11-28T16:10:00.000Z')).map(({ at }) => at)).toEqual([
     '2026-11-28T18:15:00.000Z',
     '2026-11-30T02:00:00.000Z',

@@ -29,7 +29,7 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   ),
 }))
 
-/** Every part of a condition, by its path. */
+/** The paths of all parts of a condition. */
 function pathsOf(whole: Condition, path: Path = []): Path[] {
   return [path, ...partsOf(whole).flatMap((part, index) => pathsOf(part, [...path, index]))]
 }

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { again, inTime, Late, once } from '#components/h5/client/retry.ts'
 
-/** Throws so many times, then returns how often it was called. */
+/** A function that throws `times` times and then returns how often it was called. */
 function failing(times: number) {
   let asked = 0
   return async () => {

@@ -11,7 +11,7 @@ const folder = join(root, 'components/h5/messages')
 const catalog = (name: string) =>
   z.record(z.string(), z.string().min(1)).parse(JSON.parse(readFileSync(join(folder, name), 'utf8')))
 
-/** The placeholders of a text and the elements it places, in any order. */
+/** The placeholders and the elements that occur in a text, in any order. */
 function placeholders(text: string): string[] {
   const names = new Set<string>()
   const walk = (tokens: unknown): void => {
@@ -85,7 +85,8 @@ test('every text is used', () => {
         .map((file) => readFileSync(join(root, part, file), 'utf8')),
     )
     .join('\n')
-  // Ids composed from a fixed list appear as the part before the list's own name.
+  // Some ids are composed in a template string from a fixed list. They are found by a pattern made from the parts
+  // before and after the inserted name.
   const built = [...code.matchAll(/`([a-zA-Z.]+)\$\{[^}]+\}([a-zA-Z.]*)`/g)].map(
     ([, before, after]) => new RegExp(`^${before}[\\w-]+${after}$`),
   )

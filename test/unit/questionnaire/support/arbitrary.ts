@@ -14,7 +14,7 @@ const factTest: fc.Arbitrary<Condition> = fc.constantFrom(...conditionFactNames)
   return fc.subarray([...values], { minLength: 1 }).map((chosen) => ({ fact, in: chosen }))
 })
 
-/** Any condition, three deep. */
+/** Any condition, nested up to three levels deep. */
 export const condition: fc.Arbitrary<Condition> = fc.letrec<{ node: Condition }>((tie) => ({
   node: fc.oneof(
     { maxDepth: 2 },
@@ -67,7 +67,7 @@ const question = (key: string) =>
 
 const KEYS = ['contract', 'signature', 'payment', 'rate', 'bonus']
 
-/** Any draft of a few questions, in any order. */
+/** Any draft with a few questions in any order. */
 export const draft: fc.Arbitrary<TemplateDraft> = fc.record({
   title: words,
   minimumReadingSeconds: fc.integer({ min: 0, max: 600 }),
@@ -84,7 +84,7 @@ export const draft: fc.Arbitrary<TemplateDraft> = fc.record({
     ),
 })
 
-/** A policy with those facts and everything else such a policy has. */
+/** A policy with the given facts, and with all other facts that such a policy has. */
 export function policyLike(combination: Combination): PolicyFacts {
   return {
     ...fullFacts,

@@ -1,6 +1,6 @@
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 
-/** The policy of the source's own screenshots, with nothing missing. */
+/** The policy in the screenshots of the source procedure, with every fact present. */
 export const fullFacts: PolicyFacts = {
   policyNo: '00001348587808088',
   productName: '复星保德信爱意传承D款终身寿险',

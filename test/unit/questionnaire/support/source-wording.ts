@@ -1,6 +1,6 @@
 /**
- * The wording of 微信电子回访操作流程, copied from the procedure character for character, blanks and slips included.
- * The shipped template is held against this; nobody corrects it here.
+ * The wording of 微信电子回访操作流程 (the source procedure), copied character by character with its blanks and mistakes. The
+ * shipped template is compared with this wording, so mistakes must not be corrected here.
  */
 
 export const sourceNotice = {
@@ -17,7 +17,7 @@ export const sourceNotice = {
   confirm: '我已确认回访须知事项',
 } as const
 
-/** question key / variant key → the sentence of the source. */
+/** Maps `question key/variant key` to the sentence in the source. */
 export const sourceQuestions = {
   'contract-received/standard': '您是否已经收到正式纸质/电子的保险合同，并且回执是由您亲自签名/确认的？',
   'application-signed/standard': '请问投保单和投保提示书内容是您亲自签名/确认的吗？',
@@ -42,7 +42,7 @@ export const sourceQuestions = {
     '销售人员在销售保险的过程中，有没有承诺给予您保险合同约定以外的其他利益，向您承诺购买该保险产品即可获得其他公司的期权或股权？',
 } as const
 
-/** What the source leaves blank, and the placeholder the template has in that place. */
+/** The blanks of the source, and the placeholder that the template has in place of each. */
 export const blanks: readonly (readonly [placeholder: string, blank: string])[] = [
   ['{{applicantName}}{{salutation}}', '***先生/女士'],
   ['{{insuredName}}', '***'],

@@ -30,7 +30,7 @@ interface BuilderProps {
   readonly onChange: (value: Condition) => void
 }
 
-/** Builds the condition under which a variant is asked, from facts and their values. Groups can hold groups. */
+/** Builds the condition under which a variant is asked, from facts and their values. Groups can be nested. */
 export function ConditionBuilder({ value, onChange }: BuilderProps) {
   return <Part whole={value} part={value} path={[]} negated={null} onChange={onChange} />
 }
@@ -39,7 +39,7 @@ interface PartProps {
   readonly whole: Condition
   readonly part: Condition
   readonly path: Path
-  /** The path of the `not` around this part; null where there is none. */
+  /** The path of the `not` that encloses this part; null when the part is not negated. */
   readonly negated: Path | null
   readonly onChange: (value: Condition) => void
 }
@@ -154,7 +154,7 @@ function Parts(props: PartProps) {
       </Flex>
       <div className={styles.parts}>
         {partsOf(part).map((each, index) => (
-          // A part has no id; its index is its key.
+          // The parts have no ids, so their index is the React key.
           <Part
             key={index}
             whole={whole}
@@ -170,7 +170,7 @@ function Parts(props: PartProps) {
   )
 }
 
-/** Buttons that add a condition or a group to a group. */
+/** Buttons that add a test or a nested group to a group. */
 function Adders({
   whole,
   path,
@@ -202,7 +202,7 @@ function Adders({
   )
 }
 
-/** Makes a group of a single test by adding a second one, joined by 且 or 或. */
+/** Turns a single test into a group by adding a second test, joined by 且 (and) or 或 (or). */
 export function Beside({ value, onChange }: BuilderProps) {
   if (!('fact' in value) && !('not' in value)) return null
   const second = testOf('channel')

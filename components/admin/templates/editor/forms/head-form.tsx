@@ -15,7 +15,7 @@ const NOTE_LIMIT = 500
 
 interface HeadFormProps {
   readonly draft: Draft
-  /** What is different in this version, in the author's words. */
+  /** The author's note about what is new in this version. */
   readonly note: string
   readonly findings: readonly Finding[]
   readonly readOnly: boolean
@@ -23,7 +23,7 @@ interface HeadFormProps {
   readonly onNote: (note: string) => void
 }
 
-/** What belongs to the version as a whole: its note, the questionnaire's title and the least reading time. */
+/** Form for the head of a version: the author's note, the questionnaire's title, and the minimum reading time. */
 export function HeadForm({ draft, note, findings, readOnly, onChange, onNote }: HeadFormProps) {
   return (
     <div className={styles.form}>

@@ -10,7 +10,10 @@ const words = text.question
 
 const problems: Readonly<Record<KeyProblem, string>> = words.keyProblem
 
-/** The key answers and figures are stored under. A valid one is taken on Enter or when the field is left. */
+/**
+ * Field for the key under which answers and figures are stored. A valid key takes effect when the user presses Enter
+ * or leaves the field.
+ */
 export function KeyField({
   value,
   others,
@@ -21,7 +24,7 @@ export function KeyField({
   value: string
   others: readonly string[]
   disabled: boolean
-  /** As small as the fields beside it. */
+  /** Matches the size of the fields beside it. */
   size?: 'small'
   onCommit: (key: string) => void
 }) {

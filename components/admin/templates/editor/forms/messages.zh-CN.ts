@@ -1,4 +1,4 @@
-/** Words of the forms a version is written in. */
+/** Interface words of the forms in which a version is written. */
 export const text = {
   sorting: {
     how: '按空格键拿起，用上下方向键移动，再按空格键放下，按 Esc 键取消。',

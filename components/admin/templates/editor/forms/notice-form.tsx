@@ -31,7 +31,7 @@ interface NoticeFormProps {
   readonly onChange: (next: Notice, about: string) => void
 }
 
-/** 回访须知: greeting, paragraphs in order, and what is ticked; in every language. */
+/** Form for 回访须知 (the notice) in every language: greeting, ordered paragraphs, and the text beside the tick box. */
 export function NoticeForm(props: NoticeFormProps) {
   const { notice, findings } = props
   return (
@@ -125,8 +125,8 @@ function Wording(props: NoticeFormProps & { language: TranslationLanguage | null
 }
 
 /**
- * Ids for paragraphs, which have none of their own. An id moves with its paragraph; after an undo a paragraph may get another
- * one, which is harmless.
+ * Creates React keys for the paragraphs, which have no ids. An id moves with its paragraph. After an undo, a
+ * paragraph may get a different id, which does no harm.
  */
 function useRowIds(length: number) {
   const ids = useRef<string[]>([])

@@ -6,7 +6,10 @@ import { text } from './messages.zh-CN.ts'
 
 const words = text.question
 
-/** Which answer passes. 否 makes 是 the alarm; the hint says so, because the choice is easily made the wrong way round. */
+/**
+ * The choice of the passing answer. If 否 (no) is chosen, the answer 是 (yes) counts as failing. A hint says so,
+ * because authors easily confuse the two.
+ */
 export function PassingChoice({
   value,
   disabled,

@@ -26,7 +26,7 @@ interface QuestionFormProps {
   readonly onRemove: () => void
 }
 
-/** One question: its passing answer, the required items it covers, and its variants in order. */
+/** Form for one question: its passing answer, the required items it covers, and its variants in order. */
 export function QuestionForm(props: QuestionFormProps) {
   const { draft, question, findings, readOnly, onChange } = props
   const number = draft.questions.findIndex(({ key }) => key === question.key) + 1

@@ -23,7 +23,10 @@ import styles from './sortable.module.css'
 
 const words = text.sorting
 
-/** A list whose items are put in order by mouse, finger or keyboard (space, arrows, space on the handle). */
+/**
+ * A list whose items can be reordered with the mouse, a finger or the keyboard (space to lift, arrows to move, space
+ * to drop).
+ */
 export function Sortable({
   ids,
   onMove,
@@ -35,7 +38,7 @@ export function Sortable({
 }) {
   const id = useId()
   const sensors = useSensors(
-    // A drag begins after 4 pixels; less is a click on the handle.
+    // A drag starts after a movement of 4 pixels. A shorter movement counts as a click on the handle.
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   )
@@ -71,7 +74,7 @@ export function Sortable({
   )
 }
 
-/** One item: what it is, and the handle to move it by. */
+/** One item of the list, with its name and the handle by which it is moved. */
 export function SortableItem({
   id,
   name,

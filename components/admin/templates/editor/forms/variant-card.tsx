@@ -28,7 +28,7 @@ interface VariantCardProps {
   readonly onRemove: () => void
 }
 
-/** One variant of a question: its condition, its text and translations. */
+/** Card for one variant of a question: its condition, its text and the translations. */
 export function VariantCard(props: VariantCardProps) {
   const { handle, place, only, variant, findings, readOnly, onChange } = props
   const [building, setBuilding] = useState(false)
@@ -122,7 +122,7 @@ export function VariantCard(props: VariantCardProps) {
           })),
         ]}
       />
-      {/* Findings of kind `incomplete` are left out: the fields show those themselves. */}
+      {/* Findings of kind `incomplete` are left out, because the fields show them already. */}
       <Findings findings={findings.filter(({ kind }) => kind !== 'incomplete')} />
     </Card>
   )

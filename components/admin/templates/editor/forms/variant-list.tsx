@@ -10,7 +10,7 @@ import { VariantCard } from './variant-card.tsx'
 
 const words = text.question
 
-/** The variants of a question in their order: the first whose condition holds is asked. */
+/** The ordered variants of a question. The customer is asked the first variant whose condition holds. */
 export function VariantList(props: {
   question: Question
   findings: readonly Finding[]

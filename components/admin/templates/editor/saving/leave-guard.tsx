@@ -7,7 +7,7 @@ import { text } from './messages.zh-CN.ts'
 
 const words = text.leaving
 
-/** Asks before the page is left with something unsaved: by a link of ours, or by closing or reloading. */
+/** Asks for confirmation before the user leaves the page with unsaved changes by a link, by closing or by reloading. */
 export function LeaveGuard({ unsaved, save }: { unsaved: boolean; save: () => Promise<boolean> }) {
   const router = useRouter()
   const [wanted, setWanted] = useState<string | null>(null)
@@ -29,7 +29,7 @@ export function LeaveGuard({ unsaved, save }: { unsaved: boolean; save: () => Pr
   useEffect(() => {
     const hear = (event: MouseEvent) => click(event)
     const leave = (event: BeforeUnloadEvent) => unload(event)
-    // In the capture phase, before the link's own handler navigates.
+    // The listener runs in the capture phase, before the link's own handler navigates.
     document.addEventListener('click', hear, true)
     window.addEventListener('beforeunload', leave)
     return () => {

@@ -6,7 +6,7 @@ import type { Lock } from './use-lock.ts'
 
 const words = text.lock
 
-/** Who edits the version when this page may not, and what can be done about it. */
+/** Says who is editing the version while this page does not hold the lock, and offers what can be done. */
 export function LockBanner({
   lock,
   unsaved,

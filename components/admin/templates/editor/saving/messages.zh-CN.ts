@@ -1,4 +1,4 @@
-/** Words about what is saved, by whom, and what is not. */
+/** Interface words about saving, the lock and unsaved changes. */
 export const text = {
   leaving: {
     title: '有未保存的修改',

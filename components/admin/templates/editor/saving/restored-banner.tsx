@@ -7,7 +7,10 @@ import type { Editing } from './use-editing.ts'
 
 const words = text.restored
 
-/** This browser's copy from an earlier time: taken over already, or only offered where somebody saved the version since. */
+/**
+ * Banner about an earlier copy in this browser. The copy is already in the editor, or it is only offered because the
+ * version was saved since.
+ */
 export function RestoredBanner({ editing, onExport }: { editing: Editing; onExport: () => void }) {
   const { restored } = editing
   if (restored === null) return null

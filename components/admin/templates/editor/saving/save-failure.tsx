@@ -6,7 +6,7 @@ import type { Editing } from './use-editing.ts'
 
 const words = text.failed
 
-/** A save that failed, and what can be done. The text on the page stays. */
+/** Says why a save failed and what can be done. The text on the page stays. */
 export function SaveFailure({
   editing,
   onExport,

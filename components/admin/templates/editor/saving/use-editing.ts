@@ -16,14 +16,14 @@ export type Saving =
   | { readonly state: 'idle' }
   | { readonly state: 'saving' }
   | { readonly state: 'failed'; readonly why: string }
-  /** Somebody else saved meanwhile. What was typed stays in the page and in this browser. */
+  /** Another person saved the version meanwhile. The typed text stays on the page and in this browser. */
   | { readonly state: 'conflict'; readonly why: string }
 
 export interface Editing extends Pick<KeptCopy, 'copied' | 'restored'> {
   readonly draft: Draft
   readonly note: string
   readonly revision: number
-  /** The page holds changes that the server does not have. */
+  /** True when the page has changes that the server does not have. */
   readonly unsaved: boolean
   readonly savedAt: Date | null
   readonly saving: Saving
@@ -33,7 +33,7 @@ export interface Editing extends Pick<KeptCopy, 'copied' | 'restored'> {
   readonly changeNote: (note: string) => void
   readonly undo: () => void
   readonly redo: () => void
-  /** @returns whether the server has it now */
+  /** @returns true when the server has all changes */
   readonly save: () => Promise<boolean>
   readonly takeRestored: () => void
   readonly dropRestored: () => void
@@ -43,7 +43,8 @@ export interface Editing extends Pick<KeptCopy, 'copied' | 'restored'> {
  * The state of a version that is being edited: undo history, this browser's copy, saving.
  *
  * @param options.writable whether this page holds the lock
- * @param options.onLockLost called with the name of the person who took the lock, when a save was refused for it
+ * @param options.onLockLost called when a save is refused because another person took the lock, with that person's
+ * name
  */
 export function useEditing(
   version: VersionDetails,
@@ -85,7 +86,7 @@ export function useEditing(
       setSaved(present)
       setSavedAt(browserNow())
       setSaving({ state: 'idle' })
-      // What was typed during the call is kept again with the next change.
+      // Text typed during the request is stored in the copy again at the next change.
       forget()
       return true
     } catch (error) {

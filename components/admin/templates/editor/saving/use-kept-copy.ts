@@ -5,29 +5,32 @@ import type { VersionDetails } from '../../data/shapes.ts'
 import type { Draft } from '../../draft/draft.ts'
 import { findCopy, forgetCopy, keepCopy, type LocalCopy } from '../../draft/local-copy.ts'
 
-/** Milliseconds after the last change until this browser's copy is written. */
+/** Milliseconds after the last change after which this browser's copy is stored. */
 const COPY_MS = 250
 
-/** What an author writes. */
+/** The content an author edits. */
 export interface Content {
   readonly draft: Draft
   readonly note: string
 }
 
 export interface KeptCopy {
-  /** False where this browser cannot store copies; the page says so. */
+  /** False when this browser cannot store copies. The page then warns the author. */
   readonly copied: boolean
-  /** This browser's copy from an earlier time; `taken` when it continued the server's revision and is in the editor already. */
+  /**
+   * This browser's copy from an earlier time. `taken` is true when the copy is based on the server's present revision
+   * and was therefore put into the editor.
+   */
   readonly restored: (LocalCopy & { readonly taken: boolean }) | null
-  /** The earlier copy needs no decision any more. */
+  /** Marks the earlier copy as decided, so that its banner disappears. */
   readonly settle: () => void
   /** Removes the copy from the browser. */
   readonly forget: () => void
 }
 
 /**
- * Keeps a copy of what is being written in this browser, and finds the one of an earlier time.
- * @param writing what stands in the editor, and the revision it is based on
+ * Stores a copy of the editor's content in this browser, and finds an earlier copy.
+ * @param writing the content of the editor, and the revision it is based on
  * @param take puts an earlier copy into the editor
  */
 export function useKeptCopy(
@@ -41,7 +44,8 @@ export function useKeptCopy(
   const [copied, setCopied] = useState(true)
   const [restored, setRestored] = useState<KeptCopy['restored']>(null)
 
-  // Looked for in an effect, because only the browser has it. It is taken over where it continues the server's revision.
+  // The copy is read in an effect, because it exists only in the browser. It is put into the editor if it is based on
+  // the server's present revision.
   const lookForCopy = useEffectEvent(() => {
     const copy = findCopy(me, id)
     if (copy === null) return

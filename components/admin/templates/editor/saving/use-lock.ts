@@ -4,20 +4,26 @@ import { useCallback, useEffect, useState } from 'react'
 import { api } from '#components/admin/api.ts'
 import { detailText, toStaffFailure } from '#components/admin/failure.ts'
 
-/** Who holds the lock. Only in `mine` is anything saved. */
+/** Who holds the lock. Changes are saved only in the state `mine`. */
 export type Lock =
   | { readonly state: 'asking' }
   | { readonly state: 'mine' }
-  /** Somebody else holds it. */
+  /** Another author holds the lock. */
   | { readonly state: 'taken'; readonly by: string }
-  /** This page held it until somebody took over. */
+  /** This page held the lock until another author took it over. */
   | { readonly state: 'lost'; readonly by: string }
   | { readonly state: 'refused'; readonly why: string }
 
-/** Milliseconds between two renewals. The lock lasts two minutes, so it survives one or two failed calls. */
+/**
+ * Milliseconds between two renewals of the lock. The lock lasts two minutes, so it survives one or two failed
+ * renewals.
+ */
 const RENEW_MS = 30_000
 
-/** The page's calls about locks go one after the other: a release must not overtake the lock that follows it. */
+/**
+ * The page's lock requests run one after another. Otherwise a release could arrive after the next lock request and
+ * free that lock.
+ */
 let line: Promise<unknown> = Promise.resolve()
 function inLine<T>(call: () => Promise<T>): Promise<T> {
   const turn = line.then(call, call)
@@ -28,7 +34,7 @@ function inLine<T>(call: () => Promise<T>): Promise<T> {
 /**
  * Holds the lock on a version for as long as the page is open.
  *
- * @param wanted false where the version cannot be edited
+ * @param wanted false when the version cannot be edited
  */
 export function useLock(
   id: string,
@@ -36,13 +42,13 @@ export function useLock(
 ): {
   readonly lock: Lock
   /**
-   * Takes the lock from the person who holds it. What they saved last has to be read before anything is written, so this page
-   * stays read only and is started again with the lock.
+   * Takes the lock from its present holder. The holder's last saved text must be loaded before anything is written,
+   * so this page stays read-only. The editor must then be restarted with the lock.
    *
-   * @returns whether this page holds the lock now
+   * @returns true when the lock was taken over
    */
   readonly takeOver: () => Promise<boolean>
-  /** A save was refused because somebody took over. */
+  /** Records that a save was refused because another author took over the lock. */
   readonly lose: (by: string) => void
 } {
   const [lock, setLock] = useState<Lock>({ state: 'asking' })
@@ -58,7 +64,7 @@ export function useLock(
         const by = detailText(failure, 'by')
         if (failure.code === 'TEMPLATE_LOCKED') setLock({ state: renewing ? 'lost' : 'taken', by })
         else if (failure.code === 'TEMPLATE_LOCK_LOST') setLock({ state: 'lost', by })
-        // A renewal that got no answer is tried again at the next one.
+        // A renewal that got no response is repeated at the next interval.
         else if (!renewing) setLock({ state: 'refused', why: failure.message })
         return false
       }
@@ -76,7 +82,7 @@ export function useLock(
     const timer = setInterval(() => void ask(false, true), RENEW_MS)
     return () => {
       clearInterval(timer)
-      // Frees the lock at once for the next person; if the call gets lost, the lock ends by itself.
+      // Frees the lock at once for the next author. If the request is lost, the lock expires after two minutes.
       inLine(() => api.template.release.mutate({ id })).catch(() => undefined)
     }
   }, [ask, id, mine])

@@ -1,13 +1,16 @@
 import type { ReactNode } from 'react'
 import { piecesOf } from '../../draft/placeholders.ts'
 
-/** The characters a finding is about: `[from, to)`. */
+/** The range of the characters that a finding concerns: `[from, to)`. */
 export interface Marked {
   readonly from: number
   readonly to: number
 }
 
-/** The text with its placeholders and findings marked. Not a character may be added, or the marks lie beside the words. */
+/**
+ * The text with its placeholders and findings marked. No character may be added; otherwise the marks would be
+ * displaced from their words.
+ */
 export function markedPieces(value: string, marks: readonly Marked[]): ReactNode[] {
   let at = 0
   return piecesOf(value).map((piece) => {

@@ -1,4 +1,4 @@
-/** Words of the field for a text with placeholders. */
+/** Interface words of the field for a text with placeholders. */
 export const text = {
   field: {
     empty: '不能为空',

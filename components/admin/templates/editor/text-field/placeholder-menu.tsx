@@ -7,7 +7,7 @@ import type { Offered } from './use-placeholder-menu.ts'
 
 const words = messages.field
 
-/** The placeholders whose name begins with what was typed, below the caret. */
+/** Menu below the caret with the placeholders whose name starts with the typed characters. */
 export function PlaceholderMenu({
   id,
   before,
@@ -52,7 +52,7 @@ export function PlaceholderMenu({
             role="option"
             tabIndex={-1}
             aria-selected={index === active}
-            // mousedown, not click: the field must keep the focus.
+            // The handler is for mousedown, because a click would move the focus out of the text field.
             onMouseDown={(event) => {
               event.preventDefault()
               onChoose(name)

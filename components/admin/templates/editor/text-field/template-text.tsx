@@ -17,17 +17,17 @@ interface TemplateTextProps {
   readonly value: string
   readonly onChange: (value: string) => void
   readonly disabled: boolean
-  /** What was found in it, marked where it stands. */
+  /** The findings in the text. Each is marked at its characters. */
   readonly marks?: readonly Marked[]
-  /** Shown under the field when it is empty though it must not be. */
+  /** True if the text is required. A message under the field then appears while the field is empty. */
   readonly required?: boolean
   readonly lang?: string
   readonly children?: ReactNode
 }
 
 /**
- * A field for a text with placeholders. They are marked in the text, `{{` or the button opens their list, and an unknown
- * one is reported.
+ * A text field in which placeholders are marked. Typing `{{` or pressing the button opens the list of placeholders,
+ * and unknown placeholders are reported.
  */
 export function TemplateText(props: TemplateTextProps) {
   const { label, value, onChange, disabled, marks = [], required = false, lang } = props
@@ -35,7 +35,7 @@ export function TemplateText(props: TemplateTextProps) {
   const menu = usePlaceholderMenu(value, onChange, disabled)
   const open = menu.typing !== null
   const active = Math.min(menu.active, menu.offered.length - 1)
-  // While a placeholder is being typed it is not reported as unknown.
+  // A placeholder that is being typed is not yet reported as unknown.
   const unknown = open ? [] : unknownPlaceholders(value)
   const empty = required && value.trim() === ''
 
@@ -49,7 +49,7 @@ export function TemplateText(props: TemplateTextProps) {
       >
         <div className={styles.mirror} aria-hidden="true">
           {markedPieces(value, marks)}
-          {/* Gives a line break at the end its height. */}
+          {/* Gives a trailing line break its height. */}
           {'\u200b'}
         </div>
         <textarea

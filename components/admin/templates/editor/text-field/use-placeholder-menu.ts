@@ -2,22 +2,22 @@ import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState }
 import { insertPlaceholder, openingBefore } from '../../draft/placeholders.ts'
 import { placeholders } from '../../words/words.ts'
 
-/** A placeholder as the menu shows it. */
+/** A placeholder as an entry of the menu. */
 export interface Offered {
   readonly name: string
   readonly word: string
   readonly example: string
 }
 
-/** The menu of placeholders of one field. */
+/** The state of the placeholder menu of one text field. */
 export interface PlaceholderMenuState {
   readonly area: RefObject<HTMLTextAreaElement | null>
-  /** What was typed of a placeholder, and the text before it; null while the menu is closed. */
+  /** The typed part of a placeholder and the text before it; null while the menu is closed. */
   readonly typing: { readonly before: string; readonly typed: string } | null
   readonly offered: readonly Offered[]
-  /** The index of the offer that Enter takes. */
+  /** The index of the entry that the Enter key inserts. */
   readonly active: number
-  /** Puts a placeholder in: over what was typed of it, else at the caret. */
+  /** Inserts a placeholder. It replaces the typed part of the placeholder; if there is none, it goes to the caret. */
   readonly put: (name: string) => void
   readonly onType: (field: HTMLTextAreaElement) => void
   readonly onCaret: (caret: number | null) => void
@@ -28,7 +28,7 @@ function matches(offer: Offered, typed: string): boolean {
   return offer.name.toLowerCase().startsWith(typed.toLowerCase())
 }
 
-/** Follows the caret of a field, and opens the menu of placeholders after `{{`. */
+/** Tracks the caret of a field and opens the placeholder menu after `{{`. */
 export function usePlaceholderMenu(
   value: string,
   onChange: (value: string) => void,
