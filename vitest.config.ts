@@ -19,7 +19,7 @@ export default defineConfig({
     // or for a password's hash.
     maxWorkers: 3,
     // The product's modules are loaded once per worker instead of once per file, because loading takes half of a run.
-    // This is safe because they keep no state of one test for the next.
+    // This is safe because the modules keep no state of one test for the next.
     isolate: false,
     sequence: { sequencer: LongestFirst },
     projects: [
@@ -37,11 +37,12 @@ export default defineConfig({
         test: {
           ...of('e2e'),
           globalSetup: ['test/setup/pages.ts'],
-          // The longest test walks through every page and checks the accessibility of each. A busy machine takes
-          // twice as long as usual for it.
+          // The longest test walks through every page and checks the accessibility of each page. On a busy machine
+          // this test takes twice as long as usual.
           testTimeout: 240_000,
           hookTimeout: 120_000,
-          // The time for which a test waits for an element or state of a page; a busy machine may take this long.
+          // The maximum time, in milliseconds, for which a test waits for an element or state of a page. A busy
+          // machine can need this long.
           expect: { poll: { timeout: 30_000 } },
         },
       },

@@ -15,7 +15,7 @@ export interface Services {
   readonly clock: Clock
   readonly ids: Ids
   readonly secrets: Secrets
-  /** The current settings. A change made in the admin takes effect within seconds. */
+  /** The current settings. A change made in the admin takes effect on every instance within seconds. */
   readonly settings: Settings
   /** Reads the settings again, so that this instance applies a change immediately. */
   readonly refreshSettings: () => Promise<void>
@@ -23,13 +23,13 @@ export interface Services {
   readonly sms: SmsPort
   readonly wechat: WechatPort
   readonly telephony: TelephonyPort
-  /** Null if no address is configured; alerts then appear in the console only. */
+  /** Null if no alert robot is configured. Alerts then appear in the console only. */
   readonly alert: AlertPort | null
-  /** The public address of this server, without a trailing slash. */
+  /** The public URL of this server, without a trailing slash. */
   readonly publicUrl: string
   /**
-   * Asks the job runner to run a task now instead of at its next round. If the request is lost, the next round does
-   * the work.
+   * Asks the job runner to run a task now instead of in its next round. If this request is lost, the task runs in the
+   * next round.
    */
   readonly wake: (task: 'deliver' | 'sweep' | 'figures') => void
 }

@@ -8,7 +8,7 @@ import { Secrets } from './kernel/secret/secrets.ts'
 import type { SettingsSource } from './setting/source.ts'
 import { defaultSettings } from './vocabulary/settings.ts'
 
-/** The public URL of this server: PUBLIC_URL if it is configured, otherwise the local address. */
+/** Returns the public URL of this server: PUBLIC_URL if it is configured, otherwise the URL on this machine. */
 export function publicUrlOf(env: Pick<Env, 'PUBLIC_URL' | 'PORT'>): string {
   return (env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`).replace(/\/$/, '')
 }

@@ -12,7 +12,7 @@ export default function AdminLayout({ children }: { children: ReactNode }) {
   return (
     <AntdRegistry>
       <div className="admin">
-        {/* Pages that read the query of the address are rendered in the browser only. Next requires a `Suspense` boundary around these pages. */}
+        {/* Pages that read the URL's query string are rendered in the browser only. Next requires a `Suspense` boundary around these pages. */}
         <Suspense>
           <AdminProviders>
             <Frame>{children}</Frame>

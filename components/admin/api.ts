@@ -8,9 +8,8 @@ export type AdminInputs = inferRouterInputs<AdminRouter>
 export type AdminOutputs = inferRouterOutputs<AdminRouter>
 
 /**
- * Client of the staff's API. Queries are sent by POST as well, so that search terms never appear in an address. Calls
- * throw on failure. Pages use `useData` and `useCommand` of use-data.ts, which turn a thrown error into a
- * StaffFailure.
+ * Client of the staff's API. Queries are also sent by POST, so that search terms never appear in a URL. Calls throw
+ * on failure. Pages use `useData` and `useCommand` of use-data.ts, which turn a thrown error into a StaffFailure.
  */
 export const api = createTRPCClient<AdminRouter>({
   links: [httpLink({ url: '/api/admin/trpc', methodOverride: 'POST', headers: attendance })],

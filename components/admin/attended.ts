@@ -16,8 +16,8 @@ if (typeof window !== 'undefined') {
 }
 
 /**
- * Headers that tell the server that nobody is using the page. Without them, the automatic refreshes of lists and
- * locks would keep the session of an absent user alive.
+ * Returns the header that tells the server that nobody is using the page, or no header while somebody is using it.
+ * Without this header, the automatic refreshes of lists and locks would keep the session of an absent user alive.
  */
 export function attendance(): Record<string, string> {
   const attended = touchedAt !== null && performance.now() - touchedAt < LATELY_MS

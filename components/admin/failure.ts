@@ -38,13 +38,16 @@ export function toStaffFailure(error: unknown): StaffFailure {
   return new StaffFailure(code, message, details)
 }
 
-/** A text in the details of a refusal; '' when the details do not contain it. */
+/** Returns one string from the details of a refusal; '' when the details do not contain it. */
 export function detailText(failure: StaffFailure, name: string): string {
   const value = failure.details[name]
   return typeof value === 'string' ? value : ''
 }
 
-/** A list in the details of a refusal, for example fields or problems; empty when the details do not contain it. */
+/**
+ * Returns one list from the details of a refusal, for example fields or problems; an empty list when the details do
+ * not contain it.
+ */
 export function detailList(failure: StaffFailure, name: string): readonly string[] {
   const value = failure.details[name]
   return Array.isArray(value) ? value : []

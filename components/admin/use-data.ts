@@ -4,8 +4,8 @@ import { keepPreviousData, type QueryKey, useMutation, useQuery, useQueryClient 
 import { type StaffFailure, toStaffFailure } from './failure.ts'
 
 /**
- * The loaded data, or the reason why loading failed. The last `data` stays while newer data is loading, so that
- * nothing jumps.
+ * The loaded data, or the reason why loading failed. The last `data` stays while newer data is loading, so that the
+ * page does not change its layout meanwhile.
  */
 export interface Loaded<T> {
   readonly data: T | undefined

@@ -1,8 +1,8 @@
 import * as navigation from 'next/navigation'
 
 /*
- * Next types the results of the hooks of `next/navigation` as nullable, because the path may be unknown under
- * `pages`. Under `app` the path is always known. Components of `app` use the hooks of this module instead.
+ * Next declares the results of the hooks of `next/navigation` as nullable, because the path can be unknown under
+ * `pages`. Under `app` the path is always known. Components under `app` therefore use the hooks of this module.
  */
 
 function there<T>(found: T | null): T {
@@ -10,8 +10,8 @@ function there<T>(found: T | null): T {
   return found
 }
 
-/** The current path. It may be used under `app` only. */
+/** The current path. Use this hook only under `app`. */
 export const usePathname = () => there(navigation.usePathname())
 
-/** The current query. It may be used under `app` only. */
+/** The current query string of the URL. Use this hook only under `app`. */
 export const useSearchParams = () => there(navigation.useSearchParams())

@@ -1,7 +1,7 @@
 /*
- * Cleans typed or pasted codes. It accepts full-width digits of Chinese keyboards, and the spaces and dashes of
- * authenticator apps and text messages. Every code field uses one of these functions and has no maxLength, because
- * maxLength would first cut `172 417`.
+ * Cleans codes that users type or paste. Full-width digits of Chinese keyboards are accepted, and so are the spaces
+ * and dashes of authenticator apps and text messages. Every code field uses one of these functions and has no
+ * maxLength, because maxLength would cut `172 417` before it is cleaned.
  */
 
 /** The digits of a code, six at most. */

@@ -4,8 +4,8 @@
  */
 type Whose = 'device' | 'author' | 'customer' | 'staff'
 /**
- * The kind of user who signs out. In the demo a customer and staff may share a browser, so signing out removes only
- * the entries of one kind of user.
+ * The kind of user who signs out. In the demo, a customer and a staff member can share a browser, so signing out
+ * removes only the entries of one kind of user.
  */
 type Person = 'customer' | 'staff'
 interface Entry {
@@ -25,10 +25,10 @@ const entries = {
   'h5.signed-in-at': { area: 'session', whose: 'customer' },
   /** Answers that the server has not confirmed, by visit. */
   'h5.draft': { area: 'session', whose: 'customer' },
-  /** The typed fields of a registration in progress. */
+  /** The form input of a registration in progress. */
   'h5.registration': { area: 'session', whose: 'customer' },
   'admin-menu': { area: 'local', whose: 'device' },
-  /** The chosen columns, by table. */
+  /** The columns that the user chose, by table. */
   'admin-columns': { area: 'local', whose: 'device' },
   /** The id of the signed-in staff member. A change of this entry notifies the other tabs. */
   'admin.person': { area: 'local', whose: 'staff' },
@@ -36,7 +36,7 @@ const entries = {
   'admin.tab-person': { area: 'session', whose: 'staff' },
   /** Search criteria. They are personal data, so the URL contains only the random key under which they are stored. */
   'admin.filter': { area: 'session', whose: 'staff' },
-  /** Typed notes on a case, by agent and case. */
+  /** The notes that an agent entered on a case, by agent and case. */
   'callback.typed': { area: 'session', whose: 'staff' },
   'callback.held': { area: 'session', whose: 'staff' },
   /**
@@ -60,7 +60,7 @@ function area(kind: Entry['area']): Storage | null {
 const keyOf = (name: EntryName, of: readonly string[]): string => [name, ...of].join(':')
 
 /**
- * Stores a value; null removes it. This function never throws. A browser may refuse to store (private mode, storage
+ * Stores a value; null removes it. This function never throws. A browser can refuse to store (private mode, storage
  * full, storage disabled), and the pages must still work.
  * @param of distinguishes entries of the same name
  * @returns whether the value was stored
@@ -127,8 +127,8 @@ export function beginPerson(id: string): void {
 }
 
 /**
- * Calls `tell` when another staff member, or nobody, is signed in. The change happens in another tab, or is noticed
- * when this page returns from the back/forward cache.
+ * Calls `tell` when another staff member signs in, or when nobody is signed in any more. The change is detected when
+ * it happens in another tab, or when this page returns from the back/forward cache.
  * @returns a function that stops listening
  */
 export function onOtherPerson(id: string, tell: (other: string | null) => void): () => void {

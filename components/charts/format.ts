@@ -62,7 +62,7 @@ export function differenceInWords(difference: number | null, kind: ValueKind): s
   return `${Math.round(difference) === 0 ? '' : sign}${duration(Math.abs(difference))}`
 }
 
-/** A number formatted like in `valueInWords`, but short enough for an axis: 25%, 0.5%. */
+/** Formats a number as `valueInWords` does, but short enough for an axis: 25%, 0.5%. */
 export function tickInWords(value: number, kind: ValueKind): string {
   return kind === 'rate' ? percent(value).replace('.0%', '%') : valueInWords(value, kind)
 }

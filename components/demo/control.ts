@@ -77,7 +77,7 @@ export async function lookAtFaceCheck(token: string): Promise<FaceCheck | null> 
 
 /**
  * Ends a face check with the given outcome.
- * @returns the address of the vendor's redirect; null if the check had already ended
+ * @returns the URL to which the vendor redirects; null if the check had already ended
  */
 export async function finishFaceCheck(token: string, outcome: FaceOutcome): Promise<string | null> {
   const answer = await post(`face/${encodeURIComponent(token)}/outcome`, outcome)

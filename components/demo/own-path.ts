@@ -1,6 +1,6 @@
 /**
- * A path of this server; null for any other address. The text is parsed as a URL, because `//host` and `/\host` begin
- * with a slash and lead to another host.
+ * Returns `given` if it is a path of this server, otherwise null. `given` is parsed as a URL, because `//host` and
+ * `/\host` begin with a slash but lead to another host.
  */
 export function ownPath(given: string | null): string | null {
   if (!given?.startsWith('/')) return null
@@ -8,7 +8,10 @@ export function ownPath(given: string | null): string | null {
   return url.origin === window.location.origin ? url.pathname + url.search : null
 }
 
-/** The path of a link in a message. The link has the server's public origin, at which the demo may not be reachable. */
+/**
+ * The path of a link in a message. The link has the server's public origin, which is not always reachable in the
+ * demo.
+ */
 export function pathOf(link: string): string {
   const url = new URL(link, window.location.origin)
   return url.pathname + url.search

@@ -30,7 +30,7 @@ export function shortDay(iso: string): string {
   return monthAndDay.format(new Date(iso))
 }
 
-/** The last day of a window. For a window that ends at midnight before 3月22日, it is 3月21日. */
+/** The last day of a window. For a window that ends at 0:00 on 3月22日, the last day is 3月21日. */
 export function lastDay(windowEndsAt: string): string {
   return monthAndDay.format(new Date(Date.parse(windowEndsAt) - 1))
 }

@@ -9,10 +9,9 @@ export type Polled<T> =
 
 /**
  * Loads data, and loads it again at an interval while the page is visible. If a later load fails, the last data
- * stays, because the next load may succeed.
- *
+ * stays, because the next load can succeed.
  * @param key a changed key drops the data and loads it again
- * @param everyMs the interval in milliseconds; null loads once
+ * @param everyMs the interval in milliseconds; null loads the data only once
  */
 export function usePolled<T>(
   key: string,

@@ -9,7 +9,7 @@ import { defaultLocale, type Locale, preferredLocale } from './locales.ts'
 
 interface LanguageChoice {
   readonly locale: Locale
-  /** Changes the language once its catalog is loaded. It rejects if loading fails. */
+  /** Changes the language once its catalog is loaded. The promise is rejected if loading fails. */
   choose(locale: Locale): Promise<void>
 }
 

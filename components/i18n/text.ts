@@ -8,7 +8,7 @@ export type TextValues = Readonly<Record<string, string | number>>
 export interface Texts {
   /** The text of an id in the current language, with its placeholders filled. */
   readonly t: (id: MessageId, values?: TextValues) => string
-  /** The text of an id that may have no text in this language; null if it has none. */
+  /** The text of an id; null if the id has no text in this language. */
   readonly known: (id: string, values?: TextValues) => string | null
 }
 

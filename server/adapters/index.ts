@@ -19,14 +19,13 @@ export interface Adapters {
   readonly sms: SmsPort
   readonly wechat: WechatClient
   readonly telephony: TelephonyPort
-  /** Null when no address is configured. Alerts are then shown only in the console. */
+  /** Null when no URL is configured for the channel. Alerts are then shown only in the console. */
   readonly alert: AlertPort | null
 }
 
 /**
- * The real clients with the configured addresses. These are the addresses of the vendors or, in the demo, of this
- * server's emulators. Signatures and the age of pushes use real time, even where the business clock is moved.
- *
+ * Creates the real clients with the configured URLs. The URLs lead to the vendors or, in the demo, to this server's
+ * emulators. Signatures and the age of pushes use real time, even where the business clock is moved.
  * @param clock the business clock
  * @param pool connects to the database with `vendor_token`, which all instances share
  */

@@ -10,7 +10,10 @@ export interface ChangedField {
 /** A displayable value. Lists of plain values stay lists; nested values are shown as JSON text. */
 export type Shown = string | number | boolean | null | readonly string[]
 
-/** The longest text in characters; longer texts are cut. Changes of a template are shown by a separate comparison. */
+/**
+ * Maximum length of a text, in characters; longer texts are cut. Changes of a template are shown by a separate
+ * comparison.
+ */
 const LONGEST = 600
 
 const changeListSchema = z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))

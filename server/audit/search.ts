@@ -57,7 +57,7 @@ const rowSchema = z.object({
   change: z.unknown(),
 })
 
-/** The target id as a uuid if it is one. A comparison as text would not use the index. */
+/** The target id, converted to a uuid if it has the form of a uuid. A comparison as text would not use the index. */
 const TARGET_UUID = `CASE WHEN a.target_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN a.target_id::uuid END`
 
 /**

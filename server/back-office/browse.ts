@@ -72,7 +72,7 @@ export function pageStatement(input: Walk & { limit: number }): { text: string; 
 
 /**
  * The statement that counts the matches, up to one more than the cap. A count needs no order, but the statement uses
- * the index order. Without it, the planner may scan the whole table when it expects few rows.
+ * the index order. Without the index order, the planner can choose to scan the whole table when it expects few rows.
  */
 export function countStatement(filter: VisitFilter): { text: string; values: unknown[] } {
   const values = new Values()

@@ -2,7 +2,7 @@ import type { Statement } from '../kernel/database/statement.ts'
 import { outcomesOf, type Trace } from '../reporting/rules/drill-down.ts'
 import type { DrillDownPlace } from './drill-down-cursor.ts'
 
-/** The filters that narrow a drill-down in addition to the figure. An empty list narrows nothing. */
+/** The filters that narrow a drill-down in addition to the figure. An empty list means that this filter is not set. */
 export interface DrillDownFilter {
   /** First and last day of the period the figure counts. */
   readonly from: string
@@ -15,8 +15,8 @@ export interface DrillDownFilter {
 }
 
 /**
- * The most days a visit can be online, regardless of the setting of the window. No online event happens to a visit
- * later.
+ * Maximum number of days a visit can be online, regardless of the setting of the window. After these days, no online
+ * event happens to a visit.
  */
 const ONLINE_DAYS = 31
 
@@ -51,7 +51,7 @@ function filtered(p: Parameters): string {
   ].join(' AND ')
 }
 
-/** The further conditions of the trace on visits with one outcome. */
+/** The conditions that the trace adds for visits with one outcome. */
 function condition(sql: Statement, trace: Exclude<Trace, { kind: 'mark' }>, p: Parameters): string {
   switch (trace.kind) {
     case 'figures':

@@ -4,7 +4,10 @@ import { methods } from '../reporting/rules/figures.ts'
 import { type VisitStage, type VisitStatus, visitStages, visitStatuses } from '../visit/rules/events.ts'
 import { channels, designTypes } from '../vocabulary/enums.ts'
 
-/** The most products, and the most branches, in one filter. Each adds look-ups in the indexes (`lookUps`). */
+/**
+ * Maximum number of products, and maximum number of branches, in one filter. Each product or branch adds look-ups in
+ * the indexes (`lookUps`).
+ */
 const MOST_CHOICES = 5
 
 /** The filter of a list of visits. Empty lists and absent values mean "any". Days are Shanghai calendar dates. */
@@ -21,8 +24,8 @@ export const visitFilterSchema = z
     search: z.string().trim().max(100).optional(),
     order: z.enum(['newest', 'oldest']).default('newest'),
     /**
-     * Selects the visits behind a dashboard's figure. `from` and `to` are then the days that the figure counts
-     * (server/back-office/drill-down.ts).
+     * Selects the visits behind a dashboard's figure. If `trace` is set, `from` and `to` are the first and last day
+     * that the figure counts (server/back-office/drill-down.ts).
      */
     trace: z
       .strictObject({
@@ -45,7 +48,7 @@ export interface LookUps {
     readonly name: 'branch' | 'product_code' | 'channel' | 'stage'
     readonly values: readonly string[]
   }[]
-  /** The statuses that open visits may have; null allows all. */
+  /** The statuses that open visits are allowed to have; null allows all statuses. */
   readonly openStatuses: readonly VisitStatus[] | null
 }
 
@@ -94,7 +97,7 @@ export function writeCursor(cursor: Cursor): string {
 
 /**
  * Parses a cursor.
- * @returns null for a text that is not a cursor of this list
+ * @returns null for a string that is not a cursor of this list
  */
 export function readCursor(text: string): Cursor | null {
   try {

@@ -1,7 +1,7 @@
 import { writeCursor } from './filter.ts'
 import type { VisitRow } from './rows.ts'
 
-/** The most matches that are counted. */
+/** Maximum number of matches that are counted. */
 export const COUNT_CAP = 1000
 
 export interface VisitPage {

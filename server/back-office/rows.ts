@@ -5,7 +5,7 @@ import { callbackReasons, visitStatuses } from '../visit/rules/events.ts'
 
 /**
  * A visit as lists show it. A policy without a visit has null in the visit's fields. Names are masked. Instants are
- * ISO text.
+ * ISO strings.
  */
 export interface VisitRow {
   readonly visitId: string | null

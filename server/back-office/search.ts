@@ -10,13 +10,16 @@ import type { Cursor, VisitFilter } from './filter.ts'
 import { pageOf, type VisitPage } from './page.ts'
 import { rowColumns, visitRowSchema } from './rows.ts'
 
-/** The most people or policies that a search considers. With more matches, the user is asked to narrow the search. */
+/**
+ * Maximum number of people or policies that a search considers. With more matches, the user is asked to narrow the
+ * search.
+ */
 const MOST = 200
 const NAME_LEAST = 2
 const NUMBER_LEAST = 4
 /**
- * The least characters of a search by part of a name. The trigram index needs three characters; a shorter text
- * matches only the beginning of a name.
+ * Minimum number of characters in a search for any part of a name. The trigram index needs three characters. A
+ * shorter text matches only the beginning of a name.
  */
 const PART_LEAST = 3
 
@@ -31,7 +34,7 @@ async function ids(
   return found.rows.map((row) => idSchema.parse(row).id)
 }
 
-/** A text that sorts after every name with this prefix, in collation C. */
+/** Returns a string that sorts after every name with this prefix, in collation C. */
 function pastPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`
 }
@@ -57,8 +60,8 @@ async function byName(services: Pick<Services, 'db'>, name: string): Promise<str
 }
 
 /**
- * The ids of the policies of the matching applicants, of the phone or document, or with a number that begins with the
- * search.
+ * Returns the ids of the matching policies. A search without digits matches applicants' names. Otherwise it matches
+ * the beginning of a policy number, or a whole phone or document number.
  */
 async function candidates(services: Pick<Services, 'db' | 'secrets'>, search: string): Promise<string[]> {
   const number = normalIdNumber(search)
@@ -101,7 +104,7 @@ async function candidates(services: Pick<Services, 'db' | 'secrets'>, search: st
   return policies.length > MOST ? [...policies.slice(0, MOST), TOO_MANY] : policies
 }
 
-/** Appended to the ids when there were more matches than were considered. */
+/** Marker that is appended to the ids when there were more matches than were considered. */
 const TOO_MANY = 'too many'
 
 /** The sort key of a search. Policies without a visit sort as the oldest. */

@@ -33,7 +33,7 @@ const page = z.number().int().min(1).max(100).default(50)
 const instant = z.iso.datetime().transform((given) => new Date(given))
 
 const work = staffProcedure('callback.work')
-/** A procedure for requests that carry phone answers. */
+/** The base procedure for requests that contain answers given by phone. */
 const workWithAnswers = staffProcedure('callback.work', 'answers')
 const read = staffProcedure('callback.read')
 const supervise = staffProcedure('callback.supervise')

@@ -1,6 +1,9 @@
 import type { Statement } from '../kernel/database/statement.ts'
 
-/** This file is the only writer of `follow_up`: the letter or branch visit after calling did not reach the customer. */
+/**
+ * This file is the only writer of `follow_up`. A follow-up is the letter or branch visit after calling did not
+ * succeed.
+ */
 
 /** Opens the follow-up of the case `k`. */
 export function openFollowUp(sql: Statement, id: string, cause: string, at: Date): void {
@@ -12,7 +15,7 @@ export function openFollowUp(sql: Statement, id: string, cause: string, at: Date
 }
 
 /**
- * SQL that ends open follow-ups (`f`) because the visit was settled in another way. The arguments are SQL
+ * Builds the SQL that ends open follow-ups (`f`) because the visit was settled in another way. The arguments are SQL
  * expressions.
  */
 export function endFollowUps(ending: {
@@ -28,8 +31,8 @@ export function endFollowUps(ending: {
 }
 
 /**
- * SQL for one step of a follow-up by its handlers, over the row `t`. `where` must compare the version that the
- * handler saw, because otherwise a newer change is overwritten.
+ * Builds the SQL for one step of a follow-up by its handlers, over the row `t`. `where` must compare the version that
+ * the handler saw, because otherwise the step could overwrite a newer change.
  */
 export function stepFollowUp(step: { readonly set: readonly string[]; readonly where: string }): string {
   return `UPDATE follow_up t SET ${[...step.set, 'version = t.version + 1'].join(', ')} WHERE ${step.where} RETURNING t.case_id`

@@ -5,12 +5,12 @@ import type { Statement } from '../kernel/database/statement.ts'
 import { endFollowUps } from './follow-ups.ts'
 
 /**
- * This file is the only writer of `callback_case` and of its history `callback_event`. Each step of a case raises the
- * case's version and writes one event with that version. Readers compare versions to detect that another write came
- * first, and read the events in version order.
+ * This file is the only writer of `callback_case` and of its history `callback_event`. Each step of a case increments
+ * the case's version and writes one event with that version. Readers compare versions to detect that another write
+ * came first, and read the events in version order.
  *
- * Arguments named in SQL are SQL expressions, so that a use case can combine them with its other writes in one
- * statement.
+ * Arguments described as SQL are SQL expressions. A use case can therefore combine these writes with its other writes
+ * in one statement.
  */
 
 /** The recorded steps of a case, of its problem case and of its follow-up. */
@@ -69,7 +69,10 @@ export interface CaseStep {
   readonly at: Date
   readonly actor: Actor
   readonly action: string
-  /** Makes a repetition of this step recognisable. It is the token of the lease that the step ends. */
+  /**
+   * Identifies the step, so that a repetition of it is recognised. The value is the token of the lease that the step
+   * ends.
+   */
   readonly commandId?: string
   /** The change to record in the audit. */
   readonly change?: Readonly<Record<string, Json>>
@@ -85,7 +88,10 @@ interface Change {
   readonly returning: string
 }
 
-/** Opens a case for each row of `from`. If a visit already has an open case, the new reasons are added to that case. */
+/**
+ * Opens a case for each row of `from`. If the row's visit already has an open case, adds the new reasons to that
+ * case.
+ */
 export function openCases(opening: {
   readonly from: string
   readonly id: string
@@ -103,8 +109,8 @@ export function openCases(opening: {
 }
 
 /**
- * Changes cases by one step each. The caller must write the event in the same statement, with the row's new
- * `version`.
+ * Applies one step to each selected case. The caller must write the step's event in the same statement, with the
+ * row's new `version`.
  */
 export function stepCases({ set, from, where, returning }: Change): string {
   return changeCases({
@@ -116,15 +122,15 @@ export function stepCases({ set, from, where, returning }: Change): string {
 }
 
 /**
- * Changes columns of cases without a step, for example the end of a lease or whether a case is ready. No event is
- * written, because nobody decided anything.
+ * Changes columns of cases without a step, for example to end a lease or to make a case ready. No event is written,
+ * because no person made a decision.
  */
 export function changeCases({ set, from, where, returning }: Change): string {
   return `UPDATE callback_case c SET ${set.join(', ')}${from ? ` FROM ${from}` : ''} WHERE ${where} RETURNING ${returning}`
 }
 
 interface EventRow {
-  /** A relation with the columns `id` and `version` (the new version) of the case. */
+  /** A relation with the columns `id` and `version` of the cases; `version` is the new version. */
   readonly from: string
   readonly type: CaseEventType
   readonly at: string
@@ -133,7 +139,10 @@ interface EventRow {
   readonly commandId?: string
 }
 
-/** SQL that inserts the events of steps. Each element of `rows` gives one event of its type per row of its relation. */
+/**
+ * Builds the SQL that inserts the events of steps. For each element of `rows`, one event of the element's type is
+ * inserted per row of the element's relation.
+ */
 export function insertCaseEvents(...rows: readonly EventRow[]): string {
   const selects = rows.map(
     ({ from, type, at, by, payload, commandId }) =>
@@ -186,8 +195,9 @@ export function stepCase(
 }
 
 /**
- * Closes the open case of a cancelled visit and ends its follow-up, even if an agent holds the case; the agent's next
- * write is then refused. The CTE `v` returns the visit's row. The visit's own audit names who cancelled it and why.
+ * Closes the open case of a cancelled visit and ends its follow-up, even if an agent holds the case. The agent's next
+ * write is then refused. The CTE `v` must return the visit's row. The visit's own audit row names who cancelled the
+ * visit and why.
  */
 export function closeCasesOfVisit(sql: Statement, at: Date, actor: Actor): void {
   const now = `${sql.value(at)}::timestamptz`

@@ -16,7 +16,8 @@ function tell({ where, key, kept, counted }: Difference): void {
 
 /**
  * `npm run figures:check`: counts every figure again from the recorded events and prints each stored figure that
- * differs. Exits with 1 if any differs. `--rebuild` first deletes all stored figures and counts them again.
+ * differs. Exits with 1 if any stored figure differs. `--rebuild` first deletes all stored figures and counts them
+ * again.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { rebuild: { type: 'boolean' } } })

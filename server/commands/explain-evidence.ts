@@ -8,8 +8,8 @@ import { explainTexts as texts } from './explain-evidence.zh-CN.ts'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /**
- * `npm run evidence:explain`: explains visits whose first link was computed with an instant a few milliseconds from
- * the stored one. Exits with 1 if this does not explain every visit.
+ * `npm run evidence:explain`: explains visits whose first link was computed with an instant that differs by a few
+ * milliseconds from the stored instant. Exits with 1 if any visit stays unexplained.
  */
 async function main(): Promise<number> {
   const env = readEnv()

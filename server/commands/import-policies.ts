@@ -11,8 +11,8 @@ import { createServices } from '../services.ts'
 import { openSettings } from '../setting/source.ts'
 
 /**
- * `npm run policies:import -- file.csv`. Exits with 0 if every row was imported, 2 if some rows were refused, or 1 if
- * the file is unusable or the command failed.
+ * `npm run policies:import -- file.csv`: imports a file of policies. Exits with 0 if every row was imported, 2 if
+ * some rows were refused, or 1 if the file is unusable or the command failed.
  */
 async function main(file: string | undefined): Promise<number> {
   const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -28,7 +28,7 @@ async function main(file: string | undefined): Promise<number> {
   const db = openDatabase(env)
   try {
     const clock = env.DEMO ? await loadDemoClock(db) : systemClock
-    // This command does not wake any job, because the running platform sends due messages at its next round.
+    // This command wakes no job, because the running platform sends due messages in its next round.
     const settings = await openSettings(db, () => undefined)
     const { services } = createServices({ env, db, clock, settings, wake: () => undefined })
     await ensureShippedTemplate(services)

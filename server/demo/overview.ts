@@ -72,7 +72,7 @@ export async function overview(
   return { counts, visits }
 }
 
-/** The recorded events of one visit. */
+/** Reads the recorded events of one visit. */
 export async function visitTrail(services: Services, visitId: string) {
   const found = await services.db.query(
     'SELECT seq, type, at, payload FROM visit_event WHERE visit_id = $1 ORDER BY seq',

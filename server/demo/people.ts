@@ -23,7 +23,10 @@ export interface DemoPerson {
   readonly idType: string
   readonly idNumber: string
   readonly phone: string
-  /** The openid of the emulated WeChat user. Null for a customer who is not bound to WeChat and gets text messages. */
+  /**
+   * The openid of the emulated WeChat user. Null if the customer is not bound to WeChat and therefore gets text
+   * messages.
+   */
   readonly openid: string | null
   readonly policies: number
   readonly waiting: number
@@ -31,8 +34,8 @@ export interface DemoPerson {
 }
 
 /**
- * Lists the demo's customers, those with pending visits first. All of them are invented, but their numbers are masked
- * as for real customers.
+ * Lists the demo's customers, beginning with those who have pending visits. All customers are invented, but their
+ * document numbers and phones are masked like those of real customers.
  */
 export async function listPeople(services: Services): Promise<DemoPerson[]> {
   const found = await services.db.query(
@@ -62,7 +65,7 @@ export async function listPeople(services: Services): Promise<DemoPerson[]> {
   })
 }
 
-/** The unmasked phone of a demo customer. The demo's pages need it to open the emulated SMS inbox. */
+/** Reads the unmasked phone of a demo customer. The demo's pages need it to open the emulated SMS inbox. */
 export async function phoneOf(services: Services, customerId: string): Promise<string | null> {
   const found = await services.db.query(
     'SELECT id, phone_enc FROM policy WHERE customer_id = $1 ORDER BY created_at LIMIT 1',
@@ -81,8 +84,8 @@ const papersSchema = z.object({
 })
 
 /**
- * The unmasked data that a demo customer types to register. The data is invented, and is returned for one person at a
- * time.
+ * Returns the unmasked data that a demo customer enters to register. The data is invented, and is returned for one
+ * person at a time.
  */
 export async function papersOf(
   services: Services,

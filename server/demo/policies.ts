@@ -30,8 +30,8 @@ const latestSchema = z.object({
 })
 
 /**
- * Adds a policy like the customer's latest policy. It is underwritten and signed for on the current day, so that its
- * visit is due at once.
+ * Adds a copy of the customer's latest policy. The new policy is underwritten and its receipt is signed on the
+ * current day, so that its visit is due immediately.
  */
 export async function anotherPolicy(services: Services, customerId: string): Promise<{ policyNo: string }> {
   const found = await services.db.query(

@@ -11,7 +11,7 @@ import { listPeople, papersOf, phoneOf } from './people.ts'
 import { anotherPolicy } from './policies.ts'
 import { DEMO_PASSWORD, demoStaff } from './story/staff.ts'
 
-/** The demo's own controls have a separate router, which does not exist in production. */
+/** The context of the router for the demo's own controls. This router does not exist in production. */
 export interface DemoContext {
   readonly services: Services
   readonly clock: MovableClock
@@ -32,8 +32,8 @@ const procedure = t.procedure.use(async ({ next }) => {
 })
 
 /**
- * One call may move the demo's clock forward by at most this much, because after 60 days every cooling-off period has
- * ended.
+ * Maximum time, in milliseconds, by which one request can move the demo's clock forward. After 60 days every
+ * cooling-off period has ended.
  */
 const FURTHEST_MS = 60 * DAY_MS
 
@@ -48,14 +48,14 @@ export const demoRouter = t.router({
       return { now: ctx.clock.now().toISOString(), offsetMs: ctx.clock.offsetMs }
     }),
   people: procedure.query(({ ctx }) => listPeople(ctx.services)),
-  /** The accounts that the staff sign-in page offers. */
+  /** The accounts that the staff sign-in page offers, and their common password. */
   staff: procedure.query(() => ({ password: DEMO_PASSWORD, people: demoStaff })),
   phone: procedure.input(z.object({ customerId: z.uuid() }).strict()).query(async ({ ctx, input }) => {
     const phone = await phoneOf(ctx.services, input.customerId)
     if (phone === null) throw new DomainError('NOT_FOUND')
     return { phone }
   }),
-  /** The data that this customer types to register. */
+  /** The data that this customer enters to register. */
   papers: procedure.input(z.object({ customerId: z.uuid() }).strict()).query(async ({ ctx, input }) => {
     const papers = await papersOf(ctx.services, input.customerId)
     if (papers === null) throw new DomainError('NOT_FOUND')

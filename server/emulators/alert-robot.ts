@@ -11,7 +11,7 @@ const messageSchema = z.object({ msgtype: z.string() })
 const markdownSchema = z.object({ markdown: z.object({ content: z.string() }) })
 const storedSchema = z.object({ content: z.string() })
 
-/** The names of the error codes, from https://developer.work.weixin.qq.com/document/path/90313 */
+/** Error messages by error code, from https://developer.work.weixin.qq.com/document/path/90313 */
 const meanings: Readonly<Record<number, string>> = {
   0: 'ok',
   40008: 'invalid message type',
@@ -22,7 +22,7 @@ const meanings: Readonly<Record<number, string>> = {
   93000: 'invalid webhook url',
 }
 
-/** The reply of the robot. Its HTTP status is always 200; `errcode` shows whether the message was accepted. */
+/** Builds a response of the robot. Its HTTP status is always 200; `errcode` shows whether the message was accepted. */
 export function robotAnswer(errcode: number): EmulatorReply {
   return json({ errcode, errmsg: meanings[errcode] ?? 'unknown' })
 }
@@ -61,7 +61,7 @@ export function createAlertRobotEmulator(
 
   return {
     api,
-    /** The messages sent to the group, newest first. */
+    /** Lists the messages sent to the group, newest first. */
     async inbox() {
       return (await storage.list('alert', '', 100)).map((entry) => ({
         id: entry.key,

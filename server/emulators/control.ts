@@ -10,7 +10,10 @@ import { followSchema, OPENID_COOKIE, openidSchema, type WechatEmulator } from '
 
 const becomeSchema = z.object({ openid: openidSchema.optional() })
 
-/** 30 days, so that the cookie outlives any demonstration. Choosing another person replaces it. */
+/**
+ * Lifetime of the cookie: 30 days, so that it outlives any demonstration. Choosing another person replaces the
+ * cookie.
+ */
 const COOKIE_SECONDS = 30 * 86_400
 
 const problem = (status: number, error: string) => json({ error }, status)
@@ -35,7 +38,7 @@ export function createControl(parts: {
 }): EmulatorHandler {
   const gets: Readonly<Record<string, (query: URLSearchParams) => Promise<unknown>>> = {
     inbox: async (query) => ({ messages: await parts.wechat.inbox(query.get('openid') ?? '') }),
-    // An unescaped plus sign in a query arrives as a space.
+    // Restores a plus sign that was not escaped in the query, because it is decoded as a space.
     sms: async (query) => ({
       messages: await parts.sms.inbox((query.get('phone') ?? '').replace(/^ /, '+')),
     }),
@@ -53,7 +56,7 @@ export function createControl(parts: {
       return get === undefined ? problem(404, 'no such control') : json(await get(request.query))
     }
     if (request.method !== 'POST') return problem(405, 'GET or POST')
-    // A form on another site cannot send JSON as content type without a preflight request.
+    // Requires the content type JSON, because a form on another site cannot send JSON without a preflight request.
     if (!request.headers['content-type']?.startsWith('application/json'))
       return problem(415, 'application/json only')
     const body = parseJson(request.body)

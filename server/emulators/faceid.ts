@@ -10,17 +10,17 @@ export interface FaceEmulatorSettings {
   readonly secretId: string
   readonly secretKey: string
   readonly ruleId: string
-  /** The origin under which the customer's browser reaches this server, if it is known. */
+  /** The origin at which the customer's browser reaches this server; absent if it is not known. */
   readonly publicUrl?: string
 }
 
 /**
- * The result of an attempt. `abandon` means that the person leaves the vendor's page; the attempt then stays open
+ * The result of an attempt. `abandon` means that the person leaves the vendor's page. The attempt then stays open
  * until its token expires.
  */
 export const outcomeSchema = z.object({
   code: z.union([z.number().int().min(0).max(9999), z.literal('network'), z.literal('abandon')]),
-  /** The person in front of the camera, if it is not the person to be checked. */
+  /** The person in front of the camera; absent if this is the person to be checked. */
   person: z.object({ name: z.string().min(1), idNumber: z.string().min(1) }).optional(),
 })
 
@@ -76,7 +76,7 @@ function isDemoIdNumber(value: string): boolean {
   return '10X98765432'[sum % 11] === value[17]
 }
 
-/** Appends the token to the query of the address, before any fragment, as the vendor does. */
+/** Appends the token to the query of the URL, before any fragment, as the vendor does. */
 function withToken(redirectUrl: string, token: string): string {
   const url = new URL(redirectUrl)
   url.searchParams.append('BizToken', token)
@@ -86,8 +86,8 @@ function withToken(redirectUrl: string, token: string): string {
 export type FaceEmulator = ReturnType<typeof createFaceEmulator>
 
 /**
- * Emulates Tencent Cloud FaceID as far as a visit uses it. Also provides the controls with which the demo chooses the
- * result of a face check.
+ * Emulates the functions of Tencent Cloud FaceID that a visit uses. It also provides the controls with which the demo
+ * chooses the result of a face check.
  */
 export function createFaceEmulator(
   settings: FaceEmulatorSettings,
@@ -109,7 +109,7 @@ export function createFaceEmulator(
     if (!input.success) return cloudError('InvalidParameter')
     const { RuleId, IdCard, Name, RedirectUrl, Extra } = input.data
     if (RuleId !== settings.ruleId) return cloudError('InvalidParameterValue.RuleIdNotExist')
-    // This product always sends the name and the number, so all three fields are required here.
+    // This product always sends the ID number, the name and the redirect URL, so all three fields are required here.
     if (!IdCard || !Name || !RedirectUrl) return cloudError('MissingParameter')
     if (!isDemoIdNumber(IdCard)) return cloudError('FailedOperation.IdFormatError')
     const token = randomUUID().toUpperCase()
@@ -120,8 +120,8 @@ export function createFaceEmulator(
       extra: Extra ?? '',
     }
     await storage.put('face', token, attempt, clock.now())
-    // The request came from this product's own server over loopback, but the person's browser needs the public
-    // address.
+    // The request came from this product's own server over loopback, but the person's browser needs a URL at the
+    // public origin.
     const origin = settings.publicUrl ?? new URL(RedirectUrl).origin
     return cloudAnswer({ BizToken: token, Url: new URL(`/demo/face/${token}`, origin).href })
   }
@@ -144,7 +144,7 @@ export function createFaceEmulator(
     return cloudAnswer({ Text: text(done.code, done.idNumber, done.name, attempt.extra) }, done.requestId)
   }
 
-  /** The vendor's DetectInfoText, of which a visit reads three fields. */
+  /** Builds the vendor's DetectInfoText. A visit reads three of its fields. */
   function text(code: number, idNumber: string, name: string, extra: string) {
     return {
       ErrCode: code,
@@ -168,7 +168,7 @@ export function createFaceEmulator(
   return {
     api,
     /**
-     * Reads an attempt for the demo page that replaces the camera.
+     * Reads an attempt for the demo page that replaces the vendor's camera page.
      * @returns null if the token is unknown
      */
     async look(token: string): Promise<{ name: string; finished: boolean } | null> {
@@ -185,8 +185,8 @@ export function createFaceEmulator(
     /**
      * Ends an attempt. An attempt can be ended only once.
      *
-     * @returns the address to which the vendor's page sends the browser; 'unknown' or 'finished' if there is no open
-     * attempt
+     * @returns the URL to which the vendor's page sends the browser; 'unknown' if no attempt has this token,
+     * 'finished' if the attempt has ended or its token has expired
      */
     async finish(
       token: string,

@@ -17,7 +17,7 @@ export interface EmulatorReply {
 
 export type EmulatorHandler = (request: EmulatorRequest) => Promise<EmulatorReply>
 
-/** Bytes. Far more than any request body in this product's calls to the vendors. */
+/** Maximum size of a request body, in bytes. No request of this product to a vendor comes near this size. */
 const MAX_BODY = 256 * 1024
 
 export class BodyTooLarge extends Error {}
@@ -56,7 +56,7 @@ export function write(response: ServerResponse, reply: EmulatorReply): void {
   response.end(reply.body)
 }
 
-/** Parses JSON. Returns undefined for invalid JSON, which the schema applied next refuses. */
+/** Parses JSON. Returns undefined for invalid JSON, which the caller's schema then refuses. */
 export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))

@@ -30,24 +30,28 @@ const LINK_PATH = '/l/'
 export interface Emulators {
   /**
    * Answers requests below /emulator/.
-   * @returns false for any other path; the request is then not answered
+   * @returns false if the path is not below /emulator/; the caller must then answer the request
    */
   handle(request: IncomingMessage, response: ServerResponse): boolean
-  /** Resolves when every push to this product's server has been answered or given up. */
+  /** Resolves when every push to this product's server has been answered or abandoned. */
   idle(): Promise<void>
 }
 
 export interface EmulatorInput {
   readonly env: Env
-  /** The business clock. Codes, tokens and results expire by it, so that they follow the demo's days. */
+  /**
+   * The business clock. It decides when codes, tokens and results expire, so that expiry follows the demo's moved
+   * time.
+   */
   readonly clock: Clock
   readonly pushTo: string
-  /** Real time, which request signatures use. */
+  /** The clock of real time, with which request signatures are checked. */
   readonly wallClock?: Clock
 }
 
 /**
- * The emulated vendors of the demo. Their state is in PostgreSQL, in the schema `emulator`, which is created here.
+ * Creates the emulated vendors of the demo. They store their data in PostgreSQL, in the schema `emulator`, which this
+ * function creates.
  *
  * @throws Error outside the demo, so that real customers never reach an emulator
  */
@@ -59,15 +63,15 @@ export async function createEmulators(input: EmulatorInput & { pool: Pool }): Pr
 interface Mounted {
   readonly handler: EmulatorHandler
   /**
-   * `vendor` is the name for which faults are set. `operation` gives the name of a call, and `fault` builds the error
-   * response for a code.
+   * `vendor` is the vendor's name in a fault. `operation` returns the name of the called action or path, and `fault`
+   * builds the error response for an error code.
    */
   readonly vendor?: 'face' | 'sms' | 'wechat' | 'alert'
   readonly operation: (request: EmulatorRequest) => string
   readonly fault: (code: string, request: EmulatorRequest) => EmulatorReply
 }
 
-/** Creates the emulated vendors with any storage. */
+/** Creates the emulated vendors with the given storage. */
 export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage): Emulators {
   const { env, clock } = input
   const wallClock = input.wallClock ?? systemClock

@@ -14,15 +14,15 @@ export interface SmsEmulatorSettings {
   readonly signName: string
   readonly templates: Readonly<Record<SmsTemplate, string>>
   /**
-   * The part of the personal link before its token. It belongs to the template text, because the vendor forbids an
-   * address in a variable.
+   * The part of the personal link before its token. This part belongs to the template text, because the vendor
+   * forbids a URL in a variable.
    */
   readonly linkPrefix: string
 }
 
 /**
- * The template texts "approved" in the emulated console. Templates for codes accept at most six digits, as the vendor
- * requires.
+ * Builds the template texts that are "approved" in the emulated console. Templates for codes accept at most six
+ * digits, as the vendor requires.
  */
 const texts = (linkPrefix: string): Readonly<Record<SmsTemplate, { text: string; code: boolean }>> => ({
   VISIT_CODE: { text: '您的验证码是{1}，5分钟内有效，用于新契约回访身份验证，请勿告诉他人。', code: true },
@@ -76,8 +76,8 @@ const PER_NUMBER =
 export type SmsEmulator = ReturnType<typeof createSmsEmulator>
 
 /**
- * Emulates Tencent Cloud SMS as far as a visit uses it. It applies none of the vendor's frequency limits, as if they
- * were set above this product's own limits. To trigger one, set a fault such as
+ * Emulates the functions of Tencent Cloud SMS that a visit uses. The emulator has no frequency limits, which is as if
+ * the vendor's limits were above this product's own limits. To simulate such a limit, set a fault, for example
  * LimitExceeded.PhoneNumberThirtySecondLimit.
  */
 export function createSmsEmulator(
@@ -151,7 +151,8 @@ export function createSmsEmulator(
     if (input.data.SmsSdkAppId !== settings.appId)
       return cloudError('UnauthorizedOperation.SmsSdkAppIdVerifyFail')
     const now = clock.now().getTime() / 1000
-    // One second of tolerance, because the client's clock and this clock are read one after the other.
+    // The tolerance of one second is needed because the client's clock and this clock are not read at the same
+    // instant.
     if (input.data.BeginTime < now - RECEIPT_DAYS * 86_400 - 1)
       return cloudError('InvalidParameterValue.BeginTimeVerifyFail')
     const end = input.data.EndTime ?? Number.POSITIVE_INFINITY
@@ -196,13 +197,16 @@ export function createSmsEmulator(
 
   return {
     api,
-    /** The response that reports this error code for this action. SendSms reports most of its codes per number. */
+    /**
+     * Builds the response that reports this error code for this action. SendSms reports most of its error codes per
+     * number.
+     */
     fault(code: string, request: EmulatorRequest): EmulatorReply {
       if (actionOf(request) !== 'SendSms' || !PER_NUMBER.test(code)) return cloudError(code)
       const input = sendSms.safeParse(parseJson(request.body))
       return cloudAnswer({ SendStatusSet: [status(input.data?.PhoneNumberSet[0] ?? '', code)] })
     },
-    /** The text messages sent to one phone, newest first. */
+    /** Lists the text messages sent to one phone, newest first. */
     async inbox(phone: string) {
       return (await storage.list('sms', `${phone}/`, 100)).map((entry) => {
         const { reference: _, ...message } = messageSchema.parse(entry.value)

@@ -8,17 +8,17 @@ const row = z
   .transform((entry): Entry => ({ key: entry.key, value: entry.value, at: entry.at }))
 
 /**
- * Advisory lock for creating the schema. Without it, two instances that start at once would both create the schema,
- * and one would fail on the catalogue's unique index.
+ * Number of the advisory lock for creating the schema. Without the lock, two instances that start at once would both
+ * create the schema, and one would violate the catalogue's unique index.
  */
 const CREATE_LOCK = 0x656d756c
 
-/** Sorts after every key that begins with the prefix, in collation "C". */
+/** A suffix that, appended to a prefix, sorts after every key that begins with the prefix, in collation "C". */
 const AFTER_ALL = '\u{10FFFF}'
 
 /**
- * Stores the emulators' state in the table `emulator.entry`, which is created if missing. The schema is not part of
- * the product's migrations, so it exists only where the demo was started.
+ * Creates the storage of the emulators in the table `emulator.entry`, which is created if it is missing. The schema
+ * `emulator` is not part of the product's migrations, so it exists only in databases in which the demo was started.
  */
 export async function createPostgresStorage(pool: Pool): Promise<EmulatorStorage> {
   const client = await pool.connect()

@@ -1,4 +1,7 @@
-/** One stored item of an emulated vendor. `value` is untyped and must be parsed with a schema. */
+/**
+ * One stored item of an emulated vendor. The TypeScript type of `value` is unknown, so `value` must be parsed with a
+ * schema.
+ */
 export interface Entry {
   readonly key: string
   readonly value: unknown
@@ -12,10 +15,10 @@ export interface EmulatorStorage {
   put(kind: string, key: string, value: unknown, at: Date): Promise<void>
   /**
    * Writes an entry only if its key is new.
-   * @returns true if it was written; of several concurrent calls, exactly one gets true
+   * @returns true if this call wrote the entry; of several concurrent calls for one key, exactly one returns true
    */
   insert(kind: string, key: string, value: unknown, at: Date): Promise<boolean>
-  /** Entries whose key begins with this prefix, most recently written first, at most `limit`. */
+  /** Returns up to `limit` entries whose key begins with this prefix, most recently written first. */
   list(kind: string, prefix: string, limit: number): Promise<readonly Entry[]>
 }
 
@@ -26,7 +29,8 @@ export function createMemoryStorage(): EmulatorStorage {
   const id = (kind: string, key: string) => JSON.stringify([kind, key])
   const write = (kind: string, key: string, value: unknown, at: Date) => {
     order += 1
-    // The value is copied through JSON, so that it comes back as PostgreSQL would return it.
+    // Copies the value through JSON, so that reading it returns the same value as the PostgreSQL storage would
+    // return.
     entries.set(id(kind, key), { kind, key, value: JSON.parse(JSON.stringify(value)), at, order })
   }
   return {

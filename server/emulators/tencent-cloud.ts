@@ -5,7 +5,8 @@ import { type EmulatorReply, type EmulatorRequest, json } from './http.ts'
 
 /*
  * The request checks and responses of Tencent Cloud API 3.0, written from the vendor's description of signature v3.
- * They share no code with the client in adapters/, because otherwise the same mistake in both would go unnoticed.
+ * This file shares no code with the client in `server/adapters/`. With shared code, a mistake would be the same on
+ * both sides, and no test would detect it.
  */
 
 export interface CloudProduct {
@@ -17,7 +18,7 @@ export interface CloudProduct {
   readonly secretKey: string
 }
 
-/** An API error in the vendor's form: HTTP 200 with `Response.Error`. */
+/** Builds an API error in the vendor's format: HTTP 200 with `Response.Error`. */
 export function cloudError(code: string): EmulatorReply {
   return json({ Response: { Error: { Code: code, Message: `emulated ${code}` }, RequestId: randomUUID() } })
 }
@@ -40,10 +41,10 @@ const header = (request: EmulatorRequest, name: string): string | undefined => {
 }
 
 /**
- * Checks a request in the vendor's order: form, key, clock, signature, product.
+ * Checks a request in the vendor's order: format, key, clock, signature, product.
  *
- * @param wallClock real time, because signatures use it even when the demo's clock was moved
- * @returns the error code with which to refuse the request, or null
+ * @param wallClock the clock of real time; signatures use real time even when the demo's clock was moved
+ * @returns the error code with which to refuse the request, or null if the request is valid
  */
 export function refuseRequest(
   product: CloudProduct,

@@ -29,7 +29,7 @@ function encrypt(target: PushTarget, aesKey: string, message: string): string {
   ]).toString('base64')
 }
 
-/** The event with which WeChat reports the outcome of a template message. */
+/** Builds the event with which WeChat reports the outcome of a template message. */
 export function finishedEvent(input: {
   openid: string
   messageId: string
@@ -47,7 +47,10 @@ export function finishedEvent(input: {
 </xml>`
 }
 
-/** The request that WeChat would send: an address with signatures, and a body that is encrypted if there is a key. */
+/**
+ * Builds the request that WeChat would send: a URL with signatures, and a body, which is encrypted if there is an AES
+ * key.
+ */
 export function pushRequest(
   target: PushTarget,
   xml: string,
@@ -70,8 +73,8 @@ export function pushRequest(
 const PATIENCE_MS = 5000
 
 /**
- * Sends a push, and repeats it once if the first one is not answered with HTTP 200 within five seconds. Never throws.
- * @returns true if one of the pushes was answered with HTTP 200
+ * Sends a push. If the push is not answered with HTTP 200 within five seconds, sends it once more. Never throws.
+ * @returns true if the first or the second push was answered with HTTP 200
  */
 export async function push(request: { url: string; body: string }): Promise<boolean> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -85,8 +88,8 @@ export async function push(request: { url: string; body: string }): Promise<bool
       await response.arrayBuffer()
       if (response.ok) return true
     } catch {
-      // An unreachable server counts as an unanswered push. Like WeChat, the emulator repeats the push and then gives
-      // up silently.
+      // A push to an unreachable server counts as unanswered. Like WeChat, the emulator repeats the push and then
+      // gives up silently.
     }
   }
   return false

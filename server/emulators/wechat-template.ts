@@ -1,7 +1,7 @@
 /*
- * The values allowed in a field of a template message, by the first part of the field's name (thing1,
- * character_string2 …). The rules for `thing` and `character_string` are as documented. The other kinds, which no
- * message of this product uses, are no stricter than documented.
+ * The rules for the fields of a template message, by the first part of the field's name (thing1, character_string2
+ * …). The rules for `thing` and `character_string` are those of WeChat's documentation. The other kinds of fields are
+ * not used by this product, and their rules are no stricter than the documentation.
  */
 
 const characters = (text: string) => [...text].length
@@ -22,8 +22,8 @@ const RULES: Readonly<Record<string, (value: string) => boolean>> = {
 }
 
 /**
- * Whether WeChat would refuse these fields with 47003. A field is refused if it is empty, of an unknown kind, or
- * beyond the limit of its kind. No fields at all are refused too.
+ * Whether WeChat would refuse these fields with 47003. WeChat refuses a field that is empty, of an unknown kind, or
+ * beyond the limit of its kind. It also refuses a message without any fields.
  */
 export function breaksTemplateRule(data: Readonly<Record<string, string>>): boolean {
   const fields = Object.entries(data)

@@ -25,8 +25,8 @@ export interface WechatEmulatorSettings {
 export const OPENID_COOKIE = 'demo_openid'
 
 /**
- * Openids of seeded people begin like this. Seeded people follow the account from the start; all others must be
- * registered first.
+ * The prefix of the openids of seeded people. Seeded people follow the account from the start; all other people must
+ * be registered first.
  */
 const SEEDED_OPENID = /^o?demo/i
 export const openidSchema = z.string().regex(/^[A-Za-z0-9_-]{4,64}$/)
@@ -42,7 +42,10 @@ export const followSchema = z.object({
 })
 
 const TOKEN_SECONDS = 7200
-/** The next token can be requested this long before the current one expires. Both tokens are valid during this time. */
+/**
+ * Seconds before the expiry of the current token from which the next token can be requested. During this time both
+ * tokens are valid.
+ */
 const OVERLAP_SECONDS = 300
 const FORCED_PER_DAY = 20
 const CODE_SECONDS = 300
@@ -73,12 +76,15 @@ const templateSend = z.object({
   data: z.record(z.string(), z.object({ value: z.string() })),
 })
 
-/** WeChat's error response: HTTP 200 with an errcode. */
+/** Builds WeChat's error response: HTTP 200 with an errcode. */
 export const wechatError = (errcode: number) => json({ errcode, errmsg: `emulated ${errcode}` })
 
 export type WechatEmulator = ReturnType<typeof createWechatEmulator>
 
-/** Emulates the WeChat service account as far as a visit uses it: sign-in, token, template messages, server push. */
+/**
+ * Emulates the functions of the WeChat service account that a visit uses: sign-in, token, template messages, server
+ * push.
+ */
 export function createWechatEmulator(
   settings: WechatEmulatorSettings,
   storage: EmulatorStorage,
@@ -86,8 +92,8 @@ export function createWechatEmulator(
   wallClock: Clock,
 ) {
   const pushing = new Set<Promise<boolean>>()
-  // The token is read and replaced in several steps, which must not overlap. A queue in memory is enough, because the
-  // demo is a single process.
+  // Runs the token requests one after the other, because each request reads and replaces the token in several steps.
+  // A queue in memory is enough, because the demo is a single process.
   let turn: Promise<unknown> = Promise.resolve()
 
   async function follower(openid: string): Promise<z.infer<typeof followerSchema> | null> {
@@ -97,8 +103,8 @@ export function createWechatEmulator(
   }
 
   /**
-   * The silent sign-in page. If no WeChat user is chosen in this browser, it redirects to the page where the person
-   * chooses one.
+   * Answers the silent sign-in page. If no WeChat user is chosen in this browser, it redirects to the page where the
+   * person chooses a WeChat user.
    */
   async function authorize(request: EmulatorRequest): Promise<EmulatorReply> {
     const input = z
@@ -209,7 +215,7 @@ export function createWechatEmulator(
     )
     if (breaksTemplateRule(data)) return wechatError(47003)
 
-    // An id as large as the vendor's 64-bit ids. A JavaScript number cannot hold it exactly.
+    // Creates an id as large as the vendor's 64-bit ids, which a JavaScript number cannot hold exactly.
     const messageId = (BigInt(`0x${randomBytes(7).toString('hex')}`) + 2n ** 60n).toString()
     if (clientMessageId !== undefined) {
       const key = `${touser}/${clientMessageId}`
@@ -264,7 +270,10 @@ export function createWechatEmulator(
       const known: z.infer<typeof followerSchema> = { following: input.following, blocked: input.blocked }
       await storage.put('follower', input.openid, known, clock.now())
     },
-    /** Sets the WeChat user of this browser: the given openid, which is registered if unknown, or a new one. */
+    /**
+     * Sets the WeChat user of this browser to the given openid, or to a new openid if none is given. An unknown
+     * openid is registered.
+     */
     async become(openid: string | undefined): Promise<string> {
       const chosen = openid ?? `o${randomBytes(20).toString('base64url')}`
       if ((await follower(chosen)) === null) {
@@ -272,7 +281,7 @@ export function createWechatEmulator(
       }
       return chosen
     },
-    /** The template messages sent to one person, newest first. */
+    /** Lists the template messages sent to one person, newest first. */
     async inbox(openid: string) {
       return (await storage.list('wechat-message', `${openid}/`, 100)).map((entry) => ({
         ...messageSchema.parse(entry.value),

@@ -20,12 +20,15 @@ export const targetKinds = [
 ] as const
 export type TargetKind = (typeof targetKinds)[number]
 
-/** Who acts, and in which request. Every write records this in the audit. */
+/**
+ * The person or system that performs an action, and the request in which they perform it. Every write records both in
+ * the audit.
+ */
 export interface Actor {
   readonly kind: 'CUSTOMER' | 'SYSTEM' | 'PARTNER' | 'STAFF'
   readonly id: string
   readonly requestId: string
-  /** The keyed hash of the client's address, and the browser's user agent; empty for jobs. */
+  /** The keyed hash of the client's network address, and the browser's user agent; empty for jobs. */
   readonly origin: Readonly<Record<string, string>>
 }
 
@@ -33,14 +36,14 @@ export function customerActor(request: CustomerRequest, customerId: string): Act
   return { kind: 'CUSTOMER', id: customerId, requestId: request.requestId, origin: request.origin }
 }
 
-/** The actor that represents a background job. */
+/** Returns the actor that represents a background job. */
 export function systemActor(job: string): Actor {
   return { kind: 'SYSTEM', id: job, requestId: job, origin: {} }
 }
 
 /**
- * Describes audit rows: one for each row of `from`. The other arguments are SQL expressions over `from`, except
- * `targetKind`, which is plain text.
+ * Describes the audit rows to write: one row for each row of the relation `from`. `targetKind` is plain text; the
+ * other arguments are SQL expressions over `from`.
  */
 export interface AuditRow {
   readonly from: string
@@ -55,7 +58,7 @@ export interface AuditRow {
   readonly change?: string
 }
 
-/** SQL that inserts audit rows. No other statement writes the table `audit`. */
+/** Builds the SQL that inserts audit rows. No other statement writes the table `audit`. */
 export function insertAudit(row: AuditRow): string {
   return `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin, change)
     SELECT ${row.at}, ${row.actorKind}, ${row.actorId}, ${row.action}, '${row.targetKind}', (${row.targetId})::text, ${row.requestId},
@@ -63,8 +66,8 @@ export function insertAudit(row: AuditRow): string {
 }
 
 /**
- * Adds the audit of a use case to its statement. It writes one row for each row of the CTE `from`, so that only
- * actions that really happened are recorded.
+ * Adds the audit of a use case to the use case's statement. The statement then writes one audit row for each row of
+ * the CTE `from`, so that only actions that really happened are recorded.
  *
  * @param entry.name name of the CTE that inserts the audit rows
  * @param entry.targetId SQL expression over `from`

@@ -9,8 +9,8 @@ export type Json =
   | { readonly [key: string]: Json | undefined }
 
 /**
- * Canonical JSON: object keys sorted by code unit, no white space, absent members left out. This is RFC 8785 for the
- * values that this product hashes: text, integers, booleans, null, lists, objects.
+ * Returns canonical JSON: object keys are sorted by code unit, and white space and absent members are left out. This
+ * is RFC 8785 for the values that this product hashes: text, integers, booleans, null, lists, objects.
  */
 export function canonical(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)

@@ -3,7 +3,7 @@ import { canonical, type Json, sha256 } from './canonical.ts'
 /** The value used as the previous link of every visit's first event. */
 export const GENESIS: Buffer = Buffer.alloc(32)
 
-/** An event of any kind: its type and payload. */
+/** The content of an event of any kind: its type and payload. */
 export interface Happening {
   readonly type: string
   readonly payload: Json
@@ -16,7 +16,7 @@ export interface ChainedEvent<E extends Happening> {
   readonly hash: Buffer
 }
 
-/** The link of one event: SHA-256 over the previous link and the event's content. */
+/** Computes the link of one event: SHA-256 over the previous link and the event's content. */
 export function link(previous: Buffer, visitId: string, seq: number, at: Date, event: Happening): Buffer {
   const text = canonical({ visitId, seq, at: at.toISOString(), type: event.type, payload: event.payload })
   return sha256(Buffer.concat([previous, Buffer.from(text)]))
@@ -39,8 +39,8 @@ export function chain<E extends Happening>(
 }
 
 /**
- * The `seq` of the first event whose link does not match because an event was altered, removed or swapped; null if
- * all links match.
+ * Returns the `seq` of the first event whose link does not match because an event was altered, removed or swapped.
+ * Returns null if all links match.
  */
 export function firstBrokenLink(visitId: string, events: readonly ChainedEvent<Happening>[]): number | null {
   let previous = GENESIS

@@ -1,9 +1,9 @@
 import { canonical, type Json, sha256Hex } from './canonical.ts'
 
 /**
- * The seal of a signed questionnaire. It is a SHA-256 over the hash of the pinned text, the answers, the identity
- * check, the hash of the signature strokes, and the instant of signing. It can be recomputed from these data, and
- * changes if any of them changes.
+ * Computes the seal of a signed questionnaire. The seal is a SHA-256 over the hash of the pinned text, the answers,
+ * the identity check, the hash of the signature strokes, and the instant of signing. Anyone who has these data can
+ * recompute the seal, and any change to them changes it.
  */
 export function seal(input: {
   visitId: string

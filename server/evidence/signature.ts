@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { canonical, sha256Hex } from './canonical.ts'
 
 /**
- * A signature as drawn: the pad's size in CSS pixels, and for each stroke its points `[x, y, milliseconds since the
- * first point]`, all integers. A legible name drawn on an old phone has some hundreds of points.
+ * A signature as drawn: the pad's size in CSS pixels, and the points of each stroke as `[x, y, milliseconds since the
+ * first point]`. All numbers are integers. A legible name drawn on an old phone has some hundreds of points.
  */
 export const signatureSchema = z
   .object({
@@ -23,8 +23,8 @@ export const signatureSchema = z
 export type SignatureStrokes = z.infer<typeof signatureSchema>
 
 /**
- * The minimum length of all strokes, as a share of the pad's width. A shorter drawing counts as an accidental touch,
- * not as a signature.
+ * The minimum total length of all strokes, as a fraction of the pad's width. A shorter drawing counts as an
+ * accidental touch, not as a signature.
  */
 const SHORTEST_INK = 0.25
 
@@ -45,7 +45,7 @@ export function isWritten(signature: SignatureStrokes): boolean {
   return inkLength(signature) >= signature.width * SHORTEST_INK
 }
 
-/** The form in which strokes are stored and hashed. */
+/** Converts strokes to the form in which they are stored and hashed. */
 export function storedSignature(signature: SignatureStrokes): { sha256: string; strokes: string } {
   const strokes = canonical(signature)
   return { sha256: sha256Hex(strokes), strokes }

@@ -16,7 +16,7 @@ import { channelNames, reasonNames, statusNames } from '../visit/messages.zh-CN.
 import { auditHeadings, exportFileNames, visitHeadings } from './messages.zh-CN.ts'
 import type { Sheet } from './sheet.ts'
 
-/** The tables that can be exported, each with the query that selects its rows. */
+/** The tables that can be exported, each with the filter that selects its rows. */
 export const exportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('visits'), query: visitFilterSchema }),
   z.object({ kind: z.literal('products'), query: z.object({}) }),
@@ -26,8 +26,8 @@ export const exportSchema = z.discriminatedUnion('kind', [
 export type ExportRequest = z.infer<typeof exportSchema>
 
 /**
- * Rows fetched per database read: one page of the list. An export of a million rows is therefore a thousand short
- * reads.
+ * Number of rows in one database read, equal to one page of the list. An export of a million rows therefore makes a
+ * thousand short reads.
  */
 const BATCH = 1000
 
@@ -62,8 +62,8 @@ async function* visitRows(services: Services, filter: VisitFilter): AsyncGenerat
 }
 
 /**
- * Each product's version for the current day, or its first future version if none is valid yet. The exported file can
- * be edited and imported again.
+ * Yields one row for each product: its version for the current day, or its first future version if no version is
+ * valid yet. A person can edit the exported file and import it again.
  */
 async function* productRows(services: Services): AsyncGenerator<string[]> {
   const versions = await readProductVersions(services, null)
@@ -87,7 +87,7 @@ async function* auditRows(services: Services, filter: AuditFilter): AsyncGenerat
   } while (after !== null)
 }
 
-/** The file name, headings and rows of an export. */
+/** Returns the file name, headings and rows of an export. */
 export async function exportSheet(services: Services, request: ExportRequest): Promise<Sheet> {
   if (request.kind === 'report') {
     const name = reportWords.fileNames[request.query.table]
@@ -105,8 +105,8 @@ export async function exportSheet(services: Services, request: ExportRequest): P
 }
 
 /**
- * The part of a request that the audit may store. The search text of a visit list is replaced, because it may be a
- * person's name or number.
+ * Returns the part of an export request that the audit is allowed to store. The search text of a visit list is
+ * replaced, because it may be a person's name or number.
  */
 export function recordable(request: ExportRequest): Readonly<Record<string, unknown>> {
   return request.kind === 'visits' && request.query.search

@@ -9,7 +9,8 @@ import { requestExport } from './tickets.ts'
 const format = z.enum(sheetFormats)
 
 /**
- * Procedures that return a token. GET /api/admin/exports/<token> then sends the file (server/http/stream/export.ts).
+ * Procedures that return a token for an export. GET /api/admin/exports/<token> then sends the file
+ * (`server/http/stream/export.ts`).
  */
 export const exportRouter = staffRouter({
   visits: staffProcedure('visit.export')

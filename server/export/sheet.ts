@@ -7,7 +7,7 @@ import { toXlsxText } from './xlsx-text.ts'
 export const sheetFormats = ['csv', 'xlsx'] as const
 export type SheetFormat = (typeof sheetFormats)[number]
 
-/** A table of text to export: the headings, and the rows, which are read while they are written. */
+/** A table of text to export. Its rows are read from the database while the file is being written. */
 export interface Sheet {
   readonly name: string
   readonly headings: readonly string[]
@@ -19,7 +19,10 @@ export const sheetTypes: Readonly<Record<SheetFormat, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
-/** Characters per written chunk. One chunk per row would cost more than producing the rows. */
+/**
+ * Number of characters in one written chunk. Writing each row as its own chunk would cost more than producing the
+ * rows.
+ */
 const CHUNK = 16_384
 
 async function* csvChunks(sheet: Sheet): AsyncGenerator<string> {
@@ -34,15 +37,15 @@ async function* csvChunks(sheet: Sheet): AsyncGenerator<string> {
 }
 
 /**
- * Writes a table while it is read, no faster than the receiver accepts it. Memory use therefore does not grow with
- * the number of rows.
+ * Writes a table while it is read, no faster than the receiver accepts the data. Memory use therefore does not grow
+ * with the number of rows.
  *
  * CSV is UTF-8 with a byte order mark, because Excel would otherwise read it as GBK. `server/table/rules/cell.ts`
  * prevents spreadsheets from executing or altering CSV cells. In XLSX every cell has the type text, so that no cell
  * is read as a formula or a number.
  *
- * @throws any error of reading or writing; `to` is then destroyed, not ended, so that an incomplete file is
- * recognised
+ * @throws any error of reading or writing. `to` is then destroyed and not ended, so that the receiver can recognise
+ * the incomplete file
  */
 export async function writeSheet(format: SheetFormat, sheet: Sheet, to: Writable): Promise<void> {
   if (format === 'csv') {

@@ -8,12 +8,15 @@ import { DomainError } from '../kernel/errors.ts'
 import { type ExportRequest, exportSchema, recordable } from './kinds.ts'
 import { type SheetFormat, sheetFormats } from './sheet.ts'
 
-/** How long an export's link is valid. Two minutes are enough, because the browser follows the link at once. */
+/**
+ * Milliseconds for which the link of an export is valid. Two minutes are enough, because the browser follows the link
+ * immediately.
+ */
 const GOOD_FOR_MS = 2 * MINUTE_MS
 
 /**
- * Creates a ticket that allows fetching one export once. The query may contain a name or a phone number, so it is
- * stored encrypted and never appears in a URL.
+ * Creates a ticket with which one export can be fetched once. The query may contain a name or a phone number, so it
+ * is stored encrypted and never appears in a URL.
  */
 export async function requestExport(
   services: Services,
@@ -54,7 +57,7 @@ export async function requestExport(
 const ticketSchema = z.object({ format: z.enum(sheetFormats), query: z.string() })
 
 /**
- * Uses up a ticket. A ticket works once, before it expires, and only for the person who requested it.
+ * Uses up a ticket. A ticket can be used once, before it expires, and only by the person who requested it.
  * @throws DomainError EXPORT_EXPIRED
  */
 export async function takeTicket(
@@ -77,7 +80,7 @@ export async function takeTicket(
   }
 }
 
-/** Records the end of an export: the number of rows sent, and whether the file was complete. */
+/** Records the end of an export: the number of rows sent, and whether the whole file was sent. */
 export async function recordExport(
   services: Services,
   actor: Actor,

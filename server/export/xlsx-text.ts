@@ -1,18 +1,21 @@
 /**
- * The maximum number of characters in one cell. This is a limit of the XLSX format; beyond it, spreadsheets report a
- * broken file.
+ * The maximum number of characters in one cell of an XLSX file. If a cell is longer, spreadsheets report a broken
+ * file.
  */
 const MOST = 32_767
 
 /**
- * Control characters that XML cannot contain, and the carriage return, which an XML reader would turn into a line
- * feed.
+ * Characters that must be escaped: control characters, which XML cannot contain, and the carriage return, which an
+ * XML reader would turn into a line feed.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
 const ESCAPED = /[\x01-\x08\x0b-\x1f]/g
-/** Characters that XLSX cannot contain at all: NUL, unpaired surrogates and two noncharacters. */
+/** Characters that XLSX cannot contain even as escapes: NUL, unpaired surrogates and two noncharacters. */
 const IMPOSSIBLE = /[\0\uFFFE\uFFFF\p{Cs}]/gu
-/** The underscore of text that looks like an XLSX escape (`_x0001_`) and would be read as one. */
+/**
+ * An underscore that begins text of the form of an XLSX escape (`_x0001_`). Unescaped, such text would be read as
+ * that escape.
+ */
 const LIKE_ESCAPE = /_(?=x[0-9A-Fa-f]{4})/g
 
 function shortened(text: string): string {
@@ -21,9 +24,9 @@ function shortened(text: string): string {
 }
 
 /**
- * Converts a text for an XLSX cell, because one character that XML forbids makes the whole file unreadable. Control
- * characters become the format's own escapes (`_x0001_`, ECMA-376 22.9.2.19), which spreadsheets convert back.
- * Characters that XLSX cannot contain become U+FFFD.
+ * Converts a string for an XLSX cell. Without the conversion, a single character that XML forbids would make the
+ * whole file unreadable. Control characters become the format's own escapes (`_x0001_`, ECMA-376 22.9.2.19), which
+ * spreadsheets convert back. Characters that XLSX cannot contain become U+FFFD.
  */
 export function toXlsxText(text: string): string {
   return shortened(text)

@@ -39,14 +39,15 @@ const WALLBOARD = '/api/admin/wallboard'
 const STAFF_SESSION = '/api/admin/session/'
 
 /**
- * Maximum number of exports that one person may fetch at once, because each export reads the database until it ends.
+ * Maximum number of exports that one person can fetch at once. The number is limited because each export reads the
+ * database until it ends.
  */
 const MOST_EXPORTS = 3
 
 export interface Front {
   /**
    * Answers requests that are not for a page.
-   * @returns false for the path of a page; the request is then not answered
+   * @returns false if the path belongs to a page; the caller must then answer the request
    */
   handle(request: IncomingMessage, response: ServerResponse): boolean
   /** Whether requests can be served, which means that the database answers. */
@@ -56,17 +57,17 @@ export interface Front {
   close(): Promise<void>
 }
 
-/** In the demo every vendor is an emulator on this server itself, at the port it listens on. */
+/** Points every vendor to its emulator on this server in the demo. */
 function withEmulators(env: Env): Env {
   if (!env.DEMO) return env
   const own = demoVendorSettings(env.PORT)
-  // The customer's browser opens this address, so it must be the public one.
+  // The customer's browser opens this URL, so its origin must be the public one.
   return { ...env, ...own, WECHAT_AUTHORIZE_ENDPOINT: `${publicUrlOf(env)}/emulator/wechat` }
 }
 
 /**
- * Everything in the server except pages: API, sign-in, pushes, health, jobs, and in the demo the emulated vendors. It
- * owns the database connections and releases them on close.
+ * Creates the whole server except pages: API, sign-in, pushes, health checks, jobs, and in the demo the emulated
+ * vendors. It owns the database connections and releases them on close.
  */
 export async function createFront(input: { env: Env; dev: boolean }): Promise<Front> {
   const env = withEmulators(input.env)
@@ -86,7 +87,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   }
   const jobs = await startJobs(services, log)
   waking.wake = (task) => {
-    // If this request is lost, the job runs at its next round.
+    // If this request to run the job is lost, the job runs in its next round.
     jobs
       .addJob(task, {}, { jobKey: task })
       .catch((error: unknown) => log.warn({ err: error }, 'a job could not be woken'))
@@ -229,13 +230,13 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
 }
 
 /**
- * Whether the request came to `localhost` although the demo's public address is 127.0.0.1. The request is then
- * redirected, because cookies belong to one host name.
+ * Whether the request was sent to `localhost` or `[::1]` although the demo's public URL has the host 127.0.0.1. Such
+ * a request is redirected, because cookies belong to one host name.
  */
 function otherSpelling(request: IncomingMessage, services: Services): boolean {
   const { host } = new URL(services.publicUrl)
   const asked = request.headers.host ?? host
-  // API clients are not redirected; they are answered on the host that they call.
+  // API clients are not redirected. They are answered on the host to which they sent the request.
   const isPage = !/^\/api\/(?!wechat\/)/.test(request.url ?? '/')
   return (
     request.method === 'GET' &&

@@ -10,25 +10,25 @@ export type Listener = {
   /** @returns the port; the system chooses one if `port` is 0 */
   listen(port: number, host: string): Promise<number>
   /**
-   * Accepts no new connections, lets running requests finish and closes idle connections. Connections still open
-   * after `patienceMs` are cut.
+   * Accepts no new connections, lets running requests finish and closes idle connections. After `patienceMs`
+   * milliseconds, all connections that are still open are cut.
    */
   drain(patienceMs: number): Promise<void>
 }
 
-/** Limits on one listener's connections, because each open connection costs a descriptor and memory. */
+/** Limits on the number of connections of one listener. Each open connection costs a file descriptor and memory. */
 export type ListenerLimits = {
   readonly connections: number
   /**
-   * Maximum per network. Behind a proxy all connections come from one network, so the proxy must apply its own limits
-   * instead.
+   * Maximum number of connections per network. Behind a proxy all connections come from one network, so the proxy
+   * must apply its own limit per network.
    */
   readonly connectionsPerNetwork: number
 }
 
 /**
- * The limit per network is high, because customers of one mobile carrier share an address, and each browser opens up
- * to six connections.
+ * Default limits. The limit per network is high because customers of one mobile carrier share an IP address, and each
+ * browser opens up to six connections.
  */
 const LIMITS: ListenerLimits = { connections: 10_000, connectionsPerNetwork: 600 }
 
@@ -38,8 +38,8 @@ export const behindProxies: ListenerLimits = { ...LIMITS, connectionsPerNetwork:
 type UpgradeListener = (req: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 /**
- * Interval at which slow request heads and bodies are checked. An exceeded time limit is noticed at most this much
- * late.
+ * Interval, in milliseconds, at which slow request heads and bodies are checked. It is also the maximum delay with
+ * which an exceeded time limit is noticed.
  */
 const CHECKED_EVERY_MS = 5_000
 
@@ -69,8 +69,8 @@ function createPlaces(most: number) {
  * Wraps `handle` in a server. Once draining begins, the server ends every connection as soon as possible, including
  * kept-alive connections.
  *
- * @param upgrade takes over connections that ask for another protocol; without it, their requests are answered as
- * plain HTTP
+ * @param upgrade takes over connections that ask for another protocol; without `upgrade`, the requests of such
+ * connections are answered as plain HTTP
  */
 export function createListener(
   handle: RequestListener,
@@ -82,19 +82,20 @@ export function createListener(
   let draining = false
   const server = createServer({ connectionsCheckingInterval: CHECKED_EVERY_MS }, (req, res) => {
     if (draining) res.setHeader('Connection', 'close')
-    // Without this, a connection that was busy when draining began would be kept open for its next request.
+    // Closes a connection that was busy when draining began. Otherwise it would be kept open for its next request.
     res.once('close', () => {
       if (draining) setImmediate(() => server.closeIdleConnections())
     })
     handle(req, res)
   })
-  // Longer than the 60 s for which a load balancer usually keeps an idle connection, so that the balancer closes it
-  // first.
+  // Milliseconds for which an idle connection is kept. A load balancer usually keeps it for 60 s. The longer time
+  // here lets the balancer close it first.
   server.keepAliveTimeout = 65_000
-  // A client that sends the head of a request byte by byte can hold a connection for at most this long.
+  // A client that sends the head of a request byte by byte can hold a connection for at most this many milliseconds.
   server.headersTimeout = 15_000
   server.requestTimeout = 60_000
-  // Closes a connection on which nothing was sent or received for this long. Streams send data more often.
+  // Closes a connection on which nothing was sent or received for this many milliseconds. Streams send data more
+  // often.
   server.timeout = 120_000
   server.maxConnections = limits.connections
   server.on('connection', (socket) => {
@@ -102,8 +103,8 @@ export function createListener(
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  // Upgraded WebSockets. The server no longer counts them as HTTP requests, but closing would wait for them, so they
-  // are tracked here.
+  // The upgraded WebSocket connections. The server does not count them as HTTP requests, but its closing would wait
+  // for them, so they are tracked here.
   const upgraded = new Set<Duplex>()
   if (upgrade !== undefined) {
     server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -26,7 +26,7 @@ import {
 } from './read.ts'
 import { beginFaceCheck, endFaceCheck } from './write.ts'
 
-/** The token that a page gets for a passed check. The page keeps it in memory only. */
+/** The token that a page gets for a passed identity check. The page keeps it in memory only. */
 export interface IdentityGrant {
   readonly identityToken: string
 }
@@ -41,8 +41,8 @@ async function askVendor(services: Services, token: string): Promise<FaceReport>
 }
 
 /**
- * The verdict of a report for this applicant. If the report shows that another person passed, the verdict is
- * UNDECIDED.
+ * Returns the verdict of a report for this applicant. The verdict is UNDECIDED if the report shows that another
+ * person passed.
  */
 function verdictFor(report: FaceReport, applicant: { name: string; idNumber: string }): FaceVerdict {
   if (!report.finished) return 'UNFINISHED'
@@ -70,10 +70,10 @@ function settleAttempt(sql: Statement, id: string, status: string, report: FaceR
 }
 
 /**
- * Closes a check whose result the page did not fetch. A failure that the customer abandoned still counts; any other
- * result has no effect. A passed check that the page did not fetch opens no identity session.
+ * Closes a check whose result the page did not fetch. A counted failure still counts although the customer abandoned
+ * the check; any other result has no effect. A passed check that the page did not fetch opens no identity session.
  *
- * @param input.keepOpen if true, a check that is unfinished, or passed and not yet fetched, stays open
+ * @param input.keepOpen if true, a check stays open if it is unfinished, or passed and not yet fetched
  * @returns false if there was nothing to close, or another write closed the check first
  * @throws VendorError if the vendor cannot give the result
  */
@@ -103,7 +103,7 @@ export async function closeFaceCheck(
   )
 }
 
-/** Closes the applicant's open check before another one starts, because an applicant may have only one open check. */
+/** Closes the applicant's open check before a new check starts, because an applicant can have only one open check. */
 async function closeRunning(
   services: Services,
   request: CustomerRequest,
@@ -111,7 +111,8 @@ async function closeRunning(
   attempt: RunningFaceCheck,
 ): Promise<void> {
   const { standing } = step
-  // The result belongs to the visit for which the check was started, which may be a visit of another policy.
+  // The result belongs to the visit for which the check was started. That visit may belong to another policy of the
+  // applicant.
   const own = attempt.visitId === step.visit.state.id
   const visit = own ? step.visit : await readVisit(services, attempt.visitId)
   const actor = customerActor(request, visit.state.customerId)
@@ -125,7 +126,7 @@ async function closeRunning(
 
 /**
  * Closes this applicant's open checks.
- * @returns the data read again afterwards
+ * @returns the data for starting a check, read again after the checks were closed
  */
 async function closeOpenChecks(
   services: Services,
@@ -141,10 +142,9 @@ async function closeOpenChecks(
 }
 
 /**
- * Starts a face check. The customer has given a separate consent before.
+ * Starts a face check. The customer must already have given their separate consent.
  *
- * @returns the vendor's address for the browser; the vendor sends the browser back to `returnTo` with the vendor's
- * token
+ * @returns the vendor's URL for the browser; the vendor sends the browser back to `returnTo` with the vendor's token
  * @throws DomainError USE_SMS, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE, or CONFLICT if another device has just
  * started a check
  */
@@ -200,8 +200,9 @@ async function startAtVendor(services: Services, step: IdentityStep, reference: 
 }
 
 /**
- * Requests the result of a check from the vendor, server to server, and writes its consequences. A result claimed by
- * the browser is never used. If the response is lost, a repeated call with the same `commandId` gives the same grant.
+ * Requests the result of a check directly from the vendor's server, and writes the consequences of the result. A
+ * result claimed by the browser is never used. If the response is lost, a repeated call with the same `commandId`
+ * gives the same grant.
  *
  * @throws DomainError FACE_UNFINISHED, FACE_FAILED {left, vendorCode}, FACE_UNDECIDED, FACE_USE_PHONE,
  * FACE_SUPERSEDED if the check was already settled in another way, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE
@@ -250,7 +251,7 @@ export async function settleFaceCheck(
   })
 }
 
-/** The error to report for a check that did not pass and whose result has just been recorded. */
+/** Returns the error to report for a check that did not pass, after its result was recorded. */
 function refusalOf(
   services: Services,
   verdict: 'FAILED' | 'UNDECIDED' | 'USE_PHONE',

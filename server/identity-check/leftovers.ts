@@ -7,7 +7,10 @@ import { MINUTE_MS } from '../kernel/calendar.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { closeFaceCheck } from './face.ts'
 
-/** Checks younger than this stay open, because the customer's page is expected to settle them. */
+/**
+ * Minimum age, in milliseconds, of the checks that are settled here. A younger check stays open, because the
+ * customer's page is expected to settle it.
+ */
 const LEFT_ALONE_MS = 10 * MINUTE_MS
 
 const rowSchema = standingRowSchema.extend({
@@ -21,9 +24,9 @@ const rowSchema = standingRowSchema.extend({
 })
 
 /**
- * Settles face checks whose page never came back. A failure counts; any other result closes the check without effect.
- * Any number of instances may run this, because each attempt is settled only once.
- * @returns how many were settled
+ * Settles face checks whose result no page has requested. A failure counts; any other result closes the check without
+ * effect. Any number of instances can run this function, because each check is settled only once.
+ * @returns the number of settled checks
  */
 export async function settleLeftovers(services: Services, limit = 100): Promise<number> {
   const now = services.clock.now()
@@ -54,8 +57,8 @@ export async function settleLeftovers(services: Services, limit = 100): Promise<
       })
       if (closed) settled += 1
     } catch (error) {
-      // If the vendor is down, it is asked again in the next round. The loop continues, because the other checks may
-      // still be settled.
+      // If the vendor is down for this check, the check is settled in a later round. The loop continues, because the
+      // vendor may still answer for the other checks.
       if (!(error instanceof VendorError)) throw error
     }
   }

@@ -11,9 +11,9 @@ const openSchema = z.object({
 })
 
 /**
- * The code that this browser can still enter: for a visit, or for registration if `visitId` is null. A reloaded page
- * uses it to show its code field again. For a registration, a stranger to whom no message was sent gets the same
- * answer as a customer.
+ * Returns the code request that this browser can still complete: for a visit, or for registration if `visitId` is
+ * null. A reloaded page uses it to show its code field again. If a stranger tries to register and no message was
+ * sent, the stranger gets the same response as a customer.
  */
 export async function openCode(
   services: Services,

@@ -18,8 +18,8 @@ interface Checked {
   readonly actor: Actor
   readonly at: Date
   /**
-   * Adds a CTE that settles the attempt and returns the CTE's name. The CTE must change exactly one row, or none if
-   * the attempt is already settled.
+   * Adds a CTE that settles the attempt, and returns the CTE's name. The CTE must change exactly one row, or no row
+   * if the attempt is already settled.
    */
   readonly settle: (sql: Statement) => string
 }
@@ -45,7 +45,7 @@ async function write(
 /**
  * Writes a failed check in one statement: the attempt, the applicant's count if the failure counts, and the visit's
  * event.
- * @returns false if any of these rows changed since it was read; the caller must then read and decide again
+ * @returns false if any of these rows has changed since it was read; the caller must then read and decide again
  */
 export async function writeFailure(
   services: Services,
@@ -53,8 +53,8 @@ export async function writeFailure(
   outcome: { readonly vendorCode: number | null; readonly counted: boolean },
 ): Promise<boolean> {
   const { method, attemptId, visit, standing, day } = checked
-  // Two devices can each start a check before either of them fails. The number of counted failures per day must still
-  // not exceed its maximum.
+  // A failure is not counted if the day is already locked. Two devices can each start a check before either check
+  // fails, and the counted failures must still not exceed the day's maximum.
   const counted = outcome.counted && !isLocked(standing, day, services.settings)
   const after = counted ? recordFailure(standing, day, method, services.settings) : standing
   const locks = counted && isLocked(after, day, services.settings)
@@ -69,8 +69,8 @@ export async function writeFailure(
 }
 
 /**
- * Writes a passed check, and the identity session that it opens for this page.
- * @returns false if the data changed since they were read; the caller must then read and decide again
+ * Writes a passed check and the identity session that the check opens for this page.
+ * @returns false if the data has changed since it was read; the caller must then read and decide again
  */
 export async function writePass(
   services: Services,

@@ -17,7 +17,7 @@ const applicantSchema = standingRowSchema.extend({
 const applicantSelect = `c.name AS applicant_name, c.id_number_enc, p.phone_enc, st.days AS standing_days,
   st.version AS standing_version`
 
-/** A visit whose customer is being checked, with the data that every check needs. */
+/** A visit whose customer is being checked, with the data that every kind of identity check needs. */
 export interface IdentityStep extends VisitStep {
   readonly name: string
   readonly idNumber: string
@@ -110,8 +110,8 @@ export interface FaceSettlement extends IdentityStep {
 }
 
 /**
- * Reads the data for settling a face check, which is found by the vendor's token. Only the browser that started the
- * check can find it.
+ * Reads the data for settling a face check. The check is found by the vendor's token, and only the browser that
+ * started the check can find it.
  * @param grant id of the identity session that this request would open
  */
 export async function readForFaceSettle(
@@ -126,8 +126,8 @@ export async function readForFaceSettle(
 }
 
 /**
- * The visit for which the face check with this token was started, whatever the check's status. The page continues
- * with that visit.
+ * Finds the visit for which the face check with this token was started. The status of the check does not matter. The
+ * page continues with this visit.
  */
 export async function visitOfFaceToken(
   services: Services,
@@ -197,9 +197,12 @@ const forVerify: ReadMore<z.infer<typeof verifySchema>> = {
 
 export interface CodeStep extends IdentityStep {
   readonly granted: boolean
-  /** The code last sent to this browser for this visit. Earlier codes are void. */
+  /** The latest code sent to this browser for this visit. Earlier codes are no longer valid. */
   readonly code: StoredCode | null
-  /** True if too many wrong guesses were made this hour from this address, or by all customers together. */
+  /**
+   * True if the hourly limit of wrong guesses has been reached, either for this IP address or for all customers
+   * together.
+   */
   readonly guarded: boolean
 }
 

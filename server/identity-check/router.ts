@@ -13,28 +13,28 @@ import { codeStanding, sendVisitCode, verifyVisitCode } from './sms.ts'
 const visitInput = z.object({ visitId: z.uuid() }).strict()
 const faceToken = z.string().min(1).max(200)
 /**
- * The path of one of this product's own pages. Other addresses are refused, so that no customer is redirected to
- * another site.
+ * The path of one of this product's own pages. All other paths and URLs are refused, so that no customer is
+ * redirected to another site.
  */
 const ownPath = z
   .string()
   .regex(/^\/h5\/[\w\-/]*$/)
   .max(200)
 
-/** The same caller, now with the identity check that was just passed. */
+/** Returns the context of the same caller after the identity check that the caller has just passed. */
 function checked({ services, request }: PublicContext, identityToken: string): PublicContext {
   return { services, request: { ...request, identity: sha256(identityToken) } }
 }
 
 export const identityRouter = publicRouter({
-  /** Starts a face check. `consent` is the box that the customer ticks on the consent page. */
+  /** Starts a face check. `consent` is true if the customer has ticked the box on the consent page. */
   faceStart: customerProcedure()
     .input(visitInput.extend({ consent: z.boolean(), returnTo: ownPath }))
     .mutation(({ ctx, input }) => {
       if (!input.consent) throw new DomainError('CONSENT_REQUIRED')
       return startFaceCheck(ctx.services, ctx.request, input)
     }),
-  /** The visit for which the vendor sent the browser back. */
+  /** Returns the visit of the face check from which the vendor sent the browser back. */
   faceVisit: customerProcedure()
     .input(z.object({ token: faceToken }).strict())
     .query(async ({ ctx, input }) => ({
@@ -50,9 +50,12 @@ export const identityRouter = publicRouter({
   smsSend: customerProcedure()
     .input(visitInput)
     .mutation(({ ctx, input }) => sendVisitCode(ctx.services, ctx.request, input)),
-  /** The sending status of the last code that this browser requested, for a visit or for registration. */
+  /** Returns the sending status of the latest code that this browser requested, for a visit or for registration. */
   smsStanding: customerProcedure().query(({ ctx }) => codeStanding(ctx.services, ctx.request)),
-  /** The code that can still be entered after a reload. Without a visit, it is the registration code. */
+  /**
+   * Returns the code request that can still be completed after a reload. If `visitId` is null, it is the request for
+   * registration.
+   */
   smsOpen: customerProcedure()
     .input(z.object({ visitId: z.uuid().nullable() }).strict())
     .query(({ ctx, input }) => openCode(ctx.services, ctx.request, input)),

@@ -31,7 +31,10 @@ export interface CodeRequest {
   readonly phoneIndex: Buffer
   /** In E.164 format. */
   readonly phone: string
-  /** False if no message may be sent, because a registration matches no customer. Everything else happens as usual. */
+  /**
+   * False if no message is to be sent, because a registration matches no customer. All other steps are the same, so
+   * that the response does not reveal this.
+   */
   readonly wanted: boolean
   readonly budget: Budget
 }
@@ -39,9 +42,9 @@ export interface CodeRequest {
 const sendsSchema = z.object({ sends: z.array(z.date()) })
 
 /**
- * Requests one code, within the limits per phone or caller, per address and overall. The job `deliver` sends it
- * (notify/code.ts). The response and its timing therefore do not depend on the gateway, or on whether there is a
- * recipient.
+ * Requests one code, within the limits per phone or caller, per IP address and overall. The job `deliver` sends the
+ * code (`notify/code.ts`). The response and its timing therefore do not reveal the gateway's result or whether there
+ * is a recipient.
  *
  * @throws DomainError RESEND_TOO_SOON | SEND_LIMIT_HOUR | SEND_LIMIT_DAY {seconds}, TOO_MANY_REQUESTS
  */
@@ -83,7 +86,8 @@ export async function sendCode(
     targetKind: 'sms_code',
     targetId: 'code.id',
   })
-  // All parts are written, or none: a message refused by one limit is not counted by the others.
+  // Either all parts are written or none. A message refused by one limit is therefore not counted by the other
+  // limits.
   const parts = ['budget', 'ga', 'go', 'code', 'message']
   if (!(await writeAllOrNothing(db, sql, parts))) return await refuseSend(services, input.budget, now)
   services.wake('deliver')
@@ -104,15 +108,15 @@ async function refuseSend(services: Services, budget: Budget, now: Date): Promis
   )
   const known = sendsSchema.safeParse(found.rows[0])
   const refusal = known.success ? sendRefusal(known.data.sends, now, services.settings.code) : null
-  // If none of these limits was reached, the limit per address or the overall limit refused the message.
+  // If the budget was not exhausted, the message was refused by the limit per IP address or by the overall limit.
   throw refusal === null
     ? new DomainError('TOO_MANY_REQUESTS')
     : new DomainError(refusal.code, { seconds: refusal.seconds })
 }
 
 /**
- * Sends a code to the phone registered on the policy. The customer cannot choose another phone here.
- * @returns the masked phone, and how long to wait before requesting another code
+ * Sends a code to the phone registered on the policy. The customer cannot choose another phone for a visit.
+ * @returns the masked phone, and the time to wait before another code can be requested
  */
 export async function sendVisitCode(
   services: Services,
@@ -131,7 +135,8 @@ export async function sendVisitCode(
     phoneIndex,
     phone,
     wanted: true,
-    // Charged to the phone, because only the customer gets this far and the phone is theirs.
+    // The message is charged to the phone, because only the customer reaches this step and the phone belongs to the
+    // customer.
     budget: { key: phoneIndex, purpose: 'VISIT' },
   } as const
   await sendCode(services, request, asked, step.at)
@@ -150,7 +155,7 @@ const standingSchema = z.object({
   reached: z.boolean(),
 })
 
-/** The sending status of the last code that this browser requested; null if there is none. */
+/** Returns the sending status of the latest code that this browser requested; null if it has not requested a code. */
 export async function codeStanding(
   services: Services,
   request: CustomerRequest,
@@ -163,7 +168,7 @@ export async function codeStanding(
   return found.rows[0] === undefined ? null : standingOfCode(standingSchema.parse(found.rows[0]))
 }
 
-/** The registration code last sent to this browser; earlier codes are void. */
+/** Reads the latest registration code sent to this browser. Earlier codes are no longer valid. */
 export async function registrationCode(services: Services, session: Buffer): Promise<StoredCode | null> {
   const found = await services.db.query(
     `SELECT id, customer_id, code_hash, expires_at, wrong, used_at FROM sms_code
@@ -181,7 +186,10 @@ export function requireUsable(services: Services, code: StoredCode | null, at: D
   return code
 }
 
-/** Counters that limit wrong guesses: one per address, and one over all customers, split into several rows. */
+/**
+ * Builds the counters that limit wrong guesses: one counter per IP address, and one counter over all customers, which
+ * is split into several rows.
+ */
 export function guessGuards(services: Services, request: CustomerRequest, session: Buffer) {
   const { wrongPerAddressPerHour, wrongOverallPerHour } = services.settings.guards
   return {
@@ -191,8 +199,8 @@ export function guessGuards(services: Services, request: CustomerRequest, sessio
 }
 
 /**
- * Checks a code. Each guess is one write, which succeeds only if no other guess was settled meanwhile. The response
- * is sent after that write, so that of two hundred concurrent guesses only five are checked.
+ * Checks a code. Each guess is one write, which succeeds only if no other guess was settled since the code was read.
+ * The response is sent after that write. Of two hundred concurrent guesses, only five are therefore checked.
  *
  * @throws DomainError CODE_MISSING, CODE_EXPIRED, CODE_WRONG {left}, DAY_LOCKED, TOO_MANY_REQUESTS
  */
@@ -235,8 +243,8 @@ export async function verifyVisitCode(
 }
 
 /**
- * A guess runs again whenever another guess was settled first. At most failuresPerDay + 1 guesses can be settled, so
- * any further round can only be lost to other kinds of writes.
+ * Maximum number of rounds for one guess. A guess is tried again whenever another guess was settled first. At most
+ * failuresPerDay + 1 guesses can be settled, so all further rounds can only be caused by other kinds of writes.
  */
 const GUESS_ROUNDS = 24
 

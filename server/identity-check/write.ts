@@ -16,7 +16,7 @@ export interface NewCode {
   readonly expiresAt: Date
 }
 
-/** SQL that stores the hash of a code, if every CTE in `provided` has a row. */
+/** Builds the SQL that stores the hash of a code, if every CTE in `provided` has a row. */
 export function insertCode(sql: Statement, code: NewCode, provided: readonly string[]): string {
   return `INSERT INTO sms_code (id, purpose, customer_session_id, customer_id, visit_id, phone_index, code_hash, sent_at, expires_at)
     SELECT ${sql.value(code.id)}::uuid, ${sql.value(code.purpose)}::text, ${sql.value(code.session)}::bytea, ${sql.value(code.customerId)}::uuid,
@@ -26,9 +26,10 @@ export function insertCode(sql: Statement, code: NewCode, provided: readonly str
 }
 
 /**
- * SQL that settles one guess at a code that is still valid. A right guess uses up the code; a wrong guess is counted.
+ * Builds the SQL that settles one guess at a code that is still valid. A right guess uses up the code; a wrong guess
+ * is counted.
  *
- * @param guess.wrong number of wrong guesses when the code was read; if another guess was settled since then, no row
+ * @param guess.wrong number of wrong guesses when the code was read; if another guess was settled after that, no row
  * is returned
  * @param guess.provided CTEs that must have a row
  */
@@ -80,7 +81,7 @@ export interface NewFaceCheck {
   readonly at: Date
 }
 
-/** SQL that inserts a face check. It returns no row if the applicant already has an open one. */
+/** Builds the SQL that inserts a face check. The SQL returns no row if the applicant already has an open face check. */
 export function beginFaceCheck(sql: Statement, check: NewFaceCheck): string {
   return `INSERT INTO identity_attempt (id, customer_id, visit_id, customer_session_id, method, status, day, vendor_token, started_at)
     VALUES (${sql.value(check.id)}::uuid, ${sql.value(check.customerId)}::uuid, ${sql.value(check.visitId)}::uuid,
@@ -88,7 +89,10 @@ export function beginFaceCheck(sql: Statement, check: NewFaceCheck): string {
     ON CONFLICT DO NOTHING RETURNING id, visit_id`
 }
 
-/** SQL that records the vendor's result of a face check. It returns no row if the check has already ended. */
+/**
+ * Builds the SQL that records the vendor's result of a face check. The SQL returns no row if the check has already
+ * ended.
+ */
 export function endFaceCheck(
   sql: Statement,
   id: string,
@@ -105,8 +109,8 @@ export function endFaceCheck(
 }
 
 /**
- * SQL that writes the attempt of the code in the CTE `code` (id, sent_at). There is one attempt per code: the first
- * guess inserts it, and each later guess updates its status.
+ * Builds the SQL that writes the identity attempt of the code in the CTE `code` (id, sent_at). There is one attempt
+ * per code: the first guess inserts the attempt, and each later guess updates its status.
  */
 export function recordGuess(
   sql: Statement,

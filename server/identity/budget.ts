@@ -3,8 +3,8 @@ import { HOUR_MS } from '../kernel/calendar.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
 /**
- * Whose messages are counted: the messages to one phone (key: its blind index), or the messages requested by one
- * caller (key: the keyed hash of the caller).
+ * The group of messages that one limit counts together. It is either all messages to one phone (key: its blind
+ * index), or all messages requested by one caller (key: the keyed hash of the caller).
  */
 export interface Budget {
   readonly key: Buffer
@@ -12,11 +12,12 @@ export interface Budget {
 }
 
 /**
- * Charges one message to a budget with a conditional write, so that concurrent requests cannot exceed the limits.
+ * Adds a CTE that charges one message to a budget. It is a conditional write, so that concurrent requests cannot
+ * exceed the limits.
  *
- * @param charge.at also identifies the message in the budget; if it is charged with `again` and the same instant, it
- * counts once
- * @returns the name of the CTE, which has one row if the budget had room
+ * @param charge.at also identifies the message in the budget: if a message is charged with `again` and the same
+ * instant, it counts only once
+ * @returns the name of the CTE, which has one row if the budget is not exhausted
  */
 export function chargeBudget(
   sql: Statement,
@@ -42,7 +43,10 @@ export function chargeBudget(
   return 'budget'
 }
 
-/** Refunds a message to a budget. A message that the gateway certainly refused does not count. */
+/**
+ * Refunds a message to a budget. It is used for a message that the gateway certainly refused, because such a message
+ * must not count.
+ */
 export async function giveBack(
   services: Pick<Services, 'db'>,
   budget: Budget & { readonly at: Date },

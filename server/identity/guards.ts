@@ -4,9 +4,9 @@ import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { type CustomerErrorCode, DomainError } from '../kernel/errors.ts'
 
 /**
- * A guard is a counter that limits how often an action happens per hour or per day. The count is a conditional upsert
- * inside the statement that it guards. Concurrent requests can therefore not exceed the limit, and a refused request
- * writes nothing.
+ * A guard is a counter that limits the number of times that an action happens per hour or per day. The count is a
+ * conditional upsert inside the statement that performs the action. Concurrent requests can therefore not exceed the
+ * limit, and a refused request writes nothing.
  */
 export interface Guard {
   readonly scope: string
@@ -24,7 +24,7 @@ function bucketOf({ per }: Guard, now: Date): Date {
   return per === 'DAY' ? startOfDay(dayOf(now)) : hourOfCount(now)
 }
 
-/** Seconds until the current hour ends and the hourly counts start at zero. */
+/** Returns the number of seconds until the current hour ends and the hourly counts start at zero. */
 export function secondsOfHour(now: Date): number {
   return Math.ceil((hourOfCount(now).getTime() + 3_600_000 - now.getTime()) / 1000)
 }
@@ -36,17 +36,17 @@ export function secondsOfHour(now: Date): number {
 const SHARDS = 16
 
 /**
- * A guard over all callers, split into several rows. `by` selects the row and must be a value that the caller cannot
- * choose.
+ * Builds a guard over all callers, split into several rows. `by` selects the row; it must be a value that the caller
+ * cannot choose.
  */
 export function overall(scope: string, by: Uint8Array, limit: number): Guard {
   return { scope, key: String((by.at(0) ?? 0) % SHARDS), limit: Math.ceil(limit / SHARDS) }
 }
 
 /**
- * Adds one count to a statement.
- * @param after the CTE of another guard; this guard counts only if that guard had room too
- * @returns the name of the CTE, which has one row if there was room and none if the limit is reached
+ * Adds a CTE to a statement that counts one action in a guard.
+ * @param after the CTE of another guard; this guard counts only if the limit of the other guard is not reached
+ * @returns the name of the CTE, which has one row if the action was counted and no row if the limit is reached
  */
 export function countInto(sql: Statement, name: string, guard: Guard, now: Date, after?: string): string {
   const count = countRows({
@@ -61,8 +61,8 @@ export function countInto(sql: Statement, name: string, guard: Guard, now: Date,
 }
 
 /**
- * SQL that adds one count for each row of `from`, up to the maximum `most`. Without `most`, each key is counted only
- * once. It returns a row for each row that was counted. The arguments are SQL expressions over `from`.
+ * Builds the SQL that adds one count for each row of `from`, up to the maximum `most`. Without `most`, each key is
+ * counted only once. The SQL returns one row for each counted row. The arguments are SQL expressions over `from`.
  */
 export function countRows(count: {
   readonly from: string
@@ -78,7 +78,7 @@ export function countRows(count: {
     ON CONFLICT (scope, key, bucket) DO ${again} RETURNING 1`
 }
 
-/** Reverses a count made at the instant `at`, if the CTE `provided` has a row. */
+/** Adds a CTE that reverses a count made at the instant `at`, if the CTE `provided` has a row. */
 export function giveCountBack(sql: Statement, name: string, guard: Guard, at: Date, provided: string): void {
   sql.with(
     name,
@@ -88,8 +88,8 @@ export function giveCountBack(sql: Statement, name: string, guard: Guard, at: Da
 }
 
 /**
- * Counts once in each guard.
- * @throws DomainError `code` if any guard has reached its limit; no guard is then counted
+ * Counts one action in each guard.
+ * @throws DomainError `code` if any guard has reached its limit; none of the guards is then counted
  */
 export async function countOrRefuse(
   services: Pick<Services, 'db'>,

@@ -4,14 +4,14 @@ import type { Statement } from '../kernel/database/statement.ts'
 import { cleanStanding, type Standing, standingDaysSchema } from './rules/failed-days.ts'
 
 /**
- * SQL that restarts the idle time of a running identity session. It returns no row if the session has ended. The
- * arguments are SQL expressions.
+ * Builds the SQL that restarts the idle time of a running identity session. The SQL returns no row if the session has
+ * ended. The arguments are SQL expressions.
  */
 export function seeIdentity(id: string, at: string): string {
   return `UPDATE identity_session SET last_seen_at = ${at} WHERE id = ${id} AND ended_at IS NULL RETURNING 1`
 }
 
-/** SQL that ends every running identity session of a browser. The arguments are SQL expressions. */
+/** Builds the SQL that ends every running identity session of a browser. The arguments are SQL expressions. */
 export function endIdentitiesOf(customerSession: string, at: string): string {
   return `UPDATE identity_session SET ended_at = ${at} WHERE customer_session_id = ${customerSession} AND ended_at IS NULL`
 }
@@ -44,8 +44,8 @@ export function toStanding(row: z.infer<typeof standingRowSchema>): StoredStandi
 }
 
 /**
- * Adds the write of a standing to a statement. It takes effect only if no other write came since the standing was
- * read.
+ * Adds the write of a standing to a statement. The write takes effect only if no other write has changed the standing
+ * since it was read.
  */
 export function writeStanding(
   sql: Statement,
@@ -90,8 +90,8 @@ export function insertIdentitySession(sql: Statement, session: NewIdentitySessio
 }
 
 /**
- * Ends an identity session because the customer left or the page closed. A token of an ended or unknown session
- * causes no error.
+ * Ends an identity session because the customer left or the page closed. If the session has already ended or is
+ * unknown, nothing happens.
  */
 export async function endIdentity(db: Database, session: Buffer, identity: Buffer, now: Date): Promise<void> {
   await db.query(

@@ -14,7 +14,10 @@ function customerKey(idType: string, idIndex: Buffer): string {
   return `${idType}:${idIndex.toString('base64')}`
 }
 
-/** Finds or creates the applicants of these rows. If the core system has a changed name, the stored name is updated. */
+/**
+ * Finds or creates the applicants of these rows. If a row has a different name for a known applicant, the stored name
+ * is updated.
+ */
 export async function upsertCustomers(
   services: Services,
   ready: readonly PreparedRow[],
@@ -33,7 +36,7 @@ export async function upsertCustomers(
       id_number_index: `\\x${idIndex.toString('hex')}`,
     }
   })
-  // Sorted in the order of the unique index, so that two concurrent imports never deadlock.
+  // The rows are sorted in the order of the unique index, so that two concurrent imports never deadlock.
   rows.sort((a, b) => (a.id_number_index < b.id_number_index ? -1 : 1))
   const found = await upsertCustomerRows(services.db, rows, at)
   return new Map(
@@ -51,9 +54,9 @@ export interface StoredApplicant {
 }
 
 /**
- * The applicant of a row whose policy is already stored. If the policy's current applicant has the same document,
- * that applicant is kept, even if the number was indexed in another spelling. Otherwise the same person would count
- * as a new applicant and be asked again.
+ * Finds the applicant of a row whose policy is already stored. The policy's current applicant is kept if the document
+ * is the same, even if its number was indexed in another spelling. Otherwise the same person would count as a new
+ * applicant and would be asked again.
  */
 export async function applicantOf(
   services: Services,
@@ -75,7 +78,7 @@ export async function applicantOf(
   return known.id
 }
 
-/** The id of a row's applicant, as found or created by `upsertCustomers`. */
+/** Returns the id of the row's applicant, which `upsertCustomers` found or created. */
 export function customerOf(customers: ReadonlyMap<string, string>, entry: PreparedRow): string {
   const id = customers.get(customerKey(entry.row.idType, entry.idIndex))
   if (id === undefined) throw new Error('an applicant just written was not found')

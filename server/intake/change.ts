@@ -25,7 +25,7 @@ const knownSchema = z.object({
 })
 
 /**
- * Reads the stored policy, and the visit that may have to end. That visit is open, in the callback queue, or in
+ * Reads the stored policy, and its visit that this row may end. That visit is open, in the callback queue, or in
  * letter or branch follow-up.
  */
 async function readKnown(services: Services, policyNo: string) {
@@ -72,7 +72,8 @@ function openAnother(sql: Statement, now: Date, opening: OpeningVisit, ended: bo
     reminders: rows(opening.outbox),
     cases: rows(opening.cases),
     at: `${sql.value(now)}::timestamptz`,
-    // The index of open visits allows one per policy, so the old visit must end before the new visit is inserted.
+    // A unique index allows only one open visit per policy, so the old visit must end before the new visit is
+    // inserted.
     ...(ended ? { provided: 'WHERE EXISTS (SELECT 1 FROM v)' } : {}),
   })
   for (const [name, body] of parts) sql.with(name, body)
@@ -88,8 +89,8 @@ interface Change {
 }
 
 /**
- * @returns the id of the opened visit, null if no visit was opened, or undefined if the policy or visit changed since
- * it was read
+ * @returns the id of the opened visit, null if no visit was opened, or undefined if the policy or the visit has
+ * changed since it was read
  */
 async function write(
   services: Services,
@@ -140,8 +141,9 @@ async function write(
 }
 
 /**
- * Updates a known policy from a row: corrected facts, surrender or withdrawal, another applicant, or a receipt signed
- * later. One statement writes the policy, the ended visit, the closed case, the new visit and the audit.
+ * Updates a known policy from a row. The row can contain corrected facts, a surrender or withdrawal, another
+ * applicant, or the date of a receipt signed after the last import. One statement writes the policy, the ended visit,
+ * the closed case, the new visit and the audit.
  */
 export async function changePolicy(
   services: Services,

@@ -2,7 +2,8 @@ import type { Services } from '../context.ts'
 import type { PreparedRow } from './prepared.ts'
 
 /**
- * The columns of `policy` for a row, in the form that jsonb_populate_recordset reads. Bytes are written as hex text.
+ * Returns a row's values for the columns of `policy`, in the form that jsonb_populate_recordset reads. Bytes are
+ * written as hex text.
  */
 export function policyColumns(services: Services, entry: PreparedRow, policyId: string, customerId: string) {
   const { row } = entry

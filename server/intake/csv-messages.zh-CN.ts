@@ -1,4 +1,4 @@
-/** Columns of the import file, from heading to field name. Their order in the file does not matter. */
+/** The columns of the import file: each heading with its field name. Their order in the file does not matter. */
 export const csvColumns = {
   保单号: 'policyNo',
   产品代码: 'productCode',
@@ -25,7 +25,7 @@ export const csvColumns = {
   保单状态: 'status',
 } as const
 
-/** For each field, the texts allowed in the file and their values. */
+/** For each field, the texts that are allowed in the file and the stored value for each text. */
 export const csvValues: Readonly<Record<string, Readonly<Record<string, string | boolean>>>> = {
   applicantGender: { 男: 'MALE', 女: 'FEMALE' },
   idType: {
@@ -54,7 +54,7 @@ export const csvValues: Readonly<Record<string, Readonly<Record<string, string |
 }
 
 /**
- * Columns that an error file has in addition to those of the imported file. They are ignored if the error file is
+ * Additional columns of an error file, which the imported file does not have. They are ignored if the error file is
  * imported.
  */
 export const csvRemarks = ['行号', '原因代码', '原因', '原始内容'] as const

@@ -9,8 +9,8 @@ const numbers = new Set(['termValue', 'payYears', 'coolingOffDays'])
 const optional = ['投保人性别', '双录', '犹豫期天数', '保单状态']
 
 /**
- * The columns of a policy file. The remark columns are accepted too, because an error file of an earlier import has
- * them.
+ * The known columns of a policy file. The additional columns of an error file are accepted too, so that a corrected
+ * error file can be imported.
  */
 export const policyHeadings: KnownHeadings = {
   required: headings.filter((heading) => !optional.includes(heading)),
@@ -22,7 +22,7 @@ export type CsvPolicy =
   | { readonly ok: true; readonly row: Record<string, unknown> }
   | { readonly ok: false; readonly message: string }
 
-/** Thousands separators are accepted only in the right places, because `1,5` does not mean fifteen. */
+/** Accepts thousands separators only at the right places, because `1,5` does not mean fifteen. */
 const SEPARATED = /^\d{1,3}(,\d{3})+(\.\d+)?$/
 
 function cell(heading: string, field: string, text: string): { value: unknown } | { message: string } {
@@ -47,7 +47,7 @@ function cell(heading: string, field: string, text: string): { value: unknown } 
       ? { value: figures.replaceAll(',', '') }
       : { message: importTexts.badSeparator(heading, text) }
   }
-  // Spreadsheets may write dates with slashes and without leading zeros.
+  // Accepts dates with slashes and without leading zeros, because spreadsheets may write dates in this form.
   if (/(On|Date)$/.test(field))
     return { value: figures.replaceAll('/', '-').replace(/-(\d)(?=-|$)/g, '-0$1') }
   return { value: text }
@@ -62,8 +62,8 @@ export function toPolicyRow(record: Readonly<Record<string, string>>): CsvPolicy
   for (const heading of headings) {
     const field = fields[heading] ?? heading
     const written = record[heading]
-    // In a file without the column 保单状态 (policy status), every policy counts as in force. If the column exists, an
-    // empty cell is an error, because the policy could have been surrendered and its row cut off.
+    // In a file without the column 保单状态 (policy status), every policy counts as in force. If the file has the column,
+    // an empty cell is an error: the policy may have been surrendered and its row cut off.
     if (field === 'status' && written === undefined) {
       row[field] = 'ACTIVE'
       continue

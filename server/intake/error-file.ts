@@ -3,9 +3,7 @@ import { BYTE_ORDER_MARK, csvLine } from '../table/rules/csv-write.ts'
 import { csvRemarks, importTexts } from './csv-messages.zh-CN.ts'
 import { codeOf, UnusableFile } from './policy-file.ts'
 
-/**
- * A refused row. `cells` is null if the row did not fit the file's columns; only `raw` then holds the row's content.
- */
+/** A refused row. If the row did not fit the file's columns, `cells` is null and only `raw` holds the row's content. */
 export interface RefusedRow {
   readonly line: number
   readonly policyNo: string
@@ -19,8 +17,9 @@ const POLICY_NO = '保单号'
 const [LINE, CODE, REASON, RAW] = csvRemarks
 
 /**
- * Writes `<file>.errors.csv`: every refused row with its line number, the reason, and its content under the file's
- * own headings. After correction the file can be imported again, so that no row of an import is lost.
+ * Writes `<file>.errors.csv`. It contains every refused row with its line number, the reason, and the row's content
+ * under the file's own headings. After correction the error file can be imported, so that no row of an import is
+ * lost.
  */
 export class ErrorFile {
   readonly path: string
@@ -36,7 +35,7 @@ export class ErrorFile {
 
   /**
    * Opens the error file before the first policy is written. If the file cannot be created, the import must not
-   * start, because errors could not be stored.
+   * start, because refused rows could not be stored.
    * @throws UnusableFile
    */
   static async beside(file: string, columns: readonly string[]): Promise<ErrorFile> {

@@ -9,7 +9,7 @@ import { ErrorFile, type RefusedRow } from './error-file.ts'
 import { takeIn } from './intake.ts'
 import { type PolicyRecord, readPolicyFile } from './policy-file.ts'
 
-/** Rows passed to `takeIn` at a time. This many are fast enough and still fit into memory. */
+/** Number of rows passed to `takeIn` at a time. A batch of this size is fast enough and still fits into memory. */
 const BATCH = 1000
 /** Maximum number of errors printed to the terminal. The error file contains all of them. */
 const SHOWN_ERRORS = 20
@@ -33,10 +33,10 @@ interface Convertible {
   readonly row: Record<string, unknown>
 }
 
-/** One import of a file, with the counts of the rows read until now. */
+/** One import of a file, with counts of the rows read so far. */
 class Import {
   readonly counts: ImportCounts = { created: 0, updated: 0, unchanged: 0, refused: 0 }
-  /** From policy number to the line that contained it, because a policy may occur only once per file. */
+  /** For each policy number, the line that contained it. A policy is allowed only once per file. */
   readonly #taken = new Map<string, number>()
   readonly #services: Services
   readonly #actor: Actor
@@ -102,8 +102,9 @@ function refuse(record: PolicyRecord, policyNo: string, code: string, message: s
 }
 
 /**
- * Imports a CSV file of policies while it is read. Every row is either imported with the values it shows, or reported
- * with its line and written to `<file>.errors.csv` with its content. Importing the same file again changes nothing.
+ * Imports a CSV file of policies while it is read. Every row is either imported with exactly the values in the file,
+ * or refused. A refused row is reported with its line and written to `<file>.errors.csv` with its content. Importing
+ * the same file again changes nothing.
  *
  * @throws UnusableFile before anything is written, if the file is not a text file, has unknown, duplicate or missing
  * columns, or has no rows

@@ -30,8 +30,8 @@ type Checked =
   | { readonly ok: false; readonly fields: readonly string[]; readonly reasons: readonly string[] }
 
 /**
- * Checks one row by itself, and its dates against the current date. Every wrong field is reported by its display
- * name.
+ * Checks one row without the database, including its dates against the current date. Every wrong field is reported by
+ * its display name.
  */
 function checkRow(raw: unknown, today: Day): Checked {
   const result = policyRowSchema.safeParse(raw, { reportInput: true })
@@ -43,7 +43,7 @@ function checkRow(raw: unknown, today: Day): Checked {
   return { ok: false, fields: problems.map(([field]) => field), reasons }
 }
 
-/** Checks each row by itself, then against its product, and finally against the questionnaire template in force. */
+/** Checks each row alone, then against its product, and finally against the questionnaire template in force. */
 async function prepare(
   services: Services,
   rows: readonly unknown[],
@@ -115,7 +115,7 @@ async function readKnown(services: Services, ready: readonly PreparedRow[]) {
   return new Map(found.rows.map((raw) => knownSchema.parse(raw)).map((row) => [row.policy_no, row]))
 }
 
-/** Writes all data of new policies in one statement, so that either all of it is written or nothing. */
+/** SQL that writes all data of new policies in one statement, so that either all of it is written or nothing. */
 const insertNew = `WITH
   p AS (${insertPolicies('$1::jsonb', '$6')}),
   ${openingParts({
@@ -185,11 +185,12 @@ async function writeNew(
  * Imports policies. Every policy enters the system through this function: the seed, the import command and partners
  * all call it.
  *
- * Each row is independent. A bad row is refused with its fields and reason, and the others are imported. All new
- * policies of a call are written together in one statement; known policies are changed one by one. Importing the same
- * rows again changes nothing.
+ * Rows are independent of each other. A bad row is refused with its fields and reason, and the other rows are
+ * imported. All new policies of a call are written together in one statement; known policies are changed one by one.
+ * Importing the same rows again changes nothing.
  *
- * @param rows any values; each is checked against policyRowSchema. About a thousand rows per call are efficient.
+ * @param rows values of any type; each is checked against `policyRowSchema`. About a thousand rows per call are
+ * efficient
  * @returns one outcome per row, in the order of the rows
  */
 export async function takeIn(
@@ -215,8 +216,8 @@ export async function takeIn(
 }
 
 /**
- * Writes all rows together if possible. If another import has already written one of the rows, or the database
- * refuses one, it writes them one by one. A single row is then tried once more.
+ * Writes all rows together if possible. If that fails, because another import has already written one of the rows or
+ * the database refuses one of them, writes each row alone.
  */
 async function writeFresh(
   services: Services,
@@ -247,8 +248,8 @@ async function writeOne(services: Services, actor: Actor, entry: PreparedRow): P
 }
 
 /**
- * Runs `work` for one row. If the database refuses the row, returns that as the row's error, so that the rest of the
- * file continues.
+ * Runs `work` for one row. If the database refuses the row, returns the refusal as the row's error, so that the
+ * import of the other rows continues.
  */
 async function attempt(entry: PreparedRow, work: () => Promise<RowOutcome>): Promise<RowOutcome> {
   try {
@@ -261,11 +262,12 @@ async function attempt(entry: PreparedRow, work: () => Promise<RowOutcome>): Pro
 }
 
 /**
- * Whether the database connection was lost. No row can then be judged, so the whole call fails, and the file can be
- * imported again.
+ * Whether the error means that the database connection was lost. The error then says nothing about the row, so the
+ * whole call fails. The file can be imported again.
  */
 function isConnectionLoss(error: unknown): boolean {
-  // A DomainError concerns only this row: its policy kept changing while it was written.
+  // A DomainError concerns only this row: the row's policy was changed by other writes again and again while it was
+  // written.
   if (error instanceof DomainError) return false
   return !(
     error instanceof Error &&

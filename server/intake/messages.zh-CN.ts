@@ -9,7 +9,7 @@ const labels: Readonly<Record<string, string>> = {
   guaranteedRate: '最低保证利率',
 }
 
-/** The display name of a field or placeholder. */
+/** Returns the display name of a field or placeholder. */
 export function fieldLabel(name: string): string {
   return labels[name] ?? name
 }

@@ -8,7 +8,7 @@ import { openVisit } from '../visit/rules/steps.ts'
 import { visitWindow } from '../visit/rules/window.ts'
 import { insertOpeningEvents, insertVisits } from '../visit/write.ts'
 
-/** The rows of a new visit, and of everything that is written together with it. */
+/** The rows of a new visit and of all records that are written together with the visit. */
 export interface OpeningVisit {
   readonly visit: Record<string, unknown>
   readonly events: readonly Record<string, unknown>[]
@@ -94,8 +94,8 @@ export function openingVisit(
 }
 
 /**
- * SQL of the CTEs that write new visits and everything that belongs to them. The arguments are SQL expressions over
- * rows that `openingVisit` made.
+ * Builds the CTEs that write new visits and all records that belong to them. The arguments are SQL expressions over
+ * the rows built by `openingVisit`.
  * @param opening.provided a condition; if it is false, nothing is inserted
  * @returns pairs of CTE name and body; the CTE `nv` has one row for each visit
  */

@@ -6,7 +6,10 @@ import { notTextWords, rowProblemWords, tableTexts } from '../table/rules/messag
 import { policyHeadings } from './csv.ts'
 import { importTexts } from './csv-messages.zh-CN.ts'
 
-/** The whole file is not a policy file, and no part of it was written. The message gives the reason in Chinese. */
+/**
+ * Thrown if the whole file cannot be used as a policy file. Nothing has then been imported. The message gives the
+ * reason in Chinese.
+ */
 export class UnusableFile extends Error {}
 
 /** One row of the file: its cells by heading, or the reason why it could not be read. */
@@ -18,13 +21,13 @@ export type PolicyRecord = { readonly line: number; readonly raw: string } & (
 export interface PolicyFile {
   readonly encoding: TextEncoding
   readonly columns: readonly string[]
-  /** All rows except blank ones, in the order of the file. */
+  /** All rows that are not blank, in the order of the file. */
   readonly records: AsyncGenerator<PolicyRecord>
 }
 
 /**
- * The policy number of a row that does not fit the columns, if the number is in the expected column; otherwise the
- * empty text.
+ * Returns the policy number of a row that does not fit the columns, if the number is in the expected column;
+ * otherwise an empty string.
  */
 function policyNoIn(columns: readonly string[], raw: string): string {
   const cell = raw.split(',')[columns.indexOf('保单号')]?.replace(/[^\d]/g, '') ?? ''
@@ -52,7 +55,8 @@ function columnsOf(first: CsvRow, encoding: TextEncoding): readonly string[] {
   }
   const headings = readHeadings(first.cells, policyHeadings)
   if (headings.ok) return headings.columns
-  // Damaged UTF-8 can often be decoded as GB18030, but then no required heading is recognised.
+  // Damaged UTF-8 can often be decoded as GB18030, but then no required heading is recognised. Such a file is
+  // therefore reported as not being text.
   const foreign = !policyHeadings.required.some((name) => first.cells.includes(name))
   if (encoding !== 'UTF-8' && foreign) throw new UnusableFile(notTextWords.UNKNOWN)
   throw new UnusableFile(importTexts.badHeadings(headings.problems))
@@ -73,7 +77,7 @@ async function next(rows: AsyncGenerator<CsvRow>): Promise<CsvRow | null> {
 }
 
 /**
- * Opens a policy file and first checks it as a whole: its encoding, its headings, and that it has rows.
+ * Opens a policy file and checks the file's encoding, its headings, and that it has rows.
  * @throws UnusableFile
  */
 export async function readPolicyFile(bytes: AsyncIterable<Buffer>): Promise<PolicyFile> {
@@ -89,7 +93,7 @@ export async function readPolicyFile(bytes: AsyncIterable<Buffer>): Promise<Poli
     if (second === null) throw new UnusableFile(importTexts.noPolicies)
     return { encoding, columns, records: records(columns, second, rows) }
   } catch (error) {
-    // Ends the reader, which also closes the file.
+    // Ends the reader so that the file is closed.
     await rows.return(undefined)
     throw error
   }
@@ -104,7 +108,7 @@ async function* records(
   for await (const row of rest) yield toRecord(columns, row)
 }
 
-/** The operating system's code for a file error (`ENOENT` …), or 'unknown'. */
+/** Returns the operating system's code for a file error (`ENOENT` …), or 'unknown'. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

@@ -1,6 +1,6 @@
 import type { CompletePolicyRow } from './rules/plan.ts'
 
-/** The outcome of one row. `index` is its position in the input. */
+/** The outcome of one row. `index` is the row's position in the input. */
 export type RowOutcome =
   | {
       readonly index: number

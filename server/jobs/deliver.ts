@@ -11,7 +11,7 @@ const senders: Readonly<Record<string, (services: Services, message: Claimed) =>
 
 /**
  * Sends up to `limit` requested codes concurrently, because customers are waiting for them.
- * @returns how many codes were claimed
+ * @returns the number of codes claimed
  */
 export async function deliverCodes(services: Services, limit: number): Promise<number> {
   const claimed = await claimDue(services, [CODE_TOPIC], limit)
@@ -20,9 +20,10 @@ export async function deliverCodes(services: Services, limit: number): Promise<n
 }
 
 /**
- * Sends due messages, up to `limit` codes first and then up to `limit` other messages. Safe on several instances,
+ * Sends due messages: first up to `limit` codes, then up to `limit` other messages. Safe on several instances,
  * because only one sender can claim a message for the length of a lease.
- * @returns how many messages of one kind were claimed; less than `limit` means that no due message is left
+ * @returns the number of codes claimed if it equals `limit`, otherwise the number of other messages claimed; less
+ * than `limit` means that no due message is left
  */
 export async function deliverDue(services: Services, limit: number): Promise<number> {
   if ((await deliverCodes(services, limit)) === limit) return limit

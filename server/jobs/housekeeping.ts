@@ -2,7 +2,7 @@ import type { Services } from '../context.ts'
 import { DAY_MS } from '../kernel/calendar.ts'
 import { systemClock } from '../kernel/clock.ts'
 
-/** How long guards and sessions are kept after they expire. */
+/** Milliseconds for which guards and sessions are kept after they expire. */
 const KEPT_MS = 7 * DAY_MS
 
 /** Deletes counters, codes, links and sessions that have expired. Evidence and audit are never deleted. */
@@ -19,7 +19,7 @@ export async function forgetOld(services: Services): Promise<void> {
     'DELETE FROM staff_device WHERE expires_at < $1',
   ]
   for (const statement of statements) await services.db.query(statement, [before])
-  // Staff sessions expire by the wall clock, not by the demo's clock (server/staff/sign-in/auth.ts).
+  // Staff sessions expire by the clock of real time, not by the demo's clock (`server/staff/sign-in/auth.ts`).
   const ended = new Date(systemClock.now().getTime() - KEPT_MS)
   for (const table of ['staff_session', 'staff_verification'])
     await services.db.query(`DELETE FROM ${table} WHERE expires_at < $1`, [ended])

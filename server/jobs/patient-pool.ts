@@ -1,9 +1,10 @@
 import type pg from 'pg'
 
 /**
- * The connection pool for the job runner. If no connection can be obtained, the error is reported as a network
- * time-out, which the runner retries without limit. Any other error while the runner writes a job's end would become
- * an unhandled rejection and end the process. Ten seconds without a free connection would be enough for that.
+ * Wraps the connection pool for the job runner. If no connection can be obtained, the error is reported as a network
+ * time-out, which the runner retries without limit. Any other error, raised while the runner writes the end of a job,
+ * would become an unhandled rejection and end the process. Ten seconds without a free connection would be enough to
+ * cause such an error.
  */
 export function patientPool(pool: pg.Pool): pg.Pool {
   const connect = async () => {
@@ -15,7 +16,7 @@ export function patientPool(pool: pg.Pool): pg.Pool {
   }
   return new Proxy(pool, {
     get: (target, key) => {
-      // A call with a callback comes from the pool's own `query`.
+      // If `connect` is called with a callback, the caller is the pool's own `query`.
       if (key === 'connect')
         return (callback?: Parameters<typeof pool.connect>[0]) =>
           callback === undefined ? connect() : pool.connect(callback)

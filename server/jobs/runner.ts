@@ -15,7 +15,7 @@ import { patientPool } from './patient-pool.ts'
 
 const DELIVER_BATCH = 50
 
-/** All jobs of the platform. Each job is safe to run twice, on several instances, and after any crash. */
+/** Creates all jobs of the platform. Each job can run twice, on several instances and after any crash without harm. */
 export function createTasks(services: Services, log: Log): TaskList {
   return {
     sweep: async () => {
@@ -52,8 +52,8 @@ export function createTasks(services: Services, log: Log): TaskList {
 }
 
 /**
- * The logger for graphile-worker. Its messages are about jobs and never contain personal data. Messages below warning
- * level are logged at trace level.
+ * Creates the logger for graphile-worker. The worker's messages are about jobs and never contain personal data.
+ * Messages below warning level are logged at trace level.
  */
 function workerLogger(log: Log): Logger {
   return new Logger(() => (level, message) => {
@@ -64,8 +64,8 @@ function workerLogger(log: Log): Logger {
 }
 
 /**
- * Starts this instance's job runner. The rounds that run every minute are scheduled in PostgreSQL by graphile-worker,
- * so that each runs once in the whole installation, on any instance.
+ * Starts this instance's job runner. graphile-worker schedules the jobs of every minute in PostgreSQL. Each of them
+ * therefore runs only once per minute in the whole installation, on any one of the instances.
  */
 export async function startJobs(services: Services, log: Log): Promise<Runner> {
   const everyMinute = ['sweep', 'deliver', 'receipts', 'settle', 'queue', 'figures', 'watch'].map((task) => ({

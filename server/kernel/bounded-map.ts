@@ -1,6 +1,6 @@
 /**
- * A map that drops the least recently used entry when it is full. Without this limit, requests from strangers could
- * make it grow without bound.
+ * A map that drops the least recently used entry when it is full. Without the limit, requests from strangers could
+ * make the map grow indefinitely.
  */
 export class BoundedMap<K, V> {
   readonly #most: number

@@ -1,11 +1,11 @@
-/** The only source of the current time. Rules take an instant as a parameter; all other code takes a Clock. */
+/** The only source of the current time. Rules take an instant as a parameter; all other code takes a `Clock`. */
 export interface Clock {
   now(): Date
 }
 
 export const systemClock: Clock = { now: () => new Date() }
 
-/** A clock that can be moved, for the demo and the tests. After a move it continues to run from the new time. */
+/** A clock that the demo and the tests can move. After a move the clock continues to run from the new time. */
 export class MovableClock implements Clock {
   #offsetMs: number
   readonly #base: Clock
@@ -29,8 +29,9 @@ export class MovableClock implements Clock {
 }
 
 /**
- * A clock set by hand, for tests, simulations and the demo's past. Each reading advances it by a millisecond, as a
- * real clock would. Otherwise a use case that wrongly reads the time twice in one write could pass its tests.
+ * A clock that is set explicitly, for tests, simulations and the demo's past. Each reading advances the clock by a
+ * millisecond, as time passes between two readings of a real clock. Otherwise a use case that wrongly reads the time
+ * twice in one write could pass its tests.
  */
 export class ManualClock implements Clock {
   #now: Date

@@ -1,6 +1,7 @@
 /**
- * Every refusal of a use case has a stable code, on which clients branch. A new code does not compile until it has a
- * message (server/procedure/errors.zh-CN.ts). Its HTTP status is 422 unless server/procedure/errors.ts names another.
+ * Every refusal of a use case has a stable code, by which clients choose their reaction. A new code does not compile
+ * until it has a message (`server/procedure/errors.zh-CN.ts`). Its HTTP status is 422 unless
+ * `server/procedure/errors.ts` defines another status.
  */
 export const customerErrorCodes = [
   // About the caller
@@ -57,7 +58,7 @@ export const customerErrorCodes = [
   'INTERNAL',
 ] as const
 
-/** Codes that only staff can receive, in addition to all codes that customers can receive. */
+/** Codes that only staff can receive. Staff can also receive all codes of customers. */
 export const staffErrorCodes = [
   'STAFF_NOT_SIGNED_IN',
   'STAFF_SIGN_IN_FAILED',
@@ -124,7 +125,7 @@ export type CustomerErrorCode = (typeof customerErrorCodes)[number]
 export type StaffErrorCode = (typeof staffErrorCodes)[number]
 export type ErrorCode = CustomerErrorCode | StaffErrorCode
 
-/** Values that a message may contain. They must never be personal data. */
+/** Data that a refusal contains for its message. It must never be personal data. */
 export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>
 
 /** A refusal of a use case. Only server/procedure/errors.ts turns a refusal into a response. */
@@ -141,7 +142,7 @@ export class DomainError extends Error {
   }
 }
 
-/** The result of a rule: a value, or a refusal as a value. Rules do not throw. */
+/** The result of a rule: a value or a refusal. Rules return refusals and do not throw them. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly code: ErrorCode; readonly details: ErrorDetails }
@@ -157,7 +158,7 @@ export function refused(
   return { ok: false, code, details }
 }
 
-/** Returns the value of an outcome, or throws its refusal as a DomainError. Used by services. */
+/** Returns the value of an outcome, or throws its refusal as a DomainError. */
 export function unwrap<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new DomainError(outcome.code, outcome.details)
   return outcome.value

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
 
-/** The source of ids and secrets. It is passed in, so that a simulated run can be repeated from its seed. */
+/**
+ * The source of ids and secrets. It is passed as a parameter, so that a simulated run can be repeated from its seed.
+ */
 export interface Ids {
-  /** A UUID of version 7, which sorts by `now`. */
+  /** Creates a UUID of version 7. Such ids sort by their `now`. */
   id(now: Date): string
   /** 32 random bytes in base64url, for cookies and page tokens. */
   token(): string
@@ -16,7 +18,7 @@ export function idsFrom(random: (size: number) => Buffer): Ids {
   return {
     id: (now) => v7({ msecs: now.getTime(), random: random(16) }),
     token: () => random(32).toString('base64url'),
-    // 2^48 is so much larger than a million that the bias of the remainder is below 1 in 10^8.
+    // The remainder is nearly unbiased: 2^48 is so much larger than a million that the bias is below 1 in 10^8.
     code: () => String(random(6).readUIntBE(0, 6) % 1_000_000).padStart(6, '0'),
   }
 }

@@ -1,7 +1,10 @@
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-/** The index of the closing quote of the string that begins at `start`, or the end of the text if there is none. */
+/**
+ * Returns the index of the closing quote of the string that begins at `start`. If there is no closing quote, returns
+ * the end of the text.
+ */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
@@ -12,9 +15,9 @@ function endOfString(text: string, start: number): number {
 }
 
 /**
- * Whether JSON text has more than `most` entries (members of objects, elements of arrays) or nests deeper than
- * `deepest`. It reads the characters once, before anything is parsed. Entries are counted, because validation costs
- * time per entry, not per byte.
+ * Whether JSON text has more than `most` entries (members of objects, elements of arrays) or is nested deeper than
+ * `deepest`. The function reads the characters once and does not parse them. Entries are counted instead of bytes,
+ * because the time of validation depends on the number of entries.
  */
 export function isOversized(text: string, most: number, deepest: number): boolean {
   let entries = 0

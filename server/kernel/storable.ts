@@ -1,16 +1,16 @@
 /**
- * Characters that PostgreSQL, JSON or a spreadsheet cannot store and that nobody types on purpose: control characters
- * except tab and line ends, unpaired surrogates, noncharacters.
+ * Characters that PostgreSQL, JSON or a spreadsheet cannot store and that nobody enters on purpose: control
+ * characters except tab and line ends, unpaired surrogates, noncharacters.
  */
 const UNSTORABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu
 
 /**
- * Maximum nesting of data from outside. No valid input is nested this deep, but JSON could be nested hundreds of
- * thousands of levels.
+ * Maximum nesting depth of data from outside. All valid input is nested less deeply, but hostile JSON could have
+ * hundreds of thousands of levels.
  */
 export const DEEPEST = 64
 
-/** Removes characters that cannot be stored. All others stay unchanged. */
+/** Removes characters that cannot be stored. All other characters stay unchanged. */
 export function storableText(text: string): string {
   return text.replace(UNSTORABLE, '')
 }
@@ -30,8 +30,8 @@ function storableAt(value: unknown, depth: number): unknown {
 }
 
 /**
- * Makes every text in plain data storable, including member names. All data from outside passes through this function
- * once, before it is validated. Unstorable characters are removed instead of refused, because customers cannot see
+ * Removes unstorable characters from every string in plain data, including member names. All data from outside passes
+ * through this function once, before it is validated. Such characters are not refused, because customers cannot see
  * them and could not correct the error.
  *
  * @throws RangeError if the data is nested deeper than any valid input

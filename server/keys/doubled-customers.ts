@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { maskIdNumber, maskName } from '../kernel/text/mask.ts'
 
-/** A customer's masked data, with which people decide how to resolve a duplicate. */
+/** A customer's masked data, from which people decide how to resolve a duplicate. */
 export interface CustomerHoldings {
   readonly name: string
   readonly idNumber: string

@@ -10,7 +10,8 @@ import { refoldNames, reindexCustomers, reindexPhones } from '../policy/write.ts
 import { walkRows } from './walk-rows.ts'
 
 /**
- * Two customers with the same document. The index finds the customer `keeps` and does not find the customer `other`.
+ * Two customers with the same document. A search by the index finds the customer `keeps` and never the customer
+ * `other`.
  */
 export interface DoubledCustomer {
   readonly keeps: string
@@ -86,7 +87,7 @@ async function indexIdNumbers(services: Services, rows: readonly CustomerRow[]) 
       const doubled = await writeIndexes(services, anew)
       return { written: anew.length - doubled.length, doubled }
     } catch (error) {
-      // Between the read and the write, an import created a customer with this document. Everything is read again.
+      // An import created a customer with this document between the read and the write, so everything is read again.
       if (isUniqueViolation(error)) return WRITTEN_MEANWHILE
       throw error
     }
@@ -106,12 +107,12 @@ async function indexPhones(
 }
 
 /**
- * Folds every name and computes every blind index again. This is needed after an update with other folding rules, or
- * after a change of INDEX_KEY. It works in small batches. If it is stopped and started again, it writes only the
- * remaining rows.
+ * Folds every name again and computes every blind index again. This is needed after an update with other folding
+ * rules, or after a change of INDEX_KEY. The function works in small batches. If it is stopped and started again, it
+ * writes only the remaining rows.
  *
  * Customers with the same document are never merged, because events and audit name the customer, and evidence must
- * not change. They are reported instead; the index finds only one of them.
+ * not change. Such customers are reported instead; a search by the index finds only one of them.
  *
  * @param onBatch called after each batch with the number of rows read
  * @throws Error if a value is sealed with a key that this installation does not have

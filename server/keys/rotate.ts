@@ -9,7 +9,10 @@ const rowSchema = z.object({ id: z.string(), sealed: z.string() })
 
 const countSchema = z.object({ key: z.string(), rowless: z.boolean(), n: z.number() })
 
-/** Counts the values of each sealed column by key, and by whether they are bound to their row. */
+/**
+ * Counts the values of each sealed column by key. Values that are bound to their row and values that are not are
+ * counted separately.
+ */
 export async function sealedWith(services: Pick<Services, 'db'>) {
   const counts: { table: string; column: string; key: string; rowless: boolean; values: number }[] = []
   for (const { table, column } of sealedColumns) {
@@ -50,11 +53,11 @@ async function rotateColumn(
 }
 
 /**
- * Seals every ID number and phone with the installation's first key and binds it to its row. It can be stopped and
- * restarted at any time. The platform keeps working meanwhile, because values sealed with any configured key can be
- * opened.
+ * Seals every ID number and phone with the installation's first key and binds it to its row. This function can be
+ * stopped and restarted at any time. The platform keeps working meanwhile, because values sealed with any configured
+ * key can be opened.
  *
- * @returns how many values were sealed again
+ * @returns the number of values that were sealed again
  * @throws Error if a value is sealed with a key that this installation does not have
  */
 export async function rotateKeys(

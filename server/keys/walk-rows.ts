@@ -1,16 +1,20 @@
 import type { z } from 'zod'
 import type { Database } from '../kernel/database/db.ts'
 
-/** Number of rows read at once and written by one statement. It is small enough that no row stays locked for long. */
+/**
+ * Number of rows read at once and written by one statement. The number is small, so that no row stays locked for
+ * long.
+ */
 const BATCH = 500
 
 const FIRST = '00000000-0000-0000-0000-000000000000'
 
 /**
- * Reads all rows of a table in batches, in the order of their ids. Rows inserted meanwhile may be missing.
+ * Reads all rows of a table in batches, in the order of their ids. Rows inserted while the function runs may be
+ * missing.
  *
  * @param select the statement up to the WHERE clause; must return `id`
- * @param only a further condition, whose value is $2
+ * @param only a further condition; its parameter is $2
  */
 export async function* walkRows<T extends { readonly id: string }>(
   db: Pick<Database, 'query'>,

@@ -10,11 +10,11 @@ import { type Claimed, markReached, retryAt, settle, settleMessage } from './out
 export const CODE_TOPIC = 'code.send'
 
 /**
- * How long to wait before sending a code again. The wait is short, because a code is valid for five minutes and the
- * jobs run every minute.
+ * Milliseconds to wait before a code is sent again. The wait is short, because a code is valid for five minutes and
+ * the jobs run every minute.
  */
 const RETRY_MS = 15 * 1000
-/** The gateway is queried from this much before the sending time, because its clock may differ. */
+/** Milliseconds by which the queried period begins before the sending time, because the gateway's clock may differ. */
 const SLACK_MS = 10 * MINUTE_MS
 
 const sealedSchema = z.object({
@@ -25,7 +25,7 @@ const sealedSchema = z.object({
 
 /**
  * Encrypts the confidential part of a message: the phone, the code, and whether there is a recipient. The sealed text
- * has the same length for a stranger as for a customer. It is removed once the message is settled.
+ * of a stranger is as long as that of a customer. The sealed part is removed once the message is settled.
  */
 export function sealCode(
   services: Pick<Services, 'secrets'>,
@@ -61,12 +61,12 @@ async function readCode(services: Services, id: string): Promise<Code | null> {
 }
 
 /**
- * Sends one requested code if it can still be used.
+ * Sends one requested code if the code can still be used.
  *
  * For a registration, the gateway is first queried to see whether it is reachable, even if nobody gets a message. The
- * page learns only this result (`standingOfCode` in server/identity/rules/sms-code.ts). A stranger's request
- * therefore always looks like a customer's. For the same reason, the phone's own sending limits are applied here
- * without telling the page.
+ * page learns only this result (`standingOfCode` in `server/identity/rules/sms-code.ts`). A stranger's request
+ * therefore always looks like a customer's request. For the same reason, the phone's own sending limits are applied
+ * here and are not reported to the page.
  */
 export async function deliverCode(services: Services, message: Claimed): Promise<void> {
   const code = await readCode(services, message.id)

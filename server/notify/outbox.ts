@@ -4,23 +4,23 @@ import type { Services } from '../context.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
-/** If a sender dies, another sender may claim its messages after this time. */
+/** Milliseconds after which another sender can claim a message if its sender has stopped working. */
 const LEASE_MS = 2 * MINUTE_MS
 /**
- * Maximum number of tries before a message is given up as FAILED. With the waits of `backoffMs` this takes about a
- * day.
+ * Maximum number of tries before a message is given up as FAILED. With the waits of `backoffMs`, all these tries take
+ * about a day.
  */
 const MOST_ATTEMPTS = 12
 
 /**
- * This file is the only writer of `outbox`. A message is written by the statement of the use case that causes it,
- * sent afterwards, and settled once.
+ * This file is the only writer of `outbox`. A message is written by the same statement as the change that it reports,
+ * is sent afterwards, and is settled once.
  */
 
 /**
- * Inserts messages, one for each row of `from`. The other arguments are SQL expressions over `from`; `topic` is plain
- * text. If a key already exists, the whole statement fails (23505), so that a use case that writes a message takes
- * effect only once.
+ * Builds the SQL that inserts messages, one for each row of `from`. The other arguments are SQL expressions over
+ * `from`; `topic` is plain text. If a key already exists, the whole statement fails (23505). A use case that writes a
+ * message can therefore take effect only once.
  */
 export function insertMessages(message: {
   readonly from: string
@@ -38,8 +38,8 @@ export function insertMessages(message: {
 }
 
 /**
- * Inserts the reminders of the new visits in the CTE `visits`. `rows` is a parameter with rows made by
- * `openingVisit`.
+ * Builds the SQL that inserts the reminders of the new visits in the CTE `visits`. `rows` is a parameter with rows
+ * built by `openingVisit`.
  */
 export function insertReminders(rows: string, at: string, visits: string): string {
   return insertMessages({
@@ -55,7 +55,7 @@ export function insertReminders(rows: string, at: string, visits: string): strin
 }
 
 /**
- * Writes a text message for a reminder that failed on WeChat.
+ * Writes a text message to replace a reminder that failed on WeChat.
  * @returns false if the text message had already been written
  */
 export async function repeatAsSms(
@@ -73,7 +73,7 @@ export async function repeatAsSms(
   return written.rowCount === 1
 }
 
-/** Records that the gateway responded when it was queried for this message, whatever the response was. */
+/** Records that the gateway responded to the query for this message. The content of the response does not matter. */
 export async function markReached(services: Pick<Services, 'db'>, message: Claimed): Promise<void> {
   await services.db.query(`UPDATE outbox SET payload = payload || '{"reached": true}' WHERE id = $1`, [
     message.id,
@@ -81,7 +81,8 @@ export async function markReached(services: Pick<Services, 'db'>, message: Claim
 }
 
 /**
- * Records the delivery receipt of a text message, or when to request the receipt again. An existing receipt is kept.
+ * Records the delivery receipt of a text message, or the time at which the receipt is requested again. An existing
+ * receipt is kept.
  */
 export async function writeReceipt(
   services: Pick<Services, 'db'>,
@@ -105,14 +106,17 @@ const claimedSchema = z.object({
 /** A message of the outbox that one sender has claimed. */
 export type Claimed = Readonly<z.infer<typeof claimedSchema>>
 
-/** How long to wait before the next try: a minute at first, doubled after each try, at most three hours. */
+/**
+ * Returns the wait before the next try, in milliseconds: a minute at first, doubled after each try, at most three
+ * hours.
+ */
 function backoffMs(attempts: number): number {
   return Math.min(MINUTE_MS * 2 ** (attempts - 1), 3 * HOUR_MS)
 }
 
 /**
  * Claims up to `limit` due messages of these topics, for the length of a lease. Only one sender can claim a message
- * (SKIP LOCKED). Messages with a topic that only another version of the product can send are left to that version.
+ * (SKIP LOCKED). Topics that this version of the product cannot send are left to the version that can.
  */
 export async function claimDue(
   services: Pick<Services, 'db' | 'clock'>,
@@ -131,12 +135,12 @@ export async function claimDue(
   return claimed.rows.map((row) => claimedSchema.parse(row))
 }
 
-/** Removes the sealed part of a message, which is needed only for sending. */
+/** SQL that removes the sealed part of a message, which is needed only for sending. */
 const UNSEALED = "payload = payload - 'sealed'"
 
 /**
  * Adds a CTE to a use case's statement that records the message as sent.
- * @param sent.receiptDue when to request the receipt of a text message for the first time
+ * @param sent.receiptDue the time of the first request for the receipt of a text message
  * @returns the name of the CTE, which returns one row
  */
 export function settleMessage(
@@ -154,7 +158,7 @@ export function settleMessage(
   return 'o'
 }
 
-/** Ends a message that was not delivered, because it is no longer wanted or was given up. */
+/** Ends a message that is not delivered, because it is no longer wanted or was given up. */
 export async function settle(
   services: Pick<Services, 'db'>,
   message: Claimed,
@@ -168,7 +172,7 @@ export async function settle(
   )
 }
 
-/** Schedules another try. After a permanent refusal or too many tries, gives the message up instead. */
+/** Schedules another try. If the refusal is permanent or there were too many tries, gives the message up instead. */
 export async function postpone(
   services: Pick<Services, 'db' | 'clock'>,
   message: Claimed,

@@ -1,7 +1,10 @@
 import type { Services } from '../context.ts'
 import { sha256 } from '../evidence/canonical.ts'
 
-/** This file is the only writer of `personal_link`: the links in text messages that sign the customer in. */
+/**
+ * This file is the only writer of `personal_link`. A personal link is the link in a text message that signs the
+ * customer in.
+ */
 
 /**
  * Creates the link of a message and returns its token. The token is the same on every try, so that a repeated message
@@ -23,8 +26,8 @@ export async function personalLink(
 }
 
 /**
- * SQL that admits a device to the link in the row `link`. It returns a row if the device was admitted before or the
- * link has room for another device. The arguments are SQL expressions.
+ * Builds the SQL that admits a device to the link in the row `link`. The SQL returns a row if the device was admitted
+ * before, or if the link has not reached its maximum number of devices. The arguments are SQL expressions.
  */
 export function admitDevice({ link, device, most }: { link: string; device: string; most: string }): string {
   return `UPDATE personal_link l

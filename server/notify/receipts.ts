@@ -4,21 +4,27 @@ import type { Services } from '../context.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
 import { writeReceipt } from './outbox.ts'
 
-/** Carriers usually report a receipt within seconds to minutes. */
+/**
+ * Milliseconds from sending a text message to the first request for its receipt. Carriers usually report a receipt
+ * within seconds to minutes.
+ */
 const FIRST_MS = 2 * MINUTE_MS
-/** A receipt that has not arrived after three days never arrives. */
+/**
+ * Milliseconds after which a receipt is no longer expected. A receipt that has not arrived after three days never
+ * arrives.
+ */
 const NEVER_MS = 72 * HOUR_MS
-/** The gateway is queried from this much before the sending time, because its clock may differ. */
+/** Milliseconds by which the queried period begins before the sending time, because the gateway's clock may differ. */
 const SLACK_MS = 10 * MINUTE_MS
 
-/** When the receipt of a text message sent at `sentAt` is first requested. */
+/** Returns the time of the first request for the receipt of a text message sent at `sentAt`. */
 export function firstReceipt(sentAt: Date): Date {
   return new Date(sentAt.getTime() + FIRST_MS)
 }
 
 /**
- * When the receipt is requested again. The wait is half of the message's age, so that late receipts are not requested
- * every minute. The last request is made after three days.
+ * Returns the time of the next request for a receipt. The wait is half of the message's age, so that late receipts
+ * are not requested every minute. The last request is made after three days.
  */
 function nextReceipt(sentAt: Date, now: Date): Date {
   const wait = Math.max(FIRST_MS, (now.getTime() - sentAt.getTime()) / 2)
@@ -46,7 +52,7 @@ async function ask(services: Services, row: Row): Promise<'ARRIVED' | 'LOST' | n
 /**
  * Requests the delivery receipts of reminders sent as text messages. Safe on several instances, because a receipt is
  * written once and a repeated request changes nothing.
- * @returns how many receipts were requested
+ * @returns the number of receipts requested
  */
 export async function collectReceipts(services: Services, limit = 100): Promise<number> {
   const now = services.clock.now()
@@ -64,7 +70,7 @@ export async function collectReceipts(services: Services, limit = 100): Promise<
       const again = known === null ? nextReceipt(row.settled_at, now) : null
       await writeReceipt(services, row.id, known, again)
     } catch (error) {
-      // If the gateway is down, it is queried again in the next round.
+      // If the gateway is down, the receipts are requested again in the next round.
       if (!(error instanceof VendorError)) throw error
       return rows.length
     }

@@ -59,8 +59,8 @@ function isDue({ visit, context }: Addressed, at: Date): boolean {
 }
 
 /**
- * Sends one reminder if its visit is still pending. It is sent on WeChat if the customer is bound there, otherwise as
- * a text message.
+ * Sends one reminder if its visit is still pending. The reminder is sent on WeChat if the customer is bound to
+ * WeChat, and otherwise as a text message.
  */
 export async function deliverReminder(services: Services, claimed: Claimed): Promise<void> {
   const message: Message = { ...claimed, payload: payloadSchema.parse(claimed.payload) }
@@ -81,7 +81,7 @@ interface Sent {
   readonly reference: string
 }
 
-/** WeChat's error codes for a person who cannot receive messages there. The person gets a text message instead. */
+/** WeChat's error codes for a person who cannot receive WeChat messages. The person gets a text message instead. */
 const UNREACHABLE = new Set(['40003', '43004'])
 
 async function send(services: Services, message: Message, addressed: Addressed): Promise<Sent> {
@@ -109,7 +109,7 @@ async function sendByWechat(
     openid,
     url: `${services.publicUrl}/api/wechat/sign-in?to=/h5/visits`,
     data: reminderFields({ productName, policyNo, windowEndsAt }),
-    // WeChat shows only one message with the same id, so a repeated try does no harm.
+    // WeChat shows only one message with the same id, so a repeated try is harmless.
     clientMessageId: message.id.replaceAll('-', ''),
   })
   return { by: 'WECHAT', reference: messageId }
@@ -118,8 +118,8 @@ async function sendByWechat(
 async function sendBySms(services: Services, message: Message, { visit, context }: Addressed): Promise<Sent> {
   const at = services.clock.now()
   const phone = services.secrets.decrypt('phone', visit.state.policyId, context.phone_enc)
-  // The SMS gateway does not recognise repeated messages. Before a repeated try, it is therefore queried whether the
-  // earlier message was sent.
+  // The SMS gateway does not recognise repeated messages. Before a repeated try, the gateway is therefore asked
+  // whether it has already sent the message.
   if (message.attempts > 1) {
     const since = new Date(at.getTime() - 24 * HOUR_MS)
     const before = (await services.sms.deliveries({ phone, since })).find(
@@ -139,8 +139,8 @@ async function sendBySms(services: Services, message: Message, { visit, context 
 }
 
 /**
- * Writes the message's outcome and the visit's REMINDED event in one statement. If the visit changed meanwhile, it is
- * read again.
+ * Writes the message's outcome and the visit's REMINDED event in one statement. If the visit has changed since it was
+ * read, it is read again.
  */
 async function recordSent(
   services: Services,
@@ -175,16 +175,16 @@ async function recordSent(
     visit = (await load(services, message.payload.visitId))?.visit
     return WRITTEN_MEANWHILE
   })
-  // If the outcome could not be written, the message stays unsettled and is tried again when its lease ends. The
-  // refusal is ignored, so that the other messages of the batch are still sent.
+  // If the outcome cannot be written, the message stays unsettled and is tried again when its lease ends. The refusal
+  // is ignored here, so that the other messages of the batch are still sent.
   await record.catch((error: unknown) => {
     if (!(error instanceof DomainError)) throw error
   })
 }
 
 /**
- * Handles WeChat's later report on a template message. If the message did not reach the person, one text message is
- * sent instead.
+ * Handles the report that WeChat sends after a template message. If the message did not reach the person, one text
+ * message is sent instead.
  */
 export async function onTemplateFinished(
   services: Services,

@@ -2,8 +2,8 @@ import type { Services } from '../context.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
 /**
- * This file is the only writer of `wechat_binding`. A row stores to which customer a WeChat identity belongs, and
- * whether it still follows the account.
+ * This file is the only writer of `wechat_binding`. A row stores the customer to whom a WeChat identity belongs, and
+ * whether this identity still follows the account.
  */
 
 /**
@@ -22,7 +22,10 @@ export function bindWechat(
   )
 }
 
-/** Binds a WeChat identity to the applicant of a policy, as if the applicant had registered earlier. */
+/**
+ * Binds a WeChat identity to the applicant of a policy, with the same effect as an earlier registration by the
+ * applicant.
+ */
 export async function bindApplicant(
   services: Pick<Services, 'db'>,
   binding: { readonly openid: string; readonly policyNo: string; readonly at: Date },
@@ -35,8 +38,8 @@ export async function bindApplicant(
 }
 
 /**
- * Records WeChat's report that this person can no longer receive messages. Their next reminders are sent as text
- * messages.
+ * Records WeChat's report that this person can no longer receive messages. The person's next reminders are sent as
+ * text messages.
  */
 export async function stopFollowing(services: Pick<Services, 'db'>, openid: string): Promise<void> {
   await services.db.query('UPDATE wechat_binding SET following = false WHERE openid = $1', [openid])

@@ -3,7 +3,7 @@ import type { Services } from '../context.ts'
 
 const rowSchema = z.object({ value: z.string() })
 
-/** Lists every branch that has visits, with a skip scan over the index. */
+/** Lists every branch that has visits. The query is a skip scan over the index. */
 export async function listBranches(services: Pick<Services, 'db'>): Promise<string[]> {
   const found = await services.db.query(
     `WITH RECURSIVE branches(value) AS (

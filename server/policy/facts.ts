@@ -3,7 +3,7 @@ import { yearsBetween } from '../kernel/calendar.ts'
 import { channels, designTypes, genders, payFrequencies, payModes, termKinds } from '../vocabulary/enums.ts'
 import type { PolicyFacts } from '../vocabulary/policy-facts.ts'
 
-/** The age from which people sign for themselves (民法典 art. 17–18). */
+/** The age, in years, from which people can sign for themselves (民法典 art. 17–18). */
 const ADULT_AGE = 18
 
 /** Columns of a policy's facts, for a query that joins `policy p`, `customer c` and `product pr`. */
@@ -13,8 +13,8 @@ export const factsColumns = `p.policy_no, p.insured_name, p.insured_is_applicant
   pr.name AS product_name, pr.design_type, pr.new_type, pr.risk_transcription, pr.guaranteed_rate::text AS guaranteed_rate`
 
 /**
- * Joins `pr`, the product version that applies to `policy p`: the version with the latest start that is not after the
- * underwriting day.
+ * SQL that joins `pr`, the product version that applies to `policy p`. It is the version with the latest start on or
+ * before the underwriting day.
  */
 export const productOfPolicy = `LEFT JOIN LATERAL (SELECT * FROM product_version pv WHERE pv.product_code = p.product_code
     AND pv.effective_from <= p.underwritten_on ORDER BY pv.effective_from DESC, pv.version DESC LIMIT 1) pr ON true`
@@ -45,12 +45,12 @@ export const policyFactsRow = z.object({
 
 export type PolicyFactsRow = z.infer<typeof policyFactsRow>
 
-/** Whether the insured was too young to sign on the day when the policy was underwritten. */
+/** Whether the insured was younger than `ADULT_AGE` on the day when the policy was underwritten. */
 export function isMinor(birthDate: string | null, underwrittenOn: string): boolean {
   return birthDate !== null && yearsBetween(birthDate, underwrittenOn) < ADULT_AGE
 }
 
-/** The facts of a stored policy, in the form that the questionnaire's conditions and placeholders use. */
+/** Returns the facts of a stored policy in the form that the questionnaire's conditions and placeholders use. */
 export function toFacts(row: PolicyFactsRow): PolicyFacts {
   return {
     policyNo: row.policy_no,

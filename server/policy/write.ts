@@ -11,14 +11,14 @@ const policyNames = `id, policy_no, product_code, customer_id, phone_enc, phone_
   insured_birth_date, term_kind, term_value, pay_mode, pay_years, pay_frequency, premium, dual_recorded, channel, branch,
   underwritten_on, receipt_signed_on, cooling_off_days, status, intake_digest`
 
-/** SQL that inserts policies from a parameter that contains rows. */
+/** Builds the SQL that inserts policies from a parameter that contains the rows. */
 export function insertPolicies(rows: string, at: string): string {
   return `INSERT INTO policy (${policyNames}, created_at, updated_at)
     SELECT ${policyNames}, ${at}, ${at} FROM jsonb_populate_recordset(null::policy, ${rows}) RETURNING id`
 }
 
 /**
- * SQL that updates a policy if it has not changed since it was read.
+ * Builds the SQL that updates a policy if it has not changed since it was read.
  * @param change.columns the columns to update
  * @param change.before the digest of the policy's row when it was read
  */
@@ -47,7 +47,7 @@ export interface CustomerRow {
 }
 
 /**
- * Inserts customers. If a customer with the same document exists, updates the name.
+ * Inserts customers. If a customer with the same document exists, updates that customer's name.
  * @returns id, id_type and id_number_index of each customer
  */
 export async function upsertCustomerRows(db: Db, rows: readonly CustomerRow[], at: Date) {
@@ -75,9 +75,9 @@ export async function renameCustomer(
 }
 
 /**
- * Writes names folded with the current rule. A name that changed meanwhile is left out, because it was already folded
- * with that rule.
- * @returns how many names were written
+ * Writes names folded with the current rule. A name that has changed since it was read is skipped, because the other
+ * write already used the current rule.
+ * @returns the number of names written
  */
 export async function refoldNames(
   db: Db,
@@ -109,9 +109,9 @@ export async function reindexCustomers(
 }
 
 /**
- * Writes the new index of phones. A phone that changed meanwhile is left out, because it was already indexed with the
- * current key.
- * @returns how many indexes were written
+ * Writes the new indexes of phones. A phone that has changed since it was read is skipped, because the other write
+ * already used the current key.
+ * @returns the number of indexes written
  */
 export async function reindexPhones(
   db: Db,
@@ -125,7 +125,7 @@ export async function reindexPhones(
   return written.rowCount ?? 0
 }
 
-/** Every column with sealed values, and the field name with which its values are sealed. */
+/** Every column with sealed values, and the field name that its values are sealed with. */
 export const sealedColumns = [
   { table: 'customer', column: 'id_number_enc', field: 'id_number' },
   { table: 'policy', column: 'phone_enc', field: 'phone' },
@@ -133,9 +133,9 @@ export const sealedColumns = [
 export type SealedColumn = (typeof sealedColumns)[number]
 
 /**
- * Writes values sealed with the current key. A value that changed meanwhile is left out, because it was already
- * sealed with that key.
- * @returns how many values were written
+ * Writes values sealed with the current key. A value that has changed since it was read is skipped, because the other
+ * write already used the current key.
+ * @returns the number of values written
  */
 export async function resealColumn(
   db: Db,

@@ -1,8 +1,8 @@
-/** The maximum size of a call: bytes of its body, and entries (members and elements) in its JSON. */
+/** The maximum size of a call: the bytes of its body, and the entries (members and elements) in its JSON. */
 export interface BodyLimit {
   readonly bytes: number
   readonly entries: number
-  /** Set if the schema allows larger input than this limit; the limit then refuses it. */
+  /** Set if the schema allows larger input than this limit. Such input is refused by this limit. */
   readonly isTheBound?: true
 }
 
@@ -13,18 +13,18 @@ export type BodySize = (typeof bodySizes)[number]
 
 /**
  * The size classes of calls. A procedure names its class; the default is `plain`. The limits apply before the body is
- * validated, and so limit the work that a stranger can cause on the single thread. Every valid input is smaller than
- * its limit, except in classes with `isTheBound`.
+ * validated. They therefore limit the work that a stranger can cause on the server's single thread. Every valid input
+ * is smaller than its limit, except in classes with `isTheBound`.
  */
 export const bodyLimits: Readonly<Record<BodySize, BodyLimit>> = {
-  /** For ids, choices and a few texts. */
+  /** For ids, choices and a few short texts. */
   plain: { bytes: 16 * KIB, entries: 400 },
-  /** For an answer and a comment for each possible question. */
+  /** For an answer and a comment to each possible question. */
   answers: { bytes: 192 * KIB, entries: 600 },
   list: { bytes: 32 * KIB, entries: 1500 },
   /**
    * For signature strokes, which are sent with the answers. A legible name drawn on an old phone has some hundreds of
-   * points, and each point is four entries.
+   * points, and each point counts as four entries.
    */
   signature: { bytes: 512 * KIB, entries: 60_000, isTheBound: true },
   /** For a whole questionnaire with its translations. */

@@ -9,7 +9,7 @@ export interface PublicContext {
   readonly request: CustomerRequest
 }
 
-/** The conditions for admitting a call; server/http/base/door.ts checks them. */
+/** The conditions under which a call is admitted. `server/http/base/door.ts` checks them. */
 interface PublicMeta {
   readonly session: 'needed' | 'none'
   readonly body?: BodySize
@@ -21,7 +21,7 @@ const t = initTRPC
   .create({
     errorFormatter: ({ shape, error }) => ({
       code: shape.code,
-      // The stack and the cause of an error are not sent to the client.
+      // Sends only these fields, so that the client never receives the stack or the cause of an error.
       message: shape.message,
       data: { httpStatus: shape.data.httpStatus, ...wireError(toDomainError(error)) },
     }),
@@ -30,17 +30,20 @@ const t = initTRPC
 export const publicRouter = t.router
 export const createPublicCaller = t.createCallerFactory
 
-/** All procedures use this base, which converts errors with the single error mapper. */
+/** The base of all procedures. It converts errors with the single error mapper. */
 const mapped = t.procedure.use(async ({ next }) => {
   const result = await next()
   if (!result.ok) throw toTrpcError(result.error.cause ?? result.error)
   return result
 })
 
-/** For all callers, signed in or not. */
+/** The base of procedures for all callers, signed in or not. */
 export const publicProcedure = mapped.meta({ session: 'none' })
 
-/** For callers with a session. A call without a session is refused before its body is read. */
+/**
+ * Builds the base of procedures for callers with a session. A call without a session is refused before its body is
+ * read.
+ */
 export function customerProcedure(body: BodySize = 'plain') {
   return mapped.meta({ session: 'needed', body })
 }

@@ -5,8 +5,8 @@ import { DomainError, type ErrorCode, type ErrorDetails } from '../kernel/errors
 import { errorMessages } from './errors.zh-CN.ts'
 
 /**
- * The HTTP class of each refusal. Refusals not listed are 422: the request was understood, but it is not possible
- * now.
+ * The HTTP error class of each refusal. A refusal that is not listed gets status 422: the request was understood, but
+ * its action is not possible now.
  */
 const trpcCodes: Partial<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
   NOT_SIGNED_IN: 'UNAUTHORIZED',
@@ -61,8 +61,8 @@ const trpcCodes: Partial<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
 }
 
 /**
- * The error data that a client receives in addition to tRPC's own: the stable code, its Chinese message, and its
- * details.
+ * The error data that a client receives in addition to tRPC's own error data: the stable code, its Chinese message,
+ * and its details.
  */
 export interface WireError {
   readonly code: ErrorCode
@@ -70,7 +70,10 @@ export interface WireError {
   readonly details: ErrorDetails
 }
 
-/** Only the first errors are reported, so that the response does not become larger than the request. */
+/**
+ * Limits on the reported errors: only the first errors are reported, so that the response does not become larger than
+ * the request.
+ */
 const MOST_FIELDS = 20
 const MOST_NAMED = 100
 const LONGEST_NAME = 300

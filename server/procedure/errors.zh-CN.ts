@@ -8,13 +8,13 @@ function number(details: ErrorDetails, name: string): number {
   return typeof value === 'number' ? value : 0
 }
 
-/** Formats a wait in the unit that a person would use: "45 秒" (seconds), "12 分钟" (minutes), "3 小时" (hours). */
+/** Formats a waiting time in the unit that a person would use: "45 秒" (seconds), "12 分钟" (minutes), "3 小时" (hours). */
 function wait(seconds: number): string {
   if (seconds < 120) return `${seconds} 秒`
   return seconds < 7200 ? `${Math.ceil(seconds / 60)} 分钟` : `${Math.ceil(seconds / 3600)} 小时`
 }
 
-/** Messages for customers. Each says what happened and what the customer can do now. */
+/** Messages for customers. Each message says what happened and what the customer can do now. */
 const customerMessages: Readonly<Record<CustomerErrorCode, (details: ErrorDetails) => string>> = {
   NOT_SIGNED_IN: () => '登录已失效，请从微信公众号重新进入。',
   NOT_BOUND: () => '您还没有注册，请先完成注册再查看保单。',

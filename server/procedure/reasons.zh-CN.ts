@@ -16,8 +16,8 @@ export const appointmentFaults = {
 } as const
 
 /**
- * Texts for the reasons why a new password was refused (server/staff/rules/sign-in.ts). Each is shown after the words
- * 新密码 (new password).
+ * Texts for the reasons why a new password was refused (`server/staff/rules/sign-in.ts`). The page shows each text
+ * after the words 新密码 (new password).
  */
 export const passwordFaults = {
   LENGTH: '须有 12 到 128 个字符',

@@ -21,7 +21,7 @@ function word(words: Readonly<Record<string, string>>, code: string): string {
   return words[code] ?? code
 }
 
-/** Messages for staff. Each says what happened and what the person can do now. */
+/** Messages for staff. Each message says what happened and what the person can do now. */
 export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: ErrorDetails) => string>> = {
   STAFF_NOT_SIGNED_IN: () => '登录已失效，请重新登录。',
   STAFF_SIGN_IN_FAILED: () => '工号或密码不正确。',

@@ -8,18 +8,21 @@ export interface StaffMember {
   readonly username: string
   readonly name: string
   readonly roles: readonly StaffRole[]
-  /** True if another person set the password. Until the owner chooses a new one, every other call is refused. */
+  /**
+   * True if another person set the password. Until the owner chooses a new password, only calls about the person's
+   * own account are allowed.
+   */
   readonly mustChangePassword: boolean
   /**
-   * True if one of the roles requires a second factor that is not set up yet. Until it is set up, every other call is
-   * refused.
+   * True if one of the roles requires a second factor that is not set up yet. Until it is set up, only calls about
+   * the person's own account are allowed.
    */
   readonly mustSetUpSecondFactor: boolean
   readonly sessionId: string
 }
 
 export interface StaffRequest {
-  /** Null before sign-in, after sign-out, and if the account is disabled. */
+  /** Null if nobody is signed in or the account is disabled. */
   readonly staff: StaffMember | null
   readonly requestId: string
   readonly origin: Readonly<Record<string, string>>
@@ -28,8 +31,8 @@ export interface StaffRequest {
 }
 
 /**
- * Refuses a person whose account is not ready because of its password or second factor. All code that admits staff
- * must call it.
+ * Refuses a person whose account is not ready, because its password must be changed or its second factor must be set
+ * up. All code that admits staff must call this function.
  * @throws DomainError PASSWORD_CHANGE_REQUIRED, SECOND_FACTOR_REQUIRED
  */
 export function requireReady(staff: StaffMember): void {

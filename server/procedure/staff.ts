@@ -26,7 +26,7 @@ const t = initTRPC
 export const staffRouter = t.router
 export const createStaffCaller = t.createCallerFactory
 
-/** For signed-in staff. All staff procedures use this base, which converts errors with the single error mapper. */
+/** The base of all procedures for signed-in staff. It converts errors with the single error mapper. */
 const signedIn = t.procedure
   .use(async ({ next }) => {
     const result = await next()
@@ -39,12 +39,15 @@ const signedIn = t.procedure
     return next({ ctx: { ...ctx, staff, actor: staffActor(ctx.request, staff) } })
   })
 
-/** For calls of signed-in staff about their own account. These calls are allowed even before the account is ready. */
+/**
+ * The base of procedures that concern a staff member's own account. These procedures are allowed even before the
+ * account is ready.
+ */
 export const accountProcedure = signedIn.meta({ right: 'own account' })
 
 /**
- * A procedure for staff with the given right. The right is checked before the input is read. Refuses with
- * STAFF_NOT_SIGNED_IN, the refusals of `requireReady`, or NOT_ALLOWED {right}.
+ * Builds the base of procedures for staff with the given right. The right is checked before the input is read.
+ * Refuses with STAFF_NOT_SIGNED_IN, the refusals of `requireReady`, or NOT_ALLOWED {right}.
  */
 export function staffProcedure(right: Right, body: BodySize = 'plain') {
   return signedIn.meta({ right, body }).use(({ ctx, next }) => {

@@ -26,14 +26,14 @@ async function templateInForce(services: Pick<Services, 'db'>, at: Date) {
   return await loadTemplate(services, await currentTemplateId(services, at))
 }
 
-/** The questionnaire in force at an instant, and the questionnaires scheduled after it. */
+/** Loads the questionnaire in force at an instant, and the questionnaires scheduled after that instant. */
 async function templatesFrom(services: Pick<Services, 'db'>, at: Date) {
   const scheduled = await scheduledTemplateIds(services, at)
   const later = await Promise.all(scheduled.map((id) => loadTemplate(services, id)))
   return [await templateInForce(services, at), ...later]
 }
 
-/** The name of a finding's missing item or placeholder. */
+/** Returns the name of the item or placeholder that a finding reports as missing; null for other findings. */
 function itemOf(finding: CoverageFinding): string | null {
   if (finding.kind === 'REQUIRED_MISSING') return requiredItemNames[finding.item]
   if (finding.kind === 'PLACEHOLDER_UNFILLABLE') return placeholderTexts[finding.placeholder].name
@@ -45,8 +45,8 @@ function itemsOf(findings: readonly CoverageFinding[]): string[] {
 }
 
 /**
- * Evaluates a condition for a known product. Returns true or false if the product decides the condition, otherwise
- * the remaining condition on the policy.
+ * Evaluates a condition for a known product. Returns true or false if the product alone decides the condition.
+ * Otherwise returns the remaining condition, which depends on the policy.
  */
 function resolve(condition: Condition, profile: ProductProfile): Condition | boolean {
   if ('always' in condition) return true
@@ -60,8 +60,8 @@ function resolve(condition: Condition, profile: ProductProfile): Condition | boo
       ? condition.in.includes(profile[fact])
       : condition
   }
-  // A single false part decides `all`, and a single true part decides `any`. Decided parts that leave the result open
-  // are removed.
+  // A single false part decides `all`, and a single true part decides `any`. Decided parts that do not decide the
+  // whole condition are removed.
   const all = 'all' in condition
   const parts = (all ? condition.all : condition.any).map((part) => resolve(part, profile))
   if (parts.includes(!all)) return !all
@@ -72,8 +72,9 @@ function resolve(condition: Condition, profile: ProductProfile): Condition | boo
 }
 
 /**
- * The questions that policies of this product get from the questionnaire in force, and the required items that it
- * would leave out. Each question has the remaining condition on the policy; null means every policy.
+ * Finds the questions that policies of this product get from the questionnaire in force, and the required items that
+ * this questionnaire would leave out. Each question has the remaining condition on the policy; null means that every
+ * policy gets the question.
  */
 export async function productQuestions(services: Pick<Services, 'db' | 'clock'>, product: ProductFlags) {
   const { number, content } = await templateInForce(services, services.clock.now())
@@ -93,7 +94,7 @@ export async function productQuestions(services: Pick<Services, 'db' | 'clock'>,
           key: `${key}/${variant.key}`,
           text: variant.text,
           when: typeof when === 'boolean' ? null : when,
-          /** True if the question is asked only when no earlier variant of it applies. */
+          /** True if this variant is used only when no earlier variant of the question applies. */
           otherwise: index > 0,
         }
       })
@@ -102,8 +103,8 @@ export async function productQuestions(services: Pick<Services, 'db' | 'clock'>,
 }
 
 /**
- * Refuses a product if a questionnaire would leave out a required item for its policies. The opposite check blocks
- * publishing a questionnaire that leaves out an item for a product.
+ * Refuses a product if a questionnaire would leave out a required item for the product's policies. A corresponding
+ * check on publication refuses a questionnaire that would leave out a required item for an existing product.
  * @throws DomainError PRODUCT_NOT_COVERED {items}
  */
 export async function requireCovered(

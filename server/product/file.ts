@@ -10,14 +10,14 @@ import { byHeading, type KnownHeadings, readHeadings } from '../table/rules/head
 import { rowProblemWords, tableTexts } from '../table/rules/messages.zh-CN.ts'
 import { designTypeNames, productColumns, productFileTexts as texts } from './messages.zh-CN.ts'
 
-/** One product of a file. `line` is its line number; the heading is line 1. */
+/** One product in a product file. `line` is its line number in the file; the heading is line 1. */
 export interface FileProduct {
   readonly line: number
   readonly code: string
   readonly content: ProductVersion
 }
 
-/** Maximum number of rows. Product files are small, so a larger file is the wrong file. */
+/** Maximum number of rows. Product files are small, so a file with more rows is probably the wrong file. */
 const MOST = 5000
 
 const headings: Readonly<Record<string, string>> = productColumns
@@ -34,7 +34,7 @@ function headingOf(field: string): string {
   return Object.keys(headings).find((heading) => headings[heading] === field) ?? field
 }
 
-/** The value of a cell, or the reason why it is invalid. */
+/** Converts the text of a cell. Returns the reason if the text is invalid. */
 function read(field: string, text: string): { value: unknown } | { problem: string } {
   const allowed = words[field]
   if (allowed) {
@@ -47,7 +47,7 @@ function read(field: string, text: string): { value: unknown } | { problem: stri
   if (field === 'guaranteedRate') return { value: text === '' ? null : figures.replace(/%$/, '') }
   if (field === 'coolingOffDays')
     return /^\d{1,3}$/.test(figures) ? { value: Number(figures) } : { problem: texts.badNumber(text) }
-  // Spreadsheets may write dates with slashes and without leading zeros.
+  // Accepts dates with slashes and without leading zeros, because spreadsheets may write dates in this form.
   if (field === 'effectiveFrom')
     return { value: figures.replaceAll('/', '-').replace(/-(\d)(?=-|$)/g, '-0$1') }
   return { value: text }
@@ -75,14 +75,14 @@ function readProduct(
 
 type Refused = { readonly ok: false; readonly problems: readonly string[] }
 
-/** The product of a row, or all problems of the row. */
+/** Converts a row to a product. Returns all problems of the row if it is invalid. */
 function readRow(columns: readonly string[], row: CsvRow): ReturnType<typeof readProduct> {
   if ('problem' in row) return [rowProblemWords(row.problem, columns.at(-1) ?? '')]
   const found = byHeading(columns, row.cells)
   return found.ok ? readProduct(found.record) : [tableTexts.underNothing(found.place)]
 }
 
-/** The columns of a file, or the reasons why they are not those of a product file. */
+/** Returns the columns of a file. If they are not the columns of a product file, returns the reasons. */
 function columnsOf(first: CsvRow | undefined): { ok: true; columns: readonly string[] } | Refused {
   if (first === undefined) return { ok: false, problems: [texts.noRows] }
   if ('problem' in first)
@@ -90,7 +90,10 @@ function columnsOf(first: CsvRow | undefined): { ok: true; columns: readonly str
   return readHeadings(first.cells, known)
 }
 
-/** The products of a file, or all its problems with their lines. A file with any problem is refused as a whole. */
+/**
+ * Reads the products of a file. If the file has any problem, it is refused as a whole, and all its problems are
+ * returned with their lines.
+ */
 export function readProductFile(
   text: string,
 ): { readonly ok: true; readonly products: readonly FileProduct[] } | Refused {
@@ -117,7 +120,7 @@ export function readProductFile(
   return problems.length > 0 ? { ok: false, problems } : { ok: true, products }
 }
 
-/** The cells of one product, in the order of the file's headings. */
+/** Returns the cells of one product, in the order of the file's headings. */
 export function productCells(code: string, content: ProductVersion): string[] {
   const yesNo = (value: boolean) => (value ? texts.yes : texts.no)
   return [

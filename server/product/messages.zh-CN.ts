@@ -7,7 +7,7 @@ export const designTypeNames: Readonly<Record<(typeof designTypes)[number], stri
   UNIT_LINKED: '投资连结型',
 }
 
-/** From the headings of the product file to field names, in the order of the file. */
+/** The headings of the product file and their field names, in the order of the file. */
 export const productColumns = {
   产品代码: 'code',
   产品名称: 'name',

@@ -13,7 +13,7 @@ import {
 } from './service.ts'
 
 const note = z.string().trim().min(2).max(500)
-/** The text of a product file. Five thousand products need far less than this limit. */
+/** The text of a product file. Five thousand products need far fewer characters than this limit. */
 const text = z.string().max(400_000)
 
 export const productRouter = staffRouter({

@@ -19,7 +19,7 @@ import { type ProductWrite, writeProducts } from './write.ts'
 
 export interface ProductView {
   readonly code: string
-  /** The number of the product's newest version. The next version must name it. */
+  /** The number of the product's newest version. A write of the next version must name this number. */
   readonly version: number
   /** The version for policies underwritten on the current day; null if the first version is still to come. */
   readonly current: StoredProductVersion | null
@@ -91,15 +91,18 @@ export async function getProduct(services: Pick<Services, 'db' | 'clock'>, code:
 }
 
 export interface ProductImpact {
-  /** Affected open visits with a pinned questionnaire. Their questions do not change. */
+  /** Number of affected open visits with a pinned questionnaire. Their questions do not change. */
   readonly pinned: number
-  /** Affected open visits without a pinned questionnaire. They get the questions that follow from the new flags. */
+  /**
+   * Number of affected open visits without a pinned questionnaire. They get the questions that result from the new
+   * flags.
+   */
   readonly waiting: number
 }
 
 const impactSchema = z.object({ pinned: z.number(), waiting: z.number() })
 
-/** Counts the open visits that a change from that day on affects. */
+/** Counts the open visits that are affected by a change of the product's flags from the given day on. */
 export async function productImpact(
   services: Pick<Services, 'db'>,
   input: { code: string; effectiveFrom: string },
@@ -124,8 +127,8 @@ function toWrite(
 }
 
 /**
- * Writes the product versions that `plan` decides on. If another change of products or questionnaires came first,
- * reads and decides again.
+ * Writes the product versions that `plan` returns. If another change of products or questionnaires was written first,
+ * reads the data and plans again.
  */
 async function decideAndWrite(
   services: Services,
@@ -158,7 +161,7 @@ async function decideAndWrite(
 }
 
 /**
- * Adds a product (if `follows` is 0) or the next version of a product.
+ * Adds a new product (if `follows` is 0) or the next version of a product.
  * @throws DomainError EDITED_MEANWHILE, PRODUCT_CODE_TAKEN, PRODUCT_NOT_COVERED {items}
  */
 export async function saveProduct(
@@ -182,7 +185,7 @@ export interface ImportRow {
   readonly line: number
   readonly code: string
   readonly name: string
-  /** The version that the row's version would follow; 0 for a new product. */
+  /** The number of the version that the row's version would follow; 0 for a new product. */
   readonly follows: number
   /** Empty if the row changes nothing. */
   readonly changes: readonly FlagChange[]
@@ -190,7 +193,7 @@ export interface ImportRow {
 }
 
 /**
- * The changes that importing a product file would make.
+ * Lists the changes that an import of a product file would make.
  * @throws DomainError FILE_INVALID {problems: all problems, by line}
  */
 export async function planProductImport(services: Pick<Services, 'db'>, text: string): Promise<ImportRow[]> {
@@ -214,7 +217,7 @@ export async function planProductImport(services: Pick<Services, 'db'>, text: st
 }
 
 /**
- * Imports a product file completely or not at all. Rows that change nothing are skipped.
+ * Imports either the whole product file or nothing. Rows that change nothing are skipped.
  *
  * @param input.seen the versions that the person saw in the preview
  * @throws DomainError FILE_INVALID, EDITED_MEANWHILE, PRODUCT_NOT_COVERED

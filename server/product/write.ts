@@ -4,7 +4,9 @@ import { countChange } from '../kernel/database/change-counter.ts'
 import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
 import type { ProductVersion } from '../policy/rules/product-version.ts'
 
-/** The next version of one product. `follows` is the number of the version before it; 0 means a new product. */
+/**
+ * The next version of one product. `follows` is the number of the previous version; 0 means that the product is new.
+ */
 export interface ProductWrite {
   readonly code: string
   readonly follows: number
@@ -14,11 +16,12 @@ export interface ProductWrite {
 }
 
 /**
- * Writes versions of several products and their audit in one statement, all or nothing.
+ * Writes versions of several products and their audit in one statement, so that either all of them are written or
+ * none.
  *
  * @param seen the change counter `*coverage`, read before the products were checked
- * @throws pg.DatabaseError 40001 if a product is not at the version that the write follows or the counter has
- * changed; 23505 if a new product already exists
+ * @throws pg.DatabaseError 40001 if the newest version of a product is not `follows` or the counter has changed;
+ * 23505 if a new product already exists
  */
 export async function writeProducts(
   services: Pick<Services, 'db'>,

@@ -17,7 +17,7 @@ function plain(value: unknown): Json {
   return json
 }
 
-/** Inserts a draft with the next free number, its first recorded step and its audit row. */
+/** Inserts a draft, its first recorded step and its audit row. The draft gets the next free version number. */
 export async function createDraft(
   services: Pick<Services, 'db' | 'clock' | 'ids'>,
   actor: Actor,
@@ -30,7 +30,7 @@ export async function createDraft(
       await insertVersion(services, actor, { ...draft, id, at })
       return { id }
     } catch (error) {
-      // Another draft took the number meanwhile, so the next number is tried.
+      // Another draft has taken the version number since it was read, so the next number is tried.
       if (isUniqueViolation(error)) return WRITTEN_MEANWHILE
       throw error
     }
@@ -58,15 +58,15 @@ export async function copyVersion(
 
 export interface SaveInput {
   readonly id: string
-  /** The revision on which the edit is based. */
+  /** The revision that the author edited. */
   readonly revision: number
   readonly content: TemplateDraft
   readonly note: string
 }
 
 /**
- * Saves an edit. If a review is running or finished, the version becomes a draft again and needs a new review. Saving
- * unchanged content writes nothing.
+ * Saves an edit. If a review is in progress or has ended, the version becomes a draft again and needs a new review.
+ * If the content has not changed, nothing is written.
  *
  * @throws DomainError RECORD_NOT_FOUND, TEMPLATE_LOCK_LOST {by}, EDITED_MEANWHILE, TEMPLATE_FROZEN,
  * TEMPLATE_STEP_NOT_POSSIBLE

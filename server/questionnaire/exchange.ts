@@ -9,10 +9,10 @@ import { draftSchema } from './rules/template.ts'
 import { readVersion } from './versions.ts'
 import { storedForm } from './write.ts'
 
-/** Identifies the format of the document. A different format must get a different number. */
+/** Identifies the format of the document. Any change of the format needs a new number. */
 export const TEMPLATE_DOCUMENT = 'return-visit/questionnaire-template/1'
 
-/** A template version as a document outside this product. Export and import use this format. */
+/** A template version as a document for use outside this product. Export and import use this format. */
 export const templateDocumentSchema = z.strictObject({
   schema: z.literal(TEMPLATE_DOCUMENT),
   /** The version's number in the system that exported it. */
@@ -24,7 +24,7 @@ export const templateDocumentSchema = z.strictObject({
 
 export type TemplateDocument = z.infer<typeof templateDocumentSchema>
 
-/** The JSON Schema of the document, which is published. */
+/** Returns the JSON Schema of the document. The schema is published. */
 export function templateJsonSchema(): Readonly<Record<string, unknown>> {
   return { ...z.toJSONSchema(templateDocumentSchema), title: TEMPLATE_DOCUMENT }
 }
@@ -59,7 +59,7 @@ export async function importVersion(
 function readDocument(document: unknown): TemplateDocument {
   const read = templateDocumentSchema.safeParse(
     typeof document === 'string' ? parseJson(document) : document,
-    // With the input in the report, a missing member can be distinguished from a wrong one.
+    // With the input in the report, a missing member can be distinguished from a member with wrong content.
     { reportInput: true },
   )
   if (!read.success) {

@@ -6,23 +6,23 @@ const pinnedSchema = z.object({ id: z.string(), number: z.number(), open: z.numb
 
 export interface OpenVisits {
   /**
-   * For each version: how many questionnaires were ever pinned to it, up to ALL_CAP, and how many of those visits are
-   * still open.
+   * For each version: `all` is the number of questionnaires ever pinned to it, counted up to ALL_CAP. `open` is the
+   * number of these visits that are still open.
    */
   readonly pinned: ReadonlyMap<
     string,
     { readonly number: number; readonly open: number; readonly all: number }
   >
   /**
-   * Open visits without a pinned questionnaire. When the customer opens the questionnaire, the version in force is
-   * pinned.
+   * Number of open visits without a pinned questionnaire. When the customer opens the questionnaire, the version in
+   * force is pinned.
    */
   readonly waiting: number
 }
 
 /**
- * Pinned questionnaires are counted exactly only up to this number, because counting millions is slow and nobody
- * needs the exact number.
+ * Maximum up to which pinned questionnaires are counted exactly. Counting millions is slow, and nobody needs the
+ * exact number.
  */
 const ALL_CAP = 10_000
 
@@ -50,14 +50,17 @@ export async function readOpenVisits(services: Pick<Services, 'db'>): Promise<Op
 }
 
 export interface PublicationImpact {
-  /** Versions to which open visits are pinned. These visits keep their text. */
+  /** The versions to which open visits are pinned. These visits keep the text of their version. */
   readonly openByVersion: readonly { readonly id: string; readonly number: number; readonly open: number }[]
-  /** Open visits without a pinned questionnaire. From the publication's instant on, they get the published version. */
+  /**
+   * Number of open visits without a pinned questionnaire. From the instant of publication on, they get the published
+   * version.
+   */
   readonly waiting: number
 }
 
 /**
- * Which open visits the publication of this version affects, and which it does not.
+ * Finds the open visits that the publication of this version affects and those that it does not affect.
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function publicationImpact(

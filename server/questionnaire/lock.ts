@@ -9,9 +9,9 @@ import { lockFree, takeLock } from './write.ts'
 const lockedSchema = z.object({ locked_until: z.date() })
 
 /**
- * Takes or renews the lock of a version. While the lock lasts, nobody but its holder can save.
+ * Takes or renews the lock of a version. While the lock lasts, only its holder can save the version.
  *
- * @param input.takeOver takes the lock even if another person holds it; the audit records this
+ * @param input.takeOver takes the lock even if another person holds it; the audit records the takeover
  * @throws DomainError RECORD_NOT_FOUND, TEMPLATE_FROZEN, TEMPLATE_STEP_NOT_POSSIBLE, TEMPLATE_LOCKED {by}
  */
 export async function lockVersion(
@@ -51,7 +51,7 @@ async function whyNotLocked(services: Pick<Services, 'db'>, version: StoredVersi
   return await lockedBy(services, version, 'TEMPLATE_LOCKED')
 }
 
-/** The error that names the holder of a version's lock. */
+/** Builds the error that names the holder of a version's lock. */
 export async function lockedBy(
   services: Pick<Services, 'db'>,
   version: StoredVersion,

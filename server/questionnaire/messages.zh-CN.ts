@@ -35,7 +35,7 @@ export const factValueNames: Readonly<Record<ConditionFact, Readonly<Record<stri
   riskTranscription: { true: '是', false: '否' },
 }
 
-/** Sentences for facts that are true or false, one for each value. */
+/** For each fact that is true or false, a sentence for true and a sentence for false. */
 const yesOrNo: Partial<Record<ConditionFact, Readonly<Record<'true' | 'false', string>>>> = {
   insuredIsApplicant: { true: '投保人与被保险人为同一人', false: '投保人与被保险人不是同一人' },
   insuredIsMinor: { true: '被保险人为未成年人', false: '被保险人为成年人' },
@@ -58,7 +58,7 @@ function testInWords(fact: ConditionFact, values: readonly (string | boolean)[],
   return negated ? `${factNames[fact]}不是${words}` : `${factNames[fact]}为${words}`
 }
 
-/** A condition as a sentence without its full stop, for example 产品设计类型为分红型或万能型，且投保时做了双录. */
+/** Describes a condition as a sentence without a full stop, for example 产品设计类型为分红型或万能型，且投保时做了双录. */
 export function conditionInWords(condition: Condition): string {
   return inWords(condition, false)
 }
@@ -81,7 +81,7 @@ function negationInWords(condition: Condition): string {
   return `并非${inWords(condition, true)}`
 }
 
-/** Describes alternative conditions, one line for each. */
+/** Describes a list of alternative conditions. Each condition gives one line. */
 export function whereInWords(where: readonly Condition[]): string[] {
   return where.map(conditionInWords)
 }
@@ -151,24 +151,27 @@ export const languageNames: Readonly<Record<TranslationLanguage, string>> = {
 
 export const answerNames: Readonly<Record<AnswerValue, string>> = { YES: '是', NO: '否' }
 
-/** The version to which a finding belongs. The positions of its questions give the numbers shown. */
+/** The part of a version that is needed to show the numbers of its questions and variants. */
 type Numbered = Pick<TemplateDraft, 'questions'>
 
 /**
- * The position of a key in a list, counted from 1, for example 3. If an unfinished draft has the key twice, both
- * positions: 1、2.
+ * Returns the position of a key in a list, counted from 1, for example 3. If an unfinished draft contains the key
+ * twice, both positions are returned: 1、2.
  */
 function numbersOf(key: string, list: readonly { readonly key: string }[]): string {
   return list.flatMap((each, index) => (each.key === key ? [index + 1] : [])).join('、')
 }
 
-/** The number of a variant, for example 表述 2 (variant 2); empty if the question has only one variant. */
+/**
+ * Returns the number of a variant, for example 表述 2 (variant 2). The result is empty if the question has only one
+ * variant.
+ */
 function variantNumber(question: string, variant: string, { questions }: Numbered): string {
   const variants = questions.filter(({ key }) => key === question).flatMap((each) => each.variants)
   return variants.length > 1 ? `表述 ${numbersOf(variant, variants)}` : ''
 }
 
-/** Describes a place, with numbers counted from 1: 第 9 题（表述 2，English） or 回访须知第 3 段. */
+/** Describes the place of a text, with numbers counted from 1: 第 9 题（表述 2，English） or 回访须知第 3 段. */
 export function placeInWords({ question, variant, place, language }: TextPlace, content: Numbered): string {
   const inside = [
     question === undefined || variant === undefined ? '' : variantNumber(question, variant, content),
@@ -197,7 +200,7 @@ export function partInWords(place: PartName | undefined): string {
   }
 }
 
-/** The text of a finding, and the advice on how to resolve it. */
+/** The description of a finding, and the advice on how to resolve it. */
 export interface FindingText {
   readonly title: string
   readonly advice: string
@@ -215,7 +218,10 @@ function earlierInWords({ question, by }: Shadowed, { questions }: Numbered): st
 
 type Shadowed = Extract<CoverageFinding, { kind: 'SHADOWED' }>
 
-/** Describes a coverage finding. Whether the finding blocks publishing is a field of the finding itself. */
+/**
+ * Describes a coverage finding. The description does not say whether the finding blocks publishing; a field of the
+ * finding does.
+ */
 export function coverageFindingInWords(finding: CoverageFinding, content: Numbered): FindingText {
   switch (finding.kind) {
     case 'NEVER_ASKED':
@@ -293,10 +299,10 @@ export function draftProblemInWords(problem: DraftProblem, content: Numbered): s
   }
 }
 
-/** Names to show as the author of content that no staff member wrote. */
+/** Names to show as the author of content that was not written by a staff member. */
 export const templateAuthorNames: Readonly<Record<string, string>> = { shipped: '系统预置' }
 
-/** Names of document parts that are the same in every place of a document. */
+/** Names of those document parts that have the same name everywhere in a document. */
 const filePartNames: Readonly<Record<string, string>> = {
   schema: '文件格式标记（schema）',
   exportedFrom: '原版本号（exportedFrom）',
@@ -337,8 +343,8 @@ function questionPlace(number: number, [part, variant, ...inside]: readonly stri
 }
 
 /**
- * Appends the rest of a path to a place: 第 1 题 and `passing` give 第 1 题的合格答案. The inner structure of a condition is
- * left out.
+ * Appends the rest of a path to the description of a place: 第 1 题 and `passing` give 第 1 题的合格答案. The inner structure
+ * of a condition is left out.
  */
 function withParts(place: string, path: readonly string[]): string {
   const known = path[0] === 'when' ? ['when'] : path
@@ -348,15 +354,15 @@ function withParts(place: string, path: readonly string[]): string {
     if (/^\d+$/.test(part))
       return [`第 ${Number(part) + 1} ${known[index - 1] === 'paragraphs' ? '段' : '项'}`]
     if (part === 'paragraphs' && next !== undefined) return []
-    // The language is named at the end of the place. The word "translation" is left out if the path leads to a part
-    // of the translation.
+    // The language is named at the end of the description. The word "translation" is left out if the path leads to a
+    // part of the translation.
     if (part in languageNames || (part === 'translations' && known.length > index + 2)) return []
     return [`的${filePartNames[part] ?? `“${part}”`}`]
   })
   return `${place}${parts.join('')}${language === undefined ? '' : `（${language}）`}`
 }
 
-/** Describes one reason for refusing a document, with its place: 第 1 题的合格答案：不认识的取值，可用的是 YES、NO. */
+/** Describes one reason why a document is refused, with its place: 第 1 题的合格答案：不认识的取值，可用的是 YES、NO. */
 function fileProblem(issue: z.core.$ZodIssue): string {
   return `${filePlace(issue.path.map(String))}：${issueWords(issue)}`
 }

@@ -6,7 +6,7 @@ import { factsColumns, policyFactsRow, productOfPolicy, toFacts } from '../polic
 import type { PolicyFacts } from '../vocabulary/policy-facts.ts'
 
 /**
- * The facts of a real policy for the preview. The names and the policy number are masked; everything else is
+ * Reads the facts of a real policy for the preview. The names and the policy number are masked; everything else is
  * unchanged.
  * @throws DomainError RECORD_NOT_FOUND
  */

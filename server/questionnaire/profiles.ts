@@ -6,20 +6,20 @@ import { versionOn } from '../policy/rules/product-version.ts'
 import type { ProductProfile } from './rules/coverage.ts'
 
 /**
- * Policies underwritten more days ago than this have already had their visit. The product flags of those days are
- * therefore not checked.
+ * Number of days before the current day for which product flags are checked. Policies underwritten earlier have
+ * already had their visit.
  */
 const DAYS_BACK = 365
 
-/** The versions of one product that apply to policies underwritten on the day `since` or later. */
+/** Returns the versions of one product that apply to policies underwritten on the day `since` or later. */
 function holdingSince(versions: readonly StoredProductVersion[], since: Day): StoredProductVersion[] {
   const days = [since, ...versions.map(({ effectiveFrom }) => effectiveFrom).filter((day) => day > since)]
   return [...new Set(days.map((day) => versionOn(versions, day)))].filter((version) => version !== null)
 }
 
 /**
- * The product profiles that a questionnaire must serve. They are the products on file with all flags that their
- * policies can have; products with equal flags form one profile.
+ * Returns the product profiles for which a questionnaire must be complete: all combinations of flags that policies of
+ * the products on file can have. Products with equal flags form one profile.
  */
 export async function productProfiles(services: Pick<Services, 'db'>, at: Date): Promise<ProductProfile[]> {
   const versions = await readProductVersions(services, null)

@@ -14,7 +14,7 @@ import { type VersionWrite, writeVersion } from './write.ts'
 
 export interface ReviewInput {
   readonly id: string
-  /** The revision that the person saw. */
+  /** The revision of the version that the person saw. */
   readonly revision: number
   readonly comment?: string
 }
@@ -25,17 +25,23 @@ interface Move {
   readonly command: TemplateCommand
   readonly action: string
   /**
-   * `first` runs before the command on the version is decided, and `check` afterwards. Each of them throws to refuse
-   * the command.
+   * `first` runs before the command is decided, and `check` runs after it. Each of them throws if the command must be
+   * refused.
    */
   readonly first?: () => Promise<void>
   readonly check?: (version: StoredVersion, at: Date) => Promise<void> | void
   readonly follows?: string | null
-  /** Set if the result of `check` depends on the products. The write is then refused if a product changed meanwhile. */
+  /**
+   * Set if the result of `check` depends on the products. The write is then refused if a product has changed since
+   * `check` read the products.
+   */
   readonly servesProducts?: true
 }
 
-/** Takes one review step: reads, decides, and writes only if no other write came first. Otherwise it starts again. */
+/**
+ * Takes one review step: reads, decides, and writes only if no other write came first. If another write came first,
+ * the step starts again.
+ */
 async function move(
   services: ReviewServices,
   actor: Actor,
@@ -109,7 +115,8 @@ export function rejectVersion(
 }
 
 /**
- * Withdraws a publication before its effective day. From that day on, only a later version can replace it.
+ * Withdraws a publication before its effective day. From its effective day on, a publication can only be replaced by
+ * a later version.
  * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE
  */
 export function withdrawVersion(services: ReviewServices, actor: Actor, input: ReviewInput) {
@@ -126,13 +133,13 @@ export function discardDraft(services: ReviewServices, actor: Actor, input: Revi
 
 export interface PublishInput extends ReviewInput {
   readonly effectiveFrom: Date
-  /** The last published version that the person saw; null if there was none. */
+  /** The last published version that the person saw; null if no version was published. */
   readonly follows: string | null
 }
 
 /**
- * Publishes an approved version from an instant on. If several people publish concurrently, one succeeds and the
- * others get PUBLISHED_MEANWHILE.
+ * Publishes an approved version with the instant from which it is used. If several people publish concurrently, one
+ * succeeds and the others get PUBLISHED_MEANWHILE.
  *
  * @throws DomainError RECORD_NOT_FOUND, PUBLISHED_MEANWHILE, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE,
  * AUTHOR_CANNOT_APPROVE, EFFECTIVE_DATE_PAST, TEMPLATE_INVALID {problems}, REQUIRED_ITEM_MISSING {items}
@@ -153,8 +160,8 @@ export function publishVersion(services: ReviewServices, actor: Actor, input: Pu
 }
 
 /**
- * @throws DomainError TEMPLATE_INVALID if the content is incomplete, REQUIRED_ITEM_MISSING if it does not serve every
- * product on file
+ * @throws DomainError TEMPLATE_INVALID if the content is incomplete, REQUIRED_ITEM_MISSING if the content leaves out
+ * a required item for a product on file
  */
 async function requireServing(services: ReviewServices, content: TemplateDraft, at: Date): Promise<void> {
   requireWhole(content)

@@ -28,7 +28,7 @@ const commented = seen.extend({ comment: comment.optional() })
 
 const read = staffProcedure('template.read')
 const edit = staffProcedure('template.edit')
-/** A procedure for requests that carry a whole questionnaire. */
+/** The base procedure for requests that contain a whole questionnaire. */
 const write = staffProcedure('template.edit', 'questionnaire')
 const approve = staffProcedure('template.approve')
 

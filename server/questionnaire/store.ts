@@ -13,12 +13,13 @@ export interface LoadedTemplate {
   readonly content: QuestionnaireTemplate
 }
 
-// Templates that were read. A published version never changes, so each is cached for the life of the process.
+// The templates that have been read. A published version never changes, so each template is cached for the life of
+// the process.
 const loaded = new Map<string, LoadedTemplate>()
 
 /**
- * Maximum time for which the id of the version in force is cached. It is short, because another instance may publish
- * or withdraw a version.
+ * Maximum time, in milliseconds, for which the id of the version in force is cached. The time is short, because
+ * another instance may publish or withdraw a version.
  */
 const CURRENT_FOR_MS = 1000
 const current = new WeakMap<Database, { id: string; from: number; until: number }>()
@@ -26,8 +27,9 @@ const current = new WeakMap<Database, { id: string; from: number; until: number 
 const inForceSchema = z.object({ id: z.string().nullable(), next: z.date().nullable() })
 
 /**
- * The version used by a questionnaire opened at that instant: of the versions in force, the one with the latest
- * start. If several have the same start, it is the one published last. `inForce` in lifecycle.ts has the same rule.
+ * Returns the version with which a questionnaire opened at that instant is rendered: of the versions in force, the
+ * version with the latest start. If several versions have the same start, it is the version published last. `inForce`
+ * in `lifecycle.ts` has the same rule.
  * @throws DomainError QUESTIONNAIRE_UNAVAILABLE if no published version is in force
  */
 export async function currentTemplateId(services: Pick<Services, 'db'>, now: Date): Promise<string> {
@@ -42,14 +44,14 @@ export async function currentTemplateId(services: Pick<Services, 'db'>, now: Dat
   )
   const { id, next } = inForceSchema.parse(found.rows[0])
   if (id === null) throw new DomainError('QUESTIONNAIRE_UNAVAILABLE', { facts: [] })
-  // The id is never cached beyond the start of the next scheduled version, so that this version comes into force on
-  // time.
+  // The id is never cached beyond the start of the next scheduled version. Otherwise that version would come into
+  // force too late.
   const until = Math.min(at + CURRENT_FOR_MS, next?.getTime() ?? Number.POSITIVE_INFINITY)
   current.set(services.db, { id, from: at, until })
   return id
 }
 
-/** The ids of the versions published for a later instant. */
+/** Returns the ids of the versions that were published to start after `now`. */
 export async function scheduledTemplateIds(services: Pick<Services, 'db'>, now: Date): Promise<string[]> {
   const versions = await services.db.prisma.templateVersion.findMany({
     select: { id: true },

@@ -91,7 +91,7 @@ async function readVersions(services: Pick<Services, 'db'>): Promise<VersionHead
   return found.rows.map((row) => toVersion(versionRow.parse(row)))
 }
 
-/** The publications of these versions that were not withdrawn. */
+/** Returns the publications of these versions, without the withdrawn publications. */
 function publicationsOf(versions: readonly VersionHead[]): Publication[] {
   return versions.flatMap(({ id, number, status, effectiveFrom, publishedAt }) =>
     status === 'PUBLISHED' && effectiveFrom && publishedAt
@@ -100,7 +100,10 @@ function publicationsOf(versions: readonly VersionHead[]): Publication[] {
   )
 }
 
-/** The version published last, even if it was withdrawn. The next publication must name it as the one it follows. */
+/**
+ * Returns the version that was published last, even if it was withdrawn. The next publication must name this version
+ * as its predecessor.
+ */
 export async function lastPublished(
   services: Pick<Services, 'db'>,
 ): Promise<{ readonly id: string; readonly number: number } | null> {
@@ -122,8 +125,8 @@ export interface Person {
 const personSchema = z.object({ id: z.string(), name: z.string() })
 
 /**
- * Reads the names of authors. Authors who are not staff, such as the author of the shipped template, have fixed
- * names.
+ * Reads the names of authors. An author who is not a staff member, such as the author of the shipped template, has a
+ * fixed name.
  */
 export async function readNames(
   services: Pick<Services, 'db'>,
@@ -167,9 +170,9 @@ function summary(version: VersionHead, { versions, person, visits, now }: Surrou
     updatedBy: person(version.updatedBy),
     authors: version.authors.map(person),
     basedOn: base ? { id: base.id, number: base.number } : null,
-    /** Number of visits that can still be done online and have this version's text pinned. */
+    /** Number of visits that can still be done online and to which this version is pinned. */
     openVisits: visits.pinned.get(version.id)?.open ?? 0,
-    /** Number of questionnaires ever pinned with this text, counted up to ten thousand. */
+    /** Number of questionnaires to which this version was ever pinned, counted up to ten thousand. */
     questionnaires: visits.pinned.get(version.id)?.all ?? 0,
     lock:
       locked && version.lockedBy !== null

@@ -9,17 +9,17 @@ import type { StepType, VersionState } from './rules/lifecycle.ts'
 import type { TemplateDraft } from './rules/template.ts'
 import type { StoredVersion } from './versions.ts'
 
-/** How long a lock lasts if the page does not renew it. */
+/** Milliseconds for which a lock lasts if the page does not renew it. */
 export const LOCK_MS = 120_000
 
-/** A template's canonical JSON, in the form that is stored and hashed. */
+/** Returns a template's canonical JSON, in the form that is stored, and its hash. */
 export function storedForm(content: TemplateDraft): { readonly text: string; readonly sha256: Buffer } {
   const json: Json = JSON.parse(JSON.stringify(content))
   const text = canonical(json)
   return { text, sha256: sha256(text) }
 }
 
-/** One change of a version. It is written completely or not at all. */
+/** One change of a version. Either the whole change is written or nothing. */
 export interface VersionWrite {
   /** The version that was read before the change. If it has changed since, nothing is written. */
   readonly version: StoredVersion
@@ -29,9 +29,9 @@ export interface VersionWrite {
   readonly action: string
   /** Description of the change for the audit. */
   readonly change: Json
-  /** Set for an edit. An edit requires that no other person holds the lock. */
+  /** Set if the change is an edit. An edit requires that no other person holds the lock. */
   readonly edit?: { readonly content: TemplateDraft; readonly note: string }
-  /** Set for a publication: the version that it follows, or null for the first publication. */
+  /** Set if the change is a publication: the version published before it, or null for the first publication. */
   readonly follows?: string | null
   /**
    * The change counter `*coverage`, read before the content was checked against the products on file. If the counter
@@ -41,8 +41,8 @@ export interface VersionWrite {
 }
 
 /**
- * The columns that an edit sets. Other changes do not touch the content, which can never change once the version was
- * published.
+ * Returns the columns that an edit sets. Only an edit changes the content, and the content of a version that was ever
+ * published can never change again.
  */
 function editColumns(sql: Statement, edit: NonNullable<VersionWrite['edit']>): string[] {
   const { text, sha256: hash } = storedForm(edit.content)
@@ -55,7 +55,7 @@ function editColumns(sql: Statement, edit: NonNullable<VersionWrite['edit']>): s
   ]
 }
 
-/** The columns that a step other than an edit sets. */
+/** Returns the columns that a step sets. An edit sets other columns. */
 function stepColumns(sql: Statement, write: VersionWrite, actor: Actor, at: string): string[] {
   const by = sql.value(actor.id)
   switch (write.step) {
@@ -77,12 +77,12 @@ function stepColumns(sql: Statement, write: VersionWrite, actor: Actor, at: stri
 }
 
 /**
- * Writes a change of a version with its step and its audit, in one statement. Every change except an edit also
- * releases the lock.
+ * Writes a change of a version, its step and its audit in one statement. Every change except an edit also releases
+ * the lock.
  *
  * @returns the new revision; null if the version no longer has the revision that was read, the counter `*coverage`
  * has changed, or another person holds the lock
- * @throws DomainError PUBLISHED_MEANWHILE if another version already follows the same version
+ * @throws DomainError PUBLISHED_MEANWHILE if another version was already published after the same predecessor
  */
 export async function writeVersion(
   services: Pick<Services, 'db'>,
@@ -143,14 +143,14 @@ function lockColumns(sql: Statement, actor: Actor, now: Date): string[] {
   ]
 }
 
-/** SQL condition: no other person holds the lock of the version `t` at that instant. */
+/** Builds the SQL condition that no other person holds the lock of the version `t` at that instant. */
 export function lockFree(sql: Statement, actor: Actor, at: string): string {
   return `(t.locked_by IS NULL OR t.locked_by = ${sql.value(actor.id)}::uuid OR t.locked_until <= ${at})`
 }
 
 /**
- * Takes the lock of the version in the CTE `held` (id, locked_by, free), if the lock is free or `takeOver` is true.
- * The CTE `taken` then has a row.
+ * Adds the CTE `taken`. It takes the lock of the version in the CTE `held` (id, locked_by, free) if the lock is free
+ * or `takeOver` is true, and then has one row.
  */
 export function takeLock(sql: Statement, actor: Actor, takeOver: boolean, now: Date): void {
   sql.with(
@@ -161,7 +161,7 @@ export function takeLock(sql: Statement, actor: Actor, takeOver: boolean, now: D
   )
 }
 
-/** Releases the lock if this person holds it. A lock of another person stays. */
+/** Releases the lock if this person holds it. A lock held by another person is not released. */
 export async function releaseVersion(
   services: Pick<Services, 'db'>,
   actor: Actor,
@@ -173,7 +173,7 @@ export async function releaseVersion(
   )
 }
 
-/** A new version, which is a draft at first. */
+/** A version to insert as a draft. */
 export interface NewVersion {
   readonly id: string
   readonly content: TemplateDraft
@@ -185,7 +185,7 @@ export interface NewVersion {
 }
 
 /**
- * Inserts a draft with the next number, its first step and its audit.
+ * Inserts a draft with the next version number, its first step and its audit.
  * @throws pg.DatabaseError 23505 if another draft took the number concurrently
  */
 export async function insertVersion(
@@ -219,7 +219,8 @@ export async function insertVersion(
 }
 
 /**
- * SQL that inserts a step of the version in the CTE `from` (id, revision, sha256). `at` and `by` are SQL expressions.
+ * Builds the SQL that inserts a step of the version in the CTE `from` (id, revision, sha256). `at` and `by` are SQL
+ * expressions.
  */
 function insertStep(
   sql: Statement,

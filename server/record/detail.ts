@@ -32,7 +32,7 @@ const headSchema = policyFactsRow.extend({
   customer_id: z.string(),
   id_number_enc: z.string(),
   phone_enc: z.string(),
-  /** Whether the policy has had another applicant since this visit. */
+  /** Whether the policy's applicant has been replaced since this visit was opened. */
   replaced: z.boolean(),
   rendered: z.string().nullable(),
   pinned_sha: z.string().nullable(),
@@ -168,7 +168,7 @@ const phoneAnswerSchema = z.object({
   answered_at: z.date(),
 })
 
-/** Reads the answers given on the phone, grouped by call. */
+/** Reads the answers given by phone, grouped by call. */
 async function readPhoneAnswers(db: Reading, visitId: string) {
   const found = await db.query(
     `SELECT a.attempt_id, a.question_key, a.answer, a.passing, a.comment, a.answered_at
@@ -254,13 +254,13 @@ async function readOthers(db: Reading, policyId: string, visitId: string) {
   })
 }
 
-/** Returns a function that masks these names in a text that the customer was shown. */
+/** Returns a function that masks these names in a text shown to the customer. */
 function masking(names: readonly string[]): (text: string) => string {
   const longestFirst = [...new Set(names)].filter((name) => name !== '').sort((a, b) => b.length - a.length)
   return (text) => longestFirst.reduce((so, name) => so.replaceAll(name, maskName(name)), text)
 }
 
-/** The questionnaire that the customer was shown, word for word except for masked names. */
+/** Returns the questionnaire that the customer was shown. It is unchanged except for masked names. */
 function pinnedView(head: Head) {
   if (head.rendered === null || head.pinned_at === null) return null
   const pinned = renderedQuestionnaireSchema.parse(JSON.parse(head.rendered))
@@ -280,7 +280,7 @@ function pinnedView(head: Head) {
   }
 }
 
-/** The notice contains the applicant's name. The time line therefore shows only that it was confirmed. */
+/** The notice contains the applicant's name, so the time line shows only that the notice was confirmed. */
 function withoutNames(event: VisitEvent): VisitEvent {
   return event.type === 'NOTICE_CONFIRMED' ? { type: event.type, payload: {} } : event
 }
@@ -310,7 +310,10 @@ function integrityOf(
   })
 }
 
-/** For an explained opening: the difference between its two instants, and when the explanation was recorded. */
+/**
+ * Describes an explained opening: the difference between its two instants, and the time at which the explanation was
+ * recorded.
+ */
 function explanationView(events: KeptEvidence['events'], explanations: readonly Explanation[]) {
   const [first] = explanations
   const event = events.find(({ seq }) => seq === first?.seq)
@@ -339,8 +342,8 @@ async function readKept(db: Reading, visitId: string) {
 }
 
 /**
- * Reads everything about one visit: its policy, its history, how the customer was identified, the texts they were
- * shown, their answers with every change, and the case. Names, phone and document number are masked. Comments in the
+ * Reads everything about one visit: its policy, its history, the customer's identity checks, the texts shown to the
+ * customer, the answers with every change, and the case. Names, phone and document number are masked. Comments in the
  * answers are shown in the customer's own words.
  *
  * @throws DomainError RECORD_NOT_FOUND

@@ -26,8 +26,8 @@ interface Opening {
 }
 
 /**
- * The first two events of the next visits after the visit `after`; these events are written when a visit opens. Later
- * events always have the same instant in their link and in their row.
+ * Reads the first two events of each visit in the next batch, which begins after the visit `after`. These events are
+ * written when a visit opens. Only they can have different instants in their link and in their row.
  */
 async function readOpenings({ db }: Pick<Services, 'db'>, after: string): Promise<Opening[]> {
   const found = await db.query(
@@ -78,18 +78,18 @@ async function write(services: Services, actor: Actor, told: readonly Told[]): P
   await services.db.query(sql.text('SELECT count(*) FROM told'), sql.values)
 }
 
-/** The result of explaining the visits. */
+/** The result of `explainOpenings`. */
 export interface Explained {
   readonly visits: number
   readonly explained: number
-  /** Visits whose first links match no instant near the stored one. They stay 存证异常 (evidence does not match). */
+  /** Visits whose first links match no instant near the stored instant. They stay 存证异常 (evidence does not match). */
   readonly unexplained: readonly string[]
 }
 
 /**
- * Explains openings whose link was computed with an instant a few milliseconds from the stored one. It changes no
- * link and no stored instant. It writes the explanation as a separate row with its audit, and only if the stored link
- * proves the explanation. It can be stopped and restarted at any time.
+ * Explains openings whose link was computed with an instant that differs by a few milliseconds from the stored
+ * instant. The function changes no link and no stored instant. It writes the explanation as a separate row with its
+ * audit, and only if the stored link proves the explanation. It can be stopped and restarted at any time.
  */
 export async function explainOpenings(
   services: Services,

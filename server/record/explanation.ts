@@ -2,12 +2,12 @@ import { GENESIS, link } from '../evidence/chain.ts'
 import type { RecordedEvent } from '../visit/rules/events.ts'
 
 /**
- * Maximum difference between the instant in a link and the event's stored instant. One process read both instants
- * between two statements, which cannot take longer. A larger difference is not explained.
+ * Maximum difference, in milliseconds, between the instant in a link and the event's stored instant. One process read
+ * both instants between two statements, which cannot take longer. A larger difference is not explained.
  */
 export const EXPLAINABLE_MS = 5_000
 
-/** An event whose link was computed with another instant than the stored one. */
+/** The explanation of an event whose link was computed with an instant other than the stored instant. */
 export interface Explanation {
   readonly seq: number
   readonly linkedAt: Date
@@ -15,8 +15,8 @@ export interface Explanation {
 }
 
 /**
- * The events with the instants with which their links were computed. An explanation beyond the maximum difference, or
- * for an event that does not exist, is ignored.
+ * Returns the events with the instants that were used for their links. An explanation is ignored if its difference
+ * exceeds the maximum or its event does not exist.
  */
 export function asLinked(
   events: readonly RecordedEvent[],
@@ -30,7 +30,7 @@ export function asLinked(
   })
 }
 
-/** The instants around `at`, nearest first, without `at` itself. */
+/** Yields the instants around `at`, nearest first. `at` itself is left out. */
 function* around(at: Date): Generator<Date> {
   const middle = at.getTime()
   for (let ms = 1; ms <= EXPLAINABLE_MS; ms += 1) {
@@ -40,10 +40,10 @@ function* around(at: Date): Generator<Date> {
 }
 
 /**
- * Finds the instants with which the links of these events match. Only the instant is varied, because if anything else
- * had been altered, no instant would give the stored link.
+ * Finds the instants with which the links of these events match. Only the instant is varied. If any other data had
+ * been altered, no instant would give the stored link.
  *
- * @param events the events of one visit, beginning with the first
+ * @param events the events of one visit, beginning with the first event
  * @returns the explanations that make every link match; null if there are none
  */
 export function explain(

@@ -15,13 +15,13 @@ import { asLinked, type Explanation } from './explanation.ts'
 /** The stored evidence of one visit. */
 export interface KeptEvidence {
   readonly visitId: string
-  /** The row of the table `visit`. */
+  /** The visit's row in the table `visit`. */
   readonly row: WholeRow
   readonly events: readonly RecordedEvent[]
   readonly explanations: readonly Explanation[]
   /** The pinned text, its stored hash, and the hash in the visit's row; null if no text was pinned. */
   readonly pinned: { readonly text: string; readonly sha256: string; readonly inVisit: string | null } | null
-  /** The rows of the online answers. */
+  /** The table rows of the answers given online. */
   readonly answers: readonly {
     readonly revision: number
     readonly question: string
@@ -29,7 +29,7 @@ export interface KeptEvidence {
     readonly passing: boolean
     readonly comment: string | null
   }[]
-  /** The rows of the answers given by phone. */
+  /** The table rows of the answers given by phone. */
   readonly phoneAnswers: readonly {
     readonly attemptId: string
     readonly question: string
@@ -37,20 +37,20 @@ export interface KeptEvidence {
     readonly passing: boolean
     readonly comment: string | null
   }[]
-  /** From each pinned question to its passing answer. */
+  /** The passing answer of each pinned question. */
   readonly passing: ReadonlyMap<string, string>
   /** The strokes of the confirmed signature; null if there is no signature. */
   readonly strokes: string | null
 }
 
-/** For each part of the stored evidence, whether it still equals what was recorded. */
+/** The result of comparing each part of the stored evidence with the recorded events and hashes. */
 export interface Integrity {
   /**
-   * The `seq` of the first event that does not match the chain; null if all match. If events are missing at the end,
-   * it is the first missing `seq`.
+   * The `seq` of the first event that does not match the chain; null if all events match. If events are missing at
+   * the end, it is the first missing `seq`.
    */
   readonly brokenAt: number | null
-  /** Columns of the visit's row that differ from the state folded from its events. */
+  /** Columns of the visit's row that differ from the state computed from the visit's events. */
   readonly row: readonly string[]
   readonly text: boolean
   readonly answers: boolean
@@ -67,7 +67,10 @@ function eventsOf<T extends VisitEvent['type']>(
   return events.flatMap(({ event, at }) => (isOne(event) ? [{ event, at }] : []))
 }
 
-/** An answer from a row or from an event. `given` is the submission or call in which the question was answered. */
+/**
+ * An answer from a table row or from an event. `given` identifies the submission or call in which the answer was
+ * given.
+ */
 interface KeptAnswer {
   readonly given: string | number
   readonly question: string
@@ -115,8 +118,8 @@ function answersHold({ events, answers, phoneAnswers, passing }: KeptEvidence): 
 }
 
 /**
- * Whether the strokes are the confirmed ones, and the recomputed seal equals the seal written at signing. True if the
- * visit is not signed.
+ * Whether the strokes are the confirmed strokes, and the recomputed seal equals the seal written at signing. Also
+ * true if the visit is not signed.
  */
 function signatureHolds({ visitId, events, pinned, strokes }: KeptEvidence): boolean {
   const signed = eventsOf(events, 'SIGNED').at(-1)
@@ -137,14 +140,14 @@ function signatureHolds({ visitId, events, pinned, strokes }: KeptEvidence): boo
   return again === recorded
 }
 
-/** The state folded from the visit's events; null if the first event does not open a visit. */
+/** Computes the state from the visit's events. Returns null if the first event does not open a visit. */
 function folded(visitId: string, events: readonly RecordedEvent[]): VisitState | null {
   return events[0]?.event.type === 'VISIT_OPENED' ? fold(visitId, events) : null
 }
 
 /**
- * Compares the visit's row with the state folded from its events. An explained opening has two instants, and the row
- * may contain either of them.
+ * Compares the visit's row with the state computed from the visit's events, and returns the columns that differ. An
+ * explained opening has two instants, and the row may contain either of them.
  */
 function rowHolds({ visitId, row, events }: KeptEvidence, linked: readonly RecordedEvent[]): string[] {
   const states = [folded(visitId, events), folded(visitId, linked)].filter((state) => state !== null)
@@ -156,7 +159,7 @@ function rowHolds({ visitId, row, events }: KeptEvidence, linked: readonly Recor
   return head ? columns : [...columns, 'head_hash']
 }
 
-/** Recomputes all evidence that can be recomputed, and compares it with what was recorded. */
+/** Recomputes all evidence that can be recomputed, and compares it with the recorded evidence. */
 export function checkIntegrity(kept: KeptEvidence): Integrity {
   const { events, pinned, row } = kept
   const linked = asLinked(events, kept.explanations)

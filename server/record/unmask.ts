@@ -8,7 +8,7 @@ import { Statement } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 
-/** The items that can be unmasked, one at a time. */
+/** The items that can be unmasked. One request unmasks one item. */
 export const unmaskFields = [
   'applicantName',
   'insuredName',
@@ -19,7 +19,7 @@ export const unmaskFields = [
 ] as const
 export type UnmaskField = (typeof unmaskFields)[number]
 
-/** The unmasked item. It is text, except for the questionnaire and the signature. */
+/** The unmasked item. It is plain text, except for the questionnaire and the signature. */
 export type Unmasked =
   | { readonly kind: 'text'; readonly text: string }
   | {
@@ -62,19 +62,22 @@ function opened(services: Pick<Services, 'secrets'>, field: UnmaskField, row: Ro
   }
 }
 
-/** The guard's scope for counting the visits of which a staff member has unmasked an item. */
+/** Scope of the guard that counts the visits of which a staff member has unmasked an item. */
 const UNMASKED_VISITS = 'unmask'
 
-/** Suffix of the counter for cases that the agent holds. They are counted separately from other visits. */
+/**
+ * Suffix of the counter for visits whose case the agent holds. These visits are counted separately from other visits.
+ */
 const IN_HAND = ':case'
 
 /**
- * Counts the visits that a person unmasks within an hour. Each visit counts once, however many items are shown. A
- * visit whose case the agent holds has a separate counter with the same limit. Talking to customers therefore does
- * not use up the other counter, and claiming one case after another just to read them is limited too.
+ * Counts the visits of which a person unmasks an item within an hour. A visit counts once, even if several of its
+ * items are shown. Visits whose case the agent holds have a separate counter with the same limit. Talking to
+ * customers therefore does not use up the counter for other visits. Claiming one case after another only to read them
+ * is also limited.
  *
- * @returns an SQL condition that is true, or makes the whole statement fail if the hour's limit is reached;
- * concurrent requests can therefore not exceed the limit
+ * @returns an SQL condition. It is true while the limit is not reached, and otherwise makes the whole statement fail,
+ * so that concurrent requests cannot exceed the limit
  */
 function countVisit(
   sql: Statement,
@@ -103,7 +106,7 @@ function countVisit(
   return 'require_rows((SELECT count(*) FROM counted), (SELECT count(*) FROM first))'
 }
 
-/** Refuses the request and records the attempt in the audit. */
+/** Refuses the request and records the refused attempt in the audit. */
 async function refuseMore(
   services: Services,
   actor: Actor,
@@ -126,7 +129,7 @@ async function refuseMore(
 
 /**
  * Unmasks one item of the customer of one visit. The statement that reads the item also records who saw it and why.
- * If the record cannot be written, the item is not shown.
+ * If this cannot be recorded, the item is not shown.
  *
  * @throws DomainError RECORD_NOT_FOUND if the visit does not exist or does not have the item; UNMASKED_ENOUGH {limit,
  * seconds} if the person has seen the maximum number of visits within the hour
@@ -168,7 +171,7 @@ export async function unmask(
 
 const countSchema = z.object({ staff_id: z.string(), visits: z.number() })
 
-/** For each staff member, the highest number of visits unmasked within one hour since the instant `since`. */
+/** Reads, for each staff member, the highest number of visits unmasked within one hour since the instant `since`. */
 export async function readUnmaskedVisits(
   services: Pick<Services, 'db'>,
   since: Date,

@@ -13,7 +13,10 @@ const filter = reportFilterSchema
 const step = z.enum(steps)
 const dayDimensions = z.enum(dimensions).exclude(['method'])
 
-/** 统计报表 (reports): figures for managers. Each figure links to the visits it counts (`desk.visits` with a trace). */
+/**
+ * 统计报表 (reports): figures for managers. Each figure has a link to the visits that it counts (`desk.visits` with a
+ * trace).
+ */
 export const reportRouter = staffRouter({
   freshness: staffProcedure('report.read').query(({ ctx }) => readFreshness(ctx.services)),
   completion: staffProcedure('report.read')

@@ -16,7 +16,7 @@ import type { Surroundings, Variables } from './surroundings.ts'
 import { prepareSurroundings } from './surroundings.ts'
 import { runWatching } from './watch.ts'
 
-/** The addresses printed for a new user after the start. */
+/** Returns the URLs that are printed for the user after the start. */
 function addresses(env: Env, port: number): string {
   const base = env.PUBLIC_URL?.replace(/\/$/, '') ?? `http://localhost:${port}`
   const lines: [string, string][] = [
@@ -30,7 +30,10 @@ function addresses(env: Env, port: number): string {
   return lines.map(([name, address]) => `  ${name.padEnd(15)}${address}`).join('\n')
 }
 
-/** A placeholder key for checking the configuration before `.data` is opened. Nothing is encrypted with it. */
+/**
+ * Creates a placeholder key. With it the configuration can be checked before `.data` is opened. Nothing is encrypted
+ * with it.
+ */
 const standInKey = () => randomBytes(32).toString('base64')
 const standIns = {
   FIELD_KEYS: `k1:${standInKey()}`,
@@ -40,7 +43,7 @@ const standIns = {
 }
 
 /**
- * Finds errors that can be detected before any long work starts: an external database that cannot be used,
+ * Checks for errors that can be detected before any long work starts: an external database that cannot be used,
  * configuration errors, a port in use.
  */
 async function checkBeforehand(given: Variables): Promise<void> {
@@ -64,7 +67,7 @@ async function checkBeforehand(given: Variables): Promise<void> {
   }
 }
 
-/** Carries out the steps that follow once the database answers: migrations, demo data and the build of the pages. */
+/** Prepares the start once the database answers: applies the migrations, creates the demo data and builds the pages. */
 async function prepare(surroundings: Surroundings, dev: boolean): Promise<Env> {
   const env = readEnv(surroundings.variables)
   const applied = await migrate(surroundings.databaseUrl)
@@ -77,7 +80,8 @@ async function prepare(surroundings: Surroundings, dev: boolean): Promise<Env> {
 
 /** Runs the server in this process until a stop is requested. */
 async function serveHere(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
-  // Imported here and not at the top, because the module imports the generated client, which may not exist earlier.
+  // The import is here and not at the top of the file, because the module imports the generated client, which may not
+  // exist earlier.
   const { serve } = await import('./platform.ts')
   const server = await serve(env)
   say(`\nReady.\n${addresses(env, server.port)}\n\nStop with Ctrl-C.`)
@@ -89,8 +93,8 @@ async function serveHere(env: Env, surroundings: Surroundings, stop: Promise<voi
 }
 
 /**
- * Runs the server in a child process that restarts whenever the server's sources change. The pages reload by
- * themselves.
+ * Runs the server in a child process that restarts whenever the server's sources change. The pages in the browser
+ * reload automatically.
  */
 async function serveWatching(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
   say(`\nStarting for development.\n${addresses(env, env.PORT)}\n\nStop with Ctrl-C.`)
@@ -105,8 +109,7 @@ async function serveWatching(env: Env, surroundings: Surroundings, stop: Promise
   return 0
 }
 
-// app.ts [--dev]: starts the platform from a clone in any state, for example without installed packages, database or
-// build.
+// app.ts [--dev]: starts the platform from a clone in any state, even if packages, database or build are missing.
 await runCommand(async () => {
   const dev = process.argv.includes('--dev')
   let surroundings: Surroundings | undefined

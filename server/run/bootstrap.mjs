@@ -1,6 +1,6 @@
-// The first code that every command runs, even on a fresh clone. Without node_modules there is no TypeScript and
-// possibly only an old Node. This file is therefore plain JavaScript for any Node >= 18. It installs missing
-// packages, then runs the command under the Node 24 from node_modules.
+// The first code that every command runs, even on a fresh clone. Without node_modules, TypeScript is not available
+// and the installed Node may be old. This file is therefore plain JavaScript for any Node >= 18. It installs missing
+// packages, and then runs the command under the Node 24 from node_modules.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -22,7 +22,7 @@ const modules = join(root, 'node_modules')
 const stampFile = join(modules, '.installed-from')
 const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
-/** The script of each command in package.json. Paths are relative to the project's folder. */
+/** The script of each command in package.json. Paths are relative to the project folder. */
 const commands = {
   app: { run: ['server/run/app.ts'], mode: 'production' },
   dev: { run: ['server/run/app.ts', '--dev'], mode: 'development' },
@@ -69,13 +69,14 @@ function fail(message) {
   process.exit(1)
 }
 
-/** A hash of the dependencies that should be installed. */
+/** Returns a hash of the dependencies that should be installed. */
 function wanted() {
   const hash = createHash('sha256')
   for (const name of ['package.json', 'package-lock.json']) {
     const file = join(root, name)
     if (!existsSync(file)) continue
-    // Scripts and descriptions in package.json are left out, because they do not change what is installed.
+    // Scripts and descriptions in package.json are not part of the hash, because they do not change what is
+    // installed.
     const text = readFileSync(file, 'utf8')
     const { dependencies, devDependencies, optionalDependencies, overrides, packages } = JSON.parse(text)
     hash.update(JSON.stringify([dependencies, devDependencies, optionalDependencies, overrides, packages]))
@@ -84,8 +85,8 @@ function wanted() {
 }
 
 /**
- * The parent process of this process's parent shell. It is npm if npm started this script. Works on Linux only;
- * undefined elsewhere.
+ * Returns the parent process of this process's parent, which is npm if npm started this script through a shell. Works
+ * on Linux only and returns undefined on other systems.
  */
 function starter() {
   try {
@@ -99,8 +100,8 @@ function starter() {
 const startedBy = starter()
 
 /**
- * Ends `child` if npm was killed. A killed npm does not pass the signal to its children, and the port would stay in
- * use.
+ * Ends `child` if npm was killed. A killed npm does not pass the signal to its children, so `child` would continue to
+ * occupy the port.
  */
 function watchStarter(child) {
   if (startedBy === undefined || process.env.npm_lifecycle_event === undefined) return undefined
@@ -126,7 +127,7 @@ function start(program, args, options) {
 }
 
 /**
- * Whether npm can write to its configured or default cache. Without a writable cache, npm fails with "Exit handler
+ * Whether npm can write to its cache, configured or default. Without a writable cache, npm fails with "Exit handler
  * never called!".
  */
 function cacheIsWritable() {
@@ -141,8 +142,8 @@ function cacheIsWritable() {
 }
 
 /**
- * Runs `work` with the variables that npm needs. They turn off notices of newer npm versions, and name a temporary
- * cache if npm's own cache is not writable.
+ * Runs `work` with the environment variables that npm needs. They turn off notices of newer npm versions. If npm's
+ * own cache is not writable, they also name a temporary cache.
  */
 async function withNpmCache(work) {
   const env = { ...process.env, npm_config_update_notifier: 'false' }
@@ -156,8 +157,8 @@ async function withNpmCache(work) {
 }
 
 /**
- * The packages whose install scripts must run here: those that package.json allows and that are installed on this
- * system.
+ * Returns the packages whose install scripts must run: the packages that package.json allows and that are installed
+ * on this system.
  */
 function withScripts() {
   const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -174,8 +175,8 @@ async function install() {
   const steps = [
     // `npm ci` is not used, because it refuses the whole lock file if a registry lacks a package that only another
     // operating system needs. `install --no-save` installs the same locked versions and writes only node_modules.
-    // Install scripts are turned off, because an older npm runs those of every package. Some of these scripts refuse
-    // the current Node, although their package will run under a newer one.
+    // Install scripts are turned off, because an older npm would run the scripts of every package. Some of these
+    // scripts refuse the current Node, although their package will run under a newer Node.
     () => ['install', '--no-save', '--include=dev', '--ignore-scripts', ...quiet],
     () => ['rebuild', ...withScripts(), ...quiet],
   ]
@@ -192,7 +193,10 @@ async function install() {
   writeFileSync(stampFile, stamp)
 }
 
-/** The Node that runs the project's TypeScript: the one in node_modules, or the current one if it is new enough. */
+/**
+ * Returns the Node program that runs the project's TypeScript: the Node in node_modules, or the current Node if it is
+ * new enough.
+ */
 function runtime() {
   if (existsSync(node)) return node
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
@@ -207,11 +211,12 @@ if (command === undefined) fail(`Which command? One of: ${Object.keys(commands).
 
 await install()
 const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
-// With this PATH, child processes find the same `node`.
+// With this PATH, child processes find the same Node program under the name `node`.
 environment.PATH = `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`
 if (command.mode !== undefined) environment.NODE_ENV = command.mode
 for (const [name, value] of Object.entries(command.variables ?? {})) environment[name] ??= value
-// The IPC channel carries no messages. It closes when this process is killed, which tells the command to stop.
+// The IPC channel carries no messages. It closes when this process is killed, and the command stops when the channel
+// closes.
 const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
 const { code, signal } = await start(runtime(), [...command.run, ...rest], { env: environment, stdio })
 process.exit(code ?? (signal === 'SIGINT' ? 130 : 143))

@@ -3,10 +3,10 @@ import { root } from './machine/paths.ts'
 import type { Variables } from './surroundings.ts'
 
 /**
- * Runs a script of this project or of a tool with the same Node and in the same terminal. This process passes on
- * signals from a terminal or npm, and ends after the script, so that it can clean up.
+ * Runs a script of this project or of a tool with the same Node and in the same terminal. This process passes signals
+ * from a terminal or npm on to the script. It ends after the script, so that the script can clean up.
  *
- * @param script path relative to the project's folder
+ * @param script path relative to the project folder
  * @param variables environment variables to set in addition to those of this process
  * @returns the script's exit code
  */
@@ -17,7 +17,7 @@ export async function runScript(
 ): Promise<number> {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: root,
-    // The IPC channel closes when this process is killed. Scripts that run the server then stop (shutdown.ts).
+    // The IPC channel closes when this process is killed. Scripts that run the server then stop (`shutdown.ts`).
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...variables },
   })

@@ -22,7 +22,7 @@ export type RunningServer = {
   close(): Promise<void>
 }
 
-/** Milliseconds that running requests may still take once the server is told to stop. */
+/** Maximum time, in milliseconds, that running requests can still take after the server is told to stop. */
 const drainMs = 10_000
 
 /**
@@ -30,7 +30,7 @@ const drainMs = 10_000
  * Next's route handler costs about a millisecond of processor time per request. Every other path is a page and is
  * passed to Next.
  *
- * @param options.dev pages are compiled on demand and reloaded when they change
+ * @param options.dev if true, pages are compiled on demand and reloaded when they change
  * @throws when the port cannot be opened or the database cannot be reached
  */
 export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<RunningServer> {
@@ -68,7 +68,7 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
       dev,
       nonce: systemIds.token,
     })
-    // Browsers that have visited over https use only https for a year.
+    // The header makes browsers that have visited over https use only https for a year.
     const https = env.PUBLIC_URL?.startsWith('https:') === true
     handle = (req, res) => {
       if (https) res.setHeader('Strict-Transport-Security', 'max-age=31536000')

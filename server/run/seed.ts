@@ -19,8 +19,8 @@ export async function seedIfEmpty(
   } finally {
     await client.end()
   }
-  // Imported only now, because on a fresh clone the Prisma client that it needs is generated after this file was
-  // loaded.
+  // This module is imported only here, because on a fresh clone the Prisma client that it needs is generated after
+  // this file was loaded.
   const { seed } = await import('../demo/story/seed.ts')
   await seed({ env, log, ...options })
   return true

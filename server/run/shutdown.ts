@@ -1,16 +1,16 @@
 import { complain, say } from './command.ts'
 
 /**
- * Signals within this many milliseconds count as one Ctrl-C. The terminal sends it to every foreground process, and
- * npm and the bootstrap process pass theirs on as well.
+ * Time in milliseconds within which several stop signals count as one Ctrl-C. One Ctrl-C can arrive several times:
+ * the terminal sends it to every foreground process, and npm and the bootstrap process also forward it.
  */
 const sameKeypressMs = 1_000
 
 /**
- * Resolves when the process is told to stop, or when the channel to its parent closes. A second, later signal during
- * the shutdown ends the process at once.
+ * Resolves when the process receives a stop signal, or when the channel to its parent closes. A second stop signal
+ * during the shutdown ends the process at once, if it arrives more than `sameKeypressMs` after the first.
  *
- * @param forced called on a second signal, just before the process exits; it must be synchronous
+ * @param forced called on the second signal, just before the process exits; it must be synchronous
  */
 export function stopRequested(forced: () => void): Promise<void> {
   return new Promise((resolve) => {
@@ -32,7 +32,7 @@ export function stopRequested(forced: () => void): Promise<void> {
 }
 
 /**
- * Closes the given parts one after the other. If one fails, the next one is closed all the same.
+ * Closes the given parts one after the other. If one part fails to close, the following parts are still closed.
  *
  * @returns the exit code: 0, or 1 if any part failed to close
  */

@@ -15,12 +15,12 @@ export type Variables = Readonly<Record<string, string | undefined>>
 /** Everything a command needs before it can read its configuration. */
 export type Surroundings = {
   /**
-   * The variables for the configuration: the given ones, plus the generated keys and addresses that are missing among
-   * them.
+   * The environment variables for the configuration. They are the given variables plus generated values, such as
+   * keys, for variables that were not given.
    */
   readonly variables: Variables
   readonly databaseUrl: string
-  /** Same as `MachineDatabase.lost`. It never resolves for an external database. */
+  /** Resolves as `MachineDatabase.lost` does for an embedded database. It never resolves for an external database. */
   readonly lost: Promise<string>
   /** Kills an embedded database server without a shutdown; the next start recovers the database. */
   kill(): void
@@ -36,8 +36,8 @@ function keysOf({ FIELD_KEYS, INDEX_KEY, CODE_KEY, STAFF_KEY }: Secrets): Variab
 }
 
 /**
- * A demo on an external database uses keys generated on this machine; a production platform must be given its
- * keys.
+ * Returns the keys generated on this machine if the platform is a demo. Returns none for a production platform,
+ * because it must be given its keys.
  */
 async function demoKeys(given: Variables): Promise<Variables> {
   if (given.DEMO !== 'on') return {}
@@ -62,12 +62,12 @@ const nothing = {
 }
 
 /**
- * Provides the database. It is either the external one of DATABASE_URL, which is checked once, or the embedded one
- * with its own secrets.
+ * Provides the database. With DATABASE_URL, this is the external database at that URL, and the function checks once
+ * that it can be used. Otherwise it is the embedded database, which has its own secrets.
  *
  * @param options.beside lets a command use the embedded database of a platform that is already running on this
  * machine
- * @throws StartFailure when neither database is available
+ * @throws StartFailure when the database is not available
  */
 export async function prepareSurroundings(
   given: Variables,

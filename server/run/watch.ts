@@ -23,7 +23,7 @@ async function end(child: ChildProcess | undefined): Promise<void> {
  *
  * @param input.script path relative to the project's folder
  * @param input.folder path relative to the project's folder
- * @param input.until resolves when it is time to stop; the script has ended before this function resolves
+ * @param input.until resolves when the script must stop; this function resolves only after the script has ended
  */
 export async function runWatching(input: {
   script: string

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 
-/** Whether this session is still running. It need not be bound to a customer. */
+/** Whether this session is still running, even if it is not bound to a customer. */
 export async function isSessionOpen(
   services: Pick<Services, 'db' | 'clock'>,
   session: Buffer,

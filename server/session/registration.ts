@@ -17,7 +17,7 @@ export interface RegistrationInput {
   readonly name: string
   readonly idType: string
   readonly idNumber: string
-  /** The phone number as typed: 11 digits for a mainland number, or E.164. */
+  /** The phone number as entered by the customer: 11 digits for a mainland number, or E.164. */
   readonly phone: string
 }
 
@@ -27,7 +27,10 @@ const unboundSchema = z.object({
   link_customer_id: z.string().nullable(),
 })
 
-/** Returns the WeChat identity that is to be bound, and refuses it if it is already bound. */
+/**
+ * Returns the WeChat identity that the registration will bind. Throws if that identity is already bound to a
+ * customer.
+ */
 async function requireUnbound(
   services: Services,
   request: CustomerRequest,
@@ -110,8 +113,8 @@ export async function sendRegistrationCode(
 
 /**
  * Second step of 注册 (registration): the right code binds the WeChat identity to the customer. A wrong code counts
- * against this code, against this address and in the overall limit. It never counts against the customer, so that
- * nobody can lock out a person whose data they know.
+ * against this code, against this network address and in the overall limit. It never counts against the customer,
+ * because otherwise anyone who knows a person's data could lock that person out.
  * @throws DomainError CODE_MISSING, CODE_EXPIRED, CODE_WRONG {left}, ALREADY_BOUND, TOO_MANY_REQUESTS
  */
 export async function confirmRegistration(

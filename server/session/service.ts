@@ -35,9 +35,10 @@ async function createSession(
 }
 
 /**
- * Signs a browser in with the code from WeChat.
- * @throws DomainError SIGN_IN_FAILED when the code is unknown or already used (the page starts the sign-in again,
- * which needs no action of the customer); VENDOR_UNAVAILABLE when WeChat does not answer
+ * Signs a browser in with the code from WeChat. If this fails with SIGN_IN_FAILED, the page starts the sign-in again
+ * without any action by the customer.
+ * @throws DomainError SIGN_IN_FAILED when the code is unknown or already used; VENDOR_UNAVAILABLE when WeChat does
+ * not answer
  */
 export async function signInByWechat(services: Services, code: string): Promise<SignedIn> {
   try {
@@ -51,19 +52,19 @@ export async function signInByWechat(services: Services, code: string): Promise<
 }
 
 /**
- * The number of devices on which one personal link can be opened. One phone may count twice, because the app that
+ * The number of devices on which one personal link can be opened. One phone can count twice, because the app that
  * shows the text message and the browser that then opens the link keep separate cookies. [decision]
  */
 export const LINK_DEVICES = 3
-/** Seconds for which a browser is remembered as having opened a link. This is longer than any link is valid. */
+/** Seconds for which a browser is remembered as having opened a link. This time is longer than any link is valid. */
 export const LINK_DEVICE_SECONDS = 90 * 24 * 60 * 60
 
 const openedLinkSchema = z.object({ customer_id: z.string(), admitted: z.boolean(), signed_in: z.boolean() })
 
 /**
  * Signs a browser in by a personal link from a text message. If the link is opened again in a browser whose session
- * already belongs to the customer, that session continues. A link opens on at most LINK_DEVICES devices, so that
- * passing it on has a limit. A device counts once however often it opens the link.
+ * already belongs to the customer, that session continues. A link opens on at most LINK_DEVICES devices, which limits
+ * how widely it can be passed on. Opening the link repeatedly on one device counts only once.
  *
  * @param input.device SHA-256 of the browser's device token
  * @param input.session the session that the browser already has
@@ -105,8 +106,8 @@ export interface SessionView {
 }
 
 /**
- * Describes the session of this browser. It never refuses, because pages use the description to decide which page to
- * open next.
+ * Describes the session of this browser. It returns a description even without a session, because pages use it to
+ * decide which page to open next.
  */
 export async function viewSession(services: Services, request: CustomerRequest): Promise<SessionView> {
   const nobody = { signedIn: false, bound: false, name: null, idType: null }
@@ -126,7 +127,7 @@ export async function viewSession(services: Services, request: CustomerRequest):
   return { signedIn: true, bound: name !== null, name: name === null ? null : maskName(name), idType }
 }
 
-/** Ends a browser's session and its identity checks. It never refuses; without a session it does nothing. */
+/** Ends a browser's session and its identity checks. Without a session it does nothing and still succeeds. */
 export async function leaveSession(services: Services, request: CustomerRequest): Promise<{ left: true }> {
   const { session } = request
   if (session !== null) {

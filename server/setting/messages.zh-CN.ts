@@ -86,7 +86,7 @@ export const settingTexts: Readonly<Record<string, { readonly name: string; read
   ),
 }
 
-/** The two values of a `yesNo` setting. */
+/** The Chinese names of the two values of a `yesNo` setting: 自愿 (optional) for 0 and 必须 (required) for 1. */
 export const settingChoices = ['自愿', '必须'] as const
 
 export const settingRuleTexts: Readonly<Record<SettingRule, string>> = {

@@ -27,7 +27,7 @@ export interface SettingView {
   readonly fromProcedure: boolean
   readonly value: number
   readonly standard: number
-  /** 0 when the setting was never changed. */
+  /** The stored version of the setting; 0 if the setting was never changed. */
   readonly version: number
   readonly changedAt: string | null
   readonly changedBy: { readonly id: string; readonly name: string } | null
@@ -80,7 +80,7 @@ export async function listSettings(services: Pick<Services, 'db'>): Promise<Sett
 /**
  * Changes one setting and records the change in the audit.
  *
- * @param input.version the version the person saw (0: never changed)
+ * @param input.version the version that the person saw; 0 if the setting had never been changed
  * @throws DomainError RECORD_NOT_FOUND, SETTING_OUT_OF_BOUNDS, SETTINGS_DISAGREE {rules}, EDITED_MEANWHILE
  */
 export async function saveSetting(
@@ -157,7 +157,7 @@ const historySchema = z.object({
   change: z.object({ before: z.number(), after: z.number(), reason: z.string() }),
 })
 
-/** The last hundred changes of this setting at most, newest first, with their authors and times. */
+/** Returns the latest changes of this setting, at most one hundred, newest first, with their authors and times. */
 export async function settingHistory(services: Pick<Services, 'db'>, key: string) {
   const found = await services.db.query(
     `SELECT a.at, a.actor_id, staff.name, a.change FROM audit a LEFT JOIN staff ON staff.id::text = a.actor_id
@@ -178,8 +178,8 @@ export async function settingHistory(services: Pick<Services, 'db'>, key: string
 }
 
 /**
- * Sets initial values for an installation that starts with other values than the procedure's. A value that was
- * already set is not changed.
+ * Sets initial values for an installation whose settings start with values that differ from the procedure's. A
+ * setting that already has a stored value is not changed.
  */
 export async function presetSettings(
   services: Pick<Services, 'db' | 'clock'>,

@@ -4,10 +4,13 @@ import { dayOf } from '../kernel/calendar.ts'
 import type { StaffMember } from '../procedure/staff-member.ts'
 import { may } from '../vocabulary/rights.ts'
 
-/** The largest number that is counted exactly. Above it, a list is more useful than a number. */
+/**
+ * The largest number that is counted exactly. People with more waiting work than this need the list of it, not an
+ * exact number.
+ */
 const CAP = 1000
 
-/** A number up to the cap; `capped` is true when the real number is higher. */
+/** A count of at most CAP; `capped` is true when the real number is higher. */
 export interface CappedCount {
   readonly count: number
   readonly capped: boolean

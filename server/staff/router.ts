@@ -42,7 +42,7 @@ export const accountRouter = staffRouter({
     .input(z.object({ current: password, next: password }).strict())
     .mutation(({ ctx, input }) => changeOwnPassword(ctx.services, ctx.actor, ctx.staff, input)),
   sessions: accountProcedure.query(({ ctx }) => readOwnSessions(ctx.services, ctx.staff)),
-  /** The work that waits for the person and that their roles may see. */
+  /** The work that waits for the person, limited to the work that the person's roles are allowed to see. */
   home: accountProcedure.query(({ ctx }) => {
     requireReady(ctx.staff)
     return readHome(ctx.services, ctx.staff)

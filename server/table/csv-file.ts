@@ -36,7 +36,7 @@ class LineReader {
   #afterReturn = false
   #number = 0
 
-  /** The encoding of the lines read so far; UTF-8 while they are all ASCII. */
+  /** The encoding of the lines read so far. It is UTF-8 as long as all lines are ASCII. */
   get encoding(): TextEncoding {
     return this.#encoding ?? 'UTF-8'
   }
@@ -91,8 +91,8 @@ class LineReader {
   }
 
   /**
-   * The encoding is decided by the first line that contains a non-ASCII byte. The first bytes of the file show
-   * whether it is another kind of file.
+   * Determines the encoding from the first line that contains a non-ASCII byte. The first bytes of the file show
+   * whether it is another kind of file, such as a workbook.
    */
   #know(bytes: Buffer): TextEncoding {
     if (this.#encoding !== null) return this.#encoding

@@ -107,11 +107,11 @@ export interface VisitView {
   readonly opened: boolean
   readonly revision: number
   readonly windowEndsAt: string
-  /** Why the visit can no longer be done online; null while it can be. */
+  /** Why the visit can no longer be done online; null as long as it can be done online. */
   readonly over: 'SUCCESS' | 'CALLBACK' | 'EXPIRED' | 'CANCELLED' | null
   /**
-   * Whether a questionnaire was signed. The result page of a signed visit shows its outcome; otherwise it shows only
-   * how the visit continues.
+   * Whether a questionnaire was signed. The result page of a signed visit shows the visit's outcome. Without a
+   * signature, the page shows only how the visit continues.
    */
   readonly signed: boolean
 }
@@ -127,7 +127,9 @@ const viewMore = {
   }),
 }
 
-/** One visit of this customer, whether open or over. The pages decide from it which page to show next. */
+/**
+ * Returns one visit of this customer, whether it is open or over. The pages use it to decide which page to show next.
+ */
 export async function viewVisit(
   services: Services,
   request: CustomerRequest,

@@ -8,9 +8,10 @@ import type { Pin } from './rules/events.ts'
 import type { PinnedText } from './write.ts'
 
 /**
- * Renders the questionnaire for this policy as of now, to be pinned for good. Online this happens at the first
- * opening, by phone when the agent has confirmed the applicant. The hash in the event covers exactly these bytes, so
- * both paths must render them identically.
+ * Renders the questionnaire for this policy at the instant `now`, so that its text can be pinned. An online visit
+ * does this when the customer first opens the questionnaire, a phone visit when the agent has confirmed the
+ * applicant. The hash in the event covers exactly these bytes, so online and phone visits must render them
+ * identically.
  *
  * @returns the event's pin data, and the text to store
  * @throws DomainError QUESTIONNAIRE_UNAVAILABLE when no template is in force or a fact of the policy is missing

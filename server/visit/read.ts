@@ -11,8 +11,8 @@ import type { ActiveIdentity } from './rules/steps.ts'
 const instant = z.date()
 
 /**
- * The session of a signed-in browser. Its customer follows from its openid's binding, or from the personal link that
- * opened it.
+ * The session of a signed-in browser. Its customer is the one bound to the session's openid, or the one whose
+ * personal link opened the session.
  */
 const signedInSchema = z.object({
   session_expires_at: instant,
@@ -75,7 +75,7 @@ export interface VisitStep {
 }
 
 /**
- * The customer to whom a session's row belongs.
+ * Returns the customer to whom the session in this row belongs.
  * @throws DomainError NOT_SIGNED_IN without a running session, NOT_BOUND when the session has no customer
  */
 export function requireOwner(row: unknown, now: Date): { customerId: string; openid: string | null } {
@@ -89,11 +89,14 @@ export function requireOwner(row: unknown, now: Date): { customerId: string; ope
 }
 
 /**
- * An addition to the step's read: further columns from further joins, with parameters from `$5` on. It must be a
- * constant object, because the SQL text is built only once for each object.
+ * Further columns and joins that a caller adds to the read of a step. Their SQL parameters start at `$5`. A caller
+ * must always pass the same constant object, because the SQL text is built only once for each object.
  */
 export interface ReadMore<T> {
-  /** Finds the visit when its id is unknown: a join with `cs`, and the SQL expression for the id. */
+  /**
+   * SQL that finds the visit when its id is unknown: a join with the customer's session `cs`, and the expression for
+   * the visit's id.
+   */
   readonly visitBy?: { readonly join: string; readonly id: string }
   readonly select: string
   readonly from: string
@@ -134,8 +137,8 @@ export async function readStep<T = unknown>(
   const row = (
     await services.db.query(text, [request.session, visitId, request.identity, commandId, ...values])
   ).rows[0]
-  // The clock is read after the query. Otherwise a step could be written with an instant before the data on which it
-  // is based.
+  // The clock is read after the query. Otherwise a step could be written with an instant earlier than the data on
+  // which the step is based.
   const now = services.clock.now()
   const { openid } = requireOwner(row, now)
   if (row === undefined || row.id === null) throw new DomainError('NOT_FOUND')

@@ -20,8 +20,8 @@ import {
 
 const visitInput = z.object({ visitId: z.uuid() }).strict()
 /**
- * Requests the next page in the same response. `openId` is the idempotency key for opening the questionnaire, in case
- * that is the next page.
+ * Requests the visit's next page in the same response. If the next page is the questionnaire, `openId` is the
+ * idempotency key for opening it.
  */
 export const nextPage = z.object({ openId: z.uuid() }).strict()
 /** `commandId` is the idempotency key: a repetition with the same key gets the same response and changes nothing. */

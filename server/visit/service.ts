@@ -46,8 +46,8 @@ interface StepDone<T> extends StepResult {
 }
 
 /**
- * Performs one writing step of a visit. It reads the visit, decides in pure code, and writes only if the visit has
- * not changed. This takes two round trips. If another write came first, it reads and decides again.
+ * Performs one writing step of a visit in two round trips. It reads the visit, decides in pure code, and writes only
+ * if the visit has not changed. If another write came first, it reads the visit and decides again.
  *
  * @throws DomainError when the rules refuse the step
  */
@@ -118,7 +118,10 @@ export interface NoticeView {
   readonly confirmed: boolean
 }
 
-/** Requires a valid identity check for a read. A read counts as activity, so the idle time restarts. */
+/**
+ * Requires a valid identity check before data are returned. Reading counts as activity, so the idle time of the
+ * identity session restarts.
+ */
 async function requireIdentity(services: Services, request: CustomerRequest, read: VisitStep): Promise<void> {
   const now = read.at
   unwrap(requireOpen(read.visit.state, { now, escalateAt: read.escalateAt }))
@@ -170,7 +173,7 @@ export interface QuestionnaireView extends StepResult {
   readonly revision: number
 }
 
-/** Opens the questionnaire. Its first opening pins its text for good. */
+/** Opens the questionnaire. The first opening pins the questionnaire's text for good. */
 export async function openQuestionnaire(
   services: Services,
   request: CustomerRequest,
@@ -308,8 +311,8 @@ export async function signVisit(
 }
 
 /**
- * 改为电话回访 (switch to a phone call) and 号码不是我的 (the number is not mine): moves the visit to the call centre. It needs
- * no identity check.
+ * 改为电话回访 (switch to a phone call) and 号码不是我的 (the number is not mine): moves the visit to the call centre. The
+ * customer needs no identity check for this.
  */
 export async function handOver(
   services: Services,

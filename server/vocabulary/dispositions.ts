@@ -1,4 +1,4 @@
-/** 通话结果码 (dispositions): how one call ended (domain document, callback queue). */
+/** 通话结果码 (dispositions): how one call ended. The domain document's section on the callback queue defines them. */
 export const dispositions = [
   'COMPLETED',
   'APPOINTMENT',
@@ -22,17 +22,17 @@ export type Disposition = (typeof dispositions)[number]
 export type DispositionNeed = 'QUESTIONNAIRE' | 'APPOINTMENT' | 'PROBLEM' | 'LANGUAGE' | 'NOTE'
 
 /**
- * The consequence for the case: it is finished, called at the promised time, called again, moved to letter or branch
- * follow-up, or becomes a problem case.
+ * The consequence for the case. The case is finished, called at the promised time, called again, moved to letter or
+ * branch follow-up, or becomes a problem case.
  */
 export type DispositionNext = 'FINISH' | 'APPOINTMENT' | 'RETRY' | 'FOLLOW_UP' | 'PROBLEM'
 
 export interface DispositionRule {
-  /** Whether the call reached the applicant; the contact rate counts these calls. */
+  /** Whether the call reached the applicant. The contact rate is the share of these calls. */
   readonly contact: boolean
   /**
-   * Whether the call counts as an attempt without contact. After a number of such attempts the applicant is
-   * unreachable.
+   * Whether the call counts as an attempt without contact. After enough of these attempts (`attemptsUntilUnreachable`
+   * in settings.ts) the applicant is considered unreachable.
    */
   readonly counted: boolean
   readonly needs: DispositionNeed | null

@@ -1,7 +1,7 @@
 /**
  * The values of PostgreSQL's enum types, in the database's order; test/integration/vocabulary/enums.test.ts compares
- * the two. All code that accepts, stores or names such a value takes its list from this file. Otherwise one part of
- * the code could refuse a value that another part accepts.
+ * the two lists. All code that accepts or stores these values, or has names for them, takes its list from this file.
+ * Otherwise one part of the code could refuse a value that another part accepts.
  */
 
 /** 证件类型 (kinds of identity document, `id_type`). */
@@ -20,7 +20,10 @@ export const genders = ['MALE', 'FEMALE'] as const
 /** 产品设计类型 (design types of products, `design_type`). */
 export const designTypes = ['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED'] as const
 
-/** 渠道 (sales channels, `channel`), in this order: 个险, 银保, 中介经代, 电销, 网销. */
+/**
+ * 渠道 (sales channels, `channel`), in this order: 个险 (tied agents), 银保 (banks), 中介经代 (brokers), 电销 (telesales), 网销
+ * (online).
+ */
 export const channels = ['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE'] as const
 
 /** 交费方式 (ways of paying the premium, `pay_mode`): 期交 (regular), 趸交 (single). */

@@ -63,9 +63,12 @@ export const conditionFactNames = Object.keys(conditionFacts).filter(
 export type Combination = Pick<PolicyFacts, ConditionFact>
 
 /**
- * Whether any policy can have this combination of facts. Three rules of intake and of products exclude combinations.
- * A minor is never the applicant, a single premium has no frequency, and a product is of the new type exactly if its
- * design is not ORDINARY.
+ * Whether any policy can have this combination of facts. Three rules of the import and of products exclude
+ * combinations:
+ *
+ * - A minor is never the applicant.
+ * - A single premium has no payment frequency.
+ * - A product is of the new type if and only if its design is not ORDINARY.
  */
 export function possible(combination: Combination): boolean {
   if (combination.insuredIsMinor && combination.insuredIsApplicant) return false
@@ -159,7 +162,8 @@ const needs: Partial<Record<PlaceholderName, (combination: Combination) => boole
 }
 
 /**
- * The facts that decide whether a placeholder can be filled. Placeholders that every policy can fill are not listed.
+ * The facts that decide whether a placeholder can be filled. Only placeholders that some policies cannot fill are
+ * listed.
  */
 export const factsBehind: Partial<Record<PlaceholderName, readonly ConditionFact[]>> = {
   payYears: ['payMode'],
@@ -173,8 +177,8 @@ export function fillable(name: PlaceholderName, combination: Combination): boole
 }
 
 /**
- * Formats an amount with two decimals and thousands separators: `20000` → `20,000.00`. It works on the text, so no
- * rounding can change a cent.
+ * Formats an amount with two decimals and thousands separators: `20000` → `20,000.00`. It works on the decimal text
+ * and not on a number, so no rounding can change a cent.
  */
 export function formatAmount(decimal: string): string {
   const [whole = '0', fraction = ''] = decimal.split('.')
@@ -197,8 +201,8 @@ function term(facts: PolicyFacts, language: ValueLanguage): string | null {
 }
 
 /**
- * The text for a placeholder, or null if the policy lacks the fact. The caller must handle null, so that a customer
- * never sees a blank.
+ * Returns the text for a placeholder, or null if the policy lacks the fact. The caller must handle null, so that a
+ * customer never sees a blank.
  */
 export function placeholderValue(
   name: PlaceholderName,

@@ -4,15 +4,15 @@ export type StaffRole = (typeof staffRoles)[number]
 
 /**
  * The roles that have each right. The procedures enforce the rights; menus and buttons only reflect them. Compliance
- * staff (EDITOR, APPROVER) own wording and flags. An administrator owns accounts and settings but no wording. No role
- * can change a customer's answer.
+ * staff (EDITOR, APPROVER) control wording and product flags. Administrators control accounts and settings but no
+ * wording. No role can change a customer's answer.
  */
 export const rights = {
   'template.read': ['EDITOR', 'APPROVER', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR'],
   'template.edit': ['EDITOR'],
   /**
-   * Approving, rejecting, publishing, and withdrawing a publication. A person may never do this with a text they
-   * wrote themselves (template lifecycle).
+   * Approving, rejecting, publishing, and withdrawing a publication. People are never allowed to do this with a
+   * template version that they wrote themselves (rules of the template lifecycle).
    */
   'template.approve': ['APPROVER'],
   'product.read': ['EDITOR', 'APPROVER', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR'],
@@ -29,11 +29,11 @@ export const rights = {
   /** Using the wallboard, steering the queue, and setting the agents' work days and languages. */
   'callback.supervise': ['SUPERVISOR'],
   'problem.read': ['AGENT', 'SUPERVISOR', 'APPROVER', 'MANAGER'],
-  /** Handling problem cases. People whose call profile says that they sell may never do this. */
+  /** Handling problem cases. People whose call profile says that they sell are never allowed to do this. */
   'problem.handle': ['AGENT', 'SUPERVISOR', 'APPROVER'],
   /**
-   * Assigning, closing and sending back problem cases. A person may not do this with a problem case that they
-   * resolved themselves.
+   * Assigning, closing and sending back problem cases. A person is not allowed to do this with a problem case that
+   * the same person resolved.
    */
   'problem.close': ['SUPERVISOR', 'APPROVER'],
   'followUp.handle': ['AGENT', 'SUPERVISOR'],

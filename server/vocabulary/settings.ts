@@ -2,28 +2,39 @@ import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
 import type { StaffRole } from './rights.ts'
 
 /**
- * Every number that the insurer may want to change, by name. Numbers marked [S] come from the source procedure; the
- * others are decisions of this product on points that the procedure leaves open. server/setting/rules/bounds.ts
- * defines which numbers administrators can change, and within which bounds. A default applies until an administrator
- * changes it.
+ * Every number that the insurer may want to change. Numbers marked [S] come from the source procedure; the others are
+ * decisions of this product on points that the procedure leaves open. server/setting/rules/bounds.ts defines which
+ * numbers administrators can change, and within which bounds. A default applies until an administrator changes it.
  */
 export interface Settings {
   /** [S] 微信回访时效 (the online window): 3 natural days. The day on which the visit opens is day 1. */
   readonly windowDays: number
-  /** A visit starts with the agents if less than this is left of the cooling-off period. */
+  /**
+   * Minimum part of the cooling-off period, in milliseconds, that must be left for an online visit. With less time
+   * left, a new visit starts with the agents.
+   */
   readonly shortestWindowMs: number
-  /** [S] 当天验证失败5次 (5 failed checks on one day): no more identity checks are allowed on that day. */
+  /**
+   * [S] 当天验证失败5次 (5 failed checks on one day): after this many failures, no more identity checks are allowed on that
+   * day.
+   */
   readonly failuresPerDay: number
-  /** [S] 连续3天失败 (failures on 3 consecutive days): agents call from the next day on. */
+  /**
+   * [S] 连续3天失败 (failures on 3 consecutive days): after this many failed days in a row, agents call from the next day
+   * on.
+   */
   readonly failedDaysInARow: number
   /** An identity session ends after `identityIdleMs` without a request, and after `identityMaxMs` in any case. */
   readonly identityIdleMs: number
   readonly identityMaxMs: number
-  /** Maximum age of the stored time of the last activity before a read updates it. */
+  /**
+   * A read updates an identity session's stored last-activity time only if that time is at least this many
+   * milliseconds old.
+   */
   readonly identityTouchMs: number
   /**
-   * How long the session of a signed-in browser lasts. Afterwards WeChat signs the browser in again without any
-   * action of the customer.
+   * Milliseconds for which the session of a signed-in browser lasts. Afterwards WeChat signs the browser in again
+   * without any action by the customer.
    */
   readonly customerSessionMs: number
   readonly personalLinkMs: number
@@ -39,22 +50,23 @@ export interface Settings {
   readonly secondFactor: Readonly<Record<StaffRole, number>>
   readonly guards: {
     /**
-     * Wrong codes and failed sign-ins from one network address. The limit is high because mobile carriers put many
-     * people behind one address.
+     * Maximum number of wrong codes and failed sign-ins from one network address. The limit is high because mobile
+     * carriers put many people behind one address.
      */
     readonly wrongPerAddressPerHour: number
     readonly sendsPerAddressPerHour: number
     /**
-     * Wrong codes of all customers together. A higher number means that somebody is guessing codes of many customers.
+     * Maximum number of wrong codes of all customers together. If there are more, somebody is guessing the codes of
+     * many customers.
      */
     readonly wrongOverallPerHour: number
     readonly sendsOverallPerHour: number
     /**
-     * Registrations that one WeChat identity may start. The limit is higher than the number of times people mistype
-     * their own data.
+     * Maximum number of registrations that one WeChat identity can start. The limit leaves room for people who
+     * mistype their own data several times.
      */
     readonly registrationsPerOpenidPerHour: number
-    /** The number of visits in which one staff member may unmask data. */
+    /** Maximum number of visits in which one staff member can unmask data within an hour. */
     readonly unmaskedVisitsPerHour: number
   }
   /** Reminders are sent only between these two hours of the Shanghai day. */
@@ -62,25 +74,25 @@ export interface Settings {
   readonly reminderToHour: number
   /** The hour at which the customer is reminded again on days 2 and 3. */
   readonly reminderAgainHour: number
-  /** The times and limits of calls by agents; the rules of the callback queue. */
+  /** Times and limits of the agents' calls. They are rules of the callback queue. */
   readonly calling: {
     readonly fromHour: number
     readonly toHour: number
     readonly attemptsPerDay: number
-    /** The minimum time between two calls to one customer. */
+    /** Minimum time between two calls to one customer. */
     readonly gapMs: number
     /**
-     * Letter or branch follow-up begins after this many attempts without contact, spread over at least
-     * `daysUntilUnreachable` days.
+     * Number of attempts without contact after which letter or branch follow-up begins. The attempts must be spread
+     * over at least `daysUntilUnreachable` days.
      */
     readonly attemptsUntilUnreachable: number
     readonly daysUntilUnreachable: number
-    /** A claimed case returns to the queue after this long without activity. */
+    /** Milliseconds without activity after which a claimed case returns to the queue. */
     readonly leaseMs: number
   }
   /**
-   * The vendor's own expiry of a face token (7200 s). If a token is older and has no result yet, the vendor is asked
-   * for its result a last time and the check is closed.
+   * Milliseconds after which a face token expires at the vendor (7200 s). If an older token has no result yet, the
+   * vendor is asked for its result one last time, and the check is closed.
    */
   readonly faceTokenMs: number
 }

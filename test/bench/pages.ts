@@ -9,7 +9,7 @@ import type { BenchRow } from './row.ts'
 import { benchVariables } from './visit/fixture.ts'
 
 const GOAL_KB = 115
-/** The size of React and the build's own loader, which every page needs. */
+/** The size, in kilobytes, of React and the build's own loader, which every page needs. */
 const REACT_FLOOR_KB = 69.8
 
 const visit = '/h5/visits/00000000-0000-7000-8000-000000000000'

@@ -24,7 +24,10 @@ const pages = [
   .map((page) => `/${page}`)
   .sort()
 
-/** For each group of staff pages, given by the start of the URL, the account that sees most of their content. */
+/**
+ * The account that is used to read each group of staff pages, because it sees most of their content. A group is
+ * identified by the start of its URLs.
+ */
 const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin/reports', 'demo.manager'],
   ['/admin/alerts', 'demo.manager'],
@@ -37,7 +40,7 @@ const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin', 'demo.supervisor'],
 ]
 
-/** Query strings with which a page shows other content. */
+/** Query strings for pages that show different content depending on the query string. */
 const others: Readonly<Record<string, readonly string[]>> = {
   '/admin/queue': ['?tab=cases', '?tab=agents'],
   '/admin/alerts': ['?tab=rules'],
@@ -76,8 +79,8 @@ beforeAll(async () => {
 })
 
 /**
- * Everything on a page that can be switched without changing data: tabs, periods, tables behind charts, columns,
- * sorting.
+ * Selects everything on a page that can be switched without changing data: tabs, periods, tables behind charts,
+ * columns, sorting.
  */
 const SWITCHES =
   '[role=tab], .ant-segmented-item, .ant-collapse-header, th.ant-table-column-has-sorters, [aria-pressed]'

@@ -16,7 +16,10 @@ async function keptIn(page: Page): Promise<string[]> {
   )
 }
 
-/** Entries that stay on purpose: display preferences, and drafts of wordings stored under their author's id. */
+/**
+ * Stored entries that signing out keeps on purpose: display preferences, and drafts of wordings stored under their
+ * author's id.
+ */
 const STAYS = /^(?:h5\.locale|h5\.care|admin-menu|admin-columns|template\.draft|demo\.person)\b/
 
 async function search(page: Page, words: string): Promise<void> {

@@ -32,7 +32,7 @@ export interface Phone {
   close(): Promise<void>
 }
 
-/** An engine on which the customers' pages are tested. */
+/** A browser engine on which the customers' pages are tested. */
 export interface Engine {
   readonly name: string
   /**

@@ -18,7 +18,7 @@ async function visitOn(engine: Engine, server: TestServer, visit: Visit): Promis
 }
 
 /**
- * Defines the visits on one engine as tests. If the machine cannot run the engine, they are skipped and the run
+ * Defines the visits on one engine as tests. If the machine cannot run the engine, the tests are skipped and the run
  * reports this at its end. In CI a missing engine is a failure.
  */
 function walkOn(engine: Engine, server: () => TestServer, visits: readonly Visit[]): void {

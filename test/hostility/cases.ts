@@ -15,8 +15,8 @@ export interface Recording {
 const keyOf = (target: Target) => `${target.method} ${target.path} ${target.nth}`
 
 /**
- * Combines every request of every recorded visit with every possible fault. A file that both ways of identification
- * request is used only once.
+ * Combines every request of every recorded visit with every possible fault. If both ways of identification request
+ * the same file, that file is used only once.
  */
 export function requestCases(recordings: readonly Recording[]): Case[] {
   const seen = new Set<string>()
@@ -69,7 +69,10 @@ export function momentCases(recordings: readonly Recording[]): Case[] {
 
 type Area = 'localStorage' | 'sessionStorage'
 
-/** Runs before any page. Makes the browser's storage full, or makes every access to it fail. */
+/**
+ * Runs in the browser before the scripts of any page. Makes the browser's storage full, or makes every access to the
+ * storage fail.
+ */
 function spoil({ areas, how }: { areas: readonly Area[]; how: 'full' | 'refused' }): void {
   for (const area of areas) {
     const storage = how === 'full' ? window[area] : null

@@ -4,7 +4,7 @@ import type { Version } from './second-version.ts'
 import type { Way } from './walk/people.ts'
 import type { Moment } from './walk/walker.ts'
 
-/** The steps at which customers are when a new version replaces the old one. */
+/** The steps of the visit that customers have reached when a new version replaces the old one. */
 const PLACES: readonly (Moment & { readonly when: 'before' | 'after' })[] = [
   { step: 'visits', deed: 'pressed', when: 'before' },
   { step: 'notice', deed: 'pressed', when: 'before' },
@@ -16,7 +16,10 @@ const AT_EACH = 8
 export const DEPLOY_LANES = PLACES.length * AT_EACH
 const ways: readonly Way[] = ['FACE', 'SMS']
 
-/** How long to wait for customers who do not arrive at their step. Their cases are reported as not met. */
+/**
+ * Milliseconds to wait for customers who do not arrive at their step. After this time, their cases are reported as
+ * not met.
+ */
 const MEET_WITHIN_MS = 300_000
 
 /**
@@ -45,7 +48,7 @@ function meetingPoint(size: number, once: () => Promise<void>): () => Promise<vo
  */
 export function deployCases(theatre: Theatre, version: Version): Case[] {
   const wait = meetingPoint(DEPLOY_LANES, async () => {
-    // The pause lets the pages finish prefetching. A real customer always reads a page for at least this long.
+    // The pause lets the pages finish prefetching. A real customer always reads a page for at least three seconds.
     await pause(3000)
     await theatre.server.replaceBy(version.folder)
   })

@@ -5,14 +5,14 @@ import type { Case } from './run.ts'
 import type { Way } from './walk/people.ts'
 
 /**
- * Names that cannot be removed, because the browser's own test driver needs them. The tests in test/engines run real
- * engines of that age.
+ * Names that cannot be removed, because the browser's test driver needs them. The tests in test/engines use real old
+ * engines, in which these names are missing.
  */
 const DRIVERS: readonly string[] = ['globalThis', 'BigInt64Array', 'BigUint64Array']
 
 /**
- * Runs before any page and removes the names that an older browser lacks. `Owner.name` is a method, `Intl.Name` a
- * constructor, and `Name` a global.
+ * Runs in the browser before the scripts of any page, and removes the names that an older browser lacks. `Owner.name`
+ * is a method, `Intl.Name` a constructor, and `Name` a global.
  */
 function takeAway(names: readonly string[]): void {
   const typed = Object.getPrototypeOf(Int8Array)
@@ -78,14 +78,15 @@ function caseOf(name: string, way: Way, names: readonly string[], oldStyles: boo
   return { kind: 'older browser', name, way, circumstance: { line, prepare } }
 }
 
-/** Cases with all newer names and styles removed at once, one for each way of identification. */
+/** Returns one case for each way of identification, with all newer names and styles removed at once. */
 export function oldestCases(): Case[] {
   const all = [...new Set([...newerNames, ...NAMED])].filter((name) => !DRIVERS.includes(name))
   return ways.map((way) => caseOf('without anything newer', way, all, true))
 }
 
 /**
- * Cases with one newer name removed from the scripts at a time, followed by cases with only the newer styles removed.
+ * Returns one case for each newer name that the scripts use, with only that name removed. Cases with only the newer
+ * styles removed follow.
  */
 export function olderCases(scripts: Iterable<string>): Case[] {
   const used = new Set([...NAMED, ...[...scripts].flatMap(newerIn)])

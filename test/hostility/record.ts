@@ -5,7 +5,7 @@ import type { WalkEnd } from './walk/walker.ts'
 
 const answersSchema = z.record(z.string(), z.object({ answer: z.string() }))
 
-/** Descriptions of everything that the platform has recorded for a walk and that is wrong. */
+/** Returns descriptions of all errors in the data that the platform recorded for a walk. */
 export async function recordFaults(registry: Registry, person: Person, end: WalkEnd): Promise<string[]> {
   const visit = await getVisit(registry.services, person.visitId)
   const found: string[] = []

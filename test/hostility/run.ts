@@ -7,7 +7,7 @@ import type { Ending } from './tally.ts'
 import { openRegistry, type Person, type Registry, type Way } from './walk/people.ts'
 import { type Circumstance, control, type Stage, Walk, type WalkEnd } from './walk/walker.ts'
 
-/** One walk to perform, with its disturbance. */
+/** One walk (a simulated customer's visit) to perform, with its disturbance. */
 export interface Case {
   readonly kind: string
   readonly name: string
@@ -26,8 +26,9 @@ export interface Theatre extends Stage {
 }
 
 /**
- * @param minutesApart milliseconds for which a customer who needs a minute to pass waits for other customers to share
- * it. If many customers wait at other places at the same time, a longer value keeps the number of minutes small.
+ * @param minutesApart milliseconds to wait before the platform's clock is moved forward by a minute. All customers
+ * who need the minute during this wait share it. With many concurrent customers, a longer wait keeps the number of
+ * moves small.
  */
 export async function openTheatre(minutesApart = 150): Promise<Theatre> {
   let upstream = 0
@@ -62,7 +63,7 @@ export async function openTheatre(minutesApart = 150): Promise<Theatre> {
   }
 }
 
-/** The result as it is written in the table. */
+/** Returns the result as it is written in the table. */
 function outcomeOf({ circumstance }: Case, end: WalkEnd): string {
   const { line, event } = circumstance
   if (line?.planned && !line.met) return 'not met'

@@ -12,7 +12,10 @@ beforeAll(async () => {
 })
 afterAll(() => theatre?.close())
 
-/** One case of each kind. Each further kind's case lies later in the visit than that of the kind before. */
+/**
+ * Chooses one case of each kind. The cases are spread over the visit, so that each kind's case lies later in the
+ * visit than the previous kind's case.
+ */
 function oneOfEach(cases: readonly Case[]): Case[] {
   const kinds = [...new Set(cases.map(({ kind }) => kind))]
   return kinds.flatMap((kind, place) => {
@@ -47,8 +50,8 @@ test.skipIf(everything)(
     ])
     tell('sample', endings)
     expect(faultsIn(endings)).toEqual([])
-    // A request of the recorded visit may not occur here, because a step can either include the next page in its
-    // response or request it separately. Such a case is not met.
+    // A request of the recorded visit may not occur in these visits, because a step can either include the next page
+    // in its response or request it separately. The outcome of such a case is 'not met'.
     const met = endings.filter(({ outcome }) => outcome !== 'not met')
     expect(met.map(({ outcome }) => outcome.replace(/,.*/, ''))).toEqual(met.map(() => 'finished'))
     expect(met.length).toBeGreaterThanOrEqual(endings.length - 3)

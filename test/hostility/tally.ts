@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '#server/run/machine/paths.ts'
 
-/** The result of one walk. */
+/** The result of one walk (a simulated customer's visit). */
 export interface Ending {
   /** The kind of fault that the walk met. */
   readonly kind: string

@@ -64,7 +64,7 @@ async function customer(name = '测试客户甲'): Promise<Person & { visitId: s
   return { ...due, name, idNumber, mobile: policyRow(serial, world.clock.now()).phone.slice(3) }
 }
 
-/** Whether a person who types these data is sent a code and can register with it. */
+/** Whether a person who enters these data receives a code and can register with it. */
 async function registers(typed: { name: string; idNumber: string; phone: string }): Promise<boolean> {
   const browser = await world.browser(`o-${randomUUID()}`)
   world.sms.lastCode = ''

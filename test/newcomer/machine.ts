@@ -107,8 +107,8 @@ async function startAndStop(cwd: string, environment: NodeJS.ProcessEnv, ids: ob
 }
 
 /**
- * Follows the README's instructions for newcomers on this machine with the given differences, and then removes
- * everything.
+ * Follows the README's instructions for newcomers on this machine, with the given differences, and then removes
+ * everything that was installed.
  */
 export async function tryAs(newcomer: Newcomer): Promise<void> {
   const closed = await mkdtemp(join(tmpdir(), 'newcomer-'))

@@ -16,7 +16,7 @@ const READING_MS = 61_000
  */
 async function visit(page: Page, origin: string, seen: () => Promise<void>): Promise<void> {
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
-  /** Takes the current screen, ticks its box, and takes the end of the screen. */
+  /** Takes a picture of the current screen, ticks the box on it, and takes a picture of the end of the screen. */
   const tick = async () => {
     await page.getByRole('checkbox').waitFor()
     await seen()

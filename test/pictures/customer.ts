@@ -36,7 +36,7 @@ export async function takeCustomerPictures(browser: Browser, origin: string): Pr
   await visit(await phone.newPage(), origin)
   const inbox = await phone.newPage()
   await inbox.goto('/demo/inbox?person=odemo-jia')
-  // Messages are sent once a minute, so the inbox may take that long.
+  // Messages are sent once a minute, so a message can take more than a minute to appear in the inbox.
   await inbox.getByText('待回访信息提醒').first().waitFor({ timeout: 90_000 })
   await take(inbox, 'demo-inbox')
   await phone.close()

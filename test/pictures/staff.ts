@@ -60,8 +60,8 @@ async function review(approver: Page, id: string): Promise<void> {
 }
 
 /**
- * Takes pictures of the list and of a visit that ended with a failing answer. Unmasks its phone number, which the
- * audit then shows.
+ * Takes pictures of the list and of a visit that ended with a failing answer. Unmasks the visit's phone number, so
+ * that the audit contains this action.
  */
 async function lookAtVisits(supervisor: Page): Promise<void> {
   await supervisor.goto('/admin/visits')

@@ -14,8 +14,8 @@ declare module 'vitest' {
 }
 
 /**
- * The server of DATABASE_URL, which must allow the creation of databases. Without DATABASE_URL, a temporary server
- * for this run.
+ * Returns the server of DATABASE_URL, which must allow the creation of databases. Without DATABASE_URL, starts a
+ * temporary server for this run.
  */
 async function server(): Promise<{ url: string; close: () => Promise<void> }> {
   const given = process.env.DATABASE_URL

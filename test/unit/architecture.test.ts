@@ -54,7 +54,8 @@ describe('the direction of dependencies', () => {
     const allowed = new Set(pure.map((source) => source.path))
     const impure = ({ target, typeOnly }: Import) =>
       !typeOnly && !allowed.has(target) && !PURE_PACKAGES.has(target)
-    // The facts of a policy are plain data in a file beside the query that reads them, so rules may import that file.
+    // The facts of a policy are plain data, but their file also contains the query that reads them. Rules are allowed
+    // to import that file for the plain data.
     const facts = new Set(['server/policy/facts.ts'])
     expect(offences(pure, (wanted) => impure(wanted) && !facts.has(wanted.target))).toEqual([])
     const beside = server.filter((source) => facts.has(source.path))
@@ -142,7 +143,7 @@ describe('the direction of dependencies', () => {
   })
 
   test('a folder of the server can be taken in at a glance', () => {
-    // A folder of rules contains files of one kind, so it may hold more of them.
+    // A folder of rules contains files of one kind, so the higher limit applies to it.
     expect(
       fullFolders(
         server.map(({ path }) => path),
@@ -153,7 +154,7 @@ describe('the direction of dependencies', () => {
 
   test('no folder of components is too full', () => {
     expect(componentFiles).toContain('components/h5/ui/card.module.css')
-    // A folder of screens contains files of one kind, so it may hold more of them.
+    // A folder of screens contains files of one kind, so the higher limit applies to it.
     expect(fullFolders(componentFiles, /\/screens$/)).toEqual([])
   })
 
@@ -192,7 +193,7 @@ function foldersOf(
   return folders
 }
 
-/** Folders with more than 15 files. If all files of a folder are of one kind, the limit is 20. */
+/** Returns folders with more than 15 files. For a folder whose files are all of one kind, the limit is 20. */
 function fullFolders(paths: readonly string[], ofOneKind: RegExp): [string, number][] {
   const sizes = new Map<string, number>()
   for (const path of paths) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1)
@@ -305,7 +306,7 @@ describe('what only one file may do', () => {
   })
 
   test('only spelling.ts folds spelling, and only blind-index.ts makes indexes of sealed values', () => {
-    // code-digits.ts is allowed because fields for codes normalise digits while they are typed.
+    // code-digits.ts is allowed because form fields for codes normalise the digits while the user types.
     expect(containing(/\.normalize\(/)).toEqual([
       'server/kernel/text/spelling.ts',
       'components/browser/code-digits.ts',

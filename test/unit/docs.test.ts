@@ -14,7 +14,7 @@ const scripts = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).scripts
 
-/** The anchor of a heading, formed in the same way as by the sites that display the documents. */
+/** Returns the anchor of a heading. It is formed in the same way as on the sites that display the documents. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()
@@ -26,7 +26,7 @@ const anchorsOf = (path: string) =>
     anchorOf(heading),
   )
 
-/** All wrong statements of the documents that `find` reports, one line each. */
+/** Returns all wrong statements that `find` reports in the documents, one line each. */
 function wrongIn(find: (page: { path: string; text: string }) => readonly string[]): string[] {
   return pages.flatMap((page) => find(page).map((wrong) => `${page.path}: ${wrong}`))
 }
@@ -92,8 +92,8 @@ test('every file that a comment names is there', () => {
 })
 
 /**
- * The paths of all files of the project. Each begins with a slash, so that a name matches only at the beginning of a
- * folder's or file's name.
+ * The paths of all files of the project. Each path begins with a slash, so that a name in a comment matches only a
+ * complete folder or file name.
  */
 const files = ['app', 'pages', 'components', 'server', 'prisma', 'test', 'docs']
   .flatMap((folder) =>

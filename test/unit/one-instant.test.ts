@@ -7,8 +7,8 @@ import { clockReadings } from '#test/support/source/clock-readings.ts'
 const ROOT = resolve(import.meta.dirname, '../..')
 
 /**
- * The declarations that may read the clock more than once. The value is the reason why this does not write two
- * different instants for one action. All other declarations read the clock once and pass the instant on.
+ * The declarations that are allowed to read the clock more than once. The value is the reason why the readings do not
+ * produce two different instants for one action. All other declarations read the clock once and pass the instant on.
  */
 const allowed: Readonly<Record<string, string>> = {
   // In these declarations each reading belongs to a statement of a different use case.

@@ -13,7 +13,10 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/Linux/, 'Linux'],
 ]
 
-/** The common names of the browser and the operating system in a User-Agent header; null when neither is recognised. */
+/**
+ * Returns the common names of the browser and the operating system that a User-Agent header identifies; null when
+ * neither is recognised.
+ */
 export function deviceOf(agent: string): string | null {
   const named = (list: readonly (readonly [RegExp, string])[]) =>
     list.find(([pattern]) => pattern.test(agent))?.[1]

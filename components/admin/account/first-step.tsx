@@ -10,9 +10,9 @@ import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 
 /**
- * Layout of a page that prepares an account for use. An account that is not ready can open no other page.
- * @param props.children renders the form that makes the account ready; the form must call the function passed to it
- * when it has succeeded
+ * Layout of a page on which users make their account ready for use. Until the account is ready, no other page opens.
+ * @param props.children receives the function `done` and renders a form; the form must call `done` when it has been
+ * saved successfully
  */
 export function FirstStep(props: { title: string; lead: string; children: (done: () => void) => ReactNode }) {
   const client = useQueryClient()

@@ -36,7 +36,7 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
   const besideField = command.failure?.code === 'PASSWORD_WRONG'
   return (
     <Form form={form} layout="vertical" requiredMark={false} onFinish={(typed) => void change(typed)}>
-      {/* Password managers store the new password under the user name in this field. */}
+      {/* This hidden field contains the user name, so that password managers store the new password under that name. */}
       <input type="text" autoComplete="username" value={me.username} readOnly hidden />
       <Form.Item
         name="current"

@@ -85,7 +85,7 @@ export function SetUp(props: { onClose: () => void; onDone: () => void }) {
   )
 }
 
-/** Asks for the current password and passes it to `work`. */
+/** Dialog that asks for the current password and calls `work` with it. */
 function PasswordDialog<T>(props: {
   title: string
   lead: string

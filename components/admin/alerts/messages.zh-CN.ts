@@ -1,5 +1,5 @@
 /**
- * Interface words of 预警 (the alerts page). The texts of the alerts and rules themselves are in
+ * Interface words of 预警 (the alerts page). The wording of the alerts and of their rules is in
  * server/reporting/alerts/messages.zh-CN.ts.
  */
 export const text = {

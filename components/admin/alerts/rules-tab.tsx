@@ -17,7 +17,7 @@ import type { AlertRuleRow } from './words.ts'
 
 const words = text.rules
 
-/** The thresholds, with an explanation of each. */
+/** Table of the alert thresholds, with an explanation of each threshold. */
 export function RulesTab() {
   const me = useMe()
   const list = useData(['alert', 'rules'], () => api.alert.rules.query())

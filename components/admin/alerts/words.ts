@@ -13,8 +13,8 @@ export function alertName(alert: AlertRow): string {
 }
 
 /**
- * The address of the page that shows the figures behind an alert. Only pages that the user's rights can open are
- * returned.
+ * Returns the URL of the page that shows the figures behind an alert. It is always a page that the user is allowed to
+ * open.
  */
 export function lookAt(alert: AlertRow, may: (right: Right) => boolean): string {
   const { kind, subject, facts } = alert

@@ -11,7 +11,8 @@ import { WorkScreen } from './work/work-screen.tsx'
 /** The agents' workplace: shows the case the agent holds, or lets the agent take the next case. */
 export function CallbackScreen() {
   const me = useMe()
-  // The case id survives a reload. The server's view of the case tells whether this agent still holds it.
+  // The case id survives a reload of the page. The case loaded from the server then shows whether this agent still
+  // holds it.
   const [caseId, setCaseId] = useState(() => heldCase(me.id))
   const [done, setDone] = useState<Done | null>(null)
   const [helping, setHelping] = useState(false)

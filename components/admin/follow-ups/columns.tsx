@@ -99,7 +99,7 @@ function Actions(props: {
   )
 }
 
-/** @param on the handlers of the buttons; null for staff who may only read */
+/** @param on the handlers of the buttons; null for staff who may only read the list */
 export function columnsFor(
   on: { onSend: (row: FollowUpRow) => void; onFinish: (row: FollowUpRow) => void } | null,
 ): readonly KeysetColumn<FollowUpRow>[] {

@@ -50,7 +50,8 @@ export function FollowUpsScreen() {
       ),
     [handles],
   )
-  // The row is taken from the latest data, because after a refusal the dialog must send the new version.
+  // The row is taken from the latest data, because after a refusal the dialog must send the new version number of the
+  // follow-up.
   const row = asking === null ? null : (page.data?.rows.find(({ id }) => id === asking.row.id) ?? asking.row)
   const close = () => setAsking(null)
   return (

@@ -6,7 +6,10 @@ export type FollowUpRow = AdminOutputs['followUp']['list']['rows'][number]
 export type FollowUpStatus = FollowUpRow['status']
 export type GivenResult = AdminInputs['followUp']['finish']['result']
 
-/** Repeated here because the module with the server's list reads the database and cannot be loaded in the browser. */
+/**
+ * This list is repeated here because the module with the server's list reads the database and cannot be loaded in the
+ * browser.
+ */
 export const statuses = ['OPEN', 'SENT', 'DONE'] as const satisfies readonly FollowUpStatus[]
 
 export const statusTones: Readonly<Record<FollowUpStatus, Tone>> = {
@@ -20,7 +23,10 @@ function isGiven(result: FollowUpResult): result is GivenResult {
   return result !== 'CALLED_IN' && result !== 'CANCELLED'
 }
 
-/** The results that staff can choose for this kind. For example, a letter cannot confirm in person. */
+/**
+ * The results that staff can choose for this kind of follow-up. For example, a letter cannot end with a confirmation
+ * in person.
+ */
 export function resultsOf(kind: FollowUpKind): GivenResult[] {
   return followUpResults
     .filter(isGiven)

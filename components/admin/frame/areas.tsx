@@ -53,8 +53,8 @@ export function areaOf(path: string): Area | null {
 }
 
 /**
- * Whether these roles may see the area. This function only hides pages whose calls the server would refuse; the
- * server's procedures decide.
+ * Whether these roles may see the area. This function only hides pages. The server's procedures decide which calls
+ * are allowed.
  */
 export function mayEnter(roles: readonly StaffRole[], area: Area): boolean {
   return area.right === null || may(roles, area.right)
@@ -81,7 +81,7 @@ export function firstStepOf(me: {
 }
 
 /**
- * The address to open after signing in. Only addresses of the admin are accepted; otherwise a crafted link could
+ * Returns the URL to open after signing in. Only URLs of the admin are accepted; otherwise a crafted link could
  * redirect the user to another site.
  */
 export function returnTo(asked: string | null): string {

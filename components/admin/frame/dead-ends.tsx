@@ -18,7 +18,7 @@ export function DeadEnd({ title, ...rest }: ResultProps & { readonly title: stri
   return <Result title={<h1 className={styles.deadEnd}>{title}</h1>} {...rest} />
 }
 
-/** The page for an address that does not exist. */
+/** The page for a URL that does not exist. */
 export function Missing() {
   return <DeadEnd status="404" title={text.missing} subTitle={text.missingLead} extra={<HomeButton />} />
 }

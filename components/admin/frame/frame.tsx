@@ -27,7 +27,7 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   const router = useRouter()
   const me = useData(['account', 'me'], async () => {
     const person = await api.account.me.query()
-    // This must run before any page reads the data stored in this browser.
+    // `beginPerson` must run before any page reads the data stored in this browser.
     beginPerson(person.id)
     return person
   })
@@ -80,7 +80,7 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   )
 }
 
-/** A placeholder with the size of the frame, so that nothing moves when the page appears. */
+/** A placeholder with the size of the frame, so that the layout does not change when the page appears. */
 function Waiting() {
   return (
     <Layout className={styles.frame} aria-busy="true" aria-label={text.loading}>

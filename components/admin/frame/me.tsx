@@ -13,9 +13,9 @@ export function MeProvider({ me, children }: { me: Me; children: ReactNode }) {
 }
 
 /**
- * The signed-in user, on any page inside the frame.
- * @returns the user, with `may(right)`, which tells whether to show a button; the server's procedures decide what is
- * allowed
+ * Returns the signed-in user on any page inside the frame.
+ * @returns the user, and a function `may(right)` that decides whether to show a button; the server's procedures
+ * decide what is allowed
  */
 export function useMe(): Me & { may: (right: Right) => boolean } {
   const me = useContext(MeContext)

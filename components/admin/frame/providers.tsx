@@ -64,22 +64,22 @@ const accessControl = {
   },
 }
 
-/** Refine's components have Chinese texts as fallbacks. The admin's own words are in its message files. */
+/** Lets Refine's own components show their built-in fallback text. The admin's own words are in its message files. */
 const i18nProvider: I18nProvider = {
   translate: (key, _options, fallback) => fallback ?? key,
   changeLocale: () => undefined,
   getLocale: () => 'zh-CN',
 }
 
-/** The page on which the account must be prepared, for each refusal that says the account is not ready. */
+/** For each error code that says the account is not ready: the page on which the user makes the account ready. */
 const firstSteps: Readonly<Record<string, string>> = {
   PASSWORD_CHANGE_REQUIRED: FIRST_PASSWORD,
   SECOND_FACTOR_REQUIRED: FIRST_SECOND_FACTOR,
 }
 
 /**
- * The page of the user's own account. It shows the refusal to switch the second factor off. That refusal must
- * therefore not redirect to another page.
+ * The page of the user's own account. This page itself shows the server's refusal to switch off the second factor, so
+ * that refusal must not redirect to another page.
  */
 const ACCOUNT = '/admin/account'
 
@@ -91,7 +91,7 @@ function leaveFor(error: unknown, client: QueryClient): void {
   const { code } = toStaffFailure(error)
   const here = window.location.pathname + window.location.search
   if (code === 'STAFF_NOT_SIGNED_IN' && !here.startsWith(SIGN_IN)) {
-    // `ended` is set only for users who were signed in, because other users had no session that could end.
+    // `ended` is set only for users who were signed in. The other users had no session that could end.
     const ended = client.getQueryData(['account', 'me']) === undefined ? '' : 'ended=1&'
     window.location.replace(`${SIGN_IN}?${ended}to=${encodeURIComponent(here)}`)
   }

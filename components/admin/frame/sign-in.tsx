@@ -57,7 +57,7 @@ export function SignIn() {
   )
 }
 
-/** The name of the platform, marked as a demo if it is one. */
+/** The name of the platform, with a mark if this is the demo. */
 function Brand() {
   const demo = useData(['demo'], askDemo)
   return (

@@ -20,7 +20,7 @@ export function DueDay({ dueOn }: Pick<ProblemRow, 'dueOn'>) {
   )
 }
 
-/** The working days left until the due day, or passed since. */
+/** The number of working days until the due day, or since the due day if it has passed. */
 export function DaysLeft({ problem }: { problem: ProblemRow }) {
   const due = dueWords(problem)
   return due === null ? null : <ToneTag tone={due.tone}>{due.words}</ToneTag>

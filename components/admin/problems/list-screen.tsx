@@ -23,7 +23,10 @@ import { type ProblemRow, statusTones } from './words.ts'
 type Cursor = NonNullable<AdminInputs['problem']['list']['after']>
 
 const PAGE = 20
-/** In the address, this value means the user who opens the page, even if a colleague sent the link. */
+/**
+ * Value of the handler filter in the URL that stands for the user who opens the page, even if a colleague sent the
+ * link.
+ */
 const ME = 'me'
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 

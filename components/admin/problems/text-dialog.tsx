@@ -28,9 +28,10 @@ function give(step: TextStep, { id, version }: ProblemDetail, said: string): Pro
 }
 
 /**
- * Dialog for a step that consists of a text. If another person wrote first, the dialog stays open with the typed
- * text. It then sends the text with the newly loaded version.
- * @param props.latest the last recorded step, shown if another person wrote first
+ * Dialog in which the user writes the text of one step of a problem case. If another person recorded a step first,
+ * the dialog stays open and keeps the entered text. The text is then sent with the new version number of the problem
+ * case.
+ * @param props.latest the last recorded step, shown if another person recorded a step first
  */
 export function TextDialog(props: {
   step: TextStep

@@ -6,7 +6,7 @@ export type ProblemDetail = AdminOutputs['problem']['get']
 export type ProblemRow = AdminOutputs['problem']['list']['rows'][number]
 export type ProblemStatus = ProblemRow['status']
 
-/** Cases with at most this many working days left are marked. */
+/** Number of remaining working days up to which a case is marked as due soon. */
 const SOON = 3
 
 export const statusTones: Readonly<Record<ProblemStatus, Tone>> = {
@@ -46,8 +46,9 @@ export interface Allowed {
 }
 
 /**
- * The steps this user may do. Only the handler may mark the case as resolved. Only another person may close the case
- * or send it back. A resolved case cannot be assigned again, so its handler is always the person who resolved it.
+ * The steps this user is allowed to do. Only the handler may mark the case as resolved. Only another person may close
+ * the case or send it back. A resolved case cannot be assigned again, so its handler is always the person who
+ * resolved it.
  */
 export function allowedOf(
   problem: Pick<ProblemDetail, 'status' | 'handlerId'>,

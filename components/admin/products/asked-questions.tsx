@@ -12,7 +12,10 @@ import styles from './products.module.css'
 
 const words = text.detail
 
-/** The questions for policies of a product with these flags, and which of the policies get each question. */
+/**
+ * Shows the questions for policies of a product with these flags, and for each question, which of these policies get
+ * it.
+ */
 export function AskedQuestions({ flags }: { flags: AdminInputs['product']['questions'] }) {
   const { name, designType, newType, riskTranscription } = flags
   const asked = useData(['product', 'questions', designType, newType, riskTranscription], () =>
@@ -50,7 +53,7 @@ export function AskedQuestions({ flags }: { flags: AdminInputs['product']['quest
 
 type AskedQuestion = AdminOutputs['product']['questions']['questions'][number]
 
-/** The text of a question with each placeholder replaced by the placeholder's Chinese name. */
+/** Returns the wording of a question in which each placeholder is replaced by its Chinese name. */
 function readable(question: string): string {
   return replacePlaceholders(question, (name, written) =>
     name === null ? written : `【${placeholderTexts[name].name}】`,

@@ -21,7 +21,7 @@ import { ProductForm } from './product-form.tsx'
 
 type Row = AdminOutputs['product']['list'][number]
 
-/** The version of a product shown in the list: the current one or, if there is none yet, the next one. */
+/** The product version shown in the list: the current version, or the next version if no version is in force yet. */
 const shown = (row: Row) => row.current ?? row.next
 
 const columns: readonly TableColumnType<Row>[] = [

@@ -11,8 +11,8 @@ const words = text.form
 
 /**
  * The fields of a version of a product.
- * @param props.adding shows the code field, because the code cannot be changed later
- * @param props.universal shows the guaranteed rate, which only the universal design type has
+ * @param props.adding true to show the code field; the code cannot be changed later
+ * @param props.universal true to show the guaranteed rate, which only the universal design type has
  */
 export function ProductFields({ adding, universal }: { adding: boolean; universal: boolean }) {
   return (

@@ -23,8 +23,8 @@ import { changeInWords, type ProductDetail, type ProductVersionView } from './wo
 const words = text.detail
 
 /**
- * The changes made by a version. The version is compared with the version that would otherwise be in force on its
- * first day.
+ * The changes made by a version of a product. The new version is compared with the earlier version that would
+ * otherwise be in force on the new version's first day.
  */
 function changesOf(product: ProductDetail, version: ProductVersionView): string[] {
   const earlier = product.versions.filter((other) => other.version < version.version)

@@ -43,8 +43,8 @@ const blank = {
 } as const
 
 /**
- * The form's initial values. They come from the version in force, or else from the newest version, and take effect
- * today.
+ * The form's initial values: the flags of the version in force, or of the newest version if none is in force. The
+ * effective date is today.
  */
 export function initial(product: ProductDetail | null): Partial<Values> {
   const inForce = product?.versions.find(({ version }) => version === product.inForce)
@@ -53,7 +53,10 @@ export function initial(product: ProductDetail | null): Partial<Values> {
   return { ...flags, effectiveFrom: toPicker(shanghaiToday()), note: '' }
 }
 
-/** The flags that a design type implies. The server refuses other values when the product is saved. */
+/**
+ * The flags that a design type implies. When the product is saved, the server refuses flags that contradict the
+ * design type.
+ */
 export function impliedBy(designType: Content['designType']): Partial<Values> {
   return {
     newType: designType !== 'ORDINARY',

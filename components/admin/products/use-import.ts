@@ -10,7 +10,7 @@ const MOST_BYTES = 400_000
 export type Plan = AdminOutputs['product']['planImport']
 type Written = AdminOutputs['product']['import']
 
-/** The text of the chosen file, and the changes it would make. */
+/** The content of the chosen file, and the changes it would make. */
 interface Chosen {
   readonly text: string
   readonly encoding: TextEncoding

@@ -133,7 +133,8 @@ export function QualityScreen() {
       {opened !== null && (
         <ScoreDrawer
           key={opened.id}
-          // The row is taken from the latest data, because after a refusal the score sheet must send the new version.
+          // The row is taken from the latest data, because after a refusal the score sheet must send the new version
+          // number of the quality check.
           row={page.data?.rows.find(({ id }) => id === opened.id) ?? opened}
           onClose={() => setOpened(null)}
         />

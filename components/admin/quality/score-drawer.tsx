@@ -31,7 +31,7 @@ function Total({ sheet }: { sheet: Sheet }) {
   )
 }
 
-/** Who scored the call and when. A correction shows this too. */
+/** Who scored the call and when; during a correction, also the earlier total. */
 function Before({ row, correcting }: { row: QualityRow; correcting: boolean }) {
   if (row.reviewedAt === null) return null
   const reviewer = row.reviewerName ?? text.dash
@@ -81,7 +81,7 @@ function Comment(props: { comment: string; needed: boolean; onChange: ((comment:
 
 /**
  * The score sheet of one call. A scored sheet is read-only and has a button to correct it. If another reviewer saves
- * first, the entered values stay.
+ * a score first, the values entered here stay.
  */
 export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => void }) {
   const me = useMe()

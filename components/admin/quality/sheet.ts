@@ -15,7 +15,10 @@ export interface Sheet {
   readonly comment: string
 }
 
-/** The sheet as it was scored, or a blank one. A blank sheet has no points, so that the reviewer has to enter them. */
+/**
+ * The saved score sheet of a call, or a blank sheet if the call is not scored yet. A blank sheet has no points, so
+ * that the reviewer has to enter them.
+ */
 export function sheetOf(row: Pick<QualityRow, 'scores' | 'fatal' | 'comment'>): Sheet {
   const scored = scoreItems.flatMap(({ key }) => {
     const points = row.scores?.[key]

@@ -67,7 +67,7 @@ export function SettingDialog({ setting, onClose }: { setting: Setting; onClose:
       onCancel={onClose}
       maskClosable={false}
     >
-      {/* The first step stays mounted, so that its typed values are still there when the user goes back. */}
+      {/* The first step stays mounted, so that the values entered in it are still there when the user goes back. */}
       <div hidden={confirming !== null}>
         <ValueForm setting={setting} form={form} onFinish={setConfirming} />
       </div>

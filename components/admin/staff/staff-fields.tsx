@@ -12,8 +12,8 @@ import { roleLeads, text } from './messages.zh-CN.ts'
  * The fields of an account.
  * @param props.adding true for a new account, whose user name can be chosen; the user name of an existing account
  * cannot be changed
- * @param props.ownRoles true when the account is the signed-in user's own, because users may not change their own
- * roles
+ * @param props.ownRoles true when the account is the signed-in user's own account, because users are not allowed to
+ * change their own roles
  */
 export function StaffFields({ adding, ownRoles }: { adding: boolean; ownRoles: boolean }) {
   return (

@@ -7,8 +7,9 @@ import { type Day, dayOf, shanghaiTime } from '#server/kernel/calendar.ts'
 import { browserNow } from '../../browser/clock.ts'
 
 /*
- * Date pickers know no time zones. Their values are a wall-clock time, here always that of Shanghai, regardless of
- * the browser's time zone. Only this file creates picker values; all other files hold days as text, `YYYY-MM-DD`.
+ * Date pickers know no time zones. The picker values in this file are always Shanghai wall-clock times, regardless of
+ * the browser's time zone. Only this file creates picker values; all other files hold days as strings in the form
+ * `YYYY-MM-DD`.
  */
 
 const DAY = 'YYYY-MM-DD'

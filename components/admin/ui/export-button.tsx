@@ -8,8 +8,8 @@ import { text } from './messages.zh-CN.ts'
 export type ExportFormat = 'csv' | 'xlsx'
 
 /**
- * Exports the rows of a list to a file. The query stays on the server. The address that the browser then opens
- * contains a token that works only once.
+ * Exports the rows of a list to a file. The query stays on the server. The URL that the browser then opens contains a
+ * token that works only once.
  * @param props.request usually `(format) => api.export.request.mutate({ kind, format, query })`
  */
 export function ExportButton(props: {

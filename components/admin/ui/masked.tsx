@@ -12,11 +12,11 @@ import shared from './shared.module.css'
 const SHOWN_SECONDS = 60
 
 /**
- * Personal data, shown masked. A user with the right to unmask the data gives a reason and sees it unmasked for one
- * minute.
+ * Personal data, shown masked. A user with the right to unmask the data gives a reason and then sees the data
+ * unmasked for one minute.
  * @param props.what the name of the data, for example 证件号码 (document number)
- * @param props.reveal requests the data from the server, which records who saw it and why; undefined without the
- * right
+ * @param props.reveal requests the data from the server, which records who saw it and why; undefined when the user
+ * lacks the right
  */
 export function Masked(props: { value: string; what: string; reveal?: (reason: string) => Promise<string> }) {
   const { value, what, reveal } = props

@@ -24,9 +24,9 @@ interface AnswerRow {
   readonly number: number
   readonly text: string
   readonly passing: 'YES' | 'NO'
-  /** The online answers by revision, the oldest first. */
+  /** The answers given online, in the order of the revisions, the oldest first. */
   readonly answers: readonly Answer[]
-  /** The answers on the phone by call, the oldest first. */
+  /** The answers given on the phone, in the order of the calls, the oldest first. */
   readonly phone: readonly PhoneAnswer[]
 }
 

@@ -13,12 +13,12 @@ import { day, hiddenText, manyOf, oneOf, type UrlFilters, word, words } from '..
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
-/** The most products or branches in one filter. The server refuses more. */
+/** Maximum number of products or branches in one filter. The server refuses more. */
 const MOST_CHOICES = 5
 
 /**
- * The filters of the list of visits. The search term is hidden, because names and numbers must not appear in an
- * address.
+ * The filters of the list of visits. The search term is a hidden filter, because names and numbers must not appear in
+ * a URL.
  */
 export const visitFields = {
   q: hiddenText(),

@@ -37,7 +37,7 @@ function PolicyNo({ row }: { row: Row }) {
   )
 }
 
-/** A text cut to one line and to the width of its column. Hovering shows the whole text. */
+/** Shows text in one line, cut to the width of its column. Hovering shows the whole text. */
 function Clipped({ children }: { children: string }) {
   return (
     <span className={styles.clipped} title={children}>
@@ -115,7 +115,7 @@ const columns: readonly KeysetColumn<Row>[] = [
   },
 ]
 
-/** The list of visits. Its filters are stored in the address; its search term is not. */
+/** The list of visits. Its filters are stored in the URL, but its search term is not. */
 export function VisitListScreen() {
   const router = useRouter()
   const me = useMe()

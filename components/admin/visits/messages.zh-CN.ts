@@ -1,4 +1,7 @@
-/** The names of those columns of a visit's row that are computed from its events. */
+/**
+ * The Chinese names of the columns of a visit's row. Only columns that are computed from the visit's events are
+ * listed.
+ */
 const columnNames: Readonly<Record<string, string>> = {
   id: '回访编号',
   policy_id: '保单',

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 
 const SHOWN_MS = 60_000
 
-/** An unmasked value, which is cleared after a minute. */
+/** Holds an unmasked value and clears it after a minute. */
 export function useShownForAWhile<T>(): [T | null, (value: T | null) => void] {
   const [value, setValue] = useState<T | null>(null)
   useEffect(() => {

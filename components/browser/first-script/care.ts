@@ -7,13 +7,14 @@ const LARGE_PX = 20
 const LARGE_PERCENT = 125
 
 /**
- * Sets the root attributes of 关怀版 (the large-type version) before the first paint, so that nothing moves later:
+ * Sets the root attributes of 关怀版 (the large-type version) before the first paint, so that the layout does not change
+ * afterwards:
  * - `data-care` if the user chose the version
  * - `data-care-offer` if the user has not chosen yet
  * - `data-type` if the phone's own type size is large
  *
- * Without browser storage nothing is offered, because the choice could not be stored and the offer would return on
- * every page.
+ * Without browser storage the version is not offered, because the choice could not be stored and the offer would
+ * return on every page.
  */
 export const careScript = `(function (root) {
   // Read before 关怀版 enlarges it.

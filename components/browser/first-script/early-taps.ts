@@ -37,8 +37,8 @@ declare global {
 }
 
 /**
- * Sets a field with the DOM's own setter. React overrides the setter on the element to track values; with React's
- * setter it would ignore the event that follows.
+ * Sets a field with the DOM's own setter. React overrides the setter on the element to track values. If React's
+ * setter were used, React would ignore the event that is dispatched next.
  */
 function put(field: HTMLElement, name: 'value' | 'checked', value: unknown): void {
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), name)?.set?.call(field, value)

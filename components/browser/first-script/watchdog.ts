@@ -1,7 +1,7 @@
 import { HOTLINE } from '../hotline.ts'
 import { text } from './messages.zh-CN.ts'
 
-/** Milliseconds that a page may take to hydrate before the message is shown. */
+/** Milliseconds after which the message is shown if the page has not hydrated. */
 const PATIENCE_MS = 10_000
 
 /**

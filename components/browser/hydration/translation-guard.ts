@@ -9,7 +9,7 @@
 
 interface Replaced {
   readonly standIn: Element
-  /** The replaced text nodes in document order. Browsers often translate neighbouring text nodes as one. */
+  /** The replaced text nodes in document order. Browsers often translate neighbouring text nodes as one unit. */
   readonly texts: Text[]
 }
 

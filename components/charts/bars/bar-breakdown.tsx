@@ -53,8 +53,8 @@ function legendOf(chart: string, data: BarData): LegendItem[] {
 }
 
 /**
- * Horizontal bars, one or two per category, in the given order. Texts and links are HTML, so that they wrap and can be
- * focused.
+ * Horizontal bars, one or two per category, in the given order. Labels and links are HTML elements, so that they wrap
+ * and can be focused.
  */
 export function BarBreakdown({ label, most = 12, top, ...data }: BarBreakdownProps) {
   const chart = useId()

@@ -28,12 +28,12 @@ export interface BarData {
   /** The categories in the order in which they are shown. */
   readonly categories: readonly BarCategory[]
   readonly kind: ValueKind
-  /** The address of the list of a bar's cases; null if there is no list. */
+  /** Returns the URL of the list of a bar's cases, or null if there is no list. */
   readonly hrefOf?: ((key: string, seriesKey: string) => string | null) | undefined
   readonly onPick?: ((key: string, seriesKey: string) => void) | undefined
 }
 
-/** The link or action of a bar. A bar without a value has none. */
+/** The link or action of a bar. A bar without a value has neither. */
 export function wayOf(data: BarData, key: string, series: BarSeries, { value }: BarValue) {
   const { hrefOf, onPick } = data
   if (value === null) return {}

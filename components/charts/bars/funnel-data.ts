@@ -6,9 +6,12 @@ export interface FunnelStep {
   readonly key: string
   readonly name: string
   readonly count: number
-  /** The step's median duration: null if unknown, undefined if it has none. */
+  /** The step's median duration in seconds: null if it is unknown, undefined if the step has no duration. */
   readonly medianSeconds?: number | null
-  /** The drop-off to the next step. It is set only if it differs from the difference of the counts. */
+  /**
+   * The drop-off to the next step. Set this field only if the drop-off is not the difference between the counts of
+   * the two steps.
+   */
   readonly dropped?: number | undefined
 }
 
@@ -18,7 +21,7 @@ export type FunnelPart = 'count' | 'dropped'
 export interface FunnelData {
   /** The steps in the order of the funnel. */
   readonly steps: readonly FunnelStep[]
-  /** The address of the list of the cases; null if there is no list. */
+  /** Returns the URL of the list of the cases, or null if there is no list. */
   readonly hrefOf?: ((stepKey: string, part: FunnelPart) => string | null) | undefined
   readonly onPick?: ((stepKey: string, part: FunnelPart) => void) | undefined
 }
@@ -36,7 +39,7 @@ export function shareOfFirst(steps: readonly FunnelStep[], step: FunnelStep): st
   return percent(shareOf(step.count, steps[0]?.count ?? 0))
 }
 
-/** The link or action of a number. The number 0 has none, because its list would be empty. */
+/** The link or action of a number. The number 0 has neither, because its list would be empty. */
 export function funnelWay({ hrefOf, onPick }: FunnelData, key: string, part: FunnelPart, value: number) {
   if (value === 0) return {}
   if (hrefOf !== undefined) return { href: hrefOf(key, part) }

@@ -5,7 +5,7 @@ export function Column(props: {
   width: number
   height: number
   fill: string
-  /** The colour of the edge; white by default. */
+  /** The colour of the column's edge; white by default. */
   edge?: string | undefined
   clickable?: boolean
 }) {

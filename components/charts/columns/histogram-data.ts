@@ -19,7 +19,7 @@ export interface HistogramData {
   readonly onPick?: ((key: string) => void) | undefined
 }
 
-/** A bin's share of all bins, as text. */
+/** A bin's share of the total of all bins, as text. */
 export function shareInAll(bins: readonly HistogramBin[], bin: HistogramBin): string {
   return percent(
     shareOf(

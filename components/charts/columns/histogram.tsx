@@ -18,7 +18,10 @@ export interface HistogramProps extends HistogramData {
   readonly height?: number
 }
 
-/** The most columns that have numbers above them. With more columns, a column is too narrow for its number. */
+/**
+ * Maximum number of columns for which numbers are shown above the columns. With more columns, a column is too narrow
+ * for its number.
+ */
 const MOST_LABELLED = 16
 
 /** One column per value or range of values, with its count above it. */

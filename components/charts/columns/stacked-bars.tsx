@@ -20,7 +20,7 @@ export interface StackedBarsProps extends StackedData {
   readonly height?: number
 }
 
-/** Columns up to this width in pixels are filled without a hatch, because a hatch does not fit. */
+/** Width in pixels up to which a column is filled without a hatch, because a hatch does not fit. */
 const NARROW = 9
 
 /** Stacked columns of counts per period, of two to seven series. */

@@ -25,14 +25,14 @@ export interface ChartCardProps {
   readonly children: ReactNode
 }
 
-/** The most rows of a table that fits on one sheet of paper together with its chart. */
+/** Maximum number of table rows that fit on one sheet of paper together with the chart. */
 const MOST_ON_SHEET = 24
 
 type View = 'chart' | 'table'
 
 /**
- * The chart or its table. In print, both the chart and its table appear. A hidden chart stays in the layout, because
- * recharts measures its width.
+ * Shows the chart or its table. In print, both the chart and its table appear. A hidden chart stays in the layout,
+ * because recharts measures its width.
  */
 function Body(props: { title: string; table: ChartTable; view: View; children: ReactNode }) {
   const { title, table, view, children } = props

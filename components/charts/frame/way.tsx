@@ -2,7 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import css from './way.module.css'
 
-/** A name or number as a link or a button. It is plain text if it has neither an address nor an action. */
+/** A name or number as a link or a button. It is plain text if it has neither a URL nor an action. */
 export function Way(props: {
   href?: string | null | undefined
   pick?: (() => void) | undefined

@@ -13,14 +13,14 @@ export function domainOf(values: readonly (number | null)[], kind: ValueKind): [
 }
 
 /**
- * The estimated width of a text at 12 pixels; Chinese characters count as wider. Nothing is measured in the page, so
- * the function also works during printing.
+ * The estimated width, in pixels, of a text in 12-pixel type. Chinese characters count as wider. The function
+ * measures nothing in the page, so it also works during printing.
  */
 export function wideOf(words: string): number {
   return [...words].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 255 ? 12 : 7), 0)
 }
 
-/** The width of an axis that fits its longest number. */
+/** The width, in pixels, that an axis needs for its longest number. */
 export function axisWidth(values: readonly (number | null)[], kind: ValueKind): number {
   const most = Math.max(0, ...values.map((value) => value ?? 0))
   return Math.max(36, wideOf(kind === 'rate' ? '00.0%' : tickInWords(most * 1.3, kind)) + 12)

@@ -6,7 +6,7 @@ export function Mark(props: {
   y: number
   style: SeriesStyle
   small?: boolean
-  /** A factor for the size: above 1 under the pointer, below 1 among many points. */
+  /** A factor for the marker's size: above 1 while the pointer is over the point, below 1 if there are many points. */
   size?: number
   onClick?: (() => void) | undefined
 }) {

@@ -27,7 +27,7 @@ export function Tip({ title, lines }: { title: string; lines: readonly TipLine[]
   )
 }
 
-/** The index of the column under the pointer. Recharts gives the index as text. */
+/** The index of the column under the pointer. Recharts gives the index as a string. */
 export function indexOf(active: string | null | undefined): number | null {
   if (active === null || active === undefined || active === '') return null
   const index = Number(active)

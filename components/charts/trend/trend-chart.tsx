@@ -25,7 +25,7 @@ export interface TrendChartProps extends TrendData {
   readonly height?: number
 }
 
-/** The most points of a line with markers. With more points, a line has no markers. */
+/** Maximum number of points of a line with markers. A line with more points has no markers. */
 const MOST_MARKS = 60
 
 function legendOf(series: readonly TrendSeries[]): LegendItem[] {

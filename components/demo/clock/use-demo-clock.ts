@@ -18,7 +18,7 @@ interface Taken {
 const take = (reading: Reading): Taken => ({ reading, at: performance.now() })
 
 /**
- * The demo's clock. Between two readings it advances by `performance.now()`, because the browser's date may be wrong.
+ * The demo's clock. Between two readings it advances by `performance.now()`, because the browser's date can be wrong.
  */
 export function useDemoClock() {
   const read = usePolled('clock', async () => take(await demoApi.clock.query()), 30_000)

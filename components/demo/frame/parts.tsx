@@ -18,7 +18,7 @@ export function Waiting({ rows = 3 }: { rows?: number }) {
   )
 }
 
-/** Says that the server cannot be reached, with a button to retry. */
+/** Error message shown when the server cannot be reached. Its button calls `again`. */
 export function Unreachable({ again }: { again: () => void }) {
   return (
     <div className={styles.empty} role="alert">

@@ -6,8 +6,8 @@ export interface Word {
 }
 
 /**
- * Message with the result of the last click. It is fixed to the bottom of the window, because the list above may have
- * scrolled or changed.
+ * Message with the result of the last click. It is fixed to the bottom of the window, because the list above can have
+ * scrolled or changed since the click.
  */
 export function Toast({ word }: { word: Word | null }) {
   return (

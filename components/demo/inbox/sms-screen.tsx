@@ -92,8 +92,8 @@ function Bubble({ message }: { message: TextMessage }) {
 }
 
 /**
- * Renders a link in a message. The link in the message has the public origin, so it is changed to this server
- * (pathOf).
+ * Renders a link in a message. The link in the message has the public origin, so `pathOf` replaces it with a path on
+ * this server.
  */
 function linked(part: string) {
   return /^https?:/.test(part) ? (

@@ -22,7 +22,7 @@ export function Icon({ shape }: { shape: keyof typeof shapes }) {
   )
 }
 
-/** The product's logo, as on the customers' pages. */
+/** The product's logo. The customers' pages show the same logo. */
 export function Mark() {
   return (
     <svg viewBox="0 0 24 24" aria-hidden="true">

@@ -107,7 +107,6 @@ function DemoParts() {
   )
 }
 
-/** The names of the demo's staff. */
 function StaffNames() {
   const staff = usePolled('staff', () => demoApi.staff.query(), null)
   if (staff.state !== 'ready') return null
@@ -118,7 +117,7 @@ function StaffNames() {
   )
 }
 
-/** The links for customers and for staff, shown when the server does not run the demo. */
+/** The links for customers and for staff. They are shown when the server does not run the demo. */
 function Entrances() {
   return (
     <>

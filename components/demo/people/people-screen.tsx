@@ -15,8 +15,8 @@ import { PersonCard } from './person-card.tsx'
 const words = text.people
 
 /**
- * Chooses the customer as whom this browser acts. With `?return=`, the page replaces WeChat's silent sign-in and
- * redirects to the path in `return` afterwards.
+ * The page on which the visitor chooses the customer that this browser represents. With `?return=`, the page replaces
+ * WeChat's silent sign-in and redirects to the path in `return` afterwards.
  */
 export function PeopleScreen() {
   const back = useSearchParams().get('return')

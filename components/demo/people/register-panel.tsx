@@ -14,7 +14,7 @@ import own from './people.module.css'
 const words = text.people.panel
 const SIGN_IN = '/api/wechat/sign-in?to=/h5/register'
 
-/** The data to type during a registration. The registration itself opens in a second window. */
+/** Shows the data that the visitor enters during a registration. The registration itself opens in a second window. */
 export function RegisterPanel({ customerId, close }: { customerId: string; close: () => void }) {
   const papers = usePolled(customerId, () => demoApi.papers.query({ customerId }), null)
   const [failed, setFailed] = useState(false)

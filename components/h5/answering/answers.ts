@@ -25,7 +25,7 @@ export function readKept(text: string | null, questions: readonly string[]): Ans
 }
 
 /**
- * An answer in the form the server accepts. The comment is included only if the answer is a failing one and the
+ * An answer in the form the server accepts. The comment is included only if the answer is a failing answer and the
  * comment is not blank.
  */
 export function answerOf(answer: Answer['answer'], passing: Answer['answer'], comment: string): Answer {

@@ -4,7 +4,7 @@ import { sameAnswers } from './answers.ts'
 
 /**
  * Where the answers are stored. `unsaved`: in browser storage, not yet on the server; `unkept`: only in the page's
- * memory, because browser storage refused. Saving is retried in both states.
+ * memory, because browser storage refused them. Saving is retried in both states.
  */
 export type DraftState = 'saved' | 'saving' | 'unsaved' | 'unkept'
 
@@ -23,8 +23,8 @@ interface DraftOptions {
 }
 
 /**
- * Milliseconds between an answer and its request. The delay joins several taps in one request, yet an answer is saved
- * when the page is closed soon after the tap.
+ * Milliseconds from an answer until the request that saves it. The delay combines several taps in one request. It is
+ * short enough that an answer is saved even if the page is closed soon after the tap.
  */
 const SAVE_AFTER_MS = 800
 const RETRY_AFTER_MS = 5000
@@ -57,7 +57,7 @@ export function createDraft(options: DraftOptions) {
     timer = stopped ? null : setTimeout(() => void flush(), ms)
   }
 
-  /** Sends all answers that the server does not have, without waiting. */
+  /** Sends all answers that the server does not have, without waiting for the delay after the last answer. */
   async function flush(): Promise<void> {
     if (timer !== null) clearTimeout(timer)
     timer = null

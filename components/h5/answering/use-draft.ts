@@ -9,8 +9,8 @@ import { readKept } from './answers.ts'
 import { createDraft, type DraftState } from './draft.ts'
 
 /**
- * Removes a visit's answers from browser storage. After the submission, they would overwrite the answers on the
- * server.
+ * Removes a visit's answers from browser storage. Answers left there after the submission would overwrite the answers
+ * on the server.
  */
 export function forgetDraft(visitId: string): void {
   keep('h5.draft', null, visitId)

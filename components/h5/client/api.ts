@@ -42,10 +42,10 @@ export const api = createTRPCClient<AppRouter>({
 })
 
 /**
- * Makes one write under its idempotency key. Until the server has responded, the same write keeps its key, even when
- * the customer presses the button again. With a new key, the server would carry out the write twice.
- *
- * @param call receives the key, and `next`, which requests the following page in the same response (next-page.ts)
+ * Sends one write request with its idempotency key. Until the server has responded, the same write keeps its key,
+ * even when the customer presses the button again. With a new key, the server would carry out the write twice.
+ * @param call receives the key, and `next`, which asks the server to include the following page in the same response
+ * (next-page.ts)
  */
 export async function perform<T>(
   key: CommandKey,

@@ -41,9 +41,8 @@ function askAnotherWay(turn: string): void {
 }
 
 /**
- * Makes an `import()` that is fetched once, on demand. It is retried when it hangs, and rejected when every attempt
- * has failed. A pending `import()` would leave the customer in front of a page that loads for ever.
- *
+ * Wraps an `import()` so that it is fetched once, on demand. It is retried when it hangs, and rejected when every
+ * attempt has failed. A pending `import()` would leave the customer in front of a page that loads for ever.
  * @param load the `import()`
  */
 export function chunk<T>(load: () => Promise<T>): () => Promise<T> {

@@ -1,4 +1,7 @@
-/** A random UUID (version 4). It also works in browsers and on insecure pages without `crypto.randomUUID`. */
+/**
+ * Returns a random UUID (version 4). The function also works if the browser is too old, or the page too insecure, for
+ * `crypto.randomUUID`.
+ */
 export function randomId(
   source: Pick<Crypto, 'getRandomValues'> & Partial<Pick<Crypto, 'randomUUID'>> = crypto,
 ): string {

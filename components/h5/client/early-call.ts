@@ -4,9 +4,9 @@ const WITHIN_MS = 20_000
 
 /**
  * Sends a page's first API request while the page's scripts are still loading, which takes seconds on a slow network.
- * The code is part of the inline first script and must be ES5. The request must equal the one the page itself would
- * send (test/e2e/h5/early-call.test.ts); otherwise the page ignores it and sends its own. The page handles the
- * errors.
+ * The code is part of the inline first script and must be ES5. The request must equal the request that the page
+ * itself would send (test/e2e/h5/early-call.test.ts). Otherwise the page ignores the early request and sends its own.
+ * The page handles the errors.
  */
 export const earlyCallScript = `(function (w) {
   var path = location.pathname;
@@ -62,7 +62,10 @@ declare global {
   }
 }
 
-/** The response to the early call if the page's request equals it. It is returned only once. */
+/**
+ * Returns the response to the early call if the page's request equals that call; otherwise null. The response is
+ * returned only once.
+ */
 export function takeEarlyCall(url: string, body: string | undefined): Promise<Response> | null {
   const early = window.earlyCall
   if (early === undefined || early.url !== url || early.body !== body) return null
@@ -71,8 +74,8 @@ export function takeEarlyCall(url: string, body: string | undefined): Promise<Re
 }
 
 /**
- * Generates idempotency keys for a procedure. The first keys are those of its early call, so that both requests are
- * equal.
+ * Generates idempotency keys for a procedure. The first keys are the keys of the procedure's early call, so that the
+ * early request and the page's request are equal.
  */
 export function earlyKeys(procedure: string): () => string {
   const early = typeof window === 'undefined' ? undefined : window.earlyCall

@@ -44,9 +44,7 @@ export function isRefusal(failure: Failure | null, ...codes: readonly string[]):
   return failure?.kind === 'refused' && codes.includes(failure.code)
 }
 
-/**
- * Whether the failure is temporary, so that the same request may succeed later. The customer did nothing wrong then.
- */
+/** Whether the failure is temporary and not the customer's fault, so that the same request can succeed later. */
 export function isPassing(failure: Failure): boolean {
   return (
     failure.kind === 'unreachable' ||

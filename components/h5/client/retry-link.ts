@@ -11,10 +11,10 @@ const AGAIN_AFTER_MS = [600, 2000]
  * Aborts calls that hang and repeats calls that got no response. Every procedure must therefore be safe to repeat.
  * Each procedure is of one of these kinds:
  * - a query,
- * - a command with an idempotency key, to which the server repeats its first response,
- * - a command that ends something, which may be ended twice,
- * - a request of which the server keeps only one: a new face check replaces the previous one, and a second code is
- * refused shortly after the first (use-code.ts).
+ * - a command with an idempotency key: the server returns its first response again,
+ * - a command that ends something: ending it twice does no harm,
+ * - a request of which the server keeps only one: a new face check replaces the previous face check, and a second
+ * code is refused shortly after the first code (use-code.ts).
  */
 export const patientLink: TRPCLink<AppRouter> =
   () =>

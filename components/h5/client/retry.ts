@@ -8,10 +8,9 @@ const LATER_WITHIN_MS = 20_000
 
 /**
  * Repeats a call that can fail because of a bad network.
- *
- * @param call receives the time limit of the attempt and must keep it (`inTime`)
+ * @param call receives the time limit of the attempt in milliseconds and must keep it (`inTime`)
  * @param waits milliseconds before each further attempt
- * @param worthIt whether another attempt may succeed after this error; other errors are thrown at once
+ * @param worthIt returns whether another attempt can succeed after this error; other errors are thrown at once
  * @throws the error of the last attempt
  */
 export async function again<T>(
@@ -34,9 +33,8 @@ export async function again<T>(
 export class Late extends Error {}
 
 /**
- * Rejects when work takes longer than its limit. Aborting the request is not enough. The oldest browsers ignore the
- * abort, and the promise would never settle.
- *
+ * Rejects when work takes longer than its limit. Aborting the request is not enough, because the oldest browsers
+ * ignore the abort and the promise would never settle.
  * @param gaveUp called at the limit, to abort the work where possible
  * @throws Late
  */

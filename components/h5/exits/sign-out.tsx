@@ -6,7 +6,7 @@ import { leaveThisPhone } from '../session/leave.ts'
 import { FailureNote } from '../shell/failure-view.tsx'
 import { QuietButton } from '../ui/button.tsx'
 
-/** The button 退出登录 (sign out) below the lists. It exists because the phone may be shared. */
+/** The button 退出登录 (sign out) below the lists. It exists because customers can share a phone. */
 export function SignOut() {
   const { t } = useText()
   const action = useAction()

@@ -3,7 +3,10 @@ import styles from './facts.module.css'
 export interface Fact {
   readonly name: string
   readonly value: string
-  /** The language of the value if it differs from the interface's language. For example, product names are Chinese. */
+  /**
+   * The language of the fact's value if it differs from the interface's language. For example, product names are
+   * Chinese.
+   */
   readonly lang?: string
 }
 

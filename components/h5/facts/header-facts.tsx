@@ -6,7 +6,7 @@ import styles from './header-facts.module.css'
 
 interface HeaderFactsProps {
   readonly header: Questionnaire['questionnaire']['header']
-  /** True to draw a line in the brand's colour on top. It is used above questions. */
+  /** True to draw a line in the brand's colour at the top. The line is used above questions. */
   readonly ruled?: boolean
 }
 

@@ -39,10 +39,9 @@ function useCodeStanding(sends: number): Standing {
 }
 
 /**
- * The delivery status of the code, shown below its field.
- *
+ * Shows the delivery status of the code below the code's field.
  * @param sends how many codes this page has requested; each new code restarts the polling
- * @param children the note shown while nothing is wrong
+ * @param children the note shown when no delivery problem is known
  */
 export function CodeStanding({ sends, children }: { sends: number; children: ReactNode }) {
   const { t } = useText()

@@ -6,9 +6,8 @@ import { isRefusal, toFailure } from '../client/failure.ts'
 import { useSeconds } from '../ui/use-seconds.ts'
 
 /**
- * Requests a code. If the server refuses because a code was sent just now, that code is used, because the response to
- * an earlier attempt may have been lost.
- *
+ * Requests a code. If the server refuses because a code was sent just now, the customer uses that code. The refusal
+ * can follow an earlier attempt whose response was lost.
  * @param visitId null during a registration
  */
 export async function askForCode(
@@ -45,9 +44,8 @@ export interface HeldCode {
 }
 
 /**
- * A page's state of 短信验证码 (the SMS code). Nothing is stored in the browser. After a reload, the server tells whether
- * a code is still valid, and the field is shown again.
- *
+ * The state of 短信验证码 (the SMS code) on a page. Nothing is stored in the browser. After a reload, the page asks the
+ * server whether a code is still valid, and then shows the field again.
  * @param visitId null during a registration
  */
 export function useCode(visitId: string | null): HeldCode {

@@ -5,7 +5,7 @@ export const steps = ['identity', 'notice', 'questionnaire', 'review', 'result']
 export type Step = (typeof steps)[number]
 
 /**
- * The step at which a visit is. Every page checks it, because an address, the back button or a second phone may lead
+ * The step at which a visit is. Every page checks the step, because a URL, the back button or a second phone can lead
  * to the page of another step.
  */
 export function stepOf(visit: Pick<Visit, 'over' | 'verified' | 'noticed' | 'status'>): Step {
@@ -16,8 +16,8 @@ export function stepOf(visit: Pick<Visit, 'over' | 'verified' | 'noticed' | 'sta
 }
 
 /**
- * The step to which a refusal leads, by the refusal's code. It is null if the failure is shown on the page where it
- * happened.
+ * The step to which the customer is sent after a refusal with this code; null if the failure is shown on the page
+ * where it happened.
  */
 export function stepAfterRefusal(code: string): Step | null {
   return refusals[code] ?? null
@@ -62,8 +62,8 @@ export function endingOf(visit: Pick<Visit, 'over' | 'signed'>): Ending | null {
 const OWN_PAGE = /^\/h5\/[\w\-/]*$/
 
 /**
- * The wanted path if it is one of the customers' pages, otherwise `otherwise`. Without this check, a link could
- * redirect to a foreign site.
+ * Returns `wanted` if it is the path of one of the customers' pages, otherwise the fallback path. Without this check,
+ * a link could redirect to a foreign site.
  */
 export function ownPage(wanted: string | null, otherwise = '/h5/policies'): string {
   return wanted !== null && OWN_PAGE.test(wanted) ? wanted : otherwise

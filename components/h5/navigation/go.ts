@@ -4,7 +4,7 @@ import { pathChanged } from './path.ts'
 
 const LIST = '/h5/visits'
 /**
- * Browsers keep at most this many history entries per tab. At the limit, `history.length` no longer grows, so
+ * Maximum number of history entries that browsers keep per tab. At the limit, `history.length` no longer grows, so
  * positions cannot be computed.
  */
 const HISTORY_LIMIT = 50
@@ -58,7 +58,10 @@ export function goTo(path: string): void {
   pathChanged()
 }
 
-/** The path to open once the history entries of a page's parts have been left; null while none are being left. */
+/**
+ * The path to open once the browser has gone back over the history entries of a page's parts; null while it is not
+ * going back.
+ */
 let leavingFor: string | null = null
 
 /**

@@ -6,16 +6,15 @@ import { goInstead } from './go.ts'
 export type VisitPage = Outputs['visit']['page']
 
 /**
- * The data for the following page that came with a step's response. It is used for one arrival only, because later it
- * may be out of date.
+ * The data for the following page that came with a step's response. The data is used for only one visit to that page,
+ * because later it can be out of date.
  */
 let brought: { readonly path: string; readonly page: VisitPage } | null = null
 
 /**
  * Opens the page of the visit's current step, with the data from the response, so that the page needs no request.
- *
  * @param page null if the response had no data; the visit's entry page then requests it
- * @param to another page of the same step, in place of the step's own page
+ * @param to the path of another page of the same step, to be opened instead of the step's own page
  */
 export function goOn(
   visitId: string,

@@ -111,7 +111,10 @@ function OneQuestion({ question, number, given, asked, speech, onAnswer }: Quest
   )
 }
 
-/** The least lines of a question that must fit above its answers. With less space, the answers do not stay in sight. */
+/**
+ * Minimum number of lines of a question that must fit above its answers. With less space, the answers do not stay in
+ * sight.
+ */
 const LEAST_LINES = 3.5
 /** The share of the visible text that stays visible after a scroll step. */
 const OVERLAP = 0.25
@@ -148,7 +151,8 @@ function useAnswersInSight(text: RefObject<HTMLElement | null>, answers: RefObje
       window.removeEventListener('resize', changed)
     }
   }, [text, answers])
-  // On phones without ResizeObserver, any render may change a height, so heights are measured at every render.
+  // On phones without ResizeObserver, any render can change a height unnoticed, so heights are measured at every
+  // render.
   useLayoutEffect(() => look())
 
   function readOn(): void {
@@ -159,7 +163,9 @@ function useAnswersInSight(text: RefObject<HTMLElement | null>, answers: RefObje
   return { stays, more, readOn }
 }
 
-/** Scrolls to an element when it appears. An element that is present from the start is not scrolled to. */
+/**
+ * Scrolls to an element that appears later. If the element is present from the start, the page does not scroll to it.
+ */
 function useShownWhenItComes(thing: RefObject<HTMLElement | null>, there: boolean): void {
   const before = useRef(there)
   useEffect(() => {
@@ -212,7 +218,7 @@ function Ending({
   )
 }
 
-/** The number of the question, and whether the answers are saved. */
+/** Shows the number of the question, and whether the answers are saved. */
 export function OneByOneProgress({ questionnaire, answering, place }: OneByOneProps) {
   const { t } = useText()
   const of = questionnaire.questions.length
@@ -228,7 +234,7 @@ export function OneByOneActions({ questionnaire, answering, place, goToPlace }: 
   const { t } = useText()
   const { questions } = questionnaire
   const end = lastPlace(questions)
-  // After a detour from the end to one question, 下一步 (next) returns to the end.
+  // If the customer went from the last place back to one question, 下一步 (next) returns to the last place.
   const [wasAtEnd, setWasAtEnd] = useState(false)
   if (place === end && !wasAtEnd) setWasAtEnd(true)
   if (place === 0) return <Button onPress={() => goToPlace(1)}>{t('questionnaire.begin')}</Button>

@@ -11,7 +11,7 @@ interface Translations {
 }
 
 /**
- * Returns the translation in the interface's language. It returns null if there is none or if the interface is in
+ * Returns the translation in the interface's language; null if there is no translation or if the interface is in
  * Simplified Chinese.
  */
 export type Translated = (texts: Translations | undefined) => string | null

@@ -4,7 +4,10 @@ interface Voice {
   readonly lang: string
 }
 
-/** Normalises a voice's language tag; phones write zh-CN, zh_TW_#Hant, cmn-Hans-CN or yue-HK. */
+/**
+ * Normalises a voice's language tag, because phones write it in different forms: zh-CN, zh_TW_#Hant, cmn-Hans-CN or
+ * yue-HK.
+ */
 function spelled(lang: string): string {
   return lang.toLowerCase().replace(/_/g, '-').replace(/^cmn/, 'zh')
 }
@@ -12,8 +15,8 @@ function spelled(lang: string): string {
 const isCantonese = (lang: string): boolean => lang.startsWith('yue') || /^zh\b.*-hk\b/.test(lang)
 
 /**
- * How well a voice reads a language; 0 if it cannot read the language. Mandarin voices read simplified and
- * traditional Chinese, Cantonese voices only traditional Chinese.
+ * A score for how well a voice reads a language: a higher score is better, and 0 means that the voice cannot read the
+ * language. Mandarin voices read simplified and traditional Chinese. Cantonese voices read only traditional Chinese.
  */
 function fitness(lang: string, locale: Locale): number {
   const first = lang.split('-', 1)[0]

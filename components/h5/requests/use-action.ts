@@ -47,7 +47,7 @@ export function useAction(shownHere?: (failure: Failure) => boolean): Action {
   }
 
   useEffect(() => {
-    // A page from the back/forward cache returns in the state in which it was left, which is busy.
+    // A page that returns from the back/forward cache is still in the busy state in which the customer left it.
     const comeBack = (event: PageTransitionEvent) => {
       if (!event.persisted) return
       running.current = false

@@ -23,8 +23,8 @@ export function CrashScreen() {
 }
 
 /**
- * An error with links to continue.
- * @param props.again retries; without it, no retry is offered
+ * The page that shows an error, with links to continue.
+ * @param props.again called by the retry button; without `again`, the page has no retry button
  */
 export function ErrorPage({ kind, again }: { kind: Kind; again?: () => void }) {
   const { t } = useText()

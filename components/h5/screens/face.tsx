@@ -21,7 +21,10 @@ import { HotlineLink } from '../ui/help.tsx'
 import { ClockScene, FaceScene } from '../ui/scenes.tsx'
 import { fetchPage } from './pages.tsx'
 
-/** The vendor's token. It is removed from the URL at once, because URLs are shared and logged. */
+/**
+ * The vendor's token for the face check. The token is removed from the URL at once, because URLs are shared and
+ * logged.
+ */
 let arrived: string | null = null
 
 function takeToken(): string | null {

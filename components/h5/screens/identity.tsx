@@ -40,7 +40,7 @@ export function IdentityScreen() {
   return visit.method === 'FACE' ? <ByFace page={page.data} /> : <ByCode visit={visit} />
 }
 
-/** @param props.short leaves out the applicant and the deadline */
+/** @param props.short true to leave out the applicant and the deadline */
 function PolicyFacts({ visit, short = false }: { visit: Visit; short?: boolean }) {
   const { t } = useText()
   const { locale } = useLanguage()

@@ -64,7 +64,7 @@ function Notice({ visitId, notice }: { visitId: string; notice: NonNullable<Visi
       }
     >
       <NoticeView notice={notice} speech={speech} />
-      {/* In 关怀版 (the large-type version), the checkbox is below the notice. In the bottom bar, it would cover half of the screen. */}
+      {/* In 关怀版 (the large-type version), the checkbox is below the notice, because in the bottom bar it would cover half of the screen. */}
       {care && tick}
     </Shell>
   )

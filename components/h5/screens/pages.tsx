@@ -8,7 +8,10 @@ import { usePath } from '../navigation/path.ts'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 import { fetchPad } from '../signature/pad.ts'
 
-/** Milliseconds before the other pages are fetched, so that they do not compete with the files of the current page. */
+/**
+ * Milliseconds to wait before the other pages are fetched, so that their files do not compete with the files of the
+ * current page.
+ */
 const AHEAD_AFTER_MS = 1000
 
 interface Page {
@@ -18,7 +21,7 @@ interface Page {
    * even if it has been loaded meanwhile.
    */
   readonly screen: () => ComponentType
-  /** Fetches the component ahead of its use. */
+  /** Fetches the component before it is needed. */
   readonly fetch: () => Promise<unknown>
 }
 
@@ -32,7 +35,7 @@ function page(path: RegExp, load: () => Promise<ComponentType>): Page {
   return { path, screen: () => there ?? Late, fetch }
 }
 
-/** The pages in the order of a visit, which is also the order in which they are fetched ahead. */
+/** The pages in the order of a visit. They are fetched in advance in the same order. */
 const pages: readonly Page[] = [
   page(/^\/h5\/(?:visits|shell)$/, async () => (await import('./pending.tsx')).PendingScreen),
   page(/^\/h5\/visits\/[^/]+$/, async () => (await import('./visit-entry.tsx')).VisitEntryScreen),
@@ -48,7 +51,8 @@ const pages: readonly Page[] = [
 ]
 
 async function fetchAhead(): Promise<void> {
-  // The pages are fetched one at a time, so that requests of the current page do not queue behind all of them.
+  // The pages are fetched one at a time, so that requests of the current page do not queue behind the requests for
+  // all other pages.
   for (const { fetch } of pages) await fetch()
   await fetchPad()
 }
@@ -112,7 +116,7 @@ function PageAt({ page }: { page: Page }) {
   return <Screen />
 }
 
-/** Loads a path that belongs to none of these pages from the server. */
+/** Loads a path from the server if none of these pages has that path. */
 function Elsewhere({ path }: { path: string }) {
   useEffect(() => window.location.replace(path), [path])
   return null

@@ -128,7 +128,8 @@ function RegisterForm() {
       try {
         await api.session.register.mutate({ code: given })
       } catch (error) {
-        // ALREADY_BOUND is a success here. The server also returns it to a repeated press after a lost response.
+        // ALREADY_BOUND is a success here. The server also returns ALREADY_BOUND when the customer presses the button
+        // again after a lost response.
         if (!isBound(toFailure(error))) throw error
       }
       return goOn()

@@ -20,7 +20,10 @@ export interface Typed {
 
 const LONGEST = 100
 
-/** Reads typed fields from unknown data. Other keys are dropped, and long texts are cut. */
+/**
+ * Reads the registration form's input from unknown data. Other keys are dropped, and strings that are too long are
+ * cut.
+ */
 export function readTyped(value: unknown): Typed {
   const given: Readonly<Record<string, unknown>> =
     typeof value === 'object' && value !== null ? { ...value } : {}
@@ -36,7 +39,10 @@ export function readTyped(value: unknown): Typed {
   }
 }
 
-/** The fields typed before a reload. Phones discard a background page while the customer reads the text message. */
+/**
+ * The input entered in the registration form before a reload. Phones discard a background page while the customer
+ * reads the text message.
+ */
 export function typedBefore(): Typed {
   try {
     return readTyped(JSON.parse(kept('h5.registration') ?? '{}'))
@@ -45,12 +51,12 @@ export function typedBefore(): Typed {
   }
 }
 
-/** Stores the fields in this tab until the customer is registered (`forgetTyped`) or signs out (storage.ts). */
+/** Stores the form input in this tab until the customer is registered (`forgetTyped`) or signs out (storage.ts). */
 export function keepTyped(typed: Typed): void {
   keep('h5.registration', JSON.stringify(typed))
 }
 
-/** Removes the fields from this tab. */
+/** Removes the form input from this tab. */
 export function forgetTyped(): void {
   keep('h5.registration', null)
 }

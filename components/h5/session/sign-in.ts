@@ -3,8 +3,8 @@ import { keep, kept } from '../../browser/storage.ts'
 import { ownPage } from '../navigation/flow.ts'
 
 /**
- * Milliseconds after a sign-in within which another sign-in counts as repeated. In that case the browser stores no
- * cookies, and signing in again would loop.
+ * Milliseconds after a sign-in within which another sign-in counts as repeated. A repeated sign-in shows that the
+ * browser stores no cookies, so signing in again would loop.
  */
 const TOO_SOON_MS = 20_000
 

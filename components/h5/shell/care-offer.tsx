@@ -8,8 +8,8 @@ import styles from './care-offer.module.css'
 
 /**
  * Offers 关怀版 (the large-type version) to customers who have not chosen yet. The offer is part of the prerendered
- * page. The first script sets the attributes that show it and choose its wording (browser/first-script/care.ts), so
- * that nothing moves when React hydrates.
+ * page. The first script sets the attributes that show the offer and choose its wording
+ * (browser/first-script/care.ts), so that the layout does not change when React hydrates.
  */
 export function CareOffer() {
   const { t } = useText()

@@ -11,7 +11,10 @@ import {
 import { keep } from '../../browser/storage.ts'
 
 interface Care {
-  /** True in 关怀版 (the large-type version): larger touch targets, one question per screen, less content on each. */
+  /**
+   * True in 关怀版 (the large-type version), which has larger touch targets, one question per screen, and less content
+   * on each screen.
+   */
   readonly care: boolean
   readonly setCare: (care: boolean) => void
 }
@@ -40,9 +43,9 @@ function show(care: boolean): void {
 const isShown = () => document.documentElement.dataset.care === 'on'
 
 /**
- * Provides 关怀版 (the large-type version) and stores the choice in the browser. Any stored choice ends the offer. The
- * state itself is an attribute of the root element, which the first script sets before the first paint
- * (browser/first-script/care.ts).
+ * Provides 关怀版 (the large-type version) and stores the choice in the browser. The offer ends as soon as any choice is
+ * stored. An attribute of the root element holds the present version. The first script sets the attribute before the
+ * first paint (browser/first-script/care.ts).
  */
 export function CareProvider({ children }: { children: ReactNode }) {
   const care = useSyncExternalStore(listen, isShown, () => false)

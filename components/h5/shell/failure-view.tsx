@@ -29,7 +29,7 @@ export function FailureNote({ failure }: { failure: Failure | null }) {
 }
 
 /**
- * The page shown in place of a page that could not be loaded. It has the failure, a retry button, the hotline and a
+ * The page shown in place of a page that could not be loaded. It shows the failure, a retry button, the hotline and a
  * link to the list. It retries when the network returns.
  */
 export function FailurePage({ failure, again }: { failure: Failure; again: () => void }) {

@@ -22,7 +22,7 @@ export function LeaveGuard() {
     if (identityToken() === null || !guardEntry()) return
     const here = window.location.pathname
     return mindBackButton(() => {
-      // Going back from one part of the page to another loses nothing.
+      // Going back from one part of the page to another loses nothing, so no dialog opens.
       if (!isFirstEntry()) return false
       goInstead(here)
       guardEntry()

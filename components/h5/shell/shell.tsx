@@ -20,13 +20,13 @@ export interface ShellProps {
   /** The language of the title if it differs from the interface's language. */
   readonly titleLang?: string
   readonly lead?: string
-  /** True if the page may offer 关怀版 (the large-type version), because no step is in progress on it. */
+  /** True if the page is allowed to offer 关怀版 (the large-type version), because no step is in progress on it. */
   readonly offersCare?: boolean
   /** The page's step; absent on pages outside a visit. */
   readonly step?: Step
   /**
-   * The progress within a step. It replaces the line of steps. The heading is then hidden visually but still
-   * available to screen readers.
+   * The progress within a step. It replaces the line of steps. While the progress is shown, the heading is hidden
+   * visually but still available to screen readers.
    */
   readonly progress?: ReactNode
   readonly children: ReactNode
@@ -36,7 +36,10 @@ export interface ShellProps {
    * Makes the page a form, so that the key 完成 (done) of the phone's keyboard submits it like the button in `actions`.
    */
   readonly onSubmit?: () => void
-  /** True if the page has a text field but is not a form. The bottom bar must then still stay above the keyboard. */
+  /**
+   * True if the page has a text field but is not a form. On such a page, the bottom bar must also stay above the
+   * keyboard.
+   */
   readonly typed?: boolean
 }
 
@@ -123,8 +126,8 @@ function Body({ children, actions, onSubmit, typed = false }: BodyProps) {
 }
 
 /**
- * A page whose bottom bar stays above the keyboard. With `onSubmit`, the page is a form. Its fields have no `name`;
- * if a browser submits the form before its script has arrived, no typed text gets into the URL.
+ * A page whose bottom bar stays above the keyboard. With `onSubmit`, the page is a form. The form's fields have no
+ * `name`, so that no entered text gets into the URL if a browser submits the form before its script has arrived.
  */
 function TypedIn({ children, actions, onSubmit }: Omit<BodyProps, 'typed'>) {
   const page = useRef<HTMLDivElement & HTMLFormElement>(null)

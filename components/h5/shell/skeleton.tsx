@@ -8,7 +8,10 @@ import styles from './skeleton.module.css'
 
 const lines = ['62%', '88%', '74%']
 
-/** Placeholders for content that is loading. They prevent the layout from jumping. */
+/**
+ * Placeholders for content that is loading. They reserve space, so that the layout does not change when the content
+ * arrives.
+ */
 export function Skeleton({ cards = 2 }: { cards?: number }) {
   const { t } = useText()
   return (

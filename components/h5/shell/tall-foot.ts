@@ -1,4 +1,4 @@
-/** The greatest height of a bottom bar that stays in sight, as a share of the screen's height. */
+/** Maximum height of a bottom bar that stays in sight, as a share of the screen's height. */
 const MOST = 0.45
 
 /**

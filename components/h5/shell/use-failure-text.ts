@@ -11,7 +11,7 @@ function waitOf(seconds: number): { count: number; unit: string } {
   return { count: Math.ceil(seconds / 3600), unit: 'hours' }
 }
 
-/** A failure's text in the customer's language. Without a translation, it is the server's Chinese text. */
+/** A failure's text in the customer's language. If there is no translation, the server's Chinese text is used. */
 export function useFailureText(): (failure: Failure) => string {
   const { t, known } = useText()
   const { locale } = useLanguage()

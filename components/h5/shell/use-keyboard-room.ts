@@ -2,7 +2,10 @@
 
 import { type RefObject, useEffect } from 'react'
 
-/** The least difference in height that indicates a keyboard. A smaller difference comes from the browser's own bar. */
+/**
+ * Minimum difference in height, in pixels, that indicates a keyboard. A smaller difference comes from the browser's
+ * own bar.
+ */
 const LEAST_KEYBOARD_PX = 80
 const AIR_PX = 12
 
@@ -28,7 +31,7 @@ export function useKeyboardRoom(
     function lift(): void {
       if (!seen || whole === null) return
       const below = document.documentElement.clientHeight - seen.height - seen.offsetTop
-      // Zooming in also shrinks the visual viewport, but no keyboard is open then.
+      // Zooming in (scale above 1.05) also shrinks the visual viewport, although no keyboard is open.
       const covered = seen.scale > 1.05 || below < LEAST_KEYBOARD_PX ? 0 : Math.round(below)
       whole.style.setProperty('--covered', `${covered}px`)
     }

@@ -15,7 +15,10 @@ interface SignatureScreenProps {
 
 const isUpright = () => window.innerHeight > window.innerWidth
 
-/** Whether the page is in portrait. With the rotation lock on, it always is, however the customer holds the phone. */
+/**
+ * Whether the page is in portrait. With the rotation lock on, the page is always in portrait, even when the customer
+ * holds the phone sideways.
+ */
 function useUpright(): boolean {
   const [upright, setUpright] = useState(isUpright)
   useEffect(() => {

@@ -62,7 +62,7 @@ export function standing<S extends Stroke>(drawn: readonly S[], upright: Pad): S
   }))
 }
 
-/** The server's limits: the most points in a stroke, and the most strokes in a signature. */
+/** The server's limits: the maximum number of points in a stroke, and the maximum number of strokes in a signature. */
 const MOST_POINTS = 2000
 const MOST_STROKES = 200
 

@@ -23,7 +23,7 @@ interface PadOptions {
   readonly onDraw: (drawing: Drawing) => void
   /** True if the customer writes on the pad with the phone held sideways (strokes.ts). */
   readonly turned?: boolean
-  /** True if the pad fills the screen. A change of its height alone then also resizes it. */
+  /** True if the pad fills the screen. Such a pad is resized even when only its height changes. */
   readonly high?: boolean
 }
 

@@ -28,7 +28,7 @@ function asText(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/[<>[\]*`#]/g, (sign) => plain[sign] ?? sign)
 }
 
-/** The longest beginning of the text that fits, with a mark where it was cut. */
+/** Cuts the text to at most `most` bytes of UTF-8, with a mark at the end if the text was cut. */
 function cut(text: string, most: number): string {
   if (bytes(text) <= most) return text
   let kept = ''
@@ -57,14 +57,13 @@ export function markdownOf({ title, lines, url, reference }: AlertMessage): stri
 
 const answerSchema = z.object({ errcode: z.number().int() })
 
-/** The codes −1 ("system busy") and 45009 (more than 20 messages in a minute). */
+/** The error codes that allow a retry: −1 ("system busy") and 45009 (more than 20 messages in a minute). */
 const RETRYABLE: ReadonlySet<number> = new Set([-1, 45009])
 
 /**
  * 企业微信群机器人 (WeCom group robot): https://developer.work.weixin.qq.com/document/path/99110
- *
- * @param settings.url the robot's webhook with its key. Anyone who has it can write to the group, so it appears in no
- * error
+ * @param settings.url the robot's webhook with its key. Anyone who has this URL can write to the group, so the URL
+ * appears in no error
  */
 export function createWecomRobot(settings: { readonly url: string; readonly timeoutMs?: number }): AlertPort {
   const call: VendorCall = {

@@ -7,7 +7,7 @@ export type FaceReport =
       readonly vendorCode: number
       /**
        * The person whom the vendor checked. The name and the number must be compared with the applicant, because the
-       * browser's return proves nothing.
+       * browser's return from the vendor's page proves nothing.
        */
       readonly name: string
       readonly idNumber: string
@@ -21,7 +21,7 @@ export interface FacePort {
   start(input: {
     name: string
     idNumber: string
-    /** The address to which the vendor redirects the browser. The vendor appends its token. At most 1024 characters. */
+    /** The URL to which the vendor redirects the browser, at most 1024 characters. The vendor appends its token. */
     redirectUrl: string
     /** This system's reference, which the vendor returns. It never contains personal data. */
     reference: string

@@ -20,7 +20,7 @@ const NOT_FINISHED = 17
 
 const started = z.object({ BizToken: z.string().min(1), Url: z.url() })
 
-/** According to the vendor's documentation, `Text` and every field of it may be null. */
+/** According to the vendor's documentation, `Text` and every field of `Text` can be null. */
 const detected = z.object({
   RequestId: z.string(),
   Text: z

@@ -3,8 +3,8 @@
  * - VISIT_CODE and REGISTER_CODE: [code of at most six digits]
  * - VISIT_REMINDER: [product name, token of the personal link]
  *
- * The code's validity and the address before the token are part of the approved wording, because gateways refuse a
- * URL as a parameter.
+ * The code's period of validity and the part of the URL before the token belong to the approved wording, because
+ * gateways refuse a URL as a parameter.
  */
 export type SmsTemplate = 'VISIT_CODE' | 'REGISTER_CODE' | 'VISIT_REMINDER'
 
@@ -21,9 +21,9 @@ export interface SmsPort {
     reference: string
   }): Promise<{ serialNo: string }>
   /**
-   * References of messages to this phone since that time (at most seven days back) for which the gateway has a
-   * receipt. A listed reference was sent. A missing one may still be on its way, because the carrier sends receipts
-   * seconds to minutes later.
+   * Returns the references of the messages sent to this phone since that time (at most seven days back) for which the
+   * gateway has a receipt. A message whose reference is listed was sent. A message whose reference is missing can
+   * still be on its way, because the carrier sends receipts seconds to minutes later.
    */
   deliveries(input: {
     phone: string

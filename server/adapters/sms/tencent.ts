@@ -83,7 +83,8 @@ export function createTencentSms(settings: SmsSettings, clock: Clock, wallClock?
         body: {
           BeginTime: Math.floor(Math.max(input.since.getTime(), earliest) / 1000),
           Offset: 0,
-          // This system's own limit (10 messages a day per phone) keeps the receipts below one page.
+          // One page holds all receipts of seven days, because this system sends at most 10 messages a day to one
+          // phone.
           Limit: RECEIPT_LIMIT,
           PhoneNumber: input.phone,
           SmsSdkAppId: settings.appId,

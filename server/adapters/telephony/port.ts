@@ -6,7 +6,7 @@ import type { CallbackCheck, CallbackHeaders } from '../../kernel/secret/standar
  */
 export interface TelephonyPort {
   /**
-   * Returns the address that makes the agent's telephone dial.
+   * Returns the URL that makes the agent's telephone dial.
    * @param phone E.164 (+86…)
    */
   dialUrl(phone: string): string

@@ -9,11 +9,11 @@ import { exchange, readAnswer, type Vendor, type VendorCall } from './vendor-htt
  * The vendor's own SDK (tencentcloud-sdk-nodejs-common) is not used, for three reasons:
  * - It takes the service name of the signature from the first label of the endpoint's host name.
  * - It signs the host without its port.
- * - It turns every failure into one message text, so that a refused connection cannot be distinguished from a lost
+ * - It turns every failure into a plain message, so that a refused connection cannot be distinguished from a lost
  * response.
  *
- * The SDK therefore could not address a proxy in the insurer's own network, or the emulator. The signature takes
- * forty lines, checked against the vendor's example.
+ * The SDK therefore could not use a proxy in the insurer's own network, or the emulator, as its endpoint. The
+ * signature takes forty lines, checked against the vendor's example.
  */
 
 export interface TencentCloudSettings {
@@ -28,8 +28,8 @@ export interface TencentCloudSettings {
   readonly region?: string
   readonly timeoutMs: number
   /**
-   * Signs requests. It must be real time even where the business clock is moved, because the vendor compares the
-   * timestamp with its own clock.
+   * The clock with which requests are signed. It must be real time even where the business clock is moved, because
+   * the vendor compares the timestamp with its own clock.
    */
   readonly wallClock?: Clock
 }
@@ -53,7 +53,7 @@ export interface TencentCloud {
 const refusal = z.object({ Response: z.object({ Error: z.object({ Code: z.string() }) }) })
 
 /**
- * Classifies a documented error code, in particular whether the request may be repeated. Sources: common codes
+ * Classifies a documented error code, in particular whether the request can be repeated. Sources: common codes
  * https://cloud.tencent.com/document/product/1007/31063, face codes …/1007/108012, text message codes
  * https://cloud.tencent.com/document/api/382/59177.
  */
@@ -61,12 +61,12 @@ export function tencentRefusal(
   call: Pick<VendorCall, 'vendor' | 'operation' | 'changes'>,
   code: string,
 ): VendorError {
-  // "Internal" includes a time-out inside the vendor's network. The vendor itself does not know then whether the
-  // request was carried out.
+  // "Internal" includes a time-out inside the vendor's network. After such a time-out, the vendor itself does not
+  // know whether the request was carried out.
   const internal =
     /^InternalError(\.|$)/.test(code) || /^FailedOperation\.(DbError|UnKnown|\w*SystemError)$/.test(code)
   const busy = /^(RequestLimitExceeded|ResourceUnavailable|ServiceUnavailable)(\.|$)/.test(code)
-  // Internal errors that, according to the vendor's documentation, are caused by a wrong request.
+  // These internal errors are, according to the vendor's documentation, caused by a wrong request.
   const ours = /^InternalError\.(SigVerificationFail|SigFieldMissing|RestApiInterfaceNotExist)$/.test(code)
   return new VendorError({
     vendor: call.vendor,

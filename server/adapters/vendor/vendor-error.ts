@@ -2,10 +2,10 @@
  * A failed call to an outside system.
  *
  * `retryable` is the adapter's judgement from the vendor's documentation. It is true for network trouble, time-outs
- * and "system busy", and false where the vendor would refuse the same request again. `ambiguous` is true when the
- * request may have been carried out although no response arrived, for example when the connection was cut after
- * sending. The caller must then check before it repeats something a person would notice. The message is logged, so it
- * never contains personal data.
+ * and "system busy". It is false if the vendor would refuse the same request again. `ambiguous` is true when the
+ * request was possibly carried out although no response arrived, for example when the connection was cut after
+ * sending. In that case, the caller must check before it repeats an action that a person would notice. The message is
+ * logged, so it never contains personal data.
  */
 export class VendorError extends Error {
   readonly vendor: 'face' | 'sms' | 'wechat' | 'alert'

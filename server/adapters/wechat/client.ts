@@ -22,16 +22,15 @@ export interface WechatSettings {
 
 export interface WechatClient extends WechatPort {
   /**
-   * Answers the GET request by which WeChat checks the push address when the address is entered in WeChat's console.
-   *
+   * Answers the GET request with which WeChat checks the push URL when the URL is entered in WeChat's console.
    * @returns the plain-text response; null when the signature is wrong
    */
   readHandshake(query: Readonly<Record<string, string>>): string | null
 }
 
 /**
- * WeChat issues the next token five minutes before the current token expires. An earlier request returns the current
- * token.
+ * Remaining lifetime in milliseconds below which a token is renewed. WeChat issues the next token only five minutes
+ * before the current token expires; an earlier request returns the current token.
  */
 const RENEW_BEFORE_MS = 3 * 60_000
 
@@ -152,7 +151,7 @@ export function createWechatClient(
 
   return {
     authorizeUrl(input) {
-      // WeChat compares this address as text, so the order of the parameters and the fragment are part of the
+      // WeChat compares this URL as a string, so the order of the parameters and the fragment are part of the
       // contract.
       const query = new URLSearchParams([
         ['appid', settings.appId],

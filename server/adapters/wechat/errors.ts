@@ -24,7 +24,8 @@ export function wechatRefusal(call: VendorCall, errcode: number): VendorError {
     vendor: 'wechat',
     code: String(errcode),
     message: `wechat ${call.operation}: refused with ${errcode}`,
-    // When WeChat refuses a token even after it was renewed, its own machines temporarily disagree about the token.
+    // If WeChat refuses a token even after it was renewed, WeChat's servers temporarily disagree about the token, so
+    // a later attempt can succeed.
     retryable: RETRYABLE.has(errcode) || TOKEN_REFUSED.has(errcode),
     // WeChat may respond "busy" after it has queued the message. The client_msg_id makes the repeated request
     // harmless.

@@ -16,11 +16,11 @@ export type WechatPush =
  * answer.
  */
 export interface WechatPort {
-  /** The address for a silent sign-in (snsapi_base). WeChat returns `state` unchanged. */
+  /** Returns the URL for a silent sign-in (snsapi_base). WeChat returns `state` unchanged. */
   authorizeUrl(input: { redirectUri: string; state: string }): string
   /**
    * Exchanges a code for an openid. A code can be exchanged only once. For a code already used (40163) or unknown
-   * (40029), it throws a VendorError that is not retryable.
+   * (40029), the method throws a VendorError that is not retryable.
    */
   exchangeCode(code: string): Promise<{ openid: string }>
   /** Sends the template message. WeChat delivers the same `clientMessageId` only once. */

@@ -20,7 +20,7 @@ export interface PushSettings {
 
 type Query = Readonly<Record<string, string>>
 
-/** The greatest age of a push in milliseconds. WeChat repeats a push within seconds, so an older push is a replay. */
+/** Maximum age of a push, in milliseconds. WeChat repeats a push within seconds, so an older push is a replay. */
 const MAX_AGE_MS = 10 * 60_000
 
 function signatureHolds(expected: string | undefined, parts: readonly string[]): boolean {
@@ -93,9 +93,8 @@ export function readPush(
 }
 
 /**
- * Answers the handshake (GET) by which WeChat checks the push address when the address is entered in WeChat's
- * console.
- *
+ * Answers the handshake, which is the GET request with which WeChat checks the push URL when the URL is entered in
+ * WeChat's console.
  * @returns the plain-text response; null when the signature is wrong
  */
 export function readHandshake(settings: PushSettings, query: Query): string | null {

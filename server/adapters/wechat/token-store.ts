@@ -9,8 +9,8 @@ export interface VendorToken {
 
 export interface Refresh {
   /**
-   * Whether a stored token can be used. It is checked again under the lock, because another caller may have refreshed
-   * the token.
+   * Whether a stored token can be used. It is checked again under the lock, because another caller can have refreshed
+   * the token meanwhile.
    */
   usable(held: VendorToken): boolean
   /**
@@ -22,7 +22,7 @@ export interface Refresh {
 
 /**
  * Stores the token. The vendor limits the number of token requests (forced refreshes: 20 a day), so only one of many
- * callers may request a token.
+ * callers is allowed to request a token.
  */
 export interface TokenStore {
   read(): Promise<VendorToken | null>
@@ -79,9 +79,9 @@ const LOCK_SPACE = 0x746f6b65
 /**
  * Stores one row per vendor in `vendor_token`.
  *
- * The advisory lock belongs to a transaction, so it also works behind PgBouncer and ends with its connection. While
- * the vendor is asked, the transaction has written nothing and holds no snapshot, so it does not hold vacuum back. It
- * lasts no longer than the time-out of `fetch`.
+ * The advisory lock belongs to a transaction, so the lock also works behind PgBouncer and ends with its connection.
+ * While the application waits for the vendor, the transaction has written nothing and holds no snapshot, so it does
+ * not hold vacuum back. The transaction lasts no longer than the time-out of `fetch`.
  */
 export function createDatabaseTokenStore(pool: Pool, vendor: string): TokenStore {
   const select = 'select token, expires_at from vendor_token where vendor = $1'

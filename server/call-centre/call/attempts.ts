@@ -4,7 +4,7 @@ import type { Disposition } from '../../vocabulary/dispositions.ts'
 
 /**
  * The only module that writes `callback_attempt` and `phone_answer`. An attempt is one call about a case, from
- * dialling to its result. Every statement joins the case's row `k` of the step.
+ * dialling to its result. Every statement joins `k`, the row of the case to which the step belongs.
  */
 
 export interface NewAttempt {
@@ -63,7 +63,7 @@ export function endAttempt(sql: Statement, id: string, end: AttemptEnd): string 
   })
 }
 
-/** Updates a call only while it has no result. After that, only the switchboard's report may be added. */
+/** Updates a call only while it has no result. Once a call has a result, only the switchboard's report can be added. */
 function changeAttempt(sql: Statement, id: string, columns: Readonly<Record<string, string>>): string {
   const set = Object.entries(columns).map(([column, value]) => `${column} = ${value}`)
   sql.with(
@@ -82,7 +82,7 @@ export interface SwitchboardRecord {
   readonly talkSeconds: number | null
 }
 
-/** Adds the switchboard's report, which may arrive long after the agent recorded the result. */
+/** Adds the switchboard's report, which can arrive long after the agent recorded the result. */
 export function recordOfAttempt(sql: Statement, id: string, record: SwitchboardRecord): string {
   sql.with(
     'recorded',

@@ -29,8 +29,8 @@ export interface FinishView {
 }
 
 /**
- * The applicant's age in years. The birth date comes from an ID card's number, or from the policy if the applicant is
- * the insured; null if it is known from neither.
+ * The applicant's age in years; null if the birth date is unknown. The birth date comes from an ID card's number, or
+ * from the policy if the applicant is the insured.
  */
 export function ageOf(
   read: Pick<StoredCase, 'idType' | 'facts'>,
@@ -44,7 +44,10 @@ export function ageOf(
   return born === null ? null : yearsBetween(born, dayOf(now))
 }
 
-/** The draft kept for the next call: the answers typed on a call that was not completed. */
+/**
+ * The draft kept for the next call. It contains the answers that the agent entered during a call that was not
+ * completed.
+ */
 function keptDraft(answers: Answers | null): WorkDraft | null {
   if (answers === null || Object.keys(answers).length === 0) return null
   return {
@@ -123,7 +126,7 @@ function payloadOf(
   }
 }
 
-/** The answer that the first run of the same step returned. It is for a client that lost that response. */
+/** Returns the answer that the first run of the same step returned, for a client that lost that response. */
 function replayed(read: StoredCase, lease: string): { readonly answer: FinishView } | null {
   const event = read.lastEvent
   if (event?.commandId !== lease || event.type !== 'FINISHED') return null

@@ -23,9 +23,8 @@ export type HeldStep<T> = { readonly write: Step; readonly answer: T } | { reado
 
 /**
  * Performs one step of an agent on the case they hold: read, decide, compare-and-append. If another write came first,
- * it reads and decides again.
- *
- * @param repeated returns the earlier answer when this step has already been done, because the first run may have
+ * the function reads and decides again.
+ * @param repeated returns the earlier answer when this step has already been done, because the first run can have
  * ended the lease
  * @throws DomainError CASE_CLOSED, LEASE_LOST, LEASE_EXPIRED, or the refusal of the step
  */
@@ -58,7 +57,7 @@ export async function heldStep<T>(
 /** The data that the agent needs to place a call and to check that the applicant answers. */
 export interface DialView {
   readonly attemptId: string
-  /** The address that the browser opens so that the switchboard, or the desk telephone, places the call. */
+  /** The URL that the browser opens so that the switchboard, or the desk telephone, places the call. */
   readonly dialUrl: string
   readonly leaseUntil: Date
 }
@@ -87,8 +86,8 @@ function restOthers(sql: Statement, customerId: string, notBefore: Date): void {
  * 拨号 (dial): records the call and passes the number to the switchboard. From this moment it counts as a call to the
  * customer, even if the agent's browser fails afterwards. There is one call per lease; a repeated request returns the
  * same call.
- *
- * @throws DomainError CALL_NOT_ALLOWED {why, until} by hours, gaps, parts of the day and caps
+ * @throws DomainError CALL_NOT_ALLOWED {why, until} because of the calling hours, the gap between calls, the part of
+ * the day, or the maximum number of calls
  */
 export async function dial(services: Services, actor: Actor, input: HeldCase): Promise<DialView> {
   const { calling } = services.settings
@@ -156,8 +155,8 @@ function endedBefore(read: StoredCase, lease: string): { readonly answer: undefi
 }
 
 /**
- * 放回队列 (return to the queue): returns the case before any call was made. The typed draft stays for the next agent.
- *
+ * 放回队列 (return to the queue): returns the case before any call was made. The draft that the agent entered stays for
+ * the next agent.
  * @throws DomainError STEP_NOT_POSSIBLE once there was a call, because its result must be recorded
  */
 export async function releaseCase(

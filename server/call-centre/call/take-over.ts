@@ -160,8 +160,8 @@ async function requireFreeHands(services: Services, actor: Actor, visitId: strin
 }
 
 /**
- * Limits how many cases an agent takes as incoming calls per hour. The screen shows the customer's name, and nothing
- * proves that there was a call.
+ * Limits the number of cases per hour that an agent takes as incoming calls. The screen shows the customer's name,
+ * and there is no proof that the customer called.
  */
 async function countIncoming(services: Services, actor: Actor): Promise<void> {
   const now = services.clock.now()
@@ -200,9 +200,9 @@ async function bringToAgents(services: Services, actor: Actor, visitId: string):
 }
 
 /**
- * Leases the case to this agent when the customer called and wants to finish the visit by phone. An online visit ends
- * on the customer's phone, which then says so. A visit in letter or branch follow-up returns to the agents.
- *
+ * Leases the case to this agent when the customer called and wants to finish the visit by phone. If the visit is
+ * still online, it ends on the customer's phone, and the phone says so. A visit in letter or branch follow-up returns
+ * to the agents.
  * @throws DomainError RECORD_NOT_FOUND, ALREADY_FINISHED, VISIT_CANCELLED, UNMASKED_ENOUGH {limit, seconds}, and the
  * refusals of takeCase
  */

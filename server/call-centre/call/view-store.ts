@@ -14,7 +14,10 @@ const eventSchema = z.object({
 })
 const endSchema = z.object({ problem_id: z.string().nullable(), follow_up_id: z.string().nullable() })
 
-/** The customer's other open cases, the events of the case, and the problem case or follow-up in which it ended. */
+/**
+ * Reads the customer's other open cases, the events of the case, and the problem case or follow-up in which the case
+ * ended.
+ */
 export async function readRelated(services: Pick<Services, 'db'>, state: CaseState, now: Date) {
   const [siblings, events, end] = await Promise.all([
     services.db.query(

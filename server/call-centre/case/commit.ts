@@ -34,9 +34,9 @@ function caseParts(sql: Statement, write: CaseWrite): string[] {
 }
 
 /**
- * Writes one step of a case in one statement. It writes the case's row (only if its version is still the one read),
- * its event, the audit and the `beside` parts. The visit's own events are included when the step adds any.
- *
+ * Writes one step of a case in one statement. It writes the case's row, its event, the audit and the `beside` parts.
+ * The row is written only if its version is still the version that was read. The visit's own events are included when
+ * the step adds any.
  * @returns false when another write came first; the caller must read and decide again
  * @throws pg.DatabaseError 23505 when a unique index refuses the step, because the agent or the customer is already
  * busy

@@ -16,8 +16,8 @@ export interface HeldCase {
 const untilSchema = z.object({ lease_until: z.date() })
 
 /**
- * Renews the lease. Its end counts from the agent's last activity. `not_before`, the earliest time of the customer's
- * next call, stays unchanged.
+ * Renews the lease. The new end is counted from the agent's last activity. `not_before`, the earliest time of the
+ * customer's next call, stays unchanged.
  */
 const KEEP = changeCases({
   set: [

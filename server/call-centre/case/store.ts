@@ -120,7 +120,7 @@ export interface StoredCase {
   readonly calls: readonly Date[]
   /** The last event of the case. Later reports of the switchboard (CALL_RECORDED) are left out. */
   readonly lastEvent: z.output<typeof lastEventSchema>
-  /** When this agent last ended a call in which they spoke to the customer; null if they never did. */
+  /** The end of this agent's last call in which they spoke to the customer; null if there was no such call. */
   readonly spokenAt: Date | null
 }
 
@@ -153,7 +153,7 @@ export async function readCase(
   }
 }
 
-/** The texts of the pinned questions, as the agent reads them out; empty if no questionnaire is pinned. */
+/** The wording of the pinned questions, as the agent reads them out; empty if no questionnaire is pinned. */
 export function questionTexts(rendered: string | null): string[] {
   if (rendered === null) return []
   return renderedQuestionnaireSchema.parse(JSON.parse(rendered)).questions.map(({ text }) => text)

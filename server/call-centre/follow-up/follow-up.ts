@@ -69,7 +69,7 @@ function view(row: z.infer<typeof rowSchema>) {
 }
 export type FollowUpView = ReturnType<typeof view>
 
-/** Lists follow-ups by letter and branch visit, oldest first, paged by keyset. */
+/** Lists the follow-ups (letters and branch visits), oldest first, paged by keyset. */
 export async function listFollowUps(
   services: Pick<Services, 'db'>,
   input: {

@@ -53,8 +53,8 @@ const SELECT = `SELECT t.id, t.case_id, t.visit_id, t.category, t.description, t
   ${productOfPolicy} LEFT JOIN staff h ON h.id = t.handler_id LEFT JOIN staff o ON o.id = t.opened_by`
 
 /**
- * Working days left until the due day. Null if the case has been handled, or if an official calendar needed for the
- * count is not on file.
+ * Number of working days until the due day. Null if the case has been handled, has no due day yet, or needs an
+ * official calendar that is not on file.
  */
 function daysLeft(row: Row, now: Date): number | null {
   if (row.due_on === null || row.status !== 'OPEN') return null
@@ -77,10 +77,7 @@ function view(row: Row, now: Date) {
     openedByName: row.opened_by_name,
     dueOn: row.due_on,
     workingDaysLeft: daysLeft(row, now),
-    /**
-     * A separate field, because `workingDaysLeft` cannot show it: on a weekend right after the due day, the case is
-     * overdue by 0 working days.
-     */
+    /** `workingDaysLeft` alone cannot show that a case is overdue: on a weekend right after the due day it is 0. */
     overdue: row.status === 'OPEN' && row.due_on !== null && row.due_on < dayOf(now),
     resolution: row.resolution,
     resolvedAt: row.resolved_at?.toISOString() ?? null,
@@ -109,7 +106,7 @@ export interface ProblemFilter {
   readonly overdue: boolean
 }
 
-/** Keyset cursor: the next page begins after the problem case with this due day and id. */
+/** Keyset cursor: the due day and id of the last problem case of the previous page. */
 export interface DueCursor {
   readonly dueOn: string | null
   readonly id: string
@@ -183,7 +180,10 @@ export async function listHandlers(services: Pick<Services, 'db'>) {
   return found.rows.map((row) => personSchema.parse(row))
 }
 
-/** The check of `listHandlers`, repeated inside the statement that assigns the case. */
+/**
+ * SQL condition that the person can be assigned a problem case, as in `listHandlers`. It is part of the statement
+ * that assigns the case.
+ */
 function isFit(sql: Statement, handlerId: string): string {
   return `EXISTS (SELECT 1 FROM staff s LEFT JOIN call_profile f ON f.staff_id = s.id WHERE s.id = ${sql.value(handlerId)}::uuid
     AND s.disabled_at IS NULL AND s.roles::text[] && ${sql.value(handlerRoles)}::text[] AND NOT coalesce(f.in_sales, false))`
@@ -192,8 +192,8 @@ function isFit(sql: Statement, handlerId: string): string {
 /**
  * Carries out one step of a problem case.
  *
- * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, HANDLER_NOT_FIT (the person sells, has left, or lacks the
- * right), and every refusal of `decideProblem`
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, HANDLER_NOT_FIT (the new handler sells policies, has left,
+ * or lacks the right), and every refusal of `decideProblem`
  */
 export async function stepProblem(
   services: Services,

@@ -1,6 +1,9 @@
 import type { Statement } from '../../kernel/database/statement.ts'
 
-/** This file is the only writer of `quality_check`. A row is a call selected for review, with the review's result. */
+/**
+ * This file is the only writer of `quality_check`. A row of this table is a call selected for review, with the result
+ * of the review.
+ */
 
 /** Opens the quality check of a call about the case `k`. */
 export function openQualityCheck(
@@ -19,8 +22,8 @@ export function openQualityCheck(
 }
 
 /**
- * Opens a quality check because the call about the case `k` was too short. If the call already has a check, adds this
- * reason to it.
+ * Opens a quality check because the call about the case `k` was too short. If the call already has a quality check,
+ * adds this reason to that check.
  */
 export function listenToShortCall(sql: Statement, id: string, attemptId: string, at: Date): void {
   sql.with(

@@ -50,7 +50,8 @@ const agentSchema = z.object({
 })
 
 /**
- * Computes the urgency of a case in SQL from the end of its cooling-off period. The bounds are those of `urgencyOf`.
+ * Builds the SQL that computes the urgency of a case from the end of its cooling-off period. The bounds are the same
+ * as in `urgencyOf`.
  */
 function urgencySql(now: Date): { readonly text: string; readonly values: Date[] } {
   const values: Date[] = []
@@ -77,8 +78,8 @@ async function readCounts(services: Pick<Services, 'db'>, now: Date) {
 }
 
 /**
- * Counts open cases by their whole set of reasons and by urgency. A case with several reasons is counted once, so the
- * counts can be added up to a total.
+ * Counts open cases by urgency and by their exact set of reasons. A case with several reasons is counted once, so the
+ * sum of the counts is the number of cases.
  */
 async function readByReasons(services: Pick<Services, 'db'>, now: Date): Promise<CountedReasons[]> {
   const urgency = urgencySql(now)
@@ -91,7 +92,7 @@ async function readByReasons(services: Pick<Services, 'db'>, now: Date): Promise
 
 /**
  * Counts open cases by the last day of their cooling-off period. Periods that are already over are included, because
- * those cases are called first.
+ * their cases are called first.
  */
 async function readEnding(services: Pick<Services, 'db'>): Promise<Map<string, number>> {
   const found = await services.db.query(
@@ -172,8 +173,8 @@ function matrix(rows: readonly CountedReasons[]) {
 }
 
 /**
- * Reads the wallboard at `now`: the waiting cases, the forecast of breaches, what each agent is doing, and the day's
- * calling figures.
+ * Reads the wallboard at `now`: the waiting cases, the forecast of breaches, the activity of each agent, and the
+ * day's calling figures.
  */
 export async function readBoard(services: Services, now: Date) {
   const { calling } = services.settings
@@ -197,10 +198,7 @@ export async function readBoard(services: Services, now: Date) {
     promisedDue: counts.promised_due,
     oldest: counts.oldest?.toISOString() ?? null,
     byReason: matrix(byReasons),
-    /**
-     * Open cases by urgency, each counted once. Adding up the counts per reason gives more, because a case can have
-     * several reasons.
-     */
+    /** Number of open cases by urgency. Each case is counted once, although it can have several reasons. */
     byUrgency: urgencies.map((urgency) => ({
       urgency,
       count: countOf(byReasons, (row) => row.urgency === urgency),
@@ -211,8 +209,8 @@ export async function readBoard(services: Services, now: Date) {
     contactsToday: today.contacts,
     closedToday: today.closed_today,
     /**
-     * Results recorded since midnight as answered by phone although the switchboard saw no call, or the call was too
-     * short for the questions.
+     * Number of doubtful results since midnight. A result is doubtful if it records answers given by phone, but the
+     * switchboard saw no call or the call was too short for the questions.
      */
     doubtsToday: { noCall: today.no_call, tooShort: today.too_short },
     agents,

@@ -11,22 +11,22 @@ import { defaultLanguages } from './default-profile.ts'
 import { expireLeases, wakeDue } from './release-due.ts'
 
 /**
- * A claim scans all cases that are due but not yet woken, to keep the queue order. If there are more than this many,
- * they are woken before the claim, so that its cost stays limited.
+ * Maximum number of cases that are due but not yet woken when a claim runs. A claim scans all of them to keep the
+ * queue order. If there are more, they are woken before the claim, which limits its cost.
  */
 const DUE_MOST = 100
 
 /**
- * SQL condition: no agent is calling this customer about another of their policies. The leases are read once per
- * claim, because there are only as many as working agents. With a lookup per customer, the planner would read all of
- * them each time through the index by agent.
+ * SQL condition: no agent is calling this customer about another of their policies. The claim reads all leases once,
+ * because there are never more leases than working agents. If each customer were looked up separately, the planner
+ * would read all leases again for every customer, through the index by agent.
  */
 const customerIsFree = `c.customer_id NOT IN (SELECT customer_id FROM leases WHERE lease_until > $2::timestamptz)`
 
 /**
- * One claim. For each pool that the agent serves, it reads the first ready case from the index in queue order. It
- * also scans the few cases that became due since the last wake-up. It takes the first of all these cases in queue
- * order, and skips rows that other claims are taking (SKIP LOCKED).
+ * SQL of one claim. For each pool that the agent serves, the statement reads the first ready case from the index in
+ * queue order. It also scans the few cases that became due since the last wake-up. From all these cases it claims the
+ * first in queue order, and skips rows that other claims are taking (SKIP LOCKED).
  *
  * Parameters:
  * - $1 agent
@@ -109,14 +109,17 @@ const claimSchema = z.object({
 
 export type NothingBecause = 'EMPTY' | 'RESTING' | 'CLOSED_HOURS' | 'OFF_DUTY' | 'PAUSED'
 
-/** The result of 下一个 (claim): a case now leased to the agent, or the reason why there is none and when to try again. */
+/**
+ * The result of 下一个 (claim). It is either a case that is now leased to the agent, or the reason why no case is
+ * available and the time of the next try.
+ */
 export type NextCase =
   | { readonly kind: 'CASE'; readonly caseId: string }
   | { readonly kind: 'NOTHING'; readonly because: NothingBecause; readonly nextAt: Date | null }
 
 /**
- * 下一个 (claim): leases to this agent the most urgent case they may call now. An agent who already holds a case gets
- * that case again, so that a lost response or a reloaded page loses nothing.
+ * Carries out 下一个 (claim): leases to this agent the most urgent case that the agent may call now. An agent who
+ * already holds a case gets the same case again, so that a lost response or a reloaded page loses nothing.
  */
 export async function claimNext(services: Services, actor: Actor): Promise<NextCase> {
   const { calling } = services.settings
@@ -143,7 +146,8 @@ export async function claimNext(services: Services, actor: Actor): Promise<NextC
 }
 
 /**
- * @returns null if the customer or this agent still has another case under an expired lease that no job has ended yet
+ * @returns null if the claim conflicts with an expired lease that no job has ended yet: the customer or this agent
+ * still has another case under such a lease
  */
 async function tryClaim(services: Services, actor: Actor, now: Date) {
   const until = new Date(now.getTime() + services.settings.calling.leaseMs)
@@ -168,7 +172,9 @@ async function tryClaim(services: Services, actor: Actor, now: Date) {
 
 const restingSchema = z.object({ next: z.date().nullable() })
 
-/** Reads when the first resting case may be called, within calling hours. Cases under a lease are not counted. */
+/**
+ * Finds the first time at which a resting case may be called, within calling hours. Leased cases are not considered.
+ */
 async function nothingFor(services: Services, pools: readonly string[], now: Date): Promise<NextCase> {
   const found = await services.db.query(
     `SELECT min(wake_at) AS next FROM callback_case

@@ -1,6 +1,6 @@
 import { type Language, languages } from '../../vocabulary/dispositions.ts'
 
-/** Languages of an agent without a profile: only the first of the list, because every agent speaks it. */
+/** Languages of an agent without a profile: only the first of `languages`, because every agent speaks that language. */
 export const defaultLanguages: readonly Language[] = [languages[0]]
 
 /** Work days of an agent without a profile: every day on which calls may be made. */

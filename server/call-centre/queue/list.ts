@@ -13,7 +13,10 @@ import { inQueueOrder } from '../rules/queue-order.ts'
 export const urgencies = ['OVER', 'TODAY', 'THREE_DAYS', 'WEEK', 'LATER'] as const
 export type Urgency = (typeof urgencies)[number]
 
-/** The range of cooling-off ends that belongs to an urgency; null means unbounded. */
+/**
+ * The bounds between which the end of the cooling-off period lies for an urgency. A null bound means that there is no
+ * limit on that side.
+ */
 export function urgencyBounds(urgency: Urgency, now: Date): readonly [from: Date | null, to: Date | null] {
   const midnight = (days: number) => startOfDay(addDays(dayOf(now), days))
   switch (urgency) {
@@ -30,7 +33,10 @@ export function urgencyBounds(urgency: Urgency, now: Date): readonly [from: Date
   }
 }
 
-/** The urgency of a case at `now`. A cooling-off period that ends at 24:00 of a day counts as ending on that day. */
+/**
+ * Returns the urgency of a case at `now`. A cooling-off period that ends at 24:00 of a day counts as ending on that
+ * day.
+ */
 export function urgencyOf(coolingOffEndsAt: Date, now: Date): Urgency {
   const found = urgencies.find((urgency) => {
     const [, to] = urgencyBounds(urgency, now)
@@ -44,11 +50,11 @@ export interface CaseFilter {
   readonly reason: CallbackReason | null
   readonly urgency: Urgency | null
   readonly language: Language | null
-  /** Selects cases that this agent holds or that are assigned to this agent. */
+  /** Selects the cases that this agent holds and the cases that are assigned to this agent. */
   readonly agentId: string | null
 }
 
-/** Keyset cursor: the next page begins after this case in queue order. */
+/** Keyset cursor: the position, in queue order, of the last case of the previous page. */
 export interface CaseCursor {
   readonly priority: number
   readonly coolingOffEndsAt: string
@@ -89,8 +95,8 @@ export async function listCases(
   const now = services.clock.now()
   const { filter, after, limit } = input
   const sql = new Statement()
-  // PostgreSQL refuses a parameter that the statement does not use, because it cannot determine its type. The
-  // parameter is therefore added only where it is used.
+  // Adds the parameter `now` only where a condition uses it. PostgreSQL refuses an unused parameter, because it
+  // cannot determine the parameter's type.
   const at = () => `${sql.value(now)}::timestamptz`
   const where = [filter.place === 'CLOSED' ? "k.status = 'CLOSED'" : "k.status = 'OPEN'"]
   if (filter.place !== null && filter.place !== 'CLOSED') where.push(placeCondition(filter.place, at))

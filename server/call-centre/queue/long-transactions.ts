@@ -3,12 +3,12 @@ import type { Database } from '../../kernel/database/db.ts'
 import type { Log } from '../../kernel/process/log.ts'
 
 /**
- * No use case keeps a transaction open while it computes. A transaction open for this many seconds is therefore a
- * fault, in this product or in another client [D].
+ * Number of seconds after which an open transaction counts as a fault of this product or of another client [D]. No
+ * use case keeps a transaction open while it computes.
  */
 export const LONG_TRANSACTION_SECONDS = 30
 
-/** A transaction that stays open. Its query text is left out, because queries contain personal data. */
+/** A transaction that has been open too long. Its query text is left out, because queries contain personal data. */
 export interface LongTransaction {
   /** The backend's process id; null for a prepared transaction, which has no backend. */
   readonly pid: number | null
@@ -27,9 +27,10 @@ const rowSchema = z
   .transform(({ application_name: applicationName, ...row }) => ({ ...row, applicationName }))
 
 /**
- * Covers the transactions of every client. While any of them may still see old row versions, PostgreSQL keeps those
- * versions, and a claim has to skip them at the front of the queue. A user without pg_read_all_stats sees only its
- * own transactions. Server processes are left out: vacuum runs long but holds no row versions back.
+ * SQL that selects the long transactions of every client. While a transaction can still see old row versions,
+ * PostgreSQL keeps those versions, and every claim has to skip them at the front of the queue. A user without
+ * pg_read_all_stats sees only its own transactions. Server processes are left out, because vacuum runs long but does
+ * not keep old row versions alive.
  */
 const LONG = `SELECT pid, coalesce(application_name, '') AS application_name, coalesce(state, '') AS state,
     extract(epoch FROM now() - xact_start)::float8 AS seconds
@@ -43,7 +44,8 @@ const LONG = `SELECT pid, coalesce(application_name, '') AS application_name, co
   ORDER BY seconds DESC`
 
 /**
- * Lists transactions of this database that have been open longer than `seconds` by PostgreSQL's clock, oldest first.
+ * Lists transactions of this database that have been open longer than `longerThanSeconds` by PostgreSQL's clock,
+ * oldest first.
  */
 export async function longTransactions(
   db: Pick<Database, 'query'>,
@@ -53,10 +55,7 @@ export async function longTransactions(
   return found.rows.map((row) => rowSchema.parse(row))
 }
 
-/**
- * Runs the check once. Logs one error line that alerts the operators if there are long transactions, otherwise
- * nothing.
- */
+/** Checks once for long transactions. If there are any, logs one error line that alerts the operators. */
 export async function watchTransactions(
   db: Pick<Database, 'query'>,
   log: Pick<Log, 'error'>,

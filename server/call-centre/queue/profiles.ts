@@ -21,7 +21,10 @@ const rowSchema = z.object({
   version: z.number().nullable(),
 })
 
-/** 坐席档案 (agent profile): the languages a person can call in, when they work, and whether they sell. */
+/**
+ * 坐席档案 (agent profile): the languages in which a person can make calls, when the person works, and whether the person
+ * sells policies.
+ */
 export interface CallProfile {
   readonly languages: readonly Language[]
   /** ISO weekdays: 1 is Monday, 7 is Sunday. */

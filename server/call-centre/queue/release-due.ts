@@ -5,9 +5,9 @@ import { insertAudit, systemActor } from '../../evidence/audit.ts'
 const BATCH = 1000
 
 /**
- * Ends expired leases. A case whose `wake_at` has passed becomes ready; any other case rests until its `wake_at`. The
- * locked rows are looked up by id (ANY), because for a join PostgreSQL always plans for a full batch and prefers to
- * scan the whole table.
+ * SQL that ends expired leases. A case whose `wake_at` has passed becomes ready; any other case rests until its
+ * `wake_at`. The locked rows are looked up by id (ANY) and not joined. For a join, PostgreSQL always plans for a full
+ * batch and prefers to scan the whole table.
  */
 const EXPIRE = `WITH
   over AS (SELECT id, lease_by FROM callback_case WHERE lease_by IS NOT NULL AND lease_until <= $1::timestamptz LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
@@ -43,8 +43,8 @@ const EXPIRE = `WITH
 SELECT count(*)::int AS n FROM freed`
 
 /**
- * Makes cases ready whose `wake_at` has passed. It writes no event, because the event that set `wake_at` already
- * recorded the time.
+ * SQL that makes cases ready whose `wake_at` has passed. No event is written, because the event that set `wake_at`
+ * already recorded the time.
  */
 const WAKE = `WITH
   due AS (SELECT id FROM callback_case WHERE wake_at <= $1::timestamptz AND lease_by IS NULL ORDER BY wake_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),

@@ -6,12 +6,12 @@ import { commitCase } from '../case/commit.ts'
 import { type CaseState, caseColumns, caseRowSchema } from '../rules/case.ts'
 import { decideSteer, type SteerCommand } from '../rules/supervise.ts'
 
-/** Maximum number of cases that one command may name. */
+/** Maximum number of cases that one command can name. */
 export const STEER_MOST = 500
 
 export interface SteerOutcome {
   readonly caseId: string
-  /** The error code if the command is refused for this case; null if the case changes. */
+  /** The error code with which the command is refused for this case; null if the command changes the case. */
   readonly refused: ErrorCode | null
   /** True if an agent holds the case now and the command takes it away. */
   readonly takesFromAgent: boolean
@@ -62,9 +62,9 @@ export async function previewSteer(services: Services, input: SteerInput): Promi
 }
 
 /**
- * Applies a command. Each case is written on its own. A case that has changed meanwhile or does not allow the command
- * is reported with its error code; the other cases are written. If an agent loses a case, their next write is refused
- * and their draft stays on screen.
+ * Applies a command to each case in a separate write. A case that has changed meanwhile or does not allow the command
+ * is reported with its error code; all other cases are still written. If an agent loses a case, their next write is
+ * refused and their draft stays on screen.
  *
  * @throws DomainError AGENT_NOT_FIT
  */

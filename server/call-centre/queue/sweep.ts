@@ -8,9 +8,9 @@ import { expire } from '../../visit/rules/steps.ts'
 const columns = visitColumns.map((column) => `v.${column}`).join(', ')
 
 /**
- * `DUE` selects visits whose window has ended; `ESCALATING` selects visits of applicants whose third failed day is
- * over. The two lists are separate, because each has its own index. A visit in both lists is decided once, with both
- * reasons.
+ * `DUE` selects visits whose window has ended. `ESCALATING` selects visits of applicants whose third failed day is
+ * over. The queries are separate because each of them uses its own index. A visit that both queries select is decided
+ * once, with both reasons.
  */
 const DUE = `SELECT ${columns}, st.escalate_at FROM visit v
     LEFT JOIN identity_standing st ON st.customer_id = v.customer_id
@@ -22,18 +22,18 @@ const ESCALATING = `SELECT ${columns}, st.escalate_at FROM identity_standing st
 
 /**
  * Moves overdue visits to the call centre. Idempotent and restartable: each visit is written by one statement, which
- * takes effect only if the visit has not changed since it was read. Any number of instances may therefore run it, and
- * a crash leaves no visit half done. Customer requests check the deadline themselves, so an overdue visit is refused
- * even before it is moved.
+ * takes effect only if the visit has not changed since it was read. Any number of instances can therefore run this
+ * function, and a crash leaves no visit half done. Customer requests check the deadline themselves, so an overdue
+ * visit is refused even before it is moved.
  *
- * @param batch how many visits are read at a time
- * @returns how many visits were moved
+ * @param batch number of visits read at a time
+ * @returns the number of visits moved
  */
 export async function sweepOverdue(services: Services, batch = 500): Promise<number> {
   let handedOver = 0
   for (const list of [DUE, ESCALATING]) {
     let changed = batch
-    // If a round changes nothing, the loop ends, because another instance is working on the remaining visits.
+    // Ends the loop when a round changes nothing, because another instance is then working on the remaining visits.
     while (changed > 0) {
       const now = services.clock.now()
       const found = await services.db.query(list, [now, batch])

@@ -20,8 +20,8 @@ import {
 import type { CaseState } from './case.ts'
 
 /**
- * For this long after a call with contact, the agent may continue with another policy of the same customer in that
- * call [D].
+ * Milliseconds after the agent's last call with a customer in which the agent is allowed to continue that call with
+ * another policy of the same customer [D].
  */
 export const SAME_CALL_MS = 15 * MINUTE_MS
 
@@ -32,7 +32,7 @@ export const SAME_CALL_MS = 15 * MINUTE_MS
 export const directions = ['OUT', 'IN', 'SAME'] as const
 export type Direction = (typeof directions)[number]
 
-/** One call about a case. A field is null until its value is known. */
+/** One call about a case. Fields whose value is not known yet are null. */
 export interface Attempt {
   readonly id: string
   readonly leaseToken: string
@@ -60,14 +60,14 @@ export function requireLease(state: CaseState, token: string, agentId: string, n
 }
 
 /**
- * When another agent can claim a case that is under a lease: at the end of the lease, but not before the customer may
- * be called again.
+ * Returns the time from which another agent can claim a leased case. This is the end of the lease, or the time from
+ * which the customer may be called again if that is later.
  */
 export function wakeAfter(leaseUntil: Date, notBefore: Date | null): Date {
   return notBefore !== null && notBefore > leaseUntil ? notBefore : leaseUntil
 }
 
-/** The earliest time of the next call, if one more call is made at `at`. */
+/** Returns the earliest time of the next call, assuming that the customer is called at `at`. */
 export function restAfter(history: CallHistory, at: Date, calling: CallingSettings): Date {
   return nextCallAt({ calls: [...history.calls, at] }, at, calling)
 }
@@ -91,10 +91,11 @@ export interface CallResult {
   readonly note: string
   /** The answers to every question; required for COMPLETED. */
   readonly answers: Answers | null
-  /** When to call again; required for APPOINTMENT. */
+  /** The time promised to the customer for the next call; required for APPOINTMENT. */
   readonly promisedFor: Date | null
   /**
-   * For LANGUAGE_OR_HEALTH: the language in which to call again. Null means that the customer's health is the reason.
+   * For LANGUAGE_OR_HEALTH: the language in which to call again. Null means that the customer cannot answer for
+   * health reasons.
    */
   readonly language: Language | null
   /** Required for a failing answer, COMPLAINT and SURRENDER_INTENT. */
@@ -106,7 +107,7 @@ export type CaseNext =
   | { readonly kind: 'PROBLEM'; readonly category: ProblemCategory; readonly description: string }
   | { readonly kind: 'FOLLOW_UP'; readonly cause: FollowUpCause }
   | { readonly kind: 'APPOINTMENT'; readonly at: Date }
-  /** `at` is the earliest next call; it is now if another agent may call at once. */
+  /** `at` is the earliest time of the next call. It equals the current time if another agent may call immediately. */
   | { readonly kind: 'RETRY'; readonly at: Date; readonly language: Language | null }
 
 export interface FinishDecision {
@@ -167,7 +168,8 @@ export interface FinishInput {
 export function decideFinish(result: CallResult, input: FinishInput): Outcome<FinishDecision> {
   const rule = dispositionRules[result.disposition]
   const { contact, counted: countable } = rule
-  // Only outgoing calls count as attempts. In the other directions the customer called or was already on the line.
+  // Only outgoing calls count as attempts. For an incoming or continued call, the customer called or was already on
+  // the line.
   const counted = countable && input.attempt.direction === 'OUT'
   if (rule.needs === 'NOTE' && result.note.trim() === '') return refused('NOTE_MISSING')
   const decided = (next: CaseNext, failing: readonly string[] = []): Outcome<FinishDecision> =>
@@ -216,7 +218,7 @@ export type TakeGround = (typeof takeGrounds)[number]
  * Checks whether an agent may take a case outside the queue order.
  *
  * Refuses with CASE_CLOSED, CASE_PAUSED, CUSTOMER_BUSY if another agent holds the case, or LEASE_LOST if the ground
- * does not hold. For RETAKE, LEASE_LOST means that the case has changed since the agent's lease.
+ * does not apply. For RETAKE, LEASE_LOST means that the case has changed since the agent's lease.
  *
  * @param ground.lastHeldBy for RETAKE: the last holder, or null if the case has changed since that lease
  * @param ground.spokenAt for SAME_CALL: when this agent's last call with this customer ended

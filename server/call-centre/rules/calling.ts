@@ -28,7 +28,7 @@ function nextMorning(instant: Date, calling: CallingSettings): Date {
   return atHour(addDays(dayOf(instant), 1), calling.fromHour)
 }
 
-/** The first moment at or after `instant` within calling hours. */
+/** Returns the first moment at or after `instant` that is within calling hours. */
 export function withinHours(instant: Date, calling: CallingSettings): Date {
   const hour = hourOf(instant)
   if (hour < calling.fromHour) return atHour(dayOf(instant), calling.fromHour)
@@ -36,10 +36,11 @@ export function withinHours(instant: Date, calling: CallingSettings): Date {
 }
 
 /**
- * Why the customer may not be called at `at`, and from when a call is allowed; null if a call is allowed at `at`.
+ * Returns why the customer may not be called at `at` and from when a call is allowed, or null if a call is allowed at
+ * `at`.
  *
- * @param promised true if the customer asked for this time. The gap between calls and the part of the day then do not
- * matter; calling hours and the daily maximum still apply [D]
+ * @param promised true if the customer asked for this time. The minimum gap between calls and the limit of one call
+ * per part of the day then do not apply; calling hours and the daily maximum still apply [D]
  */
 export function whyNotNow(
   { calls }: CallHistory,
@@ -61,7 +62,7 @@ export function whyNotNow(
   return { why: 'PART', until: sameDay ? atHour(dayOf(at), start) : nextMorning(at, calling) }
 }
 
-/** The first moment at or after `from` when the customer may be called. */
+/** Returns the first moment at or after `from` at which the customer may be called. */
 export function nextCallAt(
   history: CallHistory,
   from: Date,
@@ -84,7 +85,7 @@ export function isUnreachable(
   return counted.attempts >= calling.attemptsUntilUnreachable && counted.days >= calling.daysUntilUnreachable
 }
 
-/** Why an appointment cannot be made for the promised time; null if it can. */
+/** Returns why an appointment cannot be made for the promised time, or null if the time is possible. */
 export function appointmentProblem(
   { calls }: CallHistory,
   promised: Date,

@@ -12,7 +12,7 @@ export interface Lease {
 
 const draftText = z.string().max(4000)
 
-/** The agent's draft. Every value may still be empty. */
+/** The schema of the agent's draft. Any field of a draft can still be empty. */
 export const workDraftSchema = z
   .object({
     answers: z.record(
@@ -126,7 +126,10 @@ function leaseOf(row: {
 /** Column values that remove the lease from a case. */
 export const noLease = { lease_token: null, lease_by: null, lease_until: null } as const
 
-/** Columns of a case that returns to the queue. The case is ready, or rests until the customer may be called. */
+/**
+ * Returns the column values for a case that returns to the queue. The case is ready, or rests until the customer may
+ * be called.
+ */
 export function backInQueue(notBefore: Date | null, now: Date): { ready: boolean; wake_at: Date | null } {
   const rests = notBefore !== null && notBefore > now
   return { ready: !rests, wake_at: rests ? notBefore : null }
@@ -136,8 +139,8 @@ export const caseStates = ['WAITING', 'RESTING', 'LEASED', 'PAUSED', 'CLOSED'] a
 export type CasePlace = (typeof caseStates)[number]
 
 /**
- * The place of a case at `now`. A case whose lease has expired does not count as held, even if no job has ended the
- * lease yet.
+ * Returns the place of a case at `now`. A case whose lease has expired does not count as held, even if no job has
+ * ended the lease yet.
  */
 export function placeOf(
   state: Pick<CaseState, 'status' | 'pausedAt' | 'lease' | 'ready' | 'wakeAt'>,

@@ -5,8 +5,8 @@ import type { Settings } from '../../vocabulary/settings.ts'
 export const FORECAST_DAYS = 5
 
 /**
- * If fewer calling hours than this have passed on the current day, its pace is too uncertain, and the pace of the
- * last week is used [D].
+ * Minimum number of calling hours that must have passed on the current day before its pace is used. With fewer hours
+ * that pace is too uncertain, so the pace of the last week is used [D].
  */
 const HOURS_TO_TRUST_TODAY = 1
 
@@ -15,7 +15,7 @@ export interface Pace {
   readonly basis: 'TODAY' | 'WEEK' | 'NONE'
 }
 
-/** The number of hours between two instants that fall within calling hours. */
+/** Returns the number of hours between two instants that are within calling hours. */
 export function callingHours(from: Date, to: Date, calling: Settings['calling']): number {
   let hours = 0
   for (let day = dayOf(from); startOfDay(day) < to; day = addDays(day, 1)) {
@@ -27,8 +27,8 @@ export function callingHours(from: Date, to: Date, calling: Settings['calling'])
 }
 
 /**
- * Cases closed per calling hour: the current day's pace, or the pace of the last seven days while the current day's
- * is uncertain.
+ * Returns the number of cases closed per calling hour. This is the current day's pace or, while that is too
+ * uncertain, the pace of the last seven days.
  */
 export function paceOf(
   closed: { readonly today: number; readonly lastWeek: number },
@@ -45,18 +45,21 @@ export function paceOf(
 
 export interface ForecastDay {
   readonly day: Day
-  /** Open cases whose cooling-off period is still running and ends on or before that day (cumulative). */
+  /** Number of open cases whose cooling-off period is still running and ends on or before this day (cumulative). */
   readonly ending: number
-  /** Cases finished by the end of that day at this pace (cumulative). */
+  /** Number of cases that can be finished by the end of this day at the given pace (cumulative). */
   readonly capacity: number
   /**
-   * How many of the ending cases are not finished in time (cumulative). Finishing a case late does not undo its
-   * breach.
+   * Number of the cases counted in `ending` that are not finished in time (cumulative). Finishing a case late does
+   * not undo its breach.
    */
   readonly breaches: number
 }
 
-/** Tolerance for binary fractions. For example, 105 cases in 77 hours give 14.999999999999998 cases in 11 hours. */
+/**
+ * Added before rounding down, to correct the error of binary fractions. For example, at a pace of 105 cases in 77
+ * hours, 11 hours give 14.999999999999998 cases instead of 15.
+ */
 const ROUNDING = 1e-9
 
 /**
@@ -64,8 +67,9 @@ const ROUNDING = 1e-9
  * order, least cooling-off time first. Of the cases ending by a given day, the first `capacity` are therefore
  * finished.
  *
- * @param ending number of open cases by the last day of their cooling-off period. Cases with a day before today have
- * already breached: they use capacity, because they come first in the queue, but are not forecast again
+ * @param ending number of open cases by the last day of their cooling-off period. Cases whose last day is before the
+ * current day have already breached. They use capacity, because they come first in the queue, but they are not
+ * counted as forecast breaches
  */
 export function forecastOf(
   ending: ReadonlyMap<Day, number>,
@@ -84,7 +88,8 @@ export function forecastOf(
     const all = endingBy(day)
     const hours = callingHours(now, startOfDay(addDays(day, 1)), calling)
     const capacity = Math.floor(pace.perHour * hours + ROUNDING)
-    // The breaches of this day alone: the cases in the queue after the last one finished by this day.
+    // Adds the breaches of this day alone: the cases ending on this day that come in the queue after the last case
+    // finished by this day.
     breaches += Math.max(0, all - Math.max(earlier, capacity))
     days.push({ day, ending: all - over, capacity, breaches })
     earlier = all

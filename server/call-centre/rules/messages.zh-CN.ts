@@ -21,7 +21,7 @@ const dispositions: Readonly<Record<Disposition, string>> = {
   OTHER: '其他',
 }
 
-/** How each result changes the case; shown beside the choice. */
+/** Explanations of how each result changes the case. The page shows them beside the choice of the result. */
 const dispositionHints: Readonly<Record<Disposition, string>> = {
   COMPLETED: '问卷已问完：全部符合要求即回访成功，否则生成问题件',
   APPOINTMENT: '到约定时间优先拨打',
@@ -152,15 +152,15 @@ export const callbackText = {
   partsOfDay: ['上午', '下午', '晚间'],
 } as const
 
-/** 称呼: how to address the person on the phone before they are confirmed as the applicant. */
+/** Returns the 称呼 (form of address) for the person on the phone before they are confirmed as the applicant. */
 export function addressOf(name: string, gender: 'MALE' | 'FEMALE' | null): string {
   const surname = [...name][0] ?? ''
   return `${surname}${gender === 'MALE' ? '先生' : gender === 'FEMALE' ? '女士' : '先生/女士'}`
 }
 
 /**
- * The spoken opening: who is calling, and that the call is recorded. It does not mention a policy, because the
- * applicant is not confirmed yet.
+ * Returns the spoken opening: it says who is calling and that the call is recorded. It does not mention a policy,
+ * because the applicant is not confirmed yet.
  */
 export function openingOf(address: string, staffNumber: string): string[] {
   return [
@@ -170,7 +170,7 @@ export function openingOf(address: string, staffNumber: string): string[] {
   ]
 }
 
-/** The only sentences that a third party may hear. */
+/** The only sentences that the agent is allowed to say to a third party. */
 export const thirdParty: readonly string[] = [
   '打扰了，这里是复星保德信人寿客户服务中心。',
   '麻烦请本人方便时回电 4008216808，谢谢，再见。',

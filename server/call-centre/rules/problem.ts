@@ -1,8 +1,8 @@
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 
 /**
- * OPEN: the handler has not recorded a resolution. RESOLVED: a resolution is recorded, and another person has to
- * agree. CLOSED: that person agreed.
+ * OPEN: the handler has not recorded a resolution. RESOLVED: the handler has recorded a resolution, and another
+ * person must confirm it. CLOSED: the other person has confirmed the resolution.
  */
 export const problemStatuses = ['OPEN', 'RESOLVED', 'CLOSED'] as const
 export type ProblemStatus = (typeof problemStatuses)[number]
@@ -33,8 +33,9 @@ export interface ProblemStep {
 }
 
 /**
- * Decides one step of a problem case. Only its handler records the resolution; another person closes the case or
- * sends it back [D: four eyes, as for templates]. Refuses with STEP_NOT_POSSIBLE, NOT_ALLOWED or NOT_ON_YOURSELF.
+ * Decides one step of a problem case. Only the handler records the resolution. Another person then closes the case or
+ * sends it back to the handler [D: four eyes, as for templates]. Refuses with STEP_NOT_POSSIBLE, NOT_ALLOWED or
+ * NOT_ON_YOURSELF.
  */
 export function decideProblem(
   state: ProblemState,

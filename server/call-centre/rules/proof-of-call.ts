@@ -1,10 +1,10 @@
 /**
- * The highest reading speed that a listener can follow [D]. For comparison, newsreaders speak four to five characters
- * a second.
+ * Maximum speed at which a text can be read aloud so that a listener can still follow, in characters per second [D].
+ * For comparison, newsreaders speak four to five characters a second.
  */
 const READ_ALOUD_CHARACTERS_PER_SECOND = 8
 
-/** The minimum time, in seconds, in which these texts can be read aloud. */
+/** Returns the minimum time, in seconds, needed to read these texts aloud. */
 export function leastReadingSeconds(texts: readonly string[]): number {
   const characters = texts.reduce((sum, text) => sum + [...text].length, 0)
   return Math.ceil(characters / READ_ALOUD_CHARACTERS_PER_SECOND)
@@ -15,8 +15,8 @@ export const callDoubts = ['NO_CALL', 'TOO_SHORT'] as const
 export type CallDoubt = (typeof callDoubts)[number]
 
 /**
- * The doubts about a completed call: the switchboard reported no answered call, or the call was too short for reading
- * the questions.
+ * Returns the doubts about a completed call: the switchboard reported no answered call, or the call was too short to
+ * read out the questions.
  *
  * @param call.seconds time from the opening of the questions to the result
  * @param call.talkSeconds talk time reported by the switchboard; null if it has not been reported yet

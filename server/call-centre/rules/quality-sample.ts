@@ -1,20 +1,20 @@
 import { type CallDoubt, callDoubts } from './proof-of-call.ts'
 
 /**
- * Why a call is reviewed. The domain document requires 5 % at random, every complaint and every applicant aged 60 or
- * more. Doubts that the call took place are added.
+ * The reasons for which a call is reviewed. The domain document requires a random 5 % of the calls, every complaint
+ * and every applicant aged 60 or more. Doubts about whether the call took place are further reasons.
  */
 export const qualityReasons = ['RANDOM', 'COMPLAINT', 'AGE_60', ...callDoubts] as const
 
 export type QualityReason = (typeof qualityReasons)[number]
 
-/** How many of 10,000 calls are selected at random [D: the domain document's 5 %]. */
+/** Number of calls selected at random out of 10,000 [D: the domain document's 5 %]. */
 const RANDOM_OF_10000 = 500
 
 const AGE = 60
 
 /**
- * The reasons to review this call; empty if there are none.
+ * Returns the reasons to review this call; empty if there are none.
  * @param draw 0 to 9999, uniformly distributed and not predictable by the agent
  * @param age the applicant's age in years; null if the identity document does not show it
  */

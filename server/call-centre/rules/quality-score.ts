@@ -15,8 +15,8 @@ export const scoreItems = [
 export type ScoreItem = (typeof scoreItems)[number]['key']
 
 /**
- * Whether the points fit the sheet: every item has points within its maximum, and only items declared as fatal are
- * marked fatal.
+ * Whether the points are valid for the score sheet. Every item must have points within its maximum, and only items
+ * declared as fatal can be marked fatal.
  */
 export function isScoreSheet(
   scores: Readonly<Record<string, number>>,
@@ -30,7 +30,7 @@ export function isScoreSheet(
   return scoreItems.every(fits) && Object.keys(scores).length === scoreItems.length && fatal.every(canBeFatal)
 }
 
-/** The total of a score sheet, from 0 to 100. It is 0 if any fatal item (致命项) failed. */
+/** Returns the total of a score sheet, from 0 to 100. The total is 0 if any fatal item (致命项) failed. */
 export function totalScore(scores: Readonly<Record<ScoreItem, number>>, fatal: readonly ScoreItem[]): number {
   if (fatal.length > 0) return 0
   return scoreItems.reduce((sum, { key }) => sum + scores[key], 0)

@@ -17,11 +17,11 @@ export type SteerEventType = 'ASSIGNED' | 'FREED' | 'PRIORITISED' | 'LANGUAGE_SE
 export interface SteerStep {
   readonly set: Readonly<Record<string, string | number | boolean | Date | null>>
   readonly event: { readonly type: SteerEventType; readonly payload: Readonly<Record<string, Json>> }
-  /** The agent who holds the case now and loses it through this step; null if nobody does. */
+  /** The agent who holds the case now and loses it through this step; null if no agent loses the case. */
   readonly takenFrom: string | null
 }
 
-/** Columns that end the lease and the pause and return the case to the queue. */
+/** Returns the column values that end the lease and the pause and return the case to the queue. */
 function back(state: CaseState, now: Date) {
   return { ...noLease, ...backInQueue(state.notBefore, now), paused_at: null }
 }
@@ -31,9 +31,10 @@ function holder(state: CaseState, now: Date): string | null {
 }
 
 /**
- * Decides what a command does to one case. Refuses with STEP_NOT_POSSIBLE if the command would change nothing,
- * CASE_CLOSED, or CUSTOMER_BUSY. CUSTOMER_BUSY means that an agent holds the case, which must be released or
- * reassigned first.
+ * Decides how a command changes one case. Refuses with:
+ * - CASE_CLOSED
+ * - STEP_NOT_POSSIBLE if the command would change nothing
+ * - CUSTOMER_BUSY if an agent holds the case, which must be released or reassigned first
  */
 export function decideSteer(state: CaseState, command: SteerCommand, now: Date): Outcome<SteerStep> {
   if (state.status === 'CLOSED') return refused('CASE_CLOSED')
@@ -87,8 +88,8 @@ export function decideSteer(state: CaseState, command: SteerCommand, now: Date):
       if (held !== null) return refused('CUSTOMER_BUSY')
       return done({
         set: { ...noLease, ready: false, wake_at: null, paused_at: now },
-        // If the case has an expired lease that no job has ended yet, the pause ends that lease. The event must
-        // therefore name the lease's holder.
+        // If the case has an expired lease that no job has ended yet, the pause ends that lease, so the event must
+        // name the lease's holder.
         event: { type: 'PAUSED', payload: { ...(state.lease && { expired: state.lease.by }) } },
         takenFrom: null,
       })

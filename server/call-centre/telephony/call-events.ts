@@ -3,13 +3,13 @@ import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import { normalUsername } from '../../kernel/text/spelling.ts'
 import type { Direction } from '../rules/call.ts'
 
-/** Ids have the switchboard's own format. They must be printable, so that a person can read them out. */
+/** An id in the switchboard's own format. It must be printable, so that a person can read it aloud. */
 const id = z.string().regex(/^[\x21-\x7e]{1,128}$/)
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 
 const call = {
   callId: id,
-  /** The id of this system's attempt, if the switchboard received it when the call was placed. */
+  /** The id of the attempt in this system, if it was passed to the switchboard when the call was placed. */
   attemptId: z.uuid().optional(),
   /** 工号 (staff number) */
   agent: z.string().max(100).transform(normalUsername).optional(),
@@ -26,7 +26,7 @@ const callEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('recording.ready'), ...call, recordingId: id }),
 ])
 
-/** One report of the switchboard about a call. */
+/** One event that the switchboard reports about a call. */
 export type CallEvent = z.output<typeof callEventSchema>
 
 const knownTypes: ReadonlySet<string> = new Set(callEventSchema.options.map(({ shape }) => shape.type.value))
@@ -41,7 +41,7 @@ export function readCallEvent(told: unknown): CallEvent | null {
   return knownTypes.has(type) ? callEventSchema.parse(told) : null
 }
 
-/** The data reported by the switchboard about a call until now. */
+/** The data about a call that the switchboard has reported up to now. */
 export interface RecordedCall {
   readonly callId: string | null
   readonly recordingId: string | null
@@ -56,8 +56,8 @@ function talkSeconds({ answeredAt, endedAt }: CallEvent): number | null {
 }
 
 /**
- * Merges one event into the data known about a call. Values already known are kept. If a call continues with another
- * policy (SAME), only the attempt that began the call gets the answer time and the talk time.
+ * Merges one event into the known data about a call. Known values are kept. If a call continues with another policy
+ * (SAME), only the attempt that began the call gets the answer time and the talk time.
  *
  * Refuses with CALL_ALREADY_RECORDED if the event belongs to another call or names another recording.
  */

@@ -7,8 +7,8 @@ import { directions } from '../rules/call.ts'
 import type { CallEvent } from './call-events.ts'
 
 /**
- * Maximum difference between the switchboard's start of a call and this system's, which is the instant when the agent
- * requested the call [D].
+ * Maximum difference, in milliseconds, between two start times of a call: the switchboard's, and the instant when the
+ * agent requested the call in this system [D].
  */
 const STARTED_WITHIN_MS = 10 * MINUTE_MS
 
@@ -40,13 +40,13 @@ const rowSchema = z
     rendered: row.rendered,
   }))
 
-/** An attempt that is part of the call, with the version of its case at the time of reading. */
+/** An attempt that is part of the call, with the version that its case had when it was read. */
 export type StoredCall = z.output<typeof rowSchema>
 
 /**
- * SQL for all attempts of a call: those that `begun` selects, and the further policies with which the call continued.
- * A continuation has the same agent and customer, and begins before that agent's next call. $1 is the switchboard's
- * id of the call.
+ * SQL that selects all attempts of a call: the attempts selected by `begun`, and the attempts that continued the call
+ * with further policies. A continuing attempt has the same agent and customer, and begins before that agent's next
+ * call. $1 is the switchboard's id of the call.
  */
 const wholeCall = (begun: string) => `WITH
   begun AS (SELECT a.id, a.agent_id, a.customer_id, a.started_at FROM callback_attempt a ${begun}),
@@ -75,10 +75,10 @@ async function read(services: Pick<Services, 'db'>, text: string, values: readon
 }
 
 /**
- * Finds the attempts that an event is about: the attempt that the event names, or those that already have its call
- * id. Otherwise it is the attempt that this agent began around that time, to that number if the event has one. If
- * several match, none is returned, because a recording attached to the wrong case is worse than one that a person has
- * to search for.
+ * Finds the attempts to which an event belongs. If the event names an attempt, that attempt is used; otherwise the
+ * attempts that already have its call id. If there are none, the function searches for an attempt that this agent
+ * began around that time and, if the event has a number, to that number. If several attempts match this search, none
+ * is returned. A recording attached to the wrong case is worse than a recording that a person has to search for.
  */
 export async function findCalls(
   services: Pick<Services, 'db' | 'secrets'>,
@@ -94,8 +94,8 @@ export async function findCalls(
   const index = phone === undefined ? null : phoneIndex(services.secrets, phone)
   const values = [callId, agent, about(-STARTED_WITHIN_MS), about(STARTED_WITHIN_MS), index]
   const calls = await read(services, BY_AGENT, values)
-  // Between the two reads, another message may have given the attempt this call id. The attempt is then found by the
-  // id.
+  // Another message may have given the attempt this call id between the two reads. The attempt is then found by its
+  // call id.
   if (calls.length === 0) return { calls: await read(services, BY_CALL, [callId]), several: false }
   const several = (calls[0]?.beginnings ?? 0) > 1
   return { calls: several ? [] : calls, several }

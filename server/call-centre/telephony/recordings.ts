@@ -14,8 +14,8 @@ import { type CallEvent, hasNews, type RecordedCall, withEvent } from './call-ev
 import { findCalls, type StoredCall } from './recordings-store.ts'
 
 /**
- * One message of the switchboard: the report about a call, and the message's id. The id stays the same if the message
- * is sent again.
+ * One message of the switchboard: the call event and the message's id. The id stays the same if the message is sent
+ * again.
  */
 export interface CallMessage {
   readonly id: string
@@ -86,15 +86,15 @@ async function writeCall(
       },
     })
   } catch (error) {
-    // This message was already written to this attempt with other contents; the first contents are kept.
+    // The attempt already has an event of this message with other contents. The first contents are kept.
     if (isUniqueViolation(error)) return true
     throw error
   }
 }
 
 /**
- * Whether a call with the result COMPLETED was too short for the questions. This can be checked only now, because the
- * talk time was not known before.
+ * Whether a call with the result COMPLETED was too short for the questions. The check runs when the talk time
+ * arrives, because the talk time is not known when the result is recorded.
  */
 function isTooShort(call: StoredCall, { talkSeconds }: RecordedCall): boolean {
   if (call.disposition !== 'COMPLETED' || talkSeconds === null) return false

@@ -12,7 +12,7 @@ import { addDays, atHour, dayOf, MINUTE_MS } from '../../kernel/calendar.ts'
 import type { Disposition } from '../../vocabulary/dispositions.ts'
 import type { Storyteller } from './stories.ts'
 
-/** The result of a case's calls, already recorded when the demo starts. */
+/** The result of the calls about a case that were made before the demo starts. */
 export type CallStory = 'CALLED_SUCCESS' | 'CALLED_PROBLEM' | 'CALLED_IN_VAIN' | 'CALLED_PROMISED'
 
 /** The agent who made the demo's past calls. */
@@ -43,21 +43,24 @@ async function speaks(services: Services, version: number, languages: ('zh' | 'e
 }
 
 /**
- * While past events are created, the profile of `demo.agent2` accepts English calls only, so that this agent gets
- * only the cases assigned to them.
+ * While the past events are created, the profile of `demo.agent2` lists English as its only language. This agent
+ * therefore gets only the cases assigned to them.
  */
 export async function beginCalls(services: Services): Promise<void> {
   await speaks(services, 0, ['en'])
 }
 
-/** After past events are created, the agent speaks Chinese and English, because one demo customer needs English. */
+/**
+ * After the past events are created, the profile of `demo.agent2` lists Chinese and English, because one demo
+ * customer needs English.
+ */
 export async function endCalls(services: Services): Promise<void> {
   await speaks(services, 1, ['zh', 'en'])
 }
 
 /**
- * Records the call event that a switchboard would have sent. The demo has no switchboard; only its past calls are
- * given one.
+ * Records the call event that a switchboard would have sent. The demo has no switchboard, so only its past calls have
+ * such events.
  */
 async function switchboardTells(
   services: Services,
@@ -98,8 +101,8 @@ async function callOnce(
 }
 
 /**
- * A COMPLETED result with answers to every question. The questions in `failing` get the failing answer with the given
- * comment.
+ * Records a COMPLETED result with answers to every question. The questions in `failing` get the failing answer with
+ * the given comment.
  */
 async function answered(
   services: Services,
@@ -138,7 +141,7 @@ async function callInVain(teller: Storyteller, agent: Actor): Promise<void> {
   }
 }
 
-/** Makes the calls of one case, with the demo's clock set to the past. */
+/** Makes the calls about one case while the demo's clock is set to the past. */
 export async function tellCalls(teller: Storyteller, visitId: string, story: CallStory): Promise<void> {
   const { services, clock } = teller
   const agent = await actorOf(services, AGENT)

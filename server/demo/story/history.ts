@@ -17,7 +17,10 @@ import { demoIdNumber, demoPhone } from './people.ts'
 import { demoProducts } from './products.ts'
 import { askForCall, browserOf, failOnce, type Storyteller, seedSignature, verify } from './stories.ts'
 
-/** Policies of the demo's history have their own number range, so that nobody can register as their customer. */
+/**
+ * First digits of the policy numbers in the demo's history. These policies have their own number range, so that
+ * nobody can register as one of their customers.
+ */
 export const HISTORY_PREFIX = '0000139'
 
 const DAYS = 60
@@ -27,7 +30,7 @@ const BRANCHES = ['上海分公司', '上海分公司', '北京分公司', '广�
 
 const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as const
 
-/** A reproducible pseudo-random number between 0 and 1 for each index of the history. */
+/** Returns a reproducible pseudo-random number between 0 and 1 for each index of the history. */
 function draw(index: number, salt: number): number {
   const x = Math.sin(index * 127.1 + salt * 311.7) * 43_758.5453
   return x - Math.floor(x)
@@ -71,8 +74,8 @@ function rowOf(index: number, opened: Day): Record<string, unknown> {
 }
 
 /**
- * Carries out a whole visit at a person's pace. The first half of the answers is saved as a draft before all answers
- * are submitted.
+ * Carries out a whole visit at the pace of a real person. The first half of the answers is saved as a draft before
+ * all answers are submitted.
  */
 async function complete(
   teller: Storyteller,
@@ -112,7 +115,7 @@ async function complete(
 }
 
 /**
- * Makes the calls of a case. About nine in ten customers are reached, and about one in eight customers gives a
+ * Makes the calls about a case. About nine in ten customers are reached, and about one customer in eight gives a
  * failing answer.
  */
 async function call(teller: Storyteller, visitId: string, index: number): Promise<void> {
@@ -162,8 +165,8 @@ async function tellOne(teller: Storyteller, opened: Day, index: number): Promise
 }
 
 /**
- * Adds two months of finished visits for the dashboards. They are created one after the other by the product's own
- * use cases, on a clock set to the past.
+ * Adds two months of finished visits for the dashboards. The product's own use cases create the visits one after the
+ * other, while the clock is set to the past.
  * @returns the number of visits added
  */
 export async function tellHistory(teller: Storyteller, today: Day): Promise<number> {

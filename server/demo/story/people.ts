@@ -1,12 +1,15 @@
 import { idCardCheckDigit } from '../../policy/rules/row.ts'
 
-/** An ID card number in the unassigned region 999999, with a valid check digit, so that it belongs to nobody. */
+/**
+ * Returns an ID card number with a valid check digit in the unassigned region 999999, so that the number belongs to
+ * nobody.
+ */
 export function demoIdNumber(birthDate: string, sequence: number): string {
   const first = `999999${birthDate.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`
   return `${first}${idCardCheckDigit(first)}`
 }
 
-/** A phone number in the range reserved for the demo, to which no real gateway ever sends. */
+/** Returns a phone number in the range reserved for the demo. No real SMS gateway ever sends to this range. */
 export function demoPhone(sequence: number): string {
   return `+86199000${String(sequence).padStart(5, '0')}`
 }
@@ -19,9 +22,9 @@ export interface DemoPerson {
   readonly gender: 'MALE' | 'FEMALE' | null
   readonly birthDate: string
   readonly idType: IdType
-  /** The document number, if the document is not an ID card. */
+  /** The document number, for documents that are not an ID card. */
   readonly idNumber?: string
-  /** Null if the person is not bound to WeChat and gets text messages. */
+  /** Null if the person is not bound to WeChat and therefore gets text messages. */
   readonly openid: string | null
 }
 

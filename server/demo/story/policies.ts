@@ -1,6 +1,6 @@
 import type { CallStory } from './calls.ts'
 
-/** One demo policy. Its days are counted backwards from the current day. */
+/** One demo policy. `signed` and `opened` are numbers of days before the current day. */
 export interface DemoPolicy {
   readonly person: string
   readonly product: string
@@ -13,10 +13,13 @@ export interface DemoPolicy {
   readonly insured?: readonly [name: string, birthDate: string]
   readonly dualRecorded?: boolean
   readonly coolingOffDays?: number
-  /** How many days ago the receipt was signed. The visit opens on the day when the policy is imported (`opened`). */
+  /**
+   * How many days ago the receipt was signed. `opened` is how many days ago the policy was imported, which opened its
+   * visit.
+   */
   readonly signed: number
   readonly opened: number
-  /** What happened to the visit before the demo starts. */
+  /** The course of the visit before the demo starts; absent if the visit is still pending. */
   readonly story?:
     | 'SUCCESS'
     | 'NEGATIVE'
@@ -30,9 +33,9 @@ export interface DemoPolicy {
 }
 
 /**
- * The demo's policies. Visits of policies without a `story` are pending, so that people can try them. They cover
- * every kind of question, channel and payment mode, other insured persons and minors, and cooling-off periods about
- * to end.
+ * The demo's policies. A policy without a `story` has a pending visit, so that people can try it. The policies cover
+ * every kind of question, channel and payment mode. They also cover insured persons other than the applicant, minors,
+ * and cooling-off periods about to end.
  */
 export const demoPolicies: readonly DemoPolicy[] = [
   {

@@ -61,7 +61,7 @@ export const demoProducts = [
   },
 ] as const
 
-/** Adds the demo's products, valid from the earliest day. Existing products are not changed. */
+/** Adds the demo's products, valid from 2000-01-01. Existing products are not changed. */
 export async function addDemoProducts(services: Pick<Services, 'db' | 'clock'>): Promise<void> {
   const known = new Set(
     (await services.db.prisma.product.findMany({ select: { code: true } })).map(({ code }) => code),

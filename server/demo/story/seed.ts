@@ -29,7 +29,10 @@ import {
 
 const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as const
 
-/** WeChat for the demo's past: no message is sent, and the sign-in code is the customer's openid. */
+/**
+ * A WeChat port for creating the demo's past events. It sends no message, and accepts the customer's openid as the
+ * sign-in code.
+ */
 const pastWechat: WechatPort = {
   authorizeUrl: () => 'about:blank',
   exchangeCode: (code) => Promise.resolve({ openid: code }),
@@ -76,8 +79,8 @@ function toRow(policy: DemoPolicy, index: number, today: string): Record<string,
 }
 
 /**
- * Fills an empty database with the demo: products, customers, pending policies, and one visit for every way in which
- * a visit can end. Past events are created by the product's own use cases on a clock set to the past.
+ * Fills an empty database with the demo's products, customers and pending policies, and with one visit for every way
+ * in which a visit can end. The product's own use cases create the past events, while the clock is set to the past.
  *
  * @param input.history also adds two months of finished visits, which takes some seconds
  */
@@ -105,7 +108,7 @@ export async function seed(input: {
       .map((policy, index) => ({ policy, index }))
       .sort((a, b) => b.policy.opened - a.policy.opened)
     for (const { policy, index } of oldestFirst) {
-      // The visit opens at 10:00 on its day, or now if that day is the current day.
+      // A visit that opens on the current day opens now. Any other visit opens at 10:00 on its day.
       const morning = atHour(addDays(today, -policy.opened), 10)
       clock.set(policy.opened === 0 ? present.now() : morning)
       await tell(teller, policy, toRow(policy, index, today))
@@ -122,8 +125,8 @@ export async function seed(input: {
 }
 
 /**
- * Outside 9:00 to 18:00, moves the demo's clock to the next morning. No reminders are sent at night, so a demo
- * started then would show an empty inbox.
+ * Moves the demo's clock to the next morning if the time is outside 9:00 to 18:00. No reminders are sent at night, so
+ * a demo started at night would show an empty inbox.
  */
 async function startByDay(db: Database): Promise<MovableClock> {
   const clock = await loadDemoClock(db)

@@ -6,7 +6,7 @@ import { type StaffRole, staffRoles } from '../../vocabulary/rights.ts'
 import { defaultSettings } from '../../vocabulary/settings.ts'
 
 /**
- * The initial password of every demo account. The demo's sign-in page sends it when a person signs in with one click.
+ * The initial password of every demo account. The demo's sign-in page uses this password for sign-in with one click.
  */
 export const DEMO_PASSWORD = 'demo-return-visit'
 
@@ -17,8 +17,8 @@ export interface DemoStaff {
 }
 
 /**
- * One account for each role. Editor, approver and agent have two accounts each, because some of their steps need a
- * second person.
+ * The demo's staff accounts, at least one for each role. Editor, approver and agent have two accounts each, because
+ * some of their steps need a second person.
  */
 export const demoStaff: readonly DemoStaff[] = [
   { username: 'demo.editor', name: '演示编辑', roles: ['EDITOR'] },
@@ -35,8 +35,8 @@ export const demoStaff: readonly DemoStaff[] = [
 const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as const
 
 /**
- * Creates the demo's accounts if no staff account exists. Safe if two servers start at once. Never call it outside
- * the demo, because the password is public.
+ * Creates the demo's accounts if no staff account exists. Two servers can call this function at the same time. Never
+ * call it outside the demo, because the password is public.
  */
 export async function ensureDemoStaff(services: Pick<Services, 'db' | 'clock' | 'ids'>): Promise<void> {
   await freeFromSecondFactor(services)
@@ -52,7 +52,10 @@ export async function ensureDemoStaff(services: Pick<Services, 'db' | 'clock' | 
   }
 }
 
-/** Lets one click sign in: no role requires a second factor until somebody turns it on in the admin. */
+/**
+ * Turns off the second factor for every role, so that one click is enough to sign in. An administrator can turn it on
+ * again in the admin.
+ */
 async function freeFromSecondFactor(services: Pick<Services, 'db' | 'clock'>): Promise<void> {
   const asked = staffRoles.filter((role) => defaultSettings.secondFactor[role] === 1)
   await presetSettings(services, Object.fromEntries(asked.map((role) => [`secondFactor.${role}`, 0])), 'seed')

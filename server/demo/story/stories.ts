@@ -44,8 +44,8 @@ export class ScriptedSms implements SmsPort {
   /** Every message passed to this gateway so far. */
   readonly taken: { readonly phone: string; readonly template: string }[] = []
   /**
-   * Errors that the next sends throw, first in first out. While `silent` is set, every send and every request for
-   * receipts fails with that error.
+   * Errors that the next sends throw, in order, one error per send. While `silent` is set, every send and every
+   * request for receipts fails with the error in `silent`.
    */
   readonly failures: Error[] = []
   silent: Error | null = null
@@ -84,7 +84,7 @@ export interface Storyteller {
   readonly sms: ScriptedSms
 }
 
-/** Signs the customer in and returns the request of their browser. */
+/** Signs the customer in and returns the context of a request from their browser. */
 export async function browserOf(
   services: Services,
   way: { openid: string } | { link: string },
@@ -102,7 +102,7 @@ export async function browserOf(
   }
 }
 
-/** Passes the identity check for one visit. Returns the request of the page that passed it. */
+/** Passes the identity check for one visit. Returns the context of a request from the page that passed the check. */
 export async function verify(
   teller: Storyteller,
   request: CustomerRequest,
@@ -177,11 +177,11 @@ export async function failOnce(
   await expectRefusal(settleFaceCheck(services, request, { token, commandId: randomUUID() }))
 }
 
-/** Causes the day's maximum of counted failures on each of three days. */
+/** Causes as many counted failures as one day allows, on each of three days. */
 export async function failThreeDays(teller: Storyteller, openid: string, visitId: string): Promise<void> {
   const { services, clock, face } = teller
   for (let day = 0; day < 3; day += 1) {
-    // A browser's session lasts hours, not days, so the customer signs in again on each day.
+    // The customer signs in again on each day, because a browser's session lasts only hours.
     const request = await browserOf(services, { openid })
     for (let attempt = 0; attempt < services.settings.failuresPerDay; attempt += 1) {
       face.code = 1004

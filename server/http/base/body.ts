@@ -5,8 +5,8 @@ import { DEEPEST, readJson } from '../../kernel/storable.ts'
 import { type BodyLimit, bodyLimits } from '../../procedure/body-limits.ts'
 
 /**
- * The client disconnected while it was sending the body. This is normal on mobile networks, and no response can be
- * delivered.
+ * Thrown when the client disconnects while it is sending the body. This is normal on mobile networks, and no response
+ * can be delivered.
  */
 export class ClientGone extends Error {
   constructor(cause: unknown) {
@@ -15,7 +15,7 @@ export class ClientGone extends Error {
   }
 }
 
-/** The length that a request declares, in bytes; null when it declares none. */
+/** Returns the body length that a request declares, in bytes; null if it declares none. */
 export function declaredBytes(request: IncomingMessage): number | null {
   const declared = request.headers['content-length']
   return declared === undefined ? null : Number(declared)
@@ -49,7 +49,7 @@ export async function readBody(
 }
 
 /**
- * Parses a JSON body and makes every text in it storable. Every JSON body passes through this function before it is
+ * Parses a JSON body and makes every string in it storable. Every JSON body passes through this function before it is
  * validated.
  * @throws DomainError BAD_INPUT if the text is not JSON, or has more entries or deeper nesting than any valid input
  */

@@ -1,18 +1,19 @@
 /**
- * This product's own cookies. The first three are for customers' browsers, the last one is for staff browsers. Staff
- * also have the cookies of better-auth (server/staff/sign-in/auth.ts).
+ * The cookies that this product sets itself. The first three are for customers' browsers, and the last one is for
+ * staff browsers. Staff browsers also have the cookies of better-auth (`server/staff/sign-in/auth.ts`).
  */
 export type OwnCookie = 'rv_session' | 'rv_state' | 'rv_device' | 'rv_staff_device'
 
 /**
- * The name of a cookie. Over https it begins with `__Host-`. Browsers then accept the cookie only from exactly this
- * host, over https and for the whole site, so that no neighbouring site can replace it.
+ * Returns the name of a cookie. Over https the name begins with `__Host-`. Browsers then accept the cookie only from
+ * exactly this host, over https and for the whole site. A site on a neighbouring host name therefore cannot replace
+ * the cookie.
  */
 export function cookieName(cookie: OwnCookie, secure: boolean): string {
   return secure ? `__Host-${cookie}` : cookie
 }
 
-/** The value of one cookie in a Cookie header; null if the cookie is missing. */
+/** Returns the value of one cookie in a Cookie header; null if the cookie is missing. */
 export function readCookie(header: string | undefined, name: string): string | null {
   for (const part of header?.split(';') ?? []) {
     const at = part.indexOf('=')
@@ -22,8 +23,8 @@ export function readCookie(header: string | undefined, name: string): string | n
 }
 
 /**
- * A Cookie header reduced to the named cookies, each at most once, so that a library reads exactly the cookie values
- * that were checked here.
+ * Returns a Cookie header with only the named cookies, each at most once. A library that reads this header therefore
+ * gets exactly the cookie values that were checked here.
  */
 export function onlyCookies(header: string | undefined, names: readonly string[]): string {
   return names
@@ -33,8 +34,8 @@ export function onlyCookies(header: string | undefined, names: readonly string[]
 }
 
 /**
- * Builds a Set-Cookie line. Scripts cannot read the cookie, and other sites cannot make the browser send it with a
- * write.
+ * Builds a Set-Cookie line. Scripts cannot read the cookie, and the browser does not send it with a write that
+ * another site triggers.
  */
 export function makeCookie(
   name: string,

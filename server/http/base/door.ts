@@ -16,12 +16,15 @@ const MOST_BUCKETS = 50_000
 /** Maximum number of sessions remembered as open. */
 const MOST_SESSIONS = 20_000
 /**
- * How long a session is remembered as open. This only lets a call pass the checks before its body is read; each use
- * case checks the session again in its own statement.
+ * Milliseconds for which a session is remembered as open. Remembering only lets a call pass the checks before its
+ * body is read; each use case checks the session again in its own statement.
  */
 const KNOWN_FOR_MS = 60_000
 
-/** The caller sent too many requests. `retryAfterSeconds` is the time until the next request is allowed. */
+/**
+ * Thrown when the caller has sent too many requests. `retryAfterSeconds` is the time until the next request is
+ * allowed.
+ */
 export class TooOften extends DomainError {
   readonly retryAfterSeconds: number
 
@@ -31,12 +34,13 @@ export class TooOften extends DomainError {
   }
 }
 
-/** The network, customer session or staff session to which a request is charged. */
+/** The network, customer session or staff session whose rate limit a request uses up. */
 type Visitor = { readonly kind: keyof typeof rates; readonly key: string }
 
 /**
- * Checks requests to the API before their body is read: how often a caller may ask, and whether a customer's session
- * exists. The counts are kept in memory per instance, because they protect the process from load, not a secret.
+ * Checks requests to the API before their body is read. It limits the rate of each caller's requests, and checks that
+ * a customer's session exists. The counts are kept in memory per instance, which is enough because they only protect
+ * the process from load.
  *
  * @param nowMs a clock that never goes back
  */
@@ -55,7 +59,7 @@ export function createDoor(
     buckets.set(name, taken.bucket)
   }
 
-  /** Refunds the charge to the network once the caller has proved to be a customer. */
+  /** Refunds the charge to the caller's network when the caller turns out to have an open customer session. */
   function giveBack({ kind, key }: Visitor): void {
     const name = `${kind} ${key}`
     const bucket = buckets.get(name)
@@ -76,7 +80,7 @@ export function createDoor(
 
   return {
     /**
-     * Charges a caller without a known session to their network.
+     * Charges the request of a caller without a session to the caller's network.
      * @throws TooOften
      */
     stranger(request: IncomingMessage): void {
@@ -84,7 +88,8 @@ export function createDoor(
     },
 
     /**
-     * Charges a staff session. The caller has verified the session cookie's signature.
+     * Charges a request to its staff session. The code that calls this function must already have verified the
+     * signature of the session cookie.
      * @throws TooOften
      */
     staff(request: IncomingMessage, session: string): void {
@@ -92,8 +97,8 @@ export function createDoor(
     },
 
     /**
-     * Charges a customer's call. If the session is not known to be open, the call is charged to the caller's network.
-     * The call is then refused here if it needs a session and the session is not open.
+     * Charges a customer's call to the session if the session is known to be open, and otherwise to the caller's
+     * network. A call that needs a session is then refused if its session is not open.
      * @throws TooOften, DomainError NOT_SIGNED_IN
      */
     async customer(request: IncomingMessage, session: Buffer | null, needsSession: boolean): Promise<void> {

@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
 /**
- * How many of the eight groups of an IPv6 address identify the customer's network. The customer can choose the other
- * groups freely.
+ * Number of the eight groups of an IPv6 address that identify the customer's network. The customer can choose the
+ * other groups freely.
  */
 const NETWORK_GROUPS = 4
 
@@ -19,9 +19,9 @@ function groupsOf(address: string): string[] {
 }
 
 /**
- * The key for counting requests by address. It is the IPv4 address, or the /64 network of an IPv6 address, because
- * the holder of one IPv6 address has the whole /64. Any other text, which can come from a proxy, is used unchanged,
- * cut to a maximum length.
+ * Returns the key under which requests of an IP address are counted. The key is the IPv4 address, or the /64 network
+ * of an IPv6 address, because the holder of one IPv6 address has the whole /64. Any other text, which can come from a
+ * proxy, is only cut to a maximum length.
  */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address

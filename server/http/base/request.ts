@@ -13,8 +13,8 @@ function hashed(token: string | null | undefined): Buffer | null {
 }
 
 /**
- * The client's address. Behind trusted proxies it is the entry that the outermost of them wrote; otherwise it is the
- * socket's address.
+ * Returns the client's IP address. Behind trusted proxies it is the entry that the outermost trusted proxy wrote;
+ * otherwise it is the socket's address.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   const forwarded = request.headers['x-forwarded-for']
@@ -36,7 +36,7 @@ function oneLine(value: string | string[] | undefined, limit: number): string {
  */
 const REQUEST_ID = /^[\w.:-]{8,64}$/
 
-/** The request id set by a trusted proxy. An id from any other sender is ignored and a new one is created. */
+/** Returns the request id set by a trusted proxy. An id from any other sender is ignored, and a new id is created. */
 function requestId(request: IncomingMessage, ids: Ids, trustedProxies: number): string {
   const given = request.headers['x-request-id']
   const taken = trustedProxies > 0 && typeof given === 'string' && REQUEST_ID.test(given)
@@ -44,7 +44,7 @@ function requestId(request: IncomingMessage, ids: Ids, trustedProxies: number): 
 }
 
 /**
- * Identifies the caller as far as the request itself allows. The address (for IPv6 its network) is kept only as a
+ * Collects the data that identify the caller of a request. The IP address (for IPv6 its network) is kept only as a
  * keyed hash.
  */
 export function customerRequest(
@@ -64,8 +64,8 @@ export function customerRequest(
   }
 }
 
-// Caches the hashes of the last few thousand addresses. This saves most of the work, because the requests of one
-// customer come from one address.
+// Caches the hashes of the last 5,000 IP addresses. Most hashes are then not computed again, because all requests of
+// one customer come from one address.
 const addressHashes = new BoundedMap<string, string>(5000)
 
 function addressHash(services: Pick<Services, 'secrets'>, address: string): string {

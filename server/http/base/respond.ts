@@ -3,11 +3,11 @@ import { gzip } from 'node:zlib'
 import { TooOften } from './door.ts'
 
 /**
- * Bytes. Shorter responses are not compressed, because compression saves nothing there and responses that carry a
- * token are among them.
+ * Minimum size of a compressed response, in bytes. Shorter responses are not compressed, because compression would
+ * save nothing. The responses that carry a token are also below this size.
  */
 const PACKED_FROM = 1500
-/** A fast compression level. Making the response a tenth smaller would take four times as long. */
+/** The compression level, chosen for speed. A level that makes responses a tenth smaller takes four times as long. */
 const LEVEL = 4
 
 /** Sends JSON. It is compressed if that saves time on a slow network and the browser accepts it. */
@@ -45,7 +45,7 @@ export function redirect(response: ServerResponse, location: string, cookies: re
   response.end()
 }
 
-/** Sets the header Retry-After if the thrown error is a rate limit. */
+/** Sets the header Retry-After if the thrown error is `TooOften`. */
 export function tellWhenToReturn(response: ServerResponse, thrown: unknown): void {
   if (thrown instanceof TooOften) response.setHeader('Retry-After', thrown.retryAfterSeconds)
 }

@@ -3,9 +3,9 @@ import { sameHash } from '../../kernel/secret/secrets.ts'
 import { readCookie } from './cookies.ts'
 
 /**
- * The value of a cookie that better-auth signed (`value.base64(HMAC-SHA256)`, URL-encoded); null if the cookie is
- * missing or its signature is wrong. The signature is checked here, because better-auth's own reader loads the
- * session with several queries.
+ * Returns the value of a cookie that better-auth signed (`value.base64(HMAC-SHA256)`, URL-encoded); null if the
+ * cookie is missing or its signature is wrong. The signature is checked here because better-auth's own reader also
+ * loads the session, with several queries.
  */
 export function readSignedCookie(header: string | undefined, name: string, secret: string): string | null {
   const raw = readCookie(header, name)

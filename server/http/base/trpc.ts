@@ -37,8 +37,8 @@ const metaSchema = z.object({
 })
 
 /**
- * A procedure's meta data (server/procedure/customer.ts, server/procedure/staff.ts). Missing values default to the
- * strictest.
+ * The meta data of a procedure (`server/procedure/customer.ts`, `server/procedure/staff.ts`). A missing entry
+ * defaults to the strictest option.
  */
 export type ProcedureMeta = z.infer<typeof metaSchema>
 
@@ -53,7 +53,7 @@ export function metaOf(router: AnyTRPCRouter, path: string): ProcedureMeta {
 }
 
 /**
- * Reads the call's input when the procedure asks for it, which happens only after the procedure has admitted the
+ * Returns a function that reads the call's input. The procedure calls this function only after it has admitted the
  * caller. The input is read at most once.
  */
 function inputOf(request: IncomingMessage, meta: ProcedureMeta): () => Promise<unknown> {
@@ -90,9 +90,9 @@ async function dataOf({ router, path, request }: TrpcCall, meta: ProcedureMeta, 
  * is refused before the body is read: first by `admit`, then by the procedure's own middlewares. Only the procedure's
  * input parser reads the body.
  *
- * Other kinds of calls are not supported. A GET query would put its input into the URL, and URLs are written to logs.
- * In a batch, one answer would wait for another. tRPC's adapter is not used, because converting Node's request into a
- * fetch Request and back takes longer than the call itself.
+ * GET queries and batches are not supported. A GET query would put its input into the URL, and URLs are written to
+ * logs. In a batch, one answer would wait for another. tRPC's adapter is not used, because converting Node's request
+ * into a fetch Request and back takes longer than the call itself.
  */
 export async function answerTrpc(call: TrpcCall): Promise<void> {
   const { router, path, request, response, log } = call
@@ -125,7 +125,7 @@ export function httpStatusOf(error: TRPCError): number {
   return getHTTPStatusCodeFromError(error)
 }
 
-/** @throws DomainError BAD_INPUT for a request that a page of another site could make a browser send */
+/** @throws DomainError BAD_INPUT for a request that a page of another site could cause a browser to send */
 export function requireOwnPage(request: IncomingMessage): void {
   if (request.method !== 'POST') throw new DomainError('BAD_INPUT', { fields: ['method'] })
   if (!request.headers['content-type']?.startsWith('application/json')) {

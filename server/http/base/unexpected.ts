@@ -1,17 +1,18 @@
 import type { Log } from '../../kernel/process/log.ts'
 import { ClientGone } from './body.ts'
 
-/** Whether a client's disconnection is the thrown value or one of its causes. */
+/** Whether the thrown error, or one of its causes, is a `ClientGone`. */
 function wentAway(thrown: unknown, depth = 0): boolean {
   if (!(thrown instanceof Error) || depth > 4) return false
   return thrown instanceof ClientGone || wentAway(thrown.cause, depth + 1)
 }
 
 /**
- * Logs an unexpected failure of a call with its cause. A client's disconnection is logged separately, because it is
- * not a failure of the server.
+ * Logs an unexpected failure of a call with its cause. A client's disconnection is logged at a lower level, because
+ * it is not a failure of the server.
  *
- * @param where the path and the request id, which connect the line to the audit and to a proxy's log
+ * @param where the path and the request id, by which the log line can be matched with the audit and with a proxy's
+ * log
  */
 export function noteUnexpected(
   log: Log,

@@ -7,7 +7,10 @@ import { toDomainError, wireError } from '../../procedure/errors.ts'
 import { parseJson, readBody } from '../base/body.ts'
 import { sendJson } from '../base/respond.ts'
 
-/** HTTP statuses of refusals sent to the switchboard. Webhook senders repeat the event after any of these. */
+/**
+ * HTTP statuses with which events of the switchboard are refused. After any of these statuses the sender of a webhook
+ * repeats the event.
+ */
 const statuses: Partial<Record<ErrorCode, number>> = {
   NOT_FOUND: 404,
   WEBHOOK_SIGNATURE_WRONG: 401,
@@ -40,8 +43,8 @@ async function answer(services: Services, request: IncomingMessage, response: Se
   if (event === null) return sendJson(response, 200, { code: 'EVENT_IGNORED' })
   const done = await recordCall(services, { id, event })
   if (done === 'RECORDED') return sendJson(response, 200, { code: 'CALL_RECORDED' })
-  // The event was accepted and stored, but it matches no known call. Status 202 keeps the switchboard from repeating
-  // it, which would not help.
+  // The event was accepted and stored, although it matches no known call. Status 202 keeps the switchboard from
+  // repeating the event, which would not help.
   sendJson(response, 202, { code: 'CALL_NOT_MATCHED' })
 }
 

@@ -9,7 +9,7 @@ function plain(response: ServerResponse, status: number, text: string): void {
 }
 
 /**
- * Answers requests from WeChat: the check of this address (GET) and events (POST). WeChat expects an answer within
+ * Answers requests from WeChat: the verification of this URL (GET) and events (POST). WeChat expects an answer within
  * five seconds. A repeated event changes nothing.
  */
 export async function answerWechatPush(

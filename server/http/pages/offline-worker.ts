@@ -1,21 +1,24 @@
-/** The files of a build that its offline worker needs. */
+/** The files of a build that its offline worker stores on the phone. */
 export interface OfflineFiles {
   /** A hash that changes if any of the files changes. */
   readonly version: string
-  /** Address of the empty page, which can render any customer page from the browser's address. */
+  /** URL of the empty page, which can render any customer page according to the URL in the browser. */
   readonly shell: string
-  /** Every script, style sheet and picture of the customers' pages. */
+  /** URLs of all scripts, style sheets and pictures of the customers' pages. */
   readonly files: readonly string[]
 }
 
-/** How long to wait for a network that does not answer before showing the cached page. */
+/** Milliseconds to wait for a network that does not answer before the cached page is shown. */
 const PATIENCE_MS = 5000
-/** How long a cached page may be used. An older page may no longer match the API once the network is back. */
+/**
+ * Milliseconds for which a cached page can be used. An older page may no longer match the API once the network is
+ * back.
+ */
 const KEPT_FOR_MS = 24 * 3600 * 1000
 
 /**
- * The service worker that opens the customers' pages without a network. Answers typed in a tunnel are stored on the
- * phone, so the page that shows them must be stored there too.
+ * Builds the script of the service worker that opens the customers' pages without a network. Answers entered without
+ * a network are stored on the phone, so the page that shows them must be stored there too.
  *
  * The worker caches the build's files and one empty page, never a response of the API. Pages come from the network
  * whenever it answers, except the page to which the face check returns. A worker and its cache belong to one build.
@@ -93,8 +96,8 @@ self.addEventListener('fetch', (event) => {
 }
 
 /**
- * The service worker served if customers' pages must no longer be cached on phones (H5_OFFLINE=off). It removes the
- * earlier worker and its cache.
+ * The script of the service worker that is served if customers' pages must not be cached on phones (H5_OFFLINE=off).
+ * It removes the earlier worker and its cache.
  */
 export const farewellWorker = `self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => {

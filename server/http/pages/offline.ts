@@ -8,15 +8,15 @@ const ADDRESS = '/h5/offline.js'
 const SHELL = '/h5/shell'
 
 /**
- * Files of the build that a page or script names. Scripts for browsers without modules are left out, because this
- * product does not support those browsers.
+ * Returns the files of the build that are named in the text of a page or script. Scripts for browsers without modules
+ * are left out, because this product does not support those browsers.
  */
 function filesNamedIn(text: string): readonly string[] {
   const own = text.replace(/<script\b[^>]*\bnomodule\b[^>]*>/gi, '')
   return [...new Set(own.match(/static\/(?:chunks|media)\/[\w.~-]+\.(?:js|css|svg|woff2)/g))]
 }
 
-/** The empty page, with every file that the page and its scripts can request. */
+/** Finds the empty page and every file that the page and its scripts can request. */
 async function offlineFiles(buildFolder: string): Promise<OfflineFiles> {
   const page = await readFile(join(buildFolder, 'server/pages', `${SHELL}.html`), 'utf8')
   const found = new Set<string>()
@@ -34,10 +34,10 @@ async function offlineFiles(buildFolder: string): Promise<OfflineFiles> {
 }
 
 /**
- * Serves the worker that lets the customers' pages open without a network.
+ * Serves the worker with which the customers' pages open without a network.
  *
  * @param options.on whether pages may be cached on phones; if false, existing caches are removed
- * @returns a handler that answers requests for the worker's address and returns false for all other addresses
+ * @returns a handler that answers requests for the worker's URL and returns false for all other URLs
  */
 export async function createOffline(
   buildFolder: string,

@@ -7,14 +7,14 @@ import { readJson } from '../../kernel/storable.ts'
 import { errorCode } from '../../kernel/thrown.ts'
 
 /**
- * The only page that may be shown in a frame: the phone preview beside the template editor. Only this product's own
- * pages may frame it.
+ * Path of the phone preview beside the template editor, the only page that can be shown in a frame. Only this
+ * product's own pages are allowed to frame it.
  */
 const FRAMED = '/h5-preview'
-/** Prepared pages that can be shown at any address: not found, and global error. */
+/** Prerendered pages that can be shown at any URL: not found, and global error. */
 const STAND_INS = ['/_not-found', '/_global-error']
 
-/** The hashes of a page's inline scripts, in the form that a content security policy uses. */
+/** Returns the hashes of a page's inline scripts, in the form that a content security policy uses. */
 export function scriptHashes(html: string): readonly string[] {
   const scripts = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)]
   const hashes = scripts.map(([, code = '']) => createHash('sha256').update(code).digest('base64'))
@@ -22,10 +22,10 @@ export function scriptHashes(html: string): readonly string[] {
 }
 
 /**
- * The content security policy of a page. Inline styles are allowed, because components set style attributes. Nothing
- * may be loaded from another host or sent to one.
+ * Builds the content security policy of a page. Inline styles are allowed, because components set style attributes. A
+ * page cannot load anything from other hosts or send anything to them.
  *
- * @param scripts sources allowed besides this site's own script files: quoted hashes or nonces
+ * @param scripts sources allowed in addition to this site's own script files: quoted hashes or nonces
  */
 export function pagePolicy(input: {
   readonly scripts: readonly string[]
@@ -50,7 +50,7 @@ export function pagePolicy(input: {
 const manifestSchema = z.object({ routes: z.record(z.string(), z.unknown()) })
 const pagesSchema = z.record(z.string(), z.string())
 
-/** A page's HTML; null if the route has no HTML file, such as a picture. */
+/** Reads a page's HTML. Returns null if the route has no HTML file, for example because it is a picture. */
 async function htmlOf(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')
@@ -61,8 +61,8 @@ async function htmlOf(file: string): Promise<string | null> {
 }
 
 /**
- * The HTML files of all pages in `app` and `pages` that the build prepared, by route. This includes routes of `pages`
- * with parameters, where one file serves many addresses.
+ * Lists the HTML files of all prerendered pages in `app` and `pages`, by route. This includes routes of `pages` with
+ * parameters, where one file serves many URLs.
  */
 async function preparedFiles(buildFolder: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const manifest = async (file: string) => readJson(await readFile(join(buildFolder, file), 'utf8'))
@@ -78,7 +78,7 @@ async function preparedFiles(buildFolder: string): Promise<ReadonlyMap<string, r
   return new Map([...fixed, ...forMany])
 }
 
-/** The hashes of the inline scripts of every prepared page, by route. */
+/** Computes the hashes of the inline scripts of every prerendered page, by route. */
 async function preparedPages(buildFolder: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>()
   for (const [route, files] of await preparedFiles(buildFolder)) {
@@ -90,7 +90,10 @@ async function preparedPages(buildFolder: string): Promise<ReadonlyMap<string, r
   return found
 }
 
-/** The pattern of the addresses that a route with parameters in brackets matches, as Next matches them. */
+/**
+ * Builds the pattern of the paths that belong to a route with parameters in brackets. The pattern follows the rules
+ * of Next.
+ */
 function patternOf(route: string): RegExp {
   const parts = route.split(/(\[(?:\.\.\.)?\w+\])/)
   const pattern = parts.map((part) =>
@@ -104,7 +107,8 @@ function patternOf(route: string): RegExp {
 }
 
 /**
- * Finds the route of an address: an exact match first, then a pattern. As in Next, the catch-all comes last.
+ * Returns a function that finds the route of a path: an exact match first, then a pattern. As in Next, the catch-all
+ * route comes last.
  *
  * @param routes routes whose parameters are written in brackets
  */
@@ -118,9 +122,9 @@ export function routeFinder(routes: Iterable<string>): (path: string) => string 
 }
 
 /**
- * Gives every page a content security policy, so that only inline scripts that belong to the page run. For prepared
- * pages, the policy lists the hashes of their scripts. Other pages are rendered per request and get a nonce. Next
- * reads the nonce from the request's policy header, which only this code may set.
+ * Gives every page a content security policy under which only the page's own inline scripts run. For prerendered
+ * pages, the policy lists the hashes of their scripts. All other pages are rendered per request and get a nonce. Next
+ * reads the nonce from the request's policy header, which only this code is allowed to set.
  */
 export async function createPagePolicy(input: {
   readonly buildFolder: string
@@ -142,7 +146,8 @@ export async function createPagePolicy(input: {
   return (request, response) => {
     const path = pathOf(request)
     const route = routeOf(path)
-    // For a missing address, Next serves a catch-all page with a text for customers. The status 404 must be set here.
+    // For an unknown path, Next serves a catch-all page with a text for customers. Next does not set the status 404
+    // for it, so it is set here.
     if (route?.includes('[...')) response.statusCode = 404
     const own = route === undefined ? undefined : prepared.get(route)
     const scripts = own ?? [`'nonce-${nonce()}'`, ...standIns]

@@ -5,11 +5,13 @@ import sirv from 'sirv'
 const PREFIX = '/_next/static/'
 
 /**
- * Serves the build's own files, in the form compressed at build time (server/run/build/packed.ts). The content of a
- * file name never changes, so a phone that has the file never requests it again. Pages keep their address but change
- * with every build. A cached page would request scripts that no longer exist, so pages are always revalidated.
+ * Serves the build's own files, in the form compressed at build time (`server/run/build/packed.ts`). The content
+ * under a file name never changes, so a phone that has the file never requests it again. Pages keep their URL, but
+ * their content changes with every build. An outdated cached page would request scripts that no longer exist, so
+ * pages are always revalidated.
  *
- * @returns whether the request was answered; if the file is missing, Next answers
+ * @returns a handler that returns true if it answered the request; if the file is missing, it returns false and Next
+ * answers
  */
 export function createStaticFiles(
   buildFolder: string,

@@ -2,18 +2,21 @@ import type { Ids } from '../../kernel/ids.ts'
 import type { Secrets } from '../../kernel/secret/secrets.ts'
 import { sameHash } from '../../kernel/secret/secrets.ts'
 
-/** A sign-in that has begun. Part of it is sent to WeChat, and the browser keeps a copy in a cookie. */
+/**
+ * A sign-in that has begun and is not finished. Part of this data is sent to WeChat, and the browser keeps all of it
+ * in a cookie.
+ */
 export interface PendingSignIn {
-  /** Identifies this sign-in. WeChat's redirect must carry the same nonce as the browser's cookie. */
+  /** Identifies this sign-in. The nonce in WeChat's redirect must equal the nonce in the browser's cookie. */
   readonly nonce: string
   /** Number of consecutive silent sign-ins, including this one. */
   readonly tries: number
   readonly returnTo: string
-  /** Milliseconds since 1970. */
+  /** Start of the sign-in, in milliseconds since 1970. */
   readonly begunAt: number
 }
 
-/** A sign-in that takes longer than this counts as abandoned. */
+/** Seconds after which an unfinished sign-in counts as abandoned. */
 export const STATE_SECONDS = 600
 
 const STATE = /^([0-9a-f]{32})([1-9])([0-9a-f]{32})$/
@@ -32,16 +35,16 @@ export function beginSignIn(
 }
 
 /**
- * The `state` parameter sent to WeChat, which returns it with the code. WeChat allows at most 128 letters and digits.
- * It contains the number of tries, protected by a keyed hash, so that a browser without cookies is not redirected
- * forever.
+ * Builds the `state` parameter for WeChat, which WeChat returns with the code. WeChat allows at most 128 letters and
+ * digits. The parameter contains the number of tries, protected by a keyed hash, so that a browser without cookies is
+ * not redirected forever.
  */
 export function stateOf(secrets: Pick<Secrets, 'index'>, { nonce, tries }: PendingSignIn): string {
   const text = `${nonce}${tries}`
   return `${text}${seal(secrets, 'sign-in state', text).toString('hex')}`
 }
 
-/** The nonce and the number of tries in a `state` that `stateOf` made; null for any other text. */
+/** Reads the nonce and the number of tries from a `state` that `stateOf` built. Returns null for any other text. */
 export function readState(
   secrets: Pick<Secrets, 'index'>,
   state: string | null,
@@ -52,14 +55,14 @@ export function readState(
   return sameHash(right, Buffer.from(mark, 'hex')) ? { nonce, tries: Number(tries) } : null
 }
 
-/** The value of the cookie that holds the browser's copy. */
+/** Builds the value of the cookie in which the browser keeps the sign-in. */
 export function packPending(secrets: Pick<Secrets, 'index'>, pending: PendingSignIn): string {
   const { nonce, tries, returnTo, begunAt } = pending
   const text = [nonce, tries, begunAt, Buffer.from(returnTo).toString('base64url')].join('.')
   return `${text}.${seal(secrets, 'sign-in cookie', text).toString('hex')}`
 }
 
-/** Reads a cookie value that `packPending` made; null if it is missing, forged or expired. */
+/** Reads a cookie value that `packPending` built. Returns null if the cookie is missing, forged or expired. */
 export function readPending(
   secrets: Pick<Secrets, 'index'>,
   cookie: string | null,

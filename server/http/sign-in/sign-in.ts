@@ -8,12 +8,12 @@ import { redirect } from '../base/respond.ts'
 import { beginSignIn, packPending, readPending, readState, STATE_SECONDS, stateOf } from './sign-in-state.ts'
 
 /**
- * The addresses to which a browser may be redirected after signing in. Only this product's own pages are allowed, so
- * that no link can lead to another site.
+ * Pattern of the paths to which a browser can be redirected after sign-in. Only this product's own pages are allowed,
+ * so that no link can lead to another site.
  */
 const OWN_PAGE = /^\/h5\/[\w\-/]*$/
 const HOME = '/h5/policies'
-/** Maximum number of silent sign-ins in a row. After two failures, a third would fail too. */
+/** Maximum number of silent sign-ins in a row. If two of them fail, a third would fail too. */
 const MOST_TRIES = 2
 
 /** Signs customers in with plain redirects, because sign-in has to work before any script runs. */
@@ -50,9 +50,10 @@ export function createSignIn(services: Services) {
     },
 
     /**
-     * Handles the redirect back from WeChat. The code is exchanged once and does not stay in the address bar. A code
-     * that was used already, or that belongs to another sign-in than this browser's last one, is not accepted. It may
-     * come from an older tab, a shared address or an attacker. The sign-in then starts again automatically.
+     * Handles the redirect back from WeChat. The code is exchanged once and does not stay in the address bar. The
+     * code is refused if it was used already, or if it does not belong to the latest sign-in of this browser. Such a
+     * code may come from an older tab, a shared link or an attacker. After a refusal the sign-in starts again
+     * automatically.
      */
     async callback(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
       const now = services.clock.now()
@@ -74,9 +75,9 @@ export function createSignIn(services: Services) {
     },
 
     /**
-     * The cookies for the response of `session.leave`: they remove the session and any sign-in that has begun. The
-     * device cookie stays, because it says nothing about the person. Without it, leaving often would use up the
-     * number of devices that a personal link allows.
+     * Returns the cookies for the response of `session.leave`: they remove the session and any unfinished sign-in.
+     * The device cookie stays, because it reveals nothing about the person. If it were removed, leaving often would
+     * use up the number of devices that a personal link allows.
      */
     leavingCookies: (): readonly string[] => [cookie(names.session, '', 0), cookie(names.state, '', 0)],
 

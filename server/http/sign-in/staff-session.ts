@@ -31,7 +31,7 @@ import { readSignedCookie, signCookie } from '../base/signed-cookie.ts'
 import { httpStatusOf, requireOwnPage } from '../base/trpc.ts'
 import { noteUnexpected } from '../base/unexpected.ts'
 
-/** The header that an admin page sends with its calls when nobody has used the page lately. */
+/** The header with which an admin page marks its calls when nobody has used the page recently. */
 export const UNATTENDED_HEADER = 'x-unattended'
 
 const text = (most: number) => z.string().min(1).max(most)
@@ -50,8 +50,8 @@ interface Answer {
 }
 
 /**
- * Sign-in of staff, and the other calls that change staff cookies: `POST /api/admin/session/<step>`, with JSON in and
- * out. Refusals have the form that the admin API uses: `{error: {data: {code, message, details}}}`.
+ * Answers the sign-in of staff and the other calls that change staff cookies: `POST /api/admin/session/<step>`, with
+ * JSON as input and output. Refusals have the format of the admin API: `{error: {data: {code, message, details}}}`.
  */
 export async function createStaffSessions(input: {
   services: Services
@@ -68,7 +68,8 @@ export async function createStaffSessions(input: {
   const deviceCookie = cookieName('rv_staff_device', secure)
 
   /**
-   * The session's token from a cookie with a valid signature, or null. The session itself may have ended.
+   * Returns the session's token from a cookie with a valid signature, or null if there is no such cookie. The session
+   * itself may have ended.
    * @throws TooOften
    */
   function tokenOf(request: IncomingMessage): string | null {
@@ -80,8 +81,8 @@ export async function createStaffSessions(input: {
 
   /**
    * Identifies the caller by the session cookie.
-   * @param use 'quiet' for calls that no person caused; quiet calls do not keep an idle session open. Pages that
-   * nobody has used lately mark their calls as quiet (components/admin/attended.ts)
+   * @param use 'quiet' for calls that no person caused. Quiet calls do not keep an idle session open. A page that
+   * nobody has used recently marks its calls as quiet (`components/admin/attended.ts`)
    * @throws TooOften
    */
   async function staffRequest(
@@ -94,14 +95,14 @@ export async function createStaffSessions(input: {
     return { staff, requestId, origin, device: deviceOf(request) }
   }
 
-  /** The hash of the browser's device cookie; null if its signature is not valid. */
+  /** Returns the hash of the browser's device cookie; null if the cookie is missing or its signature is not valid. */
   function deviceOf(request: IncomingMessage): Buffer | null {
     const token = readSignedCookie(request.headers.cookie, deviceCookie, secret)
     return token === null ? null : sha256(token)
   }
 
   /**
-   * The headers passed to better-auth. They contain only the named cookies, so that better-auth cannot use any other
+   * Builds the headers for better-auth. They contain only the named cookies, so that better-auth cannot use any other
    * cookie.
    */
   function headersWith(request: IncomingMessage, names: readonly string[]): Headers {
@@ -131,8 +132,8 @@ export async function createStaffSessions(input: {
   }
 
   /**
-   * Requires a signed-in person who has chosen their own password. A second factor is not required, because people
-   * set it up through these calls.
+   * Requires a signed-in person who has chosen their own password. A second factor is not required, because a person
+   * sets up their second factor with these calls.
    */
   async function member(request: IncomingMessage) {
     const own = await staffRequest(request)
@@ -164,7 +165,7 @@ export async function createStaffSessions(input: {
     },
   }
 
-  /** Answers one call. `path` is the part of the address after `/api/admin/session/`. */
+  /** Answers one call. `path` is the part of the URL after `/api/admin/session/`. */
   async function answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       requireOwnPage(request)

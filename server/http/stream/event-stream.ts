@@ -1,15 +1,15 @@
 import type { ServerResponse } from 'node:http'
 
 /**
- * While a reader has not taken the last message, it gets no further messages. After this many missed messages, its
- * connection is closed.
+ * Maximum number of messages that a reader can miss before its connection is closed. A reader that has not taken the
+ * last message misses every further message.
  */
 const MOST_MISSED = 10
 
-/** A client that reads a long-lived stream. */
+/** One client that is reading a long-lived stream. */
 export interface Listening {
   readonly response: ServerResponse
-  /** How many messages this reader has missed since the last one sent to it. */
+  /** Number of messages that this reader has missed since the last message sent to it. */
   missed: number
 }
 
@@ -18,7 +18,10 @@ export function eventOf(name: string, data: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
-/** Sends a message to a reader. If the reader is too slow, the message is dropped instead of queued. */
+/**
+ * Sends a message to a reader. If the reader has not taken the last message yet, the new message is dropped instead
+ * of queued.
+ */
 export function tell(listening: Listening, text: string): void {
   const { response } = listening
   if (!response.writableNeedDrain) {

@@ -34,7 +34,10 @@ function refuse(response: ServerResponse, error: DomainError): void {
   response.end(wireError(error).message)
 }
 
-/** Runs `work` if the person's account is ready. Returns the error if the account is not ready or `work` refuses. */
+/**
+ * Runs `work` if the person's account is ready. Returns the refusal as an error if the account is not ready or `work`
+ * is refused.
+ */
 async function ready<T>(staff: StaffMember, work: () => Promise<T>): Promise<T | DomainError> {
   try {
     requireReady(staff)
@@ -45,8 +48,8 @@ async function ready<T>(staff: StaffMember, work: () => Promise<T>): Promise<T |
 }
 
 /**
- * Sends an export, row by row as it is read. If the reader disconnects or an error occurs, the connection is cut
- * before the end of the file. An incomplete file is therefore never mistaken for a complete one.
+ * Sends an export while its rows are read. If the reader disconnects or an error occurs, the connection is cut before
+ * the end of the file. An incomplete file is therefore never mistaken for a complete one.
  *
  * STAFF_NOT_SIGNED_IN, EXPORT_EXPIRED and TOO_MANY_REQUESTS are answered as plain text, because the browser shows the
  * response as a page.
@@ -63,7 +66,7 @@ export async function answerExport(
   try {
     if (!streams.begin(staff.id, response)) return
   } catch (error) {
-    // The ticket is not used up, so the same link works once another export of this person has ended.
+    // The ticket has not been used up, so the same link works after another export of this person has ended.
     return refuse(response, toDomainError(error))
   }
   const ticket = await ready(staff, () => takeTicket(services, staff.id, token))

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import { DomainError } from '../../kernel/errors.ts'
 
 /**
- * Limits how many long-lived responses one person may have open. A response stops counting when its connection closes
- * for any reason. A connection that closed before `begin` is never counted.
+ * Limits the number of long-lived responses that one person can have open. A response is no longer counted when its
+ * connection closes for any reason. A response whose connection closed before `begin` is never counted.
  */
 export function createStreams(mostPerPerson: number) {
   const open = new Map<string, number>()
@@ -16,7 +16,8 @@ export function createStreams(mostPerPerson: number) {
 
   return {
     /**
-     * @returns false if the client has already disconnected; the caller must then start nothing
+     * Begins to count a response.
+     * @returns false if the client has already disconnected; the caller must then not start the stream
      * @throws DomainError TOO_MANY_REQUESTS
      */
     begin(person: string, response: ServerResponse): boolean {
@@ -27,7 +28,7 @@ export function createStreams(mostPerPerson: number) {
       response.once('close', () => giveBack(person))
       return true
     },
-    /** Number of open responses of all people. */
+    /** Total number of open responses of all people. */
     get size(): number {
       return [...open.values()].reduce((sum, count) => sum + count, 0)
     },

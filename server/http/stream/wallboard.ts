@@ -11,16 +11,22 @@ import { httpStatusOf } from '../base/trpc.ts'
 import { eventOf, type Listening, tell } from './event-stream.ts'
 import { createStreams } from './streams.ts'
 
-/** Minimum time between two reads of the wallboard while it is watched. */
+/** Minimum time, in milliseconds, between two reads of the wallboard while it is watched. */
 const PERIOD_MS = 3000
 /**
- * The next read waits this many times as long as the last one took, so that reading takes at most about a tenth of
- * the time.
+ * Factor by which the pause before the next read is longer than the last read took. Reading therefore takes at most
+ * about a tenth of the time.
  */
 const SHARE = 10
-/** Interval for checking sessions; an ended session is noticed at most this late. */
+/**
+ * Interval, in milliseconds, at which sessions are checked. It is also the maximum delay with which an ended session
+ * is noticed.
+ */
 const RECHECK_MS = 30_000
-/** Maximum number of streams of one person: one per tab, plus closed streams whose end was not noticed yet. */
+/**
+ * Maximum number of streams of one person. A person has one stream per browser tab, and closed streams whose end has
+ * not been noticed yet.
+ */
 const MOST_PER_PERSON = 6
 function requireSupervisor({ staff }: StaffRequest): StaffMember {
   if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
@@ -31,10 +37,11 @@ function requireSupervisor({ staff }: StaffRequest): StaffMember {
 }
 
 /**
- * `GET /api/admin/wallboard`: server-sent events named `board`, each with the whole board. An instance reads the
- * board once per round for all watchers, and not at all without watchers.
+ * Answers `GET /api/admin/wallboard`: server-sent events named `board`, each with the whole board. Each instance
+ * reads the board once per round for all its watchers together. It does not read the board while there are no
+ * watchers.
  *
- * @param pace intervals; tests set shorter ones
+ * @param pace intervals; tests set shorter intervals
  */
 export function createWallboard(
   services: Services,
@@ -59,14 +66,15 @@ export function createWallboard(
       last = eventOf('board', await readBoard(services, services.clock.now()))
       for (const watcher of watching) tell(watcher, last)
     } catch (error) {
-      // Nothing is sent to the watchers. Their pages notice the silence and request the board themselves.
+      // No message is sent to the watchers. Their pages notice that messages have stopped, and request the board
+      // themselves.
       log.warn({ err: error }, 'the wallboard could not be read')
     }
     reading = false
     next(Math.max(pace.periodMs, (performance.now() - began) * SHARE))
   }
 
-  /** Schedules the next round. There is at most one at a time, and none without watchers. */
+  /** Schedules the next round. At most one round is scheduled at a time, and no round without watchers. */
   function next(inMs: number): void {
     if (watching.size === 0) last = null
     else if (!closed && !reading && timer === null) timer = setTimeout(() => void round(), inMs)
@@ -85,7 +93,8 @@ export function createWallboard(
     const recheck = setInterval(() => {
       whoAsks()
         .then(requireSupervisor)
-        // A reader that takes no data would never receive the end of the stream, so its connection is cut.
+        // Ends the stream of a person whose session has ended. A reader that takes no data would never receive the
+        // end of the stream, so its connection is cut.
         .catch(() => (response.writableNeedDrain ? response.destroy() : response.end()))
     }, pace.recheckMs)
     response.once('close', () => {
@@ -99,8 +108,8 @@ export function createWallboard(
   }
 
   /**
-   * @param whoAsks reads the session again, because the session may end during the stream; watching does not count as
-   * activity
+   * @param whoAsks reads the session again, because the session can end during the stream; reading it does not count
+   * as activity of the person
    */
   async function answer(response: ServerResponse, whoAsks: () => Promise<StaffRequest>): Promise<void> {
     try {
@@ -122,7 +131,6 @@ export function createWallboard(
 
   return {
     answer,
-    /** Number of open streams. */
     watchers: () => watching.size,
     close: () => {
       closed = true

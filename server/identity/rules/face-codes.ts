@@ -1,17 +1,16 @@
-/** What a result code of the face vendor means for the customer. */
+/** The meaning, for the customer, of a result code of the face vendor. */
 export type FaceVerdict =
-  /** The live person in front of the camera is the right person. */
+  /** The person in front of the camera is live and is the applicant. */
   | 'PASSED'
   /** A genuine mismatch or liveness failure. It counts towards the day's limit. */
   | 'FAILED'
   /**
-   * Not a genuine failure, but a network or vendor error, an abandoned check or an expired one. The customer may try
-   * again, and nothing is counted.
+   * The check failed for another reason: a network or vendor error, or because it was abandoned or has expired. The
+   * customer can try again, and nothing is counted.
    */
   | 'UNDECIDED'
-  /** The vendor asks for another channel. The page offers the phone at once, and nothing is counted. */
+  /** The vendor requires another channel. The page offers the phone immediately, and nothing is counted. */
   | 'USE_PHONE'
-  /** The person has not finished yet. */
   | 'UNFINISHED'
 
 const COUNTED = new Set([1002, 1003, 1004, 1005, 2006, 2010, 2011, 2012, 2013, 2014, 2015, 2016])

@@ -3,14 +3,14 @@ import { addDays, type Day, startOfDay } from '../../kernel/calendar.ts'
 import type { Settings } from '../../vocabulary/settings.ts'
 
 /**
- * An applicant's recent identity checks: one record for each Shanghai day with checks, oldest first. They belong to
- * the applicant, not to a policy. Days are kept only as long as they can be part of a run of failed days.
+ * An applicant's recent identity checks: one record for each Shanghai day with checks, oldest first. The records
+ * belong to the applicant, not to a policy. A day is kept only as long as it can be part of a run of failed days.
  */
 export const standingDaySchema = z.object({
   day: z.string(),
   /**
-   * Counted failures of each method on that day. For face, only genuine failures count (see `faceVerdict`); for SMS,
-   * wrong codes.
+   * Number of counted failures of each method on that day. For face, only genuine failures count (see `faceVerdict`).
+   * For SMS, wrong codes count.
    */
   face: z.number().int(),
   sms: z.number().int(),
@@ -22,7 +22,10 @@ export const standingDaysSchema = z.array(standingDaySchema)
 
 export interface Standing {
   readonly days: readonly StandingDay[]
-  /** From this instant on, visits opened before it move to the phone. Null if no run of failed days has caused that. */
+  /**
+   * The instant from which visits move to the phone because of a run of failed days. Only visits opened before this
+   * instant move. Null if there was no such run.
+   */
   readonly escalateAt: Date | null
 }
 
@@ -34,7 +37,7 @@ function recordOf(standing: Standing, day: Day): StandingDay {
   return standing.days.find((entry) => entry.day === day) ?? { day, face: 0, sms: 0, verified: false }
 }
 
-/** A day has failed if one method reached the day's maximum of counted failures. */
+/** Whether a day has failed, which means that one method reached the day's maximum of counted failures. */
 function isFailed(entry: StandingDay, settings: StreakSettings): boolean {
   return entry.face >= settings.failuresPerDay || entry.sms >= settings.failuresPerDay
 }
@@ -44,7 +47,7 @@ export function isLocked(standing: Standing, day: Day, settings: StreakSettings)
   return isFailed(recordOf(standing, day), settings)
 }
 
-/** How many more failures of this method are possible on that day before the day is locked. */
+/** Returns the number of further failures of this method that are possible on that day before the day is locked. */
 export function attemptsLeft(
   standing: Standing,
   day: Day,
@@ -57,10 +60,10 @@ export function attemptsLeft(
 }
 
 /**
- * Number of consecutive failed days that end at `day`; 0 if `day` has not failed. A pass resets the run, so a failed
- * day with an earlier pass on the same day is the first day of a new run. A run that moved visits to the phone is not
- * continued: the next failed day begins another run. Otherwise the instant at which earlier visits move to the phone
- * could change while one of them is still online.
+ * Returns the number of consecutive failed days that end at `day`; 0 if `day` has not failed. A passed check ends the
+ * run, so a day that failed after a passed check is the first day of a new run. A run that moved visits to the phone
+ * is not continued either: the next failed day begins another run. Otherwise the instant at which earlier visits move
+ * to the phone could change while one of them is still online.
  */
 export function failedRun(standing: Standing, day: Day, settings: StreakSettings): number {
   const entry = recordOf(standing, day)
@@ -73,13 +76,13 @@ function withDay(standing: Standing, entry: StandingDay, settings: StreakSetting
   const others = standing.days.filter((known) => known.day !== entry.day)
   const sorted = [...others, entry].sort((a, b) => (a.day < b.day ? -1 : 1))
   const newest = sorted.at(-1)?.day ?? entry.day
-  // Runs are counted backwards from their last day. One day more is kept, because a late report may still change the
-  // day before the newest one.
+  // Keeps the newest day and as many earlier days as a run can have. One more day is kept, because a late report can
+  // still change the day before the newest day.
   const oldest = addDays(newest, -(settings.failedDaysInARow + 1))
   return sorted.filter((known) => known.day >= oldest)
 }
 
-/** The standing after one counted failure on `day`. The third failed day in a row sets `escalateAt`. */
+/** Returns the standing after one counted failure on `day`. The third failed day in a row sets `escalateAt`. */
 export function recordFailure(
   standing: Standing,
   day: Day,
@@ -89,8 +92,8 @@ export function recordFailure(
   const entry = recordOf(standing, day)
   const counted = method === 'FACE' ? { ...entry, face: entry.face + 1 } : { ...entry, sms: entry.sms + 1 }
   const next = { ...standing, days: withDay(standing, counted, settings) }
-  // A late report about an attempt on an earlier day can complete a run that ends on a later day. Every day from
-  // `day` on is therefore checked.
+  // A late report about an attempt on an earlier day can complete a run that ends on a later day. Every known day
+  // from `day` on is therefore checked.
   const endings = next.days.map((known) => known.day).filter((known) => known >= day)
   const completed = endings.find((known) => failedRun(next, known, settings) >= settings.failedDaysInARow)
   if (completed === undefined) return next
@@ -99,7 +102,7 @@ export function recordFailure(
   return { ...next, escalateAt: known !== null && known > midnight ? known : midnight }
 }
 
-/** The standing after a passed check on `day`. */
+/** Returns the standing after a passed check on `day`. */
 export function recordPass(standing: Standing, day: Day, settings: StreakSettings): Standing {
   return { ...standing, days: withDay(standing, { ...recordOf(standing, day), verified: true }, settings) }
 }

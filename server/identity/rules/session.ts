@@ -1,7 +1,10 @@
 import type { IdentityMethod } from '../../vocabulary/identity.ts'
 import type { Settings } from '../../vocabulary/settings.ts'
 
-/** [S] Face check for ID cards (身份证证件客户), SMS code for every other document. */
+/**
+ * Returns the method of the identity check: [S] the face check for ID cards (身份证证件客户), an SMS code for every other
+ * document.
+ */
 export function methodFor(idType: string): IdentityMethod {
   return idType === 'ID_CARD' ? 'FACE' : 'SMS'
 }
@@ -11,14 +14,14 @@ export interface IdentitySessionState {
   readonly lastSeenAt: Date
   readonly endedAt: Date | null
   readonly method: IdentityMethod
-  /** For SMS: the registered phone to which the code was sent (blind index, hex). */
+  /** For SMS: the blind index (hex) of the registered phone to which the code was sent; null for face checks. */
   readonly phoneIndex: string | null
 }
 
 /**
- * Whether a passed check still covers a visit. The identity session must not have ended, been idle too long or
- * exceeded its maximum age. Its method must be the one that the document requires. For SMS, the visit's policy must
- * have the same registered phone.
+ * Whether a passed check still covers a visit. The identity session must still be open: not ended, not idle too long,
+ * and within its maximum age. Its method must be the method that the applicant's document requires. For SMS, the
+ * visit's policy must have the registered phone to which the code was sent.
  */
 export function sessionCovers(
   session: IdentitySessionState,

@@ -1,6 +1,6 @@
 import type { Settings } from '../../vocabulary/settings.ts'
 
-/** The time until another code may be requested; null if the code can no longer be used. */
+/** Returns the number of seconds until another code can be requested; null if the code can no longer be used. */
 export function openCodeOf(
   code: {
     readonly sentAt: Date
@@ -19,14 +19,15 @@ export function openCodeOf(
 /**
  * - UNDER_WAY: not sent yet
  * - SENT: handed to the gateway
- * - TROUBLE: a try failed and will be repeated
- * - NOT_SENT: given up
+ * - TROUBLE: a try to send failed and will be repeated
+ * - NOT_SENT: sending was given up
  */
 export type CodeStanding = 'UNDER_WAY' | 'SENT' | 'TROUBLE' | 'NOT_SENT'
 
 /**
- * The sending status that the page shows. For a registration it shows only whether the gateway could be reached, not
- * how the gateway handled the message. A stranger gets no message, and the status must not reveal who is a customer.
+ * Returns the sending status that the page shows. For a registration it shows only whether the gateway could be
+ * reached, not whether the gateway accepted the message. The reason is that a stranger gets no message, and the
+ * status must not reveal who is a customer.
  */
 export function standingOfCode(code: {
   readonly purpose: 'VISIT' | 'REGISTER'
@@ -34,11 +35,12 @@ export function standingOfCode(code: {
   readonly outcome: string | null
   /** Whether a try to send the message failed. */
   readonly troubled: boolean
-  /** Whether the gateway answered when it was queried before sending. */
+  /** Whether the gateway answered the query that is made before sending. */
   readonly reached: boolean
 }): CodeStanding {
   if (code.purpose === 'REGISTER' ? code.reached : code.outcome === 'DELIVERED') return 'SENT'
-  // Other outcomes mean that the message was skipped, because the code was used or a newer one was requested.
+  // All outcomes except DELIVERED and FAILED mean that the message was skipped, because the code was used or a newer
+  // code was requested.
   if (code.outcome !== null) return code.outcome === 'FAILED' ? 'NOT_SENT' : 'SENT'
   return code.troubled ? 'TROUBLE' : 'UNDER_WAY'
 }

@@ -3,8 +3,9 @@ import type { Settings } from '../../vocabulary/settings.ts'
 export type SendRefusal = 'RESEND_TOO_SOON' | 'SEND_LIMIT_HOUR' | 'SEND_LIMIT_DAY'
 
 /**
- * Why a code may not be sent now; null if it may. The sending statement checks the same limits in one conditional
- * UPDATE (server/identity/budget.ts). This function then finds out which limit was reached.
+ * Returns why no code can be sent now, or null if a code can be sent. The statement that requests a code checks the
+ * same limits in one conditional UPDATE (`server/identity/budget.ts`). After a refusal, this function finds out which
+ * limit was reached.
  * @param sends when codes were sent to this phone earlier, in any order
  */
 export function sendRefusal(

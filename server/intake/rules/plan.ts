@@ -17,7 +17,7 @@ export interface ProductFacts {
   readonly coolingOffDays: number
 }
 
-/** A row completed with the values of its product, in the form that is stored. */
+/** A row in the form that is stored: missing values are filled in with the defaults of its product. */
 export type CompletePolicyRow = PolicyRow & {
   readonly insuredName: string
   readonly dualRecorded: boolean
@@ -59,8 +59,8 @@ export function rowFacts(row: CompletePolicyRow, product: ProductFacts): PolicyF
 }
 
 /**
- * Checks that every fact needed by the policy's questions and notice is known. This is checked before the visit
- * opens, so that no customer ever sees a blank.
+ * Checks that every fact needed by the policy's questions and notice is known. The check runs before the visit opens,
+ * so that no customer ever sees a text with a missing fact.
  * @returns QUESTIONNAIRE_UNAVAILABLE {facts: names of the missing facts} if a fact is missing
  */
 export function checkFacts(template: QuestionnaireTemplate, facts: PolicyFacts): Outcome<unknown> {
@@ -68,7 +68,7 @@ export function checkFacts(template: QuestionnaireTemplate, facts: PolicyFacts):
   return questionnaire.ok ? renderNotice(template, facts) : questionnaire
 }
 
-/** The stored policy as it was before this row. */
+/** The stored policy as it was before this row was applied. */
 export interface KnownPolicy {
   readonly customerId: string
   readonly sameContent: boolean

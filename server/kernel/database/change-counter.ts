@@ -3,30 +3,30 @@ import type { Database } from './db.ts'
 import type { Statement } from './statement.ts'
 
 /**
- * A change counter protects a rule over a group of rows when several writes may change rows of the group
- * concurrently. It counts the changes of the group. A writer reads the count before it checks the rule, and names
- * that count in its write. The write is refused if the count has changed. Without the counter, two changes that are
- * each valid could together break the rule.
+ * A change counter protects a rule over a group of rows that several concurrent writes can change. It counts the
+ * changes of the group. A writer reads the count before it checks the rule, and passes that count to its write. The
+ * write is refused if the count has changed. Without the counter, two changes that are each valid could together
+ * break the rule.
  *
- * Counters are rows of `setting` whose names begin with `*`. Names of settings never begin with `*`.
+ * Counters are rows of `setting` whose keys begin with `*`. Keys of settings never begin with `*`.
  */
 export type ChangeCounter =
-  /** Protects the rules between settings. */
+  /** Protects the rules that compare several settings. */
   | '*settings'
   /** Protects the rule that the published questionnaires cover every product on file. */
   | '*coverage'
 
 const rowSchema = z.object({ version: z.number() })
 
-/** Reads the current count. It must be read before the rows that the rule checks. */
+/** Reads the current count. Call this before reading the rows to which the rule applies. */
 export async function readChanges(services: { db: Database }, counter: ChangeCounter): Promise<number> {
   const found = await services.db.query('SELECT version FROM setting WHERE key = $1', [counter])
   return found.rows[0] === undefined ? 0 : rowSchema.parse(found.rows[0]).version
 }
 
 /**
- * Adds the CTE `counted`, which has one row if the counter still equals `seen`, otherwise none. The row lock makes
- * the second of two concurrent changes wait; it then finds that the count has changed.
+ * Adds the CTE `counted`, which has one row if the counter still equals `seen`, and otherwise no row. Of two
+ * concurrent changes, the second waits for the row lock and then finds that the count has changed.
  */
 export function countChange(
   sql: Statement,

@@ -4,18 +4,18 @@ import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Env } from '../process/env.ts'
 
 /**
- * The only connection pool of this process. Frequent paths send named statements through `query`. Other code may use
- * the Prisma client, which shares the pool.
+ * The only connection pool of this process. Frequently executed code sends named statements through `query`. Other
+ * code can use the Prisma client, which shares the pool.
  */
 export interface Database {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
-  /** Sends one statement. Each distinct text is prepared once per connection and identified by the text itself. */
+  /** Sends one statement. A statement is prepared once per connection and identified by its text. */
   query(text: string, values: readonly unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>
   close(): Promise<void>
 }
 
-// A date column holds a calendar date, not an instant, so it stays text (YYYY-MM-DD).
+// Returns a date column as a string (YYYY-MM-DD), because such a column holds a calendar date and not an instant.
 const types = new pg.TypeOverrides()
 types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
@@ -25,15 +25,17 @@ export function openPool(env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL'>): pg.P
     max: env.DATABASE_POOL,
     types,
     application_name: 'return-visit',
-    // A transaction that is idle for half a minute is a fault. It would keep vacuum from removing dead rows, so
-    // PostgreSQL ends it.
+    // Milliseconds after which PostgreSQL ends an idle transaction. Such a transaction is a fault, and it would keep
+    // vacuum from removing dead rows.
     idle_in_transaction_session_timeout: 30_000,
     connectionTimeoutMillis: 10_000,
-    // Idle connections are kept, because a new connection has to plan every statement again, which costs more.
+    // Idle connections are kept, because a new connection has to plan every statement again, which costs more than
+    // keeping the connection.
     idleTimeoutMillis: 10 * 60_000,
     keepAlive: true,
   })
-  // The pool replaces a connection that fails while it is idle. Without a listener the error would end the process.
+  // Without an error listener, a connection that fails while it is idle would end the process. The pool replaces such
+  // a connection.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
@@ -69,8 +71,8 @@ export function openDatabase(
 }
 
 /**
- * Whether PostgreSQL reported a conflict with another write: 40001 (serialisation failure, also raised for an
- * outdated version) or 40P01 (deadlock).
+ * Whether PostgreSQL reported a conflict with another write: 40001 (serialisation failure, also raised if the row's
+ * version is outdated) or 40P01 (deadlock).
  */
 export function isStale(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')

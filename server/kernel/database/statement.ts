@@ -2,7 +2,7 @@ import { type Database, isStale } from './db.ts'
 
 /**
  * Builds one SQL statement from common table expressions with numbered parameters. The same sequence of parts always
- * gives the same text, so that each distinct statement is prepared once per connection.
+ * gives the same text, so that the statement is prepared only once per connection.
  */
 export class Statement {
   readonly values: unknown[] = []
@@ -19,15 +19,15 @@ export class Statement {
     return this
   }
 
-  /** The text of the statement, which ends with the given SELECT. */
+  /** Returns the text of the statement, which ends with the given SELECT. */
   text(select: string): string {
     return `WITH ${this.#parts.join(',\n')}\n${select}`
   }
 }
 
 /**
- * The closing SELECT of a statement whose parts must all succeed. It fails unless the parts return `rows` rows in
- * total, by default one row each.
+ * Builds the closing SELECT of a statement whose parts must all succeed. The statement fails unless the parts return
+ * `rows` rows in total, by default one row each.
  */
 export function selectAllOrNothing(parts: readonly string[], rows: number = parts.length): string {
   const found = parts.map((part) => `(SELECT count(*) FROM ${part})`).join(' + ')

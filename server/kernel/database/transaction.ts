@@ -2,8 +2,8 @@ import type pg from 'pg'
 import type { Database } from './db.ts'
 
 /**
- * Runs `work` in one transaction on its own connection, so that all of it is written or nothing. After a failure the
- * connection is discarded.
+ * Runs `work` in one transaction on its own connection, so that either all of its writes take effect or none. After a
+ * failure the connection is discarded.
  */
 export async function inTransaction<T>(
   { pool }: Pick<Database, 'pool'>,
@@ -22,12 +22,12 @@ export async function inTransaction<T>(
   }
 }
 
-/** The database as seen in one snapshot. It can only query. */
+/** The database as seen in one snapshot. Only reads are allowed. */
 export type Reading = Pick<Database, 'query'>
 
 /**
- * Runs several reads in one snapshot. Data that will be compared must be read this way, because a write between two
- * statements would make consistent data look inconsistent.
+ * Runs several reads in one snapshot. Use it for data that will be compared, because a write between two separate
+ * reads would make consistent data look inconsistent.
  */
 export async function inSnapshot<T>(
   db: Pick<Database, 'pool'>,

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { rowlessValues } from '../secret/secrets.ts'
 import { webhookKey } from '../secret/standard-webhooks.ts'
 
-/** A switch with the values "on" and "off". Any other value is a configuration error; its meaning is not guessed. */
+/** A switch that is "on" or "off". Anything else is a configuration error, because a guess could be wrong. */
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
 
 /**
- * The minimum number of different byte values in a key. 32 random bytes have about thirty, and practically never
- * fewer than this. The check detects keys of zeros, keys that repeat a short counted sequence, and 32 hexadecimal
- * characters, which have at most sixteen different values.
+ * The minimum number of different byte values in a key. 32 random bytes have about thirty different values, and
+ * practically never fewer than this minimum. The check refuses keys of zeros and keys that repeat a short counted
+ * sequence. It also refuses 32 hexadecimal characters, which have at most sixteen different values.
  */
 const LEAST_DIFFERENT_BYTES = 18
 
@@ -27,7 +27,10 @@ const key = z
   })
   .refine((value) => byChance(Buffer.from(value, 'base64')), { message: notByChance })
 
-/** `id:base64key[,id:base64key…]`. The first key encrypts, and all of them decrypt, so that keys can be rotated. */
+/**
+ * A list of keys in the form `id:base64key[,id:base64key…]`. The first key encrypts, and every key decrypts, so that
+ * keys can be rotated.
+ */
 const keyRing = z.string().transform((value, context) => {
   const keys = value.split(',').map((entry) => {
     const at = entry.indexOf(':')
@@ -67,18 +70,18 @@ const vendorSettings = {
   WECHAT_TEMPLATE_ID: z.string().min(1),
   WECHAT_PUSH_TOKEN: z.string().min(3),
   /**
-   * EncodingAESKey of 安全模式 (encrypted mode), 43 characters. It is required, because pushes in plain mode can be
-   * forged and are refused.
+   * The EncodingAESKey of 安全模式 (encrypted mode), 43 characters. It is required, because only encrypted pushes are
+   * accepted; pushes in plain mode can be forged.
    */
   WECHAT_PUSH_AES_KEY: z.string().length(43),
-  /** The key for checking the switchboard's signatures. Without it, no call events are accepted. */
+  /** The key for checking the switchboard's signatures. If it is missing, no call events are accepted. */
   TELEPHONY_SECRET: z
     .string()
     .refine((value) => webhookKey(value) !== null, { message: 'must be whsec_ and 24 to 64 bytes in base64' })
     .optional(),
   /**
-   * The webhook of a group robot of 企业微信 (WeChat Work), including its key. Without it, alerts are shown in the
-   * console only.
+   * The webhook URL of a group robot of 企业微信 (WeChat Work), including its key. If it is missing, alerts are shown in
+   * the console only.
    */
   ALERT_WEBHOOK_URL: z
     .url()
@@ -91,29 +94,38 @@ const schema = z.object({
   DATABASE_URL: z.string().startsWith('postgres'),
   /** Set by `npm run app` if that command started the database itself. */
   DATABASE_EMBEDDED: flag.default(false),
-  /** Maximum number of database connections of this process. A visit step uses one for well under a millisecond. */
+  /**
+   * Maximum number of database connections of this process. One step of a visit uses a connection for much less than
+   * a millisecond.
+   */
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
-  /** Must be off behind PgBouncer below 1.21 in transaction mode, which cannot keep named statements. */
+  /**
+   * Must be off behind PgBouncer in transaction mode if its version is below 1.21, because such a PgBouncer cannot
+   * keep named statements.
+   */
   DATABASE_NAMED_STATEMENTS: flag.default(true),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().default('0.0.0.0'),
-  /** The public address of this server, used in links sent to customers. */
+  /** The public URL of this server, used in links sent to customers. */
   PUBLIC_URL: z.url().optional(),
   /** Turns on the emulated vendors, the demo pages and the movable clock. */
   DEMO: flag.default(false),
-  /** A fixed sentence that allows the demo to run in production on the database given in DATABASE_URL. */
+  /** Set to a fixed sentence, this allows the demo to run in production on the database given in DATABASE_URL. */
   DEMO_IN_PRODUCTION: z.string().optional(),
   /**
-   * Customers' pages may be cached on phones for a day. `off` also removes pages that are already cached
-   * (server/http/pages/offline.ts).
+   * `on` allows phones to cache customers' pages for a day. `off` forbids it, and removes pages that are already
+   * cached (`server/http/pages/offline.ts`).
    */
   H5_OFFLINE: flag.default(true),
-  /** Number of proxies whose X-Forwarded-For entry is trusted. With 0, the socket's address is used. */
+  /**
+   * Number of trusted proxies in front of this server, whose X-Forwarded-For entries are used. With 0, the socket's
+   * IP address is used.
+   */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   FIELD_KEYS: keyRing,
   /**
-   * How to treat values that were sealed before values were bound to their row. Set `refuse` once `keys:rotate`
-   * reports that there are none.
+   * How to treat values that were sealed before values were bound to their row. Set this to `refuse` once
+   * `keys:rotate` reports that no such values are left.
    */
   ROWLESS_VALUES: z.enum(rowlessValues).default('open'),
   /**
@@ -123,7 +135,10 @@ const schema = z.object({
   INDEX_KEY: key,
   /** Key for hashing one-time codes. */
   CODE_KEY: key,
-  /** Signs the session cookies of staff and encrypts their second factors. Changing it ends every staff session. */
+  /**
+   * Key that signs the session cookies of staff and encrypts their second factors. Changing the key ends every staff
+   * session.
+   */
   STAFF_KEY: key,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   ...vendorSettings,
@@ -131,14 +146,14 @@ const schema = z.object({
 
 export type Env = z.infer<typeof schema>
 
-/** A whole sentence, so that nobody sets it by accident. */
+/** The sentence that DEMO_IN_PRODUCTION must contain. It is a whole sentence, so that nobody sets it by accident. */
 export const DEMO_IN_PRODUCTION_SENTENCE = 'yes-show-the-demo-on-this-production-database'
 
 const DEMO_ROBOT_KEY = '00000000-demo-4000-8000-000000000000'
 
 /**
- * Settings of the demo's vendors, which are emulators on this server itself. None of these values is valid anywhere
- * else.
+ * Returns the settings with which the demo uses the emulated vendors on this server. The keys and ids in these
+ * settings are not valid for any real vendor.
  */
 export function demoVendorSettings(port: number): Record<string, string> {
   const emulator = `http://127.0.0.1:${port}/emulator`
@@ -167,7 +182,7 @@ export function demoVendorSettings(port: number): Record<string, string> {
   }
 }
 
-/** The configuration is invalid. `problems` contains one readable line for each problem. */
+/** Thrown if the configuration is invalid. `problems` contains one readable line for each problem. */
 export class ConfigurationError extends Error {
   readonly problems: readonly string[]
 
@@ -183,7 +198,10 @@ function problemOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, unkno
   return name in given ? `${name}: ${issue.message}` : `${name} is missing`
 }
 
-/** Finds keys that are used for more than one purpose. A leak through one use would compromise the others. */
+/**
+ * Finds keys that are used for more than one purpose. If such a key leaked from one use, all its other uses would be
+ * compromised.
+ */
 function sharedKeys(env: Env): string[] {
   const named = [
     ...env.FIELD_KEYS.map(({ id, key }) => ({ name: `FIELD_KEYS ${id}`, key })),
@@ -198,21 +216,21 @@ function sharedKeys(env: Env): string[] {
   })
 }
 
-/** Addresses of this machine itself. Requests to them do not cross a network. */
+/** Host names of this machine itself. Requests to them do not cross a network. */
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
-/** Finds addresses to which secrets would be sent unencrypted over a network. */
+/** Finds URLs to which secrets would be sent unencrypted over a network. */
 function unsafeAddresses(env: Env): string[] {
   if (env.DEMO) return []
   const problems: string[] = []
-  // Sessions, codes and answers are sent to this address, and links that contain a secret begin with it.
+  // Sessions, codes and answers are sent to this URL, and links that contain a secret begin with it.
   const { PUBLIC_URL } = env
   if (env.NODE_ENV === 'production') {
     if (PUBLIC_URL === undefined) problems.push('PUBLIC_URL is missing')
     else if (!PUBLIC_URL.startsWith('https://') && !LOOPBACK.test(new URL(PUBLIC_URL).hostname))
       problems.push('PUBLIC_URL: must be https')
   }
-  // The address is a secret, because anyone who knows it can write to the group.
+  // The URL is a secret, because anyone who knows it can write to the group.
   if (env.ALERT_WEBHOOK_URL?.startsWith('https://') === false)
     problems.push('ALERT_WEBHOOK_URL: must be https')
   return problems

@@ -5,10 +5,10 @@ import type { Env } from './env.ts'
 export type Log = pino.Logger
 
 /**
- * Creates the only logger of the process. Names, phones and document numbers must never be logged. A field with one
- * of these names is removed if it is passed in.
+ * Creates the only logger of the process. Names, phones and document numbers must never be logged. If a log call
+ * contains a field with one of the names listed below, the field is removed.
  *
- * @param to destination of the log lines instead of standard output
+ * @param to destination of the log lines, if it is not standard output
  */
 export function createLog(env: Pick<Env, 'LOG_LEVEL'>, to?: pino.DestinationStream): Log {
   const secret = [
@@ -35,21 +35,21 @@ interface Described {
   readonly type: string
   readonly message?: string
   readonly code?: string
-  /** The place of the error in the database: table, column, constraint, and PostgreSQL's own routine. */
+  /** Where the error occurred in the database: table, column, constraint, and PostgreSQL's own routine. */
   readonly at?: Readonly<Record<string, string>>
   readonly stack?: string
   readonly cause?: Described
 }
 
-/** The fields of a database error that never contain values of a row. */
+/** Those fields of a database error that never contain data from a row. */
 const PLACES = ['schema', 'table', 'column', 'constraint', 'routine'] as const
 
-/** Maximum depth of nested causes, because a chain of causes may be circular. */
+/** Maximum number of nested causes that are logged, because a chain of causes may be circular. */
 const DEEPEST = 4
 
 /**
- * Describes an error without personal data. PostgreSQL and Prisma put a row's values into their messages, and rows
- * contain personal data. For their errors only the code and the place are logged.
+ * Describes an error without personal data. PostgreSQL and Prisma put data from rows into their messages, and rows
+ * contain personal data. For errors of PostgreSQL and Prisma, only the error code and the place are therefore logged.
  */
 function describeError(error: unknown, depth = 0): Described {
   if (!(error instanceof Error)) return { type: typeof error }
@@ -69,7 +69,7 @@ function describeError(error: unknown, depth = 0): Described {
   }
 }
 
-/** The frames of the stack, without the message that precedes them, which may have several lines. */
+/** Returns the frames of the stack. The message that precedes them, which may have several lines, is left out. */
 function framesOf(error: Error): string {
   return (error.stack ?? '')
     .split('\n')

@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /**
- * How to treat values that were sealed before values were bound to their row: open them, or refuse them once none are
- * left.
+ * How to treat values that were sealed before values were bound to their row. `open` accepts them; `refuse` is for
+ * installations in which no such values are left.
  */
 export const rowlessValues = ['open', 'refuse'] as const
 export type RowlessValues = (typeof rowlessValues)[number]
@@ -12,14 +12,18 @@ export interface FieldKey {
   readonly key: Buffer
 }
 
-/** Marks a value that is bound to its row. The dot distinguishes the mark from base64url, which contains no dot. */
+/**
+ * Marks a sealed value as bound to its row. Base64url contains no dot, so the dot distinguishes this mark from the
+ * content of an older value.
+ */
 const BOUND = 'r.'
 
 /**
  * Encrypts single fields (ID numbers, phones) and computes their blind indexes.
  *
- * A sealed value has the form `keyId.r.base64url(iv | tag | ciphertext)`. It is AES-256-GCM with the field's name and
- * the row's id as associated data, so that a value moved to another column or row cannot be opened.
+ * A sealed value has the form `keyId.r.base64url(iv | tag | ciphertext)`. It is encrypted with AES-256-GCM, with the
+ * field's name and the row's id as associated data. A value that was moved to another column or row therefore cannot
+ * be opened.
  *
  * Older values (`keyId.base64url(…)`) are bound to the field only. They can be opened until the installation's
  * settings refuse them; `keys:rotate` seals them again.
@@ -31,7 +35,7 @@ export class Secrets {
   readonly #rowless: RowlessValues
 
   /**
-   * @param keys the first key encrypts, all of them decrypt
+   * @param keys the first key encrypts, and every key decrypts
    * @param rowless how to treat values that are not bound to their row
    */
   constructor(keys: readonly FieldKey[], indexKey: Buffer, codeKey: Buffer, rowless: RowlessValues = 'open') {
@@ -66,7 +70,10 @@ export class Secrets {
     return `${current.id}.${BOUND}${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`
   }
 
-  /** @throws Error if the key is unknown, or the value was altered or belongs to another field or row */
+  /**
+   * Opens a sealed value.
+   * @throws Error if the key is unknown, the value was altered, or the value belongs to another field or row
+   */
   decrypt(field: string, row: string, sealed: string): string {
     const dot = sealed.indexOf('.')
     const known = this.#keys.find((entry) => entry.id === sealed.slice(0, dot))
@@ -80,19 +87,19 @@ export class Secrets {
     return Buffer.concat([decipher.update(data.subarray(28)), decipher.final()]).toString('utf8')
   }
 
-  /** The keyed hash with which an encrypted field is found. Equal texts have equal hashes. */
+  /** Computes the keyed hash with which an encrypted field is found. Equal texts of one field have equal hashes. */
   index(field: string, text: string): Buffer {
     return createHmac('sha256', this.#indexKey).update(`${field}\0${text}`).digest()
   }
 
-  /** The keyed hash of a one-time code. It is bound to the code's id. */
+  /** Computes the keyed hash of a one-time code. The hash is bound to the code's id. */
   codeHash(codeId: string, code: string): Buffer {
     return createHmac('sha256', this.#codeKey).update(`${codeId}\0${code}`).digest()
   }
 
   /**
-   * Derives a secret from its name. The same name always gives the same secret, for example for links that must be
-   * the same on every retry.
+   * Derives a secret from a name. The same name always gives the same secret. It is used, for example, for links that
+   * must be the same on every retry.
    */
   derive(name: string): string {
     return createHmac('sha256', this.#codeKey).update(`derive\0${name}`).digest('base64url')
@@ -100,8 +107,8 @@ export class Secrets {
 }
 
 /**
- * The NUL separates field and row. No field name contains a NUL, so data bound to a row never equals data bound to a
- * field alone.
+ * Returns the associated data of a value bound to its row. The NUL separates field and row. No field name contains a
+ * NUL, so this data never equals the associated data of a value bound to its field only.
  */
 function boundTo(field: string, row: string): Buffer {
   return Buffer.from(`${field}\0${row}`)

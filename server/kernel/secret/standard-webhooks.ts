@@ -7,7 +7,8 @@ export type CallbackHeaders = Readonly<Record<string, string | readonly string[]
 
 /**
  * The result of checking the signature of a callback:
- * - SIGNED: signed by the switchboard, with the message id that the switchboard repeats on a retry
+ * - SIGNED: signed by the switchboard; `id` is the message id, which stays the same when the switchboard sends the
+ * message again
  * - NOT_SIGNED: no valid signature
  * - TOO_OLD: signed, but the time is outside the tolerance
  * - OFF: no switchboard is configured
@@ -17,22 +18,25 @@ export type CallbackCheck =
   | { readonly result: 'NOT_SIGNED' | 'TOO_OLD' | 'OFF' }
 
 /*
- * Standard Webhooks with symmetric signatures: https://github.com/standard-webhooks/standard-webhooks,
- * spec/standard-webhooks.md. The official package is not used, because it reads the machine's clock, which tests
- * cannot move. This file implements the whole scheme.
+ * Implements the whole scheme of Standard Webhooks with symmetric signatures:
+ * https://github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md. The official package is not
+ * used, because it reads the machine's clock, which tests cannot move.
  */
 
-/** Maximum difference between the sender's clock and this server's clock, in either direction. */
+/** Maximum difference between the sender's clock and this server's clock, in either direction, in milliseconds. */
 const TOLERANCE_MS = 5 * MINUTE_MS
 
 /**
- * No full stops: the signature joins id, timestamp and body with full stops, so an id with one could imitate another
- * message.
+ * A message id. It must not contain a full stop, because the signature joins id, timestamp and body with full stops.
+ * With a full stop in its id, one message could imitate another.
  */
 const ID = /^[\x21-\x2d\x2f-\x7e]{1,255}$/
 const TIMESTAMP = /^\d{1,12}$/
 
-/** The key in `whsec_<base64>`; null if the text has another form or the key does not have 24 to 64 bytes. */
+/**
+ * Returns the key in `whsec_<base64>`. Returns null if the text has another form or the key does not have 24 to 64
+ * bytes.
+ */
 export function webhookKey(secret: string): Buffer | null {
   const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1]
   if (encoded === undefined) return null
@@ -40,7 +44,7 @@ export function webhookKey(secret: string): Buffer | null {
   return key.length >= 24 && key.length <= 64 ? key : null
 }
 
-/** The value of the signature header: `v1,<base64>`. */
+/** Computes the content of the signature header: `v1,<base64>`. */
 export function signWebhook(key: Buffer, id: string, timestamp: string, body: string): string {
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
 }
@@ -51,9 +55,9 @@ function header(headers: CallbackHeaders, name: string): string {
 }
 
 /**
- * Checks one message. The header may contain several signatures, for example during a key change; one of them must
- * match. TOO_OLD is returned only for a valid signature, so that only a sender with the right key learns that its
- * clock is wrong.
+ * Checks the signature of one message. The header may contain several signatures, for example during a key change;
+ * one of them must match. TOO_OLD is returned only for a valid signature, so that only a sender with the right key
+ * learns that its clock is wrong.
  */
 export function checkWebhook(
   key: Buffer,

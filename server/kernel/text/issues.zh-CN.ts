@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** The Chinese name of the kind of value expected, by zod's name for the type. */
+/** The Chinese words for an expected type, by zod's name for the type. */
 const kinds: Readonly<Record<string, string>> = {
   array: '列表',
   object: '一组内容（{ }）',
@@ -11,9 +11,9 @@ const kinds: Readonly<Record<string, string>> = {
 }
 
 /**
- * Describes in Chinese why a value is invalid, for any schema. Chinese messages from this product's own rules are
- * used unchanged; zod's English messages are never shown. Parse with `reportInput`, so that a missing value can be
- * recognised.
+ * Describes in Chinese why input does not match a schema. Chinese messages from this product's own rules are used
+ * unchanged; zod's English messages are never shown. The input must be parsed with `reportInput`, so that missing
+ * input can be recognised.
  */
 export function issueWords(issue: z.core.$ZodIssue): string {
   if (/\p{Script=Han}/u.test(issue.message)) return issue.message

@@ -1,6 +1,6 @@
 /**
- * Masks a name: 测试客户甲 → 测***甲. A name of one or two characters keeps only the first. A foreign name keeps the first
- * letter of its first word.
+ * Masks a name: 测试客户甲 → 测***甲. Of a name of one or two characters, only the first character stays visible. Of a
+ * foreign name, only the first letter of its first word stays visible.
  */
 export function maskName(name: string): string {
   const characters = [...name.trim()]
@@ -23,8 +23,8 @@ export function maskIdNumber(number: string): string {
 }
 
 /**
- * Masks a policy number: 00001354407808088 → 0000135****808088. Enough stays visible for the owner to distinguish two
- * policies.
+ * Masks a policy number: 00001354407808088 → 0000135****808088. The visible digits are enough for the owner to
+ * distinguish two policies.
  */
 export function maskPolicyNo(policyNo: string): string {
   return `${policyNo.slice(0, 7)}****${policyNo.slice(-6)}`

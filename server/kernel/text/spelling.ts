@@ -1,11 +1,11 @@
 /*
- * The single spelling of names, document numbers, phones and policy numbers. People type the same value in many ways:
- * on another keyboard, copied from a chat with invisible marks, or with full-width digits. All code that stores,
- * compares, indexes or searches such a value must call the function for its kind here. Otherwise two spellings would
- * create two customers or find none.
+ * Converts names, document numbers, phones and policy numbers to a single spelling. People enter the same text in
+ * many ways: on another keyboard, copied from a chat with invisible marks, or with full-width digits. All code that
+ * stores, compares, indexes or searches such a text must call the function for its kind in this file. Otherwise two
+ * spellings would create two customers or find none.
  *
- * `shownForm` is the entered text in the form that people see. The `normal…` functions give forms for comparing. All
- * of them are idempotent.
+ * `shownForm` returns the entered text in the form that people see. The `normal…` functions return forms for
+ * comparing. All these functions are idempotent.
  */
 
 /**
@@ -21,14 +21,14 @@ const DASHES = /[\p{Pd}−⁃─]/gu
 const EASTERN_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g
 
 /**
- * Two or three rounds are enough for any known text. The limit prevents an endless loop, even with a later Unicode
- * version.
+ * Maximum number of rounds. Two or three rounds are enough for any known text. The limit prevents an endless loop,
+ * even with a later Unicode version.
  */
 const MOST_ROUNDS = 10
 
 /**
- * Repeats a folding step until the text no longer changes. This is needed because one change can make another
- * possible: for example, a removed mark lets two letters compose.
+ * Repeats a folding step until the text no longer changes. Repetition is needed because one change can make another
+ * change possible: for example, after a mark is removed, two letters can be composed.
  */
 function settled(text: string, step: (text: string) => string): string {
   let before = text
@@ -57,7 +57,7 @@ function folded(text: string, dot: string): string {
   )
 }
 
-/** Folds a number of any kind. The result has ASCII digits and capital letters and no blanks. */
+/** Folds the spelling of any kind of number. The result has ASCII digits, capital letters and no blanks. */
 function foldedNumber(text: string): string {
   return settled(text, (one) =>
     folded(one, '.')
@@ -67,44 +67,48 @@ function foldedNumber(text: string): string {
   )
 }
 
-/** A name or document number as it was entered, without invisible characters. This form is stored and shown. */
+/** Returns a name or document number as it was entered, without invisible characters. This form is stored and shown. */
 export function shownForm(text: string): string {
   return settled(text, (one) => one.replace(BREAKS, ' ').replace(INVISIBLE, '').trim())
 }
 
-/** A name as an identity card prints it, with the dot ·. The police register needs this form. */
+/** Returns a name as it is printed on an identity card, with the dot ·. The police register requires this form. */
 export function officialName(text: string): string {
   return settled(text, (one) => folded(one, '·').replace(/\s+/g, ' ').trim())
 }
 
 /**
- * A name in the form for comparing, without blanks and in one case. Blanks and case vary, above all in foreign names.
+ * Returns a name in the form for comparing, without blanks and in one letter case. Blanks and letter case vary
+ * between spellings, above all in foreign names.
  */
 export function normalName(text: string): string {
   return settled(text, (one) => folded(one, '·').replace(SPACES, '').toUpperCase().toLowerCase())
 }
 
-/** A staff number (工号) in the form in which it is stored and looked up. */
+/** Returns a staff number (工号) in the form in which it is stored and looked up. */
 export function normalUsername(text: string): string {
   return settled(text, (one) => folded(one, '.').trim().toLowerCase())
 }
 
 /**
- * A document number in the form for comparing: no blanks, letters in capitals (the check digit X). The blind index is
- * computed from this form.
+ * Returns a document number in the form for comparing: no blanks, and letters in capitals (the check digit can be X).
+ * The blind index is computed from this form.
  */
 export function normalIdNumber(text: string): string {
   return foldedNumber(text)
 }
 
-/** A policy number in the form for comparing. Blanks and dashes are removed, because they only group the digits. */
+/**
+ * Returns a policy number in the form for comparing. Blanks and dashes are removed, because they only group the
+ * digits.
+ */
 export function normalPolicyNo(text: string): string {
   return settled(text, (one) => foldedNumber(one).replaceAll('-', ''))
 }
 
 /**
- * A phone number in E.164; null if the text is not a phone number. A mainland mobile number has eleven digits
- * beginning with 1. The prefix +86, 86, 0086 or the trunk prefix 0 may precede it.
+ * Returns a phone number in E.164; null if the text is not a phone number. A mainland mobile number has eleven digits
+ * beginning with 1. It can be preceded by +86, 86, 0086 or the trunk prefix 0.
  */
 export function normalPhone(text: string): string | null {
   const digits = foldedNumber(text)
@@ -124,8 +128,8 @@ export function plainWidth(text: string): string {
 }
 
 /**
- * A column heading in the form for comparing. Differences in width, blanks and line ends are removed, because they
- * come from the spreadsheet, not from the author.
+ * Returns a column heading in the form for comparing. Differences in width, blanks and line ends are removed, because
+ * the spreadsheet program can cause them.
  */
 export function normalHeading(text: string): string {
   return text.normalize('NFKC').replace(/[\s\p{Default_Ignorable_Code_Point}]/gu, '')

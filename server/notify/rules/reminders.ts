@@ -2,7 +2,7 @@ import { addDays, atHour, dayOf, hourOf } from '../../kernel/calendar.ts'
 import type { Settings } from '../../vocabulary/settings.ts'
 
 export interface PlannedReminder {
-  /** 1 is the reminder of the opening day; 2 and 3 are those of the next two days. */
+  /** 1 is the reminder on the opening day; 2 and 3 are the reminders on the next two days. */
   readonly round: number
   readonly at: Date
 }
@@ -12,7 +12,7 @@ type ReminderSettings = Pick<
   'windowDays' | 'reminderFromHour' | 'reminderToHour' | 'reminderAgainHour'
 >
 
-/** The first instant at or after `at` that lies within the hours for reminders. */
+/** Returns the first instant at or after `at` that is within the hours for reminders. */
 export function withinReminderHours(at: Date, settings: ReminderSettings): Date {
   const hour = hourOf(at)
   if (hour < settings.reminderFromHour) return atHour(dayOf(at), settings.reminderFromHour)
@@ -20,8 +20,9 @@ export function withinReminderHours(at: Date, settings: ReminderSettings): Date 
 }
 
 /**
- * Plans the 待回访信息提醒 (reminders): one when the visit opens, then one on each further day of the window, none after its
- * end. If night moves the first reminder to day 2, it replaces the second one.
+ * Plans the 待回访信息提醒 (reminders): one when the visit opens, and one on each further day of the window. No reminder is
+ * planned after the end of the window. If the visit opens at night and its first reminder is delayed to day 2, this
+ * reminder replaces the second reminder.
  */
 export function planReminders(
   openedAt: Date,
@@ -37,8 +38,8 @@ export function planReminders(
 }
 
 /**
- * The fields of the WeChat template message, cut to the vendor's limits: 20 characters for `thing`, 32 for
- * `character_string`.
+ * Builds the fields of the WeChat template message. They are cut to the vendor's limits: 20 characters for `thing`,
+ * 32 for `character_string`.
  */
 export function reminderFields(input: { productName: string; policyNo: string; windowEndsAt: Date }) {
   const lastDay = dayOf(new Date(input.windowEndsAt.getTime() - 1))

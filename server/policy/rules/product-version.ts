@@ -6,8 +6,8 @@ import { designTypes } from '../../vocabulary/enums.ts'
 const rate = z.string().regex(/^\d{1,3}(\.\d{1,2})?$/, { message: '利率须为数字，最多两位小数' })
 
 /**
- * A product's flags for policies underwritten from a day on. A policy keeps the flags that were valid when it was
- * sold. A correction is stored as another version from the same day.
+ * A product's flags for policies underwritten from a given day on. A policy keeps the flags that were valid when it
+ * was sold. To correct a version, another version with the same first day is stored.
  */
 export const productVersionSchema = z
   .object({
@@ -24,9 +24,15 @@ export const productVersionSchema = z
     /** 人身保险新型产品 (new-type life insurance) */
     newType: z.boolean(),
     riskTranscription: z.boolean(),
-    /** Percent a year as decimal text, for example "1.75". Only universal products have this rate. */
+    /**
+     * Guaranteed rate in percent a year as decimal text, for example "1.75". Only universal products have a
+     * guaranteed rate.
+     */
     guaranteedRate: rate.nullable(),
-    /** Whether the sale of its policies is 双录 (recorded on audio and video), unless the policy says otherwise. */
+    /**
+     * The default for this product: whether its policies are sold with 双录 (recording on audio and video). A policy
+     * can override the default.
+     */
     dualRecording: z.boolean(),
     coolingOffDays: z.number().int().min(1).max(60),
     onSale: z.boolean(),
@@ -52,8 +58,8 @@ export const productCodeSchema = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, { message: '产品代码须为字母、数字、- 或 _，最多 40 个' })
 
 /**
- * The version for a policy underwritten on that day: the one with the latest start. If several have the same start,
- * it is the newest of them.
+ * Returns the version that applies to a policy underwritten on that day: the version with the latest start on or
+ * before the day. If several versions have the same start, the newest of them is returned.
  */
 export function versionOn<T extends { readonly effectiveFrom: string; readonly version: number }>(
   versions: readonly T[],
@@ -65,14 +71,14 @@ export function versionOn<T extends { readonly effectiveFrom: string; readonly v
   return begun.reduce<T | null>((best, next) => (best === null || later(next, best) ? next : best), null)
 }
 
-/** One changed flag with its values before and after. `before` is null for a new product. */
+/** One changed flag, before and after the change. `before` is null for a new product. */
 export interface FlagChange {
   readonly field: keyof ProductVersion
   readonly before: ProductVersion[keyof ProductVersion] | null
   readonly after: ProductVersion[keyof ProductVersion]
 }
 
-/** The fields of a product version that are flags, so without the effective day. */
+/** The fields of a product version that are flags. The effective day is not a flag. */
 export const flagFields = [
   'name',
   'designType',
@@ -84,7 +90,7 @@ export const flagFields = [
   'onSale',
 ] as const
 
-/** Compares decimal text as numbers, because 1.5 and 1.50 are the same rate. */
+/** Decimal text is compared as numbers, because 1.5 and 1.50 are the same rate. */
 function same(a: unknown, b: unknown): boolean {
   if (typeof a === 'string' && typeof b === 'string' && /^[\d.]+$/.test(a) && /^[\d.]+$/.test(b)) {
     return Number(a) === Number(b)
@@ -93,8 +99,8 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 /**
- * The flags that `after` changes, compared with `before`, the version that was valid on the day
- * `after.effectiveFrom`. Empty if nothing changes.
+ * Returns the flags that `after` changes, compared with `before`, the version that was valid on the day
+ * `after.effectiveFrom`. The list is empty if nothing changes.
  */
 export function flagChanges(before: ProductVersion | null, after: ProductVersion): FlagChange[] {
   return flagFields

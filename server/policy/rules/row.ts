@@ -19,12 +19,15 @@ import {
   termKinds,
 } from '../../vocabulary/enums.ts'
 
-/** Maximum plausible age. A higher age is a mistyped century or a placeholder such as 1900-01-01. */
+/**
+ * Maximum plausible age, in years. A higher age comes from a mistyped century or from a placeholder such as
+ * 1900-01-01.
+ */
 const MOST_AGE = 120
 
 /**
- * A text that is stored in its displayed form. `problemOf` checks the text as it arrived, because in the displayed
- * form a line end has become a blank.
+ * Builds the schema of a text that is stored in its displayed form. `problemOf` checks the text as it arrived,
+ * because in the displayed form every line end is replaced with a blank.
  */
 function textOf(most: number, problemOf: (text: string) => string | null) {
   return z
@@ -46,8 +49,8 @@ function documentProblem(text: string): string | null {
 
 /**
  * One policy from the core system or an import file. Every check that needs only the row itself is part of this
- * schema, so that no import path can skip it. `daysAhead` adds the checks that need the current date. `takeIn`
- * (server/intake/intake.ts) adds those that need the product and the template.
+ * schema, so that no import path can skip it. `daysAhead` makes the checks that need the current date. `takeIn`
+ * (`server/intake/intake.ts`) makes the checks that need the product and the template.
  */
 export const policyRowSchema = z
   .object({
@@ -77,13 +80,13 @@ export const policyRowSchema = z
       .string()
       .regex(/^\d{1,12}(\.\d{1,2})?$/, { message: '保费须为数字，最多两位小数' })
       .refine((text) => /[1-9]/.test(text), { message: '保费须大于 0' }),
-    /** Null to use the product's flag. */
+    /** Null means that the product's default applies. */
     dualRecorded: z.boolean().nullable(),
     channel: z.enum(channels),
     branch: textOf(60, nameProblem),
     underwrittenOn: day,
     receiptSignedOn: day.nullable(),
-    /** Null to use the product's value. */
+    /** Null means that the product's default applies. */
     coolingOffDays: z.number().int().min(1).max(60).nullable(),
     status: z.enum(policyStatuses),
   })
@@ -107,7 +110,7 @@ export type PolicyRow = z.infer<typeof policyRowSchema>
 
 type Problem = readonly [field: keyof PolicyRow, message: string]
 
-/** Finds contradictions between the data of applicant and insured. */
+/** Finds contradictions between the applicant's data and the insured's data. */
 function personProblems(row: PolicyRow): Problem[] {
   const problems: Problem[] = []
   const born = row.idType === 'ID_CARD' ? idCardBirthDate(row.idNumber) : null
@@ -140,14 +143,15 @@ function birthProblems(field: keyof PolicyRow, born: Day, underwrittenOn: Day, w
 }
 
 /**
- * Compares only letters and digits of two names, because width, blanks, dots and dashes do not make a different name.
+ * Whether two names have the same letters and digits. Width, blanks, dots and dashes are ignored, because they do not
+ * make a different name.
  */
 function isSameName(one: string, other: string): boolean {
   const letters = (name: string) => normalName(name).replace(/[^\p{L}\p{N}\p{M}]/gu, '')
   return letters(one) === letters(other)
 }
 
-/** Finds dates after `today`, because a policy cannot be underwritten or signed for in the future. */
+/** Finds dates after `today`. A policy cannot be underwritten, and its receipt cannot be signed, in the future. */
 export function daysAhead(row: PolicyRow, today: Day): Problem[] {
   const problems: Problem[] = []
   if (row.underwrittenOn > today) problems.push(['underwrittenOn', '承保日期在将来'])
@@ -159,13 +163,13 @@ export function daysAhead(row: PolicyRow, today: Day): Problem[] {
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
-/** The check digit of a mainland ID card number (GB 11643), computed from its first 17 digits. */
+/** Computes the check digit of a mainland ID card number (GB 11643) from its first 17 digits. */
 export function idCardCheckDigit(first17: string): string {
   const sum = WEIGHTS.reduce((total, weight, index) => total + weight * Number(first17[index]), 0)
   return '10X98765432'[sum % 11] ?? ''
 }
 
-/** The date of birth in a mainland ID card number; null if it does not exist. */
+/** Returns the date of birth in a mainland ID card number; null if the text has no existing date. */
 function idCardBirthDate(text: string): Day | null {
   const [, year, month, date] = /^\d{6}(\d{4})(\d{2})(\d{2})\d{3}[\dX]$/.exec(normalIdNumber(text)) ?? []
   const born = `${year}-${month}-${date}`

@@ -3,15 +3,15 @@ import type { Condition } from './template.ts'
 
 /**
  * A set of cases (combinations of facts), stored as the bits of one number. A condition is evaluated for thousands of
- * cases at once, so that checking every combination is fast even for versions with many conditions.
+ * cases at once. Checking every combination is therefore fast, even for versions with many conditions.
  */
 export type CaseSet = bigint
 
 export interface CaseSets {
   readonly all: CaseSet
-  /** The cases for which a condition holds. The result is the same as calling `holds` for each case. */
+  /** Returns the cases for which a condition holds. The result is the same as calling `holds` for each case. */
   where(condition: Condition): CaseSet
-  /** The cases that pass a test. Used for tests that cannot be written as a condition. */
+  /** Returns the cases that pass a test. Used for tests that cannot be written as a condition. */
   those(test: (facts: Combination, index: number) => boolean): CaseSet
 }
 
@@ -21,7 +21,7 @@ function toSet(count: number, test: (index: number) => boolean): CaseSet {
   return count === 0 ? 0n : BigInt(`0b${digits}`)
 }
 
-/** The indexes of the cases in a set, in ascending order. */
+/** Returns the indexes of the cases in a set, in ascending order. */
 export function placesIn(set: CaseSet): number[] {
   const digits = set.toString(2)
   const places: number[] = []

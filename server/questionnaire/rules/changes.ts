@@ -1,14 +1,17 @@
 import { placeKey, textsOf, translatedTextsOf } from './places.ts'
 import type { TemplateDraft } from './template.ts'
 
-/** One changed place of a template. A value is null if the place did not exist before or does not exist afterwards. */
+/**
+ * One place of a template whose content changed. `before` is null if the place is new, and `after` is null if it was
+ * removed.
+ */
 export interface ChangedPlace {
   readonly key: string
   readonly before: string | null
   readonly after: string | null
 }
 
-/** The whole content of a template, by place. Conditions and lists are written as JSON. */
+/** Returns the whole content of a template, by place. Conditions and lists are written as JSON. */
 function contents(template: TemplateDraft): Map<string, string> {
   const texts = [...textsOf(template), ...translatedTextsOf(template)]
   return new Map([
@@ -24,7 +27,7 @@ function contents(template: TemplateDraft): Map<string, string> {
   ])
 }
 
-/** The changes made by an edit, for the audit. Each has its place and the content before and after. */
+/** Lists the changes made by an edit, for the audit. Each change has its place, and the content before and after. */
 export function changedPlaces(before: TemplateDraft, after: TemplateDraft): ChangedPlace[] {
   const [old, now] = [contents(before), contents(after)]
   return [...new Set([...old.keys(), ...now.keys()])]

@@ -15,7 +15,10 @@ export interface TextChange {
   readonly before: string | null
   /** Null if the text was removed. */
   readonly after: string | null
-  /** All pieces except the removed ones give `after`; all except the added ones give `before`. */
+  /**
+   * The text in pieces. All pieces except the removed pieces give `after`; all pieces except the added pieces give
+   * `before`.
+   */
   readonly pieces: readonly TextPiece[]
 }
 
@@ -26,7 +29,7 @@ export interface ValueChange<T> {
 
 export type ChangeKind = 'added' | 'removed' | 'changed' | 'same'
 
-/** A change of position in a list. Positions are counted from 0. */
+/** A change of an item's position in a list. Positions are counted from 0. */
 export interface Move {
   readonly from: number
   readonly to: number
@@ -41,8 +44,8 @@ export interface VariantDiff {
   readonly key: string
   readonly change: ChangeKind
   /**
-   * The change of the variant's position. The order matters, because the first variant whose condition holds is
-   * asked.
+   * The change of the variant's position; null if it did not move. The order matters, because the first variant whose
+   * condition holds is asked.
    */
   readonly moved: Move | null
   /** Null if the text did not change. */
@@ -60,11 +63,11 @@ export interface QuestionDiff {
     readonly added: readonly RequiredItem[]
     readonly removed: readonly RequiredItem[]
   } | null
-  /** The variants in their new order. A removed variant is placed at its old position. */
+  /** The variants in their new order. A removed variant is listed at its old position. */
   readonly variants: readonly VariantDiff[]
 }
 
-/** A changed text of the title or the notice. For a removed paragraph, `place` is its old position. */
+/** A changed text in the title or the notice. For a removed paragraph, `place` is its old position. */
 export interface PartDiff {
   readonly place: PartName
   readonly language?: TranslationLanguage
@@ -75,13 +78,13 @@ export interface TemplateDiff {
   readonly same: boolean
   readonly minimumReadingSeconds: ValueChange<number> | null
   readonly parts: readonly PartDiff[]
-  /** All questions in their new order. A removed question is placed at its old position. */
+  /** All questions in their new order. A removed question is listed at its old position. */
   readonly questions: readonly QuestionDiff[]
 }
 
 /**
  * Compares two versions word by word.
- * @param budget limit of the work for all texts together; if it is used up, the remaining texts are compared less
+ * @param budget limit of the work for all texts together; once it is used up, the remaining texts are compared less
  * precisely
  */
 export function compareTemplates(
@@ -118,7 +121,7 @@ interface Pair<T> {
 }
 
 /**
- * Pairs the items of two lists by key. The pairs have the order of `after`; removed items are placed at their old
+ * Pairs the items of two lists by key. The pairs have the order of `after`; a removed item is listed at its old
  * position.
  */
 function pairUp<T extends { readonly key: string }>(before: readonly T[], after: readonly T[]): Pair<T>[] {
@@ -236,7 +239,10 @@ function compareParts(before: TemplateDraft, after: TemplateDraft, budget: Compa
   })
 }
 
-/** Aligns the unchanged paragraphs. Between them, removed and added paragraphs are paired in order. */
+/**
+ * Pairs the paragraphs of two texts. Unchanged paragraphs are paired with each other. The removed and added
+ * paragraphs between them are paired in order.
+ */
 function alignParagraphs(before: readonly Part[], after: readonly Part[]): (Part | null)[][] {
   const pairs: (Part | null)[][] = []
   let gone: (Part | null)[] = []

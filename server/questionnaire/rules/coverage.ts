@@ -23,13 +23,16 @@ export interface ProductProfile {
   readonly products: readonly string[]
 }
 
-/** The values of the facts that matter to a template. All other facts make no difference to the template. */
+/** One combination of those facts that matter to a template. The other facts make no difference to the template. */
 export type Cell = Partial<Combination>
 
 /** A group of policies that are asked the same questions. */
 export interface CoverageGroup {
   readonly questions: readonly { readonly key: string; readonly variant: string }[]
-  /** Describes the group's policies with few conditions. A policy belongs to the group if any of them holds. */
+  /**
+   * Conditions that together describe the group's policies, as few as possible. A policy belongs to the group if any
+   * of the conditions holds.
+   */
   readonly where: readonly Condition[]
   readonly combinations: number
   /** Names of the products on file that can have policies of this group; empty if there are none. */
@@ -42,18 +45,21 @@ interface Violation {
   /** Names of the products on file that can have policies with this violation. */
   readonly products: readonly string[]
   /**
-   * True if a product on file can be sold with this violation; publishing is then refused. False means that the
+   * True if a policy of a product on file can have this violation. Publishing is then refused. False means that the
    * finding is only a warning.
    */
   readonly blocking: boolean
 }
 
 export type CoverageFinding =
-  /** No possible policy meets the condition of the question's variants, or of this variant. */
+  /**
+   * No possible policy meets the condition of the given variant or, without a variant, the condition of any variant
+   * of the question.
+   */
   | { readonly kind: 'NEVER_ASKED'; readonly question: string; readonly variant?: string }
   /**
-   * Some policies meet the variant's condition, but each of them also meets the condition of an earlier variant,
-   * which is asked instead.
+   * Some policies meet the variant's condition, but each of these policies also meets the condition of an earlier
+   * variant. The earlier variant is asked instead.
    */
   | {
       readonly kind: 'SHADOWED'
@@ -67,8 +73,8 @@ export type CoverageFinding =
 
 export interface Coverage {
   /**
-   * The facts that matter: facts in conditions, facts that decide the required items, and facts that decide whether
-   * placeholders can be filled.
+   * The facts that matter: facts that conditions test, facts that decide the required items, and facts that decide
+   * whether placeholders can be filled.
    */
   readonly facts: readonly ConditionFact[]
   /** Number of possible combinations of these facts. All of them were checked. */
@@ -78,17 +84,17 @@ export interface Coverage {
 }
 
 /**
- * One combination of the facts that matter (`cell`), with one full combination of facts on which conditions can be
- * evaluated.
+ * One combination of the facts that matter (`cell`), and one combination of all facts that contains it. Conditions
+ * are evaluated on the latter.
  */
 interface Case {
   readonly cell: Cell
   readonly facts: Combination
-  /** The values of the cell, one bit for each value. */
+  /** The content of `cell` as bits: one bit for each of its fact values. */
   readonly bits: number
 }
 
-/** Returns a function that computes a value on its first call and keeps it. */
+/** Returns a function that calls `work` on its first call and keeps the result. */
 function once<T>(work: () => T): () => T {
   let done: { readonly value: T } | null = null
   return () => {
@@ -102,8 +108,8 @@ interface Look {
   readonly template: TemplateDraft
   readonly sets: CaseSets
   /**
-   * For each question and variant: `met` are the cases that meet the variant's condition. `taken` are those of them
-   * that meet no earlier variant's condition.
+   * For each question and each of its variants, two sets of cases. `met` contains the cases that meet the variant's
+   * condition. `taken` contains those of them that do not meet the condition of any earlier variant.
    */
   readonly asked: readonly (readonly Asked[])[]
   readonly judge: (chosen: CaseSet) => Violation
@@ -128,9 +134,9 @@ function askedOf(template: TemplateDraft, sets: CaseSets): Asked[][] {
 }
 
 /**
- * Computes which questions every possible policy is asked, and the findings. The groups, and the conditions that
- * describe the policies of a finding, are computed only when they are read. Describing policies with few conditions
- * is most of the work, and callers that only check whether a finding blocks do not need it.
+ * Computes the questions for every possible policy, and the findings. The groups, and the conditions that describe
+ * the policies of a finding, are computed only when they are read. Describing policies with few conditions is most of
+ * the work, and callers that only check whether a finding blocks publishing do not need the descriptions.
  */
 export function coverage(template: TemplateDraft, profiles: readonly ProductProfile[]): Coverage {
   const facts = factsThatMatter(template)
@@ -183,7 +189,7 @@ export function coverage(template: TemplateDraft, profiles: readonly ProductProf
   }
 }
 
-/** Groups the cases that are asked the same questions. The groups have the order of their first case. */
+/** Groups the cases that are asked the same questions. The groups are sorted by their first case. */
 function groupsOf(template: TemplateDraft, asked: readonly (readonly Asked[])[], count: number) {
   const chosen = Array.from({ length: count }, () => template.questions.map(() => -1))
   asked.forEach((variants, question) => {
@@ -207,17 +213,20 @@ function groupsOf(template: TemplateDraft, asked: readonly (readonly Asked[])[],
   }))
 }
 
-/** The blocking findings that show why a template cannot serve the policies of one product; empty if it can. */
+/**
+ * Returns the blocking findings of a template for the policies of one product. The list is empty if the template
+ * covers the product.
+ */
 export function missingFor(template: TemplateDraft, profile: ProductProfile): CoverageFinding[] {
   return blockingIn(coverage(template, [profile]))
 }
 
-/** The findings that prevent a version from being published. */
+/** Returns the findings that prevent a version from being published. */
 export function blockingIn(found: Coverage): CoverageFinding[] {
   return found.findings.filter((finding) => 'blocking' in finding && finding.blocking)
 }
 
-/** The facts that a condition tests. */
+/** Returns the facts that a condition tests. */
 export function factsIn(condition: Condition): ConditionFact[] {
   if ('always' in condition) return []
   if ('fact' in condition) return [condition.fact]
@@ -269,7 +278,7 @@ function casesOf(facts: readonly ConditionFact[]): Case[] {
   return [...cases.values()]
 }
 
-/** For each profile, the cases that its products can have. */
+/** Returns, for each profile, the cases that policies of its products can have. */
 function casesPerProfile(
   profiles: readonly ProductProfile[],
   cases: readonly Case[],
@@ -284,8 +293,8 @@ function casesPerProfile(
 }
 
 /**
- * Returns a function that names the products that can have any of the given cases. The names for each set of profiles
- * are joined only once.
+ * Returns a function that names the products whose policies can have any of the given cases. The names for each set
+ * of profiles are joined only once.
  */
 function productsIn(
   profiles: readonly ProductProfile[],
@@ -309,7 +318,8 @@ function unaskedFindings({ template, asked }: Look): CoverageFinding[] {
       if (met === 0n) return [{ kind: 'NEVER_ASKED', question: question.key, variant: key }]
       if (taken !== 0n) return []
       const takers = variants.slice(0, index).filter((earlier) => (earlier.taken & met) !== 0n)
-      // Sorted by the first case that each variant takes from the shadowed one.
+      // The variants that are asked instead are sorted by the first case that each of them takes from the shadowed
+      // variant.
       const first = (one: Asked) => lowest(one.taken & met)
       const by = takers.sort((one, other) => (first(one) < first(other) ? -1 : 1)).map((taker) => taker.key)
       return [{ kind: 'SHADOWED', question: question.key, variant: key, by: [...new Set(by)] }]
@@ -357,8 +367,8 @@ function placeholderFindings({ template, sets, asked, judge }: Look): CoverageFi
 }
 
 /**
- * Combines a finding with the policies to which it applies. `about` is not spread, because that would compute
- * `where`, which may never be needed.
+ * Combines a finding with the policies to which it applies. `about` is not spread, because spreading would compute
+ * `where` even if nobody reads it.
  */
 function finding<T extends object>(what: T, about: Violation): T & Violation {
   return {
@@ -373,20 +383,20 @@ function finding<T extends object>(what: T, about: Violation): T & Violation {
 }
 
 /**
- * A set of cases given by a list of allowed values for each fact. A case belongs to the set if all its values are
- * allowed.
+ * A set of cases, given as a list of allowed values for each fact. A case belongs to the set if every fact of the
+ * case has an allowed value.
  */
 type Box = Partial<Record<ConditionFact, readonly Combination[ConditionFact][]>>
 
 /**
- * Facts to leave out first if another fact implies them. The payment mode says more than the frequency, and the
- * design type says more than `newType`.
+ * If two facts imply each other, these facts are left out first. The payment mode says more than the payment
+ * frequency, and the design type says more than `newType`.
  */
 const leftUnsaidFirst: readonly ConditionFact[] = ['payFrequency', 'newType']
 
 /**
- * Describes a set of cases with few conditions. Cases that differ in only one fact are merged, and a fact that
- * excludes no possible case is left out.
+ * Describes a set of cases with few conditions. Cases that differ in only one fact are merged. A fact is left out if
+ * it excludes no possible case.
  */
 function describe(
   chosen: readonly Case[],
@@ -425,8 +435,8 @@ const isIn = (one: Case, box: Box): boolean =>
   conditionFactNames.every((name) => box[name]?.includes(one.facts[name]) ?? true)
 
 /**
- * One bit for each value that a fact can have, 28 in all. With bits, checking every case against each box is fast
- * enough to run while a person types.
+ * One bit for each value of each fact, 28 bits in all. With bits, every case is checked against each box fast enough
+ * to run while a person types.
  */
 const valueBits = new Map(
   conditionFactNames
@@ -440,14 +450,14 @@ const bitsOf = (name: ConditionFact, values: readonly unknown[]): number =>
 const allBitsOf = (box: Box): number =>
   conditionFactNames.reduce((bits, name) => bits | bitsOf(name, box[name] ?? []), 0)
 
-/** Removes the facts from a box that are not needed to exclude the other cases. */
+/** Returns a copy of a box without the facts that are not needed to exclude the other cases. */
 function unsaid(box: Box, others: readonly Case[], order: readonly ConditionFact[]): Box {
   const inside = allBitsOf(box)
   const left: ConditionFact[] = []
   let kept = ~0
   for (const name of order) {
     const fewer = kept & ~bitsOf(name, [...conditionFacts[name], null])
-    // At least one of the remaining facts must still exclude each of the other cases.
+    // A fact can be left out only if each of the other cases is still excluded by one of the remaining facts.
     if (others.every(({ bits }) => (bits & ~inside & fewer) !== 0)) kept = fewer
     else left.push(name)
   }
@@ -455,9 +465,9 @@ function unsaid(box: Box, others: readonly Case[], order: readonly ConditionFact
 }
 
 /**
- * A condition that holds for the cases of a box. A condition cannot name a missing frequency (null), so a set of
- * values with null is written as "not" the other values. A set of three or more values that lacks only one value is
- * written in the same way.
+ * Builds a condition that holds for the cases of a box. A condition cannot name a missing payment frequency (null),
+ * so a set of values with null is written as "not" with the values outside the set. A set of three or more values is
+ * written in the same way if it lacks only one of the possible values.
  */
 function toCondition(box: Box, facts: readonly ConditionFact[]): Condition {
   const tests = facts.flatMap((name): Condition[] => {

@@ -4,7 +4,7 @@ export const templateStatuses = ['DRAFT', 'IN_REVIEW', 'APPROVED', 'PUBLISHED', 
 export type TemplateStatus = (typeof templateStatuses)[number]
 
 /**
- * The standing of a version as it is displayed. For a published version it depends on its effective day and on later
+ * The displayed status of a version. For a published version it depends on its effective day and on later
  * publications.
  */
 export const standings = [
@@ -18,7 +18,7 @@ export const standings = [
 ] as const
 export type Standing = (typeof standings)[number]
 
-/** The steps recorded for each version, as evidence of who decided what. */
+/** The steps recorded for each version. They are the evidence of each decision and of the person who made it. */
 export const stepTypes = [
   'CREATED',
   'SUBMITTED',
@@ -35,7 +35,7 @@ export type StepType = (typeof stepTypes)[number]
 /** The part of a version's state that decides which steps are possible. */
 export interface VersionState {
   readonly status: TemplateStatus
-  /** Whether the version was ever published. If it was, its content can never change again. */
+  /** Whether the version was ever published. The content of such a version can never change again. */
   readonly everPublished: boolean
   readonly effectiveFrom: Date | null
   /** Staff ids of everyone who has edited the version. */
@@ -71,8 +71,8 @@ const from: Readonly<Record<CommandType, readonly TemplateStatus[]>> = {
 }
 
 /**
- * Commands that authors of a version may not carry out, because nobody may judge their own text. Withdrawing a
- * publication is not among them: everyone with the right to approve may do that, because it is the safe direction.
+ * Commands that the authors of a version may not carry out, because nobody may judge their own text. Withdrawing a
+ * publication is not in this list: everyone with the right to approve may withdraw it, because withdrawing is safe.
  */
 const judging: readonly CommandType[] = ['APPROVE', 'REJECT', 'PUBLISH']
 
@@ -108,8 +108,8 @@ export function decide(
     case 'PUBLISH':
       return publish(state, command.effectiveFrom, now)
     case 'WITHDRAW':
-      // A version in force has been read by customers, so it cannot be withdrawn; only a later version can replace
-      // it.
+      // A version in force may have been read by customers, so it cannot be withdrawn. It can only be replaced by a
+      // later version.
       if (state.effectiveFrom === null || state.effectiveFrom <= now) {
         return refused('TEMPLATE_STEP_NOT_POSSIBLE')
       }
@@ -127,7 +127,7 @@ function publish(state: VersionState, effectiveFrom: Date, now: Date): Outcome<D
   })
 }
 
-/** For each command, whether this person can carry it out now: true, or the code of the refusal. */
+/** Returns, for each command, whether this person can carry it out now: true, or the code of the refusal. */
 export function possibilities(
   state: VersionState,
   staffId: string,
@@ -149,7 +149,7 @@ export function possibilities(
   }
 }
 
-/** The data of a publication that are needed to decide which version is in force. */
+/** The data of a publication by which the version in force is determined. */
 export interface Publication {
   readonly id: string
   readonly number: number
@@ -157,7 +157,10 @@ export interface Publication {
   readonly publishedAt: Date
 }
 
-/** Whether `a` starts later than `b`, or was published later if both start at the same instant. */
+/**
+ * Whether publication `a` comes after publication `b`. It does if it starts later, or if both start at the same
+ * instant and `a` was published later.
+ */
 function later(a: Publication, b: Publication): boolean {
   const order =
     a.effectiveFrom.getTime() - b.effectiveFrom.getTime() ||
@@ -166,14 +169,20 @@ function later(a: Publication, b: Publication): boolean {
   return order > 0
 }
 
-/** The publication in force at `now`: the one with the latest start. Withdrawn publications must not be passed in. */
+/**
+ * Returns the publication in force at `now`: the publication with the latest start that is not after `now`. Withdrawn
+ * publications must not be passed in.
+ */
 export function inForce(publications: readonly Publication[], now: Date): Publication | null {
   return publications
     .filter(({ effectiveFrom }) => effectiveFrom <= now)
     .reduce<Publication | null>((best, next) => (best === null || later(next, best) ? next : best), null)
 }
 
-/** The standing of a version. `publications` must contain all publications except withdrawn ones. */
+/**
+ * Returns the displayed status of a version. `publications` must contain all publications except withdrawn
+ * publications.
+ */
 export function standingOf(
   version: {
     readonly id: string

@@ -1,8 +1,8 @@
 import { type PlaceholderName, placeholderNames } from '../../vocabulary/policy-facts.ts'
 
 /**
- * Blanks around a name are trimmed afterwards. If this expression matched them, a long text of blanks would take half
- * a minute.
+ * A match includes the blanks around a name, which are trimmed afterwards. If this expression separated the blanks
+ * from the name, a long text of blanks would take half a minute.
  */
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
 
@@ -15,7 +15,7 @@ function isPlaceholder(name: string): name is PlaceholderName {
 }
 
 /**
- * Replaces each placeholder with the result of `value`, which gets the placeholder's name, or null if the name is
+ * Replaces each placeholder with the result of `value`. The argument `name` is null if the placeholder's name is
  * unknown.
  */
 export function replacePlaceholders(
@@ -28,14 +28,14 @@ export function replacePlaceholders(
   })
 }
 
-/** The known placeholders in a text, without repetition, in order of appearance. */
+/** Returns the known placeholders in a text, without repetition, in order of appearance. */
 export function placeholdersIn(text: string): PlaceholderName[] {
   return [...new Set(namesIn(text).filter(isPlaceholder))]
 }
 
 /**
- * The invalid placeholders in a text: unknown names and unbalanced braces. Customers would see them as typed, so a
- * template that contains one cannot be used.
+ * Returns the invalid placeholders in a text: unknown names and unbalanced braces. Customers would see an invalid
+ * placeholder as it was typed, so a template that contains one cannot be used.
  */
 export function unknownPlaceholders(text: string): string[] {
   const named = namesIn(text)

@@ -9,8 +9,8 @@ export type PartName =
   | 'notice.confirm'
 
 /**
- * A place in a template: a question with or without a variant, or another part. Without `language` it is the place of
- * the Chinese text.
+ * A place in a template: a question, a variant of a question, or a part outside the questions. Without `language` it
+ * is the place of the Chinese text.
  */
 export interface TextPlace {
   readonly question?: string
@@ -41,7 +41,7 @@ function noticeTexts(notice: NoticeTexts, inLanguage: { language?: TranslationLa
   ]
 }
 
-/** Every Chinese text of a template with its place, in the order in which customers see the texts. */
+/** Lists every Chinese text of a template with its place, in the order in which customers see the texts. */
 export function textsOf(template: TemplateDraft): PlacedText[] {
   return [
     ...noticeTexts(template.notice, {}),
@@ -52,7 +52,7 @@ export function textsOf(template: TemplateDraft): PlacedText[] {
   ]
 }
 
-/** Every existing translation with its place. */
+/** Lists every existing translation with its place. */
 export function translatedTextsOf(template: TemplateDraft): PlacedText[] {
   return translationLanguages.flatMap((language) => {
     const notice = template.notice.translations?.[language]
@@ -70,12 +70,15 @@ export function translatedTextsOf(template: TemplateDraft): PlacedText[] {
   })
 }
 
-/** Whether two places are equal if the language is ignored, so that one text is the translation of the other. */
+/**
+ * Whether two places are equal except for their language. One of the texts is then a translation of the other, or
+ * both are translations of the same text.
+ */
 export function samePlace(a: TextPlace, b: TextPlace): boolean {
   return a.question === b.question && a.variant === b.variant && a.place === b.place
 }
 
-/** A place as a text key, for example `cooling-off/universal@en` or `notice.greeting`. */
+/** Returns a place as a key, for example `cooling-off/universal@en` or `notice.greeting`. */
 export function placeKey({ question, variant, place, language }: TextPlace): string {
   const where =
     question === undefined ? (place ?? '') : variant === undefined ? question : `${question}/${variant}`

@@ -11,12 +11,12 @@ export type DraftProblem =
   | { readonly kind: 'NO_QUESTIONS' }
   | { readonly kind: 'NO_PARAGRAPHS'; readonly place: PartName }
   | { readonly kind: 'PARAGRAPHS_DIFFER'; readonly language: (typeof translationLanguages)[number] }
-  /** Any other violation of the schema. `path` is its path in the document. */
+  /** Any other violation of the schema. `path` is the path of the violation in the document. */
   | { readonly kind: 'OTHER'; readonly path: string }
 
 const KEY = /^[a-z][a-zA-Z0-9-]{1,40}$/
 
-/** All unfinished parts of a draft with their places; empty if the draft can be submitted. */
+/** Returns all unfinished parts of a draft with their places. The list is empty if the draft can be submitted. */
 export function draftProblems(draft: TemplateDraft): DraftProblem[] {
   const named = [
     ...textProblems(draft),

@@ -32,8 +32,8 @@ export interface AskedQuestion {
 }
 
 /**
- * The questions for a policy with these facts, with placeholders not filled. Each question has its first variant
- * whose condition holds; questions without one are left out.
+ * Returns the questions for a policy with these facts. Placeholders are not filled. Each question has its first
+ * variant whose condition holds; a question without such a variant is left out.
  */
 export function questionsFor(template: TemplateDraft, facts: Combination): AskedQuestion[] {
   return template.questions.flatMap((question) => {
@@ -45,7 +45,7 @@ export function questionsFor(template: TemplateDraft, facts: Combination): Asked
   })
 }
 
-/** Fills texts with the facts of one policy and collects the facts that are missing. */
+/** Fills texts with the facts of one policy, and collects the names of the facts that are missing. */
 class Filling {
   readonly missing = new Set<string>()
   readonly #facts: PolicyFacts
@@ -63,7 +63,7 @@ class Filling {
   }
 
   /**
-   * The translations that exist, filled; undefined if there are none, because an empty member would change the
+   * Fills the existing translations. Returns undefined if there are none, because an empty member would change the
    * rendering and its hash.
    */
   translations(texts: RenderedTranslations | undefined): RenderedTranslations | undefined {
@@ -80,8 +80,8 @@ class Filling {
 }
 
 /**
- * Returns an object with the member only if it has a value. Hashes are computed over the rendering, so an empty
- * member would change them.
+ * Returns an object with the member `key` if `value` is given, and otherwise an empty object. Hashes are computed
+ * over the rendering, so an empty member would change them.
  */
 function present<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
   const one: { [P in K]?: T } = {}
@@ -92,8 +92,8 @@ function present<K extends string, T>(key: K, value: T | undefined): { [P in K]?
 /**
  * Renders the questionnaire of one policy, with the template's translations.
  *
- * @returns the rendering, or QUESTIONNAIRE_UNAVAILABLE with the names of the missing facts if a text to be shown
- * needs them. Intake refuses a policy with missing facts, so that no customer sees a gap.
+ * @returns the rendering; or, if a text to be shown needs facts that are missing, QUESTIONNAIRE_UNAVAILABLE with the
+ * names of these facts. Intake refuses a policy with missing facts, so that no customer sees a gap
  */
 export function render(
   template: TemplateDraft,
@@ -122,7 +122,7 @@ export function render(
   })
 }
 
-// Type aliases are used, because interfaces are not assignable to a general JSON type.
+// These are type aliases, because interfaces are not assignable to a general JSON type.
 type NoticeTexts = {
   readonly title: string
   readonly greeting: string
@@ -134,7 +134,7 @@ export type RenderedNotice = NoticeTexts & {
   readonly translations?: { readonly 'zh-Hant'?: NoticeTexts; readonly en?: NoticeTexts }
 }
 
-/** The 回访须知 (notice) with its placeholders filled, and its translations if there are any. */
+/** Renders the 回访须知 (notice): its texts and their existing translations, with the placeholders filled. */
 export function renderNotice(template: TemplateDraft, facts: PolicyFacts): Outcome<RenderedNotice> {
   const filling = new Filling(facts)
   const texts = (notice: NoticeTexts, language: ValueLanguage): NoticeTexts => ({

@@ -1,7 +1,7 @@
 import type { Condition } from './template.ts'
 
 /**
- * The items that a return visit must ask about, by regulation. Each question declares in `requires` which items it
+ * The subjects that a return visit must ask about, by regulation. Each question lists in `requires` the items that it
  * covers.
  */
 export const requiredItems = [
@@ -19,8 +19,8 @@ export type RequiredItem = (typeof requiredItems)[number]
 const always: Condition = { always: true }
 
 /**
- * For each item, which policies must be asked about it: all policies, except for items that only new-type products
- * have.
+ * For each required item, the condition on the policies that must be asked about it. Most items apply to all
+ * policies. The other items concern only new-type products.
  */
 export const requiredWhen: Readonly<Record<RequiredItem, Condition>> = {
   APPLICANT_IDENTITY: always,

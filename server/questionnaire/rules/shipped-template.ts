@@ -6,8 +6,8 @@ const universal = { fact: 'design', in: ['UNIVERSAL'] } as const
 const unitLinked = { fact: 'design', in: ['UNIT_LINKED'] } as const
 
 /**
- * The template with which the product ships. It is 附：微信回访话术 of the source procedure, word for word, including slips
- * such as 所看到所看到. It is compliance text, so only compliance staff may change it, with a new version.
+ * The template with which the product is delivered. It is 附：微信回访话术 of the source procedure, word for word, including
+ * slips such as 所看到所看到. It is compliance text, so it can only be changed by compliance staff, with a new version.
  *
  * Only the blanks of the source (`**`, `***`, `XX%`, 每年/半年/月) became placeholders. The source's `15` is filled from
  * the policy's own cooling-off days. Two texts are not from the source and are marked below. `requires` names the
@@ -60,8 +60,8 @@ export const shippedTemplate: QuestionnaireTemplate = {
       passing: 'YES',
       variants: [
         {
-          // Not in the source but this product's decision: a minor cannot sign, so the question is about the
-          // guardian's signature.
+          // This variant is not in the source; it is a decision of this product. A minor cannot sign, so the question
+          // asks about the guardian's signature.
           key: 'minor',
           when: { all: [{ not: personal }, { fact: 'insuredIsMinor', in: [true] }] },
           text: '请问被保险人{{insuredName}}的法定监护人也在投保单上签字了吗？',
@@ -166,8 +166,8 @@ export const shippedTemplate: QuestionnaireTemplate = {
       ],
     },
     {
-      // Not in the source but this product's decision: the source has no question about uncertain benefits of
-      // unit-linked policies.
+      // This question is not in the source; it is a decision of this product. The source has no question about
+      // uncertain benefits of unit-linked policies.
       key: 'investment-risk',
       passing: 'YES',
       requires: ['BENEFIT_UNCERTAINTY'],
@@ -192,7 +192,8 @@ export const shippedTemplate: QuestionnaireTemplate = {
     },
     {
       key: 'promised-benefits',
-      // 是 (yes) is the failing answer here: it means that somebody promised benefits that are not in the contract.
+      // The passing answer to this question is 否 (no). 是 (yes) means that somebody promised benefits that are not in
+      // the contract.
       passing: 'NO',
       variants: [
         {

@@ -6,13 +6,13 @@ type Notice = NonNullable<NonNullable<QuestionnaireTemplate['notice']['translati
 interface Translation {
   readonly title: string
   readonly notice: Notice
-  /** The translated texts. The key is `question/variant`. */
+  /** The translated texts, by `question/variant`. */
   readonly texts: Readonly<Record<string, string>>
 }
 
 /**
- * Translations of the shipped template. They are not from the source procedure. They only help with reading; the
- * customer signs the Chinese text shown with them.
+ * Translations of the shipped template. They are not from the source procedure. They only help the customer to read;
+ * the customer signs the Chinese text, which is shown with them.
  */
 const translations: Readonly<Record<TranslationLanguage, Translation>> = {
   'zh-Hant': {
@@ -116,7 +116,7 @@ function textsFor(key: string): { 'zh-Hant': string; en: string } {
   return { 'zh-Hant': hant, en }
 }
 
-/** The template of a new installation: the source's Chinese text with the translations above. */
+/** The template of a new installation: the source's Chinese text with the translations in this file. */
 export const translatedShippedTemplate: QuestionnaireTemplate = {
   ...shippedTemplate,
   titleTranslations: { 'zh-Hant': translations['zh-Hant'].title, en: translations.en.title },

@@ -42,16 +42,16 @@ export const translationLanguages = ['zh-Hant', 'en'] as const
 export type TranslationLanguage = (typeof translationLanguages)[number]
 
 /**
- * Size limits of a version. They are far above any real questionnaire, and small enough for the checks to run while a
- * person types.
+ * Size limits of a version. They are far above the size of any real questionnaire, and low enough for the checks to
+ * run while a person types.
  */
 const LIMIT = { text: 4000, key: 60, questions: 80, variants: 30, paragraphs: 60 } as const
 
 const keyText = z.string().regex(/^[a-z][a-zA-Z0-9-]{1,40}$/)
 
 /**
- * The schema shared by drafts and templates. The parameters are the rules for texts and keys, and the minimum length
- * of lists, because only these differ.
+ * Builds the schema of drafts or templates. The parameters are the rules for texts and keys and the minimum length of
+ * lists, because drafts and templates differ only in these rules.
  */
 function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
   const translations = z.strictObject({ 'zh-Hant': text.optional(), en: text.optional() })
@@ -69,9 +69,11 @@ function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
   })
   const question = z.strictObject({
     key,
-    /** The passing answer. It is 是 (yes) for every shipped question except the one about promised benefits. */
+    /**
+     * The passing answer. For every shipped question it is 是 (yes), except for the question about promised benefits.
+     */
     passing: answerSchema,
-    /** The items required by the regulator that this question covers. */
+    /** The items required by regulation that this question covers. */
     requires: z.array(z.enum(requiredItems)).optional(),
     variants: z.array(variant).min(least).max(LIMIT.variants),
   })
@@ -90,14 +92,17 @@ function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
   })
 }
 
-/** A draft. Its structure is complete, but its texts, keys and lists may be unfinished. */
+/**
+ * The schema of a draft. A draft has the complete structure of a template, but its texts, keys and lists may be
+ * unfinished.
+ */
 export const draftSchema = shapeOf(z.string().max(LIMIT.text), z.string().max(LIMIT.key), 0)
 
 export type TemplateDraft = z.infer<typeof draftSchema>
 
 /**
- * One template version: ordered questions, each with ordered variants. The first variant whose condition holds is
- * asked.
+ * The schema of one template version: ordered questions, each with ordered variants. The first variant whose
+ * condition holds is asked.
  */
 export const templateSchema = shapeOf(z.string().max(LIMIT.text).regex(/\S/), keyText, 1).superRefine(
   (template, context) => {
@@ -126,7 +131,10 @@ export type QuestionnaireTemplate = z.infer<typeof templateSchema>
 
 const translationsSchema = z.object({ 'zh-Hant': z.string().optional(), en: z.string().optional() })
 
-/** The questionnaire that one customer sees. It is stored byte for byte when the customer first opens it. */
+/**
+ * The schema of the questionnaire that one customer sees. The questionnaire is stored byte for byte when the customer
+ * first opens it.
+ */
 export const renderedQuestionnaireSchema = z.object({
   templateNumber: z.number().int(),
   title: z.string(),

@@ -7,30 +7,30 @@ export interface TextPiece {
 }
 
 /**
- * The work that comparisons may still do. Without a limit, comparing two long texts with nothing in common takes
- * seconds, and comparing two whole versions takes minutes.
+ * The remaining amount of work that comparisons are allowed to do. Without a limit, comparing two long texts with
+ * nothing in common takes seconds, and comparing two whole versions takes minutes.
  */
 export interface CompareBudget {
-  /** Number of characters that may still be split into words; each takes about a microsecond. */
+  /** Number of characters that can still be split into words. Each character takes about a microsecond. */
   characters: number
   /**
-   * Number of steps that may still be spent on finding the shortest difference. The steps needed grow with the square
-   * of the difference.
+   * Number of steps that can still be spent on finding the shortest difference. The number of necessary steps grows
+   * with the square of the difference.
    */
   steps: number
 }
 
 /**
- * A new budget. It is enough to compare every word of any real questionnaire, and is used up within some tens of
- * milliseconds.
+ * Creates a new budget. It is enough to compare every word of any real questionnaire, and takes at most some tens of
+ * milliseconds to use up.
  */
 export function compareBudget(): CompareBudget {
   return { characters: 12_000, steps: 60_000 }
 }
 
 /**
- * Maximum difference, in words or sentences, up to which two texts are aligned. Beyond it they have too little in
- * common.
+ * Maximum number of different words or sentences up to which two texts are aligned. Texts with more differences have
+ * too little in common.
  */
 const MOST_WORDS = 300
 const MOST_SENTENCES = 60
@@ -50,7 +50,10 @@ function sentencesOf(text: string): string[] {
   return text.match(/[^。！？；.!?;\n]*[。！？；.!?;\n]|[^。！？；.!?;\n]+/g) ?? []
 }
 
-/** The difference between two lists. Its work is deducted from the budget; null if the budget is not enough. */
+/**
+ * Computes the difference between two lists, and deducts the work from the budget. Returns null if the budget is not
+ * enough.
+ */
 function piecesOf(
   before: readonly string[],
   after: readonly string[],
@@ -77,9 +80,9 @@ function byWords(before: string, after: string, budget: CompareBudget): TextPiec
 }
 
 /**
- * Compares two texts word by word. Texts with too little in common are compared sentence by sentence, or else as a
- * whole.
- * @param budget reduced by this call; several texts may share one budget
+ * Compares two texts word by word. Texts with too little in common are compared sentence by sentence, or as a whole
+ * if their sentences have too little in common too.
+ * @param budget reduced by this call; several texts can share one budget
  */
 export function compareTexts(before: string, after: string, budget = compareBudget()): TextPiece[] {
   if (before === after) return before === '' ? [] : [{ kind: 'same', text: before }]

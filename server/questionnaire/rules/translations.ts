@@ -1,15 +1,18 @@
 import { type PlacedText, samePlace, type TextPlace, textsOf, translatedTextsOf } from './places.ts'
 import { type TemplateDraft, type TranslationLanguage, translationLanguages } from './template.ts'
 
-/** How complete a template's translation into one language is. */
+/** The completeness of a template's translation into one language. */
 export interface TranslationState {
   readonly language: TranslationLanguage
   readonly texts: number
-  /** The texts without a translation in this language. If no translation was started, these are all texts. */
+  /**
+   * The places of the texts without a translation in this language. If the translation has not been started, these
+   * are the places of all texts.
+   */
   readonly missing: readonly TextPlace[]
 }
 
-/** The missing translations of each language. Texts that are empty in Chinese are not counted. */
+/** Finds the missing translations of each language. Texts that are empty in Chinese are not counted. */
 export function missingTranslations(template: TemplateDraft): TranslationState[] {
   const originals = textsOf(template).filter(({ text }) => text.trim() !== '')
   const translated = translatedTextsOf(template).filter(({ text }) => text.trim() !== '')
@@ -32,7 +35,7 @@ function isTranslated(
   return translated.some((text) => text.language === language && samePlace(text, original))
 }
 
-/** Translations that may be outdated, because they did not change although their Chinese text did. */
+/** Finds translations that may be outdated: the Chinese text changed, but the translation did not. */
 export function staleTranslations(before: TemplateDraft, after: TemplateDraft): TextPlace[] {
   const [was, is] = [textsOf(before), textsOf(after)]
   const old = translatedTextsOf(before)

@@ -4,28 +4,28 @@ import { type PlacedText, samePlace, type TextPlace, textsOf, translatedTextsOf 
 import type { AnswerValue, TemplateDraft } from './template.ts'
 
 export type WordingKind =
-  /** The same words appear twice in a row, for example 所看到所看到. */
+  /** The text contains the same words twice in a row, for example 所看到所看到. */
   | 'REPEATED_PHRASE'
-  /** One text contains full-width and half-width characters. */
+  /** The text contains both full-width and half-width characters. */
   | 'MIXED_WIDTH'
   /** The text contains a number that differs from policy to policy and should be a placeholder. */
   | 'LITERAL_NUMBER'
   /** The text names a reading time in seconds that differs from the enforced reading time. */
   | 'READING_TIME_DIFFERS'
-  /** The passing answer looks like the answer that should raise concern. */
+  /** The passing answer seems to be the answer that should raise concern. */
   | 'INVERTED_PASSING'
   /** The placeholders of a translation differ from those of the Chinese text. */
   | 'TRANSLATION_DIFFERS'
 
-/** A wording that an author should check. It is only ever a warning and never blocks publishing. */
+/** A wording that an author should check. The finding is always a warning and never blocks publishing. */
 export interface WordingFinding extends TextPlace {
   readonly kind: WordingKind
   /** The words that caused the finding. `range` gives their position in the text in UTF-16 units: [start, end). */
   readonly excerpt: string
   readonly range: readonly [start: number, end: number]
   /**
-   * For LITERAL_NUMBER: placeholders that could replace the number. For TRANSLATION_DIFFERS: placeholders that are
-   * missing or superfluous in the translation.
+   * For LITERAL_NUMBER: placeholders that could replace the number. For TRANSLATION_DIFFERS: placeholders that the
+   * translation lacks, or has although the Chinese text does not.
    */
   readonly placeholders?: readonly PlaceholderName[]
   /** For INVERTED_PASSING: the passing answer that the words suggest. Absent for all other kinds. */
@@ -81,8 +81,8 @@ function repeatedPhrases(text: string): Found[] {
 }
 
 const FULL_PUNCTUATION = /[，。；：？！（）]/u
-// Half-width punctuation. Commas and points inside numbers and colons in times are allowed, because they are
-// half-width in Chinese too.
+// Half-width punctuation. Commas and points inside numbers and colons in times are not matched, because Chinese text
+// writes them in half width too.
 const HALF_PUNCTUATION = /(?<!\d)[,.:]|[,.:](?!\d)|[;?!()]/g
 const FULL_ALPHANUMERIC = /[０-９Ａ-Ｚａ-ｚ％]+/gu
 const FULL_ANYTHING = /[，。；：？！（）、％０-９Ａ-Ｚａ-ｚ]+/gu
@@ -94,8 +94,8 @@ function mixedWidths(text: string, latin: boolean): Found[] {
       found('MIXED_WIDTH', text, match.index, match.index + match[0].length),
     )
   if (latin) return at(FULL_ANYTHING)
-  // Full-width digits are reported even in a consistent text, because filled-in placeholders contain half-width
-  // digits.
+  // Full-width digits are reported even if the whole text uses full-width characters, because filled-in placeholders
+  // contain half-width digits.
   const figures = at(FULL_ALPHANUMERIC)
   return FULL_PUNCTUATION.test(words) ? [...at(HALF_PUNCTUATION), ...figures] : figures
 }
@@ -133,15 +133,18 @@ function otherReadingTimes(text: string, seconds: number): Found[] {
     .map((match) => found('READING_TIME_DIFFERS', text, match.index, match.index + match[0].length))
 }
 
-// Matches a closing question such as 这点您清楚吗？ (is this clear to you?). The expected answer is then 是 (yes), whatever
-// the statement before it says.
+// Matches a closing question such as 这点您清楚吗？ (is this clear to you?). The expected answer to such a question is 是
+// (yes). The statement before the question does not matter.
 const UNDERSTOOD = /(?:清楚|了解|知晓|知道|明白|同意|理解)了?[吗么][？?]?\s*$/u
 const WRONGDOING =
   /承诺.{0,24}(?:以外|之外|额外|其他利益|股权)|额外(?:利益|收益|承诺)|误导|诱导|诱使|隐瞒|欺骗|代签|代替您|代您签|冒充|违规|夸大|回扣|返还.{0,6}(?:佣金|保费)|阻碍/u
 const NEGATED = /(?:(?<!有)没有|(?<!是否)未曾|从未|并未|不存在|不曾)[^，。？]{0,30}$/u
 const CLEAN = /亲自|是否已经?(?:收到|了解|知晓|清楚)|您是否(?:收到|了解|知晓|清楚|接受)|收到了?吗/u
 
-/** The passing answer that the words of a question suggest, and the words that suggest it; null if no words do. */
+/**
+ * Returns the passing answer that the words of a question suggest, and these words. Returns null if no words suggest
+ * an answer.
+ */
 function apparentPassing(
   text: string,
 ): { readonly passing: AnswerValue; readonly words: RegExpExecArray } | null {

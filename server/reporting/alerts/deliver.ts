@@ -39,7 +39,7 @@ async function tell(services: Services, port: AlertPort, alert: AlertView): Prom
   await port.send({
     ...alertMessage(alert),
     url: `${services.publicUrl}/admin/alerts?alert=${alert.id}`,
-    // The last characters of an alert's id are its random part.
+    // Only the last characters of the alert's id are used, because they are its random part.
     reference: alert.id.slice(-12),
   })
 }

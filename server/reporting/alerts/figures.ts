@@ -19,7 +19,7 @@ import {
   type QuestionFigures,
 } from './rules/thresholds.ts'
 
-/** Selects all visits of one period, without a filter by product or branch. */
+/** Builds the filter that selects all visits of one period, for all products and branches. */
 const filterOf = ({ from, to }: Period) => reportFilterSchema.parse({ from, to })
 const noCatalog = { products: [], branches: [] }
 
@@ -73,7 +73,7 @@ async function readProblems(services: Pick<Services, 'db'>, today: Day): Promise
   return problemsSchema.parse(found.rows[0])
 }
 
-/** The numbers come from the counters that also enforce the limit. */
+/** Reads the numbers from the counters that also enforce the limit of unmasked visits. */
 async function readUnmasked(services: Services, today: Day): Promise<AlertFigures['unmasked']> {
   const whole = services.settings.guards.unmaskedVisitsPerHour
   const seen = await readUnmaskedVisits(services, atHour(today, 0))
@@ -81,8 +81,8 @@ async function readUnmasked(services: Services, today: Day): Promise<AlertFigure
 }
 
 /**
- * Reads the figures that alerts are based on, at the instant `at`. The cells must be up to date, so call
- * recountFigures first.
+ * Reads the figures on which alerts are based, at the instant `at`. The cells must be up to date, so call
+ * `recountFigures` first.
  */
 export async function readAlertFigures(services: Services, at: Date): Promise<AlertFigures> {
   const today = dayOf(at)

@@ -1,7 +1,7 @@
 import { channelNames } from '../../visit/messages.zh-CN.ts'
 import { type AlertFacts, type AlertForm, type AlertKind, alertForms, type Part } from './rules/thresholds.ts'
 
-/** The name of each rule, and the meaning of its check. */
+/** The name of each alert rule, and an explanation of the condition that it checks. */
 export const alertRuleTexts: Readonly<
   Record<AlertKind, { readonly name: string; readonly meaning: string }>
 > = {
@@ -54,18 +54,18 @@ const thresholds: Readonly<Record<AlertForm, (threshold: number) => string>> = {
   COUNT: (threshold) => `达到 ${threshold} 件`,
 }
 
-/** For example 低于 95% (below 95%). */
+/** Describes a threshold, for example 低于 95% (below 95%). */
 export function thresholdWords(kind: AlertKind, threshold: number): string {
   return thresholds[alertForms[kind]](threshold)
 }
 
-/** The data of a stored alert that its texts need. */
+/** The data of a stored alert that its texts contain. */
 export interface AlertToTell {
   readonly kind: AlertKind
   readonly subject: string
   readonly day: string
   readonly facts: AlertFacts
-  /** Name of the staff member whom the alert is about; shown in the console only. */
+  /** Name of the staff member whom the alert concerns. It is shown in the console only. */
   readonly person?: string | null
 }
 
@@ -73,8 +73,8 @@ const channels: Readonly<Record<string, string>> = channelNames
 const ALL = '全部渠道'
 
 /**
- * A share in percent with one decimal. With `down`, it is rounded down, so that a share below its threshold never
- * seems to reach it.
+ * Formats a share in percent with one decimal. With `down`, the share is rounded down, so that a share below its
+ * threshold is never shown as equal to the threshold.
  */
 function percent({ part, whole }: Part, down = false): string {
   if (whole === 0) return '—'
@@ -85,8 +85,8 @@ function percent({ part, whole }: Part, down = false): string {
 const share = (of: Part, down = false) => `${percent(of, down)}（${of.part}/${of.whole}）`
 
 /**
- * How many times the earlier share the current share is. It is rounded down to a tenth, so that it never seems
- * larger.
+ * Describes the ratio of the current share to the earlier share. The ratio is rounded down to a tenth, so that it is
+ * never shown larger than it is.
  */
 function times(now: Part, before: Part): string {
   if (before.part === 0) return '此前没有'
@@ -94,10 +94,10 @@ function times(now: Part, before: Part): string {
   return `升至 ${(Math.floor(ratio * 10 + 1e-9) / 10).toFixed(1)} 倍`
 }
 
-/** Maximum number of characters of a question in a title. */
+/** Maximum number of characters of a question that are shown in a title. */
 const SHORT = 20
 
-/** A question's text in which each placeholder is replaced with "…". */
+/** Returns a question's text in which each placeholder is replaced with "…". */
 function questionText(text: string): string {
   return text
     .replaceAll(/\{+[^{}]*\}+/g, '…')
@@ -115,12 +115,12 @@ function rise(facts: AlertFacts, period: string): string {
   return `${period} ${share(facts.now)}，前 28 天 ${share(before)}，${times(facts.now, before)}`
 }
 
-/** The question's number, for example 第 7 题, or its key if the number is unknown. */
+/** Returns the question's number, for example 第 7 题 (question 7), or the question's key if the number is unknown. */
 function placeOf({ place, key }: NonNullable<AlertFacts['question']>): string {
   return place > 0 ? `第 ${place} 题` : `题目 ${key}`
 }
 
-/** The subject of an alert in addition to its kind, or '' if the kind says enough. */
+/** Describes the subject of an alert. Returns '' if the kind of alert needs no subject. */
 export function subjectWords({ kind, subject, facts, person }: AlertToTell): string {
   if (kind === 'UNMASKED_MANY') return person ?? ''
   if (kind === 'DONE_RATE_LOW') return subject === 'all' ? ALL : (channels[subject] ?? subject)
@@ -129,12 +129,12 @@ export function subjectWords({ kind, subject, facts, person }: AlertToTell): str
   return ''
 }
 
-/** The full text of the question that an alert is about; null for other alerts. */
+/** Returns the full text of the question that an alert concerns; null for all other alerts. */
 export function questionWords({ facts }: AlertToTell): string | null {
   return facts.question === null ? null : questionText(facts.question.text)
 }
 
-/** One sentence with the numbers on which an alert is based. */
+/** Describes in one sentence the numbers on which an alert is based. */
 export function factsWords(alert: AlertToTell): string {
   const { kind, facts } = alert
   const { now, period } = facts
@@ -169,14 +169,14 @@ function daysOf(period: { readonly from: string; readonly to: string } | null): 
 }
 
 /**
- * The period of an alert's numbers, and the earlier period to which it is compared. Null for a figure that has no
- * period, or without a comparison.
+ * Describes the period of an alert's numbers and the earlier period with which it is compared. Each is null if the
+ * alert has no such period.
  */
 export function periodWords({ facts }: Pick<AlertToTell, 'facts'>) {
   return { days: daysOf(facts.period), before: daysOf(facts.before) }
 }
 
-/** The text of an alert's message. It must not contain personal data. */
+/** Builds the text of an alert's message. The text must not contain personal data. */
 export function alertMessage(alert: AlertToTell): {
   readonly title: string
   readonly lines: readonly string[]

@@ -9,10 +9,10 @@ import { readRules } from './rules-store.ts'
 import { raiseFound } from './write.ts'
 
 /**
- * Raises the alerts that the active rules find. Each alert is raised once a day, with its message and its audit, all
- * in one statement. If two instances find the same alerts concurrently, they are raised once. If an instance crashes,
- * it has raised either all of them or none.
- * @returns how many alerts were raised
+ * Raises the alerts of all active rules whose conditions are met. Each alert is raised at most once a day. All
+ * alerts, their messages and their audit are written in one statement. If two instances find the same alert
+ * concurrently, it is raised once. If an instance crashes, either all or none of its alerts have been raised.
+ * @returns the number of alerts raised
  */
 export async function raiseAlerts(services: Services): Promise<number> {
   const rules = (await readRules(services)).filter(({ enabled }) => enabled)

@@ -13,9 +13,9 @@ import {
   rulesFrom,
 } from './rules/thresholds.ts'
 
-/** One rule in the form that a manager sees. */
+/** One alert rule in the form in which managers see it. */
 export interface AlertRuleView extends AlertRule, AlertRuleEntry {
-  /** 0 if the rule was never changed. */
+  /** Version of the stored change; 0 if the rule was never changed. */
   readonly version: number
   readonly changedAt: string | null
   readonly changedBy: string | null
@@ -63,7 +63,7 @@ export async function listRules(services: Pick<Services, 'db'>): Promise<AlertRu
 }
 
 /**
- * Sets the threshold of one rule and whether the rule is active, and writes the audit.
+ * Sets the threshold of one rule and whether the rule is active, and records the change in the audit.
  *
  * @param input.version the version that the person saw; 0 if the rule was never changed
  * @throws DomainError SETTING_OUT_OF_BOUNDS {name, min, max}, EDITED_MEANWHILE

@@ -34,7 +34,7 @@ function view(raw: unknown) {
     day: row.day,
     raisedAt: row.raised_at.toISOString(),
     facts: row.facts,
-    /** Name of the staff member whom the alert is about; null for other alerts. */
+    /** Name of the staff member whom the alert concerns; null if it concerns no staff member. */
     person: row.person,
     handled:
       row.acknowledged_at === null
@@ -55,7 +55,7 @@ export async function readAlert(services: Pick<Services, 'db'>, id: string): Pro
 }
 
 export interface AlertFilter {
-  /** Selects only the alert with this id. Used for the link in an alert's message. */
+  /** Selects only the alert with this id. Used by the link in an alert's message. */
   readonly id: string | null
   readonly kind: AlertKind | null
   /** Selects only alerts that nobody has handled yet. */
@@ -68,7 +68,10 @@ export interface AlertCursor {
   readonly id: string
 }
 
-/** Lists alerts, unhandled alerts first and then the latest first, paged by keyset. */
+/**
+ * Lists alerts, paged by keyset. Alerts that nobody has handled come first; within both groups the latest alerts come
+ * first.
+ */
 export async function listAlerts(
   services: Pick<Services, 'db'>,
   input: { readonly filter: AlertFilter; readonly after: AlertCursor | null; readonly limit: number },
@@ -96,7 +99,7 @@ export async function listAlerts(
 }
 
 /**
- * 标记已处理 (mark as handled): marks an alert as handled, with a note on what was done, and writes the audit.
+ * 标记已处理 (mark as handled): marks an alert as handled, stores a note on the action taken, and records it in the audit.
  * @throws DomainError RECORD_NOT_FOUND, ALERT_HANDLED {by, at} if another person has already handled the alert
  */
 export async function acknowledgeAlert(

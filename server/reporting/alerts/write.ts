@@ -4,8 +4,8 @@ import type { Statement } from '../../kernel/database/statement.ts'
 /** This file is the only writer of `alert`. */
 
 /**
- * Inserts the alerts of the CTE `found`. Each kind and subject is inserted at most once a day. The CTE `raised`
- * returns the alerts that are new.
+ * Adds the CTE `raised`, which inserts the alerts of the CTE `found` and returns the new alerts. For each kind and
+ * subject, at most one alert is inserted a day.
  */
 export function raiseFound(sql: Statement, day: string, at: string): void {
   // Rows are inserted in a fixed order, so that two concurrent instances never deadlock.
@@ -16,7 +16,7 @@ export function raiseFound(sql: Statement, day: string, at: string): void {
   )
 }
 
-/** Records who handled an alert. The CTE `handled` has no row if the alert was already handled. */
+/** Adds the CTE `handled`, which records who handled an alert. It has no row if the alert was already handled. */
 export function handleAlert(
   sql: Statement,
   actor: Actor,

@@ -8,7 +8,7 @@ interface Shape {
   readonly maps: readonly string[]
 }
 
-/** The columns of each cell table. The key columns have their SQL types. */
+/** The columns of each cell table. For key columns, the SQL type is given. */
 export const shapes: Readonly<Record<CellTable, Shape>> = {
   figure_cohort: {
     key: {
@@ -32,12 +32,14 @@ export const shapes: Readonly<Record<CellTable, Shape>> = {
 }
 
 /**
- * Maximum number of cells per statement. It keeps the statement's parameters small, and the statement's text does not
- * depend on the number.
+ * Maximum number of cells per statement, so that the statement's parameters stay small. The statement's text does not
+ * depend on the number of cells.
  */
 const PORTION = 2000
 
-/** The end of an `INSERT … AS t` statement. If a cell already exists, the new values are added to it. */
+/**
+ * Returns the end of an `INSERT … AS t` statement. If a cell already exists, the statement adds the new counts to it.
+ */
 export function adding(table: CellTable): string {
   const { key, counts, maps } = shapes[table]
   const sets = [
@@ -67,8 +69,8 @@ function upsert(table: CellTable, into: string): string {
 }
 
 /**
- * SQL that deletes cells whose counts are all zero. Without it the stored cells would differ from those of a recount,
- * which never has all-zero cells.
+ * Builds the SQL that deletes cells whose counts are all zero. A recount never produces such cells, so without this
+ * deletion the stored cells would differ from the recount.
  */
 function forget(table: CellTable): string {
   const { key, counts, maps } = shapes[table]
@@ -79,7 +81,7 @@ function forget(table: CellTable): string {
     WHERE ${[...same, ...nothing].join(' AND ')}`
 }
 
-/** The name of the temporary table in which a recount collects its cells, separate from the stored cells. */
+/** Returns the name of the temporary table in which a recount collects its cells, separately from the stored cells. */
 export const recountTable = (table: CellTable) => `recount_${table}`
 
 const statements = {
@@ -100,7 +102,7 @@ const statements = {
   },
 } as const
 
-/** The cell as a row. Columns whose value is zero are left out. */
+/** Returns the cell as a table row. Columns whose count is zero are left out. */
 export function rowOf({ key, counts, maps }: Cell): Record<string, unknown> {
   const changed = [...counts].filter(([, n]) => n !== 0)
   const changedMaps = [...maps].flatMap(([name, map]) => {
@@ -111,7 +113,8 @@ export function rowOf({ key, counts, maps }: Cell): Record<string, unknown> {
 }
 
 /**
- * Splits cells into portions for writing. The cells are in key order, so that neighbouring rows are written together.
+ * Splits cells into portions for writing. The cells are sorted by key, so that neighbouring rows are written
+ * together.
  */
 function portionsOf(cells: ReadonlyMap<string, Cell>): Cell[][] {
   const changes = [...cells].filter(([, cell]) => !isEmpty(cell)).sort(([a], [b]) => (a < b ? -1 : 1))

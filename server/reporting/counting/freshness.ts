@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 
-/** Waiting records are counted only up to this number. */
+/** Maximum up to which waiting records are counted. */
 const MOST = 10_000
 
 const rowSchema = z.object({ folded_at: z.date().nullable(), due: z.number() })
 
 /**
- * Reads how fresh the figures are: when they were last updated, and how many records wait to be counted. If any
- * record waits, it also wakes the job that counts them.
+ * Reads the time at which the figures were last updated, and the number of records that wait to be counted. If any
+ * record waits, also wakes the job that counts them.
  */
 export async function readFreshness(services: Pick<Services, 'db' | 'wake'>) {
   const found = await services.db.query(

@@ -16,10 +16,13 @@ const rowSchema = z.object({
   messages: z.array(z.object({ at: instant, what: z.enum(['FAILED', 'ARRIVED', 'LOST']) })),
 })
 
-/** SQL that formats an instant as ISO text, because the event schemas expect text. */
+/** Builds the SQL that formats an instant as ISO text, because the event schemas expect text. */
 const iso = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** The payload of an event. The notice that was shown is left out, because it is long and no figure uses it. */
+/**
+ * SQL for the payload of an event. The notice that the customer was shown is left out, because it is long and no
+ * figure uses it.
+ */
 const PAYLOAD = `CASE WHEN e.type = 'NOTICE_CONFIRMED' THEN '{}'::jsonb ELSE e.payload END`
 
 const HISTORIES = `SELECT v.id, v.channel, v.product_code, v.branch, v.status, v.opened_at, v.cooling_off_ends_at,
@@ -44,8 +47,8 @@ export interface Reader {
 }
 
 /**
- * This version of the product cannot read the record of a visit. An unknown event is an error, because counting it as
- * zero would give wrong figures.
+ * Thrown if this version of the product cannot read the record of a visit. An unknown event is an error, because
+ * ignoring it would give wrong figures.
  */
 export class UnreadableRecord extends Error {
   constructor(visitId: string, cause: z.ZodError) {

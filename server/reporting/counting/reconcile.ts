@@ -20,7 +20,7 @@ export interface Difference {
 
 /** Number of visits read at a time. */
 const BATCH = 1000
-/** Maximum number of differences listed in full. Of further differences only the number is reported. */
+/** Maximum number of differences that are listed in full. All further differences are only counted. */
 const MOST_TOLD = 200
 
 /** Maximum number of cells held in memory before they are written to the recount tables. */
@@ -55,7 +55,7 @@ async function compareMarks(
 }
 
 /**
- * Counts every visit again, page by page. It compares each visit with its stored figures and writes the cells to the
+ * Counts every visit again, batch by batch. Compares each visit with its stored figures, and writes the cells to the
  * recount tables.
  */
 async function countAll(
@@ -128,15 +128,15 @@ const countSchema = z.object({ marks: z.coerce.number(), figures: z.coerce.numbe
 
 export interface Reconciliation {
   readonly visits: number
-  /** Number of entries that wait to be counted. Their visits may differ without being an error. */
+  /** Number of entries that wait to be counted. The figures of their visits can differ without being wrong. */
   readonly due: number
   readonly differences: readonly Difference[]
   readonly total: number
 }
 
 /**
- * Recounts all figures from the recorded events and compares every visit, mark and cell with the stored values, on
- * one snapshot of the database. It changes no figure.
+ * Recounts all figures from the recorded events, and compares every visit, mark and cell with the stored figures. All
+ * reads use one snapshot of the database. No stored figure is changed.
  */
 export async function reconcile(
   db: Pick<Database, 'pool'>,
@@ -145,7 +145,7 @@ export async function reconcile(
   const client = await db.pool.connect()
   try {
     // The temporary tables are created before the transaction begins, because a read-only transaction can fill
-    // temporary tables but not create them.
+    // temporary tables but cannot create them.
     for (const table of cellTables) {
       await client.query(`DROP TABLE IF EXISTS ${recountTable(table)}`)
       await client.query(
@@ -181,7 +181,7 @@ export async function reconcile(
 /** Deletes all figures and queues every visit, so that the next recount counts everything again. */
 export async function startOver(db: Pick<Database, 'pool'>): Promise<void> {
   await inTransaction(db, async (client) => {
-    // Takes the lock of counting, so that a running batch finishes first.
+    // Takes the lock of counting, so that a batch in progress finishes first.
     await client.query('SELECT pg_advisory_xact_lock($1)', [RECOUNT_LOCK])
     await client.query(`TRUNCATE visit_figure, figure_mark, ${cellTables.join(', ')}, figure_due`)
     await putAllOnTheList(client)

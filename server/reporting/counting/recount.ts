@@ -12,14 +12,14 @@ import { writeCells } from './cell-store.ts'
 import { readHistories, UnreadableRecord } from './read-histories.ts'
 
 /**
- * Number of visits counted in one transaction. It is large enough that many visits share their cells, and small
- * enough that no transaction takes long.
+ * Number of visits counted in one transaction. The number is large enough that many visits share their cells, and
+ * small enough that no transaction takes long.
  */
 const BATCH = 2000
 
 /**
- * The advisory lock of counting. Only one instance in the whole installation counts at a time; other instances skip
- * the round.
+ * Number of the advisory lock of counting. Only one instance in the whole installation counts at a time; the other
+ * instances skip the round.
  */
 export const RECOUNT_LOCK = 7_310_226
 
@@ -35,7 +35,7 @@ const figureSchema = z.object({
   contribution: contributionSchema,
 })
 
-/** The visit's dimensions and its current contribution. */
+/** Returns the visit's dimensions and its current contribution. */
 export function countedOf(history: VisitHistory): Counted {
   return {
     place: {
@@ -154,13 +154,13 @@ async function recount(db: pg.ClientBase, visitIds: readonly string[]): Promise<
 }
 
 /**
- * Counts one batch: takes visits off the queue and counts them, in one transaction. An event recorded meanwhile
- * queues its visit again, so that no change is lost in whatever order the transactions commit. If the job crashes,
- * nothing has changed.
+ * Counts one batch: takes entries off the queue and counts their visits, in one transaction. If an event is recorded
+ * meanwhile, it queues its visit again. No change is therefore lost, in whatever order the transactions commit. If
+ * the job crashes, nothing has changed.
  *
  * @param limit maximum number of entries
- * @param last the last entry to take
- * @returns how many entries were counted; null if another instance is counting
+ * @param last id of the last entry that can be taken
+ * @returns the number of entries taken; null if another instance is counting
  */
 async function foldBatch(
   services: Pick<Services, 'db' | 'clock'>,
@@ -197,17 +197,18 @@ async function putLast({ db }: Pick<Services, 'db'>): Promise<void> {
 
 /**
  * Counts all queued visits. Safe on any number of instances and after any crash. If a visit's record cannot be read,
- * for example because a newer version wrote an event, the visit stays queued and does not delay the others.
+ * for example because a newer version of the product wrote an event, the visit stays queued and does not delay other
+ * visits.
  *
- * @returns how many entries were counted
- * @throws UnreadableRecord after everything else is counted
+ * @returns the number of entries counted
+ * @throws UnreadableRecord after all readable records are counted
  */
 export async function recountFigures(services: Pick<Services, 'db' | 'clock'>): Promise<number> {
   const found = await services.db.query('SELECT coalesce(max(id), 0)::text AS last FROM figure_due', [])
   const { last } = lastSchema.parse(found.rows[0])
   let total = 0
   let unreadable: UnreadableRecord | null = null
-  // Number of entries that must still be counted one at a time, to find the unreadable one.
+  // Number of entries that must still be counted one at a time, to find the entry whose record cannot be read.
   let singly = 0
   for (;;) {
     const limit = singly > 0 ? 1 : BATCH

@@ -15,9 +15,9 @@ async function readProducts(services: Pick<Services, 'db'>) {
 }
 
 /**
- * Reads the values that a query needs. If it distinguishes products, these are the products with their newest name
- * and design type. If it covers all branches, they are the branches that have visits. Most queries need neither, and
- * nothing is read.
+ * Reads the lists of products and branches, as far as a query needs them. A query that distinguishes products needs
+ * the products, with their newest name and design type. A query that covers all branches needs the branches that have
+ * visits. Most queries need neither list, and then nothing is read.
  */
 export async function readCatalog(
   services: Pick<Services, 'db'>,

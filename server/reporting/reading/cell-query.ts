@@ -4,7 +4,10 @@ import type { Catalog, Dimension, ReportFilter } from './filter.ts'
 import { scopeOf } from './filter.ts'
 import type { CohortQuestion, DayQuestion } from './read-cells.ts'
 
-/** The day cells that a filter selects. Set `byDay` if the answer must distinguish days, because month cells cannot. */
+/**
+ * Builds the query for the day cells that a filter selects. Set `byDay` if the answer must distinguish days, because
+ * month cells cannot.
+ */
 export function dayQuestion(
   filter: ReportFilter,
   catalog: Catalog,
@@ -17,7 +20,7 @@ export function dayQuestion(
   }
 }
 
-/** The cohort cells that a filter selects. */
+/** Builds the query for the cohort cells that a filter selects. */
 export function cohortQuestion(
   filter: ReportFilter,
   catalog: Catalog,

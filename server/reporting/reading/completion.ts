@@ -17,7 +17,7 @@ async function total(services: Pick<Services, 'db'>, filter: ReportFilter, catal
   return completionOf(row?.sums ?? addSums(completionFigures, []))
 }
 
-/** 完成情况 (completion) of the period and of the period before it, and its trend by day, week or month. */
+/** Reads 完成情况 (completion) for the period and for the previous period, and its trend by day, week or month. */
 export async function readCompletion(
   services: Pick<Services, 'db'>,
   input: { filter: ReportFilter; step: Step },
@@ -50,14 +50,14 @@ const columns: Readonly<Record<Dimension, Grouping>> = {
   method: 'method',
 }
 
-/** The completion for one value of a dimension, in this period and in the one before. */
+/** The completion for one value of a dimension, in this period and in the previous period. */
 export interface BrokenDown extends Completion {
   readonly key: string
   readonly name: string
   readonly previous: Completion
 }
 
-/** Returns a function that maps the key of a row of cells to its value of the dimension. */
+/** Returns a function that converts the key of a row of cells to a value of the dimension. */
 function keyOf(by: Dimension, catalog: Catalog) {
   if (by !== 'designType') return (key: string) => key
   const types = new Map(catalog.products.map(({ code, designType }) => [code, designType]))
@@ -67,8 +67,8 @@ function keyOf(by: Dimension, catalog: Catalog) {
 const order: Partial<Record<Dimension, readonly string[]>> = { channel: channels, method: methods }
 
 /**
- * 完成情况 (completion) by channel, product, design type, branch or method. The largest values come first, unless the
- * dimension has an order of its own.
+ * Reads 完成情况 (completion) by channel, product, design type, branch or method. Rows with the most visits due come
+ * first, unless the dimension has an order of its own.
  */
 export async function readCompletionBy(
   services: Pick<Services, 'db'>,

@@ -32,9 +32,9 @@ const PAGE = `SELECT f.visit_id, p.policy_no, f.channel, p.underwritten_on, p.re
   JOIN visit v ON v.id = f.visit_id JOIN policy p ON p.id = v.policy_id ORDER BY f.due_on, f.visit_id`
 
 /**
- * 监管明细 (the regulator's extract): every visit whose cooling-off period ends in the period, with whether, when and how
- * it was done. Cancelled visits are included and marked. A policy without a receipt has no cooling-off period and
- * therefore no visit. The rows are read page by page.
+ * Reads 监管明细 (the regulator's extract): every visit whose cooling-off period ends in the period. Each row shows
+ * whether the visit was done and, if so, when and how. Cancelled visits are included and marked. A policy without a
+ * receipt has no cooling-off period and therefore no visit. The rows are read in batches.
  */
 export async function* extractRows(
   services: Pick<Services, 'db'>,

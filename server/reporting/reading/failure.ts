@@ -8,7 +8,7 @@ import { dayQuestion } from './cell-query.ts'
 import type { Dimension, ReportFilter } from './filter.ts'
 import { sumDays, sumMap, sumMapByDay } from './read-cells.ts'
 
-/** How often one vendor code occurred in one part of the period. */
+/** The number of times that one vendor code occurred in one part of the period. */
 export interface CodeCount extends Period {
   readonly code: string
   readonly count: number
@@ -29,7 +29,7 @@ function codesByPiece(
   })
 }
 
-/** What happened to the visits that were sent to the call centre in the period, by callback reason. */
+/** Counts, for each callback reason, the later states of the visits that were sent to the call centre in the period. */
 function fatesOf(map: ReadonlyMap<string, number>) {
   const of = (reason: CallbackReason, fate: Fate) => map.get(`${reason}/${fate}`) ?? 0
   return callbackReasons.map((reason) => ({
@@ -40,8 +40,8 @@ function fatesOf(map: ReadonlyMap<string, number>) {
 }
 
 /**
- * 失败分析 (failure analysis): failures in the period and in the one before, their trend, and identity failures by vendor
- * code. For each callback reason, it also gives what happened to the visits.
+ * Reads 失败分析 (failure analysis): failures in the period and in the previous period, their trend, and identity
+ * failures by vendor code. For each callback reason, it also gives the later states of the visits.
  */
 export async function readFailure(
   services: Pick<Services, 'db'>,
@@ -74,8 +74,8 @@ export async function readFailure(
 export type FailureDimension = Exclude<Dimension, 'method'>
 
 /**
- * The failure figures by channel, product, design type or branch. Values with the most visits sent to the phone come
- * first.
+ * Reads the failure figures by channel, product, design type or branch. Rows with the most visits sent to the call
+ * centre come first.
  */
 export async function readFailureBy(
   services: Pick<Services, 'db'>,

@@ -7,9 +7,12 @@ import { daysIn } from '../rules/period.ts'
 
 type DesignType = (typeof designTypes)[number]
 
-/** The maximum number of days of one query, about three years. */
+/** The maximum number of days that one query can cover, about three years. */
 export const MOST_DAYS = 1100
-/** The same maximum as in the list of visits, because every bar of a chart links to that list with the same filter. */
+/**
+ * Maximum number of products or branches in a filter. It equals the maximum in the list of visits, because every bar
+ * of a chart links to that list with the same filter.
+ */
 const MOST_CHOICES = 5
 
 /**
@@ -20,15 +23,18 @@ export const reportFilterSchema = z
   .strictObject({
     from: day,
     to: day,
-    /** The day on which a visit counts. OPENED: the day when it opened. DUE: the last day of its cooling-off period. */
+    /**
+     * The day by which a visit is selected. OPENED: the day when the visit opened. DUE: the last day of its
+     * cooling-off period.
+     */
     basis: z.enum(bases).default('DUE'),
     channel: z.array(z.enum(channels)).max(channels.length).default([]),
     product: z.array(z.string().max(40)).max(MOST_CHOICES).default([]),
     branch: z.array(z.string().max(60)).max(MOST_CHOICES).default([]),
     designType: z.array(z.enum(designTypes)).max(designTypes.length).default([]),
     /**
-     * Applies to the completion figures only. The other daily figures do not need it, because each belongs to one
-     * method.
+     * Applies to the completion figures only. The daily figures of identity checks do not need it, because each of
+     * them belongs to one method.
      */
     method: z.array(z.enum(methods)).max(methods.length).default([]),
   })
@@ -42,15 +48,15 @@ export type ReportFilter = z.infer<typeof reportFilterSchema>
 export const dimensions = ['channel', 'product', 'designType', 'branch', 'method'] as const
 export type Dimension = (typeof dimensions)[number]
 
-/** The existing products and branches. They are needed if a query covers all of them. */
+/** The existing products and branches. A query needs these lists if it covers all products or branches. */
 export interface Catalog {
   readonly products: readonly { readonly code: string; readonly designType: DesignType }[]
   readonly branches: readonly string[]
 }
 
 /**
- * The product, branch and channel of the cells that answer a query. A dimension that the query does not distinguish
- * has the value ALL.
+ * The products, branches and channels of the cells that answer a query. A dimension that the query does not
+ * distinguish has the value ALL.
  */
 export interface Scope {
   readonly products: readonly string[]
@@ -58,7 +64,7 @@ export interface Scope {
   readonly channels: readonly string[]
 }
 
-/** Whether a query distinguishes products, and whether it covers all branches. */
+/** Decides whether a query distinguishes products, and whether it covers all branches. */
 export function needsOf(filter: ReportFilter, by: Dimension | null) {
   return {
     products:
@@ -68,7 +74,7 @@ export function needsOf(filter: ReportFilter, by: Dimension | null) {
 }
 
 /**
- * The coarsest cells that can answer the query.
+ * Returns the coarsest cells that can answer the query.
  * @param by the dimension by which the answer is broken down
  */
 export function scopeOf(filter: ReportFilter, catalog: Catalog, by: Dimension | null): Scope {
@@ -81,7 +87,10 @@ export function scopeOf(filter: ReportFilter, catalog: Catalog, by: Dimension | 
   return { products, branches, channels: fine ? all : [ALL] }
 }
 
-/** The codes of the products that match the filter. If no product matches, the list is empty and selects no cells. */
+/**
+ * Returns the codes of the products that match the filter. If no product matches, the list is empty and selects no
+ * cells.
+ */
 function productsOf(filter: ReportFilter, catalog: Catalog): string[] {
   return catalog.products
     .filter(({ code }) => filter.product.length === 0 || filter.product.includes(code))

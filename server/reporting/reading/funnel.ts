@@ -22,15 +22,15 @@ const figures = [
 export interface FunnelRow {
   readonly step: FunnelStep
   readonly count: number
-  /** How many of the visits that reached the previous step did not reach this step; 0 for the first step. */
+  /** Number of visits that reached the previous step but not this step; 0 for the first step. */
   readonly lost: number
   /** Median seconds since the previous step; null if no duration was measured. */
   readonly medianSeconds: number | null
 }
 
 /**
- * 漏斗 (funnel): reminded → opened → verified → notice → questionnaire → signed → success, computed from recorded
- * events. Cancelled visits are left out.
+ * Reads the 漏斗 (funnel): reminded → opened → verified → notice → questionnaire → signed → success, computed from
+ * recorded events. Cancelled visits are left out.
  */
 export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportFilter) {
   const catalog = await readCatalog(services, filter)
@@ -55,7 +55,8 @@ export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportF
   const unprompted = sums?.started_unprompted ?? 0
   const steps = counted.map(([step, count], index): FunnelRow => {
     const before = counted[index - 1]?.[1] ?? count
-    // Visits opened without a reminder did not reach the step before, so they are not subtracted from it.
+    // Visits opened without a reminder never reached the previous step, so they are left out when the loss since that
+    // step is computed.
     const came = step === 'STARTED' ? count - unprompted : count
     const timed = timedSteps.find((name) => name === step)
     return {
@@ -71,7 +72,7 @@ export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportF
     /** Number of visits opened without an earlier reminder. */
     unprompted,
     steps,
-    /** Median seconds from opening the page to success; null if none was measured. */
+    /** Median seconds from opening the page to success; null if no duration was measured. */
     wholeMedianSeconds: medians.get('WHOLE') ?? null,
   }
 }

@@ -5,7 +5,7 @@ import { methods } from '../rules/figures.ts'
 import { methodNames } from '../rules/messages.zh-CN.ts'
 import type { Dimension } from './filter.ts'
 
-/** The display name of a value of a dimension. Products and branches have their own names. */
+/** Returns the display name of a value of a dimension. Products and branches are shown with the name in the row. */
 export function nameOf(by: Dimension, row: { readonly key: string; readonly name: string }): string {
   const named = <T extends string>(values: readonly T[], names: Readonly<Record<T, string>>) => {
     const value = values.find((candidate) => candidate === row.key)

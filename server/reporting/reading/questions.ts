@@ -17,7 +17,10 @@ async function readVersions(services: Pick<Services, 'db'>, numbers: readonly nu
   return found.rows.map((row) => versionSchema.parse(row))
 }
 
-/** From each question to all its texts as one string, with which two wordings can be compared. */
+/**
+ * Returns, for each question, all its texts as one string. Two wordings of the question are compared by these
+ * strings.
+ */
 function textsOf(content: TemplateDraft): Map<string, string> {
   return new Map(
     content.questions.map(({ key, passing, variants }) => [
@@ -28,7 +31,7 @@ function textsOf(content: TemplateDraft): Map<string, string> {
 }
 
 /**
- * 问卷各题 (figures by question): time spent on each question and its rate of failing answers, by template version,
+ * Reads 问卷各题 (figures by question): time spent on each question and its rate of failing answers, by template version,
  * online and by phone.
  */
 export async function readQuestions(services: Pick<Services, 'db'>, filter: ReportFilter) {
@@ -45,7 +48,7 @@ export async function readQuestions(services: Pick<Services, 'db'>, filter: Repo
       const own = placed.find(({ number, question }) => number === row.version && question.key === row.key)
       return {
         ...row,
-        /** The question's number in the version; `text` is the text of its first variant. */
+        /** The number of the question in its template version. `text` below is the text of its first variant. */
         place: own?.place ?? 0,
         text: own?.question.variants[0]?.text ?? row.key,
         passing: own?.question.passing ?? 'YES',

@@ -22,7 +22,7 @@ const breachFigures = ['cased', 'cased_in_time'] as const satisfies readonly Coh
 type QueueSums = Sums<(typeof queueFigures)[number]>
 type BreachSums = Sums<(typeof breachFigures)[number]>
 
-/** The figures of the queue. */
+/** Builds the queue figures for display. */
 function viewOf(sums: QueueSums, over: BreachSums) {
   return {
     casesOpened: sums.cases_opened,
@@ -37,8 +37,8 @@ function viewOf(sums: QueueSums, over: BreachSums) {
     small: isSmall(sums.calls),
     firstCalls: sums.first_calls,
     /**
-     * Number of visits with a case whose cooling-off period is over. `breaches` is how many of them were not done
-     * inside the period.
+     * Number of visits with a case whose cooling-off period is over. `breaches` is the number of these visits that
+     * were not done inside the period.
      */
     casesOver: over.cased,
     breaches: over.cased - over.cased_in_time,
@@ -52,12 +52,15 @@ function viewOf(sums: QueueSums, over: BreachSums) {
   }
 }
 
-/** Changes the filter for breaches. They are counted on the last day of the cooling-off period, for all methods. */
+/**
+ * Returns the filter to use for breaches. Breaches are counted on the last day of the cooling-off period, for all
+ * methods.
+ */
 function byDueDay(filter: ReportFilter): ReportFilter {
   return { ...filter, basis: 'DUE', method: [] }
 }
 
-/** The part of the period that ends yesterday or earlier; null if there is none. */
+/** Returns the part of the period that ends before the current day; null if there is no such part. */
 function over(period: Period, now: Date): Period | null {
   const yesterday = addDays(dayOf(now), -1)
   const to = [period.to, yesterday].sort()[0] ?? yesterday
@@ -81,8 +84,8 @@ async function total(
 }
 
 /**
- * 人工队列 (call-centre queue): contact rate, attempts until contact, time to the first call, cooling-off breaches, and
- * problem cases compared with their due day.
+ * Reads 人工队列 (the call-centre queue): contact rate, attempts until contact, time to the first call, cooling-off
+ * breaches, and problem cases compared with their due day.
  */
 export async function readQueueFigures(
   services: Pick<Services, 'db' | 'clock'>,
@@ -121,8 +124,8 @@ export async function readQueueFigures(
       ...viewOf(sumsWithin(queueFigures, piece, days), sumsWithin(breachFigures, piece, breaches)),
     })),
     /**
-     * How many applicants were first reached by the first, second, … outgoing call. The last entry means "this call
-     * or a later one".
+     * For each number n: the number of applicants who were first reached by the nth outgoing call. The last entry
+     * also contains all later calls.
      */
     attempts: Array.from({ length: MOST_ATTEMPTS }, (_, index) => ({
       attempt: index + 1,
@@ -156,8 +159,8 @@ function agentView(rows: readonly Record<string, number>[]) {
 }
 
 /**
- * The agents' work in the period, by agent or by team. An agent's team is the one in the current profile. Channel,
- * product and branch of the filter do not apply.
+ * Reads the agents' work in the period, by agent or by team. An agent's team is the team in the current profile. The
+ * filter's channel, product and branch do not apply.
  */
 export async function readAgentFigures(
   services: Pick<Services, 'db'>,

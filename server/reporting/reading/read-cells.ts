@@ -20,7 +20,7 @@ export interface CohortQuestion {
   readonly basis: Basis
   readonly scope: Scope
   readonly spans: readonly Span[]
-  /** An empty list means any method. */
+  /** The methods to select. An empty list selects every method. */
   readonly methods: readonly Method[]
 }
 export type DayQuestion = Omit<CohortQuestion, 'basis' | 'methods'>
@@ -28,7 +28,7 @@ export type DayQuestion = Omit<CohortQuestion, 'basis' | 'methods'>
 /**
  * SQL for the selected cells. Each span, product and branch is looked up in the order of the primary key. OFFSET 0
  * makes the planner keep this order. Without it, the planner would use a single join, overestimate the number of
- * cells and scan them all. `$1`–`$6` (and `$7`, `$8`) are the query's parameters.
+ * cells and scan all of them. `$1`–`$6` (and `$7`, `$8`) are the query's parameters.
  */
 const PROBES = `unnest($1::text[], $2::date[], $3::date[]) AS s(grain, from_day, to_day) CROSS JOIN unnest($4::text[]) AS p(code)
   CROSS JOIN unnest($5::text[]) AS b(name)`
@@ -97,7 +97,9 @@ export async function sumDays<F extends DayFigure>(
 const namedSchema = z.object({ name: z.string(), n: z.coerce.number() })
 const datedSchema = namedSchema.extend({ day: z.string() })
 
-/** How often each duration occurs in the steps of the selected visits: from `step/bucket` to the count. */
+/**
+ * Counts the durations of the steps of the selected visits. The result maps `step/bucket` to the number of durations.
+ */
 export async function sumTimes(
   db: Pick<Database, 'query'>,
   question: CohortQuestion,
@@ -109,7 +111,7 @@ export async function sumTimes(
   return new Map(found.rows.map((raw) => namedSchema.parse(raw)).map(({ name, n }) => [name, n]))
 }
 
-/** Sums one of the maps of counts over the selected days, by name. */
+/** Adds up one of the maps of counts over the selected days. The result has one sum for each name in the map. */
 export async function sumMap(
   db: Pick<Database, 'query'>,
   question: DayQuestion,
@@ -122,7 +124,7 @@ export async function sumMap(
   return new Map(found.rows.map((raw) => namedSchema.parse(raw)).map(({ name, n }) => [name, n]))
 }
 
-/** Sums one of the maps of counts by day and name. All spans must be spans of days. */
+/** Adds up one of the maps of counts by day and name. All spans of the query must have the grain DAY. */
 export async function sumMapByDay(db: Pick<Database, 'query'>, question: DayQuestion, map: DayMap) {
   const found = await db.query(
     `SELECT c.day::text AS day, t.key AS name, sum(t.value::bigint) AS n FROM ${DAY_CELLS} CROSS JOIN LATERAL jsonb_each_text(c.${map}) t

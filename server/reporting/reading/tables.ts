@@ -39,7 +39,7 @@ export const reportTableSchema = z.discriminatedUnion('table', [
   z.strictObject({ table: z.literal('queueTrend'), filter, step }),
   z.strictObject({ table: z.literal('attempts'), filter }),
   z.strictObject({ table: z.literal('agents'), filter, by: z.enum(['agent', 'team']) }),
-  /** The regulator's extract, with one row per policy. */
+  /** 监管明细 (the regulator's extract), with one row per policy. */
   z.strictObject({ table: z.literal('extract'), filter }),
 ])
 export type ReportTable = z.infer<typeof reportTableSchema>
@@ -210,7 +210,7 @@ async function* extractCells(services: Services, query: Extract<ReportTable, { t
     ]
 }
 
-/** The table to export: headings and rows as text. Rates are in percent and durations in seconds. */
+/** Reads the table to export: headings and rows as text. Rates are in percent and durations in seconds. */
 export async function reportTable(services: Services, query: ReportTable): Promise<Table> {
   switch (query.table) {
     case 'completionTrend': {

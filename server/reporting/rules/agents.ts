@@ -8,7 +8,10 @@ const dispositionFigures: Readonly<Record<string, AgentFigure>> = {
   APPOINTMENT: 'appointments',
 }
 
-/** The agents' work, by agent and by the day on which a call began. Only outgoing calls count for the contact rate. */
+/**
+ * Counts the agents' work, by agent and by the day on which a call began. For the contact rate, only outgoing calls
+ * count.
+ */
 export function agentsOf(cases: readonly PastCase[]): Contribution['agents'] {
   const byAgent = new Map<string, Map<AgentFigure, number>>()
   for (const { calls, outcome } of cases) {
@@ -22,7 +25,7 @@ export function agentsOf(cases: readonly PastCase[]): Contribution['agents'] {
         if (call.direction === 'OUT' && call.contact === true) add('contacts')
         const figure = dispositionFigures[call.disposition]
         if (figure) add(figure)
-        // The last call of a case is the one that ended the case.
+        // The last call of a case is the call that ended the case.
         const last = index === calls.length - 1
         if (last && outcome === 'PROBLEM') add('problems')
         if (last && outcome === 'FOLLOW_UP') add('follow_ups')

@@ -4,7 +4,7 @@ import type { VisitHistory } from './history.ts'
 import { secondsPerQuestion } from './reading.ts'
 import { eventsOf } from './record.ts'
 
-/** How each question was answered, online and by phone; null if no questionnaire was pinned. */
+/** Counts the answers to each question, online and by phone. Returns null if no questionnaire was pinned. */
 export function questionsOf({ events, templateNumber }: VisitHistory): Contribution['questions'] {
   if (templateNumber === null) return null
   const pinned = events.flatMap(({ event }) =>

@@ -19,7 +19,9 @@ export interface Counted {
 export const cellTables = ['figure_cohort', 'figure_day', 'figure_agent'] as const
 export type CellTable = (typeof cellTables)[number]
 
-/** One cell: its key, and the amounts to add to its counts and to its maps of counts. */
+/**
+ * The amounts to add to one cell: the cell's key, the amounts for its counts, and the amounts for its maps of counts.
+ */
 export interface Cell {
   readonly key: Readonly<Record<string, string>>
   readonly counts: Map<string, number>
@@ -32,13 +34,13 @@ export function noCells(): Cells {
   return { figure_cohort: new Map(), figure_day: new Map(), figure_agent: new Map() }
 }
 
-/** The key value for all values of a dimension together. */
+/** The key that stands for all values of a dimension together. */
 export const ALL = ''
 
 /**
- * The combinations of dimensions for which cells are stored: everything, by channel, and by channel with product,
- * branch or both. Every view of a dashboard is a sum over one of them, found by product and branch in the order of
- * the primary key.
+ * The combinations of dimensions for which cells are stored: all visits together, by channel, and by channel with
+ * product, branch or both. Every view of a dashboard is a sum over one of these combinations. Its cells are found by
+ * product and branch in the order of the primary key.
  */
 export const levels = [
   { channel: false, product: false, branch: false },
@@ -51,7 +53,7 @@ export const levels = [
 export const bases = ['OPENED', 'DUE'] as const
 export type Basis = (typeof bases)[number]
 
-/** The first day of the month that contains the day. */
+/** Returns the first day of the month that contains the day. */
 export function monthOf(day: string): string {
   return `${day.slice(0, 7)}-01`
 }
@@ -64,8 +66,8 @@ function grainsOf(day: string) {
 }
 
 /**
- * Returns the cell of a key and creates it if it is missing. This function runs about thirty times per visit, so it
- * builds the key text only once.
+ * Returns the cell with the given key, and creates it if it is missing. This function runs about thirty times per
+ * visit, so it builds the text of the key only once.
  */
 function cellAt(cells: Map<string, Cell>, names: readonly string[], values: readonly string[]): Cell {
   const id = values.join('\u0000')
@@ -115,7 +117,7 @@ function addCohort(cells: Cells, { place, contribution }: Counted, sign: 1 | -1)
   }
 }
 
-/** The amounts to add to the cells of each day. They are the same for every grain and level. */
+/** Yields the amounts to add to the cells of each day. The amounts are the same for every grain and level. */
 function* dayAmounts(contribution: Contribution) {
   for (const [day, { counts, maps }] of Object.entries(contribution.days))
     yield {
@@ -197,7 +199,7 @@ export function isEmpty(cell: Cell): boolean {
   return true
 }
 
-/** Whether a cell has a negative amount, which may reduce the stored cell to zero. */
+/** Whether a cell has a negative amount. Adding such a cell can reduce all counts of the stored cell to zero. */
 export function isLessened(cell: Cell): boolean {
   for (const n of numbersOf(cell)) if (n < 0) return true
   return false

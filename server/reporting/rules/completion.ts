@@ -3,7 +3,7 @@ import { isSmall, rate } from './rates-and-significance.ts'
 import type { Sums } from './sums.ts'
 
 /**
- * 犹豫期内回访成功率 in both readings (domain document):
+ * 犹豫期内回访成功率 (success rate inside the cooling-off period) in both readings (domain document):
  * - 完成率 (completion) = (无异议 + 问题件, both inside cooling-off) ÷ 应回访
  * - 无异议成功率 (stricter) = 无异议 inside cooling-off ÷ 应回访
  *
@@ -17,7 +17,7 @@ export interface Completion {
   readonly problemInTime: number
   readonly doneInTime: number
   readonly doneLate: number
-  /** Visits still in progress: online, with the agents, or in letter or branch follow-up. */
+  /** Numbers of visits still in progress: online, with the agents, or in letter or branch follow-up. */
   readonly online: number
   readonly withAgents: number
   readonly followUp: number
@@ -30,7 +30,7 @@ export interface Completion {
   }
   readonly doneRate: number | null
   readonly cleanRate: number | null
-  /** Whether so few visits are counted that the rates say little. */
+  /** True if so few visits are counted that the rates are not meaningful. */
   readonly small: boolean
 }
 

@@ -8,15 +8,13 @@ const dayContributionSchema = z.object({
   maps: z.partialRecord(z.enum(dayMaps), counts),
 })
 
-/**
- * A visit's contribution to all figures. It is plain data, because it is stored and compared with a recount.
- */
+/** A visit's contribution to all figures. It is plain data, because it is stored and later compared with a recount. */
 export const contributionSchema = z.object({
   outcome: z.enum(outcomes),
   /** Position of the furthest funnel step that the visit reached. */
   reached: z.number().int(),
   method: z.enum(methods),
-  /** The day on which the visit was done, and how. Both are null until then. */
+  /** The day on which the visit was done; `way` is how it was done. Both are null until the visit is done. */
   doneOn: z.string().nullable(),
   way: z.enum(ways).nullable(),
   cohort: z.array(z.enum(cohortFigures)),
@@ -39,9 +37,9 @@ export const contributionSchema = z.object({
         .nullable(),
     })
     .nullable(),
-  /** The work of agents. The key is `day/agent`. */
+  /** The work of agents, by `day/agent`. */
   agents: z.record(z.string(), z.partialRecord(z.enum(agentFigures), z.number().int())),
-  /** Marks as `day mark`, each at most once. */
+  /** Marks as text of the form `day mark`. Each mark is listed at most once. */
   marks: z.array(z.string()),
 })
 export type Contribution = z.infer<typeof contributionSchema>

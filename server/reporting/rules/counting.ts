@@ -10,8 +10,8 @@ import { doneOf, fateOf, outcomeOf } from './outcome.ts'
 import { eventsOf } from './record.ts'
 
 /**
- * A visit's contribution. It is computed only from the visit's recorded events, so that the same record always gives
- * the same result.
+ * Computes a visit's contribution. The computation uses only the visit's recorded events, so that the same record
+ * always gives the same result.
  */
 export function contributionOf(history: VisitHistory): Contribution {
   const done = doneOf(history)

@@ -23,7 +23,8 @@ const successFigures = {
 } as const
 
 /**
- * When each step of the funnel was first reached. SUCCEEDED counts only if the customer finished the visit on WeChat.
+ * Finds the time at which each step of the funnel was first reached. SUCCEEDED counts only if the customer finished
+ * the visit on WeChat.
  */
 export function stepTimes(events: readonly PastEvent[]): Record<FunnelStep, Date | null> {
   const online = eventsOf(events, 'SUCCEEDED').find(({ event }) => event.payload.method === 'WECHAT')
@@ -38,7 +39,7 @@ export function stepTimes(events: readonly PastEvent[]): Record<FunnelStep, Date
   }
 }
 
-/** The durations of the steps, as `step/bucket`. */
+/** Returns the durations of the steps, as `step/bucket`. */
 export function timesOf(at: Record<FunnelStep, Date | null>): string[] {
   const spans: readonly (readonly [TimedStep, Date | null, Date | null])[] = [
     ['STARTED', at.REMINDED, at.STARTED],
@@ -49,12 +50,12 @@ export function timesOf(at: Record<FunnelStep, Date | null>): string[] {
     ['WHOLE', at.STARTED, at.SUCCEEDED],
   ]
   return spans.flatMap(([step, from, to]) =>
-    // If the visit was opened before its first reminder, there is no duration between the two.
+    // If the visit was opened before its first reminder, there is no duration between reminder and opening.
     from && to && to >= from ? [`${step}/${bucketOf(to.getTime() - from.getTime())}`] : [],
   )
 }
 
-/** The cohort figures that the visit increases by 1. */
+/** Returns the cohort figures that the visit increases by 1. */
 export function cohortOf(history: VisitHistory, outcome: VisitOutcome, at: Record<FunnelStep, Date | null>) {
   const figures: CohortFigure[] = ['visits', outcomeFigures[outcome]]
   if (outcome === 'CANCELLED') return figures

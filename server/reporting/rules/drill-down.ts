@@ -9,12 +9,12 @@ import {
 } from './figures.ts'
 
 /**
- * The visits that a number counts, encoded as one word for use in an address:
+ * The visits that a number counts, encoded as one word for use in a URL:
  * - `DUE/clean_in_time+problem_in_time`: visits counted by any of these figures
- * - `DUE/lost/3`: visits that reached the third step of the funnel and no further
+ * - `DUE/lost/3`: visits that reached the third step of the funnel and no further step
  * - `DUE/breach`: visits that had a case and were not done inside the cooling-off period
  * - `mark/reason/WINDOW_EXPIRED`: visits with a rare event that is stored as a mark; several marks are joined by +
- * - `day/reminded_sms`: visits with an event that most visits have, soon after the opening
+ * - `day/reminded_sms`: visits with an event that most visits have soon after their opening
  */
 export type Trace =
   | { readonly kind: 'figures'; readonly basis: Basis; readonly figures: readonly CohortFigure[] }
@@ -23,7 +23,7 @@ export type Trace =
   | { readonly kind: 'mark'; readonly marks: readonly string[] }
   | { readonly kind: 'day'; readonly figure: OnlineFigure }
 
-/** Figures of events that happen while a visit is online, and therefore within days of its opening. */
+/** Figures of events that happen while a visit can be done online, and therefore within days of its opening. */
 export const onlineFigures = [
   'reminded_wechat',
   'reminded_sms',
@@ -37,7 +37,10 @@ export type OnlineFigure = (typeof onlineFigures)[number]
 
 const isFigure = (name: string): name is CohortFigure => cohortFigures.some((figure) => figure === name)
 
-/** @returns null if the word is not a trace */
+/**
+ * Decodes a trace.
+ * @returns null if the word is not a valid trace
+ */
 export function readTrace(word: string): Trace | null {
   const [first = '', ...rest] = word.split('/')
   if (first === 'mark') {
@@ -64,7 +67,7 @@ export function readTrace(word: string): Trace | null {
     : null
 }
 
-/** The outcomes that the traced visits can have. The index lookup needs them. */
+/** Returns the outcomes that the traced visits can have. They are needed for the lookup in the index. */
 export function outcomesOf(trace: Exclude<Trace, { kind: 'mark' }>): readonly VisitOutcome[] {
   if (trace.kind === 'day') return outcomes
   const running = outcomes.filter((outcome) => outcome !== 'CANCELLED')

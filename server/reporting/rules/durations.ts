@@ -1,30 +1,31 @@
 /**
- * Durations are counted in buckets that grow by the factor 2^(1/3). Counts by bucket can be added up for any
- * selection, and a median can be computed from them. Bucket 0 is under one second; bucket n starts at 2^((n-1)/3)
- * seconds. The median is off by less than one bucket (26 %). With interpolation inside the bucket, it is usually off
- * by a few percent.
+ * Number of buckets per doubling of a duration. Durations are counted in buckets, and each bucket is longer than the
+ * previous one by the factor 2^(1/3). Counts by bucket can be added up for any selection, and a median can be
+ * computed from them. Bucket 0 is under one second; bucket n starts at 2^((n-1)/3) seconds. The error of the median
+ * is less than one bucket (26 %). With interpolation inside the bucket, the error is usually a few percent.
  */
 const PER_DOUBLING = 3
 
-/** Durations above 30 days are counted as 30 days. */
+/** Maximum duration in seconds. Durations above 30 days are counted as 30 days. */
 const LONGEST_SECONDS = 30 * 24 * 60 * 60
 
 /**
- * The bucket of a duration.
- * @param ms milliseconds; a negative value, possible if clocks differ, counts as 0
+ * Returns the bucket of a duration.
+ * @param ms milliseconds; a negative duration, which is possible if clocks differ, counts as 0
  */
 export function bucketOf(ms: number): number {
   const seconds = Math.min(ms / 1000, LONGEST_SECONDS)
-  // Rounded before flooring, because the computed logarithm of an exact bound is slightly below the true value.
+  // The logarithm is rounded before flooring, because the computed logarithm of an exact bound can be slightly below
+  // the true result.
   return seconds < 1 ? 0 : Math.floor(Number((Math.log2(seconds) * PER_DOUBLING).toFixed(9))) + 1
 }
 
-/** The lower bound of a bucket in seconds. */
+/** Returns the lower bound of a bucket, in seconds. */
 export function bucketStart(bucket: number): number {
   return bucket <= 0 ? 0 : 2 ** ((bucket - 1) / PER_DOUBLING)
 }
 
-/** Selects the counts of one step from counts by `step/bucket`. The result is keyed by bucket. */
+/** Selects the counts of one step from counts by `step/bucket`. The result has one count for each bucket. */
 export function bucketsOf(times: ReadonlyMap<string, number>, step: string): Map<number, number> {
   const own = new Map<number, number>()
   for (const [name, n] of times) {
@@ -35,8 +36,8 @@ export function bucketsOf(times: ReadonlyMap<string, number>, step: string): Map
 }
 
 /**
- * The median, in seconds, of durations counted by bucket; null if there are none. Durations are assumed to be evenly
- * spread inside a bucket.
+ * Computes the median, in seconds, of durations counted by bucket. Returns null if there are no durations. Durations
+ * are assumed to be evenly spread inside a bucket.
  */
 export function medianOf(counts: ReadonlyMap<number, number>): number | null {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)

@@ -1,25 +1,26 @@
 import type { CallbackReason } from '../../visit/rules/events.ts'
 
 /**
- * The names of everything that is counted. A figure is an integer that adds up over visits, so that any selection of
- * visits is a sum of cells. Rates, medians and "overdue" do not add up and are computed when they are read.
+ * The names of all figures. A figure is an integer that adds up over visits, so that the figure for any selection of
+ * visits is a sum of cells. Rates, medians and the number of overdue cases do not add up and are computed when they
+ * are read.
  */
 
 /**
- * The current state of a visit, or how it ended. Every visit has exactly one outcome. The later handling of a problem
- * case does not change it.
+ * The outcome of a visit: its current state or, if it has ended, how it ended. Every visit has exactly one outcome.
+ * The outcome does not change when a problem case is handled later.
  */
 export const outcomes = [
-  /** Confirmed without objection inside the cooling-off period (无异议成功, success without objection). */
+  /** The visit was confirmed without objection inside the cooling-off period (无异议成功, success without objection). */
   'CLEAN_IN_TIME',
   'CLEAN_LATE',
-  /** Ended in a problem case (问题件). The regulator counts this as done. */
+  /** The visit ended in a problem case (问题件). The regulator counts such a visit as done. */
   'PROBLEM_IN_TIME',
   'PROBLEM_LATE',
   'ONLINE',
   'WITH_AGENTS',
   'FOLLOW_UP',
-  /** Given up after the letter or branch visit did not succeed. */
+  /** The visit was given up after the letter or branch visit did not succeed. */
   'UNFINISHED',
   /**
    * The policy was surrendered or withdrawn, or its applicant was replaced. Cancelled visits are left out of every
@@ -30,8 +31,8 @@ export const outcomes = [
 export type VisitOutcome = (typeof outcomes)[number]
 
 /**
- * The steps of the funnel, in order. `reached` of a visit is the position of its furthest step, counted from 1; 0
- * means no step yet.
+ * The steps of the funnel, in order. `reached` is the position of a visit's furthest step, counted from 1; 0 means
+ * that the visit has reached no step.
  */
 export const funnelSteps = [
   'REMINDED',
@@ -44,19 +45,22 @@ export const funnelSteps = [
 ] as const
 export type FunnelStep = (typeof funnelSteps)[number]
 
-/** The durations that are measured: from the previous step to each step, and WHOLE from opening the page to success. */
+/**
+ * The durations that are measured. Each step stands for the duration from the previous step to it. WHOLE is the
+ * duration from opening the page to success.
+ */
 export const timedSteps = ['STARTED', 'VERIFIED', 'NOTICED', 'SUBMITTED', 'SIGNED', 'WHOLE'] as const
 export type TimedStep = (typeof timedSteps)[number]
 
-/** The method of the last identity check that the applicant passed; NONE if no check was passed yet. */
+/** The method of the last identity check that the applicant passed; NONE if the applicant has not passed a check. */
 export const methods = ['FACE', 'SMS', 'NONE'] as const
 export type Method = (typeof methods)[number]
 
-/** 回访方式 (way of the return visit): how a visit was done. */
+/** 回访方式 (way of the return visit): the way in which a visit was done. */
 export const ways = ['WECHAT', 'PHONE', 'LETTER', 'BRANCH'] as const
 export type Way = (typeof ways)[number]
 
-/** Figures for the current state of visits and for how they were done. */
+/** Figures for the current state of visits and for the way in which they were done. */
 export const completionFigures = [
   'visits',
   'cancelled',
@@ -79,38 +83,41 @@ export const cohortFigures = [
   ...completionFigures,
   'reminded',
   'started',
-  /** Visits opened without an earlier reminder. */
+  /** Number of visits opened without an earlier reminder. */
   'started_unprompted',
   'verified',
   'noticed',
   'submitted',
   'signed',
   /**
-   * `cased` counts visits that had a callback case; `cased_in_time` counts those of them that were done inside the
-   * cooling-off period.
+   * `cased` counts visits that had a callback case. `cased_in_time` counts the visits of `cased` that were done
+   * inside the cooling-off period.
    */
   'cased',
   'cased_in_time',
 ] as const
 export type CohortFigure = (typeof cohortFigures)[number]
 
-/** Failures, and the totals with which they are compared. */
+/** Numbers of failures, and the totals with which they are compared. */
 export const failureFigures = [
   'reminded_wechat',
   'reminded_sms',
   /**
-   * Text messages sent on the day that the carrier reported as delivered (`sms_arrived`) or as not delivered
-   * (`sms_lost`).
+   * Text messages by the day on which they were sent. `sms_arrived` counts messages that the carrier reported as
+   * delivered; `sms_lost` counts messages reported as not delivered.
    */
   'sms_arrived',
   'sms_lost',
   'reminder_failed',
   'face_passed',
-  /** Counted failures: a genuine mismatch or liveness failure. */
+  /** Counted failures: genuine mismatches and liveness failures. */
   'face_failed',
-  /** Failures that do not count towards the customer's daily limit: network or vendor error, abandoned, expired. */
+  /**
+   * Failures that do not count towards the customer's daily limit: network and vendor errors, abandoned checks and
+   * expired checks.
+   */
   'face_other',
-  /** Failures after which no more checks were allowed on that day. */
+  /** Failures that reached the daily limit, so that no more checks were allowed on that day. */
   'face_locked',
   'sms_passed',
   'sms_failed',
@@ -131,14 +138,14 @@ export const queueFigures = [
   'cases_problem',
   'cases_follow_up',
   'cases_cancelled',
-  /** `calls` are outgoing calls with a result; `contacts` are those of them that reached the applicant. */
+  /** `calls` counts outgoing calls with a result. `contacts` counts the calls of `calls` that reached the applicant. */
   'calls',
   'contacts',
   'first_calls',
   'problems_opened',
   /**
-   * Problem cases, counted on their due day. `problems_in_time` are those of them handled in time, `problems_late`
-   * those handled late.
+   * Problem cases, counted on their due day. `problems_in_time` counts the cases of `problems_due` that were handled
+   * in time; `problems_late` counts those that were handled late.
    */
   'problems_due',
   'problems_in_time',
@@ -178,13 +185,16 @@ export const reasonFigures = {
   VENDOR_REDIRECT: 'vendor_redirect',
 } as const satisfies Record<CallbackReason, DayFigure>
 
-/** What happened to a visit after a callback reason was recorded for it. */
+/** The state of a visit after a callback reason was recorded for it. */
 export const fates = ['WITH_AGENTS', 'SUCCESS', 'PROBLEM', 'FOLLOW_UP', 'UNFINISHED', 'CANCELLED'] as const
 export type Fate = (typeof fates)[number]
 
-/** Attempts until contact are counted up to this number. The last value means "this many or more". */
+/**
+ * Maximum number up to which attempts until contact are distinguished. The last count also contains all higher
+ * numbers.
+ */
 export const MOST_ATTEMPTS = 7
 
-/** The figures of a question. `seconds` is the sum over the `timed` answers, which are those whose time is known. */
+/** The figures of a question. `timed` counts the answers whose time is known; `seconds` is the sum of these times. */
 export const questionFigures = ['asked', 'failing', 'timed', 'seconds', 'phoneAsked', 'phoneFailing'] as const
 export type QuestionFigure = (typeof questionFigures)[number]

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { VisitEvent, visitStatuses } from '../../visit/rules/events.ts'
 import { caseOutcomes, dispositions } from '../../vocabulary/dispositions.ts'
 
-/** A recorded event and its instant. */
+/** A recorded event and the instant at which it happened. */
 export interface PastEvent {
   readonly event: VisitEvent
   readonly at: Date
@@ -29,7 +29,7 @@ export const caseSchema = z.object({
     .object({
       openedAt: instant,
       dueOn: z.string().nullable(),
-      /** When the problem case was marked as handled; null while it is open or reopened. */
+      /** The time at which the problem case was marked as handled; null while it is open or reopened. */
       handledAt: instant.nullable(),
     })
     .nullable(),
@@ -51,8 +51,8 @@ export interface VisitHistory {
   /** Number of the pinned template version; null if no questionnaire was pinned. */
   readonly templateNumber: number | null
   /**
-   * Outcomes of reminders: FAILED means given up; ARRIVED and LOST are the carrier's reports on text messages. `at`
-   * is when the message was sent or given up, not when the report came.
+   * Outcomes of reminders. FAILED means that the reminder was given up; ARRIVED and LOST are the carrier's reports on
+   * text messages. `at` is the time at which the message was sent or given up. It is not the time of the report.
    */
   readonly messages: readonly { readonly at: Date; readonly what: 'FAILED' | 'ARRIVED' | 'LOST' }[]
 }

@@ -5,11 +5,11 @@ import { eventsOf } from './record.ts'
 export interface Done {
   readonly at: Date
   readonly way: Way
-  /** True if there was no objection; false if the visit ended in a problem case. */
+  /** True if the customer had no objection; false if the visit ended in a problem case. */
   readonly clean: boolean
 }
 
-/** When and how the visit was done. Null if it is not done yet. */
+/** Returns the time and the way in which the visit was done. Returns null if it is not done yet. */
 export function doneOf({ events, cases }: VisitHistory): Done | null {
   const success = eventsOf(events, 'SUCCEEDED')[0]
   if (success) return { at: success.at, way: success.event.payload.method, clean: true }
@@ -22,7 +22,7 @@ export function doneOf({ events, cases }: VisitHistory): Done | null {
   return [...found, ...called].sort((a, b) => a.at.getTime() - b.at.getTime())[0] ?? null
 }
 
-/** The visit's outcome, as defined in the domain document (figures managers must see). */
+/** Determines the visit's outcome, as defined in the domain document (figures managers must see). */
 export function outcomeOf(history: VisitHistory, done: Done | null): VisitOutcome {
   const { status, coolingOffEndsAt, cases } = history
   if (status === 'CANCELLED') return 'CANCELLED'
@@ -38,7 +38,7 @@ export function outcomeOf(history: VisitHistory, done: Done | null): VisitOutcom
     : 'UNFINISHED'
 }
 
-/** The fate that corresponds to the outcome of a visit sent to the call centre. */
+/** Returns the fate that corresponds to the outcome of a visit sent to the call centre. */
 export function fateOf(outcome: VisitOutcome): Fate {
   switch (outcome) {
     case 'CLEAN_IN_TIME':

@@ -7,7 +7,7 @@ export interface Period {
   readonly to: Day
 }
 
-/** The period of cells of one grain, first and last day included. */
+/** A period of cells that all have the same grain. The first and the last day are included. */
 export interface Span extends Period {
   readonly grain: 'DAY' | 'MONTH'
 }
@@ -15,12 +15,14 @@ export interface Span extends Period {
 export const steps = ['day', 'week', 'month'] as const
 export type Step = (typeof steps)[number]
 
-/** The number of days in a period, including its first and last day. */
+/** Returns the number of days in a period, including its first and last day. */
 export function daysIn({ from, to }: Period): number {
   return Math.round((startOfDay(to).getTime() - startOfDay(from).getTime()) / DAY_MS) + 1
 }
 
-/** The first day of the month that is `months` later, or earlier if `months` is negative. */
+/**
+ * Returns the first day of the month that is `months` after the month of `day`, or before it if `months` is negative.
+ */
 export function addMonths(day: Day, months: number): Day {
   const index = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months
   const year = Math.floor(index / 12)
@@ -32,8 +34,8 @@ export function endOfMonth(day: Day): Day {
 }
 
 /**
- * Splits a period so that the fewest cells cover it: whole months as month cells, and the rest at both ends as day
- * cells.
+ * Splits a period so that it is covered by as few cells as possible: month cells for whole months, and day cells for
+ * the days at both ends.
  */
 export function spansOf({ from, to }: Period): Span[] {
   const firstMonth = monthOf(from) === from ? from : addMonths(from, 1)
@@ -47,8 +49,8 @@ export function spansOf({ from, to }: Period): Span[] {
 }
 
 /**
- * The period of the same length before this one. If this one consists of whole months, it is the same number of
- * months before; otherwise the same number of days.
+ * Returns the previous period of the same length. If the given period consists of whole months, the previous period
+ * has the same number of months. Otherwise it has the same number of days.
  */
 export function periodBefore(period: Period): Period {
   const { from, to } = period
@@ -64,7 +66,7 @@ function monthsBetween(from: Day, to: Day): number {
   return index(to) - index(from) + 1
 }
 
-/** The first day of the day, week or month that contains `day`. Weeks begin on Monday. */
+/** Returns the first day of the day, week or month that contains `day`. Weeks begin on Monday. */
 function beginOf(day: Day, step: Step): Day {
   if (step === 'day') return day
   if (step === 'month') return monthOf(day)
@@ -73,7 +75,10 @@ function beginOf(day: Day, step: Step): Day {
 
 const earlier = (a: Day, b: Day): Day => (a < b ? a : b)
 
-/** The parts of a trend: days, weeks or months. The first and the last part are cut off at the ends of the period. */
+/**
+ * Splits a period into the parts of a trend: days, weeks or months. The first and the last part end at the bounds of
+ * the period, so they can be shorter.
+ */
 export function piecesOf(period: Period, step: Step): Period[] {
   const pieces: Period[] = []
   for (let from = period.from; from <= period.to; ) {

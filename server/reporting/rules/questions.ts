@@ -10,14 +10,15 @@ export interface QuestionRow {
   readonly failingRate: number | null
   readonly phoneAsked: number
   readonly phoneFailing: number
-  /** Mean seconds spent on the question, over the answers whose time is known; null if there are none. */
+  /** Mean number of seconds spent on the question, over the answers whose time is known; null if no time is known. */
   readonly seconds: number | null
   readonly timed: number
-  /** Whether the number of answers is small. */
+  /** True if there are fewer than `SMALL_SAMPLE` answers. */
   readonly small: boolean
   /**
-   * The comparison with the previous version that asked the question; null if there is none. `change` is the change
-   * of the failing rate. `clearly` says whether it exceeds chance; it is null if there are too few answers to decide.
+   * The comparison with the previous version that asked the question; null if no earlier version asked it. `change`
+   * is the change of the rate of failing answers. `clearly` is true if the change exceeds chance; it is null if there
+   * are too few answers to decide.
    */
   readonly before: {
     readonly version: number
@@ -30,7 +31,7 @@ export interface QuestionRow {
 
 const isFigure = (name: string): name is QuestionFigure => questionFigures.some((figure) => figure === name)
 
-/** Groups counts with keys `version/question/figure` by question and version. */
+/** Groups counts by question and version. The keys of the counts have the form `version/question/figure`. */
 function countsByQuestion(map: ReadonlyMap<string, number>) {
   const rows = new Map<string, { version: number; key: string; counts: Record<QuestionFigure, number> }>()
   for (const [name, n] of map) {
@@ -48,8 +49,8 @@ function countsByQuestion(map: ReadonlyMap<string, number>) {
 }
 
 /**
- * The figures of each question, with the change since the previous version.
- * @param texts the texts of each question in each version, with which a new wording is recognised
+ * Returns the figures of each question, with the change since the previous version.
+ * @param texts the texts of each question in each version, from which a changed wording is recognised
  */
 export function questionRows(
   map: ReadonlyMap<string, number>,

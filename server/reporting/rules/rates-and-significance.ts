@@ -1,7 +1,10 @@
-/** A rate from fewer cases than this is marked as a small sample, but still shown [D]. */
+/**
+ * Minimum number of cases for a reliable rate. A rate from fewer cases is marked as a small sample, but is still
+ * shown [D].
+ */
 export const SMALL_SAMPLE = 30
 
-/** A share between 0 and 1; null when `whole` is 0. */
+/** Returns a share between 0 and 1; null if `whole` is 0. */
 export function rate(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null
 }
@@ -15,7 +18,7 @@ const Z_95 = 1.96
 
 /**
  * Whether two shares differ by more than chance (two-proportion z-test at 95 %). Null if one of the samples is too
- * small to decide.
+ * small for the test.
  */
 export function differsClearly(
   a: { readonly part: number; readonly whole: number },

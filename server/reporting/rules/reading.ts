@@ -1,16 +1,16 @@
 import type { PastEvent } from './history.ts'
 
 /**
- * If an answer took longer than this, its time is not counted, because the customer was not reading all that time
- * [D].
+ * Maximum number of seconds for an answer whose time is counted. The time of a slower answer is not counted, because
+ * the customer was not reading all that time [D].
  */
 export const LONGEST_READING_SECONDS = 300
 
 /**
- * How many whole seconds the customer spent on each question, as far as it was recorded. Answers are saved as they
- * are given. The time since the previous save, or since the questionnaire was opened, therefore belongs to the
- * answers in this save; several answers share it equally. Only the first answer to a question counts, because a later
- * change is not reading time.
+ * Computes the number of whole seconds that the customer spent on each question, if the record shows it. Every answer
+ * is saved when the customer gives it. The time since the previous save, or since the questionnaire was opened,
+ * therefore belongs to the answers in this save. Several answers in one save share it equally. Only the first answer
+ * to a question counts, because a later change is not reading time.
  */
 export function secondsPerQuestion(events: readonly PastEvent[]): ReadonlyMap<string, number> {
   const seconds = new Map<string, number>()

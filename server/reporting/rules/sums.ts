@@ -24,12 +24,12 @@ export function sumsOf<F extends string>(figures: readonly F[], value: (figure: 
   throw new Error('a figure has no number')
 }
 
-/** Adds up rows, figure by figure. Without rows, every sum is 0. */
+/** Adds up rows, separately for each figure. If there are no rows, every sum is 0. */
 export function addSums<F extends string>(figures: readonly F[], rows: readonly Sums<F>[]): Sums<F> {
   return sumsOf(figures, (figure) => rows.reduce((sum, row) => sum + row[figure], 0))
 }
 
-/** Adds up the daily rows that fall into one part of the period. */
+/** Adds up the daily rows whose day is in the given part of the period. */
 export function sumsWithin<F extends string>(
   figures: readonly F[],
   piece: Period,

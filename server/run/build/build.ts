@@ -14,21 +14,26 @@ import { packFiles } from './packed.ts'
 const output = join(root, '.next')
 const stampFile = join(output, 'built-from')
 
-/** The sources of the pages. The database schema is added separately, in place of the generated client. */
+/**
+ * The sources from which the pages are built. The generated client is left out; the database schema is added
+ * separately in its place.
+ */
 const sources = [
   'app',
   'pages',
   'components',
   'server',
   'public',
-  // package.json names the oldest supported browsers.
+  // package.json is a source because it names the oldest supported browsers.
   'package.json',
   'package-lock.json',
   'next.config.js',
   'tsconfig.json',
 ]
 
-/** Parts of the listed folders that no page contains. A change in them needs no new build. */
+/**
+ * Parts of the folders in `sources` that are not contained in any page. If only they change, no new build is needed.
+ */
 const apart = [generatedFolder, join(root, 'server', 'run')]
 
 async function filesUnder(path: string): Promise<string[]> {
@@ -84,7 +89,7 @@ export async function isBuilt(): Promise<boolean> {
  * Builds the pages for production if their sources have changed since the last build.
  *
  * @param say called before a build starts, because a build takes a while
- * @returns whether the pages were built
+ * @returns true if the pages were built, false if the last build is still current
  * @throws StartFailure with the output of the build
  */
 export async function ensureBuilt(say: (line: string) => void): Promise<boolean> {

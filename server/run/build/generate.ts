@@ -15,8 +15,8 @@ async function runPrisma(args: readonly string[]): Promise<void> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      // `prisma generate` never runs the schema engine, but requires that its file exists. Naming any existing file
-      // avoids the download of the engine.
+      // `prisma generate` never runs the schema engine, but requires that the engine's file exists. With the path of
+      // any existing file, the engine is not downloaded.
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
       CHECKPOINT_DISABLE: '1',
@@ -37,9 +37,9 @@ async function runPrisma(args: readonly string[]): Promise<void> {
 }
 
 /**
- * Generates the Prisma client if the schema or the version of Prisma has changed since the last time.
+ * Generates the Prisma client if the schema or the version of Prisma has changed since the client was last generated.
  *
- * @returns whether the client was generated
+ * @returns true if the client was generated, false if it is still current
  * @throws StartFailure with Prisma's message, usually about a mistake in the schema
  */
 export async function generateClient(): Promise<boolean> {

@@ -2,14 +2,14 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * Defines `globalThis`, with which every chunk of Turbopack begins. Chromium supports it only from 71 and Safari from
- * 12.1.
+ * Defines `globalThis`, which every chunk of Turbopack uses in its first statement. Chromium supports `globalThis`
+ * only from 71 and Safari only from 12.1.
  */
 const PRELUDE = 'typeof globalThis==="undefined"&&(self.globalThis=self);'
 
 /**
- * Lets the scripts of a build run in the oldest supported browsers. The prelude is added to every file, because the
- * files run in any order. A single inline script is not enough, because cached files may run before it.
+ * Adapts the scripts of a build to the oldest supported browsers. The prelude is added to every file, because the
+ * files run in any order. One inline script in the page is not enough, because cached files may run before it.
  *
  * @param folder the folder with the build's script files
  */

@@ -6,12 +6,12 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 const brotli = promisify(brotliCompress)
 const zip = promisify(gzip)
 
-/** Bytes. Files smaller than this do not shrink when they are compressed. */
+/** Minimum size of a file to compress, in bytes. Smaller files do not shrink when they are compressed. */
 const LEAST = 1024
 
 /**
- * Compresses the static text files of a build once, at the highest level, and writes the results beside the files. At
- * this level, compression is too slow to run for each request.
+ * Compresses the static text files of a build at the highest level, and writes the results beside the files. This is
+ * done once per build, because compression at this level is too slow to run for each request.
  *
  * @param folder the folder with the build's static files
  */

@@ -2,7 +2,7 @@ import { generateClient } from '../build/generate.ts'
 import { runScript } from '../child.ts'
 import { runCommand } from '../command.ts'
 
-// Next must write the route types and next-env.d.ts before TypeScript can check the project.
+// TypeScript can check the project only after Next has written the route types and next-env.d.ts.
 await runCommand(async () => {
   await generateClient()
   const routes = await runScript('node_modules/next/dist/bin/next', ['typegen'])

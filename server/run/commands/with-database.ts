@@ -5,8 +5,8 @@ import { migrate } from '../database/migrate.ts'
 import { prepareSurroundings } from '../surroundings.ts'
 
 // with-database.ts <script> [arguments]: runs a script with a migrated database and a complete configuration in its
-// environment. The database is the one in DATABASE_URL, or otherwise the embedded database, even if a running
-// platform is using it.
+// environment. The script uses the database in DATABASE_URL or, if there is none, the embedded database. It can use
+// the embedded database even while a running platform uses it.
 await runCommand(async () => {
   const [script, ...args] = process.argv.slice(2)
   if (script === undefined) throw new Error('with-database.ts needs a script to run')

@@ -14,13 +14,16 @@ import { findLodging } from './postgres/lodging.ts'
 const database = 'return_visit'
 const remembered = z.object({ port: z.number().int().min(1).max(65535) })
 
-/** The embedded database, used when no DATABASE_URL is given. */
+/** The embedded database, which is used if no DATABASE_URL is given. */
 export type MachineDatabase = {
   readonly url: string
   readonly secrets: Secrets
-  /** Resolves to the server's last output if the server ends unexpectedly. Otherwise it never resolves. */
+  /**
+   * Resolves to the server's last lines of output if the server ends unexpectedly. Never resolves if the server is
+   * stopped on purpose.
+   */
   readonly lost: Promise<string>
-  /** Kills the server. The next start recovers the data from the server's log. */
+  /** Kills the server. At the next start, the server recovers the data from its write-ahead log. */
   kill(): void
   close(): Promise<void>
 }
@@ -33,7 +36,7 @@ async function rememberedPort(file: string): Promise<number | undefined> {
   }
 }
 
-/** The location of the data, as shown to a user who may want to delete `.data` to start again. */
+/** Returns the location of the data as text for a user who may want to delete `.data` and start again. */
 function placeOf(data: string, asked: string): string {
   if (data === asked) return '.data'
   return `${data} (the account PostgreSQL runs as cannot enter this folder; remove .data and that goes at the next start)`
@@ -54,7 +57,7 @@ async function ensureDatabase(serverUrl: string): Promise<void> {
  * Starts the embedded PostgreSQL on its folder. Only one process can use the folder at a time. Remains of a killed
  * run are removed first.
  *
- * @param folder contains all files of the database; created if missing
+ * @param folder contains all files of the database; created if it is missing
  * @param say receives progress messages, one line each
  * @throws StartFailure if the folder is in use or not writable, or the server does not start
  */
@@ -114,8 +117,8 @@ export async function openMachineDatabase(
 }
 
 /**
- * The address and secrets of the embedded database of a platform that is already running here. Used by a command that
- * runs beside the platform.
+ * Returns the URL and secrets of the embedded database of a platform that is already running here. Used by commands
+ * that run beside the platform.
  *
  * @returns undefined if no embedded database was ever started here
  */

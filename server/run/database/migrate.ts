@@ -5,10 +5,13 @@ import { migrationsFolder } from '../machine/paths.ts'
 import { readMigrations } from './migration-files.ts'
 import { everything, withSchemaEngine } from './schema-engine.ts'
 
-/** An arbitrary fixed number for the advisory lock. Prisma's engine takes its own lock with another number. */
+/**
+ * Number of the advisory lock for migrations. It is an arbitrary fixed number. Prisma's engine takes its own lock
+ * with another number.
+ */
 const migrationLock = 7_305_118_024_411
 
-/** Runs `work` while this session holds the migration lock, which only one session of the database can hold. */
+/** Runs `work` while this session holds the migration lock. Only one session of the database can hold this lock. */
 async function alone<Result>(databaseUrl: string, work: () => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'migrate' })
   await client.connect()
@@ -22,8 +25,8 @@ async function alone<Result>(databaseUrl: string, work: () => Promise<Result>): 
 
 /**
  * Migrates a database to the newest migration. It uses the same folder and the same table `_prisma_migrations` as
- * `prisma migrate deploy`. Several processes may call it concurrently: one migrates, and the others wait and then
- * find nothing to do.
+ * `prisma migrate deploy`. Several processes can call it concurrently: one process migrates, and the other processes
+ * wait and then find nothing to do.
  *
  * @returns the names of the migrations that this call applied
  * @throws StartFailure if a migration fails, failed earlier, or was edited after it had been applied

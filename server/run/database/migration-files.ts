@@ -26,7 +26,7 @@ async function foldersOf(path: string): Promise<string[]> {
 
 /**
  * Reads the migrations in a folder with the layout of `prisma migrate`, oldest first. An unreadable migration is
- * passed on, because the engine then refuses it by its name.
+ * included in the result, because the engine then refuses it with an error that contains its name.
  */
 export async function readMigrations(folder: string): Promise<MigrationList> {
   const names = (await foldersOf(folder)).sort()

@@ -7,7 +7,7 @@ import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/dri
 import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { errorMessage } from '../../kernel/thrown.ts'
 
-/** The schema has no tables or enums that are managed outside Prisma. */
+/** A schema filter that excludes nothing, because the schema has no tables or enums that are managed outside Prisma. */
 export const everything: engine.SchemaFilter = { externalTables: [], externalEnums: [] }
 
 let loaded: Promise<void> | undefined
@@ -46,8 +46,9 @@ const oneByteColumns = [
 type Adapter = Awaited<ReturnType<PrismaPg['connect']>>
 
 /**
- * The adapter splits a script at every semicolon, even inside a function's body or a string. The whole script
- * is sent as one message instead, which PostgreSQL runs completely or not at all.
+ * Connects to a database and replaces the adapter's `executeScript`. The adapter's own function splits a script at
+ * every semicolon, even inside a function's body or a string. The replacement sends the whole script as one message,
+ * which PostgreSQL runs completely or not at all.
  */
 async function connect(url: string): Promise<Adapter> {
   const adapter = await new PrismaPg({ connectionString: url, max: 2 }).connect()
@@ -72,18 +73,21 @@ async function connectForDescription(url: string): Promise<Adapter> {
   return adapter
 }
 
-/** The driver's own error. The engine's error contains only the number under which it is registered. */
+/**
+ * Returns the driver's own error. The engine's error contains only the number under which the driver's error is
+ * registered.
+ */
 function behind(error: unknown, registry: ErrorRegistry): unknown {
   const number = /External error id#(\d+)/.exec(errorMessage(error))?.[1]
   return number === undefined ? error : (registry.consumeError(Number(number))?.error ?? error)
 }
 
 /**
- * Calls `work` with Prisma's schema engine as WebAssembly. It is the engine of `prisma migrate` without the download
- * of a binary.
+ * Calls `work` with Prisma's schema engine, compiled to WebAssembly. `prisma migrate` uses the same engine but
+ * downloads it as a binary.
  *
- * @param input.databaseUrl the database migrations are applied to
- * @param input.scratchUrl an empty database in which the engine may replay the migrations to find their resulting
+ * @param input.databaseUrl the database to which migrations are applied
+ * @param input.scratchUrl an empty database in which the engine can replay the migrations to find their resulting
  * schema
  */
 export async function withSchemaEngine<Result>(
@@ -92,8 +96,8 @@ export async function withSchemaEngine<Result>(
 ): Promise<Result> {
   loaded ??= load()
   await loaded
-  // The engine closes the scratch database it opened, but it never closes the connection to the main database, which
-  // keeps its advisory lock. This function therefore closes the main connection.
+  // The engine closes the scratch database that it opened, but it never closes the connection to the main database.
+  // An open connection keeps its advisory lock, so this function closes the main connection.
   const opened: Adapter[] = []
   const scratch = input.scratchUrl
   const factory = bindMigrationAwareSqlAdapterFactory({

@@ -7,7 +7,7 @@ const megabyte = 1024 * 1024
 /**
  * Creates a writable folder, and checks that its disk has enough room.
  *
- * @param neededMegabytes the largest amount that the caller is about to write
+ * @param neededMegabytes the largest amount of data, in megabytes, that the caller is about to write
  * @throws StartFailure naming the folder and the problem
  */
 export async function requireWritableFolder(folder: string, neededMegabytes: number): Promise<void> {
@@ -27,8 +27,8 @@ export async function requireWritableFolder(folder: string, neededMegabytes: num
 }
 
 /**
- * Converts a failed write into a one-line message from which the user can fix the problem. Returns undefined for any
- * other kind of error.
+ * Converts a failed write into a one-line message that tells the user how to fix the problem. Returns undefined for
+ * any other kind of error.
  */
 export function unwritable(path: string, error: unknown): StartFailure | undefined {
   const code = errorCode(error)

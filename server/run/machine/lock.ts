@@ -6,7 +6,7 @@ import { isAlive, startMark } from './processes.ts'
 
 const holder = z.object({ pid: z.number().int().positive(), mark: z.string().optional() })
 
-/** The content of a lock file; undefined when a full disk or a power failure left the file incomplete. */
+/** Parses the content of a lock file. Returns undefined if a full disk or a power failure left the file incomplete. */
 function parse(text: string): z.infer<typeof holder> | undefined {
   try {
     return holder.parse(JSON.parse(text))
@@ -33,7 +33,7 @@ async function liveHolder(file: string): Promise<number | undefined> {
  * Takes the lock that keeps two programs from using one data folder. The lock of a killed process is recognised as
  * stale, even when its process id now belongs to another process.
  *
- * @param held the message for a second caller
+ * @param held the error message if another process already holds the lock
  * @returns a function that releases the lock
  * @throws StartFailure naming the process that holds the lock
  */

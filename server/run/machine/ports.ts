@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { errorCode } from '../../kernel/thrown.ts'
 import { StartFailure } from './failure.ts'
 
-/** Binds a port and releases it. Resolves to its number, which the system chooses if `port` is 0. */
+/** Binds a port and releases it again. Resolves to the port's number, which the system chooses if `port` is 0. */
 function bind(port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
@@ -28,7 +28,7 @@ export async function freePort(preferred = 0): Promise<number> {
 }
 
 /**
- * Fails early if the port is taken, before any long work starts.
+ * Throws if the port is taken, so that a start fails before any long work begins.
  *
  * @throws StartFailure naming the port and the remedy
  */

@@ -36,8 +36,9 @@ export async function commandLine(pid: number): Promise<string | undefined> {
 }
 
 /**
- * A mark that distinguishes this process from a later process with the same id. Ids are reused, above all in
- * containers, where every start counts from 1. Undefined where the system provides no such mark.
+ * Returns a mark that distinguishes this process from a later process with the same id. Ids are reused, above all in
+ * containers, where process ids count from 1 at every start. Returns undefined if the operating system provides no
+ * such mark.
  */
 export async function startMark(pid: number): Promise<string | undefined> {
   try {

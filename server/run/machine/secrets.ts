@@ -53,7 +53,10 @@ export async function readOrCreateSecrets(file: string): Promise<Secrets> {
   return made
 }
 
-/** The secrets of an installation that is older than the staff sign-in. They lack STAFF_KEY. */
+/**
+ * The schema of a secrets file from an installation that is older than the staff sign-in. Such a file lacks
+ * STAFF_KEY.
+ */
 const withoutStaff = secrets.omit({ STAFF_KEY: true })
 
 async function completed(file: string, kept: z.infer<typeof withoutStaff>): Promise<Secrets> {

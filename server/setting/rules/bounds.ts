@@ -13,7 +13,9 @@ export interface SettingEntry {
   readonly unit: SettingUnit
   readonly min: number
   readonly max: number
-  /** True if the source procedure itself names this number, so that a change departs from the procedure. */
+  /**
+   * True if the source procedure itself prescribes this number. Changing the setting then departs from the procedure.
+   */
   readonly fromProcedure: boolean
   readonly read: (settings: Settings) => number
   readonly write: (settings: Settings, value: number) => Settings
@@ -56,7 +58,7 @@ function plain(key: Plain, bounds: Bounds): SettingEntry {
   }
 }
 
-/** A setting that is stored in milliseconds and shown in the unit of its bounds. */
+/** Builds the entry of a setting that is stored in milliseconds and shown in the unit of its bounds. */
 function duration(key: Ms, bounds: Bounds): SettingEntry {
   const scale = MS[bounds.unit]
   return {
@@ -131,7 +133,10 @@ export type SettingRule =
   | 'codeSends'
   | 'unreachable'
 
-/** The rules about combinations of settings that these values violate; empty when the values are consistent. */
+/**
+ * Returns the rules about combinations of settings that these settings violate. The list is empty when the settings
+ * are consistent.
+ */
 export function disagreements(settings: Settings): SettingRule[] {
   const { calling, code } = settings
   const again = settings.reminderAgainHour

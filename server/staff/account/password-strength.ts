@@ -21,28 +21,31 @@ const HOUSE_WORDS = [
 ]
 
 /**
- * The minimum number of guesses that a password must withstand, as a power of ten. It exceeds any list of common
- * passwords with variations.
+ * The minimum number of guesses that a password must withstand, as a base-10 logarithm. Even a list of common
+ * passwords with all their usual variations is shorter than this number of guesses.
  */
 const LEAST_GUESSES = 10
 /**
- * The number of characters that are examined. Examining them takes tens of milliseconds, and the time grows with the
- * square of their number.
+ * The maximum number of characters of a password that are examined. The examination takes tens of milliseconds, and
+ * its time grows with the square of this number.
  */
 const MOST_LOOKED_AT = 32
 
 let estimator: ZxcvbnFactory | null = null
 
-/** The list of about fifty thousand common passwords is loaded only when a password is first checked. */
+/**
+ * Estimates the number of guesses that an attacker needs, as a base-10 logarithm. The list of about fifty thousand
+ * common passwords is loaded only at the first call.
+ */
 function estimate(password: string, own: readonly string[]): number {
   estimator ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs })
   return estimator.check(password, [...HOUSE_WORDS, ...own]).guessesLog10
 }
 
 /**
- * Whether an attacker would find a password by trying common passwords with their usual variations. Variations are
- * appended numbers, symbols for letters, keyboard runs, dates, words of this product, and parts of the person's own
- * names.
+ * Whether an attacker would find a password by trying common passwords with their usual variations. Such variations
+ * are appended numbers, letters replaced by symbols, keyboard runs, dates, words of this product, and parts of the
+ * person's own names.
  */
 export function isGuessable(
   password: string,

@@ -1,8 +1,8 @@
 import type { Ids } from '../../kernel/ids.ts'
 
 /**
- * Letters and digits that cannot be confused on paper or over the phone. There are 32 of them, so that `byte % 32`
- * chooses each with equal probability.
+ * Letters and digits that cannot be confused on paper or over the phone. There are 32 of them, so `byte % 32` chooses
+ * each with equal probability.
  */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789'
 

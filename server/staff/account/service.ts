@@ -22,7 +22,7 @@ export interface StaffKey {
 /**
  * Creates an account. Its password is shown only once, must be replaced at the first sign-in, and is valid for three
  * days.
- * @param input.password sets a given password that need not be replaced; for the demo only
+ * @param input.password a fixed password that need not be replaced; only the demo uses it
  * @throws DomainError NAME_TAKEN {what}
  */
 export async function createStaff(

@@ -107,7 +107,7 @@ export async function insertStaff(
 export interface StaffChange {
   readonly at: Date
   readonly id: string
-  /** The version that the caller has read. The change is refused if the account has another version by now. */
+  /** The version that the caller has read. The change is refused if the account's version has changed since then. */
   readonly version: number
   readonly action: string
   /** Returns the SET list of the SQL update. */
@@ -181,7 +181,7 @@ export async function changeStaff(
 }
 
 /**
- * Lifts the locks of a person's account, for both factors.
+ * Lifts the locks of a person's account, both for passwords and for the second factor.
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function unlockStaff(

@@ -20,8 +20,8 @@ export function newDevice(services: Pick<Services, 'ids'>): NewDevice {
 }
 
 /**
- * The origin of a guess at this user name: the browser if the account was signed in with it before, otherwise
- * 'stranger'.
+ * Returns the origin of a guess at this user name: the browser's hash if the account was signed in with this browser
+ * before, otherwise 'stranger'.
  * @param device the hash of the browser's device cookie
  */
 export async function originOf(
@@ -39,8 +39,9 @@ export async function originOf(
 }
 
 /**
- * Adds CTEs to a sign-in's statement that make its browser known. Each sign-in sets a new cookie, so that a copy of
- * the old cookie becomes useless. The other accounts known in this browser are moved to the new cookie.
+ * Adds CTEs to a sign-in's statement that record the browser as known to the account. Each sign-in sets a new cookie,
+ * so that a copy of the old cookie becomes useless. The other accounts known in this browser are moved to the new
+ * cookie.
  */
 export function rememberDevice(
   sql: Statement,

@@ -36,7 +36,10 @@ export async function recordRightGuess(
 
 export type FailureReason = 'UNKNOWN_NAME' | 'DISABLED' | 'PASSWORD' | 'PASSWORD_OVER' | 'SECOND_FACTOR'
 
-/** Records a wrong guess in the audit, with the lock of the name if it caused one. The guess stays counted. */
+/**
+ * Records a wrong guess in the audit. If the guess locked the user name, the record includes the lock. The guess
+ * remains counted as a failure.
+ */
 export async function recordFailedGuess(
   services: Own,
   actor: Actor,

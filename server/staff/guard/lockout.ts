@@ -10,8 +10,8 @@ type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
 /** One guess at the password or second factor of one user name. It is counted before it is checked. */
 export interface Guess {
   /**
-   * The instant at which the guess was counted. If the count is given back, it is given back to the hour of this
-   * instant.
+   * The instant at which the guess was counted. If the guess turns out to be right, it is subtracted from the count
+   * of the hour that contains this instant.
    */
   readonly at: Date
   /** The key under which failures for this user name are counted. */
@@ -39,24 +39,27 @@ const rowSchema = z.object({
   standing_until: z.date().nullable(),
 })
 
-/** Guesses at the second factor are counted separately, because a person who makes one already knows the password. */
+/**
+ * Guesses at the second factor are counted separately, because a person who guesses at the second factor already
+ * knows the password.
+ */
 export type Factor = 'password' | 'second factor'
 
 /**
  * The origin of a guess. Each origin has a separate count, so wrong guesses by strangers lock out strangers only.
- * They do not lock out a signed-in person or a browser with which the account was signed in before. Such a browser is
- * given by the hash of its cookie.
+ * They do not lock out a signed-in person or a browser with which the account was signed in before. The Buffer is the
+ * hash of such a browser's cookie.
  */
 export type Origin = 'stranger' | 'signed in' | Buffer
 
 /**
  * Counts one guess as failed before it is checked, so that concurrent guesses cannot exceed the limit. `forgive`
- * takes the count back when the guess was right. Unknown names are counted in the same way, but under a hash, because
- * people sometimes type their password into the name field.
+ * removes this failure again when the guess was right. Unknown names are counted in the same way, but under a hash,
+ * because people sometimes type their password into the name field.
  *
  * @param input.from a value returned by `originOf`, or 'signed in' when the request has a session
- * @throws DomainError STAFF_LOCKED {seconds}; TOO_MANY_REQUESTS when the limit of the address or the overall limit is
- * reached
+ * @throws DomainError STAFF_LOCKED {seconds}; TOO_MANY_REQUESTS when the limit of the network address or the overall
+ * limit is reached
  */
 export async function countGuess(
   services: Own,
@@ -113,8 +116,8 @@ function guardsOf(input: {
   readonly from: Origin
 }): readonly Guard[] {
   const { username, address, from } = input
-  // Strangers can use up the counters per address and overall. A known browser or a session has a separate counter,
-  // so that strangers cannot block it.
+  // Strangers can exhaust the limits per network address and overall. A known browser or a session has a separate
+  // counter, so that strangers cannot block it.
   if (from !== 'stranger') {
     const key = `${username}${suffixOf({ from, factor: 'password' })}`
     return [{ scope: 'staff-wrong-known', key, limit: staffLimits.failuresKnownPerHour }]
@@ -141,7 +144,7 @@ function guessStatement(
       s.id AS staff_id, s.disabled_at IS NOT NULL AS disabled, coalesce(s.password_expires_at <= ${at}, false) AS password_over
       FROM (SELECT 1) AS one LEFT JOIN staff s ON s.username = ${sql.value(input.username)}`,
   )
-  // A request that the limit of its address refuses is not counted in the overall limit.
+  // A request that is refused because of its network address's limit is not counted in the overall limit.
   guards.forEach((guard, index) => {
     countInto(sql, `guard_${index}`, guard, now, index === 0 ? undefined : `guard_${index - 1}`)
   })
@@ -162,8 +165,9 @@ function guessStatement(
 }
 
 /**
- * Adds CTEs to a statement for a right guess. They reset the name's count and give the count of the address back.
- * @param from a CTE; nothing is reset when it has no row
+ * Adds CTEs to a statement for a right guess. They reset the failures of the user name, and subtract the guess from
+ * the hourly counters in which it was counted.
+ * @param from the name of a CTE; if this CTE has no row, nothing is changed
  */
 export function forgive(sql: Statement, guess: Guess, from: string): void {
   sql.with('forgiven', removeLocks(`username = ${sql.value(guess.key)} AND EXISTS (SELECT 1 FROM ${from})`))
@@ -173,7 +177,7 @@ export function forgive(sql: Statement, guess: Guess, from: string): void {
 }
 
 /**
- * Lifts locks of accounts.
+ * Returns the SQL that lifts locks of accounts.
  * @param where an SQL condition on `staff_lockout`
  */
 export function removeLocks(where: string): string {

@@ -3,48 +3,55 @@ import { normalUsername } from '../../kernel/text/spelling.ts'
 import type { StaffRole } from '../../vocabulary/rights.ts'
 
 /**
- * Limits of staff sessions and guesses [D]. They are constants instead of settings in the admin, because otherwise
- * the administrators whom they limit could loosen them.
+ * Limits of staff sessions and guesses [D]. They are constants and not settings of the admin, because administrators
+ * could otherwise loosen limits that apply to themselves.
  */
 export const staffLimits = {
   /** A session ends after `sessionIdleMs` without a request, and after `sessionMaxMs` in any case. */
   sessionIdleMs: 30 * MINUTE_MS,
   sessionMaxMs: 12 * HOUR_MS,
-  /** Maximum age of the stored time of the last request before a new request updates it. */
+  /** Minimum time between two updates of a session's stored last-request time. Requests in between do not update it. */
   sessionTouchMs: MINUTE_MS,
   /**
-   * This many consecutive failures lock a name. Each further lock needs the same number of failures and lasts twice
-   * as long.
+   * Number of consecutive failures that lock a user name. Each further lock needs the same number of failures and
+   * lasts twice as long.
    */
   failuresToLock: 5,
   firstLockMs: 15 * MINUTE_MS,
   longestLockMs: 24 * HOUR_MS,
-  /** If the last failure is older than this, the count of consecutive failures starts again. */
+  /**
+   * Time after the last failure. If it passes without another failure, the count of consecutive failures starts
+   * again.
+   */
   failuresForgottenMs: 24 * HOUR_MS,
   /**
-   * Failed sign-ins per hour and address. The limit is high because an office shares one address and the whole
-   * company signs in each morning.
+   * Maximum number of failed sign-ins per hour and network address. The limit is high because an office shares one
+   * address and the whole company signs in each morning.
    */
   failuresPerAddressPerHour: 100,
   failuresOverallPerHour: 8000,
-  /** How long a browser stays known after its latest sign-in. */
+  /** Milliseconds for which a browser stays known after its latest sign-in. */
   deviceMs: 90 * DAY_MS,
-  /** Failed guesses per hour from one signed-in person or one known browser. */
+  /** Maximum number of failed guesses per hour from one signed-in person or one known browser. */
   failuresKnownPerHour: 100,
-  /** The time a person may take between entering the password and the second factor. */
+  /** Maximum time between entering the password and entering the second factor. */
   secondFactorMs: 10 * MINUTE_MS,
   /**
-   * How long a password issued by an administrator is valid. The limit makes a note with the password useless when it
-   * is found later.
+   * Milliseconds for which a password issued by an administrator is valid. If somebody finds a note with the password
+   * later, the password no longer works.
    */
   oneTimePasswordMs: 72 * HOUR_MS,
   passwordLeast: 12,
-  /** The maximum length; without it, a stranger could keep the processor busy with hashing long passwords. */
+  /**
+   * The maximum length of a password. Without it, a stranger could keep the processor busy with hashing long
+   * passwords.
+   */
   passwordMost: 128,
 } as const
 
 /**
- * 工号 (staff number): the name people type to sign in. It is lower case, so that no two names differ only in capitals.
+ * 工号 (staff number): the user name with which people sign in. It is lower case, so that no two user names differ only
+ * in capitals.
  */
 export const USERNAME = /^[a-z0-9][a-z0-9._]{2,29}$/
 
@@ -52,7 +59,7 @@ export const USERNAME = /^[a-z0-9][a-z0-9._]{2,29}$/
 export type PasswordFault = 'LENGTH' | 'NAME_INSIDE' | 'MONOTONOUS' | 'GUESSABLE' | 'SAME'
 
 /**
- * The form of a name for comparison: without separators and in lower case, so that `Demo_Editor` equals
+ * Converts a name or password for comparison: removes separators and uses lower case, so that `Demo_Editor` equals
  * `demo.editor`.
  */
 function letters(text: string): string {
@@ -68,8 +75,8 @@ function isTelling(name: string): boolean {
 }
 
 /**
- * The number of distinct characters, leaving out each character that equals the one before it or follows it in code
- * order: `aaaa` has one, `abcd1234` two.
+ * Returns the number of distinct characters. A character is left out if it equals the character before it or is
+ * adjacent to that character in code order. Therefore `aaaa` has one and `abcd1234` has two.
  */
 function fresh(text: string): number {
   const codes = [...text].map((sign) => sign.codePointAt(0) ?? 0)
@@ -78,8 +85,9 @@ function fresh(text: string): number {
 }
 
 /**
- * Makes the fast checks of a new password; password-strength.ts checks whether it is a common one.
- * @param person the password must not contain this person's user name or name, in any case of letters
+ * Checks a new password against the rules that are fast to check. password-strength.ts checks whether it is a common
+ * password.
+ * @param person the password must not contain this person's user name or name, regardless of capitals
  */
 export function passwordFault(
   password: string,

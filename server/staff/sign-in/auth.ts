@@ -8,9 +8,9 @@ import { staffLimits, USERNAME } from '../rules/sign-in.ts'
 
 /**
  * Configures better-auth for staff: password hashes, signed session cookies, TOTP and backup codes. None of its HTTP
- * endpoints is mounted. Only server/http/sign-in/staff-session.ts calls its functions, so no other part of
- * better-auth is reachable. better-auth and staff sessions use the wall clock, so that moving the demo's clock signs
- * nobody out.
+ * endpoints is mounted. Only server/staff/sign-in and server/http/sign-in/staff-session.ts use it, so no other part
+ * of better-auth is reachable. better-auth and staff sessions use the wall clock, so that moving the demo's clock
+ * signs nobody out.
  *
  * @param input.key signs the cookies and seals the second factors' secrets; a new key ends every session
  */
@@ -27,7 +27,7 @@ export function createStaffAuth(input: {
     secret: input.key,
     database: prismaAdapter(input.db.prisma, { provider: 'postgresql' }),
     telemetry: { enabled: false },
-    // The log of better-auth would contain names that people typed. The audit records sign-ins instead.
+    // The log of better-auth would contain the user names that people entered. The audit records sign-ins instead.
     logger: { disabled: true },
     emailAndPassword: {
       enabled: true,
@@ -59,12 +59,12 @@ export function createStaffAuth(input: {
       }),
     ],
     advanced: {
-      // The prefix follows the customers' cookies in server/http/base/cookies.ts. better-auth's option for secure
-      // cookies stays off, because it would add the prefix `__Secure-`.
+      // The prefix has the same form as in the customers' cookies (server/http/base/cookies.ts). better-auth's option
+      // for secure cookies stays off, because it would add the prefix `__Secure-`.
       cookiePrefix: secure ? '__Host-rv_staff' : 'rv_staff',
       useSecureCookies: false,
       defaultCookieAttributes: { secure },
-      // better-auth must not store addresses, because the audit keeps them only as keyed hashes.
+      // better-auth must not store network addresses, because the audit keeps them only as keyed hashes.
       ipAddress: { disableIpTracking: true },
       database: { generateId: () => input.ids.id(systemClock.now()) },
     },

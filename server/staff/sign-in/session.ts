@@ -17,9 +17,9 @@ const rowSchema = z.object({
 })
 
 /**
- * The person to whom this session's token belongs, with the person's current roles. Null when the session has ended
- * or was idle too long, or when the account is disabled. It takes one round trip, because every request calls it. It
- * uses the wall clock (see auth.ts).
+ * Returns the person to whom this session's token belongs, with the person's current roles. Returns null when the
+ * session has ended or was idle too long, or when the account is disabled. The check takes only one round trip,
+ * because every request makes it. It uses the wall clock, so that moving the demo's clock signs nobody out.
  *
  * @param use 'quiet' does not count as activity, because a page that polls by itself does not show that a person is
  * working

@@ -21,15 +21,15 @@ type Own = Pick<Services, 'db' | 'clock' | 'ids' | 'secrets'>
 /** The parts of a browser's sign-in request. */
 export interface SignInRequest extends Pick<StaffRequest, 'requestId' | 'origin' | 'device'> {
   /**
-   * The browser's name in the form better-auth reads. At the second step it also contains the cookies of that step,
-   * and no others.
+   * The request headers for better-auth: the browser's user agent, and at the second step also the cookies of that
+   * step. They contain no other cookies.
    */
   readonly headers: Headers
 }
 
 /**
- * The result of one step of a sign-in. `cookies` are complete Set-Cookie lines. They may be sent only in this
- * response, after the audit row is written.
+ * The result of one step of a sign-in. `cookies` are complete Set-Cookie lines. They must be sent only in this
+ * response, and only after the audit row is written.
  */
 export interface SignInStep {
   readonly step: 'SIGNED_IN' | 'SECOND_FACTOR'
@@ -39,8 +39,8 @@ export interface SignInStep {
 }
 
 /**
- * A user name that should belong to no account. It is checked for an unknown or disabled account, so that such a
- * guess takes as long as a guess at an existing account.
+ * A user name that should belong to no account. If the entered name is unknown or disabled, this name is checked
+ * instead, so that the response takes as long as for an existing account.
  */
 const NOBODY = 'nobody.at.all'
 
@@ -187,8 +187,8 @@ function addressOf(request: SignInRequest): string {
 const passedSchema = z.object({ user: z.object({ id: z.string() }) })
 
 /**
- * Ensures that a right guess at one account's second factor never opens, resets or records anything of
- * another account.
+ * Throws if the second factor was checked for another account. Otherwise a right guess at one account's second factor
+ * could open, reset or record something of another account.
  */
 function requireSame(staffId: string, passed: unknown): void {
   if (passedSchema.parse(passed).user.id !== staffId) throw new Error('the second factor of somebody else')

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { sameHash } from '../../kernel/secret/secrets.ts'
 
 /**
- * STEP_MS is the time for which one code is shown (RFC 6238). WINDOW is the number of codes before and after the
- * current one that are accepted, because clocks differ.
+ * STEP_MS is the time in milliseconds for which one code is shown (RFC 6238). WINDOW is the number of codes that are
+ * accepted before the current one and after it, because clocks differ.
  */
 const STEP_MS = 30_000
 const WINDOW = 1
@@ -18,8 +18,8 @@ function codeOf(secret: string, step: number): string {
 }
 
 /**
- * The time step of a code, or null when the code matches no accepted step. All steps are always compared, so that the
- * response time reveals nothing about the code.
+ * Returns the time step of a code, or null when the code matches no accepted step. All steps are always compared, so
+ * that the response time reveals nothing about the code.
  */
 export function stepOfCode(secret: string, code: string, at: Date): number | null {
   const current = Math.floor(at.getTime() / STEP_MS)

@@ -9,9 +9,9 @@ import { stepOfCode } from './totp-code.ts'
 const rowSchema = z.object({ id: z.string(), secret: z.string() })
 
 /**
- * Accepts a code of a person's authenticator, by the wall clock. Each time step can be used only once, and never
- * after a later step. If many requests with the same code arrive at once, only one is accepted. better-auth alone
- * would accept a code repeatedly for a minute and a half.
+ * Checks a code of a person's authenticator by the wall clock, and marks the code's time step as used. A time step is
+ * accepted only once, and never after a later step was accepted. If many requests with the same code arrive at once,
+ * only one is accepted. better-auth alone would accept a code repeatedly for a minute and a half.
  *
  * @returns false when the code is wrong or already used, or when the person has no authenticator
  */

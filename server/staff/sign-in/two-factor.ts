@@ -22,7 +22,7 @@ const preparedSchema = z.object({ totpURI: z.string(), backupCodes: z.array(z.st
 
 /**
  * Creates a secret for the authenticator. The secret takes effect only after the person confirms one of its codes.
- * @returns the address to show as a QR code, and the backup codes, which are shown only once
+ * @returns the URI to show as a QR code, and the backup codes, which are shown only once
  * @throws DomainError PASSWORD_WRONG; STAFF_LOCKED {seconds} after too many wrong passwords
  */
 export async function prepareSecondFactor(
@@ -85,8 +85,8 @@ export async function removeSecondFactor(
 }
 
 /**
- * Counts the guess, runs the action that checks it, and records the result, so that a stolen session cannot be used
- * to try passwords.
+ * Counts a guess at the password or second factor, runs the action that checks the guess, and records the result.
+ * Without the count, a stolen session could be used to try passwords.
  */
 async function guarded<T>(
   services: Own,

@@ -35,12 +35,15 @@ export function insertStaffRow(sql: Statement, person: NewStaff): void {
   )
 }
 
-/** Updates accounts and raises their version, which reveals concurrent changes. The arguments are SQL. */
+/**
+ * Returns the SQL that updates accounts and raises their version, which reveals concurrent changes. The arguments are
+ * SQL.
+ */
 export function updateStaff(change: { readonly set: string; readonly where: string }): string {
   return `UPDATE staff SET ${change.set}, version = version + 1 WHERE ${change.where} RETURNING *`
 }
 
-/** Replaces passwords. The arguments are SQL; `where` is a condition on `staff_account`. */
+/** Returns the SQL that replaces passwords. The arguments are SQL; `where` is a condition on `staff_account`. */
 export function replacePassword(change: {
   readonly hash: string
   readonly at: string
@@ -50,20 +53,23 @@ export function replacePassword(change: {
 }
 
 /**
- * Ends sessions.
+ * Returns the SQL that ends sessions.
  * @param where an SQL condition on `staff_session`
  */
 export function endStaffSessions(where: string): string {
   return `DELETE FROM staff_session WHERE ${where} RETURNING id`
 }
 
-/** Sets the last use of sessions. The arguments are SQL; `where` is a condition on `staff_session`. */
+/**
+ * Returns the SQL that sets the time of the last request of sessions. The arguments are SQL; `where` is a condition
+ * on `staff_session`.
+ */
 export function touchStaffSession(at: string, where: string): string {
   return `UPDATE staff_session SET updated_at = ${at} WHERE ${where}`
 }
 
 /**
- * Removes second factors.
+ * Returns the SQL that removes second factors.
  * @param where an SQL condition on `staff_two_factor`
  */
 export function removeSecondFactor(where: string): string {
@@ -71,8 +77,8 @@ export function removeSecondFactor(where: string): string {
 }
 
 /**
- * Marks a time step of a second factor as used. The statement returns no row when this step or a later one was used
- * before. The arguments are SQL.
+ * Returns the SQL that marks a time step of a second factor as used. The statement returns no row when this step or a
+ * later one was used before. The arguments are SQL.
  */
 export function takeTimeStep(factor: {
   readonly id: string
@@ -85,19 +91,22 @@ export function takeTimeStep(factor: {
 }
 
 /**
- * Forgets known browsers of accounts.
+ * Returns the SQL that deletes known browsers of accounts.
  * @param where an SQL condition on `staff_device`
  */
 export function forgetDevices(where: string): string {
   return `DELETE FROM staff_device WHERE ${where} RETURNING 1`
 }
 
-/** Changes the hash of a known browser. The arguments are SQL; `where` is a condition on `staff_device`. */
+/**
+ * Returns the SQL that changes the hash of known browsers. The arguments are SQL; `where` is a condition on
+ * `staff_device`.
+ */
 export function moveDevices(hash: string, where: string): string {
   return `UPDATE staff_device SET device_hash = ${hash} WHERE ${where}`
 }
 
-/** Records a browser as known. The arguments are SQL. */
+/** Returns the SQL that records a browser as known. The arguments are SQL. */
 export function insertDevice(device: {
   readonly hash: string
   readonly staffId: string

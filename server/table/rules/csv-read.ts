@@ -6,7 +6,7 @@ export interface Line {
   readonly text: string | null
   /** The line for display; it is set even if the line cannot be decoded. */
   readonly raw: string
-  /** The line end as it is in the file; it is part of a cell that continues on the next line. */
+  /** The line end as it is in the file. If a cell continues on the next line, the line end is part of the cell. */
   readonly end: string
   readonly tooLong?: boolean
 }
@@ -17,7 +17,7 @@ export type RowProblem =
   | { readonly kind: 'WIDTH'; readonly found: number; readonly expected: number }
 
 /**
- * A row with the number of its first line. It has either its cells, as many as the first row, or the problem that
+ * A row with the number of its first line. It has either its cells, as many as the first row has, or the problem that
  * makes it invalid.
  */
 export type CsvRow =
@@ -86,10 +86,10 @@ function isBlank(cells: readonly string[]): boolean {
 /**
  * Joins physical lines into rows (RFC 4180). No other code of the product reads CSV.
  *
- * The parser of a library stops at the first stray quote, or reads the following rows as one cell. Here a fault
- * affects only its own line: the line is reported as a problem, and reading continues with the next line. A quote
- * counts as unclosed after twenty lines, or if its line and a following line both have as many commas as a whole row.
- * Empty rows are skipped.
+ * A library's parser would stop at the first stray quote, or would read the following rows as one cell. In this class
+ * a fault affects only its own line: the line is reported as a problem, and reading continues with the next line. A
+ * quote counts as unclosed after twenty lines. It also counts as unclosed if its line and a following line both have
+ * as many commas as a whole row. Empty rows are skipped.
  */
 export class RowReader {
   /** Number of cells of the first row; every other row must have the same number. */

@@ -46,9 +46,11 @@ export function decodeForShow(bytes: Uint8Array, encoding: TextEncoding): string
 }
 
 /**
- * Detects the encoding of a file from its first bytes. A byte order mark decides; otherwise valid UTF-8 is read as
- * UTF-8, and other bytes as GB18030, in which Excel in China saves CSV. `bytes` must end at the end of a line or of
- * the file. It must contain the first non-ASCII letters, because only they distinguish the two encodings.
+ * Detects the encoding of a file from its first bytes. A byte order mark determines the encoding. Without one, valid
+ * UTF-8 is read as UTF-8, and all other text as GB18030, which Excel in China uses for CSV.
+ *
+ * `bytes` must end at the end of a line or of the file. They must include the first non-ASCII letters, because only
+ * those letters distinguish the two encodings.
  */
 export function encodingOf(bytes: Uint8Array): TextEncoding | NotText {
   if (begins(bytes, BOM)) return 'UTF-8'

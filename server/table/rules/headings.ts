@@ -12,7 +12,7 @@ export interface KnownHeadings {
 
 /**
  * Maps headings to columns. An unknown, missing or duplicate heading makes the whole file invalid. Otherwise the data
- * of a misspelt column would be lost, and a duplicate column could be read from either place.
+ * of a misspelt column would be lost, and the data of a duplicate column would be ambiguous.
  *
  * @returns the known name of each column ('' for a column without a heading, whose cells must stay empty), or a list
  * of all problems

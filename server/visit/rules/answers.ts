@@ -5,7 +5,7 @@ export interface AnswerRow {
   readonly key: string
   readonly variant: string
   readonly answer: string | undefined
-  /** Whether the answer lets the visit succeed. */
+  /** Whether the answer is the passing one. The visit succeeds only if all answers are passing. */
   readonly passing: boolean
   readonly comment: string | null
 }

@@ -16,8 +16,8 @@ function requireWithAgents(visit: VisitState): Outcome<true> {
 }
 
 /**
- * Called when the agent has confirmed the applicant and is about to see the questions. If the questionnaire was never
- * opened, it is pinned now.
+ * Records that the agent has confirmed the applicant and is about to see the questions. If the questionnaire was
+ * never opened, the event also pins it.
  */
 export function openScript(visit: VisitState, call: PhoneCall, pin: Pin | null): Outcome<VisitEvent[]> {
   const agents = requireWithAgents(visit)
@@ -28,8 +28,8 @@ export function openScript(visit: VisitState, call: PhoneCall, pin: Pin | null):
 }
 
 /**
- * Called when all questions were answered on the phone. If every answer is passing, the visit succeeds, as it would
- * online. Otherwise the answers are only recorded, for the problem case.
+ * Records the answers that were given on the phone to all questions. If every answer is passing, the visit succeeds,
+ * as it would online. Otherwise the answers are only stored, for the problem case.
  */
 export function answerByPhone(
   visit: VisitState,
@@ -47,7 +47,7 @@ export function answerByPhone(
   return done([answered, { type: 'SUCCEEDED', payload: { method: 'PHONE' } }])
 }
 
-/** Called when calling has ended without a result. A letter or branch follow-up continues the visit. */
+/** Ends calling without a result. A letter or branch follow-up then continues the visit. */
 export function leavePhone(visit: VisitState, cause: FollowUpCause): Outcome<VisitEvent[]> {
   const agents = requireWithAgents(visit)
   return agents.ok ? done([{ type: 'LEFT_THE_PHONE', payload: { cause } }]) : agents
@@ -67,8 +67,8 @@ export function endFollowUp(
 }
 
 /**
- * Called when the customer is on the phone and wants to finish the visit there. An online visit goes to the agents at
- * once. A visit in letter or branch follow-up returns to them.
+ * Moves a visit to the agents because the customer is on the phone and wants to finish the visit there. An online
+ * visit moves at once. A visit in letter or branch follow-up returns to the agents.
  *
  * @param backFromFollowUp true when the visit's case ended in a follow-up that is still open
  * @returns no events when the agents already have an open case for the visit

@@ -73,7 +73,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
       attemptId: z.string(),
       vendorCode: z.number().int().nullable(),
       counted: z.boolean(),
-      /** True on the failure after which no more checks are allowed on that day. */
+      /** True for the failure that reaches the daily limit, after which no more checks are allowed on that day. */
       locks: z.boolean().optional(),
     }),
   }),
@@ -97,8 +97,8 @@ export const visitEventSchema = z.discriminatedUnion('type', [
     type: z.literal('QUESTIONNAIRE_OPENED'),
     payload: z.object({
       /**
-       * The hash of the identity session in which the questionnaire was opened. The reading time starts again when
-       * another session opens it.
+       * The hash of the identity session in which the questionnaire was opened. If another identity session opens the
+       * questionnaire, the reading time starts again.
        */
       reader: z.string(),
       /** The pin data; present only at the first opening. */
@@ -223,14 +223,14 @@ export function isLive(status: VisitStatus): boolean {
 }
 
 /**
- * OPEN while the visit can be done online, otherwise how the visit ended or that it is with the call centre. Lists
- * filter by it.
+ * Returns the stage by which lists filter visits. It is OPEN while the visit can be done online. Otherwise it is the
+ * status: SUCCESS, CANCELLED, or CALLBACK while the visit is with the call centre.
  */
 export function stageOf(status: VisitStatus): VisitStage {
   return status === 'SUCCESS' || status === 'CALLBACK' || status === 'CANCELLED' ? status : 'OPEN'
 }
 
-/** The state after the first event of a visit. */
+/** Returns the state after the first event of a visit. */
 export function born(id: string, event: Extract<VisitEvent, { type: 'VISIT_OPENED' }>, at: Date): VisitState {
   return {
     id,
@@ -268,7 +268,7 @@ function pin(pinned: Pin | undefined) {
   }
 }
 
-/** The state after one more event. No other code changes a visit's state. */
+/** Returns the state after one more event. No other code changes a visit's state. */
 export function apply(state: VisitState, event: VisitEvent, at: Date): VisitState {
   const next = { ...state, version: state.version + 1 }
   switch (event.type) {
@@ -322,7 +322,7 @@ export function apply(state: VisitState, event: VisitEvent, at: Date): VisitStat
 
 /**
  * Rebuilds a visit's state from its events, oldest first.
- * @throws Error when the first event is not VISIT_OPENED, because this product never writes such a visit
+ * @throws Error when the first event is not VISIT_OPENED; every visit that this product writes begins with that event
  */
 export function fold(id: string, events: readonly { event: VisitEvent; at: Date }[]): VisitState {
   const [first, ...rest] = events

@@ -7,8 +7,8 @@
  */
 export const customerLimits = {
   /**
-   * Number of a visit's events after which drafts are stored only on the customer's phone. A long visit on two phones
-   * has about sixty events.
+   * Maximum number of events of a visit up to which drafts are stored on the server. A visit with more events stores
+   * drafts only on the customer's phone. A long visit on two phones has about sixty events.
    */
   eventsWithDrafts: 200,
   /** Maximum number of submissions of one visit. The last submission can still be signed. */
@@ -17,7 +17,7 @@ export const customerLimits = {
    * Face checks that one applicant may begin per day. Every result counts, because the vendor charges for each check.
    */
   faceChecksPerDay: 20,
-  /** How often a page may poll for the result of one face check. */
+  /** Maximum number of times that a page is allowed to poll for the result of one face check. */
   faceQuestionsPerCheck: 30,
 } as const
 

@@ -52,8 +52,8 @@ export interface VisitSituation {
   readonly now: Date
   readonly identity: ActiveIdentity | null
   /**
-   * Taken from the applicant's standing. From this instant on, visits that were opened before this instant go to the
-   * call centre.
+   * Part of the applicant's standing: an instant from which all visits that were opened before it go to the call
+   * centre.
    */
   readonly escalateAt: Date | null
 }
@@ -75,8 +75,8 @@ export function overdueReasons(
 }
 
 /**
- * The events that move an overdue visit to the agents. There are none when the visit is not overdue or is no longer
- * online, so that repeated calls are harmless.
+ * Returns the events that move an overdue visit to the agents. Returns none when the visit is not overdue or is no
+ * longer online, so that repeated calls are harmless.
  */
 export function expire(visit: VisitState, escalateAt: Date | null, now: Date): VisitEvent[] {
   if (!isLive(visit.status)) return []
@@ -129,8 +129,8 @@ function unknownKeys(questions: readonly PinnedQuestion[], answers: Answers): st
 }
 
 /**
- * Used when a sitting continues with another visit: records on this visit that the check was passed for another
- * policy.
+ * Records on this visit that the identity check was passed for another policy. This is needed when one sitting
+ * continues with another visit.
  */
 function carriedIdentity(visit: VisitState, identity: ActiveIdentity): VisitEvent[] {
   if (visit.verifiedAt !== null) return []
@@ -162,7 +162,7 @@ function saveDraft(
   const unknown = unknownKeys(questions.value, command.answers)
   if (unknown.length > 0) return refused('UNKNOWN_QUESTION', { keys: unknown })
   const answers = changedAnswers(visit.answers, command.answers)
-  // The submitted answers are about to be signed. They may change only after 返回修改 (return and edit).
+  // The submitted answers are about to be signed. They can be changed only after 返回修改 (return and edit).
   if (visit.status === 'REVIEWING' && Object.keys(answers).length > 0) return refused('ALREADY_SUBMITTED')
   const signature =
     command.signature !== null && command.signature !== visit.signature ? command.signature : null
@@ -199,7 +199,8 @@ function sign(
   const questions = requireQuestionnaire(visit)
   if (!questions.ok) return questions
   if (visit.status !== 'REVIEWING') return refused('NOT_SUBMITTED')
-  // The signer must have seen the answers, and another device may have changed them since.
+  // The signer must have seen the current answers, because another device can have changed the answers after this
+  // page was loaded.
   if (command.revision !== visit.revision) return refused('ANSWERS_CHANGED')
   if (command.signature === '') return refused('SIGNATURE_MISSING')
   const failing = failingAnswers(questions.value, visit.answers)
@@ -277,8 +278,8 @@ export function evolve(visit: VisitState, events: readonly VisitEvent[], at: Dat
 }
 
 /**
- * The events that open a visit: the first event, and a move to the call centre if too little of the cooling-off
- * period is left.
+ * Returns the events that open a visit. They are the first event and, if too little of the cooling-off period is
+ * left, a move to the call centre.
  */
 export function openVisit(input: {
   policyId: string

@@ -10,7 +10,7 @@ type Given = Partial<VisitFilter>
 
 /**
  * Filters for the benchmark: every value of every filter alone, some hand-written combinations that are hard for the
- * database, and some hundred random combinations from a fixed seed.
+ * database, and 300 random combinations from a fixed seed.
  */
 export function everyKindOfFilter(today: Day): VisitFilter[] {
   const alone: Given[] = [

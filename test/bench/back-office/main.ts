@@ -19,8 +19,8 @@ import { everyKindOfFilter, searches } from './filters.ts'
 const VISITS = 1_000_000
 const STEP = 50_000
 /**
- * How often each filter runs. The first run also prepares the filter's statement, as in production for the first
- * person who chooses it.
+ * Number of times that each filter runs. The first run also prepares the filter's statement, as happens in production
+ * when a filter is used for the first time.
  */
 const TIMES = 5
 const PAGE = 20
@@ -106,7 +106,7 @@ const explainedSchema = z.array(z.object({ Plan: nodeSchema, 'Execution Time': z
 
 const LARGE_TABLES = new Set(['visit', 'policy', 'customer'])
 
-/** The large tables (a million rows) that a plan reads completely. */
+/** Returns the names of the large tables (a million rows) that a plan reads completely. */
 function readWhole(node: PlanNode): string[] {
   const table = node['Relation Name']
   const own =
@@ -115,7 +115,10 @@ function readWhole(node: PlanNode): string[] {
 }
 
 interface Explained {
-  /** The sum for the page's query and the count's query; the server runs both for a first page. */
+  /**
+   * The time of the page's query plus the time of the count's query, because the server runs both queries for a first
+   * page.
+   */
   readonly milliseconds: number
   readonly whole: readonly string[]
 }

@@ -12,7 +12,7 @@ const folder = join(root, '.next/static', FOLDER)
 /** Random text, which does not compress. */
 const filler = (bytes: number) => randomBytes(Math.ceil((Math.max(0, bytes) * 3) / 4)).toString('base64')
 
-/** A page of the given size that contains only a button; the rest is a comment. */
+/** Returns a page of the given size that contains only a button. A comment fills the rest of the page. */
 function barePage(bytes: number): string {
   const head = '<!doctype html><meta charset="utf-8"><title>-</title>'
   const body = '<button>保单号</button>'
@@ -29,7 +29,7 @@ export interface FloorSizes {
 }
 
 /**
- * Writes the bare pages into the folder of the build's own files, where the server finds them when it starts.
+ * Writes the bare pages into the folder of the build's static files, where the server finds them when it starts.
  *
  * @returns a function that removes the pages
  */

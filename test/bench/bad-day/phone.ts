@@ -2,16 +2,19 @@ import type { Browser, CDPSession, Page } from 'playwright-core'
 import { openPhone } from '#test/support/browser/browser.ts'
 import { type Mark, probe } from './probe.ts'
 
-/** A slow mobile network, and a phone with a quarter of this machine's speed. */
+/** The conditions of the measurement: a slow mobile network, and a phone with a quarter of this machine's speed. */
 export const BAD_DAY = { kbps: 400, latencyMs: 400, slowerTimes: 4 } as const
 
 /** A slow phone on a slow network, with an empty cache. */
 export interface BadPhone {
   readonly page: Page
-  /** Waits until a mark has appeared, and resolves to its time in milliseconds since its page was requested. */
+  /**
+   * Waits until the element of a mark has appeared. Resolves to the time of its appearance, in milliseconds since the
+   * page was requested.
+   */
   came(mark: Mark): Promise<number>
   /**
-   * Runs `tap`, which must include a tap, and waits for the mark.
+   * Runs the function `tap`, which must tap on the page, and waits for the mark.
    * @returns milliseconds from the tap to the mark
    */
   tapTo(mark: Mark, tap: () => Promise<void>): Promise<number>
@@ -33,8 +36,8 @@ async function hinder(network: CDPSession): Promise<void> {
 }
 
 export async function takeBadPhone(browser: Browser, url: string, cookie: string): Promise<BadPhone> {
-  // As on real phones, the service worker may keep pages, so that the page may already be there when the browser
-  // returns from the vendor. The worker's own requests are answered from the browser's cache.
+  // The service worker is allowed to store pages, as on real phones. The page can therefore already be stored when
+  // the browser returns from the vendor. The worker's own requests are answered from the browser's cache.
   const context = await openPhone(browser, url, { keepsPages: true })
   await context.addCookies([{ name: 'rv_session', value: cookie, url }])
   await context.addInitScript(probe)

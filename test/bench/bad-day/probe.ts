@@ -1,6 +1,6 @@
 /**
  * The elements that show that a page is usable; each occurs on only one page. An element with `listens` counts only
- * once React has attached to it, so that it reacts to a tap.
+ * after React has attached its event handlers, because only then does the element react to a tap.
  */
 const marks = {
   list: { selector: 'main li > button', text: '保单号', listens: true },
@@ -34,7 +34,7 @@ function watch(all: readonly (readonly [string, { selector: string; text: string
     for (const [name, mark] of all) {
       if (state.seen[name] !== undefined || !isThere(mark)) continue
       const { tappedAt } = state
-      // The element is painted with the next frame.
+      // The time is taken in the next frame, because the element is painted only then.
       requestAnimationFrame(() => {
         if (state.tappedAt === tappedAt) state.seen[name] ??= performance.now()
       })

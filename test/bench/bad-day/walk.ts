@@ -111,7 +111,7 @@ export async function walk(browser: Browser, url: string, visit: PreparedVisit):
     const bytesCold = phone.bytes()
     const firstPaint = await firstPaintOf(page)
     const toPaint = await bytesToPaint(page)
-    // The customer reads the list for this long.
+    // Simulates the time that the customer spends reading the list.
     await page.waitForTimeout(AHEAD_MS)
     const listToIdentity = await phone.tapTo('identity', () => page.locator('main li > button').click())
     const identityToConsent = await phone.tapTo('consent', () => button('开始人脸识别').click())

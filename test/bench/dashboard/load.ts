@@ -9,8 +9,8 @@ import { type DrawnPlace, placeOf } from './place.ts'
 import { QUESTIONS, Story, type Told } from './story.ts'
 
 /**
- * The number of different stories (courses of visits), and the number of times each story occurs in one year. All
- * years are copies of one year.
+ * The number of different stories (courses of visits), and the number of times each story occurs in one year. One
+ * year is generated, and all other years are copies of it.
  */
 export interface Size {
   readonly stories: number
@@ -50,7 +50,7 @@ const day = (column: string) => `(${column} - make_interval(years => $1::int))::
 
 /**
  * The statements that write one copy of every story. `$1` is the number of years to shift back, and `$2` is the
- * number of the copy. Each copy has places of its own.
+ * number of the copy. A story has a different place (product, branch and channel) in each copy.
  */
 const COPY = [
   `INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at,
@@ -75,8 +75,8 @@ const COPY = [
 ] as const
 
 /**
- * The status in a visit's row after each event. The benchmark only needs to know whether the visit is still online
- * and how it ended.
+ * Returns the status in a visit's row after an event. The benchmark only needs to know whether the visit is still
+ * online and how it ended.
  */
 function statusAfter(type: string, before: string): string {
   if (type === 'SUCCEEDED') return 'SUCCESS'
@@ -156,12 +156,15 @@ async function flush(client: pg.ClientBase, base: Base): Promise<void> {
     )
 }
 
-/** Cells are collected up to this number before they are written, because visits of neighbouring days share cells. */
+/**
+ * Maximum number of cells that are collected before they are written. Collecting saves writes, because visits of
+ * neighbouring days share cells.
+ */
 const MOST_CELLS = 150_000
 
 /**
- * Generates the stories of one year and counts them with the product's own rules, once for each of their places. The
- * cells therefore contain `copies` times as many visits as there are stories.
+ * Generates the stories of one year. Each story is counted with the product's own rules, once for each of its places.
+ * The cells therefore contain `copies` times as many visits as there are stories.
  */
 export async function prepareYear(client: pg.ClientBase, size: Size, say: Say): Promise<void> {
   await client.query(BASE_TABLES)
@@ -170,7 +173,7 @@ export async function prepareYear(client: pg.ClientBase, size: Size, say: Say): 
   let base = noBase()
   for (let n = 0; n < size.stories; n += 1) {
     const random = Random.of(SEED, n)
-    // Visits open during working hours, the same number on every day of the year.
+    // Each visit is opened during working hours. The same number of visits is opened on every day of the year.
     const openedAt = new Date(
       begins + Math.floor((n * 365) / size.stories) * DAY_MS + random.below(9 * 3_600_000),
     )

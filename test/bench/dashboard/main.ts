@@ -24,7 +24,7 @@ type Say = (line: string) => void
 const LAST = `${YEAR}-12-31`
 const month = { from: `${YEAR}-12-01`, to: LAST }
 
-/** Milliseconds of every question under every filter; the questions run one after the other. */
+/** Measures every question under every filter, one question after the other. Returns the times in milliseconds. */
 async function measure(databaseUrl: string): Promise<Map<string, number[]>> {
   const db = openDatabase({ DATABASE_URL: databaseUrl, DATABASE_POOL: 8, DATABASE_NAMED_STATEMENTS: true })
   try {

@@ -15,7 +15,9 @@ export interface Asked {
   readonly ask: (services: Pick<Services, 'db' | 'clock'>, filter: ReportFilter) => Promise<unknown>
 }
 
-/** Every question that a dashboard asks, called in the same way as by its page. */
+/**
+ * Every question that a dashboard asks. Each question is asked with the same function that the dashboard's page uses.
+ */
 export const asked: readonly Asked[] = [
   { name: 'completion', ask: (services, filter) => readCompletion(services, { filter, step: 'day' }) },
   ...(['channel', 'product', 'designType', 'branch', 'method'] as const).map((by) => ({
@@ -34,7 +36,10 @@ export const asked: readonly Asked[] = [
   { name: 'agents', ask: (services, filter) => readAgentFigures(services, { filter, by: 'agent' }) },
 ]
 
-/** Traces that bars of the dashboard link to: common and rare outcomes, a step of the funnel, and events of a day. */
+/**
+ * Traces that bars of the dashboard link to. They cover common and rare outcomes, a step of the funnel, and events of
+ * a day.
+ */
 const TRACES = [
   'DUE/clean_in_time+problem_in_time',
   'DUE/problem_in_time',

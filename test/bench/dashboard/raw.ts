@@ -49,7 +49,10 @@ export function bounds({ from, to }: Pick<ReportFilter, 'from' | 'to'>): [Date, 
 
 const rowSchema = z.object({ key: z.string(), due: z.number(), clean: z.number() })
 
-/** Requires that both ways return the same numbers, because otherwise comparing their times means nothing. */
+/**
+ * Requires that the figures and the raw SQL return the same numbers, because otherwise comparing their times means
+ * nothing.
+ */
 export async function requireAgreement(
   pool: pg.Pool,
   services: Pick<Services, 'db'>,

@@ -90,7 +90,7 @@ export class Story {
     this.#events.push({ event, at: this.#at })
   }
 
-  /** Advances the time by about this many seconds, rarely by much more. */
+  /** Advances the time of the story by about `seconds` seconds, and rarely by much more. */
   #wait(seconds: number): void {
     this.#now += seconds * 1000 * Math.exp((this.#random.next() + this.#random.next() - 1) * 1.2)
   }

@@ -63,7 +63,10 @@ function counted(statuses: readonly number[]): string {
   return kinds.map((kind) => `${statuses.filter((status) => status === kind).length}×${kind}`).join(' ')
 }
 
-/** The same figures on an idle server, which show the noise of the machine itself. */
+/**
+ * The longest pause of the event loop and the health response time of an idle server, in milliseconds. They show the
+ * noise of the machine itself.
+ */
 interface Quiet {
   readonly pause: number
   readonly health: number
@@ -115,7 +118,10 @@ async function abuseOf(place: Place, { kind, path, meta, schema }: Procedure): P
   }
 }
 
-/** Attacks that generated inputs cannot contain: versions that exist and are large, and requests by strangers. */
+/**
+ * Returns attacks that generated inputs cannot contain. They are requests for large versions that exist in the
+ * database, and requests by strangers.
+ */
 async function known(place: Place): Promise<Abuse[]> {
   const { versions } = place
   const from = versions.prose
@@ -148,7 +154,8 @@ async function known(place: Place): Promise<Abuse[]> {
 }
 
 /**
- * Sends the heaviest valid input of every procedure, and measures how long all other requests wait during that time.
+ * Sends the heaviest valid input of every procedure, and measures how long all other requests wait while the server
+ * processes it.
  */
 export async function benchHeaviest(say: Say, only: string): Promise<BenchRow[]> {
   const isWanted = (name: string) => {

@@ -5,7 +5,7 @@ import { readEnv } from '#server/kernel/process/env.ts'
 
 /*
  * Runs the server under test in a separate process and watches its event loop. The message `begin` resets the
- * measurement. The message `end` returns the longest pause of the event loop since then.
+ * measurement. Any other message returns the longest pause of the event loop since the last `begin`.
  */
 
 const env = readEnv(process.env)

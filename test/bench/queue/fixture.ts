@@ -10,16 +10,16 @@ import { manyBranches, manyProducts } from '#test/support/data/many-visits.ts'
  */
 export const NOW = new Date('2026-03-03T02:00:00Z')
 
-/** One case in this many is the second case of its customer. */
+/** Out of this number of cases, one is the second case of its customer. */
 const SECOND_POLICY = 25
 const STEP = 50_000
 
-/** The number of the customer to whom case `n` belongs; the SQL of `ADD` computes it in the same way. */
+/** Returns the number of the customer to whom case `n` belongs. The SQL of `ADD` computes it in the same way. */
 function personOf(n: number): number {
   return n % SECOND_POLICY === 0 ? n - 1 : n
 }
 
-/** The same as PostgreSQL's `md5(text)::uuid`. */
+/** Returns the same UUID as PostgreSQL's `md5(text)::uuid`. */
 function md5Uuid(text: string): string {
   return createHash('md5')
     .update(text)

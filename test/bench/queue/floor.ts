@@ -37,9 +37,9 @@ async function recordPair(stage: Stage): Promise<RecordedPair> {
 type Bound = (fresh: RecordedPair['ids']) => unknown[]
 
 /**
- * Returns a function that gives a statement's values with the recorded ids replaced by the ids of another case and
- * agent. All other values can stay the same, because every case is claimed and finished only once and the clock does
- * not advance.
+ * Returns a function that prepares a statement's values for another case and agent by replacing the recorded ids with
+ * their ids. All other values can stay the same, because every case is claimed and finished only once and the clock
+ * does not advance.
  */
 function binder(values: readonly unknown[], recorded: RecordedPair['ids']): Bound {
   const replaced = (text: string, fresh: RecordedPair['ids']) =>
@@ -66,8 +66,8 @@ export interface Floor {
   /** Claims and completions per second, with all statements that the product sends. */
   all(agents: number, count: number): Promise<number>
   /**
-   * Claims and completions per second, with only the statements that write: the claim, the note of the call and the
-   * completion.
+   * Claims and completions per second, with only the statements that write: the claim, the insert of the call, and
+   * the completion.
    */
   writes(agents: number, count: number): Promise<number>
   close(): Promise<void>
@@ -80,8 +80,8 @@ interface Prepared {
 }
 
 /**
- * Sends one claim and its completion over one connection. If two cases of one customer are claimed at the same
- * moment, it tries again, as the product does.
+ * Sends the statements of one claim and its completion over one connection. If two cases of one customer are claimed
+ * at the same moment, the claim is tried again, as in the product.
  */
 async function replay(client: pg.PoolClient, statements: readonly Prepared[], agent: string): Promise<void> {
   const ids = { agent, lease: randomUUID(), attempt: randomUUID(), case: '' }

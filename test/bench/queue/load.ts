@@ -23,13 +23,13 @@ const NO_ANSWER: CallResult = {
 }
 
 /**
- * Inserts the row that `dial` would insert, without the reads and decisions of `dial`. A call must be recorded before
- * it can be finished.
+ * SQL that inserts the row that `dial` would insert, without the reads and decisions of `dial`. A call must be
+ * recorded before it can be finished.
  */
 export const NOTE_CALL = `INSERT INTO callback_attempt (id, case_id, customer_id, seq, lease_token, agent_id, direction, started_at)
   SELECT $1::uuid, id, customer_id, version, $2::uuid, $3::uuid, 'OUT', $4::timestamptz FROM callback_case WHERE id = $5::uuid`
 
-/** Lets the case rest until tomorrow, so that it leaves the queue. */
+/** SQL that lets a case rest until tomorrow, so that the case leaves the queue. */
 const REST = `UPDATE callback_case SET lease_token = NULL, lease_by = NULL, lease_until = NULL, not_before = wake_at + interval '1 day',
     wake_at = wake_at + interval '1 day'`
 
@@ -73,8 +73,8 @@ async function claim(services: Services, actor: Actor, times: number[]): Promise
 }
 
 /**
- * Number of claims that each agent slot makes before the leases are released. It is small because a call centre has
- * hardly more leases than agents.
+ * Number of claims that each concurrent agent makes before the leases are released. It is small because a call centre
+ * has hardly more leases than agents.
  */
 const CLAIMS_IN_A_ROW = 4
 
@@ -109,7 +109,7 @@ export function withLastId(services: Services): { readonly services: Services; l
 }
 
 /**
- * Performs 下一个 (claim) and 登记通话结果 (record the result) for one agent. Between the two it inserts the call with
+ * Performs 下一个 (claim) and 登记通话结果 (record the result) for one agent. Between these two steps it inserts the call with
  * NOTE_CALL.
  */
 export async function claimAndFinish(
@@ -165,8 +165,8 @@ export async function wholeCalls(stage: Stage, agents: number, count: number): P
     const caseId = await claim(stage.services, actor, claims)
     const { held } = await viewCase(stage.services, staffOf(actor), caseId)
     if (held === null) throw new Error('the case is not held')
-    // `claimComplete` does not pause the customer's other case, as `dial` does. If such a case is claimed here, it
-    // cannot be called and is set aside.
+    // `claimComplete` can leave both cases of one customer ready, because it does not use `dial`, which pauses the
+    // customer's other case. If the other case is claimed here, it cannot be called and is set aside.
     if (held.notCallable !== null) return await putAside(stage, caseId)
     await dial(stage.services, actor, { caseId, lease: held.lease })
     await finishCall(stage.services, actor, { caseId, lease: held.lease, result: NO_ANSWER })

@@ -75,8 +75,8 @@ interface Measuring {
 }
 
 /**
- * Measures one kind of step after the other, each at every size, so that figures to be compared are measured within
- * seconds of each other.
+ * Runs one round. Each kind of step is measured at every queue size before the next kind begins, so that figures to
+ * be compared are measured within seconds of each other.
  */
 async function roundOf(measuring: readonly Measuring[]): Promise<void> {
   for (const { agents } of CROWDS) {

@@ -7,7 +7,10 @@ import { CONNECTIONS } from './stage.ts'
 export interface Rival {
   /** Jobs fetched and completed per second by 32 workers. Like an agent, each worker handles one job at a time. */
   single(): Promise<number>
-  /** The same rate with the library's settings for the highest throughput, which fetch and complete jobs in batches. */
+  /**
+   * Jobs fetched and completed per second with the library's settings for the highest throughput. With these
+   * settings, jobs are fetched and completed in batches.
+   */
   batched(): Promise<number>
   close(): Promise<void>
 }
@@ -71,8 +74,8 @@ export async function openGraphileWorker(databaseUrl: string, backlog: number): 
 }
 
 /**
- * Jobs per second. The measurement begins when a tenth of `jobs` is done, because by then all workers are connected
- * and have prepared their statements.
+ * Returns the jobs completed per second. The measurement begins when a tenth of `jobs` is done, because by then all
+ * workers are connected and have prepared their statements.
  */
 async function rateOf(done: () => number, jobs: number): Promise<number> {
   const until = async (count: number, latest: number) => {
@@ -103,7 +106,7 @@ export async function openPgBoss(databaseUrl: string, backlog: number): Promise<
   }
   await add(backlog)
   await boss.getDb().executeSql('VACUUM (ANALYZE)')
-  // pg-boss's own workers poll every two seconds. This loop asks again at once, as an agent would.
+  // pg-boss's own workers poll every two seconds. This loop asks for the next job at once, as an agent would.
   const measure = async (jobs: number, batchSize: number) => {
     let done = 0
     let running = true

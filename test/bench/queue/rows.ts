@@ -16,7 +16,7 @@ function perSecond(measured: readonly Measured[]): number {
   return median(measured.map((one) => one.perSecond))
 }
 
-/** The median of the ratios of the single rounds. */
+/** Returns the median of the ratios of the individual rounds. */
 function ratio(above: readonly number[], below: readonly number[]): number {
   return median(above.map((value, round) => value / (below[round] ?? value)))
 }
@@ -76,7 +76,7 @@ function levelRows(level: Level): BenchRow[] {
   ]
 }
 
-/** How many times slower the largest queue is than the smallest. */
+/** Returns rows that show how many times slower the largest queue is than the smallest. */
 function levelnessRows(levels: readonly Level[], agents: number): BenchRow[] {
   const of = (size: SizeName) => levels.find((level) => level.size === size && level.agents === agents)
   const small = of(SIZES[0].name)

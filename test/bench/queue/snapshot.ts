@@ -3,7 +3,10 @@ import { claimComplete } from './load.ts'
 import { CONNECTIONS, type Stage } from './stage.ts'
 
 const PAIRS = 1500
-/** Milliseconds for which the transaction stays open: the longest time a transaction may last before the alarm. */
+/**
+ * Milliseconds for which the transaction stays open. The product reports an alarm if a transaction lasts longer than
+ * this (LONG_TRANSACTION_SECONDS).
+ */
 const OPEN_MS = 30_000
 
 export interface SnapshotFigures {

@@ -53,8 +53,8 @@ export async function runClosed(
 }
 
 /**
- * Starts visits at a fixed rate, however slowly the server responds. It opens as many connections as this needs, so
- * the times are those that real customers would experience.
+ * Starts visits at a fixed rate, even if the server responds slowly. It opens as many connections as this rate needs,
+ * so the measured times are those that real customers would experience.
  */
 export async function runOpen(
   port: number,

@@ -51,7 +51,7 @@ const note = (page: Page) => page.getByLabel(/^备注/)
 const submit = (page: Page) => page.keyboard.press('Control+Enter')
 const told = (page: Page, words: RegExp | string) => page.getByRole('status').getByText(words).waitFor()
 
-/** The next instant at that hour, today or later, on a day on which calls are made. */
+/** Returns the next instant with the given hour on a day on which calls are made. This instant can be today. */
 async function nextHour(hour: number): Promise<Date> {
   const now = await timeAt(server)
   const today = atHour(dayOf(now), hour)
@@ -135,8 +135,8 @@ test.runIf(whole)('a promised appointment comes up when it is due, and not befor
   await told(anna, /^已约/)
   await anna.keyboard.press('n')
   await anna.getByText(/最早可拨打时间/).waitFor()
-  // The appointment is at the next full quarter of an hour after the chosen two hours, so 136 minutes later it is
-  // due.
+  // The chosen time is two hours from now, and the appointment is at the next full quarter of an hour after it. The
+  // appointment is therefore due within 136 minutes.
   const promised = new Date((await timeAt(server)).getTime() + 136 * MINUTE_MS)
   await moveClockTo(server, promised)
   await anna.keyboard.press('n')

@@ -37,7 +37,7 @@ const field = (label: string) => drawer().getByLabel(label, { exact: true })
 
 async function fileOf(name: string, ...lines: string[]): Promise<string> {
   const path = join(folder, name)
-  // Encoded in GB18030, in which Excel in China saves CSV files.
+  // The file is encoded in GB18030, because Excel in China saves CSV files in this encoding.
   await writeFile(path, gb18030([Object.keys(productColumns).join(','), ...lines].join('\r\n')))
   return path
 }

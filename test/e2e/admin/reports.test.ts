@@ -18,7 +18,8 @@ beforeEach(async () => {
 afterEach(() => desk.close())
 
 /**
- * A period of two months before and after today, so that it contains the demo's visits on whatever day the test runs.
+ * Adds to a page's path a period from sixty days before today to sixty days after today. The period contains the
+ * demo's visits, regardless of the day on which the test runs.
  */
 function wide(path: string): string {
   const today = dayOf(new Date())

@@ -20,7 +20,7 @@ import { whole } from '#test/support/vitest/form.ts'
 
 const { server, openDesk } = serverAndBrowser()
 
-/** The time a busy machine may take to show an element. */
+/** The maximum time that a busy machine needs to show an element. */
 const PATIENT = { timeout: 30_000 }
 
 const sitDown = async (username: DemoUsername, width?: number) => takeDesk(await openDesk(width), username)
@@ -99,8 +99,8 @@ describe('nothing typed is lost', () => {
       await outline(editor).getByRole('button', { name: '移动第 2 题' }).focus()
       await editor.keyboard.press('Space')
       await editor.getByText('移到第 2 位', { exact: false }).waitFor({ state: 'attached' })
-      // The key is pressed repeatedly, because a key pressed before the list was measured has no effect. Pressing too
-      // often is harmless, because the first place is the highest.
+      // The key is pressed repeatedly, because a key pressed before the list was measured has no effect. Additional
+      // presses are harmless, because the entry cannot move above the first place.
       const first = editor.getByText('移到第 1 位', { exact: false })
       const up = async () => {
         await editor.keyboard.press('ArrowUp')
@@ -184,7 +184,7 @@ test.runIf(whole)(
         .locator('input[type=file]')
         .setInputFiles({ name: 'version.json', mimeType: 'application/json', buffer })
     const choose = async (value: unknown) =>
-      // With the byte order mark that some editors add.
+      // The file begins with the byte order mark that some editors add.
       await chooseBytes(Buffer.from(`\uFEFF${JSON.stringify(value)}`))
     await chooseBytes(gb18030(JSON.stringify({ title: '问卷' })))
     await editor.getByText('这个文件不是 UTF-8 编码的 JSON').waitFor()

@@ -23,8 +23,8 @@ async function call(path: string, input?: unknown): Promise<unknown> {
 }
 
 /**
- * Moves the clock to shortly after 10:00 tomorrow. At that time every reminder due by then may be sent, whatever the
- * hour at which the test runs.
+ * Moves the clock to shortly after 10:00 tomorrow, so that the test does not depend on the hour at which it runs. At
+ * 10:00 reminders can be sent, and all reminders due by then are sent.
  */
 async function moveToTomorrowMorning(): Promise<void> {
   const now = new Date(clockSchema.parse(await call('clock')).result.data.now)

@@ -18,7 +18,7 @@ const { server, takePhone } = serverAndBrowser()
 const SMALL = { width: 320, height: 568 }
 const USUAL = { width: 360, height: 640 }
 
-/** A phone on which 关怀版 (the large-type version) was chosen earlier. */
+/** Opens a phone on which 关怀版 (the large-type version) was chosen earlier. */
 async function takeCarePhone(openid: string) {
   const phone = await takePhone(openid)
   await phone.context.addInitScript(() => window.localStorage.setItem('h5.care', 'on'))
@@ -39,7 +39,7 @@ async function passCode(page: Page, phone: string): Promise<void> {
   await page.getByLabel('短信验证码').fill(await newestCode(server, phone))
 }
 
-/** The share of the screen's height that the bottom bar covers. */
+/** Returns the share of the screen's height that the bottom bar covers. */
 async function footOf(page: Page): Promise<number> {
   return await page.evaluate(() => {
     const all = [...document.querySelectorAll('main *')].filter((element) => {
@@ -53,10 +53,11 @@ async function footOf(page: Page): Promise<number> {
 }
 
 /**
- * Fails unless the screen fits the width, is accessible, and has a bottom bar of at most 30 % of its height.
+ * Fails unless the screen fits the phone's width, is accessible, and has a bottom bar that covers at most 30 % of the
+ * screen's height.
  *
  * @param own true if only 关怀版 (the large-type version) has this screen; ways-in-and-out.test.ts also checks the
- * accessibility of the others
+ * accessibility of all other screens
  */
 async function expectCalm(page: Page, own = false): Promise<void> {
   const findings = own || whole ? await accessibilityFindings(page) : []
@@ -99,8 +100,8 @@ function lookAtQuestion() {
 }
 
 /**
- * Fails unless the question's text and both answers are on the screen together. It scrolls from the beginning of the
- * question to its end.
+ * Fails unless the question's text and both answers are on the screen together. Scrolls from the beginning of a long
+ * question to its end, and checks this at every position.
  */
 async function expectTogether(page: Page): Promise<void> {
   const more = page.getByText('题目还有')
@@ -132,7 +133,6 @@ async function countTaps(context: BrowserContext): Promise<void> {
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '')
 
-/** Draws one line with a finger. */
 async function draw(
   page: Page,
   from: readonly [number, number],
@@ -211,7 +211,7 @@ test('the longest questionnaire, by face, ends in 回访成功: every screen is 
   await expectCalm(page)
 
   // The expected taps are: the policy, the consent button without the tick, the tick, the button again, the notice's
-  // tick and button, the start, and the submission. Each question takes two more.
+  // tick and button, the start, and the submission. Each question needs two more taps.
   expect(await page.evaluate(() => Number(window.sessionStorage.getItem('taps')))).toBe(8 + 2 * count)
 
   await page.getByRole('button', { name: '横屏签名' }).click()
@@ -394,7 +394,8 @@ test('back means 上一题; before the first question it asks and leads to the l
   await page.goBack()
   await question.getByRole('button', { name: '离开', exact: true }).click()
   await page.waitForURL(({ pathname }) => pathname === '/h5/visits')
-  // After the back gesture on the vendor's page, the consent appears on the identity page, where it was given.
+  // In 关怀版 (the large-type version) the consent is part of the identity page. After the back gesture on the vendor's
+  // page, the identity page must therefore show the consent again.
   await page.getByRole('button', { name: /保单号/ }).click()
   await page.getByRole('checkbox').check()
   await page.getByRole('button', { name: '同意并开始' }).click()
@@ -429,7 +430,7 @@ test('关怀版 is offered once, shifts nothing when it appears, and once chosen
     seen.observe(document, { childList: true, subtree: true })
   })
   const painted = () => page.evaluate(() => window.sessionStorage.getItem('painted'))
-  // The page is checked as it arrives, before any script file is loaded.
+  // The page is checked in the form in which the server sends it, before any script file is loaded.
   let arrived = (): void => undefined
   const held = new Promise<void>((resolve) => {
     arrived = resolve

@@ -5,7 +5,7 @@ import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
 const { server, takePhone } = serverAndBrowser()
 
-/** The procedures that a page calls from now on, in order. */
+/** Returns a list to which the procedures that the page calls from now on are added, in order. */
 function callsOf(page: Page): string[] {
   const calls: string[] = []
   page.on('request', (request) => {
@@ -56,7 +56,7 @@ test('each step of a visit takes one call, and so does the return from the vendo
   await page.getByRole('group').first().waitFor()
   expect(calls.splice(0)).toEqual(['visit.confirmNotice'])
 
-  // After a reload the page has lost the identity check. A single `visit.page` call tells the page so.
+  // After a reload the page has lost the identity check. It must learn this from a single `visit.page` call.
   await page.reload()
   await page.getByRole('button', { name: '开始人脸识别' }).waitFor()
   expect(calls.filter((name) => name !== 'identity.exit')).toEqual(['visit.page'])

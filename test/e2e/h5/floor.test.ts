@@ -13,8 +13,8 @@ async function pageOf(path: string): Promise<string> {
 }
 
 /**
- * Names newer than the oldest supported browser that the scripts use all the same. The value is the reason why each
- * one does not fail there.
+ * Names that the scripts use although the oldest supported browser does not have them. The value is the reason why
+ * the name causes no failure in that browser.
  */
 const known: Readonly<Record<string, string>> = {
   globalThis: 'filled in (components/browser/first-script/fill-ins.ts)',

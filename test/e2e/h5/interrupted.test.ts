@@ -33,7 +33,7 @@ test.runIf(whole)(
     await first.getByRole('radio', { name: '否', exact: true }).check()
     await first.getByLabel(/哪里不清楚/).fill('还没收到合同')
     await page.getByText('已自动保存').waitFor()
-    // This answer never reaches the server, so it is stored only on the phone.
+    // The request that saves this answer never reaches the server, so the answer is stored only on the phone.
     await page.route('**/api/trpc/visit.saveDraft', (route) => route.abort())
     await second.getByRole('radio', { name: '是', exact: true }).check()
     await page.reload()
@@ -52,7 +52,7 @@ test.runIf(whole)(
   },
 )
 
-/** Holds back the page's requests to these URLs. Returns a function that lets them through. */
+/** Holds back the page's requests to these URLs. Returns a function that lets the requests through. */
 async function holdBack(page: Page, addresses: string): Promise<() => void> {
   let letThrough = (): void => undefined
   const arrived = new Promise<void>((resolve) => {
@@ -330,8 +330,8 @@ test('pages that fail to load are requested again; once they are loaded a visit 
     refused += 1
     return route.abort()
   })
-  // All next pages are loaded by the time the page asks the browser to register its service worker. The browser of
-  // these tests blocks that registration, and its message shows the test that the pages are loaded.
+  // The page asks the browser to register its service worker only after all next pages are loaded. The browser of
+  // these tests blocks the registration and logs a message, by which the test knows that the pages are loaded.
   const allThere = page.waitForEvent('console', (line) => line.text().includes('registration blocked'))
   await passFace(page, server)
   await confirmNotice(page)

@@ -35,8 +35,8 @@ async function takeLargePhone(openid: string): Promise<CustomerPhone> {
 /**
  * Lists everything on the page that cannot be read or used:
  * - text that is cut off or outside the screen
- * - facts in columns too narrow for words
- * - hotline links too low to tap
+ * - facts in columns that are too narrow for words
+ * - hotline links that are not high enough to tap
  */
 function unreadable(): string[] {
   const found: string[] = []

@@ -208,7 +208,8 @@ test('after the third day the page says that the time is over and who will call'
   await page.waitForURL(/\/identity$/)
   await moveClock(server, 4 * 24 * 3600 * 1000)
   await page.reload()
-  // The session from four days ago has ended too. It is renewed without any action of the customer.
+  // The customer's session was opened four days ago and has also ended. It is renewed without any action by the
+  // customer.
   await page.waitForURL(/\/result/)
   await page.getByRole('heading', { name: /在线回访时效已过|已转人工电话回访/ }).waitFor()
   await page.getByRole('link', { name: '4008216808' }).waitFor()

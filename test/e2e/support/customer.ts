@@ -22,7 +22,7 @@ async function post(server: TestServer, path: string, body: unknown): Promise<un
   return await answer.json()
 }
 
-/** Opens a phone for the WeChat user `openid`, who must be one of the demo's. Nobody is signed in on it yet. */
+/** Opens a phone for the WeChat user `openid`, who must be a user of the demo. Nobody is signed in on the phone yet. */
 export async function takePhone(
   browser: Browser,
   server: TestServer,
@@ -37,7 +37,8 @@ export async function takePhone(
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) complaints.push(message.text())
   })
-  // The phone's own clock is replaced by one that tests can move forward, so that nobody waits for reading times.
+  // The clock of the phone is replaced by a clock that tests can move forward, so that tests do not have to wait for
+  // reading times.
   await page.clock.install()
   return { context, page, complaints }
 }
@@ -73,7 +74,10 @@ export async function passFace(page: Page, server: TestServer): Promise<void> {
 
 const inbox = z.object({ messages: z.array(z.unknown()) })
 
-/** Waits for the newest text message to a phone (E.164), which is sent after the request, and returns its code. */
+/**
+ * Waits for the newest text message to a phone (E.164) and returns its code. The message is sent only after the
+ * request that caused it.
+ */
 export async function newestCode(server: Pick<TestServer, 'url'>, phone: string): Promise<string> {
   return await vi.waitFor(() => codeIn(server, phone), { timeout: 10_000 })
 }
@@ -149,14 +153,14 @@ async function nameOf(group: Locator): Promise<string> {
 }
 
 /**
- * The passing answer to a question. It is 是 (yes), except for the question whether the salesperson promised extra
- * benefits.
+ * Returns the passing answer to a question. It is 是 (yes), except for the question that asks whether the salesperson
+ * promised extra benefits.
  */
 export function cleanAnswer(text: string): '是' | '否' {
   return text.includes('承诺给予您保险合同约定以外的其他利益') ? '否' : '是'
 }
 
-/** Moves the clocks of the server and of the phone forward by a minute of reading. */
+/** Moves the clocks of the server and of the phone forward by the minute that a customer needs for reading. */
 export async function readForAMinute(page: Page, server: TestServer): Promise<void> {
   await moveClock(server, 61_000)
   await page.clock.fastForward(61_000)

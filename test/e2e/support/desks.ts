@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { TestServer } from '#test/support/server/server.ts'
 import { type DemoUsername, openDesk, signInAs } from './staff.ts'
 
-/** A browser of its own for one member of the call centre's staff. */
+/** A separate browser for one member of the call centre's staff. */
 export interface StaffDesk {
   readonly context: BrowserContext
   readonly page: Page
@@ -18,8 +18,8 @@ export async function sitDown(
   width?: number,
 ): Promise<StaffDesk> {
   const context = await openDesk(browser, origin, width)
-  // The machine has no telephone. The browser would ask which program opens a tel: link, and would swallow every key
-  // until the question is answered.
+  // Clicks that a script makes on tel: links are ignored, because the machine has no telephone. The browser would ask
+  // which program opens the link, and would ignore every key until the question is answered.
   await context.addInitScript(() => {
     const click = HTMLAnchorElement.prototype.click
     HTMLAnchorElement.prototype.click = function () {
@@ -48,7 +48,7 @@ export function timeAt(server: TestServer): Promise<Date> {
   return askClock(server, 'clock', {})
 }
 
-/** Moves the demo's clock forward to that instant. */
+/** Moves the demo's clock forward to the given instant. */
 export async function moveClockTo(server: TestServer, instant: Date): Promise<void> {
   const now = await timeAt(server)
   await askClock(server, 'moveClock', { byMs: Math.max(0, instant.getTime() - now.getTime()) })

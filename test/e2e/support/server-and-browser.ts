@@ -10,7 +10,7 @@ import { type DemoUsername, openDesk } from './staff.ts'
 export interface Wanted extends ServerOptions {
   /** Additional command-line flags for Chromium. */
   readonly flags?: readonly string[]
-  /** Milliseconds that the server may take to start, if it needs longer than usual. */
+  /** Maximum time in milliseconds for the server to start, if it needs longer than usual. */
   readonly patience?: number
 }
 
@@ -25,7 +25,7 @@ export interface ServerAndBrowser {
   openDesk(width?: number): Promise<BrowserContext>
   /** Opens a desktop browser, signs a member of staff in, and opens a page of the admin. */
   sitDown(username: DemoUsername, path: string, width?: number): Promise<StaffDesk>
-  /** Opens a browser context with separate storage and any other options. */
+  /** Opens a browser context with separate storage and the given options. */
   newContext(options: BrowserContextOptions): Promise<BrowserContext>
 }
 
@@ -37,7 +37,7 @@ function present<T>(value: T | undefined): T {
 /**
  * Starts a server with a separate database before the tests of the calling file, and stops it after them.
  *
- * @returns the server; its properties may be used only in hooks and tests, because it does not run before them
+ * @returns the server; its properties can be used only in hooks and tests, because it does not run before them
  */
 export function serverOfFile({ patience, ...options }: Omit<Wanted, 'flags'> = {}): TestServer {
   let started: TestServer | undefined

@@ -22,7 +22,7 @@ export async function call(page: Page, procedure: string, input: unknown = {}): 
 const versionsSchema = z.array(z.object({ id: z.string(), number: z.number(), standing: z.string() }))
 const versionSchema = z.object({ id: z.string(), number: z.number(), revision: z.number() })
 
-/** The template version in force, as the API lists it. */
+/** Returns the template version in force, as listed by the API. */
 export async function versionInForce(page: Page): Promise<{ id: string; number: number }> {
   const found = versionsSchema.parse(await call(page, 'template.list'))
   const current = found.find(({ standing }) => standing === 'IN_FORCE')
@@ -48,8 +48,8 @@ export async function submitAndApprove(editor: Page, approver: Page, id: string)
 }
 
 /**
- * The time that is `hours` hours ahead on the demo's clock, in the format of the date field: 2026-03-02 10:05 in
- * Shanghai.
+ * Returns the time on the demo's clock in `hours` hours, as Shanghai time in the format of the date field (2026-03-02
+ * 10:05).
  */
 export async function hoursAhead(server: TestServer, hours: number): Promise<string> {
   const answer = await fetch(`${server.url}/api/demo/clock`, {
@@ -66,7 +66,7 @@ export async function hoursAhead(server: TestServer, hours: number): Promise<str
 
 /** The table of contents beside the editor. */
 export const outline = (page: Page) => page.getByRole('navigation', { name: '内容目录' })
-/** The input field for a wording of the open question, by the wording's place. */
+/** Finds the input field for one wording of the open question. `place` is the wording's position, starting at 1. */
 export const wording = (page: Page, place = 1) => page.getByRole('textbox', { name: `表述 ${place} 的中文` })
 /** The preview phone beside the editor. */
 export const phone = (page: Page) => page.frameLocator('iframe[title="客户手机上的样子"]')

@@ -43,7 +43,10 @@ async function ask(port: string, path: string): Promise<unknown> {
   return await (await fetch(`http://127.0.0.1:${port}${path}`)).json()
 }
 
-/** Emulates a phone: its screen size, touch input and user agent. It avoids methods that an old engine lacks. */
+/**
+ * Emulates a phone: its screen size, touch input and user agent. The function avoids protocol methods that an old
+ * engine lacks.
+ */
 async function becomePhone(calls: Calls, product: string): Promise<void> {
   await calls.call('Page.enable')
   await calls.call('Runtime.enable')
@@ -95,8 +98,8 @@ async function evaluate(calls: Calls, expression: string): Promise<string> {
 }
 
 /**
- * Types text as an input method does. Chromium 69 lacks this call, so there the page executes the editing command of
- * the same effect.
+ * Types text as an input method does. Chromium 69 lacks this protocol call, so in that version the page executes an
+ * editing command with the same effect.
  */
 async function type(calls: Calls, text: string): Promise<void> {
   const command = `String(document.execCommand('insertText', false, ${JSON.stringify(text)}))`

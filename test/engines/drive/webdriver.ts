@@ -39,7 +39,7 @@ function strokeOf(path: readonly Point[]): readonly unknown[] {
 /**
  * Opens a page in a browser that WebDriver controls. The page is as wide and high as the browser's screen.
  *
- * @param address of the driver
+ * @param address the driver's URL
  * @param end called after the session has ended
  */
 export async function openWebDriver(

@@ -1,6 +1,6 @@
 import { packedChromium } from '#test/engines/get/packed-engine.ts'
 
-/** A Chromium of 2021, the last version but one without static blocks in classes. */
+/** A Chromium of 2021. Like all versions before 94, it does not support static blocks in classes. */
 export const chromium92 = packedChromium('Chromium 92', {
   name: '@sparticuz/chromium',
   version: '92.0.0',

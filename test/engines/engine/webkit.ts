@@ -21,7 +21,10 @@ async function findMiniBrowser(): Promise<string | undefined> {
   return undefined
 }
 
-/** WebKitGTK on a virtual screen, the engine most similar to an iPhone's that runs on this machine. */
+/**
+ * WebKitGTK on a virtual screen. Of the engines that run on this machine, it is the most similar to the engine of an
+ * iPhone.
+ */
 export const webkit: Engine = {
   name: 'WebKit',
   ensure: async (say) => {

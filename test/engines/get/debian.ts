@@ -9,7 +9,7 @@ async function isDebian(): Promise<boolean> {
   return /^ID(_LIKE)?=.*debian/m.test(await readFile('/etc/os-release', 'utf8').catch(() => ''))
 }
 
-/** Whether packages can be installed here, which requires Debian or a derivative, and root. */
+/** Whether packages can be installed on this machine. This requires root and Debian or a derivative. */
 export async function canInstallPackages(): Promise<boolean> {
   return process.getuid?.() === 0 && (await isDebian())
 }

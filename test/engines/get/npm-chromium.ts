@@ -12,9 +12,9 @@ import { EngineMissing } from '#test/engines/phone.ts'
 const run = promisify(execFile)
 
 /**
- * The folder in which engines are kept, shared by all checkouts of this user. An engine is fetched by the first run
- * that needs it. Installing them with the project would enlarge it from 1 GB by 180 MB packed and 650 MB unpacked,
- * also for people who never run them.
+ * The folder in which engines are kept, shared by all checkouts of this user. Each engine is fetched by the first run
+ * that needs it. If the engines were installed with the project, its 1 GB would grow by 180 MB packed and 650 MB
+ * unpacked, even for people who never run them.
  */
 const kept = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'return-visit', 'engines')
 
@@ -23,8 +23,8 @@ export interface PackedChromium {
   readonly name: string
   readonly version: string
   /**
-   * The registry's hash (dist.integrity). These programs are years old, and only the versions that were checked may
-   * run.
+   * The registry's hash (dist.integrity). These programs are years old, and only versions that were checked are
+   * allowed to run.
    */
   readonly integrity: string
 }
@@ -69,8 +69,8 @@ const placeOf = ({ name, version }: PackedChromium) =>
 export const programOf = (wanted: PackedChromium) => join(placeOf(wanted), 'chromium')
 
 /**
- * The system libraries that a program is linked with and that are missing here. If there are any, the program cannot
- * start.
+ * Returns the system libraries that a program is linked with and that are missing on this machine. If any library is
+ * missing, the program cannot start.
  */
 async function missingLibraries(program: string): Promise<string[]> {
   const { stdout } = await run('ldd', [program])

@@ -19,7 +19,10 @@ const seenSchema = z
   })
   .nullable()
 
-/** The time that a page may take on a busy machine, and the interval at which it is checked. */
+/**
+ * The maximum time for a page to reach an expected state on a busy machine, and the interval between two checks, in
+ * milliseconds.
+ */
 const PATIENCE = { timeout: 20_000, interval: 40 }
 
 /** The folder for screenshots. */
@@ -104,8 +107,8 @@ export class Hand {
 
   async fill(name: string, text: string): Promise<void> {
     const field: Wanted = { role: 'textbox', name }
-    // The caret must be in the field before the text is typed. If the page moved at the time of the tap, the field is
-    // tapped again.
+    // The caret must be in the field before the text is typed. If the page moved at the time of the tap, the tap can
+    // miss the field, so the field is tapped again.
     await vi.waitFor(async () => {
       await this.tap(field)
       if ((await this.#run('/^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)')) !== true)
@@ -119,8 +122,8 @@ export class Hand {
   }
 
   /**
-   * Draws after the canvas has been painted on the screen; being in the document is not enough. Before it is painted,
-   * a browser may treat the finger's movement as scrolling.
+   * Draws only after the canvas has been painted on the screen. Before the canvas is painted, a browser may treat the
+   * finger's movement as scrolling, even if the canvas is already in the document.
    */
   async draw(path: readonly Point[]): Promise<void> {
     await this.#run(
@@ -170,8 +173,8 @@ export class Hand {
   }
 
   /**
-   * Makes the phone that of one of the demo's WeChat users. The language is set to Chinese, whatever the machine's
-   * language is.
+   * Makes this phone belong to one of the demo's WeChat users. The page's language is set to Chinese, because the
+   * machine may use another language.
    */
   async become(origin: string, openid: string): Promise<void> {
     await this.phone.goTo(`${origin}/h5/error/left`)

@@ -24,7 +24,7 @@ export interface Seen {
 }
 
 /**
- * Finds an element. The function is sent to the page as text and runs there. It may therefore use nothing outside
+ * Finds an element. The function is sent to the page as text and runs there. It must therefore use nothing outside
  * itself, and nothing that Chromium 69 lacks.
  *
  * @param show scrolls the element to the middle of the screen if a finger could not touch it at its present place
@@ -62,7 +62,7 @@ export function lookFor(wanted: Wanted, show: boolean): Seen | null {
   // ancestors.
   const found = all[wanted.role === 'text' ? all.length - 1 : 0]
   if (!found) return null
-  // A box is tapped on its label, as people do, because the box itself is small.
+  // A checkbox or radio button is tapped on its label, as people do, because the button itself is small.
   const label = labelOf(found)
   const target = label !== null && found.matches('[type=checkbox], [type=radio]') ? label : found
   const isFree = (box: DOMRect) => {

@@ -101,7 +101,7 @@ export async function openGateway(upstream: () => number): Promise<Gateway> {
     const { 'transfer-encoding': _, connection: __, ...rest } = headers
     response.writeHead(status, { ...rest, 'content-length': body.length })
     response.write(body.subarray(0, Math.floor(body.length / 2)))
-    // A redirect has no body, so its headers are already the half that arrives.
+    // A redirect has no body, so its headers alone count as the half of the response that arrives.
     if (body.length === 0) response.end()
   }
 

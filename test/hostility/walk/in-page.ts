@@ -23,13 +23,13 @@ export interface Seen {
 }
 
 /**
- * The action that was performed, or that the walker must perform in another way. `none` means that there is nothing
- * to press.
+ * The action that was performed, or the action that the walker must perform by other means. `none` means that there
+ * is nothing to press.
  */
 export type Deed = 'none' | 'pressed' | 'reopened' | 'answered' | 'code' | 'read' | 'sign'
 
 /**
- * Describes the page. The function runs in the page, so it may use nothing outside itself and no object that the
+ * Describes the page. The function runs in the page, so it must use nothing outside itself and no object that the
  * oldest phones lack.
  */
 export function look(): Seen {
@@ -51,8 +51,8 @@ export function look(): Seen {
       document.querySelector('.h5, #watchdog') !== null ||
       /^\/demo\//.test(location.pathname),
     hotline: all('a[href="tel:4008216808"]').some(isShown),
-    // If the tab was lost with the last press, the customer sees a list without pending visits. `recordFaults` then
-    // checks that the visit's record is that of a finished visit.
+    // If the last press submitted the visit but the tab was lost, the customer sees a list without pending visits.
+    // `recordFaults` then checks that the visit's record is that of a finished visit.
     finished:
       (/\/result$/.test(location.pathname) && all('h2').some(isEnd)) ||
       (location.pathname === '/h5/visits' && /您的回访都已完成/.test(words)),
@@ -65,7 +65,9 @@ export function look(): Seen {
 }
 
 export interface Intent {
-  /** The path of the page that was looked at. If another page is open by now, nothing is pressed. */
+  /**
+   * The path of the page that the test looked at. If another page is open when the press is due, nothing is pressed.
+   */
   readonly path: string
   /** True to give the failing answer to one question and explain it. */
   readonly exceptional: boolean

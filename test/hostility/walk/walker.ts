@@ -15,7 +15,7 @@ export interface Stage {
   readonly server: Pick<TestServer, 'url' | 'pool'>
   readonly gateway: Gateway
   readonly browser: Browser
-  /** Moves the platform's clock forward by a minute. Customers who wait for a minute at the same time share one. */
+  /** Moves the platform's clock forward by a minute. Customers who need a minute at the same time share one move. */
   passMinute(): Promise<void>
 }
 
@@ -66,18 +66,21 @@ export interface WalkEnd {
 const redirected = z.object({ redirectUrl: z.string() })
 
 /**
- * How long a person waits on an unchanged page that shows no number to call, in milliseconds of the phone's clock. A
- * longer wait is a fault.
+ * Maximum time, in milliseconds of the phone's clock, that a page without a number to call is allowed to stay
+ * unchanged. A longer time is a fault.
  */
 const SILENCE_MS = 24_000
 /** The longest time that a person waits before reloading the page, in milliseconds of the phone's clock. */
 const PATIENCE_MS = 36_000
 const STEP_MS = 2000
-/** How long a page may take to respond to the test. After this time it counts as a page that is being replaced. */
+/**
+ * Milliseconds that a page can take to respond to the test. After this time the test treats the page as being
+ * replaced.
+ */
 const UNSEEN_MS = 2500
 /** The messages about waiting, which are ignored when the test checks whether the page has changed. */
 const PACE = /正在加载，请稍候|网络较慢，仍在尝试/
-/** How often a person reloads the page before giving up. */
+/** Number of times that a person reloads the page before giving up. */
 const OPENINGS = 4
 /**
  * Real milliseconds between two attempts to open the page during an outage, while a gateway or the browser shows that
@@ -179,7 +182,7 @@ export class Walk {
     }
   }
 
-  /** Requests a URL from the browser without waiting for it. `#walk` looks at the page afterwards. */
+  /** Opens a URL without waiting for the page. `#walk` looks at the page afterwards. */
   open(address: string): void {
     this.page.goto(address, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
   }
@@ -205,7 +208,7 @@ export class Walk {
       if (seen === null) {
         await pause(10)
         unseen += 1
-        // Nothing is visible between two pages. If that lasts long, the next page does not come, and the list is
+        // Between two pages the test sees no page. If this lasts long, the next page will not appear, so the list is
         // opened again.
         if (unseen > 10 && this.#lookMs > UNSEEN_MS / 2) {
           if (this.#openings >= OPENINGS) return this.#end('stuck')
@@ -270,7 +273,7 @@ export class Walk {
     this.open('/h5/visits')
   }
 
-  /** Answers that the page reported as saved must be there whenever the questions are shown. */
+  /** Answers that the page reported as saved must be selected whenever the questions are shown. */
   #notice(seen: Seen): void {
     if (!/\/questionnaire$/.test(seen.path) || seen.questions === 0) return
     const lost = Object.entries(this.#kept).filter(([key, value]) => seen.answers[key] !== value)
@@ -279,7 +282,7 @@ export class Walk {
     if (seen.kept !== null) this.#patient = false
   }
 
-  /** Performs the next action, and triggers the planned event when its moment has come. */
+  /** Performs the next action. Also triggers the planned event when the walk reaches the event's step. */
   async #do(seen: Seen): Promise<Deed> {
     const { event } = this.#circumstance
     const step = seen.path.split('/').at(-1) ?? ''

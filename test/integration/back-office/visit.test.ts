@@ -124,7 +124,7 @@ describe('a visit’s page', () => {
     expect(visit.applicant).toMatchObject({ name: '测***明', idNumber: 'P99****77', phone: '199****7777' })
     const text = JSON.stringify(visit)
     for (const clear of ['欧阳', '19900007777', 'P99000777']) expect(text).not.toContain(clear)
-    // The third question names the insured, and the name is masked there too.
+    // The third question names the insured, and this name must also be masked.
     expect(visit.questionnaire?.questions.some((question) => question.text.includes('测***明'))).toBe(true)
   })
 

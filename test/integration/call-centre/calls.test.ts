@@ -51,7 +51,7 @@ it('a questionnaire answered on the phone finishes the visit by the same rules, 
   const { view } = await look(anna, held.caseId)
   expect(view.visit.phoneAnswers).toHaveLength(questions.length)
   expect(view.case).toMatchObject({ place: 'CLOSED', outcome: 'SUCCESS' })
-  // The stage, by which the customer's own list is filtered, is SUCCESS too.
+  // The stage, by which the customer's own list is filtered, must also be SUCCESS.
   expect(await rows('SELECT stage FROM visit WHERE id = $1', visitId)).toEqual([{ stage: 'SUCCESS' }])
 })
 

@@ -27,7 +27,10 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Starts an instance that works as an agent, and kills it as soon as it has reported `lines` steps. */
+/**
+ * Starts an instance of the product with an agent that works in it, and kills the instance as soon as it has reported
+ * `lines` steps.
+ */
 async function workUntilKilled(agent: Desk, lines: number): Promise<Line[]> {
   const { PATH } = process.env
   const child = spawn(
@@ -61,7 +64,7 @@ it('an instance killed in the middle loses nothing, and its case is free again w
   expect(told('FINISHED').length).toBeGreaterThan(KILLS)
   expect(told('DIALLED').filter(({ attemptId }) => !known.has(attemptId ?? ''))).toEqual([])
   expect(told('FINISHED').filter(({ attemptId }) => known.get(attemptId ?? '') !== 'NO_ANSWER')).toEqual([])
-  // Steps that were written but not reported are complete too. Every step has its event and its audit row.
+  // Steps that were written but not reported must be complete as well: every step has its event and its audit row.
   const { rows: odd } = await world.db.pool.query(
     `SELECT id FROM callback_case k WHERE version <> (SELECT count(*) FROM callback_event e WHERE e.case_id = k.id)
       OR version <> (SELECT count(*) FROM audit a WHERE a.target_id = k.id::text AND a.target_kind = 'callback_case')`,

@@ -51,7 +51,7 @@ it('finds a transaction that is left open, and neither idle connections nor its 
 })
 
 it('finds a transaction that is still working, too', async () => {
-  // The transaction waits for a lock instead of a sleep, so that it works exactly as long as the test wants.
+  // The transaction waits for a lock instead of a sleep, so that the test decides when the statement ends.
   await idle.query('SELECT pg_advisory_lock(1)')
   const working = other.query('SELECT pg_advisory_lock(1)')
   await expect

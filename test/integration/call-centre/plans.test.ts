@@ -61,7 +61,10 @@ function readsOfCases(plan: unknown, found: string[] = []): string[] {
   return found
 }
 
-/** The plan for these values, and the generic plan. PostgreSQL may switch to the generic plan after five executions. */
+/**
+ * Returns the plan for these values, and the generic plan. PostgreSQL can switch to the generic plan after five
+ * executions.
+ */
 async function plansOf({ text, values }: Sent): Promise<readonly (readonly string[])[]> {
   const own = await world.db.pool.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
   const generic = await world.db.pool.query(`EXPLAIN (FORMAT JSON, GENERIC_PLAN) ${text}`)

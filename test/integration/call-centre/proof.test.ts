@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** The serial number of a customer born in 1982, who is too young for a quality check because of age. */
+/** The serial number of a customer born in 1982, whose age alone does not cause a quality check. */
 const YOUNG = 12_000_000
 
 const nothing = { note: '', promisedFor: null, language: null, problem: null }

@@ -67,7 +67,7 @@ it('says that nothing is due, and when the next call may be made', async () => {
   expect(await anna.call.callback.next()).toEqual({ kind: 'NOTHING', because: 'EMPTY', nextAt: null })
   await askedCase(world)
   await callAndFinish(anna, await takeNext(anna), { disposition: 'NO_ANSWER' })
-  // The first call was made at 10:00. The next one is allowed two hours later.
+  // The first call was made at 10:00. The next call is allowed two hours later.
   expect(await anna.call.callback.next()).toMatchObject({
     because: 'RESTING',
     nextAt: new Date((await lastCallAt()).getTime() + 2 * HOUR_MS),
@@ -85,7 +85,7 @@ it('two agents never get the same customer, however many policies that customer 
   const first = await takeNext(anna)
   expect(await ben.call.callback.next()).toMatchObject({ kind: 'NOTHING' })
   await callAndFinish(anna, first, { disposition: 'NO_ANSWER' })
-  // The customer may not be called at once about the other policy either.
+  // The minimum time between two calls applies to the customer, so the other policy must wait too.
   const other = first.caseId === second.caseId ? null : second.caseId
   expect(await ben.call.callback.next()).toMatchObject({ kind: 'NOTHING', because: 'RESTING' })
   at('2026-03-02T04:00:01Z')

@@ -42,7 +42,10 @@ export interface Sending {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** The columns of an attempt about which nothing was reported: call, recording and times are null. */
+/**
+ * The values of an attempt's columns before the switchboard has reported anything: call, recording and times are
+ * null.
+ */
 export const nothing = { call_id: null, recording_id: null, answered_at: null, talk_seconds: null }
 
 /** An emulated switchboard, and an agent who calls with it. */
@@ -66,7 +69,6 @@ export class Switchboard {
     return new Switchboard(world, agent, ...(await serve(world.services)))
   }
 
-  /** Stops the endpoint and closes the world. */
   async close(): Promise<void> {
     await stop(this.#server)
     await this.world.close()
@@ -102,7 +104,7 @@ export class Switchboard {
     return id
   }
 
-  /** The report of an ended call that was answered after twelve seconds and lasted five minutes from then. */
+  /** Returns the report of an ended call that was answered after twelve seconds and then lasted five minutes. */
   ended(change: Record<string, unknown> = {}, minutes = 0) {
     const startedAt = this.#inMinutes(minutes)
     return {
@@ -116,7 +118,7 @@ export class Switchboard {
     }
   }
 
-  /** The report of the recording of the call that `ended` reports. */
+  /** Returns the report that announces the recording of the call from `ended`. */
   ready(change: Record<string, unknown> = {}) {
     const { answeredAt: _, endedAt: __, ...call } = this.ended()
     return { ...call, type: 'recording.ready', recordingId: 'rec-1', ...change }

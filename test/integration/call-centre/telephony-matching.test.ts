@@ -60,7 +60,7 @@ describe('the attempt a reported call belongs to', () => {
     expect(await tell(ended({ phone }))).toEqual([200, 'CALL_RECORDED'])
     expect(await recorded(one)).toEqual(nothing)
     expect(await recorded(two)).toMatchObject({ call_id: 'call-1' })
-    // Only one attempt is left to which this report can belong.
+    // This report can belong to only one attempt, because only one is left.
     expect(await tell(ended({ callId: 'call-2' }))).toEqual([200, 'CALL_RECORDED'])
     expect(await recorded(one)).toMatchObject({ call_id: 'call-2' })
   })

@@ -108,7 +108,10 @@ describe('an oversized body is refused by its declared length', () => {
   })
 })
 
-/** As much invalid input as the limits allow, in the shapes that cause the longest validation errors. */
+/**
+ * Returns invalid inputs that are as large as the limits allow, in the shapes that cause the longest validation
+ * errors.
+ */
 function rubbish(entries: number, bytes: number, names: readonly string[]): string[] {
   const each = Math.max(2, Math.floor((entries - names.length - 4) / (names.length + 1)))
   const count = Math.min(each, Math.floor(bytes / (names.length + 1) / 40))
@@ -120,8 +123,8 @@ function rubbish(entries: number, bytes: number, names: readonly string[]): stri
 
 describe('the answer stays short, however much is wrong', () => {
   /**
-   * The sessions of the tests. Every customer test and some staff tests get a new one, because large bodies quickly
-   * use up a session's rate limit.
+   * The sessions of the tests. Every customer test and some staff tests get a new session, because large bodies
+   * quickly use up a session's rate limit.
    */
   const own = { customer: '', staff: '' }
   beforeEach(async ({ task }) => {

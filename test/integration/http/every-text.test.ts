@@ -35,7 +35,7 @@ let hints: Record<string, string>
 /** Statements that were sent to the database with a character that cannot be stored there. */
 let offences: string[]
 
-/** Finds such a character in a value, either directly or as an escape in JSON text. */
+/** Finds a character that cannot be stored, either directly or as an escape in JSON text. */
 const UNSTORABLE_SENT = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]|\\u(?:00[01]|d[89a-f]|fff[ef])/u
 
 function watched(db: Database, path: () => string): Database {
@@ -107,7 +107,7 @@ async function send(kind: string, path: string, input: unknown): Promise<string 
   const answer = await fetch(`${origin}/${kind}/${path}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    // JSON is written as by a browser, with half surrogate pairs as escapes.
+    // Like a browser, `JSON.stringify` writes half surrogate pairs as escapes.
     body: JSON.stringify(input),
   })
   return answerSchema.parse(await answer.json()).error?.data.code ?? null
@@ -118,8 +118,8 @@ it('every input with a text is found', () => {
 })
 
 /**
- * If a text occurs in many samples of an input, only the first ones are tried. Conditions, for example, are nested in
- * every wording.
+ * Maximum number of inputs that are tried for one place of a text in the schema. The same place can occur in many
+ * inputs; conditions, for example, are nested in every wording.
  */
 const MOST_OF_A_PLACE = 2
 
@@ -135,7 +135,7 @@ function inputsOf(schema: z.ZodType, change: (text: string) => string): unknown[
     .map(({ value }) => asNew(value))
 }
 
-/** A new command id is needed, because a repeated command would only get the earlier response. */
+/** Gives an input a new command id, because a repeated command would only get the earlier response. */
 function asNew(input: unknown): unknown {
   const isCommand = typeof input === 'object' && input !== null && 'commandId' in input
   return isCommand && typeof input.commandId === 'string' && input.commandId.length === 36

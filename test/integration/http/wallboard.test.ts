@@ -41,7 +41,7 @@ const eventSchema = z.object({
   agents: z.array(z.object({ name: z.string() })),
 })
 
-/** The wallboards that a stream sends, read as by the browser's EventSource. */
+/** Yields the wallboards that a stream sends, parsed as the browser's EventSource does. */
 async function* boards(response: Response) {
   const decoder = new TextDecoder()
   let buffer = ''

@@ -65,7 +65,8 @@ describe('identity', () => {
 
   it('locks the day after five face failures, and after three such days hands the visit to the agents at the next midnight', async () => {
     const due = await world.due()
-    // The customer's second policy, signed a day later. Its window is still open after the three days.
+    // Opens the customer's second policy, signed a day later. Its window is still open after the three days of
+    // failures.
     world.clock.advance(24 * 3_600_000)
     const later = await world.due({}, 0)
     world.clock.advance(-24 * 3_600_000)

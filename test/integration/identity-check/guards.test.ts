@@ -27,7 +27,7 @@ function tally(results: readonly (string | null)[]): Record<string, number> {
   return counts
 }
 
-/** A wrong code: the sent one plus one. */
+/** Returns a wrong code: the code that was sent, plus one. */
 async function wrong(world: World): Promise<string> {
   return String((Number(await lastCode(world)) + 1) % 1_000_000).padStart(6, '0')
 }
@@ -65,7 +65,7 @@ it(`only five of ${PARALLEL} concurrent wrong codes are checked, then the day is
     [visitId],
   )
   expect(rows[0].n).toBe(5)
-  // The right code is refused too, because the day is locked by then.
+  // The right code is also refused, because no more checks are allowed on this day.
   expect(
     await refusal(
       browser.call.identity.smsVerify({ visitId, code: await lastCode(world), commandId: randomUUID() }),

@@ -133,7 +133,8 @@ it('when two customers come to have one document at once, the older is found and
   }
   const { doubled, idNumbers } = await rebuildIndexes(services, systemActor)
   expect(idNumbers).toBe(1)
-  // The order of the two customers' ids is not known: ids begin with their time, and the clock does not advance here.
+  // The order of the two customers' ids is unpredictable. Ids begin with their creation time, which is the same for
+  // both because the clock does not advance here.
   const [keeps, other] = [first.customerId, second.customerId].sort()
   expect(doubled).toEqual([{ keeps, other }])
 })

@@ -67,7 +67,7 @@ it('asks after two minutes, and counts the carrier’s report on the day of the 
   expect(await collectReceipts(services)).toBe(2)
   expect(await figures()).toEqual({ sent: 2, arrived: 1, lost: 1 })
   expect(await collectReceipts(services)).toBe(0)
-  // The visit of a lost message can be found through its figure.
+  // A visit whose message was lost can be found through the figure that counts lost messages.
   const chief = await deskOf(world, ['MANAGER'])
   const page = await chief.call.desk.visits({
     filter: { from: '2026-03-02', to: '2026-03-02', trace: { figure: 'mark/reminder/LOST' } },
@@ -84,7 +84,7 @@ it('asks again at growing intervals, for three days at most', async () => {
   }
   expect(rounds).toBeGreaterThan(5)
   expect(rounds).toBeLessThan(25)
-  // The product never asks about a time before the seven days that the gateway remembers.
+  // The gateway remembers messages for seven days. The product must never ask about an earlier time.
   const oldest = Math.max(...asked.map((since) => world.clock.at.getTime() - since.getTime()))
   expect(oldest).toBeLessThan(7 * 86_400_000)
   expect(await figures()).toEqual({ sent: 1, arrived: 0, lost: 0 })

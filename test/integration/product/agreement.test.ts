@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const note = '新产品上市'
-/** A product unlike every stored one: it is participating, but needs no 风险提示语 (risk statement). */
+/** A product that differs from every stored product: it is participating, but needs no 风险提示语 (risk statement). */
 const unlike: ProductVersion = {
   name: '演示分红（免抄录）',
   designType: 'PARTICIPATING',

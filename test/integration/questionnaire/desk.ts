@@ -10,7 +10,7 @@ export interface Desk {
   readonly otherEditor: Caller
   readonly approver: Caller
   readonly otherApprover: Caller
-  /** This person may edit and approve, but must not approve a text of their own. */
+  /** This person has the rights to edit and to approve, but must not approve a version that the person wrote. */
   readonly both: Caller
 }
 
@@ -33,7 +33,7 @@ export async function versionInForce(desk: Desk) {
   return version
 }
 
-/** The content with the text of one variant replaced. */
+/** Returns the content with the text of one variant replaced. */
 export function reworded(content: TemplateDraft, text: string): TemplateDraft {
   return {
     ...content,

@@ -113,7 +113,7 @@ describe('untouched visits have an intact record', () => {
   })
 })
 
-/** An SQL expression for a different value of the column's type. */
+/** Returns an SQL expression for a different value of the column's type. */
 async function otherValue(column: string): Promise<string> {
   if (column === 'status')
     return "(CASE status WHEN 'SUCCESS' THEN 'CANCELLED' ELSE 'SUCCESS' END)::visit_status"
@@ -259,7 +259,7 @@ describe('an opening stored with another instant than the one its link was made 
       "SELECT target_id, change FROM audit WHERE action = 'evidence.explain' AND target_id = ANY($1::text[]) ORDER BY id",
       [visits],
     )
-    // There are five audit rows, because the visit that opened with the agents has two events.
+    // There are five audit rows, because one visit opened with the agents and therefore has two events.
     expect(audits.rows).toHaveLength(5)
     expect(audits.rows).toContainEqual({ target_id: visits[0], change: { event: 1, milliseconds: -1 } })
     expect(await explainOpenings(world.services, actor)).toMatchObject({

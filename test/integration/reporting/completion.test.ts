@@ -141,17 +141,18 @@ describe('the funnel', () => {
   it('gives the median time of each step to within its bucket', async () => {
     const { steps, wholeMedianSeconds } = await seven.chief.call.report.funnel({ filter: march })
     const medians = Object.fromEntries(steps.map(({ step: name, medianSeconds }) => [name, medianSeconds]))
-    // The visits started 300, 3600, 7200 and 10800 s after the reminder. Half of them lie below the end of the bucket
-    // that contains 3600 s, which is 2^12 s.
+    // The visits started 300, 3600, 7200 and 10800 s after the reminder. The bucket that contains 3600 s ends at 2^12
+    // s, and half of the visits lie below this end.
     expect(medians.STARTED).toBeCloseTo(4096, 6)
     // The customers were verified after 60 and 120 s, so the median is the end of the bucket that contains 60 s, 2^6
     // s. The next two medians follow in the same way from 10 and 30 s, and from 90 and 120 s.
     expect(medians.VERIFIED).toBeCloseTo(64, 6)
     expect(medians.NOTICED).toBeCloseTo(2 ** (10 / 3), 6)
     expect(medians.SUBMITTED).toBeCloseTo(2 ** (20 / 3), 6)
-    // Both signed after 20 s, so the median is the middle of that bucket, which reaches from 2^4 to 2^(13/3) s.
+    // Both customers signed after 20 s, so the median is the middle of the bucket that contains 20 s. This bucket
+    // reaches from 2^4 to 2^(13/3) s.
     expect(medians.SIGNED).toBeCloseTo((16 + 2 ** (13 / 3)) / 2, 6)
-    // Only A counts here, with 200 s.
+    // Only visit A counts for this median, with 200 s.
     expect(wholeMedianSeconds).toBeCloseTo((2 ** (22 / 3) + 2 ** (23 / 3)) / 2, 6)
     expect(medians.REMINDED).toBeNull()
   })
@@ -167,8 +168,8 @@ it('questions show how often each was asked, answered against expectation, and h
     row.phoneAsked,
     row.phoneFailing,
   ])
-  // A read for 10 s, 20 s, and then 60 s for the other three questions. B read all five for 120 s. G, B and C
-  // answered by phone.
+  // Customer A read the first question for 10 s, the second for 20 s, and the other three for 60 s together. Customer
+  // B read all five for 120 s together. G, B and C answered by phone.
   expect(told).toEqual([
     ['contract-received', 2, 0, (10 + 24) / 2, 3, 0],
     ['application-signed', 2, 0, (20 + 24) / 2, 3, 0],

@@ -71,8 +71,8 @@ it('a killed job has counted nothing, and the next one counts it', async () => {
   }
   await holder.query('SELECT pg_terminate_backend($1)', [waiting])
   expect(await outcome).toBe('killed')
-  // The client is told that its connection was ended before the server has released its locks, so the test waits for
-  // the server process to end.
+  // A client can learn that its connection was ended before the server has released the connection's locks. The test
+  // therefore waits until the server process has ended.
   let ending = true
   while (ending) {
     const { rows } = await world.db.pool.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [waiting])
@@ -112,7 +112,7 @@ it('a late correction is counted as if it had always been there', async () => {
   expect(await rates()).toEqual({ due: 1, cancelled: 1, problemInTime: 1 })
   await requireExact()
 
-  // The core system corrects a wrong branch. The visit must then move to the right branch in the figures too.
+  // The core system corrects a wrong branch. The figures must then count the visit under the right branch.
   await takeIn(world.services, systemActor, [
     policyRow(2, opened, { policyNo: second.policyNo, branch: '广东分公司' }),
   ])
@@ -151,7 +151,8 @@ it('a late correction is counted as if it had always been there', async () => {
   expect(await inTime()).toBe(0)
   await requireExact()
 
-  // A correction of the calendar moves the due day. No event records this, but the figures must follow all the same.
+  // A correction of the calendar moves the due day. The figures must follow this change, although no event records
+  // it.
   const later = addDays(found.dueOn, 1)
   await world.db.pool.query('UPDATE problem_case SET due_on = $1 WHERE id = $2', [later, found.id])
   await recountFigures(world.services)

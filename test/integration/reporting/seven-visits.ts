@@ -27,14 +27,15 @@ const step = (visitId: string) => ({ visitId, commandId: randomUUID() })
 
 /**
  * Seven visits in a separate test world, performed step by step at known times. Every expected figure of the tests in
- * this folder is computed from them by hand.
+ * this folder is computed from these visits by hand. Each line gives the sales channel, the branch and the end of the
+ * cooling-off period.
  *
  * - A (个险, 上海; cooling-off until 03-15): on WeChat, by face
  * - B (银保, 北京; cooling-off until 03-15): by SMS code, one 否 → called twice → problem case, handled
  * - C (个险, 上海; cooling-off until 03-15): five failed faces, window expires → done by phone
  * - D (网销, 上海; cooling-off until 03-15): wants a call, refuses on the phone → letter, confirmed too late
  * - E (个险, 上海; cooling-off until 03-15): opened, surrendered
- * - F (中介, 广东; cooling-off until 03-20): never opened, window expires → one call in vain, still open
+ * - F (中介, 广东; cooling-off until 03-20): never opened, window expires → one unanswered call, still open
  * - G (电销, 北京; cooling-off until 03-02): cooling-off nearly over → done by phone
  */
 export class SevenVisits {
@@ -184,7 +185,10 @@ export class SevenVisits {
     await pageB.call.visit.sign({ ...step(b.visitId), revision: 1, signature })
   }
 
-  /** C fails five face checks, D asks for a call, and E only starts the visit. */
+  /**
+   * Performs the online part of visits C, D and E. C fails five face checks, D asks for a call, and E only starts the
+   * visit.
+   */
   async #visitsCDE(c: Due, d: Due, e: Due): Promise<void> {
     this.#at(2, '12:00:00')
     const pageC = await this.#start(c.openid, c.visitId)

@@ -17,7 +17,7 @@ const say = (line: string) => {
 
 beforeEach(async () => {
   // mkdtemp creates the folder with mode 0700. If root starts the test, the account that runs PostgreSQL therefore
-  // cannot enter it.
+  // cannot enter the folder.
   folder = await mkdtemp(join(tmpdir(), 'return-visit-machine-'))
   said = []
 })

@@ -188,8 +188,8 @@ describe('a registration does not reveal who is a customer', () => {
     expect(await refusal(member.browser.call.session.registrationCode(member.data))).toBeNull()
     expect(await refusal(member.browser.call.session.registrationCode(member.data))).toBe('RESEND_TOO_SOON')
     expect(await lastCode(world)).toMatch(/^\d{6}$/)
-    // A person who knows all data of a customer still cannot send more messages to the customer's phone than allowed.
-    // The refusal is not visible to that person.
+    // Even a person who knows all data of a customer cannot send more messages to the customer's phone than allowed.
+    // That person cannot see that the messages were refused.
     for (let asker = 0; asker < sendsPerDay + 2; asker += 1) {
       world.clock.advance(3_600_000)
       const browser = await world.browser(`o-knows-${asker}`)

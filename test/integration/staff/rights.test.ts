@@ -28,8 +28,8 @@ function member(roles: readonly StaffRole[], change: Partial<StaffMember> = {}):
 }
 
 /**
- * The outcome of a call without input. Rights are checked before the input, so an input error means that the call is
- * allowed.
+ * Returns the outcome of a call without input. Rights are checked before the input, so an input error means that the
+ * call is allowed.
  */
 async function outcome(path: string, staff: StaffMember | null): Promise<string> {
   const request = { staff, requestId: 'test', origin: { address: 'test', agent: 'test' }, device: null }

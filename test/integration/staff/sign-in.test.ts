@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** A browser with a separate network address, so that no test uses up the limits of another. */
+/** A browser with a separate network address, so that no test uses up another test's limits. */
 function browser(address: string = randomUUID()): SignInRequest {
   return { requestId: 'test', origin: { address, agent: 'test' }, device: null, headers: new Headers() }
 }

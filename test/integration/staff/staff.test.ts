@@ -200,7 +200,7 @@ describe('an account', () => {
 })
 
 describe('when the last administrators act at once', () => {
-  /** Creates `count` administrators and disables all others. */
+  /** Creates `count` administrators and disables all other administrators. */
   async function only(count: number) {
     const left = await Promise.all(Array.from({ length: count }, () => somebody(['ADMINISTRATOR'])))
     await world.db.pool.query(
@@ -215,7 +215,10 @@ describe('when the last administrators act at once', () => {
     return rows.filter((one) => one.roles.includes('ADMINISTRATOR') && one.disabledAt === null).length
   }
 
-  /** Starts all calls while the administrators' rows are locked, so that every call has read before any call writes. */
+  /**
+   * Starts all calls while the administrators' rows are locked, so that every call has read its data before any call
+   * writes.
+   */
   async function together(works: readonly (() => Promise<string | null>)[]): Promise<(string | null)[]> {
     const holder = await world.db.pool.connect()
     await holder.query("BEGIN; SELECT 1 FROM staff WHERE 'ADMINISTRATOR' = ANY(roles) ORDER BY id FOR UPDATE")

@@ -110,9 +110,15 @@ const step = ({ visitId }: Customer) => ({ visitId, commandId: randomUUID() })
 
 interface Scenario {
   readonly begin: () => Promise<Customer>
-  /** Calls the procedure with the input that makes it store most. `index` is the number of the call. */
+  /**
+   * Calls the procedure with the input that makes the procedure store the most data. `index` is the number of the
+   * call.
+   */
   readonly again: (who: Customer, index: number) => Promise<unknown>
-  /** The maximum number of rows and vendor calls that it may cause, whatever the number of calls. */
+  /**
+   * The maximum number of rows and vendor calls that the procedure is allowed to cause, regardless of the number of
+   * calls.
+   */
   readonly most: number
   /** The number of calls that reach the limit, if it differs from CALLS. */
   readonly calls?: number
@@ -131,7 +137,7 @@ const registration = (index: number) => ({
 
 /**
  * Every procedure of the customers' router that writes. A new procedure must be added here with the maximum that it
- * may store.
+ * is allowed to store.
  */
 const scenarios: Readonly<Record<string, Scenario>> = {
   'session.registrationCode': {
@@ -156,8 +162,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'identity.faceStart': {
     begin: () => customer(),
     again: ({ browser, visitId }) => startFace(browser, visitId),
-    // Each check calls the vendor to start it and to ask for the result of the check before; the rows that both calls
-    // leave are included. The last 1 is a counter row.
+    // Each face check makes two vendor calls. One starts the check, and the other asks for the result of the previous
+    // check. The 7 includes these calls and the rows that they leave. The 1 is a counter row.
     most: customerLimits.faceChecksPerDay * 7 + 1,
   },
   'identity.faceSettle': {
@@ -281,7 +287,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 }
 
-/** Number of calls that reaches nearly every limit. */
+/** Number of calls that is enough to reach nearly every limit. */
 const CALLS = 60
 const MORE = 25
 
@@ -362,7 +368,8 @@ describe('at the limit', () => {
     expect(answers.filter((code) => code === 'CHECKS_USED_UP')).toHaveLength(
       50 - customerLimits.faceChecksPerDay,
     )
-    // Each check causes a call that starts it and a call that asks for the result of the check before.
+    // Each face check makes two vendor calls. One starts the check, and the other asks for the result of the previous
+    // check.
     expect(vendorCalls).toBeLessThanOrEqual(customerLimits.faceChecksPerDay * 4)
     world.clock.advance(24 * 3_600_000)
     const { openid } = who

@@ -84,7 +84,8 @@ describe('a whole visit', () => {
       "SELECT count(*)::int AS n FROM audit WHERE target_kind = 'visit' AND target_id = $1",
       [visitId],
     )
-    // Each write has one audit row: start, two of the face check, notice, opening, submission and signature.
+    // Each write has one audit row: the start, two for the face check, the notice, the opening, the submission and
+    // the signature.
     expect(rows[0].n).toBe(7)
   })
 
@@ -227,7 +228,7 @@ describe('sent again, or from two devices', () => {
           answers: answersTo(questionnaire.questions, failing),
         }),
       )
-    // The second browser opened the questionnaire last, so the reading time counts for it.
+    // The second browser opened the questionnaire last, so only the second browser's reading time counts.
     const results = await Promise.all([submit(two, []), submit(two, ['payment'])])
     expect(results.sort()).toEqual(['ALREADY_SUBMITTED', null].sort())
     expect(await submit(one.browser, [])).toBe('ALREADY_SUBMITTED')

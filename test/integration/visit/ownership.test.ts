@@ -33,7 +33,7 @@ const matrix: Readonly<Record<string, ((foreign: Foreign) => object) | null>> = 
   'identity.faceVisit': ({ faceToken }) => ({ token: faceToken }),
   'identity.faceSettle': ({ faceToken }) => ({ token: faceToken, ...command() }),
   'identity.smsSend': ({ visitId }) => ({ visitId }),
-  // These two return results of this browser's own codes, for any visit.
+  // These two procedures return only data about this browser's own codes, even if another customer's visit is given.
   'identity.smsOpen': null,
   'identity.smsStanding': null,
   'identity.smsVerify': ({ visitId }) => ({ visitId, code: '123456', ...command() }),

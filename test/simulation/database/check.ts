@@ -23,7 +23,7 @@ export interface Broken {
   readonly detail: string
 }
 
-/** The part of the simulated world that the checks may read. */
+/** The part of the simulated world that the checks are allowed to read. */
 export interface Truth {
   readonly facts: Facts
   readonly faceTruth: (token: string) => FaceTruth | undefined
@@ -39,7 +39,10 @@ interface SettledAt {
 
 interface Escalation {
   readonly due: Date
-  /** The instant at which the last failure of the three days was settled. The escalation could not be known earlier. */
+  /**
+   * The instant at which the last failure of the three days was settled. Before this instant, the product could not
+   * know of the escalation.
+   */
   readonly knownAt: Date
 }
 
@@ -75,7 +78,7 @@ class Check {
   }
 
   /**
-   * The start of the group of concurrent actions to which an instant belongs. Instants within a group are not
+   * Returns the start of the group of concurrent actions to which an instant belongs. Instants within a group are not
    * compared, because the clock advances at every reading and the order of concurrent readers is arbitrary.
    */
   #moment(at: Date): Date {
@@ -284,7 +287,8 @@ class Check {
       phone: session.phone_index,
       verifiedAt: session.verified_at,
       lastSeenAt: before.at(-1) ?? session.verified_at,
-      // If a customer leaves at the same moment as a step, either of the two may come first.
+      // If a customer leaves at the same moment at which another request performs a step, either of them can come
+      // first.
       endedAt:
         session.ended_at !== null && this.#moment(session.ended_at) < entry.at ? session.ended_at : null,
     }
@@ -410,7 +414,7 @@ class Check {
       () => `${customer}: to the phone at ${standing?.escalate_at?.toISOString()}`,
     )
     for (const day of new Set(all.map((entry) => entry.day))) {
-      // Two devices may both start the last check of a day. Failures beyond the day's limit are not counted.
+      // Two devices can both start the last check of a day. Failures beyond the day's limit are not counted.
       const counted = entries.filter(({ entry, counted: was }) => was && entry.day === day).length
       const due = Math.min(failuresOn(all, day), FAILURES_A_DAY)
       this.#hold(

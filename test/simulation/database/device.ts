@@ -53,7 +53,7 @@ interface Surroundings {
 
 type Next = Step | 'VERIFY' | 'DONE'
 
-/** The next step of a page after each refusal. */
+/** The next step that a page takes after each refusal. */
 const afterRefusal: Readonly<Record<string, Next>> = {
   IDENTITY_REQUIRED: 'VERIFY',
   NOTICE_REQUIRED: 'NOTICE',
@@ -241,7 +241,7 @@ export class Device {
     const { services, face } = this.#at
     const random = this.#random
     this.#plan = passes ? { code: 0, impostor: false } : this.#failedFace()
-    // Sometimes the page of an earlier check returns only now.
+    // Sometimes the customer returns only now from the vendor's page of an earlier check.
     const late = this.#openFace !== null && random.chance(0.3) ? this.#openFace : null
     const token = late ?? (await startFaceCheck(services, request, { visitId, returnTo: '/h5/face' })).url
     this.#openFace = null
@@ -277,7 +277,8 @@ export class Device {
     const { services, sms, facts } = this.#at
     const phone = facts.visits.get(visitId)?.phone ?? this.#person.phone
     await sendVisitCode(services, request, { visitId }).catch((error: unknown) => {
-      // A new code is refused if it comes too soon, but the previous code may still be valid.
+      // A new code is refused if it is requested too soon after the previous code. The previous code can still be
+      // valid then.
       if (!(error instanceof DomainError && error.code === 'RESEND_TOO_SOON')) throw error
     })
     // Runs the job that the request woke. Concurrent jobs compete for the messages.

@@ -1,6 +1,4 @@
-/**
- * The events of the simulation as the simulation itself knows them. The checks compare the database with these facts.
- */
+/** The facts that the simulation records about its own events. The checks compare the database with these facts. */
 
 /** One visit, with the data of its policy at the time when it opened. */
 export interface VisitFacts {
@@ -22,10 +20,10 @@ export interface Accepted {
   readonly step: Step
   readonly at: Date
   readonly customer: number
-  /** SHA-256 (hex) of the page's session token. `identity` is that of its identity token. */
+  /** SHA-256 (hex) of the page's session token. `identity` is the same hash of the page's identity token. */
   readonly session: string
   readonly identity: string | null
-  /** For SIGN: whether enough was written on the pad. */
+  /** For SIGN: whether the strokes on the pad were enough for a signature. */
   readonly written?: boolean
   /** For SUBMIT: the number of failing answers. */
   readonly failing?: number

@@ -3,7 +3,7 @@ import type { SmsPort } from '#server/adapters/sms/port.ts'
 import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import type { WechatPort } from '#server/adapters/wechat/port.ts'
 
-/** The real outcome of a face check. The product must learn it from the vendor. */
+/** The real outcome of a face check. The product can learn it only from the vendor. */
 export interface FaceTruth {
   readonly code: number
   /** True if another person stood in front of the camera and passed under their own name. */
@@ -18,8 +18,8 @@ export class SimulatedFace {
   readonly #people = new Map<string, { name: string; idNumber: string }>()
 
   /**
-   * The vendor's interface for one browser. `plan` decides the outcome of its next check at the start, before anyone
-   * can request the result.
+   * The vendor's interface for one browser. `plan` is called when a check starts, so that the outcome of the check is
+   * fixed before its result can be requested.
    */
   portFor(plan: () => FaceTruth): FacePort {
     return { start: (input) => this.#start(input, plan()), report: (token) => this.#report(token) }
@@ -72,7 +72,8 @@ export class SimulatedSms implements SmsPort {
     this.reminders.push(input.reference)
     this.#received.push({ phone: input.phone, reference: input.reference })
     this.links.set(input.phone, input.params[1] ?? '')
-    // Some messages are sent but the response is lost. A retry must therefore first ask for the message's delivery.
+    // Some messages are sent but the response is lost. Before a retry, the product must therefore ask whether the
+    // message was delivered.
     if (this.#sends % 7 === 0) return Promise.reject(lost('sms'))
     return Promise.resolve({ serialNo: input.reference })
   }
@@ -94,8 +95,8 @@ function lost(vendor: 'sms' | 'wechat'): VendorError {
 }
 
 /**
- * A service account that shows a message only once, however often it is sent. WeChat does the same by means of
- * client_msg_id.
+ * A service account that shows a message only once, even if the message is sent several times. WeChat does the same
+ * by means of client_msg_id.
  */
 export class SimulatedWechat implements WechatPort {
   readonly shown = new Set<string>()

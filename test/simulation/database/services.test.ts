@@ -65,7 +65,8 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever happens at once: seed
     const after = await reconcile(db)
     expect(after.differences.slice(0, 3), replayHint(seed)).toEqual([])
     expect({ due: after.due, visits: after.visits }).toEqual({ due: 0, visits: snapshot.visits.length })
-    // If no figures were still to be counted, there must have been no differences.
+    // If the figures of all visits had been counted before the comparison, the comparison must have found no
+    // differences.
     if (before.due === 0) expect(before.total).toBe(0)
     // The database is corrupted here, to show that the comparison can find a difference.
     await db.pool.query(

@@ -41,13 +41,13 @@ const actor = systemActor('simulation')
 const FIRST_DAY = dayNumber(new Date('2026-03-02T04:00:00Z'))
 const SECOND = 1000
 
-/** The slots of each round, in milliseconds from midnight of its day. */
+/** The times of each round at which people act, in milliseconds from midnight of the round's day. */
 const rounds: readonly (readonly number[])[] = [
-  // Around midnight: the slots include the last and the first millisecond of a day, and midnight itself.
+  // Around midnight. The times include the last and the first millisecond of a day, and midnight itself.
   [-200 * SECOND, -170 * SECOND, -130 * SECOND, -60 * SECOND - 1, -1, 0, 1, 61 * SECOND, 90 * SECOND],
-  // A morning: the slots let steps come just before and just after the end of the reading time.
+  // A morning. The times allow steps just before and just after the end of the reading time.
   [0, 10, 20, 35, 36, 95.999, 96, 110, 130, 160, 230, 231].map((seconds) => 9 * 3_600_000 + seconds * SECOND),
-  // An evening: long pauses let identity checks become idle or reach their maximum duration.
+  // An evening. Long pauses let identity checks become idle or reach their maximum duration.
   [0, 30, 31, 92, 840, 1739, 2640, 3571, 3601, 3700].map((seconds) => 20 * 3_600_000 + seconds * SECOND),
 ]
 
@@ -75,7 +75,9 @@ export class World {
   readonly #devices = new Map<number, readonly Device[]>()
   readonly #policies: Policy[] = []
   readonly #everyVisit: string[] = []
-  /** False if this insurer's job runner never works. Then only requests enforce the rules. */
+  /**
+   * False if the job runner of this insurer never works. In that case only the requests themselves enforce the rules.
+   */
   readonly #sweeps: boolean
   /** Decides when figures are counted. It is a separate generator, so that it does not change the rest of the run. */
   readonly #counting: Random
@@ -252,7 +254,7 @@ export class World {
     await Promise.all(devices.map((device, index) => device.act(devices[1 - index]?.identity ?? null)))
   }
 
-  /** Runs jobs on both instances concurrently with everything else. */
+  /** Starts jobs on both instances. They run concurrently with the actions of the people. */
   #jobs(): Promise<unknown>[] {
     const random = this.#random
     const jobs: Promise<unknown>[] = []
@@ -341,8 +343,8 @@ export class World {
   }
 
   /**
-   * Thirty days later the jobs run again, and all rows are imported once more. This second import must change
-   * nothing.
+   * Runs the jobs again thirty days after the last day, and imports all rows once more. This second import must
+   * change nothing.
    */
   async #end(): Promise<void> {
     this.#begin(new Date(midnight(FIRST_DAY + this.#size.days + 30).getTime() + 9 * 3_600_000))

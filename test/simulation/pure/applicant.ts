@@ -7,7 +7,7 @@ import type { Sitting } from '#test/simulation/support/model.ts'
 import type { SimulationRules } from './rules.ts'
 import type { Witness } from './witness.ts'
 
-/** A browser tab. It holds the identity check that it passed. */
+/** A browser tab, with the identity check that was passed in it. */
 export interface Page {
   readonly name: string
   sitting: string | null
@@ -31,8 +31,8 @@ const VENDOR_KEEPS_DAYS = 2
 const EXPIRED = 15
 
 /**
- * The use cases on top of the pure rules, without a database. Each reads the data that a request needs, lets the
- * rules decide, and stores the result. It reports every request and its outcome to the witness.
+ * The use cases on top of the pure rules, without a database. Each use case reads the data that a request needs, lets
+ * the rules decide, and stores the result. Every request is reported to the witness with its outcome.
  */
 export class Applicant {
   readonly visits: SimulatedVisit[] = []
@@ -115,8 +115,8 @@ export class Applicant {
   }
 
   /**
-   * Reports to the witness whether the day's lock allowed a check. It does so only if nothing else prevents the
-   * check.
+   * Reports to the witness whether the day's lock allowed a check. If another condition prevents the check, nothing
+   * is reported.
    */
   #begin(visit: SimulatedVisit, now: Date): boolean {
     if (!this.#mayCheck(visit, now)) return false
@@ -200,7 +200,7 @@ export class Applicant {
     this.#witness.checkEnded({ visit: visit.state.id, at, day, code, granted }, events, this.#standing)
   }
 
-  /** 关闭 (close): ends the identity check. The page may continue to send its token. */
+  /** 关闭 (close): ends the identity check. The page may continue to send the token of the ended check. */
   leave(page: Page, at: Date): void {
     const session = page.sitting === null ? undefined : this.#sessions.get(page.sitting)
     if (!session || page.sitting === null) return

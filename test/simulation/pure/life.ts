@@ -7,7 +7,10 @@ import { Applicant, type Page, type SimulatedVisit } from './applicant.ts'
 import type { SimulationRules } from './rules.ts'
 import { type Violation, Witness } from './witness.ts'
 
-/** A customer's behaviour: the probability of the next sensible step, and of passing a check. */
+/**
+ * A customer's behaviour. `sensible` is the probability of taking the next sensible step, and `passes` that of
+ * passing an identity check.
+ */
 interface Temper {
   readonly name: string
   readonly sensible: number
@@ -175,7 +178,10 @@ class Life {
     }
   }
 
-  /** Advances the clock: mostly by seconds, sometimes to a limit of the rules, by hours, or to just around midnight. */
+  /**
+   * Advances the clock by a random interval. Most intervals are seconds long. Others end at a limit of the rules,
+   * last hours, or end just around midnight.
+   */
   #advance(): void {
     const random = this.#random
     const midnightNext = midnight(dayNumber(this.#now) + 1).getTime()
@@ -261,7 +267,7 @@ class Life {
       return
     }
     const began = this.#applicant.startFace(page, visit, random.pick([0, 17, this.#failingCode()]), this.#now)
-    // A face check takes some seconds. Most checks are settled before anything else happens.
+    // A face check takes some seconds. Most checks are settled before the customer does anything else.
     if (began && random.chance(0.7))
       this.#applicant.settleFace(page, passes ? 0 : this.#failingCode(), this.#now)
   }

@@ -19,7 +19,7 @@ function mutant(name: string, notices: Invariant, wrong: Partial<SimulationRules
 
 const real = realRules
 
-/** The rules with a `decide` that sees a falsified situation. */
+/** Returns rules whose `decide` receives a falsified situation. */
 function decideOn(
   see: (visit: VisitState, command: VisitCommand, situation: VisitSituation) => Partial<VisitSituation>,
 ): Partial<SimulationRules> {
@@ -28,7 +28,7 @@ function decideOn(
   }
 }
 
-/** The rules with a `decide` that sees a falsified state of the visit. */
+/** Returns rules whose `decide` receives a falsified state of the visit. */
 function decideAs(
   see: (visit: VisitState, command: VisitCommand, situation: VisitSituation) => Partial<VisitState>,
 ): Partial<SimulationRules> {

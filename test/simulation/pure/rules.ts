@@ -5,7 +5,10 @@ import { cancel, decide, evolve, expire, openVisit, requireOpen } from '#server/
 import { visitWindow } from '#server/visit/rules/window.ts'
 import { defaultSettings, type Settings } from '#server/vocabulary/settings.ts'
 
-/** Every rule that the simulation uses. Each can be replaced by a wrong one, to show that the simulation detects it. */
+/**
+ * Every rule that the simulation uses. Each rule can be replaced by a wrong one, to show that the simulation detects
+ * the mistake.
+ */
 export interface SimulationRules {
   readonly settings: Settings
   readonly visitWindow: typeof visitWindow

@@ -146,7 +146,7 @@ export class Witness {
     this.#write(story, events, openedAt, short ? ['COOLING_OFF_SHORT'] : [])
   }
 
-  /** Records committed events. `reasons` are the reasons that the procedure gives for a hand-over at this moment. */
+  /** Records committed events. `reasons` are the reasons for a hand-over that the procedure gives at this moment. */
   #write(story: Story, events: readonly VisitEvent[], at: Date, reasons: readonly string[]): void {
     for (const event of events) {
       story.log.push({ event, at })
@@ -305,7 +305,7 @@ export class Witness {
     }
   }
 
-  /** Called after a sweep has processed the visit. */
+  /** Compares the events that a sweep wrote for the visit with the procedure. */
   swept(visit: string, at: Date, events: readonly VisitEvent[]): void {
     const story = this.#story(visit)
     const overdue = this.#overdue(story, at)
@@ -319,12 +319,12 @@ export class Witness {
     this.#write(story, events, at, told)
   }
 
-  /** Called when the policy has ended or its applicant has changed. */
+  /** Records the events of a visit whose policy has ended or whose applicant has changed. */
   cancelled(visit: string, at: Date, events: readonly VisitEvent[]): void {
     this.#write(this.#story(visit), events, at, [])
   }
 
-  /** Called with whether an identity check was allowed to begin. */
+  /** Checks against the procedure whether an identity check was allowed to begin. */
   checkBegan(visit: string, at: Date, day: number, began: boolean): void {
     const failed = failuresOn(this.#settled, day)
     const allowed = failed < FAILURES_A_DAY
@@ -338,8 +338,8 @@ export class Witness {
   }
 
   /**
-   * Called when a check has ended, with the vendor's code. For SMS, 0 stands for the right code and 1002 for a wrong
-   * one.
+   * Records the end of an identity check and the vendor's code. For SMS, 0 stands for the right code and 1002 for a
+   * wrong one.
    */
   checkEnded(
     input: { visit: string; at: Date; day: number; code: number; granted: Sitting | null },
@@ -385,7 +385,7 @@ export class Witness {
     if (known) known.endedAt ??= at
   }
 
-  /** Called at the end of the simulation, when every window has closed and a last sweep has run. */
+  /** Checks the final states at the end of the simulation, when every window has closed and a last sweep has run. */
   finish(states: readonly VisitState[], at: Date): void {
     for (const state of states) {
       const story = this.#story(state.id)

@@ -19,7 +19,7 @@ export interface Acknowledged {
   readonly finishes: { caseId: string; lease: string; next: string }[]
 }
 
-/** The refusals and lost connections, with the number of times each occurred. */
+/** The kinds of refusals and lost connections, each with the number of times it occurred. */
 export type Met = Map<string, number>
 
 /**
@@ -53,8 +53,8 @@ export class SimulatedAgent {
       else await this.#work(services, this.#held, random, told)
     } catch (error) {
       if (!(error instanceof DomainError)) {
-        // The connection was cut, so it is unknown here whether the step was written. The agent either tries again or
-        // gives up.
+        // The connection was cut, so the agent cannot know whether the step was written. The agent either tries again
+        // or gives up.
         met.set('CUT', (met.get('CUT') ?? 0) + 1)
         if (random.chance(0.5)) this.#held = null
         return
@@ -150,7 +150,8 @@ function resultOf(
       return [key, { answer: failing && index === 0 ? other : passing }]
     }),
   )
-  // Sometimes the hour is one at which nobody may be called. The server must refuse such a time.
+  // The random hour is sometimes outside the hours in which calls are allowed. The server must refuse such a promised
+  // time.
   const promisedFor = atHour(addDays(dayOf(now), random.below(3)), 5 + random.below(19))
   return {
     disposition,

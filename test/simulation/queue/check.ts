@@ -91,8 +91,8 @@ function holdingsOf(events: readonly EventRow[]): { holdings: Holding[]; broken:
 }
 
 /**
- * The tolerance for concurrent actions. The clock advances at every reading, but by at least a minute between two
- * rounds.
+ * Milliseconds within which actions can be concurrent. The clock advances slightly at every reading, and by at least
+ * a minute between two rounds.
  */
 const AT_ONCE_MS = 30_000
 

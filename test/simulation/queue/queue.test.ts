@@ -22,7 +22,7 @@ const CUSTOMERS = 45
 const ROUNDS = 150
 const AGENTS = 8
 
-/** Opens cases for customers with one to three policies. In some of them the cooling-off period is nearly over. */
+/** Opens cases for customers with one to three policies. For some cases the cooling-off period is nearly over. */
 async function fill(world: World, random: Random, from: number, count: number): Promise<void> {
   const today = dayOf(world.clock.at)
   for (let person = from; person < from + count; person += 1) {
@@ -32,13 +32,14 @@ async function fill(world: World, random: Random, from: number, count: number): 
       else await askedCase(world, 1 + random.below(12), {}, person)
     }
   }
-  // Reasons normally come from the online visit. Here a third of the cases gets the reason that ranks highest.
+  // In production the reasons of a case come from its online visit. In this test a third of the cases gets the reason
+  // that ranks highest.
   await world.db.pool.query(
     "UPDATE callback_case SET reasons = reasons || '{NEGATIVE_ANSWER}'::text[] WHERE ('x' || right(md5(id::text), 1))::bit(4)::int % 3 = 0",
   )
 }
 
-/** Cuts every connection of one process of the product, whatever the connection is doing. */
+/** Cuts every connection of one process of the product, even in the middle of a statement. */
 async function cutConnections(world: World): Promise<void> {
   await world.db.pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -125,7 +126,7 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
         await inOrder(instance, agents)
       }
       world.clock.advance(Math.round((1 + random.next() * 14) * MINUTE_MS))
-      // Nights are skipped: the next morning begins where the evening ended.
+      // The simulation skips the nights: after 21:00 the clock moves to the next morning.
       if (hourOf(world.clock.at) >= 21) world.clock.advance(11 * HOUR_MS)
     }
     await expireLeases(world.services, world.clock.at)

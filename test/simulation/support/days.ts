@@ -1,6 +1,6 @@
 /**
  * Shanghai days as whole numbers. They are computed without the product's calendar, because a check must not share
- * arithmetic with the rules it checks. Shanghai has had UTC+8 all year since 1991.
+ * arithmetic with the rules it checks. Shanghai has used UTC+8 without summer time since September 1991.
  */
 const HOURS_AHEAD = 8
 const DAY = 86_400_000
@@ -11,12 +11,12 @@ export function dayNumber(at: Date): number {
   return Math.floor((at.getTime() + AHEAD) / DAY)
 }
 
-/** The instant of 00:00 Shanghai time on that day. */
+/** Returns the instant of 00:00 Shanghai time on the given day. */
 export function midnight(day: number): Date {
   return new Date(day * DAY - AHEAD)
 }
 
-/** That day as `YYYY-MM-DD`. */
+/** Returns the day as `YYYY-MM-DD`. */
 export function dayText(day: number): string {
   return new Date(day * DAY).toISOString().slice(0, 10)
 }

@@ -27,8 +27,8 @@ export const NOBODYS_CODES: readonly number[] = [
 ]
 
 /**
- * The instant until which a visit may be done online, and whether too little of the cooling-off period is left for
- * that.
+ * Returns the instant until which a visit can be done online, and whether too little of the cooling-off period is
+ * left for an online visit.
  */
 export function windowOf(
   openedAt: Date,
@@ -57,9 +57,10 @@ export function failuresOn(settled: readonly Settled[], day: number): number {
 }
 
 /**
- * The midnights at which an applicant's visits go to the agents. The function walks through the days. A day with five
- * failures extends the run of failed days, and any other day ends it. If a check passes on a day with five failures,
- * the run starts again with that day. A run that has sent the visits to the agents does not count again.
+ * Returns the midnights at which an applicant's visits go to the agents. The function walks through the days. A day
+ * with five failures extends the run of failed days, and any other day ends the run. If a check passes on a day with
+ * five failures, the run starts again with that day. After a run has sent the visits to the agents, counting starts
+ * again.
  */
 export function escalations(settled: readonly Settled[]): Date[] {
   if (settled.length === 0) return []
@@ -89,7 +90,7 @@ export interface Sitting {
   endedAt: Date | null
 }
 
-/** Whether a sitting covers a policy with this phone. Its applicant must be checked by this method. */
+/** Whether a sitting is valid for a policy with this registered phone, whose applicant must be checked by `method`. */
 export function speaksFor(sitting: Sitting, method: 'FACE' | 'SMS', phone: string, at: Date): boolean {
   const idle = at.getTime() - sitting.lastSeenAt.getTime()
   const age = at.getTime() - sitting.verifiedAt.getTime()

@@ -1,6 +1,8 @@
 import { whole } from '#test/support/vitest/form.ts'
 
-/** The seeds of a run: the standard ones, or only the number in SIM_SEED to replay one. */
+/**
+ * Returns the seeds of a run. These are the standard seeds, or only the seed in SIM_SEED if a run is to be replayed.
+ */
 export function seeds(standard: readonly number[]): readonly number[] {
   const given = process.env.SIM_SEED
   if (given === undefined || given === '') return standard
@@ -9,7 +11,7 @@ export function seeds(standard: readonly number[]): readonly number[] {
   return [seed]
 }
 
-/** The hint that a failing run prints, with the command that replays it. */
+/** Returns the hint that a failing run prints. It contains the command that replays the run. */
 export function replayHint(seed: number): string {
   return `seed ${seed}; replay with: SIM_SEED=${seed} TEST_FORM=${whole ? 'whole' : 'short'} npm test -- --project simulation`
 }

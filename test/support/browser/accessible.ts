@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 
 /** Every finding of axe on the current page, short enough to read in a failed test. */
 export async function accessibilityFindings(page: Page): Promise<string[]> {
-  // The check waits for transitions to end, because during one a colour is neither the old nor the new one.
+  // The check waits for transitions to end, because during a transition a colour is neither the old nor the new one.
   await page.evaluate(async () => {
     const ending = document.getAnimations().filter((each) => each.effect?.getTiming().iterations === 1)
     await Promise.allSettled(ending.map((each) => each.finished))

@@ -9,8 +9,8 @@ import { chromium } from 'playwright-core'
 const run = promisify(execFile)
 
 /**
- * Paths of browsers, in order of preference. The headless shell comes first: it is the same engine without a window,
- * and the window would take half of a small machine's time.
+ * Paths of browsers, in order of preference. The headless shell comes first, because it is the same engine without a
+ * window. A window would take half of a small machine's time.
  */
 const places = [
   '/usr/bin/chromium-headless-shell',

@@ -21,7 +21,7 @@ function storageOf(full: boolean): Storage {
   }
 }
 
-/** Installs such a storage in the globals that pages use, until `vi.unstubAllGlobals()`. */
+/** Installs an in-memory storage in the globals that pages use, until `vi.unstubAllGlobals()` is called. */
 export function stubStorage(full = false): {
   readonly localStorage: Storage
   readonly sessionStorage: Storage

@@ -3,8 +3,8 @@ import { chromium } from 'playwright-core'
 import { findBrowser } from './browser-program.ts'
 
 /**
- * The sandbox is off for root, who cannot have one. Background requests are off, because a closed network refuses
- * them.
+ * The sandbox is off for root, because Chromium cannot use it as root. Background requests are off, because a closed
+ * network refuses them.
  */
 const flags = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),

@@ -1,9 +1,9 @@
 import { customerRoutes, scriptsOf, scriptText } from '#test/bench/pages.ts'
 
 /**
- * Every script file that the customers' pages load at once or later. The keys are the scripts' URLs, the values their
- * code.
- * @param origin of a server that serves the pages
+ * Returns every script file that the customers' pages load at once or later. The keys are the scripts' URLs, the
+ * values their code.
+ * @param origin the origin of a server that serves the pages
  */
 export async function customerScripts(origin: string): Promise<ReadonlyMap<string, string>> {
   const pages = await Promise.all(

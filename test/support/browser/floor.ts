@@ -6,8 +6,8 @@ import { full } from 'acorn-walk'
 export const FLOOR = { chrome: 69, safari_ios: 12 } as const
 
 /**
- * The version since which a feature is supported. Infinity if it is not supported, or only under another name or
- * behind a flag.
+ * Returns the first version that supports a feature. Returns Infinity if the feature is not supported, or is
+ * supported only under another name or behind a flag.
  */
 function since(support: unknown): number {
   const statements: unknown[] = Array.isArray(support) ? support : [support]

@@ -2,8 +2,8 @@ import type { BrowserContext, Page } from 'playwright-core'
 
 /**
  * Makes every page of a browser behave as under the browser's own translation, once `translate` is called. Each text
- * node is replaced by a <font><font> with its words, and again whenever the page changes. The words stay the same, so
- * that tests can still look for them.
+ * node is replaced by a <font><font> element with the same words, so that tests can still look for them. The
+ * replacement is repeated whenever the page changes.
  *
  * @param way `each` replaces each text node separately; `merged` joins neighbouring texts, as translators do that
  * work on whole sentences

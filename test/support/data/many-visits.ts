@@ -33,7 +33,7 @@ export async function addManyVisits(
   input: { start: number; size: number; until: Date },
 ): Promise<void> {
   await pool.query(
-    // The random numbers are seeded with the first number, so that every run creates the same visits.
+    // The random generator is seeded with the number of the first visit, so that every run creates the same visits.
     `WITH seeded AS MATERIALIZED (SELECT setseed(($1::int % 1000) / 1000.0)),
     made AS MATERIALIZED (
       SELECT gen_random_uuid() AS customer_id, gen_random_uuid() AS policy_id, gen_random_uuid() AS visit_id, $1::int + i AS n,

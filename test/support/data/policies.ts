@@ -3,8 +3,8 @@ import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import type { PolicyRow } from '#server/policy/rules/row.ts'
 
 /**
- * A valid row of a policy that is due today, because its receipt was signed the day before. Each `index` gives
- * another policy number, person and phone.
+ * Returns a valid row of a policy that is due today, because its receipt was signed the day before. Each `index`
+ * gives a different policy number, person and phone.
  */
 export function policyRow(index: number, now: Date, change: Partial<PolicyRow> = {}): PolicyRow {
   const today = dayOf(now)

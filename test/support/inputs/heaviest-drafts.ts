@@ -51,7 +51,7 @@ function draftOf({ questions, variants, text, when }: Shape): TemplateDraft {
   })
 }
 
-/** The draft with as many questions as one call may contain. */
+/** Returns a draft that contains as many questions as fit into one call. */
 function fullest(shape: Omit<Shape, 'questions'>): TemplateDraft {
   const limit = bodyLimits.questionnaire
   const one = sizeOf(draftOf({ ...shape, questions: 1 }))

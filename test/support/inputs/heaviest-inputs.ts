@@ -63,7 +63,7 @@ class Filler {
   }
 
   #largest(choices: readonly unknown[], name: string, depth: number): unknown {
-    // At this depth, a recursive schema is ended with its simplest form.
+    // Beyond this depth, a recursive schema is ended with its simplest form.
     if (depth > DEEPEST) return this.of(choices[0], name, depth)
     const made = choices.map((one) => this.of(one, name, depth + 1))
     return made.reduce((a, b) => (sizeOf(b).bytes > sizeOf(a).bytes ? b : a))
@@ -142,8 +142,8 @@ export function sizeOf(value: unknown, known = new Map<object, Size>()): Size {
 /** More characters than the longest text in any schema. */
 const ALL = 1_000_000
 /**
- * The size tried for a text or list that has no limit in its schema. It is too large for any call, so that a missing
- * limit is noticed.
+ * The sizes that are tried for texts and lists without a limit in their schema. These sizes are too large for any
+ * call, so a missing limit is noticed.
  */
 const ENDLESS_TEXT = 50_000
 const ENDLESS_LIST = 1000

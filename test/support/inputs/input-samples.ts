@@ -11,7 +11,7 @@ const DEEPEST = 4
 
 const examples = ['测试文字测试文字', 'a', '123456', '2026-03-02', '/h5/face', 'a'.repeat(64), 'zh']
 
-/** The text for a field of this name, if the schema does not determine it. */
+/** Example texts for fields, by field name. They are used if the schema does not determine the text. */
 type Hints = Readonly<Record<string, string>>
 
 function text(node: SchemaNode, name: string, hints: Hints): string {
@@ -39,7 +39,7 @@ class Sampler {
     this.#hints = hints
   }
 
-  /** One sample for each alternative in the schema, beginning with the simplest. */
+  /** Returns one sample for each alternative in the schema, beginning with the simplest. */
   samples(raw: unknown, name: string, depth: number): unknown[] {
     if (depth > DEEPEST) return []
     const node = nodeOf(raw)
@@ -97,7 +97,7 @@ export function samplesOf(schema: z.ZodType, hints: Hints = {}): unknown[] {
   return new Sampler(root, hints).samples(root, '', 0)
 }
 
-/** A value with one of its texts changed, and the path of that text. */
+/** A copy of a value in which one string or one field name has been changed, and the path to the changed string. */
 export interface Changed {
   readonly place: string
   readonly value: unknown
@@ -109,7 +109,7 @@ function changesIn(parts: readonly (readonly [string, unknown])[], change: (text
   )
 }
 
-/** Every variation of the value in which one text or one field name is changed. */
+/** Returns every variation of the value in which one string or one field name is changed. */
 export function withEachText(value: unknown, change: (text: string) => string): Changed[] {
   if (typeof value === 'string') return [{ place: '', value: change(value) }]
   if (Array.isArray(value)) {

@@ -14,8 +14,8 @@ async function onServer(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: inject('databaseServerUrl') })
   await client.connect()
   try {
-    // PostgreSQL lets only one client at a time copy a template, and refuses while anyone is connected to the
-    // template. The advisory lock makes the clients take turns.
+    // PostgreSQL lets only one client at a time copy a template, and refuses to copy while any client is connected to
+    // the template. The advisory lock makes the clients take turns.
     await client.query('select pg_advisory_lock(7305118024412)')
     await client.query(sql)
   } finally {
@@ -25,7 +25,7 @@ async function onServer(sql: string): Promise<void> {
 
 /**
  * Closes a pool and waits until its connections are closed, because `pool.end()` resolves earlier. If the database
- * were dropped before, the connections would fail with an error.
+ * were dropped while connections are still open, the connections would fail with an error.
  */
 export async function endPool(pool: pg.Pool): Promise<void> {
   let open = pool.totalCount
@@ -47,11 +47,11 @@ function addressOf(name: string): string {
 }
 
 /**
- * A further template database of the run. The first caller creates it, because filling takes seconds and copying does
- * not.
+ * Returns the name of an additional template database for this run. Only the first caller creates and fills it. Other
+ * callers reuse it, because filling takes seconds and copying does not.
  *
  * @param kind distinguishes the templates; each kind is filled only once
- * @param fill gets the database's URL, and must have closed its connections when it resolves
+ * @param fill receives the database's URL, and must have closed its connections when it resolves
  * @returns the template's name, for `createTestDatabase`
  */
 export async function filledTemplate(kind: string, fill: (url: string) => Promise<void>): Promise<string> {

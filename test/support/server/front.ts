@@ -5,7 +5,10 @@ import { freePort } from '#server/run/machine/ports.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { testKeys } from './keys.ts'
 
-/** The product's HTTP server in this process, with a separate database. Pages are answered with status 299. */
+/**
+ * The product's HTTP server in this process, with a separate database. Requests for pages get a response with status
+ * 299.
+ */
 export interface OpenFront {
   readonly origin: string
   readonly front: Front
@@ -14,7 +17,7 @@ export interface OpenFront {
 }
 
 /**
- * @param options.variables replace those of the demo's configuration
+ * @param options.variables environment variables that replace those of the demo's configuration
  * @param options.fill fills the database before the server starts
  */
 export async function openFront(

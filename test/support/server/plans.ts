@@ -17,8 +17,9 @@ function seqScans(plan: unknown, found: string[] = []): string[] {
 }
 
 /**
- * The tables that a statement can only read completely. On an empty table PostgreSQL always chooses a sequential
- * scan. The scan is therefore forbidden, so that it remains in the plan only if there is no index.
+ * Returns the tables that a statement can read only completely, because no index fits. On an empty table PostgreSQL
+ * always chooses a sequential scan. Sequential scans are therefore disabled, so that one remains in the plan only if
+ * there is no index.
  */
 export async function scannedTables(db: Database, { text, values }: Sent): Promise<string[]> {
   const client = await db.pool.connect()
@@ -33,7 +34,7 @@ export async function scannedTables(db: Database, { text, values }: Sent): Promi
   }
 }
 
-/** The same database interface, which also records every statement in `sent`. */
+/** Returns a database interface that works like `db` and also records every statement in `sent`. */
 export function recording(db: Database, sent: Sent[]): Database {
   return {
     ...db,

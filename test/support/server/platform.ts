@@ -16,8 +16,8 @@ function residentMegabytes(child: ChildProcess): number {
 }
 
 /**
- * Starts the production build on a free port. `variablesOf` makes its configuration from the port. The database must
- * be migrated already.
+ * Starts the production build on a free port. `variablesOf` returns the configuration for this port. The database
+ * must be migrated already.
  */
 export async function startPlatform(
   variablesOf: (port: number) => Record<string, string>,

@@ -8,7 +8,9 @@ import { seedIfEmpty } from '#server/run/seed.ts'
 import { createTestDatabase, filledTemplate } from './database.ts'
 import { testKeys } from './keys.ts'
 
-/** The platform in a separate process with a separate database, as seen by a customer's phone. */
+/**
+ * The platform in a separate process with a separate database. Tests reach it by its URL, as a customer's phone does.
+ */
 export type TestServer = {
   readonly url: string
   readonly databaseUrl: string
@@ -19,7 +21,7 @@ export type TestServer = {
    * Replaces the running version by another one on the same port and database, as a deployment does. The old server
    * is asked to end first, and then the new one starts.
    *
-   * @param folder of the other version, with built pages
+   * @param folder the folder of the other version, which must contain built pages
    */
   replaceBy(folder: string): Promise<void>
   close(): Promise<void>
@@ -75,11 +77,11 @@ async function demoTemplate(history: boolean): Promise<string> {
 
 /** Options for the start of a server under test. */
 export interface ServerOptions {
-  /** Enables the emulated vendors and the movable clock; on by default. Without the demo the tests have no vendors. */
+  /** Enables the emulated vendors and the movable clock; on by default. If it is off, the tests have no vendors. */
   readonly demo?: boolean
   /** Adds the demo's customers and policies before the start; on by default. */
   readonly seed?: boolean
-  /** Adds two months of finished visits too; off by default. */
+  /** Also adds two months of finished visits before the start; off by default. */
   readonly history?: boolean
   /** Further environment variables, with the names in server/kernel/process/env.ts. */
   readonly variables?: Readonly<Record<string, string>>

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 
 /**
  * A declaration in the sources and its readings of the clock, found by text search. A declaration starts at the
- * beginning of a line and ends before the next declaration, which the formatter guarantees. It reads the clock either
+ * beginning of a line and ends before the next declaration; the formatter guarantees this. It reads the clock either
  * itself or through the declarations that it names.
  */
 interface Unit {
@@ -14,8 +14,8 @@ interface Unit {
 
 export interface ClockReadings {
   /**
-   * The declarations (`file#name`) with more than one reading. The value lists the declaration's own readings and the
-   * declarations that it names and that read the clock.
+   * The declarations (`file#name`) that read the clock more than once. The value lists the declaration's own
+   * readings, and those named declarations that read the clock.
    */
   readonly twice: ReadonlyMap<string, readonly string[]>
   /** Every declaration (`file#name`) that reads the clock itself. */

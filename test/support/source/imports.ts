@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 const ROOT = resolve(import.meta.dirname, '../../..')
 
 export interface Import {
-  /** For a file of the project, its path from the root; otherwise the name of the package. */
+  /** The path from the root if the import is a file of the project; otherwise the name of the package. */
   readonly target: string
   /** True if the import disappears when types are stripped. */
   readonly typeOnly: boolean

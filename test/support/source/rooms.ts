@@ -42,7 +42,7 @@ export const ROOMS = [
 ]
 export const roomOf = (path: string): string => path.split('/')[1] ?? ''
 
-/** The rooms that each room needs. A room is left out if it is also reached through another needed room. */
+/** Returns the rooms that each room needs. A room is left out if another needed room already imports it. */
 function arrows(sources: readonly Source[]): ReadonlyMap<string, readonly string[]> {
   const needs = new Map(
     ROOMS.map((room) => [

@@ -5,14 +5,14 @@ const SHOWN = 25
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1).padStart(7)} s`
 
-/** The time that a file took, including loading, set-up and tests. */
+/** Returns the milliseconds that a file took, including loading, set-up and tests. */
 function costOf(module: TestModule): number {
   const { environmentSetupDuration, prepareDuration, collectDuration, setupDuration, duration } =
     module.diagnostic()
   return environmentSetupDuration + prepareDuration + collectDuration + setupDuration + duration
 }
 
-/** Reports after a run how long each kind of test and each file took, the longest first. */
+/** Prints after a run how long each kind of test and each file took, the longest first. */
 export default class TimeReporter implements Reporter {
   readonly #began = performance.now()
 

@@ -11,7 +11,7 @@ export interface SentTemplate {
 /** A WeChat account whose behaviour the test determines. */
 export class ScriptedWechat implements WechatPort {
   readonly sent: SentTemplate[] = []
-  /** Errors that the next sends throw; the first one is thrown first. */
+  /** Errors that the next calls of `sendTemplate` throw, in this order. */
   readonly failures: Error[] = []
 
   authorizeUrl(): string {
@@ -37,7 +37,7 @@ export class ScriptedWechat implements WechatPort {
 /** An alert robot whose behaviour the test determines. */
 export class ScriptedAlert implements AlertPort {
   readonly sent: AlertMessage[] = []
-  /** Errors that the next sends throw; the first one is thrown first. */
+  /** Errors that the next calls of `send` throw, in this order. */
   readonly failures: Error[] = []
 
   send(message: AlertMessage): Promise<void> {

@@ -26,7 +26,7 @@ const createCaller = createPublicCaller(appRouter)
 
 export const systemActor = { kind: 'SYSTEM', id: 'test', requestId: 'test', origin: {} } as const
 
-/** A customer's browser. It calls the router with the real use cases and the real database. */
+/** A customer's browser. It calls the customers' router, which runs the real use cases on a real database. */
 export class Browser {
   readonly #services: Services
   readonly session: Buffer
@@ -72,7 +72,7 @@ export interface World {
     change?: Partial<PolicyRow>,
     index?: number,
   ): Promise<{ visitId: string; policyNo: string; customerId: string; openid: string }>
-  /** A browser of this WeChat identity, which has just signed in. */
+  /** Returns a browser in which this WeChat identity has just signed in. */
   browser(openid: string): Promise<Browser>
   close(): Promise<void>
 }
@@ -199,7 +199,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
 
 export const signature = seedSignature
 
-/** Sends all requested codes, and returns the last one. */
+/** Sends all requested codes, and returns the code that was sent last. */
 export async function lastCode(world: Pick<World, 'services' | 'sms'>): Promise<string> {
   // The codes are sent one after the other, so that the last one sent is the latest.
   while ((await deliverCodes(world.services, 1)) > 0);
@@ -229,7 +229,7 @@ export async function startFace(browser: Browser, visitId: string): Promise<stri
 
 type Asked = readonly { readonly key: string; readonly passing: 'YES' | 'NO' }[]
 
-/** Passing answers to all questions except those in `failing`, which get the failing answer. */
+/** Returns passing answers to all questions except those in `failing`, which get the failing answer. */
 export function answersTo(
   questions: Asked,
   failing: readonly string[] = [],
@@ -262,7 +262,7 @@ export async function finish(
   return await browser.call.visit.sign({ visitId, commandId: randomUUID(), revision: 1, signature })
 }
 
-/** The error code with which a call was refused; null if the call succeeded. */
+/** Returns the error code with which a call was refused, or null if the call succeeded. */
 export async function refusal(work: Promise<unknown>): Promise<string | null> {
   try {
     await work

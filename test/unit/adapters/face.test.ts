@@ -222,7 +222,7 @@ describe('a failing vendor', () => {
   })
 })
 
-/** The first request that is sent during `call`, in a form that can be sent again. */
+/** Records the first request that is sent during `call`, in a form that can be sent again. */
 async function recordRequest(call: () => Promise<unknown>) {
   const spy = vi.spyOn(globalThis, 'fetch')
   try {

@@ -22,7 +22,7 @@ const inboxSchema = z.object({
 const inbox = async (phone: string) =>
   inboxSchema.parse((await vendors.control(`sms?phone=${encodeURIComponent(phone)}`)).json).messages
 
-/** Phones of the demo range. Each test gets a new one. */
+/** Returns phone numbers of the demo range. Each test gets a new number. */
 let last = 100
 const freshPhone = () => `+86199000${String(++last).padStart(5, '0')}`
 

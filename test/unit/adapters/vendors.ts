@@ -11,7 +11,10 @@ import { type Clock, ManualClock, systemClock } from '#server/kernel/clock.ts'
 import { type Env, readEnv } from '#server/kernel/process/env.ts'
 import { testKeys } from '#test/support/server/keys.ts'
 
-/** A day far from today, because signatures must use the real time whatever the demo's clock says. */
+/**
+ * The day on the demo's clock. It is far from today, so that a test fails if a signature uses the demo's clock
+ * instead of the real time.
+ */
 export const DEMO_DAY = new Date('2031-03-21T02:00:00Z')
 
 /** An applicant like those of the demo: region 999999, correct check digit. */
@@ -31,12 +34,15 @@ export function demoEnv(port: number, more: Record<string, string> = {}): Env {
 
 export type Push = { query: Record<string, string>; body: string }
 
-/** The time-out of a client that a test lets wait. All other clients have the five seconds of production. */
+/**
+ * Options with a short time-out, for clients whose response a test delays. All other clients have production's
+ * time-out of five seconds.
+ */
 export const IMPATIENT = { timeoutMs: 100 }
 
 /**
  * Starts the emulators on a loopback server, and clients that use them. Received pushes are collected in `pushes`.
- * They are answered with the statuses in `pushStatuses`, otherwise with 200.
+ * The server answers each push with the next status in `pushStatuses`, or with 200 if there is none.
  */
 export async function startVendors(options: { storage?: EmulatorStorage } = {}) {
   const pushes: Push[] = []
@@ -148,7 +154,7 @@ async function text(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** The VendorError with which a call failed. Throws if the call did not fail or failed with another error. */
+/** Returns the VendorError with which a call failed. Throws if the call succeeded or failed with another error. */
 export async function failure(call: Promise<unknown>) {
   try {
     await call

@@ -28,7 +28,7 @@ const inbox = async (openid = OPENID) =>
 
 const tokenCalls = () => vendors.served.filter((line) => line.endsWith('/cgi-bin/stable_token')).length
 
-/** Follows the sign-in without interaction as a browser would, and returns the code from the redirect. */
+/** Follows WeChat's sign-in, which needs no interaction, as a browser would. Returns the code from the redirect. */
 async function signInCode(openid: string): Promise<string> {
   const url = vendors.wechat().authorizeUrl({ redirectUri: 'http://localhost:3000/visit?x=1', state: 's1' })
   const answer = await fetch(url, { redirect: 'manual', headers: { Cookie: `demo_openid=${openid}` } })

@@ -14,7 +14,7 @@ import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const { calling } = defaultSettings
 
-/** Converts a text in Shanghai time to an instant. */
+/** Converts a date and time in Shanghai (`2026-03-02 10:00`) to an instant. */
 const at = (text: string) => new Date(`${text.replace(' ', 'T')}+08:00`)
 const monday = (time: string) => at(`2026-03-02 ${time}`)
 const calls = (...times: string[]) => ({ calls: times.map(monday) })
@@ -185,7 +185,7 @@ describe('an appointment', () => {
 })
 
 describe('the next call', () => {
-  // Settings within the whole range that administrators can choose.
+  // Generates settings within the whole range that administrators can choose.
   const settings = fc
     .record({
       fromHour: fc.integer({ min: 8, max: 12 }),

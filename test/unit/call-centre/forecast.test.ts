@@ -12,7 +12,7 @@ import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const { calling } = defaultSettings
 
-/** Converts a text in Shanghai time to an instant. */
+/** Converts a date and time in Shanghai (`2026-03-02 10:00`) to an instant. */
 const at = (text: string) => new Date(`${text.replace(' ', 'T')}+08:00`)
 
 describe('hours of calling', () => {
@@ -82,8 +82,8 @@ describe('the forecast', () => {
   ])
 
   test('equals one computed by hand', () => {
-    // Six hours of calling are left today, enough for 12 cases. Every further day has eleven hours, enough for 22
-    // more.
+    // Six of today's hours for calls are left, enough for 12 cases. Every further day has eleven hours, enough for 22
+    // more cases.
     expect(forecastOf(ending, twoAnHour, now, calling)).toEqual([
       // 15 cases end today and 12 can be done, so 3 are too late.
       { day: '2026-03-02', ending: 15, capacity: 12, breaches: 3 },
@@ -98,9 +98,9 @@ describe('the forecast', () => {
 
   test('puts overdue cases first, and does not count them as future breaches', () => {
     const late = new Map([...ending, ['2026-02-27', 4], ['2026-03-01', 6]] as const)
-    // Of today's capacity of 12, 10 go to overdue cases, so 2 of today's 15 are in time (13 late). By tomorrow 35
-    // cases are due in all and 34 can be done (1 more late). By the day after 75 are due and 56 can be done (19 more
-    // late).
+    // Today 12 cases can be done, and 10 of these are overdue cases. Only 2 of the 15 cases that end today are
+    // therefore in time, and 13 are late. By tomorrow 35 cases are due in all and 34 can be done, so 1 more is late.
+    // By the day after tomorrow 75 are due and 56 can be done, so 19 more are late.
     expect(forecastOf(late, twoAnHour, now, calling).map(({ breaches }) => breaches)).toEqual([
       13, 14, 33, 33, 33,
     ])
@@ -121,7 +121,7 @@ describe('the forecast', () => {
   test('does not lose a case to rounding of binary fractions', () => {
     const pace = paceOf({ today: 0, lastWeek: 105 }, at('2026-03-02 08:00'), calling)
     const [today] = forecastOf(new Map(), pace, at('2026-03-02 08:00'), calling)
-    expect(today?.capacity).toBe(15) // 105 / 77 × 11: last week's pace times the eleven hours of a day
+    expect(today?.capacity).toBe(15) // 105 / 77 × 11: last week's calls per hour times the eleven hours of a day
   })
 
   test('equals calling the cases one by one, the least time left first', () => {

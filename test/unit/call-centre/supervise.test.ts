@@ -39,7 +39,7 @@ const commands: fc.Arbitrary<SteerCommand> = fc.oneof(
   ),
 )
 
-/** The case's row after the command, as the database would store it. */
+/** Returns the case's row after the command, as the database would store it. */
 function after(state: CaseState, set: Readonly<Record<string, unknown>>) {
   const value = <T>(column: string, was: T) => (column in set ? set[column] : was)
   return {

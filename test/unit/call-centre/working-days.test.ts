@@ -21,8 +21,8 @@ describe('2026', () => {
 
   test('has 248 working days', () => {
     // The year has 365 days. 104 of them are Saturdays and Sundays, which leaves 261. Of these, 19 are holidays: New
-    // Year 2, Spring Festival 6, Qingming 1, Labour Day 3, Dragon Boat 1, Mid-Autumn 1, National Day 5. 6 days at
-    // weekends are worked instead.
+    // Year 2, Spring Festival 6, Qingming 1, Labour Day 3, Dragon Boat 1, Mid-Autumn 1, National Day 5. In return, 6
+    // days at weekends are working days.
     expect(year.filter(works)).toHaveLength(365 - 104 - 19 + 6)
     expect(365 - 104 - 19 + 6).toBe(248)
   })
@@ -66,7 +66,8 @@ describe('2026', () => {
     // - 8 and 9 October: 9 and 10
     // - 10 October (a worked Saturday): 11
     // - 12 to 15 October: 12 to 15
-    // Counting only Monday to Friday would give 9 October.
+    //
+    // A count of Monday to Friday only would give 9 October.
     expect(add('2026-09-18', 15)).toBe('2026-10-15')
     expect(between('2026-09-18', '2026-10-15')).toBe(15)
     // The count begins on 3 October, within the holiday week. 8 to 10 October are days 1 to 3, and 12 to 16 October

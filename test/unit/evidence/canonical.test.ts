@@ -29,7 +29,7 @@ const json: fc.Arbitrary<Json> = fc.letrec<{ node: Json }>((tie) => ({
   ),
 })).node
 
-/** The same value with the members of every object in another order. */
+/** Returns the same value with the members of every object in another order. */
 function shuffled(value: Json): Json {
   if (value === null || typeof value !== 'object') return value
   if (Array.isArray(value)) return value.map(shuffled)

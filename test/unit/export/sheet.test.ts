@@ -22,7 +22,7 @@ async function written(rows: readonly (readonly string[])[]): Promise<Buffer> {
   return bytes
 }
 
-/** The decompressed contents of the parts of a zip archive, found through its central directory. */
+/** Returns the decompressed contents of the parts of a zip archive, found through the archive's central directory. */
 function partsOf(zip: Buffer): string[] {
   const parts: string[] = []
   let at = zip.readUInt32LE(zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1')) + 16)
@@ -52,8 +52,8 @@ const wellFormed = (text: string) => Buffer.from(text).toString()
 const expected = (text: string) => wellFormed(text).replace(/[\0\uFFFE\uFFFF]/g, '\uFFFD')
 
 /**
- * The code points to test: U+0000 to U+00A0, some around the surrogates and at the end of the first plane, and both
- * ends of each further plane.
+ * The code points to test. They are U+0000 to U+00A0, some near the surrogates and at the end of the first plane, and
+ * both ends of each further plane.
  */
 const points = [
   ...Array.from({ length: 0xa1 }, (_, code) => code),

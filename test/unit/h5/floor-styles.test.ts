@@ -5,8 +5,8 @@ import { root } from '#server/run/machine/paths.ts'
 
 /*
  * Checks the customers' style sheets against the oldest supported browsers (Chromium 69, iOS 12). A browser drops
- * every rule that it cannot parse. Newer syntax must therefore be dispensable, or follow a declaration that old
- * browsers understand.
+ * every rule that it cannot parse. A page must therefore work without newer syntax, or the newer syntax must follow a
+ * declaration that old browsers understand.
  */
 
 const sheets = [

@@ -6,7 +6,8 @@ import { expect, test } from 'vitest'
 import { createListener } from '#server/http/listener.ts'
 
 /**
- * A time-out longer than any of these tests may take. A connection that ends earlier was not ended by this time-out.
+ * A time-out in milliseconds that is longer than any of these tests. If a connection ends earlier, this time-out was
+ * not the cause.
  */
 const patience = 60_000
 

@@ -13,7 +13,7 @@ const heading = csvFile([])
   .replace(/^\uFEFF/, '')
 const headings = heading.split(',')
 const good = Array.from({ length: 6 }, (_, index) => csvLine(policyRow(index, NOW)))
-  // The policy in the third line is surrendered. Its visit must never open, however the line is damaged.
+  // The policy in the third line is surrendered. Its visit must never open, regardless of any damage to the line.
   .map((line, index) => (index === 2 ? line.replace(/有效$/, '退保') : line))
 
 async function read(bytes: Buffer) {
@@ -29,7 +29,7 @@ async function read(bytes: Buffer) {
 
 const file = (...lines: string[]) => Buffer.from([heading, ...lines].join('\r\n'))
 
-/** The row as intake would accept it, or the message with which it is refused. */
+/** Returns the row in the form that the import accepts, or the message with which the row is refused. */
 function judge(record: PolicyRecord): { row: unknown } | { message: string } {
   if (!('cells' in record)) return record
   const converted = toPolicyRow(record.cells)
@@ -104,7 +104,7 @@ describe('the spellings of spreadsheets and input methods are understood', () =>
   })
 })
 
-/** Removes one byte of the headings, as after a transmission error. */
+/** Removes one byte of the headings, to simulate a transmission error. */
 const damaged = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 1), bytes.subarray(2)])
 
 describe('the file as a whole', () => {

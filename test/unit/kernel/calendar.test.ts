@@ -12,8 +12,8 @@ import {
 } from '#server/kernel/calendar.ts'
 
 /**
- * Formats a day by the time zone database. The comparison starts with the first year in which Shanghai had no summer
- * time.
+ * Formats a day according to the time zone database. The comparison starts with the first year in which Shanghai had
+ * no summer time.
  */
 const zone = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'Asia/Shanghai',

@@ -11,7 +11,7 @@ describe('a text that can be stored', () => {
   test('is well formed, whatever the input was', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (one, other) => {
-        // The input also contains half surrogate pairs, because texts may be cut anywhere and joined.
+        // The input also contains half surrogate pairs, because texts can be cut at any position and then joined.
         const text = storableText(`${one.slice(1)}\ud83d${other}\udc4b`)
         expect(text).not.toMatch(/(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/u)
         expect(storableText(text)).toBe(text)

@@ -41,7 +41,7 @@ describe('mistakes are reported by field, in words an agent understands', () => 
     ['payYears 不能大于 99', { payYears: 100 }],
     ['idNumber 太短，至少 4 个字符', { idType: 'PASSPORT', idNumber: 'X1' }],
     ['idNumber 被电子表格改成了科学计数法', { idType: 'PASSPORT', idNumber: '9.90010E+16' }],
-    // 31 February, with a check digit that is correct for it.
+    // The number contains the birth date 31 February, and its check digit is correct.
     ['idNumber 身份证号码不正确', { idNumber: `99999919900231001${idCardCheckDigit('99999919900231001')}` }],
     [
       'idNumber 身份证号码中的出生日期有误（承保时超过 120 岁）',

@@ -34,7 +34,7 @@ test('no sequence of commands publishes a version nobody else approved, or chang
         let state = fresh
         let clock = NOW
         let content = 0
-        // The expected state, which the test computes without the rules.
+        // The variables hold the expected state, which the test computes without the rules.
         const wrote = new Set(['a'])
         let approvedContent: number | null = null
         let approver = ''

@@ -30,8 +30,8 @@ function everyCombination(): PolicyFacts[] {
 }
 
 /**
- * The procedure's table, row by row and in its order. Each row gives a question and the wording it has for a policy,
- * or null if the policy does not get the question.
+ * The procedure's table of questions, in the same order. Each row gives a question and a function that returns the
+ * wording for a policy, or null if the policy does not get the question.
  */
 const table: readonly (readonly [key: string, variant: (facts: PolicyFacts) => string | null])[] = [
   ['contract-received', () => 'standard'],

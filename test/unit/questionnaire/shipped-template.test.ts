@@ -5,7 +5,7 @@ import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts
 import { templateSchema } from '#server/questionnaire/rules/template.ts'
 import { blanks, sourceNotice, sourceQuestions } from './support/source-wording.ts'
 
-/** The template's text with its placeholders replaced by the blanks of the source. */
+/** Returns the template's text with its placeholders replaced by the blanks of the source. */
 function asInSource(text: string): string {
   return blanks.reduce((result, [placeholder, blank]) => result.replaceAll(placeholder, blank), text)
 }
@@ -19,7 +19,7 @@ const shipped = Object.fromEntries(
 test('every question of the procedure is in the template, word for word', () => {
   expect(shipped).toEqual({
     ...sourceQuestions,
-    // This wording is not in the procedure. A minor cannot sign, so it asks about the guardian's signature.
+    // This wording is not in the procedure. It asks about the guardian's signature, because a minor cannot sign.
     'insured-signed/minor': '请问被保险人***的法定监护人也在投保单上签字了吗？',
     // This wording is not in the procedure, which has no question on uncertain benefits for unit-linked policies.
     'investment-risk/standard':

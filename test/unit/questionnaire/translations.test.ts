@@ -31,8 +31,8 @@ describe('a rendering', () => {
     ])
     for (const question of outcome.value.questions)
       expect(Object.keys(question)).toEqual(['key', 'variant', 'text', 'passing'])
-    // The expected hash is that of a rendering without translations. It must not change, because pinned texts must
-    // stay byte for byte the same.
+    // The expected hash is that of a rendering without translations. The hash must not change, because pinned texts
+    // must stay byte for byte the same.
     expect(sha256Hex(canonical(outcome.value))).toBe(
       '0e180f07d47808ce68322e9da58ebfb4d2de938b5910cf33d61f3ba4c7116be4',
     )
@@ -84,7 +84,8 @@ describe('the shipped translations', () => {
   test('are written in their language', () => {
     for (const { text, language } of translatedTextsOf(translatedShippedTemplate)) {
       if (language === 'en') expect(text).not.toMatch(/\p{Script=Han}/u)
-      // For Traditional Chinese: the text contains none of these characters, which occur only in Simplified Chinese.
+      // Checks a Traditional Chinese text, which must contain none of these characters. They occur only in Simplified
+      // Chinese.
       else
         expect(text).not.toMatch(
           /[险电话问访购买产维护权请确认签细阅读须亲须实书释单录网释财应当现万红结资费额约严销]/u,

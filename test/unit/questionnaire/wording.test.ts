@@ -5,7 +5,7 @@ import { translatedShippedTemplate } from '#server/questionnaire/rules/shipped-t
 import type { AnswerValue, TemplateDraft } from '#server/questionnaire/rules/template.ts'
 import { type WordingKind, wordingFindings } from '#server/questionnaire/rules/wording.ts'
 
-/** A template with only this question, which is otherwise correct. */
+/** Returns a template that contains only this question and is otherwise correct. */
 function templateWith(text: string, passing: AnswerValue = 'YES', translation?: string): TemplateDraft {
   const translations = translation === undefined ? undefined : { en: translation }
   return {

@@ -3,7 +3,7 @@ import { settingEntries } from '#server/setting/rules/bounds.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 /**
- * Settings that are of no interest to the business: how often a session's last activity is saved, and how long the
+ * Settings that administrators do not need to change: how often a session's last activity is saved, and how long the
  * vendor's token lasts.
  */
 const INTERNAL = ['identityTouchMs', 'faceTokenMs']

@@ -50,7 +50,7 @@ export const reviewing: Partial<VisitState> = {
   answers: passing,
 }
 
-/** The situation of a request at that time from the page that passed the identity check. */
+/** Returns the situation of a request at `time` from the page that passed the identity check. */
 export function at(time: string, change: Partial<VisitSituation> = {}): VisitSituation {
   return { now: new Date(time), identity, escalateAt: null, ...change }
 }

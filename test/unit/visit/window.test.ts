@@ -26,12 +26,13 @@ test('the day of signing is the first day of the cooling-off period', () => {
 })
 
 describe('near the end of the cooling-off period', () => {
-  // A receipt signed on 1 March with 15 days, so that the cooling-off period ends at 24:00 of 15 March.
+  // The receipt was signed on 1 March and the cooling-off period has 15 days, so it ends at 24:00 of 15 March.
   test.each([
     ['2026-03-12T16:00:00Z', '2026-03-15T16:00:00.000Z', false],
     ['2026-03-13T16:00:00Z', '2026-03-15T16:00:00.000Z', false],
     ['2026-03-14T15:59:59.999Z', '2026-03-15T16:00:00.000Z', false],
-    // Exactly twenty-four hours before the end are still enough; one millisecond less is not enough.
+    // A visit that opens exactly twenty-four hours before the end still has enough time. One millisecond less is not
+    // enough.
     ['2026-03-14T16:00:00.000Z', '2026-03-15T16:00:00.000Z', false],
     ['2026-03-14T16:00:00.001Z', '2026-03-15T16:00:00.000Z', true],
     ['2026-03-20T00:00:00.000Z', '2026-03-15T16:00:00.000Z', true],

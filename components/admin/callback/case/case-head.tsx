@@ -24,9 +24,9 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 }
 
 /**
- * Head of a case: which case it is, why it is in the queue, and how much time is left.
+ * Header of a case: its identity, the reason why it is in the queue, and the time left.
  * @param props.now the server's time
- * @param props.side shows the lease and whether the typed text is saved
+ * @param props.side content that shows the lease and whether the text entered by the agent is saved
  */
 export function CaseHead(props: { view: CaseView; now: number; side: ReactNode; onHelp: () => void }) {
   const { view, now, side, onHelp } = props

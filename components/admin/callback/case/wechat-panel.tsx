@@ -46,7 +46,7 @@ function Row({
   )
 }
 
-/** The customer's answers on WeChat. Failing answers come first, and the other answers are folded away. */
+/** The customer's answers on WeChat. Failing answers come first, and the other answers are collapsed. */
 export function WechatPanel({ visit }: { visit: CaseView['visit'] }) {
   const [all, setAll] = useState(false)
   const answers = wechatAnswers(visit)

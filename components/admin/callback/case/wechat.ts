@@ -3,13 +3,13 @@ import type { CaseView } from '../shared/case-view.ts'
 export interface WechatAnswer {
   readonly answer: 'YES' | 'NO'
   readonly comment: string
-  /** Whether the answer is the passing one; null when the passing answer is not known. */
+  /** Whether this is the passing answer; null when the passing answer is not known. */
   readonly passing: boolean | null
 }
 
 export interface WechatAnswers {
   readonly byQuestion: ReadonlyMap<string, WechatAnswer>
-  /** The last submitted revision; null when nothing was submitted yet. */
+  /** The revision number of the last submission; null when nothing was submitted yet. */
   readonly revision: number | null
 }
 

@@ -24,8 +24,8 @@ function outcome(done: Done): string {
 }
 
 /**
- * When another agent took the case first, the server refuses with LEASE_LOST. The server's sentence for LEASE_LOST
- * mentions typed text. Nothing has been typed on this page yet, so the page shows its own sentence.
+ * Replaces the server's message for LEASE_LOST, which here means that another agent took the case first. The server's
+ * message mentions text entered by the agent, but the agent has not entered anything on this page yet.
  */
 function inPlainWords(failure: StaffFailure | null): StaffFailure | null {
   return failure?.code === 'LEASE_LOST' ? new StaffFailure(failure.code, words.tooLate) : failure

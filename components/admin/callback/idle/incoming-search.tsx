@@ -14,7 +14,7 @@ import styles from './idle.module.css'
 
 const words = text.incoming
 
-/** The most rows shown. If the row is not among them, the agent types more of the name or number. */
+/** Maximum number of rows shown. If the wanted row is not shown, the agent enters more of the name or number. */
 const MOST = 10
 
 type Row = AdminOutputs['desk']['visits']['rows'][number]
@@ -35,8 +35,8 @@ function inPlainWords(failure: StaffFailure | null): StaffFailure | null {
 
 /**
  * 客户来电 (a customer calls in): finds the visit of the caller and takes its case. The search term is kept only in this
- * component's memory, because names and numbers must not get into an address. The search term is discarded when a
- * case is taken.
+ * component's memory, because names and numbers must not get into a URL. The search term is discarded when a case is
+ * taken.
  */
 export function IncomingSearch({ onCase }: { onCase: (caseId: string) => void }) {
   const { modal } = App.useApp()

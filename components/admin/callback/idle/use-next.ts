@@ -10,15 +10,15 @@ export interface Next {
   readonly command: Command<null, AdminOutputs['callback']['next']>
   /** Why the last request found no case; null before the first request. */
   readonly nothing: Nothing | null
-  /** The page will repeat the request automatically at the time the server named. */
+  /** True while the page waits for the time that the server named, to repeat the request then. */
   readonly waiting: boolean
   readonly ask: () => void
   readonly stop: () => void
 }
 
 /**
- * 下一个 (next case): requests the next case. If the server names a time at which there will be one, the request is
- * repeated then.
+ * 下一个 (next case): requests the next case. If the server names the time at which a case becomes available, the
+ * request is repeated at that time.
  */
 export function useNext(onCase: (caseId: string) => void): Next {
   const command = useCommand((_: null) => api.callback.next.mutate())

@@ -60,7 +60,8 @@ export interface Press {
 }
 
 /**
- * Where the focus is. In TEXT, letters belong to the field; in CHOICE (a radio button or a list), the arrow keys do.
+ * Where the focus is. In TEXT, letter keys belong to the focused field. In CHOICE (a radio button or a list), the
+ * arrow keys belong to the focused field.
  */
 export type FocusPlace = 'PAGE' | 'TEXT' | 'CHOICE'
 

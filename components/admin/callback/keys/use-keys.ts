@@ -14,7 +14,7 @@ function placeOf(target: EventTarget | null): FocusPlace {
   return target.closest('[role="listbox"], [role="menu"], [role="tablist"]') === null ? 'PAGE' : 'CHOICE'
 }
 
-/** Whether a dialog is open. The page's shortcuts are off while it is. */
+/** Whether a dialog is open. While a dialog is open, the page's shortcuts are off. */
 function dialogOpen(): boolean {
   return [...document.querySelectorAll('[role="dialog"]')].some(
     (dialog) => dialog instanceof HTMLElement && dialog.offsetParent !== null,

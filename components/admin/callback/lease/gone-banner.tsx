@@ -8,7 +8,10 @@ import type { Gone } from './gone.ts'
 
 const words = text.gone
 
-/** Banner that says why nothing can be saved any more and what the agent can do. The typed text stays on the page. */
+/**
+ * Banner that says why nothing can be saved any more and what the agent can do. The text entered by the agent stays
+ * on the page.
+ */
 export function GoneBanner(props: {
   gone: Gone
   typed: boolean

@@ -23,9 +23,9 @@ export function goneBy(failure: StaffFailure): Gone | null {
 }
 
 /**
- * The reason why this agent no longer holds a case, as far as the events show. A supervisor took the case away,
- * another agent has it, the case is closed, or the lease ran out. Only the server decides whether the case can be
- * taken again.
+ * The reason why this agent no longer holds a case, derived from the case's events. Either a supervisor took the case
+ * away, another agent has it, the case is closed, or the lease ran out. Only the server decides whether the case can
+ * be taken again.
  */
 export function whyGone(view: Pick<CaseView, 'case' | 'events'>): Gone {
   const last = view.events.at(-1)?.type ?? ''

@@ -1,15 +1,15 @@
-/** The agent is warned when the lease has less than this left, in milliseconds [D]. */
+/** Remaining lease time, in milliseconds, below which the agent is warned [D]. */
 export const WARN_MS = 3 * 60_000
 
-/** Least milliseconds between two renewals of a lease, however much is typed [D]. */
+/** Minimum time between two renewals of a lease, in milliseconds. More typing does not renew the lease sooner [D]. */
 export const RENEW_MS = 30_000
 
-/** Milliseconds after the last change at which the typed text is sent to the server [D]. */
+/** Milliseconds from the agent's last change until the entered text is sent to the server [D]. */
 export const SAVE_AFTER_MS = 1500
 
 /**
- * A lease as this browser counts it: the time left by the server's clock, and the browser's time of the request. Only
- * differences of the browser's clock are used, so a wrong clock does no harm.
+ * A lease as the browser tracks it: the time left by the server's clock, and the browser's time at which the request
+ * was sent. Only differences of the browser's clock are used, so a wrong clock does no harm.
  */
 export interface LeaseSpan {
   readonly leftMs: number
@@ -29,7 +29,7 @@ export function spanOf(held: { readonly until: string; readonly now: string }, a
   return { leftMs: Date.parse(held.until) - Date.parse(held.now), askedAt }
 }
 
-/** The span with the later request. */
+/** Returns the span whose request was sent later. */
 export function laterSpan(one: LeaseSpan, other: LeaseSpan): LeaseSpan {
   return other.askedAt > one.askedAt ? other : one
 }
@@ -46,7 +46,7 @@ export function levelOf(leftMs: number): LeaseLevel {
   return leftMs < WARN_MS ? 'WARNING' : 'CALM'
 }
 
-/** Minutes and seconds left, for example 08:05. A started second counts in full. */
+/** Minutes and seconds left, for example 08:05. Fractions of a second are rounded up. */
 export function clockOf(leftMs: number): string {
   const seconds = Math.ceil(leftMs / 1000)
   const two = (value: number) => String(value).padStart(2, '0')

@@ -5,8 +5,8 @@ import { shanghaiTime } from '../../ui/time.ts'
 import { text } from '../shared/messages.zh-CN.ts'
 
 /**
- * The date picker knows no time zones. Its values are the wall-clock time of Shanghai, regardless of the browser's
- * time zone.
+ * Converts an ISO time to a value of the date picker. The date picker knows no time zones, so its values are the
+ * wall-clock time of Shanghai, regardless of the browser's time zone.
  */
 export function toWallClock(iso: string | null): Dayjs | null {
   return iso === null ? null : toPicker(shanghaiTime(iso))

@@ -9,7 +9,7 @@ import { text } from '../shared/messages.zh-CN.ts'
 const words = text.result
 const HEALTH = 'HEALTH'
 
-/** Field for the language of the next call. The last choice says that the customer's health prevents a call. */
+/** Field for the language of the next call. Its last option says that the customer's health prevents a call. */
 export function LanguageField(props: {
   /** The language in which the case is called at present. */
   spoken: Language

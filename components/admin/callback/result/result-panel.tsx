@@ -37,13 +37,13 @@ export function ResultPanel(props: {
   typing: Typing
   now: number
   missing: readonly Missing[]
-  /** The agent tried to send the result although a required field is empty. */
+  /** True after the agent tried to send the result while a required field was empty. */
   urged: boolean
   writable: boolean
   running: boolean
   failure: StaffFailure | null
   onSubmit: () => void
-  /** What the button that returns the case needs; null once a call was made. */
+  /** Data for the button that returns the case to the queue; null once a call was made. */
   release: { readonly caseId: string; readonly lease: string; readonly onReleased: () => void } | null
 }) {
   const { view, questions, typing, now, missing, urged, writable, running, failure, onSubmit, release } =

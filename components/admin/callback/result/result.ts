@@ -8,8 +8,8 @@ import { categoryOf, type Typed } from '../typed/typed.ts'
 type CallResult = AdminInputs['callback']['finish']['result']
 
 /**
- * The typed fields with the given result chosen. The result SURRENDER_INTENT also sets the category of the problem
- * case if none is chosen.
+ * Returns a copy of the agent's form input in which the given result is chosen. The result SURRENDER_INTENT also sets
+ * the category of the problem case if none is chosen.
  */
 export function withDisposition(typed: Typed, disposition: Disposition): Typed {
   const problemCategory =
@@ -25,7 +25,7 @@ interface Call {
   readonly questions: readonly SpokenQuestion[] | null
 }
 
-/** Whether the result opens a problem case, which needs a description. */
+/** Whether the result opens a problem case. A problem case needs a description. */
 export function needsProblem(typed: Typed, { questions }: Pick<Call, 'questions'>): boolean {
   if (typed.disposition === null) return false
   if (dispositionRules[typed.disposition].needs === 'PROBLEM') return true
@@ -63,8 +63,8 @@ export function missingOf(typed: Typed, call: Call): Missing[] {
 }
 
 /**
- * Only failing answers are sent with a comment. When the agent corrects an answer to the passing answer, its comment
- * stays in the field but is not sent.
+ * Returns the answers to send. Only a failing answer is sent with its comment. When the agent corrects an answer to
+ * the passing answer, the comment stays in the field but is not sent.
  */
 function answersOf(typed: Typed, questions: Call['questions']): CallResult['answers'] {
   const passing = new Map(questions?.map((question) => [question.key, question.passing]))
@@ -77,8 +77,8 @@ function answersOf(typed: Typed, questions: Call['questions']): CallResult['answ
 }
 
 /**
- * The result as it is sent, with only the typed fields that belong to the chosen result; null while no result is
- * chosen.
+ * Returns the result to send. It contains only the form fields that belong to the chosen result; null while no result
+ * is chosen.
  */
 export function toResult(typed: Typed, call: Pick<Call, 'questions'>): CallResult | null {
   const { disposition } = typed

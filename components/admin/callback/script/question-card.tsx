@@ -38,7 +38,9 @@ function WechatMark({ wechat, asked }: { wechat: WechatAnswer | undefined; asked
   )
 }
 
-/** One line for each question except the current question. A click makes it the current question. */
+/**
+ * One line for each question except the current question. A click on a line makes its question the current question.
+ */
 export function QuestionLine({ question, number, given, wechat, walk }: CardProps) {
   const answer = given[question.key]?.answer
   const failing = isFailing(question, given)

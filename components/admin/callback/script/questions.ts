@@ -24,8 +24,8 @@ export function failingQuestions(
 }
 
 /**
- * The index of the first unanswered question at or after `from`, otherwise of the first unanswered question of all;
- * -1 when all are answered.
+ * Returns the index of the first unanswered question at or after `from`. If there is none, returns the index of the
+ * first unanswered question of all, or -1 when all are answered.
  */
 export function nextUnanswered(questions: readonly SpokenQuestion[], given: Given, from = 0): number {
   const open = (question: SpokenQuestion) => given[question.key]?.answer === undefined

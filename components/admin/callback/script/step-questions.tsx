@@ -18,7 +18,8 @@ const words = text.questions
 
 /**
  * The third step: the questions, word for word.
- * @param props.masked the texts are masked, because after a reload this agent no longer holds the case
+ * @param props.masked true when the questions are shown masked, because this agent no longer holds the case after a
+ * reload
  */
 export function StepQuestions(props: {
   view: CaseView

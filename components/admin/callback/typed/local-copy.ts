@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { keep, kept } from '../../../browser/storage.ts'
 import { type Typed, typedSchema } from './typed.ts'
 
-/** What this browser tab stores about a case in progress. It is deleted when the tab is closed. */
+/** The data that this browser tab stores about a case in progress. The data is deleted when the tab is closed. */
 export interface LocalCopy {
   /** The version of the case when the copy was stored. */
   readonly version: number
@@ -52,8 +52,8 @@ const ANEW = ['FINISHED', 'RELEASED']
 const TAKEN = ['CLAIMED', 'TAKEN']
 
 /**
- * Whether a copy still belongs to the agent's present work on the case. This is so if nobody has finished or released
- * the case, and no other agent has taken it, since the copy was stored.
+ * Whether a stored copy still belongs to the agent's present work on the case. That is true if, after the copy was
+ * stored, nobody finished or released the case and no other agent took it.
  */
 export function stillHolds(copy: LocalCopy, events: readonly RecordedStep[], name: string): boolean {
   return !events

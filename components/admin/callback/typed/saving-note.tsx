@@ -10,7 +10,7 @@ const words: Readonly<Record<Saving, string>> = {
   OFFLINE: text.saving.offline,
 }
 
-/** Shows whether the typed text has been saved on the server. */
+/** Shows whether the text entered by the agent has been saved on the server. */
 export function SavingNote({ saving }: { saving: Saving }) {
   return (
     <span className={styles.saving} data-saving={saving} role={saving === 'OFFLINE' ? 'status' : undefined}>

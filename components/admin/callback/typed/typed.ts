@@ -3,9 +3,9 @@ import { type WorkDraft, workDraftSchema } from '#server/call-centre/rules/case.
 import { type ProblemCategory, problemCategories } from '#server/vocabulary/dispositions.ts'
 
 /**
- * Everything an agent typed about a case. The server's draft cannot distinguish "no language chosen yet" from "health
- * is the reason", so `health` is stored separately. Without it, a reload would send the customer to a letter or a
- * branch visit.
+ * Everything an agent entered about a case. The server's draft cannot distinguish "no language chosen yet" from "the
+ * customer's health prevents a call", so `health` is stored separately. Without `health`, a reload would send the
+ * customer to a letter or a branch visit.
  */
 export const typedSchema = workDraftSchema.extend({ health: z.boolean() })
 export type Typed = z.infer<typeof typedSchema>
@@ -21,7 +21,7 @@ export const nothingTyped: Typed = {
   problemText: '',
 }
 
-/** The part of the typed fields that is saved on the server as a draft. */
+/** The part of the agent's form input that is saved on the server as a draft. */
 export function toDraft({ health: _, ...draft }: Typed): WorkDraft {
   return draft
 }
@@ -41,7 +41,7 @@ export function categoryOf(typed: Typed): ProblemCategory | null {
   return problemCategories.find((category) => category === typed.problemCategory) ?? null
 }
 
-/** The typed fields with one answer or its comment changed. */
+/** Returns a copy of the agent's form input in which one answer or its comment is changed. */
 export function withAnswer(
   typed: Typed,
   question: string,

@@ -17,9 +17,8 @@ export interface Keeping {
 }
 
 /**
- * Renews the lease while the agent is active, and saves the typed text on the server. Without activity the lease is
+ * Renews the lease while the agent is active, and saves the entered text on the server. Without activity the lease is
  * not renewed.
- *
  * @param input.writable false while this agent does not hold the case, or while the result is being sent
  */
 export function useKeeping(input: {
@@ -56,7 +55,7 @@ export function useKeeping(input: {
       if (!settled(lease, error)) now('OFFLINE')
     }
   })
-  /** Whether a failed save is not repeated, because the lease was refused or the result is being sent. */
+  /** Whether a failed save must not be repeated, because the lease was refused or the result is being sent. */
   const settled = useEffectEvent(
     (used: string, error: unknown) => !writable || input.onRefused(used, toStaffFailure(error)),
   )
@@ -65,7 +64,7 @@ export function useKeeping(input: {
     line.current = line.current.then(() => keepNow())
   })
 
-  // Saves when the typing pauses. Text typed during a save is sent by the next run of this effect.
+  // Saves when the agent pauses typing. Text entered during a save is sent by the next run of this effect.
   useEffect(() => {
     if (!writable || typed === saved.current || state.saving === 'SAVING') return
     const timer = setTimeout(keep, state.saving === 'OFFLINE' ? RETRY_MS : SAVE_AFTER_MS)

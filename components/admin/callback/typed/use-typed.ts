@@ -9,8 +9,8 @@ export interface Typing {
 }
 
 /**
- * The text typed about a case. It starts from this tab's copy or the server's draft, and every change is stored in
- * the tab.
+ * The text that the agent entered about a case. It starts from this tab's copy or the server's draft, and every
+ * change is stored in the tab.
  */
 export function useTyped(staff: { readonly id: string; readonly name: string }, view: CaseView): Typing {
   const { id: caseId, version, draft } = view.case

@@ -15,7 +15,7 @@ const LOOK_AGAIN_MS = 60_000
 
 export interface LoadedCase {
   readonly view: CaseView
-  /** The browser's time when it requested the case. */
+  /** The browser's time at which it requested the case. */
   readonly askedAt: number
 }
 

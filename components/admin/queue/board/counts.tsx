@@ -15,7 +15,7 @@ interface CountOf {
   readonly value: string | number
   readonly note: string
   readonly href?: string
-  /** The number is highlighted because somebody has to act on it. */
+  /** True to highlight the number because somebody has to act on it. */
   readonly urgent?: boolean
 }
 
@@ -69,7 +69,7 @@ function Count({ count }: { count: CountOf }) {
   )
 }
 
-/** The large numbers, readable from the other side of the room. */
+/** The large numbers of the wallboard. They can be read from the other side of the room. */
 export function Counts({ board }: { board: Board }) {
   return (
     <div className={styles.counts}>

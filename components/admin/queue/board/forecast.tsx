@@ -29,7 +29,9 @@ function Bar({ day, most }: { day: Day; most: number }) {
   )
 }
 
-/** How many cooling-off periods will be missed in the next days if calling continues at the present pace. */
+/**
+ * Forecast of how many cooling-off periods will be missed in the next days if calling continues at the present pace.
+ */
 export function Forecast({ board }: { board: Board }) {
   const { forecast } = board
   const most = Math.max(0, ...forecast.map(({ ending }) => ending))

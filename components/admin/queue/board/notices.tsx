@@ -61,7 +61,7 @@ function PauseButton({ paused, again }: { paused: boolean; again: () => void }) 
   )
 }
 
-/** Shows whether the board is live and the time of the board, with the button that pauses calling. */
+/** Head of the wallboard: whether the board is live, the time of the board, and the button that pauses calling. */
 export function BoardHead({ watched }: { watched: WatchedBoard }) {
   const { told, live, again } = watched
   const { board } = told ?? {}
@@ -88,7 +88,7 @@ function Stopped({ watched }: { watched: WatchedBoard }) {
   if (told === null) return null
   const age = serverNow(told, seconds) - Date.parse(told.board.now)
   if (age < SILENT_MS) return null
-  // Only this duration is shown in seconds. The other durations start at one minute.
+  // Only this duration is shown in seconds, because the other durations are shown in minutes or longer units.
   const since = `${Math.floor(age / 1000)} 秒`
   return (
     <Alert

@@ -45,10 +45,11 @@ export function useBoard(): WatchedBoard {
 }
 
 /**
- * Listens to the stream. If the stream was refused or falls silent, another stream is opened, because the browser
- * reconnects automatically only when it noticed that a connection broke.
- * @param take takes the data of a message and returns whether the data was valid
- * @param setLive called with true when the stream delivers a board, and with false when it fails or falls silent
+ * Listens to the stream. If the stream is refused or falls silent, another stream is opened, because the browser
+ * reconnects automatically only when it detects a broken connection.
+ * @param take receives the data of a message and returns whether the data is valid
+ * @param setLive called with true when the stream delivers a board, and with false when the stream fails or falls
+ * silent
  */
 function useStream(take: (data: unknown) => boolean, setLive: (live: boolean) => void): void {
   const [round, setRound] = useState(0)

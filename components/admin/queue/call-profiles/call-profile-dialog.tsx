@@ -19,7 +19,7 @@ const hourOptions = HOURS.map((hour) => ({ value: hour, label: words.hourOf(hour
 
 /**
  * Dialog for the languages, work days, hours and team of an agent, and for whether the agent is in sales. If another
- * user saves first, the typed values stay.
+ * user saves first, the values entered here stay.
  */
 export function CallProfileDialog({ profile, onClose }: { profile: CallProfile; onClose: () => void }) {
   const { message } = App.useApp()

@@ -85,7 +85,8 @@ export function CallProfilesTab() {
   const [editing, setEditing] = useState<string | null>(null)
   if (list.failure !== null && list.data === undefined)
     return <Failure failure={list.failure} again={list.again} />
-  // The profile is looked up in the latest list, because after a refusal the dialog must send the new version.
+  // The profile is looked up in the latest list, because after a refusal the dialog must send the new version number
+  // of the profile.
   const profile = list.data?.find(({ staffId }) => staffId === editing)
   return (
     <>

@@ -13,7 +13,7 @@ import { STEER_MOST, type SteerCommand } from './steer-words.ts'
 const words = text.steer
 const priorities = [-1, 0, 1] as const
 
-/** The commands of the bar. For ASSIGN, the agent is chosen in the dialog. */
+/** A command of the bulk bar. ASSIGN contains no agent, because the agent is chosen in the dialog. */
 export type Asked = Exclude<SteerCommand, { type: 'ASSIGN' }> | { readonly type: 'ASSIGN' }
 
 /** The buttons that run a command on all selected cases. The bar keeps its height while no case is selected. */

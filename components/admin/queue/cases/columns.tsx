@@ -43,7 +43,7 @@ function nextCall(row: QueueCase): string {
   return row.place === 'RESTING' && row.notBefore !== null ? shanghaiTime(row.notBefore).slice(5) : text.none
 }
 
-/** A text cut to one line and to the width of its column. Hovering shows the whole text. */
+/** Shows text in one line, cut to a maximum width of `most` pixels. Hovering shows the whole text. */
 function Clipped({ children, most }: { children: string; most: number }) {
   return (
     <span className={styles.clipped} style={{ maxWidth: most }} title={children}>

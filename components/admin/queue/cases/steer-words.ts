@@ -9,7 +9,7 @@ type Refusal = NonNullable<SteerOutcome['refused']>
 
 const words = text.steer
 
-/** The most cases in one command. The server refuses more. */
+/** Maximum number of cases in one command. The server refuses more. */
 export const STEER_MOST = 500
 
 /** The title of the dialog for this command. */
@@ -30,9 +30,9 @@ export function refusalInWords(type: SteerCommand['type'], refused: Refusal): st
 export interface SteerSummary {
   readonly changes: number
   readonly skipped: number
-  /** The reasons for skipped cases, the most frequent first. */
+  /** The reasons why cases were skipped, the most frequent first. */
   readonly skippedBy: readonly { readonly why: string; readonly count: number }[]
-  /** How many of the changing cases are held by an agent at present. */
+  /** The number of cases that the command changes while an agent holds them. */
   readonly takes: number
 }
 

@@ -12,7 +12,10 @@ export type { CallbackReason }
 
 type Filter = AdminInputs['queue']['cases']['filter']
 
-/** Repeated here because the modules with the server's lists read the database and cannot be loaded in the browser. */
+/**
+ * Repeats the server's lists, because the modules that contain them read the database and cannot be loaded in the
+ * browser.
+ */
 export const urgencies = [
   'OVER',
   'TODAY',
@@ -22,7 +25,7 @@ export const urgencies = [
 ] as const satisfies readonly Urgency[]
 export const places = ['WAITING', 'RESTING', 'LEASED', 'PAUSED', 'CLOSED'] as const satisfies readonly Place[]
 
-/** The address of the list of cases, filtered to exactly the cases that a number counted. */
+/** Returns the URL of the list of cases, filtered to exactly the cases that a number counted. */
 export function casesHref(filter: Partial<Omit<Filter, 'agentId'>> & { readonly agent?: string }): string {
   const query = new URLSearchParams({ tab: 'cases' })
   for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value)

@@ -16,13 +16,13 @@ type BrokenDown = Figures<{ readonly filter: ReportFilter; readonly by: Breakdow
 
 const figuresBehind = { done: figuresOf.done, clean: ['clean_in_time'], due: figuresOf.due } as const
 
-/** The address of the list of the visits counted in a row; null when the list has no filter for the row. */
+/** Returns the URL of the list of the visits counted in a row; null when the list has no filter for the row. */
 function hrefOf({ asked: { filter, by } }: BrokenDown, key: string, of: keyof typeof figuresBehind) {
   const scope = scopeOf(filter, by, key)
   return scope === null ? null : visitsHref(figureTrace(filter.basis, figuresBehind[of]), scope)
 }
 
-/** The change of a rate since the period before; null when either period has no rate. */
+/** The change of a rate compared with the period before; null when either period has no rate. */
 export function movedBy(row: Row, of: 'doneRate' | 'cleanRate'): number | null {
   const [now, before] = [row[of], row.previous[of]]
   return now === null || before === null ? null : now - before
@@ -50,7 +50,7 @@ export function breakdownBars(of: BrokenDown): BarData {
   }
 }
 
-/** The breakdown as a table, with the numbers of visits and the change since the period before. */
+/** The breakdown as a table, with the numbers of visits and the change compared with the period before. */
 export function breakdownTable(of: BrokenDown): ChartTable {
   const { by } = of.asked
   const numbers = [

@@ -99,8 +99,8 @@ function Tiles({ asked: { filter }, figures }: CompletionFigures) {
 }
 
 /**
- * The two completion rates (完成率 and 无异议成功率) with their formulas, and the parts of their denominator. Each is compared
- * with the period before.
+ * The two completion rates (完成率 and 无异议成功率) with their formulas, and the parts of their denominator. Each number is
+ * compared with the period before.
  */
 export function CompletionTiles({ of }: { of: Loaded<CompletionFigures> }) {
   if (of.data !== undefined) return <Tiles {...of.data} />

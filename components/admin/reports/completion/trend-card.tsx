@@ -17,7 +17,7 @@ const words = text.completion
 
 /**
  * The two completion rates (完成率 and 无异议成功率) as lines.
- * @param open shows the visits behind a point
+ * @param open opens the URL of the list of the visits behind a point
  */
 export function rateTrend({ asked, figures }: CompletionFigures, open?: (href: string) => void): TrendData {
   const { filter, step } = asked

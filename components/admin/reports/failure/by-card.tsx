@@ -25,8 +25,8 @@ type Row = AdminOutputs['report']['failureBy'][number]
 type ByFigures = Figures<{ readonly filter: ReportFilter; readonly by: Dimension }, readonly Row[]>
 
 /**
- * The figures of the card: all cases, and each callback reason. Each has a name, a number, and the mark that lists
- * its visits.
+ * The figures of the card: the number of all cases, and the number of cases for each callback reason. `mark`
+ * identifies the list of the visits behind the figure.
  */
 const kinds = [
   { key: 'CASES', name: words.cases, mark: 'case/OPENED', of: (row: Row) => row.cases_opened },

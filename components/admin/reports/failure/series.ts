@@ -19,8 +19,8 @@ type Piece = FailureFigures['figures']['trend'][number]
 type FigureName = Exclude<keyof Piece, 'from' | 'to'>
 
 /**
- * The number of vendor codes with a series of their own. The remaining codes share one series, and SMS failures have
- * another.
+ * Maximum number of vendor codes that have their own series. The remaining codes share one series, and SMS failures
+ * have another series.
  */
 const MOST_CODES = 5
 const OTHER = 'OTHER'
@@ -31,7 +31,7 @@ const periodsOf = ({ asked, figures }: FailureFigures) =>
 
 const countsOf = ({ figures }: FailureFigures, name: FigureName) => figures.trend.map((piece) => piece[name])
 
-/** Opens the list of the visits of a trace in one piece of the period. */
+/** Opens the list of the visits that a trace selects, limited to one piece of the period. */
 function opening({ asked, figures }: FailureFigures, index: number, trace: string, open: Open): void {
   const piece = figures.trend[index]
   if (piece !== undefined) open(happenedHref(trace, { ...asked.filter, from: piece.from, to: piece.to }))

@@ -17,7 +17,7 @@ type Sums = FailureFigures['figures']['now']
 interface TileOf {
   readonly label: string
   readonly of: (sums: Sums) => number
-  /** The trace that makes the list of visits show the visits behind this figure. */
+  /** The trace that selects the visits behind this figure in the list of visits. */
   readonly trace: string
   readonly explanation?: (sums: Sums) => string
 }
@@ -71,8 +71,8 @@ const tiles: readonly TileOf[] = [
 ]
 
 /**
- * Whether all figures of the period are 0. The period may lie before the platform was in use, so it is no basis for a
- * comparison.
+ * Whether all figures of the period are 0. Such a period is no basis for a comparison, because it possibly lies
+ * before the platform was in use.
  */
 const isNothing = (sums: Sums) => Object.values(sums).every((value) => value === 0)
 

@@ -7,7 +7,7 @@ import { channels, designTypes } from '#server/vocabulary/enums.ts'
 import { day, manyOf, oneOf, type UrlFilters, words } from '../../ui/list/url-filters.ts'
 import { periodOf, usualStep } from './periods.ts'
 
-/** The most products or branches in one filter. The server refuses more. */
+/** Maximum number of products or branches in one filter. The server refuses more. */
 export const MOST_CHOICES = 5
 
 export const breakdowns = [
@@ -19,13 +19,13 @@ export const breakdowns = [
 ] as const satisfies readonly Dimension[]
 export type Breakdown = (typeof breakdowns)[number]
 
-/** The dashboards' filters as they are stored in the address. */
+/** The dashboards' filters as they are stored in the URL. */
 export const reportFields = {
   from: day(),
   to: day(),
   /**
-   * OPENED counts a visit on the day it was opened. Without it, a visit counts on the last day of its cooling-off
-   * period.
+   * With OPENED, a visit counts on the day it was opened. Without OPENED, a visit counts on the last day of its
+   * cooling-off period.
    */
   basis: oneOf(['OPENED'] as const),
   channel: manyOf(channels),

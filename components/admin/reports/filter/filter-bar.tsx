@@ -61,8 +61,8 @@ function Days({ filters, filter, today }: PartProps) {
 }
 
 /**
- * The filters of a dashboard. Their values are stored in the address.
- * @param props.cohort also shows the filters for basis and method
+ * The filters of a dashboard. Their values are stored in the URL.
+ * @param props.cohort true to show also the filters for basis and method
  */
 export function FilterBar(
   props: PartProps & { cohort: boolean; choices: AdminOutputs['desk']['choices'] | undefined },

@@ -5,7 +5,7 @@ import { text } from '../words/messages.zh-CN.ts'
 export const presets = ['last7', 'last30', 'month', 'lastMonth', 'last12'] as const
 export type Preset = (typeof presets)[number]
 
-/** The longest period in days that the server accepts, which is three years. */
+/** The longest period that the server accepts, in days (about three years). */
 export const MOST_DAYS = 1100
 
 /** The period that a preset means on the given day. */
@@ -25,14 +25,14 @@ export function presetPeriod(preset: Preset, today: Day): Period {
   }
 }
 
-/** The requested period, or the default when the address contains no valid period. */
+/** The requested period, or the default when the URL contains no valid period. */
 export function periodOf(asked: { from: string | null; to: string | null }, today: Day): Period {
   const { from, to } = asked
   const real = from !== null && to !== null && isDay(from) && isDay(to) && from <= to
   return real && daysIn({ from, to }) <= MOST_DAYS ? { from, to } : presetPeriod('last30', today)
 }
 
-/** The preset that equals the period; null when no preset does. */
+/** The preset whose period equals the given period; null when there is none. */
 export function presetOf(period: Period, today: Day): Preset | null {
   const same = (preset: Preset) => {
     const { from, to } = presetPeriod(preset, today)

@@ -9,7 +9,7 @@ import type { Month } from './use-month.ts'
 const words = text.monthly
 const names = text.completion
 
-/** The most rows in a printed table. Larger breakdowns are shown only on the dashboard. */
+/** Maximum number of rows in a printed table. Larger breakdowns are shown only on the dashboard. */
 const MOST_ROWS = 20
 
 function Breakdown({ by, rows }: Month['by'][number]) {

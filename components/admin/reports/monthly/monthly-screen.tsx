@@ -34,7 +34,7 @@ const fields = { month: word() }
 function factsOf(month: Month, asOf: string | null): readonly (readonly [string, string])[] {
   const { period, before } = month.completion
   const counted = asOf === null ? null : new Date(asOf)
-  // The demo's clock can be ahead of the browser's clock.
+  // The demo's clock can be ahead of the browser's clock, so the later time is shown.
   const madeAt = counted !== null && counted > month.madeAt ? counted : month.madeAt
   return [
     [words.period, text.inWords.days(period.from, period.to)],
@@ -79,7 +79,6 @@ function Paper(props: { title: string; filter: ReportFilter; month: Month; asOf:
   )
 }
 
-/** The report of the chosen month. */
 function Report(props: { asked: string; asOf: string | null; onMonth: (month: string) => void }) {
   const { asked, asOf, onMonth } = props
   const month = useMonth(monthFilter(asked))

@@ -14,7 +14,7 @@ const words = text.monthly
 const names = text.completion
 const questions = text.questions
 
-/** The most questions in the table. Questions further down fail too rarely to be informative. */
+/** Maximum number of questions in the table. The remaining questions fail too rarely to be informative. */
 const MOST_QUESTIONS = 10
 
 /** The methods by which visits were done, and how many customers reached each online step. */

@@ -5,7 +5,7 @@ import styles from './paper.module.css'
 
 export interface PaperCell {
   readonly text: string
-  /** Marks a number that is based on few visits. */
+  /** True for a number that is based on few visits. */
   readonly small?: boolean
 }
 
@@ -30,7 +30,7 @@ const SHORT = 12
 /**
  * A table for printing.
  * @param props.words the number of columns from the left that hold words; the remaining columns hold numbers. If
- * there are several, the first is kept narrow
+ * several columns hold words, the first column is kept narrow
  */
 export function PaperTable(props: {
   label: string

@@ -7,7 +7,7 @@ import { useFigures } from '../page/use-report.ts'
 
 const dimensions = ['channel', 'designType', 'product', 'branch'] as const
 
-/** Loads all figures of a month. They are requested together so that the report shows a single moment. */
+/** Loads all figures of a month. The figures are requested together so that they all describe the same moment. */
 async function loadMonth({ filter }: { filter: ReportFilter }) {
   const daily = { filter, step: 'day' } as const
   const [completion, by, funnel, questions, failure, queue, teams] = await Promise.all([

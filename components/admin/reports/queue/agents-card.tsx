@@ -40,7 +40,7 @@ const numbers = [
   },
 ] as const
 
-/** A number for sorting. A missing number sorts below all others. */
+/** The number by which a row is sorted. A missing number sorts below all others. */
 const weight = (value: number | null) => value ?? -1
 
 function Name({ row, filter }: { row: Row; filter: ReportFilter }) {

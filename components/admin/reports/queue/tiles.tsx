@@ -24,8 +24,8 @@ function difference(now: number | null, before: number | null): number | null {
 }
 
 /**
- * The address of the list of the missed visits. The period is cut at yesterday, because days that have not ended are
- * not counted yet.
+ * Returns the URL of the list of the missed visits. The period is cut at yesterday, because days that have not ended
+ * are not counted yet.
  */
 function breachHref(filter: ReportFilter, today: string): string | undefined {
   const to = filter.to < today ? filter.to : addDays(today, -1)

@@ -15,7 +15,7 @@ import { figuresOf } from './traces.ts'
 
 const words = text.trace
 
-/** The figure and the filters for which the list of visits shows the visits behind a figure. */
+/** A figure and the filters that select the visits behind the figure in the list of visits. */
 export interface Traced {
   readonly figure: string
   readonly from: string

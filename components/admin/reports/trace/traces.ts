@@ -19,7 +19,7 @@ export const figuresOf = {
   ],
 } as const satisfies Record<string, readonly CohortFigure[]>
 
-/** The trace in the address for the visits counted by any of these figures. */
+/** Returns the trace that stands in the URL for the visits counted by any of these figures. */
 export function figureTrace(basis: Basis, figures: readonly CohortFigure[]): string {
   return `${basis}/${figures.join('+')}`
 }
@@ -29,7 +29,7 @@ export type TraceScope = Pick<ReportFilter, 'from' | 'to' | 'channel' | 'product
   Partial<Pick<ReportFilter, 'method'>>
 
 /**
- * The address of the list of the visits behind a figure. Figures of events on a day are not counted by method, so
+ * Returns the URL of the list of the visits behind a figure. Figures of events on a day are not counted by method, so
  * `method` must be left out for them.
  */
 export function visitsHref(figure: string, scope: TraceScope): string {
@@ -39,12 +39,15 @@ export function visitsHref(figure: string, scope: TraceScope): string {
   return `/admin/visits?${query}`
 }
 
-/** The address of the list of the visits to which an event happened on these days. The method is not filtered. */
+/**
+ * Returns the URL of the list of the visits to which an event happened on these days. The list is not filtered by
+ * method.
+ */
 export function happenedHref(trace: string, scope: TraceScope): string {
   return visitsHref(trace, { ...scope, method: [] })
 }
 
-/** The address of the list of the visits with a mark on these days. The method is not filtered. */
+/** Returns the URL of the list of the visits with a mark on these days. The list is not filtered by method. */
 export function markHref(mark: string, scope: TraceScope): string {
   return happenedHref(`mark/${mark}`, scope)
 }

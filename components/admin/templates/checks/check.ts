@@ -20,7 +20,7 @@ import { staleTranslations } from './stale.ts'
 
 const words = text.findings
 
-/** The most places named in one finding. The coverage table shows all of them. */
+/** Maximum number of places named in one finding. The coverage table shows all places. */
 const PLACES_SAID = 4
 
 /** The place in the editor where a text is shown. */
@@ -85,7 +85,10 @@ function coverageFindings(draft: Draft, { findings }: Coverage): Finding[] {
     .sort((one, other) => Number(other.weight === 'blocking') - Number(one.weight === 'blocking'))
 }
 
-/** The policies that a finding concerns, in words. Nothing is returned when a few conditions cannot describe them. */
+/**
+ * The policies that a finding concerns, in words. The list is empty when the policies cannot be described by a few
+ * conditions.
+ */
 function whom(finding: CoverageFinding): string[] {
   if (!('where' in finding)) return []
   const ways = whereInWords(finding.where)
@@ -94,8 +97,8 @@ function whom(finding: CoverageFinding): string[] {
 }
 
 /**
- * The place of a finding. A missing required item has no place of its own. It is shown at the first question meant to
- * cover it, or otherwise at the head.
+ * The place of a finding. A finding about a missing required item has no place of its own. It is shown at the first
+ * question meant to cover the item, or at the head if no question is meant to.
  */
 function placeOf(draft: Draft, finding: CoverageFinding): FoundAt {
   if (finding.kind !== 'REQUIRED_MISSING') return foundAt(finding)

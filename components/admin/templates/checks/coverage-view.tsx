@@ -268,7 +268,7 @@ function valuesInWords({ fact, in: values }: Extract<Condition, { fact: Conditio
   return values.map((value) => valueWord(fact, value)).join('/')
 }
 
-/** ● for a question that is asked. If the question has several variants, the number of the variant follows. */
+/** Shows ● if the question is asked. If the question has several variants, the number of the variant follows. */
 function Asked({ row, question }: { row: Row; question: Draft['questions'][number] }) {
   const asked = row.questions.find(({ key }) => key === question.key)
   if (asked === undefined)

@@ -1,4 +1,4 @@
-/** Interface words of the findings and the coverage table. The texts of single findings come from the server. */
+/** Interface words of the findings and the coverage table. The wording of each finding comes from the server. */
 export const text = {
   findings: {
     blocking: '须先处理',

@@ -3,9 +3,8 @@ import { samePlace, textsOf, translatedTextsOf } from '#server/questionnaire/rul
 import type { Draft } from '../draft/draft.ts'
 
 /**
- * Translations that stayed unchanged although their Chinese text was changed. They may no longer ask the same
- * question.
- *
+ * Translations that stayed unchanged although their Chinese text was changed. The translation and the Chinese text
+ * possibly no longer ask the same question.
  * @param before the version from which the draft was started
  */
 export function staleTranslations(before: Draft, after: Draft): TextPlace[] {

@@ -19,7 +19,7 @@ interface CompareViewProps {
   readonly after: Draft
 }
 
-/** The differences between two versions: a summary in one sentence, then each place. Equal parts are folded away. */
+/** The differences between two versions: a summary in one sentence, then each place. Equal parts are collapsed. */
 export function CompareView(props: CompareViewProps) {
   const { diff } = props
   const [unfolded, setUnfolded] = useState(false)

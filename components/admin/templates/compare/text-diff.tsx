@@ -7,7 +7,7 @@ import styles from './compare.module.css'
 import { text as words } from './messages.zh-CN.ts'
 
 /**
- * A text before and after a change, compared word by word. The two texts are side by side where there is room;
+ * A text before and after a change, compared word by word. The two texts are side by side if the page is wide enough;
  * otherwise they are merged into one marked text.
  */
 export function TextDiff({ change, lang }: { change: TextChange; lang?: string }) {

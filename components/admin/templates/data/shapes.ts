@@ -7,5 +7,5 @@ export type VersionDetails = AdminOutputs['template']['get']
 export type Step = VersionDetails['steps'][number]
 export type Standing = VersionRow['standing']
 
-/** `true` when a step is possible on a version, otherwise the code of the refusal. */
+/** `true` when an action on a version is possible, otherwise the error code of the refusal. */
 export type Possible = VersionDetails['actions']['edit']

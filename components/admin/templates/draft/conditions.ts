@@ -2,8 +2,8 @@ import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type ConditionFact, conditionFacts } from '#server/vocabulary/policy-facts.ts'
 
 /**
- * The position of a part in a condition, as indexes down through `all` and `any`. The part inside a `not` has index
- * 0.
+ * The path to a part of a condition: the part's index in each enclosing `all` or `any`, the outermost first. The part
+ * inside a `not` has index 0.
  */
 export type Path = readonly number[]
 
@@ -25,7 +25,7 @@ function withParts(condition: Condition, parts: readonly Condition[]): Condition
   return 'not' in condition && only !== undefined ? { not: only } : condition
 }
 
-/** The condition with the part at the path replaced. */
+/** Returns a copy of the condition in which the part at the path is replaced. */
 export function replaceAt(condition: Condition, path: Path, next: (part: Condition) => Condition): Condition {
   const [place, ...rest] = path
   if (place === undefined) return next(condition)
@@ -36,8 +36,9 @@ export function replaceAt(condition: Condition, path: Path, next: (part: Conditi
 }
 
 /**
- * The condition without the part at the path. A group left with one part becomes that part, and a group left without
- * parts is removed too. If everything is removed, 始终 (always) remains, so that the result is always a condition.
+ * Returns a copy of the condition without the part at the path. A group left with one part becomes that part, and a
+ * group left without parts is removed too. If everything is removed, 始终 (always) remains, so that the result is
+ * always a condition.
  */
 export function removeAt(condition: Condition, path: Path): Condition {
   return without(condition, path) ?? { always: true }

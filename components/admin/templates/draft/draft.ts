@@ -1,6 +1,6 @@
 import type { TemplateDraft, TranslationLanguage } from '#server/questionnaire/rules/template.ts'
 
-/** A version that is being edited. Its structure is valid, but its texts may be unfinished. */
+/** A version that is being edited. Its structure is valid, but its wording can be unfinished. */
 export type Draft = TemplateDraft
 export type Question = Draft['questions'][number]
 export type Variant = Question['variants'][number]
@@ -12,7 +12,10 @@ export type Place =
   | { readonly kind: 'notice' }
   | { readonly kind: 'question'; readonly key: string }
 
-/** A copy of the list with one item moved to another index. An index outside the list changes nothing. */
+/**
+ * A copy of the list in which one item is moved to another index. If an index is outside the list, the copy is
+ * unchanged.
+ */
 export function moved<T>(list: readonly T[], from: number, to: number): T[] {
   const item = list[from]
   if (item === undefined || to < 0 || to >= list.length) return [...list]
@@ -20,7 +23,7 @@ export function moved<T>(list: readonly T[], from: number, to: number): T[] {
   return [...rest.slice(0, to), item, ...rest.slice(to)]
 }
 
-/** A copy of the list with the item at an index replaced. */
+/** A copy of the list in which the item at an index is replaced. */
 export function replaced<T>(list: readonly T[], at: number, next: T): T[] {
   return list.map((item, index) => (index === at ? next : item))
 }
@@ -39,13 +42,13 @@ const KEY = /^[a-z][a-zA-Z0-9-]{1,40}$/
 
 export type KeyProblem = 'form' | 'taken'
 
-/** The error in a key for a question or variant; null when the key is valid and free. */
+/** The error in a key for a question or variant; null when the key is valid and not used yet. */
 export function keyProblem(key: string, others: readonly string[]): KeyProblem | null {
   if (!KEY.test(key)) return 'form'
   return others.includes(key) ? 'taken' : null
 }
 
-/** The next free key, for example question-1 or question-2. */
+/** The next unused key, for example question-1 or question-2. */
 export function freeKey(kind: 'question' | 'variant', taken: readonly string[]): string {
   for (let number = taken.length + 1; ; number += 1) {
     const key = `${kind}-${number}`
@@ -82,7 +85,7 @@ export function copyOf(draft: Draft, question: Question): Question {
   }
 }
 
-/** Replaces the question with the given key. */
+/** Returns a draft in which the question with this key is replaced. */
 export function withQuestion(draft: Draft, key: string, next: (question: Question) => Question): Draft {
   return {
     ...draft,
@@ -90,7 +93,7 @@ export function withQuestion(draft: Draft, key: string, next: (question: Questio
   }
 }
 
-/** Replaces the variant with the given key. */
+/** Returns a question in which the variant with this key is replaced. */
 export function withVariant(question: Question, key: string, next: (variant: Variant) => Variant): Question {
   return {
     ...question,
@@ -101,8 +104,8 @@ export function withVariant(question: Question, key: string, next: (variant: Var
 type Translations = Readonly<Partial<Record<TranslationLanguage, string>>>
 
 /**
- * The translations with one of them set. A blank text removes the translation, because empty translations are not
- * stored.
+ * Returns a copy of the translations in which the translation into one language is set. A blank text removes the
+ * translation, because empty translations are not stored.
  */
 export function withTranslation(
   translations: Translations | undefined,

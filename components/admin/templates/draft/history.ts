@@ -7,9 +7,9 @@ export interface History<T> {
   readonly last: { readonly about: string; readonly at: number } | null
 }
 
-/** The most steps that can be undone. */
+/** Maximum number of steps that can be undone. */
 const STEPS_KEPT = 200
-/** Changes of the same field with pauses shorter than this many milliseconds form one step. */
+/** Pause in milliseconds below which two changes of the same field form one step. */
 const ONE_STEP_MS = 1200
 
 export function begin<T>(present: T): History<T> {

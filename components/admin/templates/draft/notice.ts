@@ -15,7 +15,10 @@ export function wordingOf(notice: Notice, language: TranslationLanguage | null):
   }
 }
 
-/** The notice with its text in one language changed. A translation that has no text at all is removed. */
+/**
+ * Returns a copy of the notice in which the text in one language is changed. A translation that has no text at all is
+ * removed.
+ */
 export function withWording(
   notice: Notice,
   language: TranslationLanguage | null,

@@ -7,7 +7,7 @@ export type Piece =
 
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g
 
-/** A text split at its placeholders. The joined pieces equal the text. */
+/** Splits a text at its placeholders. The joined pieces equal the text. */
 export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = []
   let from = 0
@@ -22,7 +22,7 @@ export function piecesOf(text: string): Piece[] {
   return pieces
 }
 
-/** A `{{` with the beginning of a name just before the caret. The menu of placeholders opens there. */
+/** A `{{` and the beginning of a name, directly before the caret. At such a place, the menu of placeholders opens. */
 export interface Opening {
   /** The index of the `{{` in the text. */
   readonly from: number
@@ -34,7 +34,7 @@ export function openingBefore(text: string, caret: number): Opening | null {
   return match === null ? null : { from: match.index, typed: match[1] ?? '' }
 }
 
-/** The text with a placeholder inserted in place of a range, and the position of the caret after it. */
+/** Returns the text in which a placeholder replaces a range, and the position of the caret after the placeholder. */
 export function insertPlaceholder(
   text: string,
   name: string,

@@ -8,7 +8,7 @@ import { text } from './messages.zh-CN.ts'
 
 const words = text.editor
 
-/** All findings. Those that block publication come first. */
+/** All findings. Findings that block publication come first. */
 export function AllFindings({
   findings,
   leadsTo,

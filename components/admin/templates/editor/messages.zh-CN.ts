@@ -1,4 +1,4 @@
-/** Interface words of the template editor. The folders inside it have message files of their own. */
+/** Interface words of the template editor. The subfolders of the editor have their own message files. */
 export const text = {
   editor: {
     title: (number: number) => `编辑第 ${number} 版`,

@@ -9,8 +9,8 @@ interface Keys {
 }
 
 /**
- * Installs the shortcuts for the whole version: Ctrl/⌘+S saves, Z undoes, Shift+Z or Y redoes. They work in every
- * field.
+ * Installs the keyboard shortcuts of the whole editor: Ctrl/⌘+S saves, Z undoes, Shift+Z or Y redoes. The shortcuts
+ * work in every field.
  */
 export function useKeys(keys: Keys): void {
   const press = useEffectEvent((event: KeyboardEvent) => {

@@ -15,7 +15,7 @@ import { text } from './messages.zh-CN.ts'
 const words = text.importing
 const NOTE_LIMIT = 500
 
-/** Imports a draft from a file. Either the whole file is imported, or nothing is and every problem is listed. */
+/** Imports a draft from a file. If the file has any problem, nothing is imported and every problem is listed. */
 export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const router = useRouter()
   const [file, setFile] = useState<{ readonly name: string; readonly document: unknown } | null>(null)

@@ -152,7 +152,7 @@ function Whole({
   )
 }
 
-/** A field for a decimal number. The facts change only when the typed text is a complete number. */
+/** A field for a decimal number. The facts change only when the entered text is a complete number. */
 function Decimal({
   label,
   value,

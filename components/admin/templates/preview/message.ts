@@ -20,7 +20,10 @@ export const showSchema = z.object({
 })
 export type Show = z.infer<typeof showSchema>
 
-/** Sent by the phone preview when it starts to listen. Messages sent to it earlier were lost. */
+/**
+ * The message that the phone preview sends when it starts to listen. Messages sent to the preview before this message
+ * are lost.
+ */
 export const readySchema = z.object({ type: z.literal('return-visit.preview.ready') })
 
 /** The path of the page inside the phone preview. */

@@ -70,8 +70,8 @@ function useShown(): Show | null {
 }
 
 /**
- * Language and type size follow the switches beside the phone. The switches inside the phone also work, until a
- * switch beside the phone is used.
+ * Sets language and type size to the values of the switches beside the phone. The switches inside the phone also
+ * work, until a switch beside the phone is used.
  */
 function useAppearance(shown: Show | null): void {
   const { choose } = useLanguage()

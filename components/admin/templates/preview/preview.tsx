@@ -20,7 +20,7 @@ type Source = { readonly kind: 'preset'; readonly key: string } | { readonly kin
 interface PreviewProps {
   readonly content: Draft
   readonly number: number
-  /** The page to show. The preview's own tabs change it as well. */
+  /** The page to show. The tabs of the preview also change the page. */
   readonly page: PreviewPage
   readonly onPage: (page: PreviewPage) => void
   /** The key of the question to scroll to. */
@@ -109,7 +109,7 @@ export function Preview({ content, number, page, onPage, at, findPolicy }: Previ
   )
 }
 
-/** Finds a real policy by its number. Its facts arrive masked, and its number never appears in the address. */
+/** Finds a real policy by its number. The policy's facts arrive masked, and its number never appears in the URL. */
 function FindPolicy({
   find,
   onFound,

@@ -15,7 +15,7 @@ import type { Draft } from '../draft/draft.ts'
 export interface Rendering {
   readonly questionnaire: RenderedQuestionnaire
   readonly notice: RenderedNotice
-  /** Placeholders that are unknown or that these facts cannot fill. The text shows these placeholders as typed. */
+  /** Placeholders that are unknown or that these facts cannot fill. The text shows these placeholders unchanged. */
   readonly missing: readonly string[]
 }
 
@@ -25,7 +25,7 @@ function missingIn(details: Readonly<Record<string, unknown>>): string[] {
 }
 
 /**
- * Runs the evaluator of real visits on a draft. Where the evaluator refuses, the texts are shown with unfilled
+ * Runs the evaluator of real visits on a draft. If the evaluator refuses the draft, the texts are shown with unfilled
  * placeholders, so that the author can continue writing.
  */
 export function renderDraft(content: Draft, number: number, facts: PolicyFacts): Rendering {

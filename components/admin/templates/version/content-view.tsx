@@ -16,8 +16,7 @@ const words = text.content
 
 /**
  * Read-only view of the whole content of a version: notice, questions, conditions, passing answers, translations.
- *
- * @param props.unfolded shows the translations open, for printing
+ * @param props.unfolded true to show the translations expanded, for printing
  * @param props.at the part to scroll to: a question's key, `notice` or `head`
  */
 export function ContentView({
@@ -115,7 +114,7 @@ function NoticeWording({
   )
 }
 
-/** The texts in the other languages, folded away on the screen. */
+/** The translations into the other languages. On the screen they are collapsed. */
 function Translations({
   languages,
   unfolded,
@@ -183,7 +182,7 @@ function QuestionText({
   )
 }
 
-/** A text with each placeholder replaced by its Chinese name. */
+/** Shows a text in which each placeholder is replaced by its Chinese name. */
 export function Text({ text: words }: { text: string }) {
   let at = 0
   return (

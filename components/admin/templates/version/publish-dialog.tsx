@@ -120,8 +120,8 @@ export function PublishDialog({ version, productProfiles, again, onClose }: Publ
 }
 
 /**
- * Warns about a publication made while the dialog was open. Either another version was published, which can be
- * compared, or this version was.
+ * Warns that a version was published while the dialog was open. If another version was published, the user can
+ * compare that version with this one. It can also be this version itself.
  */
 function Meanwhile({
   version,
@@ -147,7 +147,10 @@ function Meanwhile({
   )
 }
 
-/** The required items of the regulator. Each shows whether every policy that needs the item is asked about it. */
+/**
+ * The required items of the regulator. For each item, the list shows whether every policy that needs the item gets a
+ * question about it.
+ */
 function RequiredItems({
   content,
   productProfiles,

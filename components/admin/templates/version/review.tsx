@@ -29,7 +29,7 @@ interface ReviewProps {
 
 type Asked = 'submit' | 'approve' | 'reject' | 'publish' | 'withdraw' | 'discard'
 
-/** The next steps of a version, with the reason where a step is not possible. */
+/** The next steps of a version. For each step that is not possible, the reason is shown. */
 export function Review({ version, productProfiles, before, again }: ReviewProps) {
   const { message } = App.useApp()
   const router = useRouter()

@@ -62,7 +62,7 @@ export function VersionScreen({ id }: { id: string }) {
   )
 }
 
-/** Loads the version on which this version is based. The checks compare the two. */
+/** Loads the version on which this version is based. The checks compare these two versions. */
 function Based({ basedOn, ...rest }: Omit<VersionProps, 'before'> & { basedOn: string }) {
   const before = useVersion(basedOn)
   if (before.failure !== null && before.data === undefined)
@@ -101,7 +101,7 @@ function Version({ version, productProfiles, before, again }: VersionProps) {
       <div className={styles.frame} data-wide={tab !== 'content'}>
         <Tabs
           activeKey={tab}
-          // The address is changed without a request, because the server would return the same page.
+          // The URL is changed without a request, because the server would return the same page.
           onChange={(key) => window.history.replaceState(null, '', `?tab=${key}`)}
           items={[
             {

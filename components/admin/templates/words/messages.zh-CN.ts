@@ -1,4 +1,4 @@
-/** Why a step is not possible, by the code of the server's refusal. */
+/** Explains why a step is not possible, for each error code of the server. */
 const reasons: Readonly<Record<string, string>> = {
   NOT_ALLOWED: '您没有这项权限。',
   AUTHOR_CANNOT_APPROVE: '您参与编辑过这个版本，须由另一位审批人处理。',
@@ -6,7 +6,7 @@ const reasons: Readonly<Record<string, string>> = {
   TEMPLATE_STEP_NOT_POSSIBLE: '这个版本目前的状态不能进行此操作。',
 }
 
-/** Interface words that several template pages share. The folders beside this one have message files of their own. */
+/** Interface words that several template pages share. The neighbouring folders have their own message files. */
 export const text = {
   title: '问卷模板',
   numbered: (number: number) => `第 ${number} 版`,

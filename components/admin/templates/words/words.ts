@@ -58,7 +58,7 @@ export function standingWord(standing: Standing): string {
   return standingNames[standing]
 }
 
-/** A text for one line of a list, with each placeholder replaced by its Chinese name. */
+/** A text for one line of a list, in which each placeholder is replaced by its Chinese name. */
 export function spoken(text: string): string {
   return piecesOf(text)
     .map((piece) => (piece.kind === 'words' ? piece.text : `〔${placeholderWord(piece.name)}〕`))

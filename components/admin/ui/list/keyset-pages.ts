@@ -3,8 +3,8 @@
 import { useState } from 'react'
 
 /**
- * The position in a list that is paged by keys. The next page starts after a row; the previous pages are those
- * already visited.
+ * The position in a list that is paged by keys. The next page starts after a given row. Only pages that the user has
+ * already visited can be previous pages.
  */
 export interface KeysetPages<Cursor> {
   /** The row after which the server continues; null on the first page. */

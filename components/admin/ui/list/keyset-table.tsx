@@ -36,9 +36,8 @@ const ROW = 41
 
 /**
  * A list that is loaded from the server page by page. Rows are one line high, and the table keeps its height while it
- * loads, so that nothing jumps. When the table has the focus, J/K or the arrows move between rows, Enter opens a row,
- * and X selects a row.
- *
+ * loads, so that the rest of the page does not move. When the table has the focus, J/K or the arrows move between
+ * rows, Enter opens a row, and X selects a row.
  * @param props.id the id under which the column choice is stored
  * @param props.of the result of `useData`
  * @param props.pages the result of `useKeysetPages`
@@ -58,7 +57,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   actions?: ReactNode
   total?: ReactNode
   empty?: ReactNode
-  /** The number of rows for which the table keeps space. */
+  /** The number of rows for which the table reserves space. */
   pageSize?: number
 }) {
   const { id, columns, of, pages, rowKey, onOpen, selection, pageSize = 20 } = props
@@ -136,8 +135,8 @@ function selectionOf<Row>(
     preserveSelectedRowKeys: true,
     onChange: (keys) => pick(keys.map(String)),
     getCheckboxProps: (row) => {
-      // The object is a variable because antd's type does not allow `aria-label` in a literal, although antd passes
-      // it on to the checkbox.
+      // The properties are first assigned to a variable, because antd's type does not allow `aria-label` in an object
+      // literal. At run time, antd passes `aria-label` on to the checkbox.
       const named = { name: 'pick', 'aria-label': selection.label(row) }
       return named
     },
@@ -145,7 +144,7 @@ function selectionOf<Row>(
   }
 }
 
-/** The selected rows: those of this page with the given keys, and those selected on other pages. */
+/** Returns the selected rows: the rows of this page that have the given keys, and the rows selected on other pages. */
 function pickedRows<Row>(
   keys: readonly string[],
   before: ReadonlyMap<string, Row>,
@@ -198,7 +197,7 @@ function Pager<Row, Cursor>(props: {
   )
 }
 
-/** Elements in which key presses are typed text or belong to a dialog. */
+/** Elements in which key presses are text input or belong to a dialog, so shortcuts are off. */
 const TYPED_IN = 'input:not([type=checkbox]), textarea, [role=dialog]'
 
 /** The row on which the keyboard acts. The row itself is focused, so that a screen reader reads it. */

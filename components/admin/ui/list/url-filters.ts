@@ -5,12 +5,12 @@ import { useCallback, useMemo } from 'react'
 import { usePathname, useSearchParams } from '../../../browser/address.ts'
 import { keep, kept } from '../../../browser/storage.ts'
 
-/** How one filter is written to the address and read from it. Invalid words are ignored. */
+/** Defines how one filter is written to the URL and read from it. Invalid values in the URL are ignored. */
 export interface FilterField<T> {
   readonly empty: T
   read(words: readonly string[]): T
   write(value: T): readonly string[]
-  /** True if the value is stored only in this tab. The address contains a random key in its place. */
+  /** True if the filter's value is stored only in this tab. The URL contains a random key instead of the value. */
   readonly hidden?: boolean
 }
 
@@ -32,17 +32,17 @@ export function oneOf<T extends string>(values: readonly T[]): FilterField<T | n
   }
 }
 
-/** A filter with one word that may appear in an address, such as a product code or an id. */
+/** A filter for one word that is allowed in a URL, such as a product code or an id. */
 export function word(): FilterField<string> {
   return { empty: '', read: (words) => words[0] ?? '', write: (value) => (value === '' ? [] : [value]) }
 }
 
-/** A filter with several words that may appear in an address. */
+/** A filter for several words that are allowed in a URL. */
 export function words(): FilterField<readonly string[]> {
   return { empty: [], read: (found) => found, write: (value) => value }
 }
 
-/** A filter with a calendar day as YYYY-MM-DD. */
+/** A filter for a calendar day in the form YYYY-MM-DD. */
 export function day(): FilterField<string | null> {
   return {
     empty: null,
@@ -52,9 +52,9 @@ export function day(): FilterField<string | null> {
 }
 
 /**
- * A filter for text that identifies a person: names, phones, document numbers. The text must never appear in an
- * address, because addresses end up in histories and logs. The address contains only a random key to the text, which
- * is deleted when the tab is closed.
+ * A filter for text that identifies a person: names, phones, document numbers. The text must never appear in a URL,
+ * because URLs end up in histories and logs. The URL contains only a random key to the text. The stored text is
+ * deleted when the tab is closed.
  */
 export function hiddenText(): FilterField<string> {
   return { ...word(), hidden: true }
@@ -70,7 +70,7 @@ function recall(key: string): string {
   return kept('admin.filter', key) ?? ''
 }
 
-/** The values of a page's filters, typed by the page's fields. */
+/** The values of a page's filters. Their TypeScript types follow from `F`. */
 export type FilterValues<F> = { readonly [K in keyof F]: F[K] extends FilterField<infer T> ? T : never }
 
 export interface UrlFilters<F> {
@@ -78,7 +78,7 @@ export interface UrlFilters<F> {
   /** The number of filters that are set. */
   readonly active: number
   /**
-   * A text that is equal for equal filters. It is part of query keys, and a change of it returns a list to its first
+   * A string that is equal for equal filters. It is part of query keys. When it changes, a list returns to its first
    * page.
    */
   readonly key: string
@@ -87,7 +87,7 @@ export interface UrlFilters<F> {
 }
 
 /**
- * Filters that are stored in the address, so that a list can be reloaded, reached by the back button and sent to a
+ * Filters that are stored in the URL, so that a list can be reloaded, reached with the back button and sent to a
  * colleague.
  * @param fields created once, outside the component: `const fields = { status: manyOf(statuses), q: hiddenText() }`
  */

@@ -2,8 +2,9 @@ import { addDays, type Day, startOfDay, weekdayOf } from '../../../kernel/calend
 import { done, type Outcome, refused } from '../../../kernel/errors.ts'
 
 /**
- * The days off of one year, as the State Council arranges them. The notice for the next year may change the last days
- * of this year, as it did for 2018-12-31. Put these changes into this year's file.
+ * The days off of one year, as decided by the State Council. The notice for the next year can still change the last
+ * days of this year, as the 2019 notice did for 2018-12-31. Such changes belong in the file of the year that they
+ * change.
  */
 export interface YearCalendar {
   readonly year: number
@@ -33,8 +34,8 @@ export function isWorkingDay(day: Day, calendars: Calendars): Outcome<boolean> {
 }
 
 /**
- * The day that is `days` working days after `from`. Counting begins on the day after `from`, even if `from` is not a
- * working day. Refuses with CALENDAR_MISSING {year}.
+ * Returns the day that is `days` working days after `from`. Counting begins on the day after `from`, even if `from`
+ * is not a working day. Refuses with CALENDAR_MISSING {year}.
  */
 export function addWorkingDays(from: Day, days: number, calendars: Calendars): Outcome<Day> {
   let day = from
@@ -49,8 +50,8 @@ export function addWorkingDays(from: Day, days: number, calendars: Calendars): O
 }
 
 /**
- * Counts working days after `from`, up to and including `to`. The result is 0 on the same day and negative if `to` is
- * before `from`. Refuses with CALENDAR_MISSING {year}.
+ * Counts working days from the day after `from` up to and including `to`. The result is 0 if both are the same day,
+ * and negative if `to` is before `from`. Refuses with CALENDAR_MISSING {year}.
  */
 export function workingDaysBetween(from: Day, to: Day, calendars: Calendars): Outcome<number> {
   const [first, last, sign] = from <= to ? [from, to, 1] : [to, from, -1]
@@ -61,6 +62,6 @@ export function workingDaysBetween(from: Day, to: Day, calendars: Calendars): Ou
     if (!working.ok) return working
     if (working.value) count += 1
   }
-  // Avoids −0 if there is no working day in between.
+  // Avoids the result −0 if there is no working day between the two days.
   return done(count === 0 ? 0 : sign * count)
 }

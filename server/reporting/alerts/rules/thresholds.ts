@@ -19,11 +19,11 @@ export const alertKinds = [
 export type AlertKind = (typeof alertKinds)[number]
 
 /**
- * The meaning of a threshold:
- * - RISE: the share has risen to at least this percentage of its earlier value
+ * The condition that a threshold expresses:
+ * - RISE: the share is at least this percentage of its earlier value
  * - HIGH: the share is at least this percentage
  * - LOW: the share is below this percentage
- * - COUNT: the number is at least this
+ * - COUNT: the number is at least the threshold
  */
 export type AlertForm = 'RISE' | 'HIGH' | 'LOW' | 'COUNT'
 
@@ -39,7 +39,7 @@ export const alertForms: Readonly<Record<AlertKind, AlertForm>> = {
   UNMASKED_MANY: 'COUNT',
 }
 
-/** A kind of alert, with its default threshold and the bounds between which the threshold can be set. */
+/** A kind of alert, its default threshold (`standard`), and the bounds within which the threshold can be set. */
 export interface AlertRuleEntry {
   readonly kind: AlertKind
   readonly standard: number
@@ -71,7 +71,7 @@ export interface AlertRule {
   readonly enabled: boolean
 }
 
-/** The stored change of a rule by a manager. */
+/** A manager's change of a rule, as it is stored. */
 export interface StoredRule {
   readonly kind: string
   readonly threshold: number
@@ -79,8 +79,8 @@ export interface StoredRule {
 }
 
 /**
- * The current rules. A stored threshold outside the bounds is ignored and the default is used; the stored on/off
- * switch still applies.
+ * Returns the current rules. If a stored threshold is outside the bounds, the default threshold is used instead, but
+ * the stored on/off switch still applies.
  */
 export function rulesFrom(stored: readonly StoredRule[]): AlertRule[] {
   return alertRuleEntries.map((entry) => {
@@ -90,14 +90,14 @@ export function rulesFrom(stored: readonly StoredRule[]): AlertRule[] {
   })
 }
 
-/** A rise of failing answers raises an alert only if the week has at least this many failing answers [D]. */
+/** Minimum number of failing answers in the week for an alert about rising failing answers [D]. */
 export const LEAST_FAILING = 5
 
 const DAYS = { week: 7, before: 28, few: 2 } as const
 
 /**
- * The periods that are checked on a day. Days before it are complete; the day itself is counted up to the current
- * time.
+ * Returns the periods that are checked on a day. The day itself is counted up to the current time; all earlier days
+ * are complete.
  */
 export function periodsOn(today: Day) {
   const ending = (to: Day, days: number): Period => ({ from: addDays(to, 1 - days), to })
@@ -144,33 +144,34 @@ export interface QuestionFigures {
   readonly before: Part
 }
 
-/** All figures that alerts are based on, for one day. */
+/** All figures on which alerts are based, for one day. */
 export interface AlertFigures {
   readonly today: Day
   /** Sums by day, at least for the two days of `few` and the 28 days before them. */
   readonly days: readonly GroupedSums<AlertFigure>[]
   readonly questions: readonly QuestionFigures[]
   /**
-   * Visits done in time, out of the visits due in the last full week. One entry is for all channels (`all`), and one
-   * for each channel.
+   * Visits done in time, out of the visits due in the last full week. There is one entry for all channels together
+   * (`all`), and one entry for each channel.
    */
   readonly done: readonly { readonly subject: string; readonly of: Part }[]
   /**
-   * Breaches that the wallboard forecasts up to the day `to`, out of the cases whose cooling-off period ends by then.
+   * Breaches that the wallboard forecasts up to the day `to`, out of the cases whose cooling-off period ends by that
+   * day.
    */
   readonly forecast: { readonly of: Part; readonly to: Day }
   /** Problem cases past their due day, out of the open problem cases. */
   readonly problems: Part
   /**
-   * For each staff member: the highest number of visits unmasked within one hour of the day, out of the allowed
-   * number.
+   * For each staff member: the highest number of visits unmasked within one hour of the day, out of the number
+   * allowed per hour.
    */
   readonly unmasked: readonly { readonly staffId: string; readonly of: Part }[]
 }
 
 const periodSchema = z.object({ from: z.string(), to: z.string() })
 
-/** The numbers on which an alert is based. They are stored with the alert, because the figures may change later. */
+/** The numbers on which an alert is based. They are stored with the alert, because the figures can change later. */
 export const alertFactsSchema = z.object({
   threshold: z.number(),
   /** The checked period; null for a figure that describes a single moment. */
@@ -189,12 +190,12 @@ export interface Raised {
   readonly facts: AlertFacts
 }
 
-/** Maximum characters of a stored question text, enough to recognise the question. */
+/** Maximum number of characters of a stored question text. It is enough to recognise the question. */
 const MOST_TEXT = 200
 
 function isRise(threshold: number, now: Part, before: Part): boolean {
   if (isSmall(now.whole) || isSmall(before.whole) || now.part === 0) return false
-  // The same as now.part/now.whole ÷ before.part/before.whole ≥ threshold %, computed in integers.
+  // Checks now.part/now.whole ÷ before.part/before.whole ≥ threshold %. The calculation uses integers only.
   return now.part * before.whole * 100 >= threshold * before.part * now.whole
 }
 
@@ -209,7 +210,7 @@ interface Fact {
   readonly question?: AlertFacts['question']
 }
 
-/** The alerts that one rule raises from these figures. A pure function. */
+/** Returns the alerts that one rule raises from these figures. A pure function. */
 export function raised(rule: Pick<AlertRule, 'kind' | 'threshold'>, figures: AlertFigures): Raised[] {
   const { threshold } = rule
   const periods = periodsOn(figures.today)
@@ -271,8 +272,8 @@ export function raised(rule: Pick<AlertRule, 'kind' | 'threshold'>, figures: Ale
 }
 
 /**
- * The share of counted failures. Vendor and network errors are left out, because they are not the customers'
- * failures.
+ * Returns the share of counted failures in all decided checks. Vendor and network errors are left out, because the
+ * customers did not cause them.
  */
 function failedChecks(sums: Readonly<Record<'face_passed' | 'face_failed', number>>): Part {
   return { part: sums.face_failed, whole: sums.face_failed + sums.face_passed }

@@ -12,29 +12,29 @@ type Ids = { readonly uid: number; readonly gid: number }
 
 /**
  * The operating system account that runs PostgreSQL's programs. If this process runs as root, it is another account,
- * because PostgreSQL refuses to run as root. The access of that account must be checked, so each file and program
- * that it needs is tested under that account.
+ * because PostgreSQL refuses to run as root. The other account may have less access than this process. Access to each
+ * file and program that PostgreSQL needs is therefore tested under that account.
  */
 export type Account = {
-  /** Whether it is the account of this process, which then has the same access. */
+  /** True if this process runs under the same account and therefore has the same access. */
   readonly self: boolean
   /** Makes the account the owner of a file or folder. */
   own(path: string): Promise<void>
   /**
-   * Starts a program in its own session. Ctrl-C in a terminal then reaches only this process, which stops the
-   * program.
+   * Starts a program in its own session. Ctrl-C in a terminal then reaches only this process, and this process stops
+   * the program.
    */
   start(program: string, args: readonly string[]): ChildProcess
-  /** Whether the account can run this program, including access to the program's folders. */
+  /** Whether the account can run this program. This includes access to the folders that contain the program. */
   runs(program: string): Promise<boolean>
   /** Whether the account can enter this folder. */
   enters(folder: string): Promise<boolean>
   /**
-   * Reads a file as the account, because on some systems even root may not read folders closed to others. Returns
-   * undefined if the file does not exist.
+   * Reads a file under the account, because on some systems even root may not read folders that are closed to other
+   * accounts. Returns undefined if the file does not exist.
    */
   read(file: string): Promise<string | undefined>
-  /** Removes a file or folder of the account, with everything in it. Does nothing if it does not exist. */
+  /** Removes a file or folder of the account with all its contents. Does nothing if the path does not exist. */
   remove(path: string): Promise<void>
 }
 
@@ -82,8 +82,8 @@ function other(ids: Ids): Account {
       return stdout === '' ? undefined : stdout
     },
     remove: async (path) => {
-      // The account that created the contents removes them. The folder itself is in a folder of this process's
-      // account, which removes it.
+      // The contents are removed under the account that created them. The folder itself is removed by this process,
+      // because its parent folder belongs to this process's account.
       await works('rm', ['-rf', '--', path])
       await rm(path, { recursive: true, force: true })
     },
@@ -112,8 +112,8 @@ function nameless(): boolean {
 }
 
 /**
- * Runs programs as the account of this process, but in a user namespace that names it `nobody`. The files stay owned
- * by the account; only its name differs.
+ * Returns an account that runs programs as the account of this process, but in a user namespace in which its name is
+ * `nobody`. The files still belong to the account of this process.
  */
 async function namedNobody(): Promise<Account> {
   const before = ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--']
@@ -143,8 +143,8 @@ async function steppedDown(): Promise<Account> {
 }
 
 /**
- * Chooses the account that runs PostgreSQL. It is the account of this process. If this process runs as root, it is
- * `postgres`, or `nobody` if there is no `postgres`, because a demo must not create accounts on a machine.
+ * Chooses the account that runs PostgreSQL. It is the account of this process, unless this process runs as root. For
+ * root it is `postgres`, or `nobody` if there is no `postgres`, because a demo must not create accounts on a machine.
  *
  * @throws StartFailure if root can use no other account, or the account has no name and cannot get one
  */
@@ -153,7 +153,7 @@ export async function databaseAccount(): Promise<Account> {
   return nameless() ? await namedNobody() : ourselves()
 }
 
-/** Whether `path` exists and is visible to this process. */
+/** Whether `path` exists and this process can see it. */
 export async function isThere(path: string): Promise<boolean> {
   return await access(path, constants.F_OK).then(
     () => true,

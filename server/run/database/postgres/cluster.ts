@@ -12,18 +12,21 @@ export const superuser = 'postgres'
 /** A PostgreSQL server that runs as a direct child of this process. */
 export type Cluster = {
   readonly port: number
-  /** Resolves to the server's last lines of output when the server has ended for any reason. */
+  /** Resolves to the server's last lines of output after the server has ended for any reason. */
   readonly ended: Promise<string>
-  /** Kills the server immediately. Used while this process exits and cannot wait. */
+  /** Kills the server immediately. Used when this process is exiting and cannot wait. */
   kill(): void
   /**
-   * Fast shutdown: open transactions are rolled back and all data is written. Resolves when the server process has
-   * ended.
+   * Stops the server with a fast shutdown: open transactions are rolled back and all data is written. Resolves when
+   * the server process has ended.
    */
   stop(): Promise<void>
 }
 
-/** Returns a function that gives the last lines of a program's output, with which a failure can be explained. */
+/**
+ * Returns a function that returns the last lines of a program's output. They are used to explain a failure of the
+ * program.
+ */
 function lastWords(child: ChildProcess): () => string {
   const lines: string[] = []
   const keep = (chunk: unknown) => {
@@ -46,8 +49,8 @@ function explain(what: string, words: string): StartFailure {
 }
 
 async function initialise({ account, binaries }: Lodging, folder: string, password: string): Promise<void> {
-  // The password file is in the parent folder of the data, to which the account certainly has access. The system's
-  // temporary folder may be closed to the account.
+  // The password file is in the parent folder of the data, because the account certainly has access to it. The
+  // system's temporary folder may be closed to the account.
   const passwords = await mkdtemp(join(dirname(folder), 'password-'))
   const passwordFile = join(passwords, 'password')
   try {
@@ -66,8 +69,8 @@ async function initialise({ account, binaries }: Lodging, folder: string, passwo
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       '--locale=C',
-      // With character type C, pg_trgm would ignore Chinese letters. Every glibc has C.UTF-8, and every macOS has
-      // en_US.UTF-8.
+      // Sets the character type. With character type C, pg_trgm would ignore Chinese characters. Every glibc has
+      // C.UTF-8, and every macOS has en_US.UTF-8.
       `--lc-ctype=${platform() === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'}`,
     ])
     const words = lastWords(child)
@@ -79,17 +82,17 @@ async function initialise({ account, binaries }: Lodging, folder: string, passwo
 }
 
 /**
- * Creates the database cluster at `lodging` if there is none.
+ * Creates the database cluster at `lodging` if it does not exist.
  *
- * @returns true if this call created it
+ * @returns true if this call created the cluster
  * @throws StartFailure if the disk is full, the folder is closed to the account, or initdb fails
  */
 export async function ensureCluster(lodging: Lodging, password: string): Promise<boolean> {
   const { account, data } = lodging
-  // A cluster is moved to this path only when it is complete, so an existing one can be used.
+  // A cluster is moved to this path only when it is complete, so a cluster that already exists can be used.
   if (await isThere(data)) return false
-  // The cluster is created under another name, so that a kill in the middle leaves nothing that looks like a complete
-  // cluster.
+  // The cluster is created under another name. If this process is killed before the cluster is complete, nothing then
+  // looks like a complete cluster.
   const unfinished = `${data}.unfinished`
   await account.remove(unfinished)
   await initialise(lodging, unfinished, password)
@@ -98,8 +101,8 @@ export async function ensureCluster(lodging: Lodging, password: string): Promise
 }
 
 /**
- * Errors of a first start after a kill. They occur while the last processes of the killed server still hold its
- * shared memory, so the start is repeated.
+ * Errors of the first start after the server was killed. They occur while the last processes of the killed server
+ * still hold its shared memory, so the start is repeated.
  */
 const lettingGo = /pre-existing shared memory block|lock file "postmaster.pid" already exists/
 
@@ -145,11 +148,11 @@ async function startOnce(input: {
 }
 
 /**
- * Starts the server of a cluster, reachable only from this machine (loopback), and waits until it accepts
- * connections.
+ * Starts the server of a cluster and waits until it accepts connections. The server is reachable only from this
+ * machine (loopback).
  *
  * @param input.settings server settings in the form `name=value`
- * @throws StartFailure with the server's last output
+ * @throws StartFailure with the server's last lines of output
  */
 export async function startCluster(input: {
   lodging: Lodging

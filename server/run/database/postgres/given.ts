@@ -2,10 +2,10 @@ import pg from 'pg'
 import { errorCode, errorMessage } from '../../../kernel/thrown.ts'
 import { StartFailure } from '../../machine/failure.ts'
 
-/** The oldest PostgreSQL version that the migrations and queries support. */
+/** The oldest major version of PostgreSQL that the migrations and queries support. */
 const oldest = 15
 
-/** The database URL without its password, for printing. */
+/** Returns the database URL without its password, for printing. */
 function printable(url: string): string {
   try {
     const { hostname, port, pathname } = new URL(url)

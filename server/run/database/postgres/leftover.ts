@@ -9,13 +9,13 @@ async function recordedPid(account: Account, dataFolder: string): Promise<number
 }
 
 /**
- * Clears the remains of a killed run from a data folder. A PostgreSQL server that still runs is stopped; its
- * committed data is safe, and the new server must be a child of this process. A `postmaster.pid` file is removed if
- * its process has ended or its process id now belongs to another program. PostgreSQL itself only checks whether some
- * process has that id.
+ * Clears the remains of a killed run from a data folder. A PostgreSQL server that still runs is stopped, because the
+ * new server must be a child of this process. The committed data of the old server is safe. A `postmaster.pid` file
+ * is removed if its process has ended or its process id now belongs to another program. PostgreSQL itself would only
+ * check whether any process has that id.
  *
- * @returns a message for the user about the action taken; undefined when nothing was left
- * @throws StartFailure when the old server does not stop
+ * @returns a message for the user about the action taken; undefined if there were no remains
+ * @throws StartFailure if the old server does not stop
  */
 export async function clearLeftover(account: Account, dataFolder: string): Promise<string | undefined> {
   const pid = await recordedPid(account, dataFolder)

@@ -22,19 +22,20 @@ import type { Binaries } from './binaries.ts'
 import { findBinaries } from './binaries.ts'
 import { clearLeftover } from './leftover.ts'
 
-/** The paths of a cluster's programs and data, in the form in which the account that runs PostgreSQL can use them. */
+/** The paths of a cluster's programs and data that the account that runs PostgreSQL can use. */
 export type Lodging = {
   readonly account: Account
   readonly binaries: Binaries
-  /** The real data folder. The path that the caller requested may be a link to it. */
+  /** The real data folder. The path that the caller requested can be a link to this folder. */
   readonly data: string
 }
 
 /**
- * When root starts the platform, PostgreSQL runs as another account. That account often cannot enter the project's
- * folder, because root's home and the folders of `mktemp -d` are closed to other accounts. The platform must not open
- * a user's folders. The files that the account needs are therefore kept in the first usable of these places. Each
- * program version and each cluster has a folder of its own there.
+ * Returns the places for PostgreSQL's files outside the project folder. When root starts the platform, PostgreSQL
+ * runs as another account. That account often cannot enter the project folder, because root's home and the folders of
+ * `mktemp -d` are closed to other accounts. The platform must not change the access rights of a user's folders. The
+ * files that the account needs are therefore kept in the first usable place in this list. Each program version and
+ * each cluster has its own folder in that place.
  */
 const outside = () =>
   ['/var/lib', '/var/cache', '/var/tmp', tmpdir()].map((base) => join(base, 'return-visit'))
@@ -43,15 +44,15 @@ async function linkTarget(path: string): Promise<string | undefined> {
   try {
     return await readlink(path)
   } catch (error) {
-    // EINVAL: the path exists but is not a link.
+    // EINVAL means that the path exists but is not a link.
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'EINVAL') return undefined
     throw error
   }
 }
 
 /**
- * Makes the path and everything below it readable for everybody, whatever root's umask was. Files that their owner
- * can execute, and folders that their owner can enter, become so for everybody.
+ * Makes the path and everything below it readable for everybody, regardless of root's umask. If the owner can execute
+ * a file or enter a folder, everybody is allowed to do so too.
  */
 async function openToAll(path: string): Promise<void> {
   const entry = await lstat(path)
@@ -67,8 +68,8 @@ async function copyPrograms(packaged: Binaries, base: string): Promise<Binaries>
   const key = createHash('sha256').update(JSON.stringify(version)).digest('hex').slice(0, 12)
   const home = join(base, `programs-${key}`)
   if (!(await isThere(home))) {
-    // The copy is made under a temporary name and renamed when complete, so that a concurrent start finds either the
-    // complete folder or no folder.
+    // The copy is made under a temporary name and renamed when it is complete. A concurrent start therefore finds
+    // either the complete folder or no folder.
     const unfinished = `${home}.${process.pid}`
     await cp(native, unfinished, { recursive: true, verbatimSymlinks: true })
     await openToAll(unfinished)
@@ -80,7 +81,7 @@ async function copyPrograms(packaged: Binaries, base: string): Promise<Binaries>
   return { initdb: join(home, 'bin', 'initdb'), postgres: join(home, 'bin', 'postgres') }
 }
 
-/** True if root owns the folder and nobody else can write to it, so that nobody else can have put files into it. */
+/** Whether root owns the folder and nobody else can write to it. Nobody else can then have put files into it. */
 async function isSafe(folder: string): Promise<boolean> {
   const { uid, mode } = await stat(folder)
   return uid === 0 && (mode & 0o022) === 0
@@ -120,16 +121,16 @@ async function chooseBase(
 const note = 'belongs-to'
 
 /**
- * The path of the link that leads to this cluster, as recorded in the note beside it; undefined when there is no
- * note.
+ * Returns the path of the link that leads to this cluster, as recorded in the note file in the cluster's folder.
+ * Returns undefined if there is no note file.
  */
 async function ownerOf(home: string): Promise<string | undefined> {
   return await readFile(join(home, note), 'utf8').catch(() => undefined)
 }
 
 /**
- * Removes clusters whose project folder was a temporary folder and has been deleted. Other clusters stay, because
- * their project folder may only have been moved.
+ * Removes clusters whose project was in a temporary folder and has been deleted. All other clusters stay, because
+ * their project may only have been moved.
  */
 async function sweep(account: Account, base: string): Promise<void> {
   for (const name of await readdir(base)) {
@@ -147,7 +148,7 @@ async function removeHome(account: Account, home: string): Promise<void> {
   await rm(home, { recursive: true, force: true })
 }
 
-/** Gives the account ownership of everything below `path`. */
+/** Makes the account the owner of `path` and everything below it. */
 async function handOver(account: Account, path: string): Promise<void> {
   await account.own(path)
   const entry = await lstat(path)
@@ -156,8 +157,8 @@ async function handOver(account: Account, path: string): Promise<void> {
 }
 
 /**
- * Moves a cluster from a folder that the account can no longer reach. At every moment one of the two folders holds a
- * complete cluster.
+ * Moves a cluster out of a folder that the account can no longer reach. At every moment, one of the two folders
+ * contains a complete cluster.
  */
 async function move(account: Account, folder: string, data: string): Promise<void> {
   await clearLeftover(account, folder)
@@ -169,14 +170,17 @@ async function move(account: Account, folder: string, data: string): Promise<voi
   await rename(folder, `${folder}.moved`)
 }
 
-/** The folder in which the cluster requested at `folder` is kept. Each project folder gets a different one. */
+/**
+ * Returns the folder in which the cluster requested at `folder` is kept. Each project folder has a different cluster
+ * folder.
+ */
 async function homeFor(base: string, folder: string): Promise<string> {
   const key = createHash('sha256').update(folder).digest('hex').slice(0, 16)
   for (let turn = 0; ; turn += 1) {
     const home = join(base, turn === 0 ? `cluster-${key}` : `cluster-${key}-${turn}`)
     const owner = await ownerOf(home)
-    // Otherwise the cluster belongs to another project, which was moved away; the current project now occupies its
-    // old path.
+    // If the owner is another path, the cluster belongs to another project that was moved away. The current project
+    // is now at the old path of that project, so the next folder name is tried.
     if (owner === undefined || owner === folder) return home
   }
 }
@@ -185,7 +189,7 @@ async function lodgeOutside(account: Account, base: string, folder: string): Pro
   await sweep(account, base)
   const home = await homeFor(base, folder)
   const data = join(home, 'data')
-  // No link leads to the old cluster any more, because the user deleted the link to start with an empty database.
+  // No link leads to the old cluster, because the user deleted the link to start with an empty database.
   await removeHome(account, home)
   await mkdir(home)
   await chmod(home, 0o755)
@@ -197,7 +201,7 @@ async function lodgeOutside(account: Account, base: string, folder: string): Pro
 }
 
 /**
- * Follows the link at `folder`. Returns undefined when there is no link, or when the cluster it points to no longer
+ * Follows the link at `folder` to its cluster. Returns undefined if there is no link, or if the cluster no longer
  * exists.
  */
 async function keptOutside(folder: string): Promise<string | undefined> {
@@ -221,10 +225,10 @@ async function keptOutside(folder: string): Promise<string | undefined> {
 }
 
 /**
- * Finds the data folder for the cluster requested at `folder`, and programs that the account can run. If the account
- * cannot enter `folder`, the cluster is kept outside the project and `folder` becomes a link to it.
+ * Finds the data folder for the cluster requested at `folder`, and the programs that the account can run. If the
+ * account cannot enter `folder`, the cluster is kept outside the project, and `folder` becomes a link to it.
  *
- * @throws StartFailure when there is no usable account or place
+ * @throws StartFailure if there is no usable account or place
  */
 export async function findLodging(folder: string): Promise<Lodging> {
   const [account, packaged] = await Promise.all([databaseAccount(), findBinaries()])
@@ -239,7 +243,8 @@ export async function findLodging(folder: string): Promise<Lodging> {
 }
 
 /**
- * Stops the cluster requested at `folder` if it runs, and removes its data, also if that is kept outside the project.
+ * Stops the cluster requested at `folder` if it is running, and removes its data, even if the data is kept outside
+ * the project.
  */
 export async function removeCluster(folder: string): Promise<void> {
   const account = await databaseAccount()

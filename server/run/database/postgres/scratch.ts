@@ -8,7 +8,10 @@ import { isAlive } from '../../machine/processes.ts'
 import { clusterUrl, ensureCluster, startCluster } from './cluster.ts'
 import { findLodging, removeCluster } from './lodging.ts'
 
-/** A temporary PostgreSQL server. Its data is deleted at the end, so it does not wait until writes are on the disk. */
+/**
+ * A temporary PostgreSQL server. Its data is deleted at the end, so by default the server does not wait until writes
+ * are on the disk.
+ */
 export type ScratchServer = {
   /** The URL of the database `postgres`, with the superuser's credentials. */
   readonly url: string
@@ -17,7 +20,7 @@ export type ScratchServer = {
 
 const prefix = 'return-visit-postgres-'
 
-/** Linux's in-memory file system. */
+/** The mount point of Linux's in-memory file system. */
 const memory = '/dev/shm'
 
 /** Stops and removes the servers of processes that were killed before they could remove them. */
@@ -34,13 +37,16 @@ async function sweep(): Promise<void> {
 
 const careless = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_wal_size=256MB']
 
-/** Bytes of memory required: twice the size of a test run's largest databases and write-ahead log. */
+/**
+ * Number of bytes required in memory. It is twice the size of the largest databases and write-ahead log of a test
+ * run.
+ */
 const ROOM = 4 * 1024 ** 3
 
 /**
- * The in-memory file system if it has enough room, otherwise the disk. A test's database consists of 700 small files
- * and is created and removed a thousand times per run. Each time takes 0.3 s on the disk of a rented machine and 0.02
- * s in memory.
+ * Returns the folder for the server's data: in the in-memory file system if it has enough free space, and otherwise
+ * on the disk. A test's database consists of 700 small files, and a test run creates and removes a thousand such
+ * databases. Each of them takes 0.3 s on the disk of a rented machine and 0.02 s in memory.
  */
 async function folderFor(durable: boolean): Promise<string> {
   if (durable || freemem() < 2 * ROOM) return tmpdir()
@@ -51,8 +57,9 @@ async function folderFor(durable: boolean): Promise<string> {
 /**
  * Starts a server with its own data folder, in memory or in the system's temporary folder.
  *
- * @param options.durable waits for the disk like a real installation; used for measurements
- * @param options.settings further `name=value` settings of PostgreSQL
+ * @param options.durable if true, the server waits for the disk like the server of a real installation; used for
+ * measurements
+ * @param options.settings further settings of PostgreSQL in the form `name=value`
  */
 export async function startScratchServer(
   options: { durable?: boolean; settings?: readonly string[] } = {},
@@ -76,7 +83,7 @@ export async function startScratchServer(
       ...(options.settings ?? []),
     ]
     const cluster = await startCluster({ lodging, port, settings })
-    // The server and its data are removed however this process ends, except by kill -9.
+    // The server and its data are removed whenever this process ends, unless it is ended by kill -9.
     const lastResort = () => {
       cluster.kill()
       for (const path of [lodging.data, home]) rmSync(path, { recursive: true, force: true })

@@ -12,7 +12,7 @@ describe('a problem case', () => {
     expect(words({})).toBe('剩 9 个工作日')
     expect(words({ workingDaysLeft: 0 })).toBe('今天到期')
     expect(words({ workingDaysLeft: -2, overdue: true })).toBe('超期 2 个工作日')
-    // Today is the Saturday after the due day, a Friday, so no working day has passed since.
+    // The due day was a Friday, and today is the Saturday after it. No working day has passed since the due day.
     expect(words({ workingDaysLeft: 0, overdue: true })).toBe('已超期')
     expect(words({ workingDaysLeft: null })).toBe('剩余天数待计算')
     expect(words({ dueOn: null, workingDaysLeft: null })).toBeUndefined()

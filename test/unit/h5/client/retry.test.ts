@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { again, inTime, Late, once } from '#components/h5/client/retry.ts'
 
-/** A function that throws `times` times and then returns how often it was called. */
+/** Returns a function that throws on its first `times` calls and then returns the number of calls. */
 function failing(times: number) {
   let asked = 0
   return async () => {

@@ -85,8 +85,8 @@ test('every text is used', () => {
         .map((file) => readFileSync(join(root, part, file), 'utf8')),
     )
     .join('\n')
-  // Some ids are composed in a template string from a fixed list. They are found by a pattern made from the parts
-  // before and after the inserted name.
+  // Some ids are composed in a template string, into which a name from a fixed list is inserted. They are matched by
+  // a pattern made from the parts before and after the inserted name.
   const built = [...code.matchAll(/`([a-zA-Z.]+)\$\{[^}]+\}([a-zA-Z.]*)`/g)].map(
     ([, before, after]) => new RegExp(`^${before}[\\w-]+${after}$`),
   )

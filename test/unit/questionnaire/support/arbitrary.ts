@@ -84,7 +84,7 @@ export const draft: fc.Arbitrary<TemplateDraft> = fc.record({
     ),
 })
 
-/** A policy with the given facts, and with all other facts that such a policy has. */
+/** Returns a policy with the given facts, and with all other facts that a policy with these facts has. */
 export function policyLike(combination: Combination): PolicyFacts {
   return {
     ...fullFacts,

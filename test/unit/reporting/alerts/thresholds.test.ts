@@ -20,7 +20,7 @@ import { sumsOf } from '#server/reporting/rules/sums.ts'
 const TODAY = '2026-03-02'
 const none = { part: 0, whole: 0 }
 
-/** The figures of one day. Figures that are not named are 0. */
+/** Returns the figures of one day. Figures that `counts` does not contain are 0. */
 function dayOf(key: string, counts: Partial<Record<AlertFigure, number>>) {
   return { key, sums: sumsOf(alertFigures, (figure) => counts[figure] ?? 0) }
 }
@@ -40,7 +40,10 @@ function figuresWith(change: Partial<AlertFigures>): AlertFigures {
 
 const standards = new Map(alertRuleEntries.map(({ kind, standard }) => [kind, standard]))
 
-/** The subjects for which the rule raises an alert, at the rule's standard threshold or at the given one. */
+/**
+ * Returns the subjects for which the rule raises an alert. The rule uses `threshold` if it is given, otherwise its
+ * standard threshold.
+ */
 function subjects(kind: AlertKind, change: Partial<AlertFigures>, threshold?: number): string[] {
   const rule = { kind, threshold: threshold ?? standards.get(kind) ?? 0 }
   return raised(rule, figuresWith(change)).map(({ subject }) => subject)

@@ -24,7 +24,7 @@ export function KeyField({
   value: string
   others: readonly string[]
   disabled: boolean
-  /** Matches the size of the fields beside it. */
+  /** Set this to make the field as small as the fields beside it. */
   size?: 'small'
   onCommit: (key: string) => void
 }) {

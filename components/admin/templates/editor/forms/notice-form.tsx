@@ -126,7 +126,7 @@ function Wording(props: NoticeFormProps & { language: TranslationLanguage | null
 
 /**
  * Creates React keys for the paragraphs, which have no ids. An id moves with its paragraph. After an undo, a
- * paragraph may get a different id, which does no harm.
+ * paragraph can get a different id, which does no harm.
  */
 function useRowIds(length: number) {
   const ids = useRef<string[]>([])

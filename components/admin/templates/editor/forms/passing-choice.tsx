@@ -8,7 +8,7 @@ const words = text.question
 
 /**
  * The choice of the passing answer. If 否 (no) is chosen, the answer 是 (yes) counts as failing. A hint says so,
- * because authors easily confuse the two.
+ * because authors easily confuse passing and failing answers.
  */
 export function PassingChoice({
   value,

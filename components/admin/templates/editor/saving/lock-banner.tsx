@@ -6,7 +6,7 @@ import type { Lock } from './use-lock.ts'
 
 const words = text.lock
 
-/** Says who is editing the version while this page does not hold the lock, and offers what can be done. */
+/** Says who is editing the version while this page does not hold the lock, and offers the possible actions. */
 export function LockBanner({
   lock,
   unsaved,

@@ -8,8 +8,8 @@ import type { Editing } from './use-editing.ts'
 const words = text.restored
 
 /**
- * Banner about an earlier copy in this browser. The copy is already in the editor, or it is only offered because the
- * version was saved since.
+ * Banner about an earlier copy in this browser. The copy is already in the editor, unless the version has been saved
+ * since the copy was made. In that case the banner only offers the copy.
  */
 export function RestoredBanner({ editing, onExport }: { editing: Editing; onExport: () => void }) {
   const { restored } = editing

@@ -6,7 +6,7 @@ import type { Editing } from './use-editing.ts'
 
 const words = text.failed
 
-/** Says why a save failed and what can be done. The text on the page stays. */
+/** Says why a save failed and what the author can do. The text on the page stays unchanged. */
 export function SaveFailure({
   editing,
   onExport,

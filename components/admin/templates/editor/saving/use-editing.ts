@@ -16,7 +16,7 @@ export type Saving =
   | { readonly state: 'idle' }
   | { readonly state: 'saving' }
   | { readonly state: 'failed'; readonly why: string }
-  /** Another person saved the version meanwhile. The typed text stays on the page and in this browser. */
+  /** Another person saved the version meanwhile. The text entered here stays on the page and in this browser. */
   | { readonly state: 'conflict'; readonly why: string }
 
 export interface Editing extends Pick<KeptCopy, 'copied' | 'restored'> {
@@ -86,7 +86,7 @@ export function useEditing(
       setSaved(present)
       setSavedAt(browserNow())
       setSaving({ state: 'idle' })
-      // Text typed during the request is stored in the copy again at the next change.
+      // Text entered during the request is stored in the copy again at the next change.
       forget()
       return true
     } catch (error) {

@@ -5,7 +5,7 @@ import type { VersionDetails } from '../../data/shapes.ts'
 import type { Draft } from '../../draft/draft.ts'
 import { findCopy, forgetCopy, keepCopy, type LocalCopy } from '../../draft/local-copy.ts'
 
-/** Milliseconds after the last change after which this browser's copy is stored. */
+/** Milliseconds from the last change until this browser's copy is stored. */
 const COPY_MS = 250
 
 /** The content an author edits. */
@@ -22,7 +22,7 @@ export interface KeptCopy {
    * and was therefore put into the editor.
    */
   readonly restored: (LocalCopy & { readonly taken: boolean }) | null
-  /** Marks the earlier copy as decided, so that its banner disappears. */
+  /** Records that the author has decided about the earlier copy, so that the banner about it disappears. */
   readonly settle: () => void
   /** Removes the copy from the browser. */
   readonly forget: () => void

@@ -8,8 +8,8 @@ export interface Marked {
 }
 
 /**
- * The text with its placeholders and findings marked. No character may be added; otherwise the marks would be
- * displaced from their words.
+ * Splits the text into pieces and marks the placeholders and findings in it. The pieces must contain no additional
+ * character; otherwise the marks would be displaced from their words.
  */
 export function markedPieces(value: string, marks: readonly Marked[]): ReactNode[] {
   let at = 0

@@ -7,7 +7,7 @@ import type { Offered } from './use-placeholder-menu.ts'
 
 const words = messages.field
 
-/** Menu below the caret with the placeholders whose name starts with the typed characters. */
+/** Menu below the caret with the placeholders whose name starts with the characters already entered. */
 export function PlaceholderMenu({
   id,
   before,

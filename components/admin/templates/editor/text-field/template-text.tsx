@@ -17,7 +17,7 @@ interface TemplateTextProps {
   readonly value: string
   readonly onChange: (value: string) => void
   readonly disabled: boolean
-  /** The findings in the text. Each is marked at its characters. */
+  /** The findings about the text. Each finding is marked at the characters it concerns. */
   readonly marks?: readonly Marked[]
   /** True if the text is required. A message under the field then appears while the field is empty. */
   readonly required?: boolean
@@ -49,7 +49,7 @@ export function TemplateText(props: TemplateTextProps) {
       >
         <div className={styles.mirror} aria-hidden="true">
           {markedPieces(value, marks)}
-          {/* Gives a trailing line break its height. */}
+          {/* Gives a line break at the end of the text its full height. */}
           {'\u200b'}
         </div>
         <textarea

@@ -12,12 +12,14 @@ export interface Offered {
 /** The state of the placeholder menu of one text field. */
 export interface PlaceholderMenuState {
   readonly area: RefObject<HTMLTextAreaElement | null>
-  /** The typed part of a placeholder and the text before it; null while the menu is closed. */
+  /**
+   * The part of a placeholder that the user has typed, and the text before that part; null while the menu is closed.
+   */
   readonly typing: { readonly before: string; readonly typed: string } | null
   readonly offered: readonly Offered[]
   /** The index of the entry that the Enter key inserts. */
   readonly active: number
-  /** Inserts a placeholder. It replaces the typed part of the placeholder; if there is none, it goes to the caret. */
+  /** Inserts a placeholder in place of the part that the user has typed, or at the caret if no part has been typed. */
   readonly put: (name: string) => void
   readonly onType: (field: HTMLTextAreaElement) => void
   readonly onCaret: (caret: number | null) => void
