@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { root } from '#server/run/machine/paths.ts'
 import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
@@ -130,16 +130,14 @@ async function visitPage(context: BrowserContext, path: string): Promise<void> {
   const page = await context.newPage()
   const complaints = await hearComplaints(page)
   const answer = await page.goto(addressOf(path))
-  expect([path, answer?.headers()['content-security-policy']]).toEqual([
-    path,
-    expect.not.stringMatching(/script-src[^;]*'unsafe-inline'/),
-  ])
+  expect(answer?.headers()['content-security-policy']).not.toMatch(/script-src[^;]*'unsafe-inline'/)
   await settled(page)
-  expect([path, await sideways(page), await accessibilityFindings(page)]).toEqual([path, 0, []])
+  expect(await sideways(page)).toBe(0)
+  expect(await accessibilityFindings(page)).toEqual([])
   await translate(page)
   // These checks come before any switch is clicked, because a switch may reload the page.
-  expect([path, complaints]).toEqual([path, []])
-  expect([path, await tryInjected(page)]).toEqual([path, false])
+  expect(complaints).toEqual([])
+  expect(await tryInjected(page)).toBe(false)
   await expect.poll(() => complaints.length).toBe(2)
   complaints.splice(0)
   await goThrough(page)
@@ -153,28 +151,45 @@ test('the list below has every page of the product', () => {
   expect(pages).toContain('/h5/visits/[visitId]/questionnaire')
 })
 
+/** Opens a browser for the tests of the calling `describe`, and closes it after them. */
+function openedFirst(open: () => Promise<BrowserContext>): () => BrowserContext {
+  let opened: BrowserContext | undefined
+  beforeAll(async () => {
+    opened = await open()
+  })
+  afterAll(() => opened?.close())
+  return () => {
+    if (opened === undefined) throw new Error('the browser is opened before the first test')
+    return opened
+  }
+}
+
 describe('each page loads under its security policy, fits, is accessible, survives translation, and runs no injected script', () => {
-  test.each(whole ? [1024, 1440] : [1024])('pages of staff at a width of %d', async (width) => {
+  describe.each(whole ? [1024, 1440] : [1024])('pages of staff at a width of %d', (width) => {
     const staff = pages.filter((page) => page.startsWith('/admin'))
-    for (const [place, [, username]] of readers.entries()) {
-      const own = staff.filter((page) => readers.findIndex(([start]) => page.startsWith(start)) === place)
-      const context = await openDesk(width)
-      await bringTranslator(context, 'merged')
-      const first = await context.newPage()
-      await signInAs(first, username)
-      await first.close()
-      for (const path of own.flatMap(waysIn)) await visitPage(context, path)
-      await context.close()
-    }
+    describe.each(readers)('%s, as %s', (group, username) => {
+      const own = staff.filter((page) => readers.find(([start]) => page.startsWith(start))?.[0] === group)
+      const desk = openedFirst(async () => {
+        const context = await openDesk(width)
+        await bringTranslator(context, 'merged')
+        const first = await context.newPage()
+        await signInAs(first, username)
+        await first.close()
+        return context
+      })
+      test.each(own.flatMap(waysIn))('%s', (path) => visitPage(desk(), path))
+    })
   })
 
-  test('pages of customers and of the demo', async () => {
+  describe('pages of customers and of the demo', () => {
     // The preview page is left out: it is empty when opened alone, and the editor's test checks it.
     const rest = pages.filter((page) => !page.startsWith('/admin') && page !== '/h5-preview')
-    const context = await openPhone()
-    await bringTranslator(context, 'each')
-    await context.request.post('/emulator/control/become', { data: { openid: 'odemo-jia' } })
-    for (const path of rest) await visitPage(context, path)
-    await context.close()
+    const phone = openedFirst(async () => {
+      const context = await openPhone()
+      await bringTranslator(context, 'each')
+      await context.request.post('/emulator/control/become', { data: { openid: 'odemo-jia' } })
+      return context
+    })
+    test.each(rest)('%s', (path) => visitPage(phone(), path))
   })
 })

@@ -6,6 +6,7 @@ import { sha256 } from '#server/evidence/canonical.ts'
 import { signInByWechat } from '#server/session/service.ts'
 import { appRouter } from '#server/trpc/app-router.ts'
 import { customerLimits } from '#server/visit/rules/limits.ts'
+import { whole } from '#test/support/vitest/form.ts'
 import {
   answersTo,
   Browser,
@@ -185,7 +186,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       return browser.call.identity.smsSend({ visitId })
     },
     most: 50,
-    calls: 200,
+    calls: whole ? 200 : 100,
   },
   'identity.smsVerify': {
     begin: async () => {
