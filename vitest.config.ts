@@ -51,7 +51,7 @@ export default defineConfig({
         test: {
           ...of('hostility'),
           globalSetup: ['test/setup/pages.ts'],
-          // The whole form runs hundreds of visits and builds the pages a second time.
+          // With TEST_HOSTILITY set, the tests run hundreds of visits and build the pages a second time.
           testTimeout: process.env.TEST_HOSTILITY === undefined ? 120_000 : 3_600_000,
           hookTimeout: 400_000,
         },
@@ -60,8 +60,8 @@ export default defineConfig({
         extends: true,
         test: {
           ...of('engines'),
-          // The short form runs one visit on each engine. The whole form runs all visits on each engine; the engines
-          // run in parallel.
+          // The short run (`npm test`) performs one visit on each engine. The complete run (`npm run test:whole` or
+          // `npm run test:engines`) performs all visits on each engine. The engines run in parallel.
           ...(whole ? { exclude: ['**/*.short.test.ts'] } : { include: ['test/engines/*.short.test.ts'] }),
           globalSetup: ['test/setup/engines.ts'],
           testTimeout: 120_000,

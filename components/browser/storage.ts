@@ -14,8 +14,8 @@ interface Entry {
 }
 
 /**
- * All data that the pages store in a browser. Signing out removes every entry except the entries listed here with a
- * different owner. An entry that is not listed here is removed too.
+ * All data that the pages store in a browser. Signing out keeps only the entries listed here that have a different
+ * owner. Every other entry is removed, including entries that are not listed here.
  */
 const entries = {
   'h5.locale': { area: 'local', whose: 'device' },

@@ -14,9 +14,10 @@ export function compiled(
 }
 
 /**
- * Loads a language. Simplified Chinese needs no loading, because every page includes it. The catalog, the texts of
- * refusals and the message compiler are fetched on demand, so that other readers do not download them. The texts of
- * refusals are needed because the server sends only Chinese texts.
+ * Loads a language. Simplified Chinese needs no loading, because every page includes it. For other languages, the
+ * catalog, the texts of refusals and the message compiler are fetched on demand, so that customers who read
+ * Simplified Chinese do not download them. The texts of refusals are needed because the server sends only Chinese
+ * texts.
  */
 export async function loadCatalog(locale: Exclude<Locale, 'zh-CN'>): Promise<Messages> {
   const [{ compileMessage }, texts, errors] = await Promise.all([

@@ -24,8 +24,8 @@ interface Walk {
 }
 
 /**
- * The parts of the statement. `probes` gives one row per look-up; `wanted` has the conditions a visit must meet, in
- * the order of the index.
+ * The parts of the statement. `probes` yields one row per look-up. `wanted` is the WHERE clause, with its conditions
+ * in the order of the index columns.
  */
 function walk(
   values: Values,
@@ -96,7 +96,8 @@ async function countVisits(services: Pick<Services, 'db'>, filter: VisitFilter) 
  * One page of visits, the newest (or oldest) opened first.
  *
  * @param input.after cursor of the previous page
- * @throws DomainError BAD_INPUT for a cursor of another list, SEARCH_TOO_SHORT {least}
+ * @throws DomainError BAD_INPUT if the cursor belongs to another list
+ * @throws DomainError SEARCH_TOO_SHORT {least}
  */
 export async function browseVisits(
   services: Pick<Services, 'db' | 'secrets'>,

@@ -15,8 +15,8 @@ export interface DrillDownFilter {
 }
 
 /**
- * Maximum number of days a visit can be online, regardless of the setting of the window. After these days, no online
- * event happens to a visit.
+ * Maximum number of days that a visit can be online under any setting of its window. No online event happens to a
+ * visit after these days.
  */
 const ONLINE_DAYS = 31
 

@@ -31,8 +31,8 @@ export function endFollowUps(ending: {
 }
 
 /**
- * Builds the SQL for one step of a follow-up by its handlers, over the row `t`. `where` must compare the version that
- * the handler saw, because otherwise the step could overwrite a newer change.
+ * Builds the SQL with which a person who handles a follow-up changes its row `t`. `where` must compare the version
+ * that this person saw, because otherwise the update could overwrite a newer change.
  */
 export function stepFollowUp(step: { readonly set: readonly string[]; readonly where: string }): string {
   return `UPDATE follow_up t SET ${[...step.set, 'version = t.version + 1'].join(', ')} WHERE ${step.where} RETURNING t.case_id`

@@ -70,8 +70,8 @@ export interface CaseStep {
   readonly actor: Actor
   readonly action: string
   /**
-   * Identifies the step, so that a repetition of it is recognised. The value is the token of the lease that the step
-   * ends.
+   * Identifies the step, so that a repeated request is recognised. The value is the token of the lease that the step
+   * ends; for CALL_RECORDED it is derived from the ids of the message and the attempt.
    */
   readonly commandId?: string
   /** The change to record in the audit. */
@@ -140,8 +140,8 @@ interface EventRow {
 }
 
 /**
- * Builds the SQL that inserts the events of steps. For each element of `rows`, one event of the element's type is
- * inserted per row of the element's relation.
+ * Builds the SQL that inserts case events. For each element of `rows`, every row of the relation `from` gets one
+ * event of the given type.
  */
 export function insertCaseEvents(...rows: readonly EventRow[]): string {
   const selects = rows.map(
@@ -195,9 +195,9 @@ export function stepCase(
 }
 
 /**
- * Closes the open case of a cancelled visit and ends its follow-up, even if an agent holds the case. The agent's next
- * write is then refused. The CTE `v` must return the visit's row. The visit's own audit row names who cancelled the
- * visit and why.
+ * Closes the open case of a cancelled visit and ends the visit's follow-up, even if an agent holds the case. The
+ * agent's next write is then refused. The CTE `v` must return the visit's row. The visit's own audit row names who
+ * cancelled the visit and why.
  */
 export function closeCasesOfVisit(sql: Statement, at: Date, actor: Actor): void {
   const now = `${sql.value(at)}::timestamptz`

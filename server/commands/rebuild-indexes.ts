@@ -22,8 +22,8 @@ async function tellDoubled(services: Services, doubled: readonly DoubledCustomer
 }
 
 /**
- * `npm run indexes:rebuild`: folds names and computes blind indexes again. Exits with 0 on success, 1 on failure, or
- * 2 if two customers have the same identity document. A person must resolve such a duplicate.
+ * `npm run indexes:rebuild`: recomputes the folded names and the blind indexes. Exits with 0 on success, 1 on
+ * failure, or 2 if two customers have the same identity document. A person must resolve such a duplicate.
  */
 async function main(): Promise<number> {
   const env = readEnv()

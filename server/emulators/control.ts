@@ -38,7 +38,7 @@ export function createControl(parts: {
 }): EmulatorHandler {
   const gets: Readonly<Record<string, (query: URLSearchParams) => Promise<unknown>>> = {
     inbox: async (query) => ({ messages: await parts.wechat.inbox(query.get('openid') ?? '') }),
-    // Restores a plus sign that was not escaped in the query, because it is decoded as a space.
+    // An unescaped plus sign in the query is decoded as a space, so a leading space is changed back to a plus sign.
     sms: async (query) => ({
       messages: await parts.sms.inbox((query.get('phone') ?? '').replace(/^ /, '+')),
     }),
@@ -56,7 +56,7 @@ export function createControl(parts: {
       return get === undefined ? problem(404, 'no such control') : json(await get(request.query))
     }
     if (request.method !== 'POST') return problem(405, 'GET or POST')
-    // Requires the content type JSON, because a form on another site cannot send JSON without a preflight request.
+    // Requires the content type JSON, because a page of another site cannot send JSON without a preflight request.
     if (!request.headers['content-type']?.startsWith('application/json'))
       return problem(415, 'application/json only')
     const body = parseJson(request.body)

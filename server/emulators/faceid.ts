@@ -20,7 +20,7 @@ export interface FaceEmulatorSettings {
  */
 export const outcomeSchema = z.object({
   code: z.union([z.number().int().min(0).max(9999), z.literal('network'), z.literal('abandon')]),
-  /** The person in front of the camera; absent if this is the person to be checked. */
+  /** The person in front of the camera. If absent, it is the person whose face is to be checked. */
   person: z.object({ name: z.string().min(1), idNumber: z.string().min(1) }).optional(),
 })
 
@@ -185,8 +185,10 @@ export function createFaceEmulator(
     /**
      * Ends an attempt. An attempt can be ended only once.
      *
-     * @returns the URL to which the vendor's page sends the browser; 'unknown' if no attempt has this token,
-     * 'finished' if the attempt has ended or its token has expired
+     * @returns one of:
+     * - the URL to which the vendor's page sends the browser
+     * - 'unknown' if no attempt has this token
+     * - 'finished' if the attempt has already ended or its token has expired
      */
     async finish(
       token: string,

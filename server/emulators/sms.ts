@@ -76,9 +76,9 @@ const PER_NUMBER =
 export type SmsEmulator = ReturnType<typeof createSmsEmulator>
 
 /**
- * Emulates the functions of Tencent Cloud SMS that a visit uses. The emulator has no frequency limits, which is as if
- * the vendor's limits were above this product's own limits. To simulate such a limit, set a fault, for example
- * LimitExceeded.PhoneNumberThirtySecondLimit.
+ * Emulates the functions of Tencent Cloud SMS that a visit uses. The emulator never refuses a message because of its
+ * frequency, as if the vendor's limits were higher than this product's own. To simulate such a refusal, set a fault,
+ * for example LimitExceeded.PhoneNumberThirtySecondLimit.
  */
 export function createSmsEmulator(
   settings: SmsEmulatorSettings,

@@ -43,8 +43,8 @@ export const followSchema = z.object({
 
 const TOKEN_SECONDS = 7200
 /**
- * Seconds before the expiry of the current token from which the next token can be requested. During this time both
- * tokens are valid.
+ * A token request made within this many seconds of the current token's expiry returns a new token. The old token
+ * stays valid for the same number of seconds.
  */
 const OVERLAP_SECONDS = 300
 const FORCED_PER_DAY = 20

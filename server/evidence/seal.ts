@@ -3,7 +3,7 @@ import { canonical, type Json, sha256Hex } from './canonical.ts'
 /**
  * Computes the seal of a signed questionnaire. The seal is a SHA-256 over the hash of the pinned text, the answers,
  * the identity check, the hash of the signature strokes, and the instant of signing. Anyone who has these data can
- * recompute the seal, and any change to them changes it.
+ * recompute the seal. If any of these data changes, the seal no longer matches.
  */
 export function seal(input: {
   visitId: string

@@ -13,8 +13,8 @@ const ESCAPED = /[\x01-\x08\x0b-\x1f]/g
 /** Characters that XLSX cannot contain even as escapes: NUL, unpaired surrogates and two noncharacters. */
 const IMPOSSIBLE = /[\0\uFFFE\uFFFF\p{Cs}]/gu
 /**
- * An underscore that begins text of the form of an XLSX escape (`_x0001_`). Unescaped, such text would be read as
- * that escape.
+ * An underscore followed by text that makes it look like an XLSX escape (`_x0001_`). If the underscore were not
+ * escaped, spreadsheets would decode this text as an escape.
  */
 const LIKE_ESCAPE = /_(?=x[0-9A-Fa-f]{4})/g
 

@@ -103,8 +103,8 @@ export function createListener(
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  // The upgraded WebSocket connections. The server does not count them as HTTP requests, but its closing would wait
-  // for them, so they are tracked here.
+  // The upgraded WebSocket connections. They are tracked here so that `drain` can cut them, because `server.close`
+  // neither ends these connections nor finishes while they are open.
   const upgraded = new Set<Duplex>()
   if (upgrade !== undefined) {
     server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -145,8 +145,8 @@ async function closeOpenChecks(
  * Starts a face check. The customer must already have given their separate consent.
  *
  * @returns the vendor's URL for the browser; the vendor sends the browser back to `returnTo` with the vendor's token
- * @throws DomainError USE_SMS, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE, or CONFLICT if another device has just
- * started a check
+ * @throws DomainError CONFLICT if another device has just started a check
+ * @throws DomainError USE_SMS, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE
  */
 export async function startFaceCheck(
   services: Services,
@@ -204,8 +204,9 @@ async function startAtVendor(services: Services, step: IdentityStep, reference: 
  * result claimed by the browser is never used. If the response is lost, a repeated call with the same `commandId`
  * gives the same grant.
  *
- * @throws DomainError FACE_UNFINISHED, FACE_FAILED {left, vendorCode}, FACE_UNDECIDED, FACE_USE_PHONE,
- * FACE_SUPERSEDED if the check was already settled in another way, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE
+ * @throws DomainError FACE_SUPERSEDED if the check was already settled in another way
+ * @throws DomainError FACE_FAILED {left, vendorCode}
+ * @throws DomainError FACE_UNFINISHED, FACE_UNDECIDED, FACE_USE_PHONE, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE
  */
 export async function settleFaceCheck(
   services: Services,

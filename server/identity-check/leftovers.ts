@@ -57,8 +57,8 @@ export async function settleLeftovers(services: Services, limit = 100): Promise<
       })
       if (closed) settled += 1
     } catch (error) {
-      // If the vendor is down for this check, the check is settled in a later round. The loop continues, because the
-      // vendor may still answer for the other checks.
+      // If the vendor does not answer for this check, the check is settled in a later round. The loop continues,
+      // because the vendor may still answer for the other checks.
       if (!(error instanceof VendorError)) throw error
     }
   }

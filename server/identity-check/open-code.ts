@@ -12,8 +12,8 @@ const openSchema = z.object({
 
 /**
  * Returns the code request that this browser can still complete: for a visit, or for registration if `visitId` is
- * null. A reloaded page uses it to show its code field again. If a stranger tries to register and no message was
- * sent, the stranger gets the same response as a customer.
+ * null. A reloaded page uses it to show its code field again. A stranger whose registration request sent no message
+ * gets the same response as a customer.
  */
 export async function openCode(
   services: Services,

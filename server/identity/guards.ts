@@ -44,7 +44,7 @@ export function overall(scope: string, by: Uint8Array, limit: number): Guard {
 }
 
 /**
- * Adds a CTE to a statement that counts one action in a guard.
+ * Adds to a statement a CTE that counts one action in a guard.
  * @param after the CTE of another guard; this guard counts only if the limit of the other guard is not reached
  * @returns the name of the CTE, which has one row if the action was counted and no row if the limit is reached
  */

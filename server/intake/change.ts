@@ -25,8 +25,8 @@ const knownSchema = z.object({
 })
 
 /**
- * Reads the stored policy, and its visit that this row may end. That visit is open, in the callback queue, or in
- * letter or branch follow-up.
+ * Reads the stored policy and the one visit that this row may end: the policy's visit that is open, in the callback
+ * queue, or in letter or branch follow-up.
  */
 async function readKnown(services: Services, policyNo: string) {
   const found = await services.db.query(

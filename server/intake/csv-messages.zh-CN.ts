@@ -54,8 +54,8 @@ export const csvValues: Readonly<Record<string, Readonly<Record<string, string |
 }
 
 /**
- * Additional columns of an error file, which the imported file does not have. They are ignored if the error file is
- * imported.
+ * The columns that are added to the imported file's own columns in an error file. They are ignored if the error file
+ * is imported.
  */
 export const csvRemarks = ['行号', '原因代码', '原因', '原始内容'] as const
 

@@ -63,7 +63,7 @@ export function toPolicyRow(record: Readonly<Record<string, string>>): CsvPolicy
     const field = fields[heading] ?? heading
     const written = record[heading]
     // In a file without the column 保单状态 (policy status), every policy counts as in force. If the file has the column,
-    // an empty cell is an error: the policy may have been surrendered and its row cut off.
+    // an empty cell is an error, because the row may have been cut off before the status of a surrendered policy.
     if (field === 'status' && written === undefined) {
       row[field] = 'ACTIVE'
       continue

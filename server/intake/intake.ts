@@ -266,8 +266,7 @@ async function attempt(entry: PreparedRow, work: () => Promise<RowOutcome>): Pro
  * whole call fails. The file can be imported again.
  */
 function isConnectionLoss(error: unknown): boolean {
-  // A DomainError concerns only this row: the row's policy was changed by other writes again and again while it was
-  // written.
+  // A DomainError concerns only this row. It means that other writes kept changing the row's policy.
   if (error instanceof DomainError) return false
   return !(
     error instanceof Error &&

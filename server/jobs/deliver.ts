@@ -22,8 +22,7 @@ export async function deliverCodes(services: Services, limit: number): Promise<n
 /**
  * Sends due messages: first up to `limit` codes, then up to `limit` other messages. Safe on several instances,
  * because only one sender can claim a message for the length of a lease.
- * @returns the number of codes claimed if it equals `limit`, otherwise the number of other messages claimed; less
- * than `limit` means that no due message is left
+ * @returns `limit` if more messages may be due; a smaller number if no due message is left
  */
 export async function deliverDue(services: Services, limit: number): Promise<number> {
   if ((await deliverCodes(services, limit)) === limit) return limit

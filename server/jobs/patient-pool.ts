@@ -2,9 +2,9 @@ import type pg from 'pg'
 
 /**
  * Wraps the connection pool for the job runner. If no connection can be obtained, the error is reported as a network
- * time-out, which the runner retries without limit. Any other error, raised while the runner writes the end of a job,
- * would become an unhandled rejection and end the process. Ten seconds without a free connection would be enough to
- * cause such an error.
+ * time-out, which the runner retries without limit. The pool's own error, for example after ten seconds without a
+ * free connection, could occur while the runner records the end of a job. It would then become an unhandled rejection
+ * and end the process.
  */
 export function patientPool(pool: pg.Pool): pg.Pool {
   const connect = async () => {

@@ -15,7 +15,10 @@ import { patientPool } from './patient-pool.ts'
 
 const DELIVER_BATCH = 50
 
-/** Creates all jobs of the platform. Each job can run twice, on several instances and after any crash without harm. */
+/**
+ * Creates all jobs of the platform. It does no harm if a job runs twice, runs on several instances, or is interrupted
+ * by a crash and runs again.
+ */
 export function createTasks(services: Services, log: Log): TaskList {
   return {
     sweep: async () => {
@@ -64,8 +67,8 @@ function workerLogger(log: Log): Logger {
 }
 
 /**
- * Starts this instance's job runner. graphile-worker schedules the jobs of every minute in PostgreSQL. Each of them
- * therefore runs only once per minute in the whole installation, on any one of the instances.
+ * Starts this instance's job runner. graphile-worker schedules the jobs of every minute in PostgreSQL, so each job
+ * runs once per minute in the whole installation, on one of the instances.
  */
 export async function startJobs(services: Services, log: Log): Promise<Runner> {
   const everyMinute = ['sweep', 'deliver', 'receipts', 'settle', 'queue', 'figures', 'watch'].map((task) => ({

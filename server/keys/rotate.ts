@@ -10,8 +10,8 @@ const rowSchema = z.object({ id: z.string(), sealed: z.string() })
 const countSchema = z.object({ key: z.string(), rowless: z.boolean(), n: z.number() })
 
 /**
- * Counts the values of each sealed column by key. Values that are bound to their row and values that are not are
- * counted separately.
+ * Counts the values of each sealed column by key. Values bound to their row are counted separately from values that
+ * are not bound.
  */
 export async function sealedWith(services: Pick<Services, 'db'>) {
   const counts: { table: string; column: string; key: string; rowless: boolean; values: number }[] = []
@@ -53,9 +53,9 @@ async function rotateColumn(
 }
 
 /**
- * Seals every ID number and phone with the installation's first key and binds it to its row. This function can be
- * stopped and restarted at any time. The platform keeps working meanwhile, because values sealed with any configured
- * key can be opened.
+ * Seals every ID number and phone with the installation's first key and binds each value to its row. This function
+ * can be stopped and restarted at any time. The platform keeps working meanwhile, because values sealed with any
+ * configured key can be opened.
  *
  * @returns the number of values that were sealed again
  * @throws Error if a value is sealed with a key that this installation does not have

@@ -14,7 +14,7 @@ const FIRST = '00000000-0000-0000-0000-000000000000'
  * missing.
  *
  * @param select the statement up to the WHERE clause; must return `id`
- * @param only a further condition; its parameter is $2
+ * @param only an additional SQL condition; `$2` in the condition stands for `only.value`
  */
 export async function* walkRows<T extends { readonly id: string }>(
   db: Pick<Database, 'query'>,

@@ -4,7 +4,7 @@ import type { Services } from '../context.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
-/** Milliseconds after which another sender can claim a message if its sender has stopped working. */
+/** Milliseconds after which a message can be claimed again if its sender has stopped working. */
 const LEASE_MS = 2 * MINUTE_MS
 /**
  * Maximum number of tries before a message is given up as FAILED. With the waits of `backoffMs`, all these tries take
@@ -81,8 +81,8 @@ export async function markReached(services: Pick<Services, 'db'>, message: Claim
 }
 
 /**
- * Records the delivery receipt of a text message, or the time at which the receipt is requested again. An existing
- * receipt is kept.
+ * Records the delivery receipt of a text message. If there is no receipt yet, records when to request it next. An
+ * existing receipt is kept.
  */
 export async function writeReceipt(
   services: Pick<Services, 'db'>,
@@ -139,7 +139,7 @@ export async function claimDue(
 const UNSEALED = "payload = payload - 'sealed'"
 
 /**
- * Adds a CTE to a use case's statement that records the message as sent.
+ * Adds to a use case's statement a CTE that records the message as sent.
  * @param sent.receiptDue the time of the first request for the receipt of a text message
  * @returns the name of the CTE, which returns one row
  */

@@ -175,8 +175,8 @@ async function recordSent(
     visit = (await load(services, message.payload.visitId))?.visit
     return WRITTEN_MEANWHILE
   })
-  // If the outcome cannot be written, the message stays unsettled and is tried again when its lease ends. The refusal
-  // is ignored here, so that the other messages of the batch are still sent.
+  // If recording the outcome is refused, the message stays unsettled and is tried again when its lease ends. The
+  // refusal is ignored here, so that the other messages of the batch are still sent.
   await record.catch((error: unknown) => {
     if (!(error instanceof DomainError)) throw error
   })

@@ -22,10 +22,7 @@ export function bindWechat(
   )
 }
 
-/**
- * Binds a WeChat identity to the applicant of a policy, with the same effect as an earlier registration by the
- * applicant.
- */
+/** Binds a WeChat identity to the applicant of a policy, as if the applicant had already registered. */
 export async function bindApplicant(
   services: Pick<Services, 'db'>,
   binding: { readonly openid: string; readonly policyNo: string; readonly at: Date },

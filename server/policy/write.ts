@@ -75,8 +75,8 @@ export async function renameCustomer(
 }
 
 /**
- * Writes names folded with the current rule. A name that has changed since it was read is skipped, because the other
- * write already used the current rule.
+ * Writes names folded with the current rule. A name that has changed since it was read is skipped, because the write
+ * that changed it already used the current rule.
  * @returns the number of names written
  */
 export async function refoldNames(
@@ -109,8 +109,8 @@ export async function reindexCustomers(
 }
 
 /**
- * Writes the new indexes of phones. A phone that has changed since it was read is skipped, because the other write
- * already used the current key.
+ * Writes the new indexes of phones. A phone that has changed since it was read is skipped, because the write that
+ * changed it already used the current key.
  * @returns the number of indexes written
  */
 export async function reindexPhones(
@@ -125,7 +125,7 @@ export async function reindexPhones(
   return written.rowCount ?? 0
 }
 
-/** Every column with sealed values, and the field name that its values are sealed with. */
+/** Every column with sealed values, and the field name with which its values are sealed. */
 export const sealedColumns = [
   { table: 'customer', column: 'id_number_enc', field: 'id_number' },
   { table: 'policy', column: 'phone_enc', field: 'phone' },
@@ -133,8 +133,8 @@ export const sealedColumns = [
 export type SealedColumn = (typeof sealedColumns)[number]
 
 /**
- * Writes values sealed with the current key. A value that has changed since it was read is skipped, because the other
- * write already used the current key.
+ * Writes values sealed with the current key. A value that has changed since it was read is skipped, because the write
+ * that changed it already used the current key.
  * @returns the number of values written
  */
 export async function resealColumn(

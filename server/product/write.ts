@@ -20,8 +20,9 @@ export interface ProductWrite {
  * none.
  *
  * @param seen the change counter `*coverage`, read before the products were checked
- * @throws pg.DatabaseError 40001 if the newest version of a product is not `follows` or the counter has changed;
- * 23505 if a new product already exists
+ * @throws pg.DatabaseError 40001 if the counter has changed, or if `follows` is no longer the newest version of a
+ * product
+ * @throws pg.DatabaseError 23505 if a new product already exists
  */
 export async function writeProducts(
   services: Pick<Services, 'db'>,

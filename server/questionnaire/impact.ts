@@ -6,8 +6,8 @@ const pinnedSchema = z.object({ id: z.string(), number: z.number(), open: z.numb
 
 export interface OpenVisits {
   /**
-   * For each version: `all` is the number of questionnaires ever pinned to it, counted up to ALL_CAP. `open` is the
-   * number of these visits that are still open.
+   * For each version: `all` is the number of visits to which a questionnaire of this version was ever pinned, counted
+   * up to ALL_CAP. `open` is the number of these visits that are still open.
    */
   readonly pinned: ReadonlyMap<
     string,

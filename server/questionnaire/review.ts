@@ -160,8 +160,8 @@ export function publishVersion(services: ReviewServices, actor: Actor, input: Pu
 }
 
 /**
- * @throws DomainError TEMPLATE_INVALID if the content is incomplete, REQUIRED_ITEM_MISSING if the content leaves out
- * a required item for a product on file
+ * @throws DomainError TEMPLATE_INVALID if the content is incomplete
+ * @throws DomainError REQUIRED_ITEM_MISSING if the content leaves out a required item for a product on file
  */
 async function requireServing(services: ReviewServices, content: TemplateDraft, at: Date): Promise<void> {
   requireWhole(content)

@@ -80,8 +80,8 @@ function stepColumns(sql: Statement, write: VersionWrite, actor: Actor, at: stri
  * Writes a change of a version, its step and its audit in one statement. Every change except an edit also releases
  * the lock.
  *
- * @returns the new revision; null if the version no longer has the revision that was read, the counter `*coverage`
- * has changed, or another person holds the lock
+ * @returns the new revision; null if another person holds the lock, or if the version's revision or the counter
+ * `*coverage` has changed since it was read
  * @throws DomainError PUBLISHED_MEANWHILE if another version was already published after the same predecessor
  */
 export async function writeVersion(

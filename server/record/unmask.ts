@@ -171,7 +171,7 @@ export async function unmask(
 
 const countSchema = z.object({ staff_id: z.string(), visits: z.number() })
 
-/** Reads, for each staff member, the highest number of visits unmasked within one hour since the instant `since`. */
+/** Reads, for each staff member, the highest number of visits unmasked in any one hour from the instant `since` on. */
 export async function readUnmaskedVisits(
   services: Pick<Services, 'db'>,
   since: Date,

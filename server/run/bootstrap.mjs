@@ -85,8 +85,8 @@ function wanted() {
 }
 
 /**
- * Returns the parent process of this process's parent, which is npm if npm started this script through a shell. Works
- * on Linux only and returns undefined on other systems.
+ * Returns the process id of this process's grandparent, which is npm if npm started this script through a shell.
+ * Works on Linux only and returns undefined on other systems.
  */
 function starter() {
   try {

@@ -36,8 +36,8 @@ const drainMs = 10_000
 export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<RunningServer> {
   const dev = options.dev ?? false
   let handle = (_req: IncomingMessage, res: ServerResponse): void => {
-    // The port is opened first, so that a port already in use fails before any long work. Until everything is ready,
-    // requests get 503 and are asked to retry.
+    // The port is opened first, so that the start fails before any long work if the port is in use. Until everything
+    // is ready, requests get 503 and are asked to retry.
     res.writeHead(503, { 'Retry-After': '1' }).end()
   }
   // Only the development build uses a WebSocket, which triggers page reloads.

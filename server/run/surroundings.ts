@@ -20,7 +20,7 @@ export type Surroundings = {
    */
   readonly variables: Variables
   readonly databaseUrl: string
-  /** Resolves as `MachineDatabase.lost` does for an embedded database. It never resolves for an external database. */
+  /** For an embedded database, this is `MachineDatabase.lost`. For an external database, it never resolves. */
   readonly lost: Promise<string>
   /** Kills an embedded database server without a shutdown; the next start recovers the database. */
   kill(): void
@@ -36,8 +36,8 @@ function keysOf({ FIELD_KEYS, INDEX_KEY, CODE_KEY, STAFF_KEY }: Secrets): Variab
 }
 
 /**
- * Returns the keys generated on this machine if the platform is a demo. Returns none for a production platform,
- * because it must be given its keys.
+ * Returns the keys generated on this machine if the platform is a demo. Returns no keys for a production platform,
+ * because its keys must be configured.
  */
 async function demoKeys(given: Variables): Promise<Variables> {
   if (given.DEMO !== 'on') return {}

@@ -69,8 +69,8 @@ const openedLinkSchema = z.object({ customer_id: z.string(), admitted: z.boolean
  * @param input.device SHA-256 of the browser's device token
  * @param input.session the session that the browser already has
  * @returns null when the browser's session already belongs to this customer
- * @throws DomainError LINK_INVALID when the link is unknown or expired, LINK_ON_OTHER_DEVICES when too many devices
- * have opened it
+ * @throws DomainError LINK_INVALID when the link is unknown or expired
+ * @throws DomainError LINK_ON_OTHER_DEVICES when too many devices have opened the link
  */
 export async function signInByLink(
   services: Services,

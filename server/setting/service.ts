@@ -178,8 +178,8 @@ export async function settingHistory(services: Pick<Services, 'db'>, key: string
 }
 
 /**
- * Sets initial values for an installation whose settings start with values that differ from the procedure's. A
- * setting that already has a stored value is not changed.
+ * Stores initial values for an installation that must not start with the procedure's values. A setting that already
+ * has a stored value is not changed.
  */
 export async function presetSettings(
   services: Pick<Services, 'db' | 'clock'>,

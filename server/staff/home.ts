@@ -5,7 +5,7 @@ import type { StaffMember } from '../procedure/staff-member.ts'
 import { may } from '../vocabulary/rights.ts'
 
 /**
- * The largest number that is counted exactly. People with more waiting work than this need the list of it, not an
+ * The largest number that is counted exactly. A person with more waiting work needs the list of that work, not an
  * exact number.
  */
 const CAP = 1000

@@ -73,7 +73,7 @@ function writeWhatFollows(sql: Statement, write: VisitWrite, after: VisitState):
 
 /**
  * Writes one decision in one statement. It updates the visit's row only if its version is still the one that was
- * read. It also appends the events to the chain, and writes the audit row and the `beside` parts of the use case.
+ * read. It also appends the events to the chain, and writes the audit row and the further statements in `beside`.
  *
  * @returns the new state, or null when another write came first; the caller must then read and decide again
  */

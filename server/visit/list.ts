@@ -86,7 +86,7 @@ export async function listPolicies(services: Services, request: CustomerRequest)
   ]
 }
 
-/** 待回访保单列表 (policies with a pending visit): the part of 我的保单 (my policies) whose visit is pending. */
+/** 待回访保单列表 (policies with a pending visit): those policies of 我的保单 (my policies) whose visit is pending. */
 export async function listPending(services: Services, request: CustomerRequest): Promise<PolicyView[]> {
   return (await listPolicies(services, request)).filter((policy) => policy.visit === 'PENDING')
 }

@@ -10,8 +10,7 @@ import type { PinnedText } from './write.ts'
 /**
  * Renders the questionnaire for this policy at the instant `now`, so that its text can be pinned. An online visit
  * does this when the customer first opens the questionnaire, a phone visit when the agent has confirmed the
- * applicant. The hash in the event covers exactly these bytes, so online and phone visits must render them
- * identically.
+ * applicant. The event contains the hash of the text's bytes, so online and phone visits must render identical bytes.
  *
  * @returns the event's pin data, and the text to store
  * @throws DomainError QUESTIONNAIRE_UNAVAILABLE when no template is in force or a fact of the policy is missing

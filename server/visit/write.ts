@@ -59,7 +59,7 @@ export interface EventRow {
   readonly command?: { readonly id: string; readonly digest: Buffer } | undefined
 }
 
-/** Returns the SQL that inserts the events of one decision about the visit in the CTE `v`. */
+/** Returns the SQL that inserts the events of one decision. The CTE `v` of the same statement contains the visit. */
 export function insertEvents(sql: Statement, rows: readonly EventRow[], at: Date): string {
   const selects = rows.map(({ seq, event, hash, status, command }) => {
     const values = [
@@ -85,14 +85,17 @@ export interface PinnedText {
   readonly sha256: string
 }
 
-/** Returns the SQL that stores the pinned text of the visit in the CTE `v` for good. */
+/**
+ * Returns the SQL that stores a visit's pinned text, which never changes afterwards. The CTE `v` of the same
+ * statement contains the visit.
+ */
 export function insertPinnedText(sql: Statement, pin: PinnedText, at: Date): string {
   const { templateVersionId, rendered, sha256 } = pin
   return `INSERT INTO visit_questionnaire (visit_id, template_version_id, rendered, sha256, pinned_at)
     SELECT v.id, ${sql.value(templateVersionId)}::uuid, ${sql.value(rendered)}, ${sql.value(sha256)}, ${sql.value(at)}::timestamptz FROM v`
 }
 
-/** Returns the SQL that stores the answers of one submission of the visit in the CTE `v`. */
+/** Returns the SQL that stores the answers of one submission. The CTE `v` of the same statement contains the visit. */
 export function insertAnswers(sql: Statement, state: VisitState, at: Date): string {
   const rows = answerRows(state.questions ?? [], state.answers)
   return `INSERT INTO answer (visit_id, revision, question_key, variant_key, answer, passing, comment, answered_at)

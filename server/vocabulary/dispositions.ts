@@ -28,7 +28,7 @@ export type DispositionNeed = 'QUESTIONNAIRE' | 'APPOINTMENT' | 'PROBLEM' | 'LAN
 export type DispositionNext = 'FINISH' | 'APPOINTMENT' | 'RETRY' | 'FOLLOW_UP' | 'PROBLEM'
 
 export interface DispositionRule {
-  /** Whether the call reached the applicant. The contact rate is the share of these calls. */
+  /** Whether the call reached the applicant. The contact rate is the share of calls that did. */
   readonly contact: boolean
   /**
    * Whether the call counts as an attempt without contact. After enough of these attempts (`attemptsUntilUnreachable`
@@ -98,10 +98,10 @@ export const followUpKinds = ['LETTER', 'BRANCH'] as const
 export type FollowUpKind = (typeof followUpKinds)[number]
 
 /**
- * The result of a letter or branch follow-up.
+ * The result of a letter or branch follow-up. The system sets CALLED_IN and CANCELLED; staff cannot choose them.
  * - CONFIRMED_IN_WRITING and CONFIRMED_IN_PERSON finish the visit.
- * - CALLED_IN: the customer called, and the agents continue the visit. CANCELLED: the visit was cancelled. The system
- * sets these two; staff cannot choose them.
+ * - CALLED_IN: the customer called, and the agents continue the visit.
+ * - CANCELLED: the visit was cancelled.
  */
 export const followUpResults = [
   'CONFIRMED_IN_WRITING',

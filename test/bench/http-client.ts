@@ -7,7 +7,7 @@ export interface HttpAnswer {
 
 /**
  * One keep-alive connection that sends one POST at a time. It implements only the part of HTTP that this server's
- * responses use, so that the load generator takes little of a machine with two cores.
+ * responses use, so that the load generator uses little processor time on a machine with two cores.
  */
 export class HttpConnection {
   readonly #socket: Socket

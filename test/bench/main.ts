@@ -19,7 +19,6 @@ const suites = [
   { prefix: 'h5.bad.', run: benchBadDay, pages: true },
   { prefix: 'visit.', run: benchVisits, pages: true },
   { prefix: 'admin.', run: benchBackOffice, pages: true },
-  // Benchmarks with `pages: false` do not need the built pages.
   { prefix: 'queue.', run: benchQueue, pages: false },
   { prefix: 'heaviest.', run: benchHeaviest, pages: false },
   { prefix: 'dashboard.cost.', run: benchCost, pages: true },

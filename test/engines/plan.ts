@@ -48,7 +48,7 @@ export const visits: readonly Visit[] = [
   },
 ]
 
-/** The visits of the tests' short form: one visit for each engine. They all run in one demo. */
+/** The visits of the short run (`npm test`): one visit for each engine. They all run in one demo. */
 export const oneEach: Readonly<Record<string, Visit>> = {
   'Chromium 69': {
     way: '短信',

@@ -26,9 +26,9 @@ export interface Theatre extends Stage {
 }
 
 /**
- * @param minutesApart milliseconds to wait before the platform's clock is moved forward by a minute. All customers
- * who need the minute during this wait share it. With many concurrent customers, a longer wait keeps the number of
- * moves small.
+ * @param minutesApart milliseconds to wait for further customers who need a minute, before the platform's clock is
+ * moved forward by a minute for all of them. With many concurrent customers, a longer wait keeps the number of moves
+ * small.
  */
 export async function openTheatre(minutesApart = 150): Promise<Theatre> {
   let upstream = 0

@@ -40,7 +40,8 @@ test.skipIf(everything)(
     )
     const [oldest] = oldestCases()
     const endings = await walkAll(theatre, [
-      // Only API calls are used here, because a browser takes about twenty seconds to give up on a page that hangs.
+      // Network faults are tried only on API calls, because a browser takes about twenty seconds to give up on a page
+      // that hangs.
       ...oneOfEach(requests.filter(({ name }) => name.startsWith('POST'))),
       ...oneOfEach(momentCases(recordings)),
       ...oneOfEach(phoneCases()),
@@ -50,8 +51,9 @@ test.skipIf(everything)(
     ])
     tell('sample', endings)
     expect(faultsIn(endings)).toEqual([])
-    // A request of the recorded visit may not occur in these visits, because a step can either include the next page
-    // in its response or request it separately. The outcome of such a case is 'not met'.
+    // These visits do not always make every request of the recorded visit, because a step can either include the next
+    // page in its response or request it separately. If the request of a case is never made, the outcome is 'not
+    // met'.
     const met = endings.filter(({ outcome }) => outcome !== 'not met')
     expect(met.map(({ outcome }) => outcome.replace(/,.*/, ''))).toEqual(met.map(() => 'finished'))
     expect(met.length).toBeGreaterThanOrEqual(endings.length - 3)

@@ -28,8 +28,8 @@ const allowed: Readonly<Record<string, string>> = {
   'server/staff/sign-in/auth.ts#createStaffAuth': 'hooks of another library, each for a row of its own',
   'server/export/kinds.ts#exportSheet': 'one kind of export or another',
   'server/reporting/reading/tables.ts#reportTable': 'one table or another',
-  // These declarations wait for a vendor between two readings. Everything they write after the wait has the later
-  // instant.
+  // These declarations wait between two readings, for example for a vendor's response or a password check. Everything
+  // they write after the wait has the later instant.
   'server/identity-check/face.ts#startFaceCheck': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#closeOpenChecks': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#settleFaceCheck': 'the vendor says how it ended',

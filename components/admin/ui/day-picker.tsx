@@ -20,7 +20,10 @@ export const DatePicker = AntdPicker.generatePicker<Dayjs>({
   getNow: () => dayjs(shanghaiTime(browserNow())),
 })
 
-/** Today's date in Shanghai by this browser's clock. Use it only for a form's initial value; the clock can be wrong. */
+/**
+ * Today's date in Shanghai by this browser's clock. Use it only for a form's initial value, because the clock can be
+ * wrong.
+ */
 export function shanghaiToday(): Day {
   return dayOf(browserNow())
 }

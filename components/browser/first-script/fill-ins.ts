@@ -1,7 +1,8 @@
 /**
- * Polyfills for the oldest supported browsers (package.json, browserslist). They cover APIs that the pages' scripts
- * use before they could load a polyfill. A script file may run before this script, so `globalThis` is also added to
- * each file at build time (server/run/build/global-this.ts). test/e2e/h5/floor.test.ts finds missing polyfills.
+ * Polyfills for the oldest supported browsers (package.json, browserslist). They cover the APIs that the pages'
+ * scripts use before any separate polyfill file could load. A script file may run before this script, so `globalThis`
+ * is also added to each file at build time (server/run/build/global-this.ts). test/e2e/h5/floor.test.ts finds missing
+ * polyfills.
  */
 export const fillInsScript = `(function (w) {
   if (typeof globalThis === 'undefined') w.globalThis = w;

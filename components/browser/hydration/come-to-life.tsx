@@ -8,7 +8,7 @@ function comeToLife(): void {
   replayEarlyTaps()
 }
 
-/** Rendered last in the root layout, so that its effect runs after everything before it is hydrated. */
+/** Rendered last in the root layout, so that its effect runs after the rest of the page is hydrated. */
 export function ComeToLife(): null {
   useEffect(comeToLife, [])
   return null

@@ -11,7 +11,7 @@ import { hydrateRoot } from 'react-dom/client'
 type Shown = ComponentType<object>
 type App = ComponentType<{ readonly Component: Shown; readonly pageProps: object }>
 
-/** The form in which a build registers its pages: a route and a loader. One of the routes is `/_app`. */
+/** How a build registers a page: as a pair of a route and a loader. One of the routes is `/_app`. */
 type Entry =
   | readonly ['/_app', () => { readonly default: App }]
   | readonly [string, () => { readonly default: Shown }]

@@ -71,7 +71,10 @@ function Step({
   )
 }
 
-/** A funnel: each step's count, its share of the first step's, its median time, and the drop-off to the next step. */
+/**
+ * A funnel. For each step it shows the count, the count as a share of the first step's count, the median time, and
+ * the drop-off to the next step.
+ */
 export function FunnelBars({ label, ...data }: FunnelBarsProps) {
   const top = Math.max(0, ...data.steps.map((step) => step.count))
   return (

@@ -25,8 +25,8 @@ export function readKept(text: string | null, questions: readonly string[]): Ans
 }
 
 /**
- * An answer in the form the server accepts. The comment is included only if the answer is a failing answer and the
- * comment is not blank.
+ * An answer in the format that the server accepts. The comment is included only if the answer is a failing answer and
+ * the comment is not blank.
  */
 export function answerOf(answer: Answer['answer'], passing: Answer['answer'], comment: string): Answer {
   const text = comment.trim().slice(0, COMMENT_LIMIT)

@@ -17,10 +17,12 @@ if (typeof document !== 'undefined') {
 }
 
 /**
- * Requests hanging files again under a URL with an added query string. For the same URL, the browser would wait for
- * the hanging request. A script registers with the bundler by the `src` attribute of its element, so the new element
- * reports the attributes of the hanging element. For a style sheet, the bundler waits for the `load` event of the
- * hanging element.
+ * Requests each hanging file again through a new element. The new URL has an added query string, because for the same
+ * URL the browser would wait for the hanging request.
+ * - A script registers with the bundler under the `src` attribute of its element, so the new element returns the
+ * attributes of the hanging element.
+ * - For a style sheet, the bundler waits for the hanging element's `load` event, so the new element dispatches that
+ * event there.
  */
 function askAnotherWay(turn: string): void {
   for (const file of Array.from(document.querySelectorAll(FILES))) {

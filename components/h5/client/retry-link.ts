@@ -13,8 +13,8 @@ const AGAIN_AFTER_MS = [600, 2000]
  * - a query,
  * - a command with an idempotency key: the server returns its first response again,
  * - a command that ends something: ending it twice does no harm,
- * - a request of which the server keeps only one: a new face check replaces the previous face check, and a second
- * code is refused shortly after the first code (use-code.ts).
+ * - a face check: a new face check replaces the previous one,
+ * - a request for an SMS code: the server refuses it shortly after the previous code (use-code.ts).
  */
 export const patientLink: TRPCLink<AppRouter> =
   () =>

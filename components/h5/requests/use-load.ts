@@ -14,7 +14,7 @@ export type Loaded<T> =
  * Other failures are returned, with `again` to retry.
  *
  * @param key a changed key loads the data again
- * @param first data that is already available and saves the first request
+ * @param first data that is already available, so that the first request is not needed
  */
 export function useLoad<T>(
   key: string,

@@ -17,8 +17,8 @@ const AHEAD_AFTER_MS = 1000
 interface Page {
   readonly path: RegExp
   /**
-   * Returns the loaded component, or a lazy component if it is not loaded. React shows a lazy component 300 ms late
-   * even if it has been loaded meanwhile.
+   * Returns the loaded component, or a lazy component if it is not loaded. The loaded component is preferred, because
+   * React shows a lazy component 300 ms late even if its code has arrived.
    */
   readonly screen: () => ComponentType
   /** Fetches the component before it is needed. */

@@ -44,8 +44,8 @@ const isShown = () => document.documentElement.dataset.care === 'on'
 
 /**
  * Provides 关怀版 (the large-type version) and stores the choice in the browser. The offer ends as soon as any choice is
- * stored. An attribute of the root element holds the present version. The first script sets the attribute before the
- * first paint (browser/first-script/care.ts).
+ * stored. An attribute of the root element says whether the version is on. The first script sets the attribute before
+ * the first paint (browser/first-script/care.ts).
  */
 export function CareProvider({ children }: { children: ReactNode }) {
   const care = useSyncExternalStore(listen, isShown, () => false)

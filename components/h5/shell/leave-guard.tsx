@@ -9,10 +9,10 @@ import { Button } from '../ui/button.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 
 /**
- * Asks for confirmation before the back button leaves the document and thereby ends the identity check. A second
- * history entry of the page is pushed. The back button removes that entry; the guard pushes it again and opens the
- * dialog. The entry below the page is the vendor's page, which works only once. If going back stays within the
- * document, the identity check is kept and no dialog opens.
+ * Asks for confirmation before the back button leaves the document. Leaving ends the identity check and leads to the
+ * vendor's page, which works only once. The guard pushes a second history entry of the page. The back button removes
+ * that entry; the guard then pushes it again and opens the dialog. If going back stays within the document, the
+ * identity check is kept and no dialog opens.
  */
 export function LeaveGuard() {
   const { t } = useText()

@@ -3,8 +3,8 @@
 import { type RefObject, useEffect } from 'react'
 
 /**
- * Minimum difference in height, in pixels, that indicates a keyboard. A smaller difference comes from the browser's
- * own bar.
+ * Minimum height, in pixels, of the page's part below the visual viewport that indicates a keyboard. A smaller height
+ * comes from the browser's own bar.
  */
 const LEAST_KEYBOARD_PX = 80
 const AIR_PX = 12

@@ -66,7 +66,7 @@ export function standing<S extends Stroke>(drawn: readonly S[], upright: Pad): S
 const MOST_POINTS = 2000
 const MOST_STROKES = 200
 
-/** Strokes in the form the server accepts. A stroke with too many points is split into several strokes. */
+/** Strokes in the format that the server accepts. A stroke with too many points is split into several strokes. */
 export function toStrokes(drawn: readonly { readonly points: readonly DrawnPoint[] }[], pad: Pad): Strokes {
   const start = Math.min(...drawn.flatMap((stroke) => stroke.points.map((point) => point.time)))
   const strokes = drawn.flatMap(({ points }) => {

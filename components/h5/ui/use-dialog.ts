@@ -5,8 +5,8 @@ import { type KeyboardEvent, type RefObject, useEffect } from 'react'
 const REACHABLE = 'a[href], button, input, select, textarea'
 
 /**
- * Traps the keyboard focus in a dialog. The focus moves into the dialog, stays there, and returns to its old place at
- * the end. Escape closes the dialog.
+ * Traps the keyboard focus in a dialog. The focus moves into the dialog and stays there. When the dialog closes, the
+ * focus returns to the element that had it before. Escape closes the dialog.
  *
  * @returns the handler for the element's `onKeyDown`
  */

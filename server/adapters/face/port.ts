@@ -27,8 +27,9 @@ export interface FacePort {
     reference: string
   }): Promise<{ token: string; url: string }>
   /**
-   * Requests the state of one attempt, always from server to server. An expired token counts as finished with code
-   * 15. The vendor deletes results after three days; name, number and request id are then empty.
+   * Requests the state of one attempt, always from server to server. An attempt with an expired token is reported as
+   * finished with `vendorCode` 15. The vendor deletes results after three days; name, number and request id are then
+   * empty.
    */
   report(token: string): Promise<FaceReport>
 }

@@ -21,9 +21,9 @@ export interface SmsPort {
     reference: string
   }): Promise<{ serialNo: string }>
   /**
-   * Returns the references of the messages sent to this phone since that time (at most seven days back) for which the
-   * gateway has a receipt. A message whose reference is listed was sent. A message whose reference is missing can
-   * still be on its way, because the carrier sends receipts seconds to minutes later.
+   * Returns the references of messages to this phone for which the gateway has a receipt. Only messages sent at or
+   * after `since`, and at most seven days ago, are covered. A listed message was sent. A message that is not listed
+   * can still be on its way, because the carrier sends receipts seconds to minutes later.
    */
   deliveries(input: {
     phone: string

@@ -66,7 +66,7 @@ export function createTencentSms(settings: SmsSettings, clock: Clock, wallClock?
         schema: sent,
       })
       const status = answer.SendStatusSet[0]
-      // The call succeeds even if the vendor refused its only phone number.
+      // The API call succeeds even if the vendor refuses the one phone number in it.
       if (status?.Code !== 'Ok') {
         throw tencentRefusal(
           { vendor: 'sms', operation: 'SendSms', changes: true },

@@ -21,8 +21,8 @@ export interface Refresh {
 }
 
 /**
- * Stores the token. The vendor limits the number of token requests (forced refreshes: 20 a day), so only one of many
- * callers is allowed to request a token.
+ * Stores the token. The vendor limits the number of token requests (forced refreshes: 20 a day), so only one caller
+ * at a time is allowed to request a token.
  */
 export interface TokenStore {
   read(): Promise<VendorToken | null>

@@ -24,9 +24,10 @@ export type HeldStep<T> = { readonly write: Step; readonly answer: T } | { reado
 /**
  * Performs one step of an agent on the case they hold: read, decide, compare-and-append. If another write came first,
  * the function reads and decides again.
- * @param repeated returns the earlier answer when this step has already been done, because the first run can have
- * ended the lease
- * @throws DomainError CASE_CLOSED, LEASE_LOST, LEASE_EXPIRED, or the refusal of the step
+ * @param repeated returns the earlier answer if this step has already been done, otherwise null. It is called before
+ * the lease is checked, because the first run can have ended the lease
+ * @throws DomainError CASE_CLOSED, LEASE_LOST, LEASE_EXPIRED
+ * @throws DomainError the refusal of the step
  */
 export async function heldStep<T>(
   services: Services,

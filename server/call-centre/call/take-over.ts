@@ -20,7 +20,10 @@ export interface TakenCase {
   readonly caseId: string
 }
 
-/** The last agent who held the case, if nothing has happened to the case since that agent's lease expired. */
+/**
+ * The holder of the case's lease, even if the lease has expired. Without a lease, the agent whose lease expired last,
+ * but only if nothing has happened to the case since; otherwise null.
+ */
 function lastHeldBy({ state, lastEvent }: StoredCase): string | null {
   if (state.lease !== null) return state.lease.by
   const agent = lastEvent?.type === 'LEASE_EXPIRED' ? lastEvent.payload.agent : null
@@ -38,10 +41,13 @@ function openAttempt(read: StoredCase, agentId: string): string | null {
 /**
  * Takes one case outside the order of the queue, on one of three grounds:
  * - INBOUND: the customer called,
- * - SAME_CALL: the customer is still on the line about another policy,
+ * - SAME_CALL: the agent has just spoken with the customer about another policy, and the customer is still on the
+ * line,
  * - RETAKE: the agent's own lease expired during the work.
  *
- * @throws DomainError CASE_CLOSED, CASE_PAUSED, CUSTOMER_BUSY, LEASE_LOST, ALREADY_HOLDING
+ * @throws DomainError ALREADY_HOLDING if the agent holds another case
+ * @throws DomainError CUSTOMER_BUSY if another agent holds a case of this customer
+ * @throws DomainError CASE_CLOSED, CASE_PAUSED, LEASE_LOST from requireTakeable
  */
 export async function takeCase(
   services: Services,
@@ -160,8 +166,8 @@ async function requireFreeHands(services: Services, actor: Actor, visitId: strin
 }
 
 /**
- * Limits the number of cases per hour that an agent takes as incoming calls. The screen shows the customer's name,
- * and there is no proof that the customer called.
+ * Limits the number of cases per hour that an agent takes as incoming calls, because the screen shows the customer's
+ * name and nothing proves that the customer called.
  */
 async function countIncoming(services: Services, actor: Actor): Promise<void> {
   const now = services.clock.now()
@@ -194,7 +200,7 @@ async function bringToAgents(services: Services, actor: Actor, visitId: string):
       ids: services.ids,
       ...(followUp === null ? {} : { beside: (sql) => [endByCall(sql, followUp, now)] }),
     })
-    // The case has been opened by this write or by another write. In either case, the next read finds it.
+    // Either this write or another write has opened the case, so the next read finds it.
     return WRITTEN_MEANWHILE
   })
 }

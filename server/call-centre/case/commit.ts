@@ -24,7 +24,7 @@ export interface CaseWrite extends CaseStep {
 }
 
 /**
- * Adds the case's part of a step to its statement.
+ * Adds to the step's SQL statement the writes that concern the case.
  * @returns the names of the CTEs that must return a row
  */
 function caseParts(sql: Statement, write: CaseWrite): string[] {

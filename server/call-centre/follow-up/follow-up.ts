@@ -96,7 +96,8 @@ async function readRow(services: Pick<Services, 'db'>, id: string) {
 
 /**
  * Records that the letter was sent (信函已发出) or the branch visit was ordered (面访已派单).
- * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, STEP_NOT_POSSIBLE if the follow-up has ended
+ * @throws DomainError STEP_NOT_POSSIBLE if the follow-up has ended
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE
  */
 export async function sendFollowUp(
   services: Services,
@@ -126,8 +127,8 @@ export async function sendFollowUp(
 
 /**
  * Records the documented end of a follow-up. If the customer confirmed, this also finishes the visit.
- * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, STEP_NOT_POSSIBLE if the follow-up was not sent yet or has
- * ended
+ * @throws DomainError STEP_NOT_POSSIBLE if the follow-up was not sent yet or has ended
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE
  */
 export async function finishFollowUp(
   services: Services,

@@ -29,10 +29,7 @@ export function openProblem(
   )
 }
 
-/**
- * Builds the SQL for one step of a problem case by its handlers. The arguments are SQL expressions over the problem
- * case's row `t`.
- */
+/** Builds the SQL for one step of a problem case. The arguments are SQL expressions over the problem case's row `t`. */
 export function changeProblem(step: { readonly set: readonly string[]; readonly where: string }): string {
   return `UPDATE problem_case t SET ${[...step.set, 'version = t.version + 1'].join(', ')} WHERE ${step.where} RETURNING t.case_id`
 }

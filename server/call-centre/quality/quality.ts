@@ -98,8 +98,8 @@ async function readRow(services: Pick<Services, 'db'>, id: string): Promise<Qual
 
 /**
  * Records the score sheet of one call. A later sheet replaces an earlier one; the audit keeps every sheet.
- * @throws DomainError RECORD_NOT_FOUND, SCORE_INVALID, NOT_ON_YOURSELF if the reviewer made the call,
- * EDITED_MEANWHILE
+ * @throws DomainError NOT_ON_YOURSELF if the reviewer made the call
+ * @throws DomainError RECORD_NOT_FOUND, SCORE_INVALID, EDITED_MEANWHILE
  */
 export async function scoreCall(
   services: Services,

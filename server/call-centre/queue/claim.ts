@@ -11,8 +11,8 @@ import { defaultLanguages } from './default-profile.ts'
 import { expireLeases, wakeDue } from './release-due.ts'
 
 /**
- * Maximum number of cases that are due but not yet woken when a claim runs. A claim scans all of them to keep the
- * queue order. If there are more, they are woken before the claim, which limits its cost.
+ * Maximum number of cases that are due but not yet woken when a claim runs. If there are more, they are woken before
+ * the claim. Otherwise the claim would become expensive, because it scans all of them to keep the queue order.
  */
 const DUE_MOST = 100
 
@@ -146,8 +146,8 @@ export async function claimNext(services: Services, actor: Actor): Promise<NextC
 }
 
 /**
- * @returns null if the claim conflicts with an expired lease that no job has ended yet: the customer or this agent
- * still has another case under such a lease
+ * @returns null if the claim conflicts with an expired lease on another case of the customer or of this agent,
+ * because no job has ended that lease yet
  */
 async function tryClaim(services: Services, actor: Actor, now: Date) {
   const until = new Date(now.getTime() + services.settings.calling.leaseMs)
@@ -173,7 +173,8 @@ async function tryClaim(services: Services, actor: Actor, now: Date) {
 const restingSchema = z.object({ next: z.date().nullable() })
 
 /**
- * Finds the first time at which a resting case may be called, within calling hours. Leased cases are not considered.
+ * Finds the first time at which a resting case may be called, within calling hours. Cases under a running lease are
+ * not considered.
  */
 async function nothingFor(services: Services, pools: readonly string[], now: Date): Promise<NextCase> {
   const found = await services.db.query(

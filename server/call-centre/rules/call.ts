@@ -20,8 +20,8 @@ import {
 import type { CaseState } from './case.ts'
 
 /**
- * Milliseconds after the agent's last call with a customer in which the agent is allowed to continue that call with
- * another policy of the same customer [D].
+ * Milliseconds after the end of an agent's call with a customer during which the agent may continue the call with
+ * another policy of that customer [D].
  */
 export const SAME_CALL_MS = 15 * MINUTE_MS
 
@@ -48,9 +48,9 @@ export interface Attempt {
  * Checks whether this agent may still write to the case.
  *
  * Refuses with:
- * - CASE_CLOSED if the visit was cancelled
- * - LEASE_LOST if a supervisor or another agent took the case
- * - LEASE_EXPIRED if the lease has run out, but nobody else has claimed the case yet
+ * - CASE_CLOSED if the case is closed, for example because the visit was cancelled
+ * - LEASE_LOST if a supervisor or another agent took the case, or the expired lease has already been ended
+ * - LEASE_EXPIRED if the lease has run out, but has not been ended yet
  */
 export function requireLease(state: CaseState, token: string, agentId: string, now: Date): Outcome<true> {
   if (state.status === 'CLOSED') return refused('CASE_CLOSED')
@@ -217,8 +217,12 @@ export type TakeGround = (typeof takeGrounds)[number]
 /**
  * Checks whether an agent may take a case outside the queue order.
  *
- * Refuses with CASE_CLOSED, CASE_PAUSED, CUSTOMER_BUSY if another agent holds the case, or LEASE_LOST if the ground
- * does not apply. For RETAKE, LEASE_LOST means that the case has changed since the agent's lease.
+ * Refuses with:
+ * - CASE_CLOSED if the case is closed
+ * - CUSTOMER_BUSY if another agent holds the case
+ * - CASE_PAUSED if the case is paused, except for INBOUND
+ * - LEASE_LOST for RETAKE if this agent was not the last holder, or the case has changed since that lease
+ * - LEASE_LOST for SAME_CALL if this agent has not spoken with the customer within the last `SAME_CALL_MS`
  *
  * @param ground.lastHeldBy for RETAKE: the last holder, or null if the case has changed since that lease
  * @param ground.spokenAt for SAME_CALL: when this agent's last call with this customer ended

@@ -56,8 +56,8 @@ function talkSeconds({ answeredAt, endedAt }: CallEvent): number | null {
 }
 
 /**
- * Merges one event into the known data about a call. Known values are kept. If a call continues with another policy
- * (SAME), only the attempt that began the call gets the answer time and the talk time.
+ * Merges one event into the known data about a call. Known values are kept. An attempt that only continues the call
+ * with another policy (direction SAME) gets no answer time and no talk time.
  *
  * Refuses with CALL_ALREADY_RECORDED if the event belongs to another call or names another recording.
  */

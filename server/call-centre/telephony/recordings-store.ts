@@ -7,8 +7,8 @@ import { directions } from '../rules/call.ts'
 import type { CallEvent } from './call-events.ts'
 
 /**
- * Maximum difference, in milliseconds, between two start times of a call: the switchboard's, and the instant when the
- * agent requested the call in this system [D].
+ * If an event gives no known id, an attempt matches only if the switchboard's start time and the time at which the
+ * agent requested the call differ by at most this many milliseconds [D].
  */
 const STARTED_WITHIN_MS = 10 * MINUTE_MS
 
@@ -40,7 +40,7 @@ const rowSchema = z
     rendered: row.rendered,
   }))
 
-/** An attempt that is part of the call, with the version that its case had when it was read. */
+/** An attempt that belongs to the call, and the version of the attempt's case when the attempt was read. */
 export type StoredCall = z.output<typeof rowSchema>
 
 /**
@@ -75,10 +75,14 @@ async function read(services: Pick<Services, 'db'>, text: string, values: readon
 }
 
 /**
- * Finds the attempts to which an event belongs. If the event names an attempt, that attempt is used; otherwise the
- * attempts that already have its call id. If there are none, the function searches for an attempt that this agent
- * began around that time and, if the event has a number, to that number. If several attempts match this search, none
- * is returned. A recording attached to the wrong case is worse than a recording that a person has to search for.
+ * Finds the attempts to which an event belongs:
+ * - the attempt that the event names
+ * - if the event names no attempt: the attempts that already have its call id
+ * - if no attempt has this call id: an attempt that the event's agent began around the event's start time and, if the
+ * event has a number, to that number
+ *
+ * If several attempts match the last search, none is returned. A recording attached to the wrong case is worse than a
+ * recording that a person has to search for.
  */
 export async function findCalls(
   services: Pick<Services, 'db' | 'secrets'>,
@@ -94,8 +98,8 @@ export async function findCalls(
   const index = phone === undefined ? null : phoneIndex(services.secrets, phone)
   const values = [callId, agent, about(-STARTED_WITHIN_MS), about(STARTED_WITHIN_MS), index]
   const calls = await read(services, BY_AGENT, values)
-  // Another message may have given the attempt this call id between the two reads. The attempt is then found by its
-  // call id.
+  // Between the two reads, another message may have stored this call id on the attempt, so the search by call id is
+  // repeated.
   if (calls.length === 0) return { calls: await read(services, BY_CALL, [callId]), several: false }
   const several = (calls[0]?.beginnings ?? 0) > 1
   return { calls: several ? [] : calls, several }

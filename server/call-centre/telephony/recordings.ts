@@ -86,7 +86,7 @@ async function writeCall(
       },
     })
   } catch (error) {
-    // The attempt already has an event of this message with other contents. The first contents are kept.
+    // This message was already recorded for this attempt, with different contents. The first record is kept.
     if (isUniqueViolation(error)) return true
     throw error
   }

@@ -16,8 +16,8 @@ const MOST_BUCKETS = 50_000
 /** Maximum number of sessions remembered as open. */
 const MOST_SESSIONS = 20_000
 /**
- * Milliseconds for which a session is remembered as open. Remembering only lets a call pass the checks before its
- * body is read; each use case checks the session again in its own statement.
+ * Milliseconds for which a session is remembered as open. Only the checks before a call's body is read rely on this
+ * memory; each use case checks the session again in its own statement.
  */
 const KNOWN_FOR_MS = 60_000
 
@@ -34,7 +34,7 @@ export class TooOften extends DomainError {
   }
 }
 
-/** The network, customer session or staff session whose rate limit a request uses up. */
+/** The network, customer session or staff session to which a request is charged. */
 type Visitor = { readonly kind: keyof typeof rates; readonly key: string }
 
 /**
@@ -59,7 +59,7 @@ export function createDoor(
     buckets.set(name, taken.bucket)
   }
 
-  /** Refunds the charge to the caller's network when the caller turns out to have an open customer session. */
+  /** Cancels the charge to the caller's network if the caller turns out to have an open customer session. */
   function giveBack({ kind, key }: Visitor): void {
     const name = `${kind} ${key}`
     const bucket = buckets.get(name)
@@ -97,9 +97,10 @@ export function createDoor(
     },
 
     /**
-     * Charges a customer's call to the session if the session is known to be open, and otherwise to the caller's
-     * network. A call that needs a session is then refused if its session is not open.
-     * @throws TooOften, DomainError NOT_SIGNED_IN
+     * Charges a customer's call to the session if the session is already known to be open. Otherwise charges the call
+     * to the caller's network, and refuses it if it needs a session and the session is not open.
+     * @throws DomainError NOT_SIGNED_IN
+     * @throws TooOften
      */
     async customer(request: IncomingMessage, session: Buffer | null, needsSession: boolean): Promise<void> {
       const key = session?.toString('base64url') ?? ''

@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
 /**
- * Number of the eight groups of an IPv6 address that identify the customer's network. The customer can choose the
- * other groups freely.
+ * How many of the eight groups of an IPv6 address identify the customer's network. The customer can choose the other
+ * groups freely.
  */
 const NETWORK_GROUPS = 4
 

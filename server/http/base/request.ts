@@ -13,8 +13,8 @@ function hashed(token: string | null | undefined): Buffer | null {
 }
 
 /**
- * Returns the client's IP address. Behind trusted proxies it is the entry that the outermost trusted proxy wrote;
- * otherwise it is the socket's address.
+ * Returns the client's IP address. Behind trusted proxies it is the X-Forwarded-For entry that the outermost trusted
+ * proxy wrote; otherwise it is the socket's address.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   const forwarded = request.headers['x-forwarded-for']

@@ -21,7 +21,10 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   CONFLICT: 409,
 }
 
-/** @throws DomainError NOT_FOUND if no switchboard is configured, WEBHOOK_SIGNATURE_WRONG, WEBHOOK_TOO_OLD */
+/**
+ * @throws DomainError NOT_FOUND if no switchboard is configured
+ * @throws DomainError WEBHOOK_SIGNATURE_WRONG, WEBHOOK_TOO_OLD
+ */
 function requireSigned(services: Services, request: IncomingMessage, body: string): string {
   const check = services.telephony.verify({ headers: request.headers, body })
   switch (check.result) {

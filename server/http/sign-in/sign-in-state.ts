@@ -36,8 +36,8 @@ export function beginSignIn(
 
 /**
  * Builds the `state` parameter for WeChat, which WeChat returns with the code. WeChat allows at most 128 letters and
- * digits. The parameter contains the number of tries, protected by a keyed hash, so that a browser without cookies is
- * not redirected forever.
+ * digits. The parameter contains the number of tries, so that a browser without cookies is not redirected forever. A
+ * keyed hash protects this number from changes.
  */
 export function stateOf(secrets: Pick<Secrets, 'index'>, { nonce, tries }: PendingSignIn): string {
   const text = `${nonce}${tries}`

@@ -14,8 +14,8 @@ import { createStreams } from './streams.ts'
 /** Minimum time, in milliseconds, between two reads of the wallboard while it is watched. */
 const PERIOD_MS = 3000
 /**
- * Factor by which the pause before the next read is longer than the last read took. Reading therefore takes at most
- * about a tenth of the time.
+ * The pause before the next read is at least this many times as long as the last read took. Reading therefore takes
+ * at most about a tenth of the time.
  */
 const SHARE = 10
 /**
@@ -24,8 +24,8 @@ const SHARE = 10
  */
 const RECHECK_MS = 30_000
 /**
- * Maximum number of streams of one person. A person has one stream per browser tab, and closed streams whose end has
- * not been noticed yet.
+ * Maximum number of streams of one person. A person needs one stream per browser tab. Closed streams count until
+ * their end is noticed.
  */
 const MOST_PER_PERSON = 6
 function requireSupervisor({ staff }: StaffRequest): StaffMember {

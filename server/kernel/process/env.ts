@@ -110,7 +110,10 @@ const schema = z.object({
   PUBLIC_URL: z.url().optional(),
   /** Turns on the emulated vendors, the demo pages and the movable clock. */
   DEMO: flag.default(false),
-  /** Set to a fixed sentence, this allows the demo to run in production on the database given in DATABASE_URL. */
+  /**
+   * If this is the sentence `DEMO_IN_PRODUCTION_SENTENCE`, the demo is allowed to run in production on the database
+   * given in DATABASE_URL.
+   */
   DEMO_IN_PRODUCTION: z.string().optional(),
   /**
    * `on` allows phones to cache customers' pages for a day. `off` forbids it, and removes pages that are already
@@ -124,8 +127,8 @@ const schema = z.object({
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   FIELD_KEYS: keyRing,
   /**
-   * How to treat values that were sealed before values were bound to their row. Set this to `refuse` once
-   * `keys:rotate` reports that no such values are left.
+   * How to treat older sealed values, which are not bound to their row. Set this to `refuse` once `keys:rotate`
+   * reports that no such values are left.
    */
   ROWLESS_VALUES: z.enum(rowlessValues).default('open'),
   /**
@@ -230,7 +233,7 @@ function unsafeAddresses(env: Env): string[] {
     else if (!PUBLIC_URL.startsWith('https://') && !LOOPBACK.test(new URL(PUBLIC_URL).hostname))
       problems.push('PUBLIC_URL: must be https')
   }
-  // The URL is a secret, because anyone who knows it can write to the group.
+  // The URL is a secret, because anyone who knows it can post messages to the group chat.
   if (env.ALERT_WEBHOOK_URL?.startsWith('https://') === false)
     problems.push('ALERT_WEBHOOK_URL: must be https')
   return problems

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /**
- * How to treat values that were sealed before values were bound to their row. `open` accepts them; `refuse` is for
+ * How to treat older sealed values, which are not bound to their row. `open` accepts them; `refuse` is for
  * installations in which no such values are left.
  */
 export const rowlessValues = ['open', 'refuse'] as const

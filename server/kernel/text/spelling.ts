@@ -1,8 +1,8 @@
 /*
  * Converts names, document numbers, phones and policy numbers to a single spelling. People enter the same text in
  * many ways: on another keyboard, copied from a chat with invisible marks, or with full-width digits. All code that
- * stores, compares, indexes or searches such a text must call the function for its kind in this file. Otherwise two
- * spellings would create two customers or find none.
+ * stores, compares, indexes or searches such a text must call the function for its kind in this file. Otherwise
+ * another spelling would create a second customer, or a search for it would find no customer.
  *
  * `shownForm` returns the entered text in the form that people see. The `normal…` functions return forms for
  * comparing. All these functions are idempotent.

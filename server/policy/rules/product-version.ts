@@ -99,8 +99,8 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 /**
- * Returns the flags that `after` changes, compared with `before`, the version that was valid on the day
- * `after.effectiveFrom`. The list is empty if nothing changes.
+ * Returns the flags of `after` that differ from `before`, which is the version valid on the day `after.effectiveFrom`
+ * without this change. The list is empty if no flag differs.
  */
 export function flagChanges(before: ProductVersion | null, after: ProductVersion): FlagChange[] {
   return flagFields

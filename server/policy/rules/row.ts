@@ -26,8 +26,8 @@ import {
 const MOST_AGE = 120
 
 /**
- * Builds the schema of a text that is stored in its displayed form. `problemOf` checks the text as it arrived,
- * because in the displayed form every line end is replaced with a blank.
+ * Builds the schema of a text that is stored in its displayed form. `problemOf` checks the text before it is
+ * converted to that form, because the conversion replaces line ends with blanks and would hide them.
  */
 function textOf(most: number, problemOf: (text: string) => string | null) {
   return z

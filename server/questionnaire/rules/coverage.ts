@@ -53,8 +53,8 @@ interface Violation {
 
 export type CoverageFinding =
   /**
-   * No possible policy meets the condition of the given variant or, without a variant, the condition of any variant
-   * of the question.
+   * No possible policy meets the condition of `variant`. If `variant` is absent, no possible policy meets the
+   * condition of any variant of the question.
    */
   | { readonly kind: 'NEVER_ASKED'; readonly question: string; readonly variant?: string }
   /**
@@ -84,8 +84,8 @@ export interface Coverage {
 }
 
 /**
- * One combination of the facts that matter (`cell`), and one combination of all facts that contains it. Conditions
- * are evaluated on the latter.
+ * One combination of the facts that matter (`cell`), extended to a combination of all facts (`facts`). Conditions are
+ * evaluated on `facts`.
  */
 interface Case {
   readonly cell: Cell
@@ -109,7 +109,7 @@ interface Look {
   readonly sets: CaseSets
   /**
    * For each question and each of its variants, two sets of cases. `met` contains the cases that meet the variant's
-   * condition. `taken` contains those of them that do not meet the condition of any earlier variant.
+   * condition. `taken` contains the cases of `met` that meet the condition of no earlier variant.
    */
   readonly asked: readonly (readonly Asked[])[]
   readonly judge: (chosen: CaseSet) => Violation
@@ -389,8 +389,8 @@ function finding<T extends object>(what: T, about: Violation): T & Violation {
 type Box = Partial<Record<ConditionFact, readonly Combination[ConditionFact][]>>
 
 /**
- * If two facts imply each other, these facts are left out first. The payment mode says more than the payment
- * frequency, and the design type says more than `newType`.
+ * The facts that a description leaves out first if two facts imply each other. The payment mode says more than the
+ * payment frequency, and the design type says more than `newType`.
  */
 const leftUnsaidFirst: readonly ConditionFact[] = ['payFrequency', 'newType']
 
@@ -465,9 +465,10 @@ function unsaid(box: Box, others: readonly Case[], order: readonly ConditionFact
 }
 
 /**
- * Builds a condition that holds for the cases of a box. A condition cannot name a missing payment frequency (null),
- * so a set of values with null is written as "not" with the values outside the set. A set of three or more values is
- * written in the same way if it lacks only one of the possible values.
+ * Builds a condition that holds for the cases of a box. Some sets of values are written as "not" with the values
+ * outside the set:
+ * - a set that contains null (a missing payment frequency), because a condition cannot name null
+ * - a set of three or more values that lacks only one of the possible values
  */
 function toCondition(box: Box, facts: readonly ConditionFact[]): Condition {
   const tests = facts.flatMap((name): Condition[] => {

@@ -158,8 +158,8 @@ export interface Publication {
 }
 
 /**
- * Whether publication `a` comes after publication `b`. It does if it starts later, or if both start at the same
- * instant and `a` was published later.
+ * Whether publication `a` comes after publication `b`: `a` starts later than `b`, or both start at the same instant
+ * and `a` was published later.
  */
 function later(a: Publication, b: Publication): boolean {
   const order =

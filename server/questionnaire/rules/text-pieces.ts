@@ -29,8 +29,8 @@ export function compareBudget(): CompareBudget {
 }
 
 /**
- * Maximum number of different words or sentences up to which two texts are aligned. Texts with more differences have
- * too little in common.
+ * Maximum number of added and removed words or sentences in a comparison. If more are needed, the two texts have too
+ * little in common to be compared at this level.
  */
 const MOST_WORDS = 300
 const MOST_SENTENCES = 60

@@ -24,8 +24,8 @@ export interface WordingFinding extends TextPlace {
   readonly excerpt: string
   readonly range: readonly [start: number, end: number]
   /**
-   * For LITERAL_NUMBER: placeholders that could replace the number. For TRANSLATION_DIFFERS: placeholders that the
-   * translation lacks, or has although the Chinese text does not.
+   * For LITERAL_NUMBER: placeholders that could replace the number. For TRANSLATION_DIFFERS: placeholders that only
+   * the translation or only the Chinese text contains.
    */
   readonly placeholders?: readonly PlaceholderName[]
   /** For INVERTED_PASSING: the passing answer that the words suggest. Absent for all other kinds. */
@@ -81,7 +81,7 @@ function repeatedPhrases(text: string): Found[] {
 }
 
 const FULL_PUNCTUATION = /[，。；：？！（）]/u
-// Half-width punctuation. Commas and points inside numbers and colons in times are not matched, because Chinese text
+// Half-width punctuation. Commas and points in numbers, and colons in times, are not matched, because Chinese text
 // writes them in half width too.
 const HALF_PUNCTUATION = /(?<!\d)[,.:]|[,.:](?!\d)|[;?!()]/g
 const FULL_ALPHANUMERIC = /[０-９Ａ-Ｚａ-ｚ％]+/gu

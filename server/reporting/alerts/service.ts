@@ -100,7 +100,8 @@ export async function listAlerts(
 
 /**
  * 标记已处理 (mark as handled): marks an alert as handled, stores a note on the action taken, and records it in the audit.
- * @throws DomainError RECORD_NOT_FOUND, ALERT_HANDLED {by, at} if another person has already handled the alert
+ * @throws DomainError ALERT_HANDLED {by, at} if another person has already handled the alert
+ * @throws DomainError RECORD_NOT_FOUND
  */
 export async function acknowledgeAlert(
   services: Services,

@@ -55,8 +55,8 @@ export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportF
   const unprompted = sums?.started_unprompted ?? 0
   const steps = counted.map(([step, count], index): FunnelRow => {
     const before = counted[index - 1]?.[1] ?? count
-    // Visits opened without a reminder never reached the previous step, so they are left out when the loss since that
-    // step is computed.
+    // Visits opened without a reminder never reached the step REMINDED. They are therefore left out when the loss
+    // between REMINDED and STARTED is computed.
     const came = step === 'STARTED' ? count - unprompted : count
     const timed = timedSteps.find((name) => name === step)
     return {

@@ -37,8 +37,8 @@ function viewOf(sums: QueueSums, over: BreachSums) {
     small: isSmall(sums.calls),
     firstCalls: sums.first_calls,
     /**
-     * Number of visits with a case whose cooling-off period is over. `breaches` is the number of these visits that
-     * were not done inside the period.
+     * Number of visits that had a case and whose cooling-off period is over. `breaches` is the number of these visits
+     * that were not done inside the period.
      */
     casesOver: over.cased,
     breaches: over.cased - over.cased_in_time,

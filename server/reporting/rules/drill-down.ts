@@ -14,7 +14,7 @@ import {
  * - `DUE/lost/3`: visits that reached the third step of the funnel and no further step
  * - `DUE/breach`: visits that had a case and were not done inside the cooling-off period
  * - `mark/reason/WINDOW_EXPIRED`: visits with a rare event that is stored as a mark; several marks are joined by +
- * - `day/reminded_sms`: visits with an event that most visits have soon after their opening
+ * - `day/reminded_sms`: visits with an event that one of `onlineFigures` counts
  */
 export type Trace =
   | { readonly kind: 'figures'; readonly basis: Basis; readonly figures: readonly CohortFigure[] }

@@ -46,8 +46,8 @@ export const funnelSteps = [
 export type FunnelStep = (typeof funnelSteps)[number]
 
 /**
- * The durations that are measured. Each step stands for the duration from the previous step to it. WHOLE is the
- * duration from opening the page to success.
+ * The durations that are measured. Each step stands for the duration from the previous step to that step. WHOLE is
+ * the duration from opening the page to success.
  */
 export const timedSteps = ['STARTED', 'VERIFIED', 'NOTICED', 'SUBMITTED', 'SIGNED', 'WHOLE'] as const
 export type TimedStep = (typeof timedSteps)[number]

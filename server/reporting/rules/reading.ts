@@ -1,8 +1,8 @@
 import type { PastEvent } from './history.ts'
 
 /**
- * Maximum number of seconds for an answer whose time is counted. The time of a slower answer is not counted, because
- * the customer was not reading all that time [D].
+ * If an answer took more seconds than this, its time is not counted, because the customer was not reading all that
+ * time [D].
  */
 export const LONGEST_READING_SECONDS = 300
 

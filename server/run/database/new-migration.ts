@@ -22,9 +22,10 @@ function timestamp(instant: Date): string {
 }
 
 /**
- * Writes the migration from the newest existing migration to prisma/schema.prisma. A person must read it, add the
- * parts that Prisma's schema cannot express (triggers, partial indexes, checks) and commit it. The existing
- * migrations are applied to a scratch database to find the schema that they produce.
+ * Writes a new migration file, which changes the schema produced by the existing migrations to the schema in
+ * prisma/schema.prisma. A person must read the file, add the parts that Prisma's schema cannot express (triggers,
+ * partial indexes, checks) and commit it. The existing migrations are applied to a scratch database to find the
+ * schema that they produce.
  *
  * @param name the purpose of the migration, such as `callback_case_owner`
  * @returns the path of the new file; undefined if the schema has not changed

@@ -21,8 +21,8 @@ const HOUSE_WORDS = [
 ]
 
 /**
- * The minimum number of guesses that a password must withstand, as a base-10 logarithm. Even a list of common
- * passwords with all their usual variations is shorter than this number of guesses.
+ * The minimum number of guesses that a password must withstand, as a base-10 logarithm. A list of common passwords
+ * with all their usual variations has fewer entries than this number of guesses.
  */
 const LEAST_GUESSES = 10
 /**

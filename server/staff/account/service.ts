@@ -41,8 +41,8 @@ export async function createStaff(
 
 /**
  * Changes the name, mail address and roles of an account. Its running sessions continue with the new rights.
- * @throws DomainError NOT_ON_YOURSELF when administrators change their own roles, NAME_TAKEN, EDITED_MEANWHILE,
- * LAST_ADMINISTRATOR
+ * @throws DomainError NOT_ON_YOURSELF when administrators change their own roles
+ * @throws DomainError NAME_TAKEN, EDITED_MEANWHILE, LAST_ADMINISTRATOR
  */
 export async function editStaff(
   services: Own,

@@ -10,7 +10,7 @@ export const staffLimits = {
   /** A session ends after `sessionIdleMs` without a request, and after `sessionMaxMs` in any case. */
   sessionIdleMs: 30 * MINUTE_MS,
   sessionMaxMs: 12 * HOUR_MS,
-  /** Minimum time between two updates of a session's stored last-request time. Requests in between do not update it. */
+  /** Minimum time between two writes of a session's last-request time. Requests in between are not recorded. */
   sessionTouchMs: MINUTE_MS,
   /**
    * Number of consecutive failures that lock a user name. Each further lock needs the same number of failures and
@@ -19,10 +19,7 @@ export const staffLimits = {
   failuresToLock: 5,
   firstLockMs: 15 * MINUTE_MS,
   longestLockMs: 24 * HOUR_MS,
-  /**
-   * Time after the last failure. If it passes without another failure, the count of consecutive failures starts
-   * again.
-   */
+  /** If a user name has no failure for this long, its count of consecutive failures starts again. */
   failuresForgottenMs: 24 * HOUR_MS,
   /**
    * Maximum number of failed sign-ins per hour and network address. The limit is high because an office shares one
@@ -75,8 +72,8 @@ function isTelling(name: string): boolean {
 }
 
 /**
- * Returns the number of distinct characters. A character is left out if it equals the character before it or is
- * adjacent to that character in code order. Therefore `aaaa` has one and `abcd1234` has two.
+ * Counts the distinct characters of a text, leaving out each character that equals the preceding character or is its
+ * neighbour in code order. The result is 1 for `aaaa` and 2 for `abcd1234`.
  */
 function fresh(text: string): number {
   const codes = [...text].map((sign) => sign.codePointAt(0) ?? 0)

@@ -187,8 +187,8 @@ function addressOf(request: SignInRequest): string {
 const passedSchema = z.object({ user: z.object({ id: z.string() }) })
 
 /**
- * Throws if the second factor was checked for another account. Otherwise a right guess at one account's second factor
- * could open, reset or record something of another account.
+ * Throws if better-auth checked the second factor of another account. Otherwise a correct code of one account could
+ * sign a person in to another account.
  */
 function requireSame(staffId: string, passed: unknown): void {
   if (passedSchema.parse(passed).user.id !== staffId) throw new Error('the second factor of somebody else')

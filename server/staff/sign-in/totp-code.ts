@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { sameHash } from '../../kernel/secret/secrets.ts'
 
 /**
- * STEP_MS is the time in milliseconds for which one code is shown (RFC 6238). WINDOW is the number of codes that are
- * accepted before the current one and after it, because clocks differ.
+ * STEP_MS is the time in milliseconds for which one code is shown (RFC 6238). Because clocks differ, the codes of the
+ * WINDOW previous and the WINDOW following steps are accepted too.
  */
 const STEP_MS = 30_000
 const WINDOW = 1

@@ -17,7 +17,7 @@ export interface NewStaff extends StaffProfile {
   readonly at: Date
 }
 
-/** Adds a CTE to the statement that inserts an account with its password; the CTE `added` returns the account's row. */
+/** Adds to the statement the CTE `added`, which inserts an account with its password and returns the account's row. */
 export function insertStaffRow(sql: Statement, person: NewStaff): void {
   const at = `${sql.value(person.at)}::timestamptz`
   sql.with(
@@ -61,8 +61,8 @@ export function endStaffSessions(where: string): string {
 }
 
 /**
- * Returns the SQL that sets the time of the last request of sessions. The arguments are SQL; `where` is a condition
- * on `staff_session`.
+ * Returns the SQL that sets the last-request time of sessions. The arguments are SQL; `where` is a condition on
+ * `staff_session`.
  */
 export function touchStaffSession(at: string, where: string): string {
   return `UPDATE staff_session SET updated_at = ${at} WHERE ${where}`

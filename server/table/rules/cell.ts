@@ -11,8 +11,11 @@
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/
 const GUARDED = /^'+[=+\-@\t\r\n＝＋－＠]/
 /**
- * Digits that a spreadsheet would change. It drops leading zeros, and shows and saves twelve or more digits as
- * 1.2E+11. If there are sixteen digits or more, it replaces the last digits by zeros. It reads 1E5 as a number.
+ * Matches digits that a spreadsheet would change:
+ * - It drops leading zeros.
+ * - It shows and saves twelve or more digits in the form 1.2E+11. From sixteen digits on, it also replaces the last
+ * digits by zeros.
+ * - It reads 1E5 as a number.
  */
 const BENT = /^(?:0\d+|\d{12,}|\d+(?:\.\d+)?[eE][+-]?\d+)$/
 /** The formula `="…"`, with which spreadsheets keep digits as text. Other systems write any text in this form. */

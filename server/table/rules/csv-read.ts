@@ -17,16 +17,16 @@ export type RowProblem =
   | { readonly kind: 'WIDTH'; readonly found: number; readonly expected: number }
 
 /**
- * A row with the number of its first line. It has either its cells, as many as the first row has, or the problem that
- * makes it invalid.
+ * A row with the number of its first line. A valid row has its cells, as many as the first row has; an invalid row
+ * has the problem.
  */
 export type CsvRow =
   | { readonly line: number; readonly raw: string; readonly cells: readonly string[] }
   | { readonly line: number; readonly raw: string; readonly problem: RowProblem }
 
 /**
- * The maximum number of lines of one row, because a cell may contain line ends. The limit ends a cell whose quote is
- * never closed, so that the following lines are read as rows again.
+ * The maximum number of lines in one row; a row has several lines if a cell contains line ends. Beyond this limit a
+ * quote counts as unclosed, so that the following lines are read as rows again.
  */
 const MOST_LINES_OF_ROW = 20
 
@@ -139,7 +139,10 @@ export class RowReader {
     return 'WAIT'
   }
 
-  /** Whether each of these lines has as many commas as a whole row, which means that no cell spans two of them. */
+  /**
+   * Whether each of these lines has as many commas as a complete row. If so, each line is a separate row, and no cell
+   * continues from one line to the next.
+   */
   #areRows(...lines: readonly (Line | undefined)[]): boolean {
     const commas = (this.#width ?? 1) - 1
     return commas > 0 && lines.every((line) => (line?.text?.match(/,/g)?.length ?? 0) >= commas)

@@ -3,7 +3,7 @@ import type { FollowUpCause, FollowUpKind, FollowUpResult } from '../../vocabula
 import { type Answers, isLive, type Pin, type VisitEvent, type VisitState } from './events.ts'
 import { expire, requireOpen } from './steps.ts'
 
-/** Identifies a call about a visit by its attempt and its agent. */
+/** The call attempt and the agent of a call about a visit. */
 export interface PhoneCall {
   readonly attemptId: string
   readonly by: string

@@ -7,14 +7,15 @@
  */
 export const customerLimits = {
   /**
-   * Maximum number of events of a visit up to which drafts are stored on the server. A visit with more events stores
-   * drafts only on the customer's phone. A long visit on two phones has about sixty events.
+   * Drafts are stored on the server only while the visit has fewer events than this, afterwards only on the
+   * customer's phone. A long visit on two phones has about sixty events.
    */
   eventsWithDrafts: 200,
   /** Maximum number of submissions of one visit. The last submission can still be signed. */
   submissions: 10,
   /**
-   * Face checks that one applicant may begin per day. Every result counts, because the vendor charges for each check.
+   * Maximum number of face checks that one applicant may begin per day. Every result counts, because the vendor
+   * charges for each check.
    */
   faceChecksPerDay: 20,
   /** Maximum number of times that a page is allowed to poll for the result of one face check. */

@@ -52,8 +52,8 @@ export interface VisitSituation {
   readonly now: Date
   readonly identity: ActiveIdentity | null
   /**
-   * Part of the applicant's standing: an instant from which all visits that were opened before it go to the call
-   * centre.
+   * From this instant on, the applicant's visits that were opened before it belong to the call centre. The instant is
+   * part of the applicant's standing.
    */
   readonly escalateAt: Date | null
 }

@@ -26,8 +26,8 @@ const TRIGGERS = [
 
 /**
  * Measures the cost of keeping the figures up to date. The same load runs alternately with and without the triggers.
- * With the triggers, the time the job needs to count all visits of the round is added to the load's time. This is the
- * worst case, because in production the job also uses idle time.
+ * For a round with the triggers, the time that the job needs to count the round's visits is added to the time of the
+ * load. This is the worst case, because in production the job also uses idle time.
  */
 export async function benchCost(say: Say): Promise<BenchRow[]> {
   const postgres = await startScratchServer({

@@ -182,7 +182,7 @@ export class Story {
     this.#status = 'CANCELLED'
   }
 
-  /** The customer stops part of the way, or never starts. */
+  /** The customer stops before the end of the visit, or never starts it. */
   #leave(): void {
     if (this.#random.chance(0.5)) {
       this.#start()

@@ -10,7 +10,7 @@ import { manyBranches, manyProducts } from '#test/support/data/many-visits.ts'
  */
 export const NOW = new Date('2026-03-03T02:00:00Z')
 
-/** Out of this number of cases, one is the second case of its customer. */
+/** One case in this many is the second case of its customer. */
 const SECOND_POLICY = 25
 const STEP = 50_000
 

@@ -37,9 +37,8 @@ async function recordPair(stage: Stage): Promise<RecordedPair> {
 type Bound = (fresh: RecordedPair['ids']) => unknown[]
 
 /**
- * Returns a function that prepares a statement's values for another case and agent by replacing the recorded ids with
- * their ids. All other values can stay the same, because every case is claimed and finished only once and the clock
- * does not advance.
+ * Returns a function that adapts a statement's recorded values to another case and agent by replacing the ids. All
+ * other values stay the same, because every case is claimed and finished only once and the clock does not advance.
  */
 function binder(values: readonly unknown[], recorded: RecordedPair['ids']): Bound {
   const replaced = (text: string, fresh: RecordedPair['ids']) =>

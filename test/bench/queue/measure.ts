@@ -25,7 +25,8 @@ export const CROWDS = [
  */
 export const ROUNDS = 5
 /**
- * Enough steps for every connection to have prepared its statements, and for PostgreSQL to have settled on its plans.
+ * Number of warm-up steps. Afterwards every connection has prepared its statements, and PostgreSQL has settled on its
+ * plans.
  */
 const WARM_UP = 1000
 

@@ -51,8 +51,8 @@ async function addProfiles(db: Database): Promise<Actor[]> {
 export async function openStage(name: string, databaseUrl: string, next: number): Promise<Stage> {
   const env = readEnv({ ...benchVariables(databaseUrl, 1), DATABASE_POOL: String(CONNECTIONS) })
   const db = openDatabase(env)
-  // While other queues are measured, this pool's connections would be closed as idle. Each new connection would then
-  // have to plan its statements again.
+  // Without this, the pool would close its idle connections while other queues are measured, and each new connection
+  // would have to plan its statements again.
   db.pool.options.idleTimeoutMillis = 0
   const { services } = createServices({ env, db, clock: new ManualClock(NOW), wake: () => undefined })
   const agents = await addProfiles(db)

@@ -13,9 +13,9 @@ import { stepsOf } from './steps.ts'
 export type RecordedVisit = readonly { readonly text: string; readonly values: readonly unknown[] }[]
 
 /**
- * Performs visits with the product's own code on a copy of the database, and records every statement. On another,
- * unchanged copy the same statements do the same work without the product's code; this gives the baseline of the
- * measurement.
+ * Performs visits with the product's own code on a copy of the database, and records every statement. The statements
+ * are then replayed on an unchanged copy. The replay does the same work without the product's code, and is the
+ * baseline of the measurement.
  */
 export async function recordVisits(
   copyUrl: string,

@@ -10,7 +10,7 @@ let desk: BrowserContext
 let page: Page
 let today: string
 
-/** A laptop in the New York time zone, where the date is still yesterday's Shanghai date. */
+/** A laptop in the New York time zone at 9:00 Shanghai time, when New York's date is one day behind Shanghai's. */
 beforeEach(async () => {
   today = dayOf(new Date())
   desk = await newContext({

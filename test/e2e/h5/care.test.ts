@@ -210,8 +210,8 @@ test('the longest questionnaire, by face, ends in 回访成功: every screen is 
   await page.getByText('答：是').first().waitFor()
   await expectCalm(page)
 
-  // The expected taps are: the policy, the consent button without the tick, the tick, the button again, the notice's
-  // tick and button, the start, and the submission. Each question needs two more taps.
+  // Expected are two taps for each question, and eight others: the policy, the consent button before the box is
+  // ticked, the tick, the consent button again, the notice's tick and button, the start, and the submission.
   expect(await page.evaluate(() => Number(window.sessionStorage.getItem('taps')))).toBe(8 + 2 * count)
 
   await page.getByRole('button', { name: '横屏签名' }).click()

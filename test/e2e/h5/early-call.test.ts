@@ -5,7 +5,7 @@ import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
 const { server, takePhone } = serverAndBrowser()
 
-/** Returns a list to which the procedures that the page calls from now on are added, in order. */
+/** Returns an array. From now on, the name of each procedure that the page calls is appended to it. */
 function callsOf(page: Page): string[] {
   const calls: string[] = []
   page.on('request', (request) => {

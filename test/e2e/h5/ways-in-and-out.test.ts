@@ -35,8 +35,8 @@ async function demo(path: string, body: unknown): Promise<unknown> {
 }
 
 /**
- * Fails unless the current page fits the phone and has no accessibility findings. The long form of the tests also
- * checks 关怀版 (the large-type version).
+ * Fails unless the current page fits the phone and has no accessibility findings. The complete run of the tests (`npm
+ * run test:whole`) also checks 关怀版 (the large-type version).
  */
 async function expectAccessible(page: Page): Promise<void> {
   const look = async () => expect([await sideways(page), await accessibilityFindings(page)]).toEqual([0, []])

@@ -13,8 +13,8 @@ const run = promisify(execFile)
 
 /**
  * The folder in which engines are kept, shared by all checkouts of this user. Each engine is fetched by the first run
- * that needs it. If the engines were installed with the project, its 1 GB would grow by 180 MB packed and 650 MB
- * unpacked, even for people who never run them.
+ * that needs it. Installing the engines together with the project would add a download of 180 MB and 650 MB of files
+ * to the project's 1 GB, even for people who never run them.
  */
 const kept = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'return-visit', 'engines')
 

@@ -70,7 +70,7 @@ it('the agent reads out the text that was pinned on WeChat', async () => {
   expect(held.view.visit.answers.filter(({ passing }) => !passing).map(({ question }) => question)).toEqual([
     'cooling-off',
   ])
-  // All answers on the phone are passing ones. The visit, which was signed with a failing answer, therefore succeeds.
+  // The visit was signed with a failing answer. It now succeeds, because all answers given by phone are passing.
   await anna.call.callback.finish({
     ...held,
     result: { ...empty, disposition: 'COMPLETED', answers: answersTo(questions) },

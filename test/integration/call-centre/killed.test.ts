@@ -52,8 +52,8 @@ async function workUntilKilled(agent: Desk, lines: number): Promise<Line[]> {
 it('an instance killed in the middle loses nothing, and its case is free again when the lease ends', async () => {
   const said: Line[] = []
   for (let kill = 0; kill < KILLS; kill += 1) {
-    // The number of steps grows with each round. The instance is therefore killed after a claim, after a call, after
-    // a result, and after other steps.
+    // Each round kills its instance one step later than the previous round. Together the rounds cover a kill after a
+    // claim, after a call, and after a result.
     said.push(...(await workUntilKilled(await deskOf(world), 7 + kill)))
   }
   const { rows: attempts } = await world.db.pool.query<{ id: string; disposition: string | null }>(

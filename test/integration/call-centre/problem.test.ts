@@ -31,7 +31,7 @@ async function openProblem() {
 }
 
 it('is due in fifteen working days of the official calendar, over the holiday week and its make-up Saturday', async () => {
-  // The 15 working days after Wednesday 2026-09-23 are:
+  // The 15 working days after Wednesday 2026-09-23, with the running count in brackets:
   // - 24 September (1)
   // - 28 to 30 September (4); 25 to 27 September are off for Mid-Autumn
   // - 8 and 9 October and the make-up Saturday, 10 October (7); 1 to 7 October are off for National Day

@@ -216,7 +216,10 @@ describe('the database refuses', () => {
 
 describe('an opening stored with another instant than the one its link was made of', () => {
   const actor = { ...systemActor, id: 'evidence:explain' }
-  /** Stores an opening event in the old form, `ms` milliseconds off the instant that its chain link contains. */
+  /**
+   * Stores an opening event in the old form: its stored instant differs by `ms` milliseconds from the instant in its
+   * chain link.
+   */
   const shifted = async (ms: number, change: Parameters<World['due']>[0] = {}) => {
     const due = await world.due(change)
     await past(async (run) => {

@@ -138,8 +138,8 @@ test('a killed server is noticed, and the next start recovers what was committed
   process.kill(pid, 'SIGKILL')
   await first.lost
   expect(await waitForExit(pid, 5_000)).toBe(true)
-  // This test is not about the lock of a killed program. Closing releases the lock, but leaves the `postmaster.pid`
-  // of the killed server in place.
+  // `close` releases the lock on the folder, but leaves the killed server's `postmaster.pid` in place. The next start
+  // must cope with that file.
   await first.close()
   const second = await openMachineDatabase(folder, say)
   expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])

@@ -18,6 +18,6 @@ it('leaving ends the session and its identity check, and nothing in another brow
   const { rows } = await world.db.pool.query('SELECT 1 FROM identity_session WHERE ended_at IS NULL')
   expect(rows).toEqual([])
   expect(await other.call.session.current()).toMatchObject({ signedIn: true })
-  // A repeated call, for which there is no session any more, ends nothing and is not refused.
+  // After the session has ended, another call changes nothing and is not refused.
   expect(await browser.call.session.leave()).toEqual({ left: true })
 })

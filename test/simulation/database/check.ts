@@ -211,8 +211,8 @@ class Check {
       'REASONS',
       () => `${visit.id}: the end of the window is not among ${reasons}`,
     )
-    // Only the latest escalation is stored. A visit that was not swept for days has already gone to the agents
-    // because its window ended.
+    // Only the latest escalation is stored, so an older one is not required as a reason. A visit that was not swept
+    // since the older one goes to the agents because its window has ended.
     const latest = (this.#escalations.get(visit.customer_id) ?? [])
       .filter((entry) => entry.knownAt <= this.#moment(row.at))
       .at(-1)

@@ -81,7 +81,10 @@ const afterStep: Readonly<Record<Step, Next>> = {
 }
 
 const patient = steps.filter((step) => step !== 'HAND_OVER')
-/** The steps from which a person without a plan chooses at random. Giving up is rarer than all other steps. */
+/**
+ * The steps from which a person chooses at random when the person does not take the sensible next step. HAND_OVER is
+ * rarer than all other steps.
+ */
 const impulses: readonly Next[] = [...steps, ...patient, ...patient, 'VERIFY', 'VERIFY', 'VERIFY']
 
 const SESSION_MS = 12 * 3_600_000
@@ -277,8 +280,8 @@ export class Device {
     const { services, sms, facts } = this.#at
     const phone = facts.visits.get(visitId)?.phone ?? this.#person.phone
     await sendVisitCode(services, request, { visitId }).catch((error: unknown) => {
-      // A new code is refused if it is requested too soon after the previous code. The previous code can still be
-      // valid then.
+      // A request for a new code is refused if it comes too soon after the previous request. The previous code may
+      // still be valid.
       if (!(error instanceof DomainError && error.code === 'RESEND_TOO_SOON')) throw error
     })
     // Runs the job that the request woke. Concurrent jobs compete for the messages.

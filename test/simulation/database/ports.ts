@@ -57,7 +57,7 @@ export class SimulatedFace {
 /** A text-message gateway that stores the last code of each phone and every reminder. */
 export class SimulatedSms implements SmsPort {
   readonly codes = new Map<string, string>()
-  /** By phone, the token of the personal link in the last reminder. */
+  /** The token of the personal link in the last reminder, by phone number. */
   readonly links = new Map<string, string>()
   readonly reminders: string[] = []
   readonly #received: { phone: string; reference: string }[] = []

@@ -116,7 +116,8 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever happens at once: seed
     expect(shown.filter((id) => !known.has(id))).toEqual([])
   })
 
-  // Each check of the whole database takes seconds, so only the long form of the tests tries every corruption.
+  // Each check of the whole database takes seconds, so only the complete run of the tests (`npm run test:whole`)
+  // tries every corruption.
   const tried = tamperings.filter((_, place) => whole || place % 6 === 0)
   test.each(tried)('a corrupted database is noticed: $name → $notices', ({ notices, tamper }) => {
     const found = check(tamper(snapshot), truth).map((entry) => entry.invariant)

@@ -310,8 +310,8 @@ export class Witness {
     const story = this.#story(visit)
     const overdue = this.#overdue(story, at)
     if (events.length > 0) this.#hold(overdue.length > 0, 'WINDOW', visit, at, 'handed over before its time')
-    // Only the latest escalation is stored. A visit that was not swept for days has already gone to the agents
-    // because its window ended.
+    // Only the latest escalation is stored. If that escalation is still in the future, an older one is not among the
+    // expected reasons. The visit goes to the agents nevertheless, because its window has ended.
     const latest = this.#escalations.at(-1)
     const told = overdue.filter(
       (reason) => reason !== 'FACE_FAILED_3_DAYS' || (latest !== undefined && latest <= at),

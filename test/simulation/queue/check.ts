@@ -96,7 +96,7 @@ function holdingsOf(events: readonly EventRow[]): { holdings: Holding[]; broken:
  */
 const AT_ONCE_MS = 30_000
 
-/** Reports every two of these periods that overlap. Two periods that only touch at one instant do not overlap. */
+/** Reports every pair of periods that overlap. Periods that only touch at one instant do not overlap. */
 function overlaps(rule: string, holdings: readonly Holding[]): Broken[] {
   const ordered = holdings.toSorted((a, b) => a.from.getTime() - b.from.getTime())
   return ordered.flatMap((holding, index) => {

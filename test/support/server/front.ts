@@ -6,8 +6,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts'
 import { testKeys } from './keys.ts'
 
 /**
- * The product's HTTP server in this process, with a separate database. Requests for pages get a response with status
- * 299.
+ * The product's HTTP server in this process, with a separate database. A request for a page gets only the status 299.
  */
 export interface OpenFront {
   readonly origin: string

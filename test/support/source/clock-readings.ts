@@ -15,7 +15,7 @@ interface Unit {
 export interface ClockReadings {
   /**
    * The declarations (`file#name`) that read the clock more than once. The value lists the declaration's own
-   * readings, and those named declarations that read the clock.
+   * readings, and the other declarations through which it reads the clock.
    */
   readonly twice: ReadonlyMap<string, readonly string[]>
   /** Every declaration (`file#name`) that reads the clock itself. */

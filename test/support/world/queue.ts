@@ -74,7 +74,7 @@ export async function takeNext({ call }: Desk) {
   return await look({ call }, next.caseId)
 }
 
-/** Reads a case and the lease with which its holder must write. */
+/** Reads a case, and the lease that its holder must send with every write. */
 export async function look({ call }: Pick<Desk, 'call'>, caseId: string) {
   const view = await call.callback.view({ caseId })
   return { caseId, lease: view.held?.lease ?? '', view }

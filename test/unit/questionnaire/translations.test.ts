@@ -84,7 +84,7 @@ describe('the shipped translations', () => {
   test('are written in their language', () => {
     for (const { text, language } of translatedTextsOf(translatedShippedTemplate)) {
       if (language === 'en') expect(text).not.toMatch(/\p{Script=Han}/u)
-      // Checks a Traditional Chinese text, which must contain none of these characters. They occur only in Simplified
+      // A Traditional Chinese text must contain none of these characters, because they occur only in Simplified
       // Chinese.
       else
         expect(text).not.toMatch(

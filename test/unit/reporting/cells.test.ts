@@ -15,7 +15,7 @@ import { placeOf } from '#test/bench/dashboard/place.ts'
 import { Story } from '#test/bench/dashboard/story.ts'
 import { Random } from '#test/simulation/support/random.ts'
 
-/** A plausible visit at a random place, determined by the seed. */
+/** A plausible visit with a random product, branch and channel, determined by the seed. */
 function visit(seed: number): Counted {
   const random = new Random(seed)
   const openedAt = new Date(Date.UTC(2026, 0, 1) + random.below(90 * 86_400_000))

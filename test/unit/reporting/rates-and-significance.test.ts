@@ -9,7 +9,7 @@ describe('rates', () => {
   })
 
   it('differ clearly only beyond chance', () => {
-    // The rates are 2 % and 4 %. The difference is significant if each rate is of 1000, but not if each rate is of
+    // The rates are 2 % and 4 %. The difference is significant for two samples of 1000, but not for two samples of
     // 200.
     expect(differsClearly({ part: 20, whole: 1000 }, { part: 40, whole: 1000 })).toBe(true)
     expect(differsClearly({ part: 4, whole: 200 }, { part: 8, whole: 200 })).toBe(false)

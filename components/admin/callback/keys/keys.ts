@@ -46,8 +46,8 @@ export type Action =
   | { readonly type: 'DISPOSITION'; readonly disposition: Disposition }
 
 /**
- * The parts of a key press that are used. Keys are identified by their position (`code`), because input methods do
- * not change it.
+ * The properties of a keyboard event that decide its action. Keys are identified by their position (`code`), because
+ * input methods do not change it.
  */
 export interface Press {
   readonly code: string

@@ -9,13 +9,13 @@ export const SAVE_AFTER_MS = 1500
 
 /**
  * A lease as the browser tracks it: the time left by the server's clock, and the browser's time at which the request
- * was sent. Only differences of the browser's clock are used, so a wrong clock does no harm.
+ * was sent. Only the difference between two browser times is used, so a browser clock that is wrong does no harm.
  */
 export interface LeaseSpan {
   readonly leftMs: number
   /**
-   * The browser's time before the request was sent. A time taken after the response would lengthen the lease by the
-   * time of the transmission.
+   * The browser's time just before the request was sent. A time taken after the response would make the lease appear
+   * longer than it is, by the duration of the request.
    */
   readonly askedAt: number
 }

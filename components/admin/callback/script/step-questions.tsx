@@ -18,8 +18,8 @@ const words = text.questions
 
 /**
  * The third step: the questions, word for word.
- * @param props.masked true when the questions are shown masked, because this agent no longer holds the case after a
- * reload
+ * @param props.masked true when the questions are shown masked, because the page was reloaded after this agent lost
+ * the case
  */
 export function StepQuestions(props: {
   view: CaseView

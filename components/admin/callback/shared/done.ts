@@ -9,8 +9,8 @@ export type Done =
       readonly policyNo: string
       readonly result: AdminOutputs['callback']['finish']
       /**
-       * The customer's other open cases. The list is filled only if the agent spoke with the customer, because the
-       * customer can still be on the line.
+       * The customer's other open cases. The list is filled only if the agent spoke with the customer, who can still
+       * be on the line.
        */
       readonly siblings: CaseView['siblings']
     }

@@ -3,9 +3,9 @@ import { type WorkDraft, workDraftSchema } from '#server/call-centre/rules/case.
 import { type ProblemCategory, problemCategories } from '#server/vocabulary/dispositions.ts'
 
 /**
- * Everything an agent entered about a case. The server's draft cannot distinguish "no language chosen yet" from "the
- * customer's health prevents a call", so `health` is stored separately. Without `health`, a reload would send the
- * customer to a letter or a branch visit.
+ * Everything an agent entered about a case. The server's draft has no language both when no language is chosen yet
+ * and when the customer's health prevents a call, so `health` is stored separately. Otherwise, after a reload, a
+ * language not chosen yet would count as a health reason and send the case to a letter or a branch visit.
  */
 export const typedSchema = workDraftSchema.extend({ health: z.boolean() })
 export type Typed = z.infer<typeof typedSchema>

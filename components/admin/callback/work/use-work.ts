@@ -70,8 +70,8 @@ export function useWork(input: {
   const level = useLeaseLevel(gone === null ? span : null)
   const { again } = loaded
   const ended = level === 'ENDED'
-  // When the lease has run out by this browser's clock, the lease can have been renewed, or another agent can have
-  // taken the case. Only the server knows, so the case is loaded again.
+  // Even if the lease has run out by this browser's clock, the server may have renewed it, or another agent may hold
+  // the case. Only the server knows, so the case is loaded again.
   useEffect(() => {
     if (ended) again()
   }, [ended])

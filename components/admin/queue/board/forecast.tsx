@@ -16,8 +16,8 @@ function dayName(day: string, index: number): string {
 }
 
 /**
- * A bar for the number of cooling-off periods that end on a day, relative to the day with the most. The red part
- * shows those that will be missed.
+ * Bar for the number of cases whose cooling-off period ends by the given day. Its length is relative to the largest
+ * such number in the forecast. The red part is the number of cases that will not be finished in time.
  */
 function Bar({ day, most }: { day: Day; most: number }) {
   const share = (count: number) => `${most === 0 ? 0 : (count / most) * 100}%`
@@ -30,7 +30,8 @@ function Bar({ day, most }: { day: Day; most: number }) {
 }
 
 /**
- * Forecast of how many cooling-off periods will be missed in the next days if calling continues at the present pace.
+ * Forecast of how many cases will not be finished inside their cooling-off period in the next days if calling
+ * continues at the present pace.
  */
 export function Forecast({ board }: { board: Board }) {
   const { forecast } = board

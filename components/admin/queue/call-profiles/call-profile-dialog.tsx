@@ -18,7 +18,7 @@ const HOURS = Array.from({ length: 25 }, (_, hour) => hour)
 const hourOptions = HOURS.map((hour) => ({ value: hour, label: words.hourOf(hour) }))
 
 /**
- * Dialog for the languages, work days, hours and team of an agent, and for whether the agent is in sales. If another
+ * Dialog that edits an agent's languages, work days, hours and team, and whether the agent is in sales. If another
  * user saves first, the values entered here stay.
  */
 export function CallProfileDialog({ profile, onClose }: { profile: CallProfile; onClose: () => void }) {

@@ -16,7 +16,10 @@ type BrokenDown = Figures<{ readonly filter: ReportFilter; readonly by: Breakdow
 
 const figuresBehind = { done: figuresOf.done, clean: ['clean_in_time'], due: figuresOf.due } as const
 
-/** Returns the URL of the list of the visits counted in a row; null when the list has no filter for the row. */
+/**
+ * Returns the URL of the list of the visits counted in a table row; null when the list of visits cannot be filtered
+ * by the row's value.
+ */
 function hrefOf({ asked: { filter, by } }: BrokenDown, key: string, of: keyof typeof figuresBehind) {
   const scope = scopeOf(filter, by, key)
   return scope === null ? null : visitsHref(figureTrace(filter.basis, figuresBehind[of]), scope)

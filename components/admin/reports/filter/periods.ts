@@ -41,7 +41,7 @@ export function presetOf(period: Period, today: Day): Preset | null {
   return presets.find(same) ?? null
 }
 
-/** The default step of a trend over the period. */
+/** The default step of a trend over the period: day, week or month. */
 export function usualStep(period: Period): Step {
   const days = daysIn(period)
   if (days <= 45) return 'day'

@@ -5,7 +5,7 @@ import { type Step, steps } from '#server/reporting/rules/period.ts'
 import { text } from '../words/messages.zh-CN.ts'
 
 /**
- * Chooses the step of a trend.
+ * Chooses the step of a trend: day, week or month.
  * @param props.of the name of the trend, which distinguishes several choices on one page
  */
 export function StepChoice(props: { of: string; step: Step; onChange: (step: Step) => void }) {

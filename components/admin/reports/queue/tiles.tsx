@@ -24,8 +24,8 @@ function difference(now: number | null, before: number | null): number | null {
 }
 
 /**
- * Returns the URL of the list of the missed visits. The period is cut at yesterday, because days that have not ended
- * are not counted yet.
+ * Returns the URL of the list of the visits with a case that were not done inside the cooling-off period. The list
+ * ends with yesterday, because days that have not ended are not counted yet.
  */
 function breachHref(filter: ReportFilter, today: string): string | undefined {
   const to = filter.to < today ? filter.to : addDays(today, -1)

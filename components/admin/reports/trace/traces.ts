@@ -19,7 +19,7 @@ export const figuresOf = {
   ],
 } as const satisfies Record<string, readonly CohortFigure[]>
 
-/** Returns the trace that stands in the URL for the visits counted by any of these figures. */
+/** Returns the trace, a URL parameter, that selects the visits counted by any of these figures. */
 export function figureTrace(basis: Basis, figures: readonly CohortFigure[]): string {
   return `${basis}/${figures.join('+')}`
 }

@@ -97,8 +97,8 @@ function whom(finding: CoverageFinding): string[] {
 }
 
 /**
- * The place of a finding. A finding about a missing required item has no place of its own. It is shown at the first
- * question meant to cover the item, or at the head if no question is meant to.
+ * The place of a finding. A finding about a missing required item is shown at the first question that is meant to
+ * cover the item. Without such a question, it is shown at the head.
  */
 function placeOf(draft: Draft, finding: CoverageFinding): FoundAt {
   if (finding.kind !== 'REQUIRED_MISSING') return foundAt(finding)

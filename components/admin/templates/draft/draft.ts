@@ -13,8 +13,8 @@ export type Place =
   | { readonly kind: 'question'; readonly key: string }
 
 /**
- * A copy of the list in which one item is moved to another index. If an index is outside the list, the copy is
- * unchanged.
+ * A copy of the list in which one item is moved to another index. If an index is outside the list, the items keep
+ * their order.
  */
 export function moved<T>(list: readonly T[], from: number, to: number): T[] {
   const item = list[from]

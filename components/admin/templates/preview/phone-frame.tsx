@@ -10,9 +10,8 @@ import { defaultLocale, type Locale } from '#components/i18n/locales.ts'
 import { LanguageContext } from '#components/i18n/provider.tsx'
 
 /**
- * Gives the customers' pages in the phone preview their own language and type size. In the same browser, those pages
- * can also be open for a customer. The preview therefore neither reads nor writes the settings that those pages
- * store.
+ * Gives the customers' pages in the phone preview their own language and type size. The preview neither reads nor
+ * writes the settings that those pages store, because a customer's visit can be open in the same browser.
  * @param props.messages the compiled Simplified Chinese catalog
  */
 export function PhoneFrame({ messages, children }: { messages: Messages; children: ReactNode }) {

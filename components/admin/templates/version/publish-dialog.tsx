@@ -120,8 +120,8 @@ export function PublishDialog({ version, productProfiles, again, onClose }: Publ
 }
 
 /**
- * Warns that a version was published while the dialog was open. If another version was published, the user can
- * compare that version with this one. It can also be this version itself.
+ * Warns that a version was published while the dialog was open: either this version itself or a different version. A
+ * different version can be compared with this one.
  */
 function Meanwhile({
   version,

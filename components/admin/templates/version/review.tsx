@@ -172,7 +172,7 @@ interface Offer {
 /** Buttons for the steps that the version's state offers. Below an impossible step, the reason is shown. */
 function Buttons({ version, onAsk }: { version: VersionDetails; onAsk: (what: Asked) => void }) {
   const { actions } = version
-  // Steps for which this user has no right are left out. The line above says who must act.
+  // Steps for which this user has no right are left out. The line above the buttons says who must act.
   const offers = offersOf(version).filter(({ can }) => can !== 'NOT_ALLOWED')
   const closed = [...new Set(offers.flatMap(({ can }) => (can === true ? [] : [can])))]
   return (

@@ -3,8 +3,8 @@
 import { useState } from 'react'
 
 /**
- * The position in a list that is paged by keys. The next page starts after a given row. Only pages that the user has
- * already visited can be previous pages.
+ * The position in a list that is paged by keys. The next page starts after a given row. The user can go back only to
+ * pages already visited.
  */
 export interface KeysetPages<Cursor> {
   /** The row after which the server continues; null on the first page. */

@@ -90,7 +90,7 @@ export function rulesFrom(stored: readonly StoredRule[]): AlertRule[] {
   })
 }
 
-/** Minimum number of failing answers in the week for an alert about rising failing answers [D]. */
+/** An alert about a rise of failing answers is raised only if the week has at least this many failing answers [D]. */
 export const LEAST_FAILING = 5
 
 const DAYS = { week: 7, before: 28, few: 2 } as const
@@ -147,7 +147,7 @@ export interface QuestionFigures {
 /** All figures on which alerts are based, for one day. */
 export interface AlertFigures {
   readonly today: Day
-  /** Sums by day, at least for the two days of `few` and the 28 days before them. */
+  /** Sums by day. The list contains at least the two days of `few` and the 28 days before them. */
   readonly days: readonly GroupedSums<AlertFigure>[]
   readonly questions: readonly QuestionFigures[]
   /**
@@ -163,7 +163,7 @@ export interface AlertFigures {
   /** Problem cases past their due day, out of the open problem cases. */
   readonly problems: Part
   /**
-   * For each staff member: the highest number of visits unmasked within one hour of the day, out of the number
+   * For each staff member: the highest number of visits unmasked in any one hour of the day, out of the number
    * allowed per hour.
    */
   readonly unmasked: readonly { readonly staffId: string; readonly of: Part }[]

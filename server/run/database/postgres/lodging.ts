@@ -22,7 +22,7 @@ import type { Binaries } from './binaries.ts'
 import { findBinaries } from './binaries.ts'
 import { clearLeftover } from './leftover.ts'
 
-/** The paths of a cluster's programs and data that the account that runs PostgreSQL can use. */
+/** The paths of a cluster's programs and data. PostgreSQL's account has access to all of them. */
 export type Lodging = {
   readonly account: Account
   readonly binaries: Binaries
@@ -179,8 +179,8 @@ async function homeFor(base: string, folder: string): Promise<string> {
   for (let turn = 0; ; turn += 1) {
     const home = join(base, turn === 0 ? `cluster-${key}` : `cluster-${key}-${turn}`)
     const owner = await ownerOf(home)
-    // If the owner is another path, the cluster belongs to another project that was moved away. The current project
-    // is now at the old path of that project, so the next folder name is tried.
+    // If the owner is another path, the cluster belongs to a project that was at `folder` earlier and has been moved.
+    // The next folder name is therefore tried.
     if (owner === undefined || owner === folder) return home
   }
 }

@@ -46,7 +46,7 @@ const ROOM = 4 * 1024 ** 3
 /**
  * Returns the folder for the server's data: in the in-memory file system if it has enough free space, and otherwise
  * on the disk. A test's database consists of 700 small files, and a test run creates and removes a thousand such
- * databases. Each of them takes 0.3 s on the disk of a rented machine and 0.02 s in memory.
+ * databases. Each database takes 0.3 s on the disk of a rented machine and 0.02 s in memory.
  */
 async function folderFor(durable: boolean): Promise<string> {
   if (durable || freemem() < 2 * ROOM) return tmpdir()

@@ -64,7 +64,7 @@ test('writing along the long side of an upright pad can be read on a flat one, a
     },
     { points: [{ x: 200, y: 100 }], penColor: 'black' },
   ]
-  // The right edge of the upright pad is the top of the writing. The writing goes from left to right and then down.
+  // The same strokes as seen when the phone is turned: the right edge of the upright pad is the top.
   const read = [
     {
       points: [

@@ -84,7 +84,7 @@ export const draft: fc.Arbitrary<TemplateDraft> = fc.record({
     ),
 })
 
-/** Returns a policy with the given facts, and with all other facts that a policy with these facts has. */
+/** Returns a policy with the given facts. The facts that depend on them, such as `payYears`, are set to match. */
 export function policyLike(combination: Combination): PolicyFacts {
   return {
     ...fullFacts,

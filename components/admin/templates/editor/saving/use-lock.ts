@@ -42,8 +42,8 @@ export function useLock(
 ): {
   readonly lock: Lock
   /**
-   * Takes the lock from its present holder. The holder's last saved text must be loaded before anything is written,
-   * so this page stays read-only. The editor must then be restarted with the lock.
+   * Takes the lock from its present holder. This page stays read-only until the editor is restarted with the lock.
+   * The restart loads the text that the previous holder saved last, which must happen before anything is written.
    *
    * @returns true when the lock was taken over
    */
