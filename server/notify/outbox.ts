@@ -139,8 +139,8 @@ export async function claimDue(
 const UNSEALED = "payload = payload - 'sealed'"
 
 /**
- * Adds to a use case's statement a CTE that records the message as sent.
- * @param sent.receiptDue the time of the first request for the receipt of a text message
+ * Adds a CTE to a use case's statement. The CTE records the message as sent.
+ * @param sent.receiptDue for a text message, when to ask the gateway for its delivery receipt for the first time
  * @returns the name of the CTE, which returns one row
  */
 export function settleMessage(

@@ -31,7 +31,7 @@ export interface VersionWrite {
   readonly change: Json
   /** Set if the change is an edit. An edit requires that no other person holds the lock. */
   readonly edit?: { readonly content: TemplateDraft; readonly note: string }
-  /** Set if the change is a publication: the version published before it, or null for the first publication. */
+  /** Present only if the change is a publication. The version that was published previously, or null if there is none. */
   readonly follows?: string | null
   /**
    * The change counter `*coverage`, read before the content was checked against the products on file. If the counter

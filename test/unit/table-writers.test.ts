@@ -11,7 +11,10 @@ const tables = new Set([...schema.matchAll(/@@map\("(\w+)"\)/g)].map(([, name]) 
  * it.
  */
 const HOUSEKEEPING = 'server/jobs/housekeeping.ts'
-/** The file that writes change counters to the table `setting`, under keys that no setting has. */
+/**
+ * The file that writes change counters. They are stored in the table `setting`, but their keys never equal the key of a
+ * setting.
+ */
 const COUNTERS = 'server/kernel/database/change-counter.ts'
 
 /** Every table with the server's files that write it. */

@@ -293,8 +293,8 @@ function casesPerProfile(
 }
 
 /**
- * Returns a function that names the products whose policies can have any of the given cases. The names for each set
- * of profiles are joined only once.
+ * Returns a function that lists the products whose policies can have any of the given cases. The list for each
+ * combination of profiles is built once and then reused.
  */
 function productsIn(
   profiles: readonly ProductProfile[],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { normalUsername } from '../../kernel/text/spelling.ts'
 import { staffRoles } from '../../vocabulary/rights.ts'
-import { USERNAME } from '../rules/sign-in.ts'
+import { NOBODY, USERNAME } from '../rules/sign-in.ts'
 
 /** The rules of an account's fields, shared by the API, the command line and the form. */
 export const profileFields = {
@@ -15,4 +15,13 @@ export const profileFields = {
     .transform((roles) => staffRoles.filter((role) => roles.includes(role))),
 }
 
-export const usernameField = z.string().max(100).transform(normalUsername).pipe(z.string().regex(USERNAME))
+export const usernameField = z
+  .string()
+  .max(100)
+  .transform(normalUsername)
+  .pipe(
+    z
+      .string()
+      .regex(USERNAME)
+      .refine((name) => name !== NOBODY),
+  )

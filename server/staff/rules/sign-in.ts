@@ -52,6 +52,13 @@ export const staffLimits = {
  */
 export const USERNAME = /^[a-z0-9][a-z0-9._]{2,29}$/
 
+/**
+ * A user name that no account can get. If the entered name is unknown or its account is disabled, this name is checked
+ * instead, so that the response takes as long as for an existing account. If an account had this name, its password
+ * could be guessed through any unknown name, and the guesses would not be counted against it.
+ */
+export const NOBODY = 'nobody.at.all'
+
 /** The reason why a password is refused. */
 export type PasswordFault = 'LENGTH' | 'NAME_INSIDE' | 'MONOTONOUS' | 'GUESSABLE' | 'SAME'
 

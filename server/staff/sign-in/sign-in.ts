@@ -12,6 +12,7 @@ import { passwordHashOf } from '../account/account.ts'
 import { newDevice, originOf, rememberDevice } from '../guard/devices.ts'
 import { recordFailedGuess, recordRightGuess } from '../guard/guess-record.ts'
 import { countGuess, type Guess } from '../guard/lockout.ts'
+import { NOBODY } from '../rules/sign-in.ts'
 import { endStaffSessions } from '../tables/write.ts'
 import type { StaffAuth } from './auth.ts'
 import { takeCode } from './totp.ts'
@@ -37,12 +38,6 @@ export interface SignInStep {
   /** The token by which the browser is known from now on; null until the person is signed in. */
   readonly device: string | null
 }
-
-/**
- * A user name that should belong to no account. If the entered name is unknown or disabled, this name is checked
- * instead, so that the response takes as long as for an existing account.
- */
-const NOBODY = 'nobody.at.all'
 
 const answerSchema = z.union([
   z.object({ twoFactorRedirect: z.literal(true) }).transform(() => 'SECOND_FACTOR' as const),

@@ -117,8 +117,8 @@ interface Scenario {
    */
   readonly again: (who: Customer, index: number) => Promise<unknown>
   /**
-   * The maximum number of rows and vendor calls that the procedure is allowed to cause, regardless of the number of
-   * calls.
+   * However often the procedure is called, it must not leave more rows in any table, and must not make more calls to
+   * vendors, than this.
    */
   readonly most: number
   /** The number of calls that reach the limit, if it differs from CALLS. */

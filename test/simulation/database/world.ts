@@ -76,7 +76,7 @@ export class World {
   readonly #policies: Policy[] = []
   readonly #everyVisit: string[] = []
   /**
-   * False if the job runner of this insurer never works. In that case only the requests themselves enforce the rules.
+   * False if the job runner of this insurer never runs. In that case only the requests themselves enforce the rules.
    */
   readonly #sweeps: boolean
   /** Decides when figures are counted. It is a separate generator, so that it does not change the rest of the run. */

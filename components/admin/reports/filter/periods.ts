@@ -48,7 +48,7 @@ export function usualStep(period: Period): Step {
   return days <= 200 ? 'week' : 'month'
 }
 
-/** A piece of the period in words, for example 10-05, 10-05～10-11 or 2026-10. */
+/** The label of one day, week or month of the period, for example 10-05, 10-05～10-11 or 2026-10. */
 export function pieceInWords({ from, to }: Period, step: Step): string {
   if (step === 'month') return from.slice(0, 7)
   const short = (day: Day) => day.slice(5)
