@@ -85,7 +85,7 @@ function said(step: Step | undefined): string {
 function Steps({ steps }: { steps: readonly Step[] }) {
   if (steps.length === 0) return null
   return (
-    <section className={styles.steps}>
+    <section>
       <h2>{versionText.steps.title}</h2>
       <table className={styles.cover}>
         <tbody>
