@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { addDays, dayOf, startOfDay } from '#server/kernel/calendar.ts'
+import { addDays, startOfDay } from '#server/kernel/calendar.ts'
+import { todayAt } from '#test/e2e/support/desks.ts'
 import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { signInAs } from '#test/e2e/support/staff.ts'
 import { whole } from '#test/support/vitest/form.ts'
@@ -10,9 +11,12 @@ let desk: BrowserContext
 let page: Page
 let today: string
 
-/** A laptop in the New York time zone at 9:00 Shanghai time, when New York's date is one day behind Shanghai's. */
+/**
+ * A laptop in the New York time zone at 9:00 Shanghai time, when New York's date is one day behind Shanghai's. The day
+ * is the day of the demo's clock, which is a day ahead when the demo starts in the evening.
+ */
 beforeEach(async () => {
-  today = dayOf(new Date())
+  today = await todayAt(server)
   desk = await newContext({
     baseURL: server.url,
     viewport: { width: 1440, height: 900 },

@@ -1,13 +1,19 @@
 import type { BrowserContext, Download, Locator, Page } from 'playwright-core'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { addDays, dayOf } from '#server/kernel/calendar.ts'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { addDays, type Day } from '#server/kernel/calendar.ts'
+import { todayAt } from '#test/e2e/support/desks.ts'
 import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { signInAs } from '#test/e2e/support/staff.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-const { openDesk } = serverAndBrowser()
+const { server, openDesk } = serverAndBrowser()
+let today: Day
 let desk: BrowserContext
 let page: Page
+
+beforeAll(async () => {
+  today = await todayAt(server)
+})
 
 beforeEach(async () => {
   desk = await openDesk()
@@ -22,7 +28,6 @@ afterEach(() => desk.close())
  * demo's visits, regardless of the day on which the test runs.
  */
 function wide(path: string): string {
-  const today = dayOf(new Date())
   return `${path}?from=${addDays(today, -60)}&to=${addDays(today, 60)}`
 }
 
@@ -143,7 +148,7 @@ test('the export of a card holds the same data as its table', async () => {
 })
 
 test.runIf(whole)('the monthly report prints with its title and without the navigation', async () => {
-  const month = dayOf(new Date()).slice(0, 7)
+  const month = today.slice(0, 7)
   await open(`/admin/reports/monthly?month=${month}`)
   const [year, number_] = month.split('-')
   const title = `新契约回访月度报告（${year}年${Number(number_)}月）`

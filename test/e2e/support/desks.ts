@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { z } from 'zod'
+import { type Day, dayOf } from '#server/kernel/calendar.ts'
 import type { TestServer } from '#test/support/server/server.ts'
 import { type DemoUsername, openDesk, signInAs } from './staff.ts'
 
@@ -46,6 +47,14 @@ async function askClock(server: TestServer, path: string, body: unknown): Promis
 /** The current time of the demo's clock. */
 export function timeAt(server: TestServer): Promise<Date> {
   return askClock(server, 'clock', {})
+}
+
+/**
+ * Today in Shanghai by the demo's clock. The clock of this machine can be a day behind it, because a demo that starts
+ * in the evening begins on the next morning.
+ */
+export async function todayAt(server: TestServer): Promise<Day> {
+  return dayOf(await timeAt(server))
 }
 
 /** Moves the demo's clock forward to the given instant. */

@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { z } from 'zod'
 import { HOUR_MS } from '#server/kernel/calendar.ts'
 import type { TestServer } from '#test/support/server/server.ts'
+import { timeAt } from './desks.ts'
 import { type DemoUsername, signInAs } from './staff.ts'
 
 /** Opens a page for a signed-in member of staff. Its browser accepts every dialog about unsaved changes. */
@@ -52,15 +53,7 @@ export async function submitAndApprove(editor: Page, approver: Page, id: string)
  * 10:05).
  */
 export async function hoursAhead(server: TestServer, hours: number): Promise<string> {
-  const answer = await fetch(`${server.url}/api/demo/clock`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-  })
-  const { now } = z
-    .object({ result: z.object({ data: z.object({ now: z.string() }) }) })
-    .parse(await answer.json()).result.data
-  const wall = new Date(new Date(now).getTime() + (hours + 8) * HOUR_MS).toISOString()
+  const wall = new Date((await timeAt(server)).getTime() + (hours + 8) * HOUR_MS).toISOString()
   return `${wall.slice(0, 10)} ${wall.slice(11, 16)}`
 }
 
