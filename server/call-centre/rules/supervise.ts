@@ -23,7 +23,7 @@ export interface SteerStep {
 
 /** Returns the column values that end the lease and the pause and return the case to the queue. */
 function back(state: CaseState, now: Date) {
-  return { ...noLease, ...backInQueue(state.notBefore, now), paused_at: null }
+  return { ...noLease, ...backInQueue(state.notBefore, now), pausedAt: null }
 }
 
 function holder(state: CaseState, now: Date): string | null {
@@ -46,7 +46,7 @@ export function decideSteer(state: CaseState, command: SteerCommand, now: Date):
         return refused('STEP_NOT_POSSIBLE')
       const taken = held !== null && held !== command.agentId ? held : null
       return done({
-        set: { assigned_to: command.agentId, ...(taken === null ? {} : back(state, now)) },
+        set: { assignedTo: command.agentId, ...(taken === null ? {} : back(state, now)) },
         event: {
           type: 'ASSIGNED',
           payload: { to: command.agentId, ...(taken === null ? {} : { from: taken }) },
@@ -57,7 +57,7 @@ export function decideSteer(state: CaseState, command: SteerCommand, now: Date):
     case 'UNASSIGN':
       if (state.assignedTo === null) return refused('STEP_NOT_POSSIBLE')
       return done({
-        set: { assigned_to: null },
+        set: { assignedTo: null },
         event: { type: 'ASSIGNED', payload: { to: null } },
         takenFrom: null,
       })
@@ -87,7 +87,7 @@ export function decideSteer(state: CaseState, command: SteerCommand, now: Date):
       if (paused) return refused('STEP_NOT_POSSIBLE')
       if (held !== null) return refused('CUSTOMER_BUSY')
       return done({
-        set: { ...noLease, ready: false, wake_at: null, paused_at: now },
+        set: { ...noLease, ready: false, wakeAt: null, pausedAt: now },
         // If the case has an expired lease that no job has ended yet, the pause ends that lease, so the event must
         // name the lease's holder.
         event: { type: 'PAUSED', payload: { ...(state.lease && { expired: state.lease.by }) } },
