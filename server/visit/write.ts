@@ -1,6 +1,6 @@
 import { tables } from '../generated/tables.ts'
 import type { Names, Part, Statement } from '../kernel/database/statement.ts'
-import { assign, columnsOf, expression, insert, update } from '../kernel/database/table.ts'
+import { assign, columnsOf, Expression, insert, update } from '../kernel/database/table.ts'
 import { mutableColumns } from './rows.ts'
 import { answerRows } from './rules/answers.ts'
 import { isLive, stageOf, type VisitEvent, type VisitState, type VisitStatus } from './rules/events.ts'
@@ -73,7 +73,7 @@ export interface EventRow {
 /** Returns the SQL that inserts the events of one decision on the visit `v`, a part of the same statement. */
 export function insertEvents(sql: Statement, v: WrittenVisit, rows: readonly EventRow[], at: Date): string {
   const events = rows.map(({ seq, event, hash, status, command }) => ({
-    visitId: expression(v.id),
+    visitId: new Expression(v.id),
     seq,
     type: event.type,
     at,

@@ -1,4 +1,5 @@
 import type { Json } from '../../evidence/canonical.ts'
+import type { CallbackCaseRow } from '../../generated/tables.ts'
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import type { Language } from '../../vocabulary/dispositions.ts'
 import { backInQueue, type CaseState, noLease } from './case.ts'
@@ -15,7 +16,7 @@ export type SteerCommand =
 export type SteerEventType = 'ASSIGNED' | 'FREED' | 'PRIORITISED' | 'LANGUAGE_SET' | 'PAUSED' | 'RESUMED'
 
 export interface SteerStep {
-  readonly set: Readonly<Record<string, string | number | boolean | Date | null>>
+  readonly set: Readonly<Partial<CallbackCaseRow>>
   readonly event: { readonly type: SteerEventType; readonly payload: Readonly<Record<string, Json>> }
   /** The agent who holds the case now and loses it through this step; null if no agent loses the case. */
   readonly takenFrom: string | null

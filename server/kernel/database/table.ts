@@ -29,10 +29,6 @@ export class Expression {
   }
 }
 
-export function expression(text: string): Expression {
-  return new Expression(text)
-}
-
 type Written<V> = (V extends readonly (infer Item)[] ? readonly Item[] : V) | Expression
 
 /** Values for some columns of a table. */
@@ -121,9 +117,7 @@ function returned<C extends Names<string>>(
   columns: C,
   text: (list: string) => string,
 ): Part<{ readonly [K in keyof C]: string }> {
-  const list = Object.entries(columns).map(([key, value]) =>
-    value.endsWith(`.${key}`) ? value : `${value} AS ${quoted(key)}`,
-  )
+  const list = Object.entries(columns).map(([key, value]) => `${value} AS ${quoted(key)}`)
   return {
     text: text(list.join(', ')),
     names: (name) => named<C>(columns, name, (_, key) => `${name}.${quoted(key)}`),
