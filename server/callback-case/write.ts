@@ -1,7 +1,8 @@
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import type { Json } from '../evidence/canonical.ts'
-
-import type { Statement } from '../kernel/database/statement.ts'
+import { tables } from '../generated/tables.ts'
+import type { Names, Part, Statement } from '../kernel/database/statement.ts'
+import { assign, assignSql, type Changes, type Column, columnsOf, update } from '../kernel/database/table.ts'
 import { endFollowUps } from './follow-ups.ts'
 
 /**
@@ -40,29 +41,8 @@ const caseEventTypes = [
 ] as const
 export type CaseEventType = (typeof caseEventTypes)[number]
 
-export type CaseColumns = Partial<
-  Record<
-    | 'status'
-    | 'outcome'
-    | 'closed_at'
-    | 'language'
-    | 'assigned_to'
-    | 'priority'
-    | 'ready'
-    | 'wake_at'
-    | 'not_before'
-    | 'promised_for'
-    | 'paused_at'
-    | 'lease_token'
-    | 'lease_by'
-    | 'leased_at'
-    | 'lease_until'
-    | 'attempts'
-    | 'last_disposition'
-    | 'draft',
-    string | number | boolean | Date | null
-  >
->
+/** Values for columns of a case. */
+export type CaseChanges = Changes<typeof tables.callbackCase>
 
 export interface CaseStep {
   readonly event: { readonly type: CaseEventType; readonly payload: Readonly<Record<string, Json>> }
@@ -78,15 +58,21 @@ export interface CaseStep {
   readonly change?: Readonly<Record<string, Json>>
 }
 
-interface Change {
-  /** SQL assignments to columns of the case `c`. */
-  readonly set: readonly string[]
+/** The names of the columns of the case that a step changes. */
+export const c = columnsOf(tables.callbackCase, 'c')
+const nextVersion = { version: `${c.version} + 1` }
+
+interface Change<C extends Names<string>> {
+  /** SQL expressions for columns of the case `c`. */
+  readonly set: { readonly [K in Column<typeof tables.callbackCase>]?: string }
   /** Further tables that the update joins. */
   readonly from?: string
   readonly where: string
   /** The columns to return, from `c` and `from`. */
-  readonly returning: string
+  readonly returning: C
 }
+
+type Returned<C extends Names<string>> = Part<{ readonly [K in keyof C]: string }>
 
 /**
  * Opens a case for each row of `from`. If the row's visit already has an open case, adds the new reasons to that
@@ -112,25 +98,32 @@ export function openCases(opening: {
  * Applies one step to each selected case. The caller must write the step's event in the same statement, with the
  * row's new `version`.
  */
-export function stepCases({ set, from, where, returning }: Change): string {
-  return changeCases({
-    set: [...set, 'version = c.version + 1'],
-    where,
-    returning,
-    ...(from ? { from } : {}),
-  })
+export function stepCases<C extends Names<string>>(change: Change<C>): Returned<C> {
+  return changeCases({ ...change, set: { ...change.set, ...nextVersion } })
 }
 
 /**
  * Changes columns of cases without a step, for example to end a lease or to make a case ready. No event is written,
  * because no person made a decision.
  */
-export function changeCases({ set, from, where, returning }: Change): string {
-  return `UPDATE callback_case c SET ${set.join(', ')}${from ? ` FROM ${from}` : ''} WHERE ${where} RETURNING ${returning}`
+export function changeCases<C extends Names<string>>({
+  set,
+  from,
+  where,
+  returning,
+}: Change<C>): Returned<C> {
+  return update(tables.callbackCase, 'c', {
+    set: assignSql(tables.callbackCase, set),
+    ...(from ? { from } : {}),
+    where: [where],
+    returning,
+  })
 }
 
 interface EventRow {
-  /** A relation with the columns `id` and `version` of the cases; `version` is the new version. */
+  /** The id of the case, and its new version. */
+  readonly of: Names<'id' | 'version'>
+  /** The relation with one row for each case. */
   readonly from: string
   readonly type: CaseEventType
   readonly at: string
@@ -145,19 +138,25 @@ interface EventRow {
  */
 export function insertCaseEvents(...rows: readonly EventRow[]): string {
   const selects = rows.map(
-    ({ from, type, at, by, payload, commandId }) =>
-      `SELECT id, version, '${type}', ${at}, ${by}, ${payload ?? "'{}'::jsonb"}, ${commandId ?? 'NULL::uuid'} FROM ${from}`,
+    ({ of, from, type, at, by, payload, commandId }) =>
+      `SELECT ${of.id}, ${of.version}, '${type}', ${at}, ${by}, ${payload ?? "'{}'::jsonb"}, ${commandId ?? 'NULL::uuid'} FROM ${from}`,
   )
-  return `INSERT INTO callback_event (case_id, seq, type, at, by, payload, command_id) ${selects.join(' UNION ALL ')}`
+  const e = tables.callbackEvent.sql
+  return `INSERT INTO callback_event (${e.caseId}, ${e.seq}, ${e.type}, ${e.at}, ${e.by}, ${e.payload}, ${e.commandId})
+    ${selects.join(' UNION ALL ')}`
 }
 
+/** The case that a statement writes, for the other parts of the statement. */
+export type WrittenCase = Names<'id' | 'version'>
+
 /**
- * Adds the event and the audit row of a step for the case in the CTE `k` (id, version). If `k` has no row, nothing is
- * written.
+ * Adds the event and the audit row of a step for the case `k`, a part of the same statement. If `k` has no row, nothing
+ * is written.
  */
-export function recordStep(sql: Statement, step: CaseStep): void {
+export function recordStep(sql: Statement, k: WrittenCase, step: CaseStep): void {
   const { event, at, actor, change } = step
   const recorded = insertCaseEvents({
+    of: k,
     from: 'k',
     type: event.type,
     at: `${sql.value(at)}::timestamptz`,
@@ -172,7 +171,7 @@ export function recordStep(sql: Statement, step: CaseStep): void {
     action: step.action,
     from: 'k',
     targetKind: 'callback_case',
-    targetId: 'k.id',
+    targetId: k.id,
     ...(change ? { change: `${sql.value(JSON.stringify(change))}::jsonb` } : {}),
   })
 }
@@ -184,14 +183,14 @@ export function recordStep(sql: Statement, step: CaseStep): void {
 export function stepCase(
   sql: Statement,
   state: { readonly id: string; readonly version: number },
-  columns: CaseColumns,
-): void {
-  const step = stepCases({
-    set: Object.entries(columns).map(([column, value]) => `${column} = ${sql.value(value)}`),
-    where: `c.id = ${sql.value(state.id)}::uuid AND c.version = ${sql.value(state.version)}::int`,
-    returning: 'c.id, c.visit_id, c.customer_id, c.version',
+  changes: CaseChanges,
+): WrittenCase {
+  const step = update(tables.callbackCase, 'c', {
+    set: [...assign(sql, tables.callbackCase, changes), ...assignSql(tables.callbackCase, nextVersion)],
+    where: [`${c.id} = ${sql.value(state.id)}::uuid`, `${c.version} = ${sql.value(state.version)}::int4`],
+    returning: { id: c.id, visit_id: c.visitId, customer_id: c.customerId, version: c.version },
   })
-  sql.with('k', step)
+  return sql.with('k', step)
 }
 
 /**
@@ -201,25 +200,38 @@ export function stepCase(
  */
 export function closeCasesOfVisit(sql: Statement, at: Date, actor: Actor): void {
   const now = `${sql.value(at)}::timestamptz`
-  const ofVisit = 'visit_id = (SELECT id FROM v)'
+  const ofVisit = '(SELECT id FROM v)'
+  const written = { id: c.id, version: c.version }
   const closed = stepCases({
-    set: [`status = 'CLOSED'`, `closed_at = ${now}`, `outcome = 'CANCELLED'`],
-    where: `c.${ofVisit} AND c.status = 'OPEN'`,
-    returning: 'c.id, c.version',
+    set: { status: `'CLOSED'`, closedAt: now, outcome: `'CANCELLED'` },
+    where: `${c.visitId} = ${ofVisit} AND ${c.status} = 'OPEN'`,
+    returning: written,
   })
-  sql.with('cc', closed)
+  const cc = sql.with('cc', closed)
   sql.with(
     'cf',
-    endFollowUps({ result: 'CANCELLED', at: now, where: `f.${ofVisit}`, returning: 'f.case_id' }),
+    endFollowUps({
+      result: 'CANCELLED',
+      at: now,
+      where: `f.visit_id = ${ofVisit}`,
+      returning: 'f.case_id',
+    }),
   )
-  sql.with(
+  const cfk = sql.with(
     'cfk',
-    stepCases({ set: [], from: 'cf', where: 'c.id = cf.case_id', returning: 'c.id, c.version' }),
+    stepCases({ set: {}, from: 'cf', where: `${c.id} = cf.case_id`, returning: written }),
   )
   const by = sql.value(actor.id)
   const events = insertCaseEvents(
-    { from: 'cc', type: 'CANCELLED', at: now, by },
-    { from: 'cfk', type: 'FOLLOW_UP_DONE', at: now, by, payload: `'{"result": "CANCELLED"}'::jsonb` },
+    { of: cc, from: 'cc', type: 'CANCELLED', at: now, by },
+    {
+      of: cfk,
+      from: 'cfk',
+      type: 'FOLLOW_UP_DONE',
+      at: now,
+      by,
+      payload: `'{"result": "CANCELLED"}'::jsonb`,
+    },
   )
   sql.with('cce', events)
 }

@@ -4,7 +4,7 @@ import type { Services } from '../context.ts'
 import { systemActor } from '../evidence/audit.ts'
 import { standingRowSchema, toStanding } from '../identity/store.ts'
 import { MINUTE_MS } from '../kernel/calendar.ts'
-import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
+import { storedVisit, toStoredVisit } from '../visit/rows.ts'
 import { closeFaceCheck } from './face.ts'
 
 /**
@@ -31,7 +31,7 @@ const rowSchema = standingRowSchema.extend({
 export async function settleLeftovers(services: Services, limit = 100): Promise<number> {
   const now = services.clock.now()
   const found = await services.db.query(
-    `SELECT ${visitColumns.map((column) => `v.${column}`).join(', ')},
+    `SELECT ${storedVisit.list('v')},
         a.id AS attempt_id, a.vendor_token AS token, a.day AS attempt_day, a.started_at AS started_at_,
         c.id AS applicant_id, c.name, c.id_number_enc, st.days AS standing_days, st.version AS standing_version, st.escalate_at
       FROM identity_attempt a JOIN visit v ON v.id = a.visit_id JOIN customer c ON c.id = a.customer_id
@@ -45,7 +45,7 @@ export async function settleLeftovers(services: Services, limit = 100): Promise<
     const expired = now.getTime() - row.started_at_.getTime() >= services.settings.faceTokenMs
     try {
       const closed = await closeFaceCheck(services, {
-        visit: toStoredVisit(visitRowSchema.parse(raw)),
+        visit: toStoredVisit(storedVisit.read(raw)),
         standing: toStanding(row),
         attempt: { id: row.attempt_id, token: row.token, day: row.attempt_day },
         applicant: {

@@ -15,7 +15,7 @@ const applicantSchema = standingRowSchema.extend({
 })
 
 const applicantSelect = `c.name AS applicant_name, c.id_number_enc, p.phone_enc, st.days AS standing_days,
-  st.version AS standing_version`
+  st.version AS standing_version, st.escalate_at`
 
 /** A visit whose customer is being checked, with the data that every kind of identity check needs. */
 export interface IdentityStep extends VisitStep {
@@ -92,7 +92,7 @@ const settleSchema = applicantSchema.extend({
 const forSettle: ReadMore<z.infer<typeof settleSchema>> = {
   visitBy: {
     join: 'LEFT JOIN identity_attempt ta ON ta.vendor_token = $5 AND ta.customer_session_id = cs.id',
-    id: 'coalesce($2::uuid, ta.visit_id)',
+    id: (given) => `coalesce(${given}, ta.visit_id)`,
   },
   select: `${applicantSelect}, ta.id AS attempt_id, ta.status AS attempt_status, ta.day AS attempt_day,
     g.id IS NOT NULL AND g.ended_at IS NULL AS granted`,

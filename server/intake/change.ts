@@ -7,7 +7,7 @@ import { DomainError } from '../kernel/errors.ts'
 import { updatePolicy } from '../policy/write.ts'
 import { commitVisit } from '../visit/commit.ts'
 import type { StoredVisit } from '../visit/rows.ts'
-import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
+import { storedVisit, toStoredVisit } from '../visit/rows.ts'
 import { cancel } from '../visit/rules/steps.ts'
 import { applicantOf } from './applicants.ts'
 import { policyColumns } from './columns.ts'
@@ -33,7 +33,7 @@ async function readKnown(services: Services, policyNo: string) {
     `SELECT p.id AS known_policy_id, p.customer_id AS policy_customer_id, p.intake_digest,
         c.id_type AS applicant_id_type, c.id_number_enc AS applicant_id_number_enc,
         EXISTS (SELECT 1 FROM visit w WHERE w.policy_id = p.id AND w.customer_id = p.customer_id) AS has_visit,
-        ${visitColumns.map((column) => `v.${column}`).join(', ')}
+        ${storedVisit.list('v')}
       FROM policy p JOIN customer c ON c.id = p.customer_id LEFT JOIN visit v ON v.policy_id = p.id AND (v.live OR v.status = 'CALLBACK')
         AND (v.live OR EXISTS (SELECT 1 FROM callback_case k WHERE k.visit_id = v.id AND k.status = 'OPEN')
           OR EXISTS (SELECT 1 FROM follow_up f WHERE f.visit_id = v.id AND f.status <> 'DONE'))
@@ -42,7 +42,7 @@ async function readKnown(services: Services, policyNo: string) {
   )
   const row = found.rows[0]
   if (row === undefined) throw new DomainError('CONFLICT')
-  const visit = row.id === null ? null : toStoredVisit(visitRowSchema.parse(row))
+  const visit = row.id === null ? null : toStoredVisit(storedVisit.read(row))
   return { policy: knownSchema.parse(row), visit }
 }
 

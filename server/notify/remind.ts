@@ -7,7 +7,7 @@ import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.
 import { DomainError } from '../kernel/errors.ts'
 import { productOfPolicy } from '../policy/facts.ts'
 import { commitVisit } from '../visit/commit.ts'
-import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
+import { type StoredVisit, storedVisit, toStoredVisit } from '../visit/rows.ts'
 import { isLive } from '../visit/rules/events.ts'
 import { overdueReasons } from '../visit/rules/steps.ts'
 import { type Claimed, postpone, repeatAsSms, settle, settleMessage } from './outbox.ts'
@@ -41,7 +41,7 @@ interface Addressed {
 
 async function load(services: Services, visitId: string): Promise<Addressed | null> {
   const found = await services.db.query(
-    `SELECT ${visitColumns.map((column) => `v.${column}`).join(', ')}, p.policy_no, p.phone_enc, pr.name AS product_name, st.escalate_at,
+    `SELECT ${storedVisit.list('v')}, p.policy_no, p.phone_enc, pr.name AS product_name, st.escalate_at,
         (SELECT openid FROM wechat_binding wb WHERE wb.customer_id = v.customer_id AND wb.following ORDER BY bound_at DESC LIMIT 1) AS openid
       FROM visit v JOIN policy p ON p.id = v.policy_id ${productOfPolicy}
       LEFT JOIN identity_standing st ON st.customer_id = v.customer_id WHERE v.id = $1`,
@@ -50,7 +50,7 @@ async function load(services: Services, visitId: string): Promise<Addressed | nu
   const row = found.rows[0]
   return row === undefined
     ? null
-    : { visit: toStoredVisit(visitRowSchema.parse(row)), context: contextSchema.parse(row) }
+    : { visit: toStoredVisit(storedVisit.read(row)), context: contextSchema.parse(row) }
 }
 
 function isDue({ visit, context }: Addressed, at: Date): boolean {

@@ -6,7 +6,7 @@ import { maskIdNumber, maskName, maskPhone } from '../kernel/text/mask.ts'
 import { factsColumns, policyFactsRow, productOfPolicy, toFacts } from '../policy/facts.ts'
 import { policyRowSchema } from '../policy/rules/row.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
-import { visitColumns, type WholeRow, wholeRowSchema } from '../visit/rows.ts'
+import { type WholeRow, wholeVisit } from '../visit/rows.ts'
 import { callbackReasons, type VisitEvent, visitEventSchema, visitStatuses } from '../visit/rules/events.ts'
 import { caseOutcomes } from '../vocabulary/dispositions.ts'
 import { attemptStatuses, caseStatuses, identityMethods } from '../vocabulary/enums.ts'
@@ -79,9 +79,8 @@ async function readEvents(db: Reading, visitId: string) {
 }
 
 async function readRow(db: Reading, visitId: string): Promise<WholeRow> {
-  const columns = [...visitColumns, 'live', 'stage'].join(', ')
-  const found = await db.query(`SELECT ${columns} FROM visit WHERE id = $1`, [visitId])
-  return wholeRowSchema.parse(found.rows[0])
+  const found = await db.query(`SELECT ${wholeVisit.list('v')} FROM visit v WHERE v.id = $1`, [visitId])
+  return wholeVisit.read(found.rows[0])
 }
 
 const explanationSchema = z.object({ seq: z.number(), linked_at: z.date(), explained_at: z.date() })

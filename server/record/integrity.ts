@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { sha256Hex } from '../evidence/canonical.ts'
 import { firstBrokenLink } from '../evidence/chain.ts'
 import { seal } from '../evidence/seal.ts'
-import { foldedColumns, type WholeRow } from '../visit/rows.ts'
+import { tables } from '../generated/tables.ts'
+import { foldedColumns, foldedRow, type WholeRow } from '../visit/rows.ts'
 import {
   fold,
   type GivenAnswer,
@@ -150,13 +151,14 @@ function folded(visitId: string, events: readonly RecordedEvent[]): VisitState |
  * explained opening has two instants, and the row may contain either of them.
  */
 function rowHolds({ visitId, row, events }: KeptEvidence, linked: readonly RecordedEvent[]): string[] {
-  const states = [folded(visitId, events), folded(visitId, linked)].filter((state) => state !== null)
-  const kept: Readonly<Record<string, unknown>> = row
-  const columns = foldedColumns.flatMap(([column, read]) =>
-    states.some((state) => isDeepStrictEqual(read(state), kept[column])) ? [] : [column],
+  const rows = [folded(visitId, events), folded(visitId, linked)].flatMap((state) =>
+    state === null ? [] : [foldedRow(state)],
   )
-  const head = events.at(-1)?.hash.equals(row.head_hash) ?? false
-  return head ? columns : [...columns, 'head_hash']
+  const columns = foldedColumns.flatMap((column) =>
+    rows.some((folded) => isDeepStrictEqual(folded[column], row[column])) ? [] : [tables.visit.sql[column]],
+  )
+  const head = events.at(-1)?.hash.equals(row.headHash) ?? false
+  return head ? columns : [...columns, tables.visit.sql.headHash]
 }
 
 /** Recomputes all evidence that can be recomputed, and compares it with the recorded evidence. */
@@ -164,7 +166,7 @@ export function checkIntegrity(kept: KeptEvidence): Integrity {
   const { events, pinned, row } = kept
   const linked = asLinked(events, kept.explanations)
   const last = events.at(-1)
-  const complete = last !== undefined && last.seq === row.version && last.hash.equals(row.head_hash)
+  const complete = last !== undefined && last.seq === row.version && last.hash.equals(row.headHash)
   return {
     brokenAt: firstBrokenLink(kept.visitId, linked) ?? (complete ? null : events.length + 1),
     row: rowHolds(kept, linked),

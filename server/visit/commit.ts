@@ -91,7 +91,7 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
     sql.with('s', seeIdentity(sql.value(write.identitySession), sql.value(at)))
     conditions.push('EXISTS (SELECT 1 FROM s)')
   }
-  sql.with('v', updateVisit(sql, before, after, head.hash, conditions))
+  const v = sql.with('v', updateVisit(sql, before, after, head.hash, conditions))
   const rows = chained.map((entry, index) => ({
     ...entry,
     status: evolve(before, events.slice(0, index + 1), at).status,
@@ -99,9 +99,9 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
     // events.
     command: index === chained.length - 1 ? write.command : undefined,
   }))
-  sql.with('e', insertEvents(sql, rows, at))
+  sql.with('e', insertEvents(sql, v, rows, at))
   const { actor, action } = write
-  recordAudit(sql, actor, { at, action, from: 'v', targetKind: 'visit', targetId: 'v.id' })
+  recordAudit(sql, actor, { at, action, from: 'v', targetKind: 'visit', targetId: v.id })
   writeWhatFollows(sql, write, after)
 
   const beside = write.beside?.(sql) ?? []

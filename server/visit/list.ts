@@ -4,7 +4,7 @@ import { DomainError } from '../kernel/errors.ts'
 import { maskName, maskPhone } from '../kernel/text/mask.ts'
 import { productOfPolicy } from '../policy/facts.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
-import { readStep, requireOwner } from './read.ts'
+import { owner, readStep, requireOwner, signedInColumns } from './read.ts'
 import { type VisitStatus, visitStatuses } from './rules/events.ts'
 import { overdueReasons } from './rules/steps.ts'
 
@@ -50,12 +50,11 @@ export async function listPolicies(services: Services, request: CustomerRequest)
   if (request.session === null) throw new DomainError('NOT_SIGNED_IN')
   const now = services.clock.now()
   const found = await services.db.query(
-    `SELECT cs.expires_at AS session_expires_at, cs.ended_at AS session_ended_at, cs.openid,
-        coalesce(cs.link_customer_id, wb.customer_id) AS owner_id,
+    `SELECT ${signedInColumns},
         p.policy_no, pr.name AS product_name, p.underwritten_on, v.id AS visit_id, v.status, v.opened_at, v.window_ends_at, st.escalate_at
       FROM customer_session cs
       LEFT JOIN wechat_binding wb ON wb.openid = cs.openid
-      LEFT JOIN policy p ON p.customer_id = coalesce(cs.link_customer_id, wb.customer_id)
+      LEFT JOIN policy p ON p.customer_id = ${owner}
       ${productOfPolicy}
       LEFT JOIN identity_standing st ON st.customer_id = p.customer_id
       LEFT JOIN LATERAL (SELECT id, status, opened_at, window_ends_at FROM visit

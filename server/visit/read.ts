@@ -1,60 +1,62 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
-import { type IdentitySessionState, methodFor, sessionCovers } from '../identity/rules/session.ts'
+import { tables } from '../generated/tables.ts'
+import { methodFor, sessionCovers } from '../identity/rules/session.ts'
+import { type Prepared, prepare } from '../kernel/database/statement.ts'
+import { columnsOf, reader } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { identityMethods } from '../vocabulary/enums.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
-import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from './rows.ts'
-import { visitStatuses } from './rules/events.ts'
+import { type StoredVisit, storedVisit, toStoredVisit } from './rows.ts'
+import type { VisitStatus } from './rules/events.ts'
 import type { ActiveIdentity } from './rules/steps.ts'
 
-const instant = z.date()
+const { customerSession, customer, policy, identityStanding, identitySession, visitEvent } = tables
+
+const sessionReader = reader(
+  customerSession,
+  customerSession.row.pick({ expiresAt: true, endedAt: true, openid: true }),
+  'session',
+)
+const policyReader = reader(policy, policy.row.pick({ phoneIndex: true }), 'policy')
+const customerReader = reader(customer, customer.row.pick({ idType: true }), 'customer')
+const standingReader = reader(identityStanding, identityStanding.row.pick({ escalateAt: true }), 'standing')
+const identityReader = reader(
+  identitySession,
+  identitySession.row.pick({
+    method: true,
+    phoneIndex: true,
+    attemptId: true,
+    verifiedAt: true,
+    lastSeenAt: true,
+    endedAt: true,
+  }),
+  'identity',
+)
+const replayReader = reader(
+  visitEvent,
+  visitEvent.row.pick({ seq: true, status: true, commandDigest: true }),
+  'replay',
+)
+
+const cs = columnsOf(customerSession, 'cs')
+const wb = columnsOf(tables.wechatBinding, 'wb')
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(policy, 'p')
+const c = columnsOf(customer, 'c')
+const st = columnsOf(identityStanding, 'st')
+const i = columnsOf(identitySession, 'i')
+const r = columnsOf(visitEvent, 'r')
 
 /**
- * The session of a signed-in browser. Its customer is the one bound to the session's openid, or the one whose
- * personal link opened the session.
+ * SQL: the customer of the signed-in browser's session `cs`. It is the one bound to the session's openid (`wb`), or the
+ * one whose personal link opened the session.
  */
-const signedInSchema = z.object({
-  session_expires_at: instant,
-  session_ended_at: instant.nullable(),
-  openid: z.string().nullable(),
-  owner_id: z.string().nullable(),
-})
+export const owner = `coalesce(${cs.linkCustomerId}, ${wb.customerId})`
 
-const stepSchema = signedInSchema.extend({
-  phone_index: z.instanceof(Buffer),
-  id_type: z.string(),
-  escalate_at: instant.nullable(),
-  identity_method: z.enum(identityMethods).nullable(),
-  identity_phone_index: z.instanceof(Buffer).nullable(),
-  identity_attempt_id: z.string().nullable(),
-  identity_verified_at: instant.nullable(),
-  identity_last_seen_at: instant.nullable(),
-  identity_ended_at: instant.nullable(),
-  replay_seq: z.number().nullable(),
-  replay_status: z.enum(visitStatuses).nullable(),
-  replay_digest: z.instanceof(Buffer).nullable(),
-})
+/** SQL: the columns of the session `cs` that `requireOwner` reads. */
+export const signedInColumns = `${sessionReader.list('cs')}, ${owner} AS owner_id`
 
-const stepSelect = `SELECT cs.expires_at AS session_expires_at, cs.ended_at AS session_ended_at, cs.openid,
-    coalesce(cs.link_customer_id, wb.customer_id) AS owner_id,
-    ${visitColumns.map((column) => `v.${column}`).join(', ')},
-    p.phone_index, c.id_type, st.escalate_at,
-    i.method AS identity_method, i.phone_index AS identity_phone_index, i.attempt_id AS identity_attempt_id,
-    i.verified_at AS identity_verified_at, i.last_seen_at AS identity_last_seen_at, i.ended_at AS identity_ended_at,
-    r.seq AS replay_seq, r.status AS replay_status, r.command_digest AS replay_digest`
-
-const stepFrom = `FROM customer_session cs
-  LEFT JOIN wechat_binding wb ON wb.openid = cs.openid
-  VISIT_BY
-  LEFT JOIN visit v ON v.id = VISIT_ID AND v.customer_id = coalesce(cs.link_customer_id, wb.customer_id)
-  LEFT JOIN policy p ON p.id = v.policy_id
-  LEFT JOIN customer c ON c.id = v.customer_id
-  LEFT JOIN identity_standing st ON st.customer_id = v.customer_id
-  LEFT JOIN identity_session i ON i.id = $3::bytea AND i.customer_session_id = cs.id AND i.customer_id = v.customer_id
-  LEFT JOIN visit_event r ON r.visit_id = v.id AND r.command_id = $4::uuid`
-
-const stepWhere = 'WHERE cs.id = $1::bytea'
+const ownerSchema = z.object({ owner_id: z.string().nullable() })
 
 /** All data from which a step of a visit is decided, read in one round trip. */
 export interface VisitStep {
@@ -68,7 +70,7 @@ export interface VisitStep {
   readonly identity: (ActiveIdentity & { readonly lastSeenAt: Date }) | null
   readonly replay: {
     readonly seq: number
-    readonly status: (typeof visitStatuses)[number]
+    readonly status: VisitStatus
     readonly digest: Buffer | null
   } | null
   readonly openid: string | null
@@ -78,14 +80,16 @@ export interface VisitStep {
  * Returns the customer to whom the session in this row belongs.
  * @throws DomainError NOT_SIGNED_IN without a running session, NOT_BOUND when the session has no customer
  */
-export function requireOwner(row: unknown, now: Date): { customerId: string; openid: string | null } {
-  const parsed = signedInSchema.safeParse(row)
-  if (!parsed.success) throw new DomainError('NOT_SIGNED_IN')
-  const session = parsed.data
-  if (session.session_ended_at !== null || session.session_expires_at <= now)
-    throw new DomainError('NOT_SIGNED_IN')
-  if (session.owner_id === null) throw new DomainError('NOT_BOUND')
-  return { customerId: session.owner_id, openid: session.openid }
+export function requireOwner(
+  row: Readonly<Record<string, unknown>> | undefined,
+  now: Date,
+): { customerId: string; openid: string | null } {
+  if (row === undefined) throw new DomainError('NOT_SIGNED_IN')
+  const session = sessionReader.read(row)
+  if (session.endedAt !== null || session.expiresAt <= now) throw new DomainError('NOT_SIGNED_IN')
+  const { owner_id: customerId } = ownerSchema.parse(row)
+  if (customerId === null) throw new DomainError('NOT_BOUND')
+  return { customerId, openid: session.openid }
 }
 
 /**
@@ -95,27 +99,48 @@ export function requireOwner(row: unknown, now: Date): { customerId: string; ope
 export interface ReadMore<T> {
   /**
    * SQL that finds the visit when its id is unknown: a join with the customer's session `cs`, and the expression for
-   * the visit's id.
+   * the visit's id. The expression receives the id of the request, which is then null.
    */
-  readonly visitBy?: { readonly join: string; readonly id: string }
+  readonly visitBy?: { readonly join: string; readonly id: (given: string) => string }
   readonly select: string
   readonly from: string
   readonly schema: z.ZodType<T>
 }
 
-const from = (visitBy: NonNullable<ReadMore<unknown>['visitBy']>): string =>
-  stepFrom.replace('VISIT_BY', visitBy.join).replace('VISIT_ID', visitBy.id)
-const byId = { join: '', id: '$2::uuid' }
-const plainText = `${stepSelect}\n${from(byId)}\n${stepWhere}`
+const parameters = { session: 'bytea', visitId: 'uuid?', identity: 'bytea?', commandId: 'uuid?' } as const
 
-const texts = new WeakMap<object, string>()
+const byId: NonNullable<ReadMore<unknown>['visitBy']> = { join: '', id: (given) => given }
 
-function textWith<T>(more: ReadMore<T>): string {
-  const known = texts.get(more)
+function prepareRead(more?: ReadMore<unknown>): Prepared<typeof parameters> {
+  const visitBy = more?.visitBy ?? byId
+  return prepare(
+    parameters,
+    (given) => `SELECT ${signedInColumns}, ${storedVisit.list('v')},
+    ${policyReader.list('p')}, ${customerReader.list('c')}, ${standingReader.list('st')},
+    ${identityReader.list('i')}, ${replayReader.list('r')}${more ? `, ${more.select}` : ''}
+  FROM ${cs}
+  LEFT JOIN ${wb} ON ${wb.openid} = ${cs.openid}
+  ${visitBy.join}
+  LEFT JOIN ${v} ON ${v.id} = ${visitBy.id(given.visitId)} AND ${v.customerId} = ${owner}
+  LEFT JOIN ${p} ON ${p.id} = ${v.policyId}
+  LEFT JOIN ${c} ON ${c.id} = ${v.customerId}
+  LEFT JOIN ${st} ON ${st.customerId} = ${v.customerId}
+  LEFT JOIN ${i} ON ${i.id} = ${given.identity} AND ${i.customerSessionId} = ${cs.id} AND ${i.customerId} = ${v.customerId}
+  LEFT JOIN ${r} ON ${r.visitId} = ${v.id} AND ${r.commandId} = ${given.commandId}
+  ${more?.from ?? ''}
+  WHERE ${cs.id} = ${given.session}`,
+  )
+}
+
+const plainRead = prepareRead()
+const reads = new WeakMap<object, Prepared<typeof parameters>>()
+
+function readWith(more: ReadMore<unknown>): Prepared<typeof parameters> {
+  const known = reads.get(more)
   if (known !== undefined) return known
-  const text = `${stepSelect}, ${more.select}\n${from(more.visitBy ?? byId)}\n${more.from}\n${stepWhere}`
-  texts.set(more, text)
-  return text
+  const read = prepareRead(more)
+  reads.set(more, read)
+  return read
 }
 
 /**
@@ -133,60 +158,45 @@ export async function readStep<T = unknown>(
   values: readonly unknown[] = [],
 ): Promise<VisitStep & { more: T | undefined }> {
   if (request.session === null) throw new DomainError('NOT_SIGNED_IN')
-  const text = more ? textWith(more) : plainText
-  const row = (
-    await services.db.query(text, [request.session, visitId, request.identity, commandId, ...values])
-  ).rows[0]
+  const { session, identity: identityId } = request
+  const read = more ? readWith(more) : plainRead
+  const own = read.values({ session, visitId, identity: identityId, commandId })
+  const row = (await services.db.query(read.text, [...own, ...values])).rows[0]
   // The clock is read after the query. Otherwise a step could be written with an instant earlier than the data on
   // which the step is based.
   const now = services.clock.now()
   const { openid } = requireOwner(row, now)
-  if (row === undefined || row.id === null) throw new DomainError('NOT_FOUND')
-  const visit = toStoredVisit(visitRowSchema.parse(row))
-  const step = stepSchema.parse(row)
-  const method = methodFor(step.id_type)
-  const session = identityOf(step)
-  const phoneIndex = step.phone_index
-  const covers =
-    session !== null &&
-    sessionCovers(session, { method, phoneIndex: phoneIndex.toString('hex') }, now, services.settings)
+  const visit = row && storedVisit.readIfAny(row)
+  if (!row || !visit) throw new DomainError('NOT_FOUND')
+  const { phoneIndex } = policyReader.read(row)
+  const method = methodFor(customerReader.read(row).idType)
+  const identity = identityReader.readIfAny(row)
+  const replay = replayReader.readIfAny(row)
   return {
     at: now,
-    visit,
-    escalateAt: step.escalate_at,
+    visit: toStoredVisit(visit),
+    escalateAt: standingReader.readIfAny(row)?.escalateAt ?? null,
     method,
     phoneIndex,
     openid,
     identity:
-      covers && session && request.identity && step.identity_attempt_id
+      identity &&
+      identityId &&
+      sessionCovers(
+        { ...identity, phoneIndex: identity.phoneIndex?.toString('hex') ?? null },
+        { method, phoneIndex: phoneIndex.toString('hex') },
+        now,
+        services.settings,
+      )
         ? {
             method,
-            attemptId: step.identity_attempt_id,
-            sitting: request.identity.toString('hex'),
-            lastSeenAt: session.lastSeenAt,
+            attemptId: identity.attemptId,
+            sitting: identityId.toString('hex'),
+            lastSeenAt: identity.lastSeenAt,
           }
         : null,
-    replay:
-      step.replay_seq !== null && step.replay_status !== null
-        ? { seq: step.replay_seq, status: step.replay_status, digest: step.replay_digest }
-        : null,
+    replay: replay && { seq: replay.seq, status: replay.status, digest: replay.commandDigest },
     more: more?.schema.parse(row),
-  }
-}
-
-function identityOf(step: z.infer<typeof stepSchema>): IdentitySessionState | null {
-  if (
-    step.identity_method === null ||
-    step.identity_verified_at === null ||
-    step.identity_last_seen_at === null
-  )
-    return null
-  return {
-    verifiedAt: step.identity_verified_at,
-    lastSeenAt: step.identity_last_seen_at,
-    endedAt: step.identity_ended_at,
-    method: step.identity_method,
-    phoneIndex: step.identity_phone_index?.toString('hex') ?? null,
   }
 }
 

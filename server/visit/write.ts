@@ -1,7 +1,9 @@
-import type { Statement } from '../kernel/database/statement.ts'
+import { tables } from '../generated/tables.ts'
+import type { Names, Part, Statement } from '../kernel/database/statement.ts'
+import { assign, columnsOf, Expression, insert, update } from '../kernel/database/table.ts'
 import { mutableColumns } from './rows.ts'
 import { answerRows } from './rules/answers.ts'
-import { isLive, stageOf, type VisitEvent, type VisitState } from './rules/events.ts'
+import { isLive, stageOf, type VisitEvent, type VisitState, type VisitStatus } from './rules/events.ts'
 
 /**
  * The only code that writes `visit`, `visit_event`, `visit_questionnaire`, `answer`, `signature` and
@@ -26,6 +28,17 @@ export function insertOpeningEvents(rows: string, at: string, visits: string): s
     FROM ${visits} JOIN jsonb_populate_recordset(null::visit_event, ${rows}) r ON r.visit_id = ${visits}.id`
 }
 
+const visit = columnsOf(tables.visit, 'visit')
+
+function isSame(value: unknown, before: unknown): boolean {
+  if (value === before) return true
+  if (typeof value !== 'object' || typeof before !== 'object') return false
+  return JSON.stringify(value) === JSON.stringify(before)
+}
+
+/** The part of a statement that writes a visit, for the other parts of the statement. */
+export type WrittenVisit = Names<'id'>
+
 /** Updates the row of a visit if it still has the version that was read. Sets only the columns whose value changed. */
 export function updateVisit(
   sql: Statement,
@@ -33,20 +46,18 @@ export function updateVisit(
   after: VisitState,
   head: Buffer,
   conditions: readonly string[],
-): string {
-  const sets = mutableColumns.flatMap(([column, read]) => {
-    const value = read(after)
-    const had = read(before)
-    const same =
-      value instanceof Date && had instanceof Date ? value.getTime() === had.getTime() : value === had
-    return same ? [] : [`${column} = ${sql.value(value)}`]
-  })
-  if (stageOf(before.status) !== stageOf(after.status)) {
-    sets.push(`live = ${isLive(after.status)}`, `stage = ${sql.value(stageOf(after.status))}`)
-  }
-  sets.push(`version = ${sql.value(after.version)}`, `head_hash = ${sql.value(head)}`)
-  const only = [`id = ${sql.value(before.id)}`, `version = ${sql.value(before.version)}`, ...conditions]
-  return `UPDATE visit SET ${sets.join(', ')} WHERE ${only.join(' AND ')} RETURNING id`
+): Part<WrittenVisit> {
+  const changed = mutableColumns.filter((column) => !isSame(after[column], before[column]))
+  const set = assign(sql, tables.visit, after, changed)
+  const stage = stageOf(after.status)
+  if (stage !== stageOf(before.status))
+    set.push(...assign(sql, tables.visit, { live: isLive(after.status), stage }))
+  set.push(...assign(sql, tables.visit, { version: after.version, headHash: head }))
+  const where = [
+    `${visit.id} = ${sql.value(before.id)}::uuid`,
+    `${visit.version} = ${sql.value(before.version)}::int4`,
+  ]
+  return update(tables.visit, 'visit', { set, where: [...where, ...conditions], returning: { id: visit.id } })
 }
 
 /** One chained event, with the visit's status after this event. */
@@ -54,28 +65,25 @@ export interface EventRow {
   readonly seq: number
   readonly event: VisitEvent
   readonly hash: Buffer
-  readonly status: string
+  readonly status: VisitStatus
   /** The request's idempotency key and a digest of its content. */
   readonly command?: { readonly id: string; readonly digest: Buffer } | undefined
 }
 
-/** Returns the SQL that inserts the events of one decision. The CTE `v` of the same statement contains the visit. */
-export function insertEvents(sql: Statement, rows: readonly EventRow[], at: Date): string {
-  const selects = rows.map(({ seq, event, hash, status, command }) => {
-    const values = [
-      `${sql.value(seq)}::int`,
-      `${sql.value(event.type)}::text`,
-      `${sql.value(at)}::timestamptz`,
-      `${sql.value(JSON.stringify(event.payload))}::jsonb`,
-      `${sql.value(status)}::visit_status`,
-      `${sql.value(command?.id ?? null)}::uuid`,
-      `${sql.value(command?.digest ?? null)}::bytea`,
-      `${sql.value(hash)}::bytea`,
-    ]
-    return `SELECT v.id, ${values.join(', ')} FROM v`
-  })
-  return `INSERT INTO visit_event (visit_id, seq, type, at, payload, status, command_id, command_digest, hash)
-    ${selects.join(' UNION ALL ')}`
+/** Returns the SQL that inserts the events of one decision on the visit `v`, a part of the same statement. */
+export function insertEvents(sql: Statement, v: WrittenVisit, rows: readonly EventRow[], at: Date): string {
+  const events = rows.map(({ seq, event, hash, status, command }) => ({
+    visitId: new Expression(v.id),
+    seq,
+    type: event.type,
+    at,
+    payload: event.payload,
+    status,
+    commandId: command?.id ?? null,
+    commandDigest: command?.digest ?? null,
+    hash,
+  }))
+  return insert(sql, tables.visitEvent, events, 'v')
 }
 
 /** The questionnaire's text as pinned at its first opening, byte for byte. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { inQueueOrder } from '#server/call-centre/rules/queue-order.ts'
+import { tables } from '#server/generated/tables.ts'
 import { createWorld, finish, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
@@ -33,8 +34,8 @@ it('the indexes of the queue have the order in which cases are called', async ()
   const columns = new Map(
     rows.map(({ indexname, indexdef }) => [indexname, /\(([^)]*)\)/.exec(indexdef)?.[1]]),
   )
-  expect(columns.get('callback_case_ready')).toBe(`pool, ${inQueueOrder()}`)
-  expect(columns.get('callback_case_open_list')).toBe(inQueueOrder())
+  expect(columns.get('callback_case_ready')).toBe(`pool, ${inQueueOrder(tables.callbackCase.sql)}`)
+  expect(columns.get('callback_case_open_list')).toBe(inQueueOrder(tables.callbackCase.sql))
 })
 
 it.each(['visit_event', 'visit_questionnaire', 'answer', 'signature', 'audit'])(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { tables as described } from '#server/generated/tables.ts'
 import { sourcesIn } from '#test/support/source/imports.ts'
 
 const schema = readFileSync(resolve(import.meta.dirname, '../../prisma/schema.prisma'), 'utf8')
@@ -25,6 +26,11 @@ function writersOf(sources: readonly { readonly path: string; readonly code: str
       if (table === undefined || !tables.has(table)) continue
       writers.set(table, (writers.get(table) ?? new Set()).add(path))
     }
+    // Statements that server/kernel/database/table.ts builds name the table's descriptor.
+    for (const [, key = ''] of code.matchAll(/\b(?:insert\(\s*sql,|update\()\s*tables\.(\w+)/g)) {
+      const table = Object.entries(described).find(([name]) => name === key)?.[1].name
+      if (table !== undefined) writers.set(table, (writers.get(table) ?? new Set()).add(path))
+    }
   }
   return writers
 }
@@ -36,6 +42,10 @@ describe('who writes which table', () => {
     expect(tables.size).toBeGreaterThan(40)
     const writers = writersOf(server)
     expect([...(writers.get('visit') ?? [])]).toEqual(['server/visit/write.ts'])
+    expect([...(writers.get('callback_case') ?? [])]).toEqual(['server/callback-case/write.ts'])
+    expect(
+      writersOf([{ path: 'a.ts', code: 'update(tables.callbackCase, ' }]).get('callback_case'),
+    ).toContain('a.ts')
     expect(writers.size).toBeGreaterThan(35)
     expect(writersOf([{ path: 'a.ts', code: '`DELETE FROM visit WHERE true`' }]).get('visit')).toContain(
       'a.ts',
@@ -59,6 +69,7 @@ describe('who writes which table', () => {
       .map(({ path }) => path)
     expect(named.sort()).toEqual([
       HOUSEKEEPING,
+      'server/kernel/database/table.ts',
       'server/policy/write.ts',
       'server/reporting/counting/cell-store.ts',
     ])

@@ -1,5 +1,5 @@
 import { openFollowUp } from '../../callback-case/follow-ups.ts'
-import type { CaseColumns } from '../../callback-case/write.ts'
+import type { CaseChanges } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import type { Json } from '../../evidence/canonical.ts'
@@ -61,38 +61,37 @@ function keptDraft(answers: Answers | null): WorkDraft | null {
   }
 }
 
-function caseSet(read: StoredCase, result: CallResult, decision: FinishDecision, now: Date): CaseColumns {
+function caseSet(read: StoredCase, result: CallResult, decision: FinishDecision, now: Date): CaseChanges {
   const { next } = decision
-  const common: CaseColumns = {
+  const common: CaseChanges = {
     ...noLease,
-    promised_for: null,
-    last_disposition: result.disposition,
+    promisedFor: null,
+    lastDisposition: result.disposition,
     attempts: read.state.attempts + (decision.counted ? 1 : 0),
   }
   const draft = keptDraft(result.answers)
-  const kept = draft === null ? null : JSON.stringify(draft)
   switch (next.kind) {
     case 'RETRY': {
       const place = backInQueue(next.at, now)
       return {
         ...common,
         ...place,
-        not_before: place.wake_at,
-        draft: kept,
-        ...(next.language === null ? {} : { language: next.language, assigned_to: null }),
+        notBefore: place.wakeAt,
+        draft,
+        ...(next.language === null ? {} : { language: next.language, assignedTo: null }),
       }
     }
     case 'APPOINTMENT':
       return {
         ...common,
         ready: false,
-        wake_at: next.at,
-        not_before: next.at,
-        promised_for: next.at,
-        draft: kept,
+        wakeAt: next.at,
+        notBefore: next.at,
+        promisedFor: next.at,
+        draft,
       }
     default:
-      return { ...common, status: 'CLOSED', closed_at: now, outcome: next.kind, draft: null }
+      return { ...common, status: 'CLOSED', closedAt: now, outcome: next.kind, draft: null }
   }
 }
 

@@ -1,4 +1,4 @@
-import { changeCases } from '../../callback-case/write.ts'
+import { c, changeCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
@@ -74,11 +74,11 @@ function renewed(services: Services, now: Date): Date {
 function restOthers(sql: Statement, customerId: string, notBefore: Date): void {
   const until = `${sql.value(notBefore)}::timestamptz`
   const resting = changeCases({
-    set: ['ready = false', `wake_at = greatest(c.wake_at, ${until})`, `not_before = ${until}`],
+    set: { ready: 'false', wakeAt: `greatest(${c.wakeAt}, ${until})`, notBefore: until },
     from: 'k',
-    where: `c.visit_id IN (SELECT id FROM visit WHERE customer_id = ${sql.value(customerId)}::uuid) AND c.status = 'OPEN'
-      AND c.id <> k.id AND c.lease_by IS NULL AND c.paused_at IS NULL AND c.promised_for IS NULL`,
-    returning: '1',
+    where: `${c.visitId} IN (SELECT id FROM visit WHERE customer_id = ${sql.value(customerId)}::uuid) AND ${c.status} = 'OPEN'
+      AND ${c.id} <> k.id AND ${c.leaseBy} IS NULL AND ${c.pausedAt} IS NULL AND ${c.promisedFor} IS NULL`,
+    returning: { id: c.id },
   })
   sql.with('others', resting)
 }
@@ -106,7 +106,7 @@ export async function dial(services: Services, actor: Actor, input: HeldCase): P
     const attemptId = services.ids.id(now)
     const write: Step = {
       action: 'callback.dial',
-      set: { not_before: notBefore, lease_until: leaseUntil, wake_at: wakeAfter(leaseUntil, notBefore) },
+      set: { notBefore, leaseUntil, wakeAt: wakeAfter(leaseUntil, notBefore) },
       event: { type: 'DIALLED', payload: { attempt: attemptId } },
       beside: (sql) => {
         restOthers(sql, state.customerId, notBefore)
@@ -141,7 +141,7 @@ export async function confirmApplicant(
     const leaseUntil = renewed(services, now)
     const write: Step = {
       action: 'callback.confirmApplicant',
-      set: { lease_until: leaseUntil, wake_at: wakeAfter(leaseUntil, read.state.notBefore) },
+      set: { leaseUntil, wakeAt: wakeAfter(leaseUntil, read.state.notBefore) },
       event: { type: 'SCRIPT_OPENED', payload: { attempt: attempt.id } },
       visit: { read: read.visit, events, pin: pinned?.text },
       beside: (sql) => [confirmAttempt(sql, attempt.id, now)],

@@ -8,7 +8,7 @@ import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-aga
 import { Statement } from '../../kernel/database/statement.ts'
 import { DomainError, unwrap } from '../../kernel/errors.ts'
 import { commitVisit } from '../../visit/commit.ts'
-import { toStoredVisit, visitColumns, visitRowSchema } from '../../visit/rows.ts'
+import { storedVisit, toStoredVisit } from '../../visit/rows.ts'
 import { takeOver } from '../../visit/rules/by-phone.ts'
 import { commitCase } from '../case/commit.ts'
 import { readCase, type StoredCase } from '../case/store.ts'
@@ -74,12 +74,12 @@ export async function takeCase(
         action: 'callback.take',
         set: {
           ready: false,
-          paused_at: null,
-          wake_at: until,
-          lease_token: lease,
-          lease_by: actor.id,
-          leased_at: now,
-          lease_until: until,
+          pausedAt: null,
+          wakeAt: until,
+          leaseToken: lease,
+          leaseBy: actor.id,
+          leasedAt: now,
+          leaseUntil: until,
         },
         event: { type: 'TAKEN', payload: { ground: input.ground } },
         change: { ground: input.ground },
@@ -131,14 +131,14 @@ const standingSchema = z.object({
 
 async function readStanding(services: Services, visitId: string) {
   const found = await services.db.query(
-    `SELECT ${visitColumns.map((column) => `v.${column}`).join(', ')}, st.escalate_at, k.id AS case_id, f.id AS follow_up_id
+    `SELECT ${storedVisit.list('v')}, st.escalate_at, k.id AS case_id, f.id AS follow_up_id
       FROM visit v LEFT JOIN identity_standing st ON st.customer_id = v.customer_id
       LEFT JOIN callback_case k ON k.visit_id = v.id AND k.status = 'OPEN'
       LEFT JOIN LATERAL (SELECT id FROM follow_up WHERE visit_id = v.id AND status <> 'DONE' LIMIT 1) f ON true WHERE v.id = $1::uuid`,
     [visitId],
   )
   if (found.rows[0] === undefined) throw new DomainError('RECORD_NOT_FOUND')
-  return { visit: toStoredVisit(visitRowSchema.parse(found.rows[0])), ...standingSchema.parse(found.rows[0]) }
+  return { visit: toStoredVisit(storedVisit.read(found.rows[0])), ...standingSchema.parse(found.rows[0]) }
 }
 
 function endByCall(sql: Statement, followUpId: string, at: Date): string {

@@ -1,4 +1,4 @@
-import { type CaseStep, recordStep, stepCases } from '../../callback-case/write.ts'
+import { type CaseStep, c, recordStep, stepCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import { Statement, writeAllOrNothing } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
@@ -30,11 +30,9 @@ function parts(sql: Statement, write: AftermathWrite): string[] {
     ...(write.provided ? [write.provided(sql)] : []),
   ]
   sql.with('step', write.update({ set: sets, where: conditions.join(' AND ') }))
-  sql.with(
-    'k',
-    stepCases({ set: [], from: 'step', where: 'c.id = step.case_id', returning: 'c.id, c.version' }),
-  )
-  recordStep(sql, { ...write, change: write.event.payload })
+  const returning = { id: c.id, version: c.version }
+  const k = sql.with('k', stepCases({ set: {}, from: 'step', where: `${c.id} = step.case_id`, returning }))
+  recordStep(sql, k, { ...write, change: write.event.payload })
   return ['step', 'k']
 }
 

@@ -1,4 +1,4 @@
-import { type CaseColumns, type CaseStep, recordStep, stepCase } from '../../callback-case/write.ts'
+import { type CaseChanges, type CaseStep, recordStep, stepCase } from '../../callback-case/write.ts'
 import type { Database } from '../../kernel/database/db.ts'
 import { Statement, writeAllOrNothing } from '../../kernel/database/statement.ts'
 import type { Ids } from '../../kernel/ids.ts'
@@ -9,7 +9,7 @@ import type { CaseState } from '../rules/case.ts'
 
 export interface CaseWrite extends CaseStep {
   readonly state: Pick<CaseState, 'id' | 'version'>
-  readonly set: CaseColumns
+  readonly set: CaseChanges
   readonly ids: Ids
   readonly visit?: {
     readonly read: StoredVisit
@@ -28,8 +28,7 @@ export interface CaseWrite extends CaseStep {
  * @returns the names of the CTEs that must return a row
  */
 function caseParts(sql: Statement, write: CaseWrite): string[] {
-  stepCase(sql, write.state, write.set)
-  recordStep(sql, write)
+  recordStep(sql, stepCase(sql, write.state, write.set), write)
   return ['k', ...(write.beside?.(sql) ?? [])]
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { changeCases } from '../../callback-case/write.ts'
+import { c, changeCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
+import { prepare } from '../../kernel/database/statement.ts'
 import { unwrap } from '../../kernel/errors.ts'
 import { requireLease } from '../rules/call.ts'
 import type { WorkDraft } from '../rules/case.ts'
@@ -13,22 +14,32 @@ export interface HeldCase {
   readonly lease: string
 }
 
-const untilSchema = z.object({ lease_until: z.date() })
+const untilSchema = z.object({ leaseUntil: z.date() })
 
 /**
  * Renews the lease. The new end is counted from the agent's last activity. `not_before`, the earliest time of the
  * customer's next call, stays unchanged.
  */
-const KEEP = changeCases({
-  set: [
-    'lease_until = $4::timestamptz',
-    'wake_at = greatest($4::timestamptz, c.not_before)',
-    'draft = coalesce($6::jsonb, c.draft)',
-  ],
-  where:
-    'c.id = $1::uuid AND c.lease_token = $2::uuid AND c.lease_by = $3::uuid AND c.lease_until > $5::timestamptz',
-  returning: 'c.lease_until',
-})
+const KEEP = prepare(
+  {
+    caseId: 'uuid',
+    lease: 'uuid',
+    agent: 'uuid',
+    until: 'timestamptz',
+    now: 'timestamptz',
+    draft: 'jsonb?',
+  },
+  (p) =>
+    changeCases({
+      set: {
+        leaseUntil: p.until,
+        wakeAt: `greatest(${p.until}, ${c.notBefore})`,
+        draft: `coalesce(${p.draft}, ${c.draft})`,
+      },
+      where: `${c.id} = ${p.caseId} AND ${c.leaseToken} = ${p.lease} AND ${c.leaseBy} = ${p.agent} AND ${c.leaseUntil} > ${p.now}`,
+      returning: { leaseUntil: c.leaseUntil },
+    }).text,
+)
 
 /**
  * Extends the lease, and saves the draft if one is given. Neither is a step of the case, so no event is written.
@@ -43,9 +54,10 @@ export async function keepLease(
 ): Promise<{ readonly leaseUntil: Date }> {
   const now = services.clock.now()
   const until = new Date(now.getTime() + services.settings.calling.leaseMs)
-  const draft = input.draft ? JSON.stringify(input.draft) : null
-  const found = await services.db.query(KEEP, [input.caseId, input.lease, actor.id, until, now, draft])
-  if (found.rows[0] !== undefined) return { leaseUntil: untilSchema.parse(found.rows[0]).lease_until }
+  const { caseId, lease, draft = null } = input
+  const values = KEEP.values({ caseId, lease, agent: actor.id, until, now, draft })
+  const found = await services.db.query(KEEP.text, values)
+  if (found.rows[0] !== undefined) return untilSchema.parse(found.rows[0])
   const { state } = await readCase(services, input.caseId)
   unwrap(requireLease(state, input.lease, actor.id, now))
   // `requireLease` passed, so the lease was renewed between the two statements.

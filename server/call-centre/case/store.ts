@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/errors.ts'
 import { factsColumns, type PolicyFactsRow, policyFactsRow, productOfPolicy } from '../../policy/facts.ts'
 import { policyRowSchema } from '../../policy/rules/row.ts'
 import { renderedQuestionnaireSchema } from '../../questionnaire/rules/template.ts'
-import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from '../../visit/rows.ts'
+import { type StoredVisit, storedVisit, toStoredVisit } from '../../visit/rows.ts'
 import { dispositions } from '../../vocabulary/dispositions.ts'
 import { type Attempt, directions } from '../rules/call.ts'
 import { type CaseState, caseColumns, caseRowSchema } from '../rules/case.ts'
@@ -90,7 +90,7 @@ const CALL_SEEN = `EXISTS (SELECT 1 FROM callback_attempt b WHERE b.customer_id 
       WHERE n.agent_id = t.agent_id AND n.direction <> 'SAME' AND n.started_at > b.started_at AND n.started_at <= t.started_at))))`
 
 const READ = `SELECT ${caseColumns.map((column) => `k.${column} AS k_${column}`).join(', ')},
-    ${visitColumns.map((column) => `v.${column}`).join(', ')}, ${factsColumns}, p.phone_enc, c.id_number_enc, c.id_type, q.rendered,
+    ${storedVisit.list('v')}, ${factsColumns}, p.phone_enc, c.id_number_enc, c.id_type, q.rendered,
     (SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY a.seq), '[]') FROM (
       SELECT t.id, t.seq, t.lease_token, t.agent_id, s.name AS agent_name, s.username AS agent_number, t.direction, t.started_at,
         t.ended_at, t.confirmed_at, t.disposition, t.contact, t.counted, t.note, t.promised_for, t.call_id, t.recording_id, t.talk_seconds,
@@ -140,7 +140,7 @@ export async function readCase(
   const extra = extraSchema.parse(row)
   return {
     state: caseRowSchema.parse(withoutPrefix(row)),
-    visit: toStoredVisit(visitRowSchema.parse(row)),
+    visit: toStoredVisit(storedVisit.read(row)),
     facts: extra,
     phoneEnc: extra.phone_enc,
     idNumberEnc: extra.id_number_enc,

@@ -1,10 +1,13 @@
 import { z } from 'zod'
-import { insertCaseEvents, stepCases } from '../../callback-case/write.ts'
+import { c, insertCaseEvents, stepCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import { type Actor, insertAudit } from '../../evidence/audit.ts'
+import { tables } from '../../generated/tables.ts'
 import { hourOf, weekdayOf } from '../../kernel/calendar.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
+import { prepare } from '../../kernel/database/statement.ts'
+import { columnsOf, select } from '../../kernel/database/table.ts'
 import { withinHours } from '../rules/calling.ts'
 import { inQueueOrder } from '../rules/queue-order.ts'
 import { defaultLanguages } from './default-profile.ts'
@@ -16,86 +19,147 @@ import { expireLeases, wakeDue } from './release-due.ts'
  */
 const DUE_MOST = 100
 
-/**
- * SQL condition: no agent is calling this customer about another of their policies. The claim reads all leases once,
- * because there are never more leases than working agents. If each customer were looked up separately, the planner
- * would read all leases again for every customer, through the index by agent.
- */
-const customerIsFree = `c.customer_id NOT IN (SELECT customer_id FROM leases WHERE lease_until > $2::timestamptz)`
+const parameters = {
+  agent: 'uuid',
+  now: 'timestamptz',
+  leaseUntil: 'timestamptz',
+  leaseToken: 'uuid',
+  weekday: 'int4',
+  hour: 'int4',
+  requestId: 'text',
+  origin: 'jsonb',
+  /** The languages of an agent without a profile. */
+  languages: 'text[]',
+} as const
+
+const q = columnsOf(tables.callbackQueue, 'q')
+const p = columnsOf(tables.callProfile, 'p')
+
+/** The columns of a case by which the queue is ordered. */
+const place = {
+  id: c.id,
+  priority: c.priority,
+  coolingOffEndsAt: c.coolingOffEndsAt,
+  turn: c.turn,
+  openedAt: c.openedAt,
+}
 
 /**
  * SQL of one claim. For each pool that the agent serves, the statement reads the first ready case from the index in
  * queue order. It also scans the few cases that became due since the last wake-up. From all these cases it claims the
  * first in queue order, and skips rows that other claims are taking (SKIP LOCKED).
- *
- * Parameters:
- * - $1 agent
- * - $2 now
- * - $3 end of the lease
- * - $4 token of the lease
- * - $5 weekday
- * - $6 hour
- * - $7 request id
- * - $8 origin
- * - $9 languages of an agent without a profile
  */
-export const CLAIM = `WITH
-  profile AS (SELECT coalesce(p.languages, $9::text[]) || ('agent:' || $1::text) AS pools,
-      p.staff_id IS NULL OR ($5::int = ANY(p.work_days) AND $6::int >= p.from_hour AND $6::int < p.to_hour) AS on_duty
-    FROM (SELECT 1) one LEFT JOIN call_profile p ON p.staff_id = $1::uuid),
-  leases AS MATERIALIZED (SELECT id, customer_id, lease_by, lease_until FROM callback_case WHERE lease_by IS NOT NULL),
-  held AS (SELECT id, lease_until FROM leases WHERE lease_by = $1::uuid),
-  queue AS (SELECT paused_at IS NOT NULL AS paused FROM callback_queue WHERE id = 1),
-  due AS MATERIALIZED (SELECT c.pool, ${inQueueOrder('c')} FROM callback_case c WHERE c.wake_at <= $2::timestamptz
-    ORDER BY c.wake_at LIMIT ${DUE_MOST + 1}),
-  best AS (SELECT u.id, u.lease_by FROM (
-      SELECT r.* FROM profile CROSS JOIN unnest(profile.pools) AS served(pool) CROSS JOIN LATERAL (
-        SELECT c.lease_by, ${inQueueOrder('c')} FROM callback_case c
-        WHERE c.ready AND c.pool = served.pool AND ${customerIsFree}
-        ORDER BY ${inQueueOrder('c')} LIMIT 1 FOR UPDATE OF c SKIP LOCKED) r
+export const CLAIM = prepare(parameters, (given, sql) => {
+  const { agent, now, weekday, hour } = given
+  const profile = sql.with(
+    'profile',
+    select(
+      {
+        pools: `coalesce(${p.languages}, ${given.languages}) || ('agent:' || ${agent})`,
+        onDuty: `${p.staffId} IS NULL OR (${weekday} = ANY(${p.workDays}) AND ${hour} >= ${p.fromHour} AND ${hour} < ${p.toHour})`,
+      },
+      `FROM (SELECT 1) one LEFT JOIN ${p} ON ${p.staffId} = ${agent}`,
+    ),
+  )
+  const leases = sql.once(
+    'leases',
+    select(
+      { id: c.id, customerId: c.customerId, leaseBy: c.leaseBy, leaseUntil: c.leaseUntil },
+      `FROM ${c} WHERE ${c.leaseBy} IS NOT NULL`,
+    ),
+  )
+  const held = sql.with(
+    'held',
+    select(
+      { id: leases.id, leaseUntil: leases.leaseUntil },
+      `FROM leases WHERE ${leases.leaseBy} = ${agent}`,
+    ),
+  )
+  const queue = sql.with(
+    'queue',
+    select({ paused: `${q.pausedAt} IS NOT NULL` }, `FROM ${q} WHERE ${q.id} = 1`),
+  )
+  const due = sql.once(
+    'due',
+    select(
+      { pool: c.pool, ...place },
+      `FROM ${c} WHERE ${c.wakeAt} <= ${now} ORDER BY ${c.wakeAt} LIMIT ${DUE_MOST + 1}`,
+    ),
+  )
+
+  // No agent is calling this customer about another of their policies. The claim reads all leases once, because there
+  // are never more leases than working agents. If each customer were looked up separately, the planner would read all
+  // leases again for every customer, through the index by agent.
+  const customerIsFree = `${c.customerId} NOT IN (SELECT ${leases.customerId} FROM leases WHERE ${leases.leaseUntil} > ${now})`
+  const candidate = (where: string) =>
+    select({ ...place, leaseBy: c.leaseBy }, `FROM ${c} WHERE ${where} AND ${customerIsFree}`)
+  const ready = candidate(`${c.ready} AND ${c.pool} = served.pool`)
+  const woken = candidate(`${c.id} = d.id AND ${c.wakeAt} <= ${now}`)
+  const u = ready.names('u')
+  const best = sql.with(
+    'best',
+    select(
+      { id: u.id, leaseBy: u.leaseBy },
+      `FROM (
+      SELECT r.* FROM profile CROSS JOIN unnest(${profile.pools}) AS served(pool) CROSS JOIN LATERAL (
+        ${ready.text} ORDER BY ${inQueueOrder(c)} LIMIT 1 FOR UPDATE OF c SKIP LOCKED) r
       UNION ALL
       SELECT w.* FROM (SELECT r.*
-        FROM (SELECT id FROM due WHERE pool = ANY((SELECT pools FROM profile)::text[]) ORDER BY ${inQueueOrder()}) d CROSS JOIN LATERAL (
-          SELECT c.lease_by, ${inQueueOrder('c')} FROM callback_case c
-          WHERE c.id = d.id AND c.wake_at <= $2::timestamptz AND ${customerIsFree} FOR UPDATE OF c SKIP LOCKED) r
+        FROM (SELECT ${due.id} FROM due WHERE ${due.pool} = ANY((SELECT ${profile.pools} FROM profile)::text[])
+          ORDER BY ${inQueueOrder(due)}) d CROSS JOIN LATERAL (
+          ${woken.text} FOR UPDATE OF c SKIP LOCKED) r
         LIMIT 1) w) u
-    WHERE (SELECT on_duty FROM profile) AND NOT (SELECT paused FROM queue) AND NOT EXISTS (SELECT 1 FROM held)
-      AND (SELECT count(*) FROM due) <= ${DUE_MOST}
-    ORDER BY ${inQueueOrder()} LIMIT 1),
-  claimed AS (${stepCases({
-    set: [
-      'ready = false',
-      'wake_at = $3::timestamptz',
-      'lease_token = $4::uuid',
-      'lease_by = $1::uuid',
-      'leased_at = $2::timestamptz',
-      'lease_until = $3::timestamptz',
-    ],
-    from: 'best',
-    where: 'c.id = best.id',
-    returning: 'c.id, c.version, best.lease_by AS expired',
-  })}),
-  event AS (${insertCaseEvents({
-    from: 'claimed',
-    type: 'CLAIMED',
-    at: '$2::timestamptz',
-    by: '$1::text',
-    payload: `CASE WHEN expired IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('expired', expired) END`,
-  })}),
-  audited AS (${insertAudit({
-    from: 'claimed',
-    at: '$2::timestamptz',
-    actorKind: `'STAFF'`,
-    actorId: '$1::text',
-    action: `'callback.claim'`,
-    targetKind: 'callback_case',
-    targetId: 'id',
-    requestId: '$7',
-    origin: '$8::jsonb',
-  })})
-SELECT (SELECT id FROM claimed) AS case_id, (SELECT id FROM held) AS held_id, (SELECT lease_until FROM held) AS held_until,
-  (SELECT count(*)::int FROM due) AS due, (SELECT on_duty FROM profile) AS on_duty, (SELECT paused FROM queue) AS paused,
-  (SELECT pools FROM profile) AS pools`
+    WHERE (SELECT ${profile.onDuty} FROM profile) AND NOT (SELECT ${queue.paused} FROM queue)
+      AND NOT EXISTS (SELECT 1 FROM held) AND (SELECT count(*) FROM due) <= ${DUE_MOST}
+    ORDER BY ${inQueueOrder(u)} LIMIT 1`,
+    ),
+  )
+  const claimed = sql.with(
+    'claimed',
+    stepCases({
+      set: {
+        ready: 'false',
+        wakeAt: given.leaseUntil,
+        leaseToken: given.leaseToken,
+        leaseBy: agent,
+        leasedAt: now,
+        leaseUntil: given.leaseUntil,
+      },
+      from: 'best',
+      where: `${c.id} = ${best.id}`,
+      returning: { id: c.id, version: c.version, expired: best.leaseBy },
+    }),
+  )
+  sql.with(
+    'event',
+    insertCaseEvents({
+      of: claimed,
+      from: 'claimed',
+      type: 'CLAIMED',
+      at: now,
+      by: `${agent}::text`,
+      payload: `CASE WHEN ${claimed.expired} IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('expired', ${claimed.expired}) END`,
+    }),
+  )
+  sql.with(
+    'audited',
+    insertAudit({
+      from: 'claimed',
+      at: now,
+      actorKind: `'STAFF'`,
+      actorId: `${agent}::text`,
+      action: `'callback.claim'`,
+      targetKind: 'callback_case',
+      targetId: claimed.id,
+      requestId: given.requestId,
+      origin: given.origin,
+    }),
+  )
+  return sql.text(`SELECT (SELECT ${claimed.id} FROM claimed) AS case_id, (SELECT ${held.id} FROM held) AS held_id,
+  (SELECT ${held.leaseUntil} FROM held) AS held_until, (SELECT count(*)::int FROM due) AS due,
+  (SELECT ${profile.onDuty} FROM profile) AS on_duty, (SELECT ${queue.paused} FROM queue) AS paused,
+  (SELECT ${profile.pools} FROM profile) AS pools`)
+})
 
 const claimSchema = z.object({
   case_id: z.string().nullable(),
@@ -150,19 +214,19 @@ export async function claimNext(services: Services, actor: Actor): Promise<NextC
  * because no job has ended that lease yet
  */
 async function tryClaim(services: Services, actor: Actor, now: Date) {
-  const until = new Date(now.getTime() + services.settings.calling.leaseMs)
   try {
-    const found = await services.db.query(CLAIM, [
-      actor.id,
+    const values = CLAIM.values({
+      agent: actor.id,
       now,
-      until,
-      services.ids.id(now),
-      weekdayOf(now),
-      hourOf(now),
-      actor.requestId,
-      JSON.stringify(actor.origin),
-      defaultLanguages,
-    ])
+      leaseUntil: new Date(now.getTime() + services.settings.calling.leaseMs),
+      leaseToken: services.ids.id(now),
+      weekday: weekdayOf(now),
+      hour: hourOf(now),
+      requestId: actor.requestId,
+      origin: actor.origin,
+      languages: defaultLanguages,
+    })
+    const found = await services.db.query(CLAIM.text, values)
     return claimSchema.parse(found.rows[0])
   } catch (error) {
     if (isUniqueViolation(error)) return null
@@ -172,16 +236,20 @@ async function tryClaim(services: Services, actor: Actor, now: Date) {
 
 const restingSchema = z.object({ next: z.date().nullable() })
 
+const RESTING = prepare(
+  { pools: 'text[]', now: 'timestamptz' },
+  (
+    given,
+  ) => `SELECT min(${c.wakeAt}) AS next FROM ${c} WHERE ${c.wakeAt} IS NOT NULL AND ${c.pool} = ANY(${given.pools})
+    AND (${c.leaseUntil} IS NULL OR ${c.leaseUntil} <= ${given.now})`,
+)
+
 /**
  * Finds the first time at which a resting case may be called, within calling hours. Cases under a running lease are
  * not considered.
  */
 async function nothingFor(services: Services, pools: readonly string[], now: Date): Promise<NextCase> {
-  const found = await services.db.query(
-    `SELECT min(wake_at) AS next FROM callback_case
-      WHERE wake_at IS NOT NULL AND pool = ANY($1::text[]) AND (lease_until IS NULL OR lease_until <= $2::timestamptz)`,
-    [pools, now],
-  )
+  const found = await services.db.query(RESTING.text, RESTING.values({ pools, now }))
   const { next } = restingSchema.parse(found.rows[0])
   if (next === null) return { kind: 'NOTHING', because: 'EMPTY', nextAt: null }
   const earliest = next > now ? next : now

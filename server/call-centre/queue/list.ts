@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
+import { tables } from '../../generated/tables.ts'
 import { addDays, dayOf, startOfDay } from '../../kernel/calendar.ts'
 import { cutPage } from '../../kernel/database/keyset.ts'
 import { Statement } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { maskName } from '../../kernel/text/mask.ts'
 import type { CallbackReason } from '../../visit/rules/events.ts'
 import type { Language } from '../../vocabulary/dispositions.ts'
@@ -63,6 +65,9 @@ export interface CaseCursor {
   readonly id: string
 }
 
+const k = columnsOf(tables.callbackCase, 'k')
+const onPage = columnsOf(tables.callbackCase, 'page')
+
 const extraSchema = z.object({
   turn: z.number(),
   policy_no: z.string(),
@@ -113,7 +118,7 @@ export async function listCases(
   }
   if (after !== null) {
     where.push(
-      `(${inQueueOrder('k')}) > (${sql.value(after.priority)}::smallint,
+      `(${inQueueOrder(k)}) > (${sql.value(after.priority)}::smallint,
         ${sql.value(after.coolingOffEndsAt)}::timestamptz, ${sql.value(after.turn)}::smallint, ${sql.value(after.openedAt)}::timestamptz, ${sql.value(after.id)}::uuid)`,
     )
   }
@@ -121,13 +126,13 @@ export async function listCases(
   sql.with(
     'page',
     `SELECT ${columns}, k.turn FROM callback_case k WHERE ${where.join(' AND ')}
-      ORDER BY ${inQueueOrder('k')} LIMIT ${sql.value(limit + 1)}`,
+      ORDER BY ${inQueueOrder(k)} LIMIT ${sql.value(limit + 1)}`,
   )
   const found = await services.db.query(
     sql.text(`SELECT page.*, p.policy_no, c.name AS applicant_name, p.branch, s.name AS assigned_name, h.name AS holder_name
       FROM page JOIN visit v ON v.id = page.visit_id JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = page.customer_id
       LEFT JOIN staff s ON s.id = page.assigned_to LEFT JOIN staff h ON h.id = page.lease_by
-      ORDER BY ${inQueueOrder('page')}`),
+      ORDER BY ${inQueueOrder(onPage)}`),
     sql.values,
   )
   const page = cutPage(

@@ -1,6 +1,8 @@
-import { changeCases, insertCaseEvents, stepCases } from '../../callback-case/write.ts'
+import { c, changeCases, insertCaseEvents, stepCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import { insertAudit, systemActor } from '../../evidence/audit.ts'
+import { prepare } from '../../kernel/database/statement.ts'
+import { select } from '../../kernel/database/table.ts'
 
 const BATCH = 1000
 
@@ -9,51 +11,78 @@ const BATCH = 1000
  * `wake_at`. The locked rows are looked up by id (ANY) and not joined. For a join, PostgreSQL always plans for a full
  * batch and prefers to scan the whole table.
  */
-const EXPIRE = `WITH
-  over AS (SELECT id, lease_by FROM callback_case WHERE lease_by IS NOT NULL AND lease_until <= $1::timestamptz LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
-  freed AS (${stepCases({
-    set: [
-      'lease_token = NULL',
-      'lease_by = NULL',
-      'lease_until = NULL',
-      'ready = c.wake_at <= $1::timestamptz',
-      'wake_at = CASE WHEN c.wake_at > $1::timestamptz THEN c.wake_at END',
-    ],
-    where: 'c.id = ANY(ARRAY(SELECT id FROM over))',
-    returning: 'c.id, c.version',
-  })}),
-  event AS (${insertCaseEvents({
-    from: 'freed JOIN over USING (id)',
-    type: 'LEASE_EXPIRED',
-    at: '$1::timestamptz',
-    by: '$2',
-    payload: `jsonb_build_object('agent', lease_by)`,
-  })}),
-  audited AS (${insertAudit({
-    from: 'freed',
-    at: '$1::timestamptz',
-    actorKind: `'SYSTEM'`,
-    actorId: '$2',
-    action: `'callback.leaseExpired'`,
-    targetKind: 'callback_case',
-    targetId: 'id',
-    requestId: '$2',
-    origin: `'{}'::jsonb`,
-  })})
-SELECT count(*)::int AS n FROM freed`
+const EXPIRE = prepare({ now: 'timestamptz', job: 'text' }, (p, sql) => {
+  const over = sql.with(
+    'over',
+    select(
+      { id: c.id, leaseBy: c.leaseBy },
+      `FROM ${c} WHERE ${c.leaseBy} IS NOT NULL AND ${c.leaseUntil} <= ${p.now} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+    ),
+  )
+  const freed = sql.with(
+    'freed',
+    stepCases({
+      set: {
+        leaseToken: 'NULL',
+        leaseBy: 'NULL',
+        leaseUntil: 'NULL',
+        ready: `${c.wakeAt} <= ${p.now}`,
+        wakeAt: `CASE WHEN ${c.wakeAt} > ${p.now} THEN ${c.wakeAt} END`,
+      },
+      where: `${c.id} = ANY(ARRAY(SELECT ${over.id} FROM over))`,
+      returning: { id: c.id, version: c.version },
+    }),
+  )
+  sql.with(
+    'event',
+    insertCaseEvents({
+      of: freed,
+      from: `freed JOIN over ON ${over.id} = ${freed.id}`,
+      type: 'LEASE_EXPIRED',
+      at: p.now,
+      by: p.job,
+      payload: `jsonb_build_object('agent', ${over.leaseBy})`,
+    }),
+  )
+  sql.with(
+    'audited',
+    insertAudit({
+      from: 'freed',
+      at: p.now,
+      actorKind: `'SYSTEM'`,
+      actorId: p.job,
+      action: `'callback.leaseExpired'`,
+      targetKind: 'callback_case',
+      targetId: freed.id,
+      requestId: p.job,
+      origin: `'{}'::jsonb`,
+    }),
+  )
+  return sql.text('SELECT count(*)::int AS n FROM freed')
+})
 
 /**
  * SQL that makes cases ready whose `wake_at` has passed. No event is written, because the event that set `wake_at`
  * already recorded the time.
  */
-const WAKE = `WITH
-  due AS (SELECT id FROM callback_case WHERE wake_at <= $1::timestamptz AND lease_by IS NULL ORDER BY wake_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
-  woken AS (${changeCases({
-    set: ['ready = true', 'wake_at = NULL'],
-    where: 'c.id = ANY(ARRAY(SELECT id FROM due))',
-    returning: 'c.id',
-  })})
-SELECT count(*)::int AS n FROM woken`
+const WAKE = prepare({ now: 'timestamptz' }, (p, sql) => {
+  const due = sql.with(
+    'due',
+    select(
+      { id: c.id },
+      `FROM ${c} WHERE ${c.wakeAt} <= ${p.now} AND ${c.leaseBy} IS NULL ORDER BY ${c.wakeAt} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+    ),
+  )
+  sql.with(
+    'woken',
+    changeCases({
+      set: { ready: 'true', wakeAt: 'NULL' },
+      where: `${c.id} = ANY(ARRAY(SELECT ${due.id} FROM due))`,
+      returning: { id: c.id },
+    }),
+  )
+  return sql.text('SELECT count(*)::int AS n FROM woken')
+})
 
 async function untilDone(services: Services, statement: string, values: readonly unknown[]): Promise<number> {
   let total = 0
@@ -72,7 +101,7 @@ async function untilDone(services: Services, statement: string, values: readonly
  */
 export async function expireLeases(services: Services, at: Date): Promise<number> {
   const actor = systemActor('queue')
-  return await untilDone(services, EXPIRE, [at, actor.id])
+  return await untilDone(services, EXPIRE.text, EXPIRE.values({ now: at, job: actor.id }))
 }
 
 /**
@@ -80,5 +109,5 @@ export async function expireLeases(services: Services, at: Date): Promise<number
  * @returns the number of cases woken
  */
 export async function wakeDue(services: Services, at: Date): Promise<number> {
-  return await untilDone(services, WAKE, [at])
+  return await untilDone(services, WAKE.text, WAKE.values({ now: at }))
 }

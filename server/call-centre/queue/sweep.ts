@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { systemActor } from '../../evidence/audit.ts'
 import { commitVisit } from '../../visit/commit.ts'
-import { toStoredVisit, visitColumns, visitRowSchema } from '../../visit/rows.ts'
+import { storedVisit, toStoredVisit } from '../../visit/rows.ts'
 import { expire } from '../../visit/rules/steps.ts'
 
-const columns = visitColumns.map((column) => `v.${column}`).join(', ')
+const columns = storedVisit.list('v')
 
 /**
  * `DUE` selects visits whose window has ended. `ESCALATING` selects visits of applicants whose third failed day is
@@ -47,7 +47,7 @@ export async function sweepOverdue(services: Services, batch = 500): Promise<num
 }
 
 async function handOver(services: Services, row: Record<string, unknown>, now: Date): Promise<boolean> {
-  const visit = toStoredVisit(visitRowSchema.parse(row))
+  const visit = toStoredVisit(storedVisit.read(row))
   const { escalate_at: escalateAt } = z.object({ escalate_at: z.date().nullable() }).parse(row)
   const events = expire(visit.state, escalateAt, now)
   if (events.length === 0) return false

@@ -124,15 +124,15 @@ function leaseOf(row: {
 }
 
 /** Column values that remove the lease from a case. */
-export const noLease = { lease_token: null, lease_by: null, lease_until: null } as const
+export const noLease = { leaseToken: null, leaseBy: null, leaseUntil: null } as const
 
 /**
  * Returns the column values for a case that returns to the queue. The case is ready, or rests until the customer may
  * be called.
  */
-export function backInQueue(notBefore: Date | null, now: Date): { ready: boolean; wake_at: Date | null } {
+export function backInQueue(notBefore: Date | null, now: Date): { ready: boolean; wakeAt: Date | null } {
   const rests = notBefore !== null && notBefore > now
-  return { ready: !rests, wake_at: rests ? notBefore : null }
+  return { ready: !rests, wakeAt: rests ? notBefore : null }
 }
 
 export const caseStates = ['WAITING', 'RESTING', 'LEASED', 'PAUSED', 'CLOSED'] as const

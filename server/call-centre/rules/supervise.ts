@@ -1,4 +1,5 @@
 import type { Json } from '../../evidence/canonical.ts'
+import type { CallbackCaseRow } from '../../generated/tables.ts'
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import type { Language } from '../../vocabulary/dispositions.ts'
 import { backInQueue, type CaseState, noLease } from './case.ts'
@@ -15,7 +16,7 @@ export type SteerCommand =
 export type SteerEventType = 'ASSIGNED' | 'FREED' | 'PRIORITISED' | 'LANGUAGE_SET' | 'PAUSED' | 'RESUMED'
 
 export interface SteerStep {
-  readonly set: Readonly<Record<string, string | number | boolean | Date | null>>
+  readonly set: Readonly<Partial<CallbackCaseRow>>
   readonly event: { readonly type: SteerEventType; readonly payload: Readonly<Record<string, Json>> }
   /** The agent who holds the case now and loses it through this step; null if no agent loses the case. */
   readonly takenFrom: string | null
@@ -23,7 +24,7 @@ export interface SteerStep {
 
 /** Returns the column values that end the lease and the pause and return the case to the queue. */
 function back(state: CaseState, now: Date) {
-  return { ...noLease, ...backInQueue(state.notBefore, now), paused_at: null }
+  return { ...noLease, ...backInQueue(state.notBefore, now), pausedAt: null }
 }
 
 function holder(state: CaseState, now: Date): string | null {
@@ -46,7 +47,7 @@ export function decideSteer(state: CaseState, command: SteerCommand, now: Date):
         return refused('STEP_NOT_POSSIBLE')
       const taken = held !== null && held !== command.agentId ? held : null
       return done({
-        set: { assigned_to: command.agentId, ...(taken === null ? {} : back(state, now)) },
+        set: { assignedTo: command.agentId, ...(taken === null ? {} : back(state, now)) },
         event: {
           type: 'ASSIGNED',
           payload: { to: command.agentId, ...(taken === null ? {} : { from: taken }) },
@@ -57,7 +58,7 @@ export function decideSteer(state: CaseState, command: SteerCommand, now: Date):
     case 'UNASSIGN':
       if (state.assignedTo === null) return refused('STEP_NOT_POSSIBLE')
       return done({
-        set: { assigned_to: null },
+        set: { assignedTo: null },
         event: { type: 'ASSIGNED', payload: { to: null } },
         takenFrom: null,
       })
@@ -87,7 +88,7 @@ export function decideSteer(state: CaseState, command: SteerCommand, now: Date):
       if (paused) return refused('STEP_NOT_POSSIBLE')
       if (held !== null) return refused('CUSTOMER_BUSY')
       return done({
-        set: { ...noLease, ready: false, wake_at: null, paused_at: now },
+        set: { ...noLease, ready: false, wakeAt: null, pausedAt: now },
         // If the case has an expired lease that no job has ended yet, the pause ends that lease, so the event must
         // name the lease's holder.
         event: { type: 'PAUSED', payload: { ...(state.lease && { expired: state.lease.by }) } },

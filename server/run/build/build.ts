@@ -7,7 +7,7 @@ import { errorCode } from '../../kernel/thrown.ts'
 import { StartFailure } from '../machine/failure.ts'
 import { takeLock } from '../machine/lock.ts'
 import { dataFolder, generatedFolder, root } from '../machine/paths.ts'
-import { generateClient } from './generate.ts'
+import { generateClient, generatedFrom } from './generate.ts'
 import { nameGlobalThis } from './global-this.ts'
 import { packFiles } from './packed.ts'
 
@@ -15,8 +15,8 @@ const output = join(root, '.next')
 const stampFile = join(output, 'built-from')
 
 /**
- * The sources from which the pages are built. The generated client is left out; the database schema is added
- * separately in its place.
+ * The sources from which the pages are built. The generated code is left out; a hash of what it is
+ * generated from is added in its place.
  */
 const sources = [
   'app',
@@ -57,7 +57,7 @@ async function fingerprint(): Promise<string> {
       .update(await readFile(file))
       .update('\0')
   }
-  return hash.update(await readFile(join(root, 'prisma', 'schema.prisma'))).digest('hex')
+  return hash.update(await generatedFrom()).digest('hex')
 }
 
 async function nextBuild(): Promise<void> {

@@ -1,12 +1,24 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { StartFailure } from '../machine/failure.ts'
 import { generatedFolder, root, schemaFile } from '../machine/paths.ts'
 
 const stampFile = join(generatedFolder, '.schema')
+/** The generator of the descriptors of tables, which Prisma runs. */
+const rowsGenerator = join(import.meta.dirname, 'rows')
+
+/** Returns a hash of everything on which the generated code depends. */
+export async function generatedFrom(): Promise<string> {
+  const hash = createHash('sha256')
+    .update(await readFile(schemaFile))
+    .update(await readFile(join(root, 'node_modules', 'prisma', 'package.json')))
+  for (const name of (await readdir(rowsGenerator)).sort())
+    hash.update(await readFile(join(rowsGenerator, name)))
+  return hash.digest('hex')
+}
 
 async function runPrisma(args: readonly string[]): Promise<void> {
   const program = createRequire(import.meta.url).resolve('prisma/build/index.js')
@@ -15,6 +27,8 @@ async function runPrisma(args: readonly string[]): Promise<void> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      // Prisma starts the generator of the descriptors as `node`, which must be the Node that runs this code.
+      PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`,
       // `prisma generate` never runs the schema engine, but requires that the engine's file exists. With the path of
       // any existing file, the engine is not downloaded.
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
@@ -37,17 +51,14 @@ async function runPrisma(args: readonly string[]): Promise<void> {
 }
 
 /**
- * Generates the Prisma client if the schema or the version of Prisma has changed since the client was last generated.
+ * Generates the Prisma client and the descriptors of tables if the schema, the version of Prisma or the generator of
+ * the descriptors has changed since they were last generated.
  *
- * @returns true if the client was generated, false if it is still current
+ * @returns true if they were generated, false if they are still current
  * @throws StartFailure with Prisma's message, usually about a mistake in the schema
  */
 export async function generateClient(): Promise<boolean> {
-  const lock = await readFile(join(root, 'node_modules', 'prisma', 'package.json'))
-  const wanted = createHash('sha256')
-    .update(await readFile(schemaFile))
-    .update(lock)
-    .digest('hex')
+  const wanted = await generatedFrom()
   const present = await readFile(stampFile, 'utf8').catch(() => '')
   if (present === wanted) return false
   await runPrisma(['generate', '--schema', schemaFile])

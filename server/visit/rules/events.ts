@@ -1,20 +1,12 @@
 import { z } from 'zod'
 import type { ChainedEvent } from '../../evidence/chain.ts'
+import type { VisitStatus } from '../../generated/enums.ts'
+import type { VisitRow } from '../../generated/tables.ts'
 import { answerSchema } from '../../questionnaire/rules/template.ts'
 import { followUpCauses, followUpKinds, followUpResults } from '../../vocabulary/dispositions.ts'
 import { identityMethods } from '../../vocabulary/enums.ts'
-import type { IdentityMethod } from '../../vocabulary/identity.ts'
 
-export const visitStatuses = [
-  'PENDING',
-  'NOTICED',
-  'ANSWERING',
-  'REVIEWING',
-  'SUCCESS',
-  'CALLBACK',
-  'CANCELLED',
-] as const
-export type VisitStatus = (typeof visitStatuses)[number]
+export { type VisitStatus, visitStatus as visitStatuses } from '../../generated/enums.ts'
 
 export const visitStages = ['OPEN', 'SUCCESS', 'CALLBACK', 'CANCELLED'] as const
 export type VisitStage = (typeof visitStages)[number]
@@ -189,32 +181,16 @@ export interface PinnedQuestion {
   readonly passing: 'YES' | 'NO'
 }
 
-/** The visit's state, computed from its events. `version` is the number of events. */
-export interface VisitState {
-  readonly id: string
-  readonly policyId: string
-  readonly customerId: string
-  readonly status: VisitStatus
-  readonly version: number
-  readonly openedAt: Date
-  readonly windowEndsAt: Date
-  readonly coolingOffEndsAt: Date
-  readonly startedAt: Date | null
-  readonly verifiedAt: Date | null
-  readonly method: IdentityMethod | null
-  readonly noticedAt: Date | null
-  readonly readingFrom: Date | null
-  readonly readingSession: string | null
-  readonly minimumReading: number | null
-  /** SHA-256 (hex) of the pinned text. */
-  readonly questionnaireSha: string | null
+/** The columns of a visit that its events do not determine, or that follow from the others. */
+type Beside = 'live' | 'stage' | 'channel' | 'productCode' | 'branch' | 'headHash'
+
+/**
+ * The visit's state, computed from its events: every other column of `visit`. `version` is the number of events. A new
+ * column of the table must be given a value in `born`.
+ */
+export interface VisitState extends Readonly<Omit<VisitRow, Beside | 'questions' | 'answers'>> {
   readonly questions: readonly PinnedQuestion[] | null
   readonly answers: Answers
-  readonly signature: string | null
-  readonly revision: number
-  readonly submittedAt: Date | null
-  readonly signedAt: Date | null
-  readonly closedAt: Date | null
 }
 
 /** Whether the visit can still be done online. */

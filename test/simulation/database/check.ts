@@ -155,20 +155,20 @@ class Check {
       )
       previous = hash
     }
-    this.#hold(previous.equals(visit.head_hash), 'CHAIN', () => `${visit.id}: the head is not the last link`)
+    this.#hold(previous.equals(visit.headHash), 'CHAIN', () => `${visit.id}: the head is not the last link`)
   }
 
   #due(visit: Snapshot['visits'][number], at: Date): Escalation[] {
-    const all = this.#escalations.get(visit.customer_id) ?? []
-    return all.filter((entry) => visit.opened_at < entry.due && entry.due <= at)
+    const all = this.#escalations.get(visit.customerId) ?? []
+    return all.filter((entry) => visit.openedAt < entry.due && entry.due <= at)
   }
 
   #window(visit: Snapshot['visits'][number], facts: VisitFacts, rows: readonly EventRow[]): void {
-    const { closesAt, short } = windowOf(visit.opened_at, facts.receiptDay, facts.coolingOffDays)
+    const { closesAt, short } = windowOf(visit.openedAt, facts.receiptDay, facts.coolingOffDays)
     this.#hold(
-      +visit.window_ends_at === +closesAt,
+      +visit.windowEndsAt === +closesAt,
       'WINDOW',
-      () => `${visit.id} closes at ${visit.window_ends_at.toISOString()}`,
+      () => `${visit.id} closes at ${visit.windowEndsAt.toISOString()}`,
     )
     for (const row of rows) {
       const event = eventOf(row)
@@ -213,7 +213,7 @@ class Check {
     )
     // Only the latest escalation is stored, so an older one is not required as a reason. A visit that was not swept
     // since the older one goes to the agents because its window has ended.
-    const latest = (this.#escalations.get(visit.customer_id) ?? [])
+    const latest = (this.#escalations.get(visit.customerId) ?? [])
       .filter((entry) => entry.knownAt <= this.#moment(row.at))
       .at(-1)
     const known = latest !== undefined && latest.knownAt < this.#moment(row.at) && escalated.includes(latest)
@@ -224,7 +224,7 @@ class Check {
     )
     const atOnce = reasons.includes('COOLING_OFF_SHORT')
     this.#hold(
-      atOnce === (short && +row.at === +visit.opened_at),
+      atOnce === (short && +row.at === +visit.openedAt),
       'REASONS',
       () => `${visit.id}: ${reasons} with short=${short}`,
     )
@@ -245,7 +245,7 @@ class Check {
       )
       if (entry.step === 'START' || entry.step === 'HAND_OVER') continue
       this.#hold(
-        this.#isVerified(entry, facts, visit.customer_id),
+        this.#isVerified(entry, facts, visit.customerId),
         'IDENTITY',
         () => `${visit.id}: ${entry.step} at ${entry.at.toISOString()} without a check`,
       )
@@ -301,7 +301,7 @@ class Check {
       this.#snapshot.signatures.map((row) => [`${row.visit_id}/${row.sha256}`, row.strokes]),
     )
     for (const visit of this.#snapshot.visits) {
-      if (visit.signed_at === null) {
+      if (visit.signedAt === null) {
         this.#hold(visit.status !== 'SUCCESS', 'SIGNATURE', () => `${visit.id} succeeded unsigned`)
         continue
       }
@@ -343,7 +343,7 @@ class Check {
 
   #oneVisitPerPolicy(): void {
     const opened = groupBy(
-      this.#snapshot.visits.map((visit) => `${visit.policy_id}/${visit.customer_id}`),
+      this.#snapshot.visits.map((visit) => `${visit.policyId}/${visit.customerId}`),
       (key) => key,
     )
     for (const [key, visits] of opened)
@@ -359,7 +359,7 @@ class Check {
       const over = (this.#events.get(visitId) ?? []).some(
         (row) => ends.has(row.type) && this.#moment(row.at) <= at,
       )
-      const late = at >= visit.window_ends_at || this.#due(visit, at).length > 0
+      const late = at >= visit.windowEndsAt || this.#due(visit, at).length > 0
       this.#hold(
         over || late,
         'WINDOW',
@@ -455,7 +455,7 @@ class Check {
     const taken = this.#snapshot.audits.filter(
       (row) => row.action === 'policy.intake' && row.target_kind === 'policy',
     )
-    const policies = new Set(this.#snapshot.visits.map((visit) => visit.policy_id))
+    const policies = new Set(this.#snapshot.visits.map((visit) => visit.policyId))
     const traced = new Set(taken.map((row) => row.target_id))
     for (const policy of policies)
       this.#hold(traced.has(policy), 'AUDIT', () => `policy ${policy} was taken in without a trace`)
@@ -470,7 +470,7 @@ class Check {
       const visit = visits.get(row.visit_id)
       this.#hold(row.outcome !== null, 'REMINDERS', () => `${row.dedupe_key} was never settled`)
       this.#hold(
-        visit !== undefined && row.available_at < visit.window_ends_at,
+        visit !== undefined && row.available_at < visit.windowEndsAt,
         'REMINDERS',
         () => `${row.dedupe_key} comes after the window`,
       )

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { standingDaysSchema } from '#server/identity/rules/failed-days.ts'
 import type { Database } from '#server/kernel/database/db.ts'
-import { visitColumns, visitRowSchema } from '#server/visit/rows.ts'
+import { wholeVisit } from '#server/visit/rows.ts'
 import { visitEventSchema, visitStatuses } from '#server/visit/rules/events.ts'
 
 const hex = z.instanceof(Buffer).transform((buffer) => buffer.toString('hex'))
 
 const schemas = {
-  visits: visitRowSchema.extend({ live: z.boolean() }),
+  visits: wholeVisit.schema,
   events: z.object({
     visit_id: z.string(),
     seq: z.number(),
@@ -62,7 +62,7 @@ const schemas = {
 } as const
 
 const queries = {
-  visits: `SELECT ${visitColumns.join(', ')}, live FROM visit ORDER BY id`,
+  visits: `SELECT ${wholeVisit.list('v')} FROM visit v ORDER BY v.id`,
   events: 'SELECT visit_id, seq, at, type, payload, status, hash FROM visit_event ORDER BY visit_id, seq',
   cases: 'SELECT visit_id, status, reasons FROM callback_case ORDER BY visit_id, opened_at',
   answers: 'SELECT visit_id, revision, question_key, answer, passing FROM answer ORDER BY visit_id, revision',

@@ -62,7 +62,7 @@ export const tamperings: readonly Tampering[] = [
       ...all,
       visits: first(
         all.visits,
-        (row) => row.signed_at !== null,
+        (row) => row.signedAt !== null,
         (row) => [{ ...row, revision: row.revision + 1 }],
       ),
     }),
@@ -184,7 +184,7 @@ export const tamperings: readonly Tampering[] = [
       visits: first(
         all.visits,
         () => true,
-        (row) => [{ ...row, window_ends_at: later(row.window_ends_at, 24 * HOUR) }],
+        (row) => [{ ...row, windowEndsAt: later(row.windowEndsAt, 24 * HOUR) }],
       ),
     }),
   },

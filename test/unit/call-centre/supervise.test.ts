@@ -44,9 +44,9 @@ function after(state: CaseState, set: Readonly<Record<string, unknown>>) {
   const value = <T>(column: string, was: T) => (column in set ? set[column] : was)
   return {
     ready: value('ready', state.ready),
-    wakeAt: value('wake_at', state.wakeAt),
-    pausedAt: value('paused_at', state.pausedAt),
-    lease: value('lease_token', state.lease?.token ?? null),
+    wakeAt: value('wakeAt', state.wakeAt),
+    pausedAt: value('pausedAt', state.pausedAt),
+    lease: value('leaseToken', state.lease?.token ?? null),
   }
 }
 
@@ -101,9 +101,9 @@ it('a repeated command changes nothing', () => {
 
 it('a case that is put back waits until the customer may be called', () => {
   expect(decideSteer(held({ notBefore: later(60) }), { type: 'FREE' }, NOW)).toMatchObject({
-    value: { set: { ready: false, wake_at: later(60), lease_token: null } },
+    value: { set: { ready: false, wakeAt: later(60), leaseToken: null } },
   })
   expect(decideSteer(held({ notBefore: later(-60) }), { type: 'FREE' }, NOW)).toMatchObject({
-    value: { set: { ready: true, wake_at: null } },
+    value: { set: { ready: true, wakeAt: null } },
   })
 })

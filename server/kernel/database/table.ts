@@ -1,0 +1,200 @@
+import type { z } from 'zod'
+import { type Names, named, type Part, type Statement } from './statement.ts'
+
+/** A table as described in server/generated/tables.ts, which is generated from prisma/schema.prisma. */
+export interface Table {
+  readonly name: string
+  /** The name of each column in the database, by the name of its property. */
+  readonly sql: Names<string>
+  /**
+   * Each column's type, and whether an insert may leave the column out. `readAs` is the type in which a query must ask
+   * for the column if pg cannot read its own type.
+   */
+  readonly columns: Readonly<
+    Record<string, { readonly type: string; readonly optional: boolean; readonly readAs?: string }>
+  >
+  /** The schema of a whole row as pg returns it, with the properties' names. */
+  readonly row: z.ZodObject
+}
+
+export type Column<T extends Table> = keyof T['sql'] & keyof T['columns'] & keyof T['row']['shape'] & string
+type Row<T extends Table> = z.infer<T['row']>
+
+/** A value that the database computes: an SQL expression. */
+export class Expression {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+type Written<V> = (V extends readonly (infer Item)[] ? readonly Item[] : V) | Expression
+
+/** Values for some columns of a table. */
+export type Changes<T extends Table> = { readonly [K in Column<T>]?: Written<Row<T>[K]> }
+
+type Optional<T extends Table> = {
+  [K in Column<T>]: T['columns'][K]['optional'] extends true ? K : never
+}[Column<T>]
+
+/** A row to insert. Columns that are nullable or have a default may be left out; all others are required. */
+export type NewRow<T extends Table> = {
+  readonly [K in Exclude<Column<T>, Optional<T>>]: Written<Row<T>[K]>
+} & {
+  readonly [K in Optional<T>]?: Written<Row<T>[K]>
+}
+
+/** Returns the names of a table's columns under an alias: `${v.policyId}` is `v.policy_id`, and `${v}` is `visit v`. */
+export function columnsOf<T extends Table>(
+  table: T,
+  alias: string,
+): { readonly [K in keyof T['sql']]: string } {
+  return named<T['sql']>(table.sql, `${table.name} ${alias}`, (column) => `${alias}.${column}`)
+}
+
+function describe(table: Table, key: string): { column: string; type: string } {
+  const column = table.sql[key]
+  const type = table.columns[key]?.type
+  if (column === undefined || type === undefined) throw new Error(`${table.name} has no column ${key}`)
+  return { column, type }
+}
+
+/** Adds a value as a parameter with the type of its column. A value of a jsonb column is written as JSON. */
+function parameter(sql: Statement, type: string, value: unknown): string {
+  if (value instanceof Expression) return value.text
+  const sent = type === 'jsonb' && value !== null ? JSON.stringify(value) : (value ?? null)
+  return `${sql.value(sent)}::${type}`
+}
+
+/**
+ * Returns assignments for UPDATE … SET.
+ * @param keys the columns to write, if not all that `row` has
+ */
+export function assign<T extends Table, K extends Column<T>>(
+  sql: Statement,
+  table: T,
+  row: { readonly [P in K]?: Written<Row<T>[P]> },
+  keys: readonly K[] | undefined = undefined,
+): string[] {
+  const values: Readonly<Record<string, unknown>> = row
+  return (keys ?? Object.keys(row)).map((key) => {
+    const { column, type } = describe(table, key)
+    return `${column} = ${parameter(sql, type, values[key])}`
+  })
+}
+
+/** Returns assignments for UPDATE … SET whose values are SQL expressions. */
+export function assignSql<T extends Table>(table: T, row: { readonly [K in Column<T>]?: string }): string[] {
+  return Object.entries(row).map(([key, text]) => `${describe(table, key).column} = ${text}`)
+}
+
+/**
+ * Builds an insert. All rows must have the same keys.
+ * @param from a relation; each row is inserted once for each of its rows, and can use its columns in expressions
+ */
+export function insert<T extends Table>(
+  sql: Statement,
+  table: T,
+  rows: readonly NewRow<T>[],
+  from: string,
+): string {
+  const keys = Object.keys(rows[0] ?? {})
+  const columns = keys.map((key) => describe(table, key))
+  const selects = rows.map((row: Readonly<Record<string, unknown>>) => {
+    const values = keys.map((key, index) => parameter(sql, columns[index]?.type ?? '', row[key]))
+    return `SELECT ${values.join(', ')} FROM ${from}`
+  })
+  return `INSERT INTO ${table.name} (${columns.map(({ column }) => column).join(', ')}) ${selects.join(' UNION ALL ')}`
+}
+
+function quoted(label: string): string {
+  return /[A-Z]/.test(label) ? `"${label}"` : label
+}
+
+/** The columns that a part returns: an SQL expression for each name. */
+function returned<C extends Names<string>>(
+  columns: C,
+  text: (list: string) => string,
+): Part<{ readonly [K in keyof C]: string }> {
+  const list = Object.entries(columns).map(([key, value]) => `${value} AS ${quoted(key)}`)
+  return {
+    text: text(list.join(', ')),
+    names: (name) => named<C>(columns, name, (_, key) => `${name}.${quoted(key)}`),
+  }
+}
+
+/** Builds a SELECT. Later parts of the statement, and the reader of its result, use the keys of `columns`. */
+export function select<C extends Names<string>>(
+  columns: C,
+  rest: string,
+): Part<{ readonly [K in keyof C]: string }> {
+  return returned(columns, (list) => `SELECT ${list} ${rest}`)
+}
+
+/** Builds an update of the rows of `table` that satisfy `where`. `alias` must be the alias in `returning`. */
+export function update<C extends Names<string>>(
+  table: Table,
+  alias: string,
+  change: {
+    readonly set: readonly string[]
+    readonly from?: string
+    readonly where: readonly string[]
+    readonly returning: C
+  },
+): Part<{ readonly [K in keyof C]: string }> {
+  const from = change.from ? ` FROM ${change.from}` : ''
+  const rest = `SET ${change.set.join(', ')}${from} WHERE ${change.where.join(' AND ')}`
+  const written = alias === table.name ? alias : `${table.name} ${alias}`
+  return returned(change.returning, (list) => `UPDATE ${written} ${rest} RETURNING ${list}`)
+}
+
+/** Reads some columns of a table from the rows of a query. */
+export interface Reader<S extends z.ZodObject> {
+  readonly schema: S
+  /** Returns the list of columns for SELECT. */
+  readonly list: (alias: string) => string
+  /** @throws ZodError if the row lacks a column or has a value that the schema refuses */
+  readonly read: (row: Readonly<Record<string, unknown>> | undefined) => z.output<S>
+  /** Like `read`, but returns null if every column is null, because an outer join found no row of the table. */
+  readonly readIfAny: (row: Readonly<Record<string, unknown>>) => z.output<S> | null
+}
+
+type OnlyColumns<T extends Table, S extends z.ZodObject> =
+  keyof S['shape'] extends Column<T> ? unknown : never
+
+/**
+ * Describes which columns of a table a query reads.
+ *
+ * @param schema the table's `row`, with `pick` or `omit` for the columns, and `safeExtend` for the content of json
+ * @param prefix distinguishes the columns in the result if the query reads several tables
+ */
+export function reader<T extends Table, S extends z.ZodObject>(
+  table: T,
+  schema: S & OnlyColumns<T, S>,
+  prefix: string | undefined = undefined,
+): Reader<S> {
+  const columns = Object.keys(schema.shape).map((key) => ({
+    key,
+    label: prefix === undefined ? key : `${prefix}.${key}`,
+    ...describe(table, key),
+  }))
+  const own = (row: Readonly<Record<string, unknown>> | undefined): unknown => {
+    if (prefix === undefined || row === undefined) return row
+    const found: Record<string, unknown> = {}
+    for (const { key, label } of columns) found[key] = row[label]
+    return found
+  }
+  return {
+    schema,
+    list: (alias) =>
+      columns
+        .map(({ key, column, label }) => {
+          const readAs = table.columns[key]?.readAs
+          return `${alias}.${column}${readAs ? `::${readAs}` : ''}${label === column ? '' : ` AS "${label}"`}`
+        })
+        .join(', '),
+    read: (row) => schema.parse(own(row)),
+    readIfAny: (row) => (columns.every(({ label }) => row[label] === null) ? null : schema.parse(own(row))),
+  }
+}

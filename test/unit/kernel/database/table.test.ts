@@ -1,0 +1,110 @@
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
+import { tables } from '#server/generated/tables.ts'
+import { prepare, Statement } from '#server/kernel/database/statement.ts'
+import {
+  assign,
+  columnsOf,
+  Expression,
+  insert,
+  reader,
+  select,
+  update,
+} from '#server/kernel/database/table.ts'
+
+const v = columnsOf(tables.visit, 'v')
+const at = new Date('2026-03-01T00:00:00Z')
+
+describe('a statement', () => {
+  it('gives the names of a part’s columns to later parts', () => {
+    const sql = new Statement()
+    const part = sql.with('a', select({ id: v.id, policyId: v.policyId, n: 'count(*)' }, `FROM ${v}`))
+    expect(part.policyId).toBe('a."policyId"')
+    expect(sql.text(`SELECT ${part.id} FROM a`)).toBe(
+      'WITH a AS (SELECT v.id AS id, v.policy_id AS "policyId", count(*) AS n FROM visit v)\nSELECT a.id FROM a',
+    )
+    // @ts-expect-error the part does not return this column
+    expect(() => part.branch).toThrow('a has no column branch')
+  })
+
+  it('refuses two parts of one name', () => {
+    const sql = new Statement()
+    sql.with('a', 'SELECT 1')
+    expect(() => sql.with('a', 'SELECT 2')).toThrow('two parts named a')
+  })
+
+  it('that is prepared has its parameters in the order in which they are declared', () => {
+    const read = prepare({ id: 'uuid', now: 'timestamptz?' }, (p) => `SELECT ${p.now}, ${p.id}, ${p.id}`)
+    expect(read.text).toBe('SELECT $2::timestamptz, $1::uuid, $1::uuid')
+    expect(read.values({ now: null, id: 'x' })).toEqual(['x', null])
+    // @ts-expect-error a parameter is missing
+    read.values({ id: 'x' })
+    // @ts-expect-error a parameter has the wrong type
+    read.values({ id: 'x', now: '2026-03-01' })
+  })
+
+  it('that does not use a parameter is refused when it is prepared', () => {
+    expect(() => prepare({ id: 'uuid', now: 'timestamptz' }, (p) => `SELECT ${p.id}`)).toThrow('not use now')
+    // @ts-expect-error there is no such parameter
+    expect(() => prepare({ id: 'uuid' }, (p) => `SELECT ${p.id}, ${p.key}`)).toThrow('no column key')
+  })
+})
+
+describe('a table', () => {
+  it('names its columns', () => {
+    expect(`${v} ${v.coolingOffEndsAt}`).toBe('visit v v.cooling_off_ends_at')
+    // @ts-expect-error there is no such column
+    expect(() => v.cooling_off_ends_at).toThrow('no column')
+  })
+
+  it('is inserted into with typed values and expressions', () => {
+    const sql = new Statement()
+    const row = {
+      visitId: new Expression('v.id'),
+      seq: 1,
+      type: 'X',
+      at,
+      payload: { a: 1 },
+      status: 'PENDING',
+      hash: Buffer.alloc(1),
+    } as const
+    expect(insert(sql, tables.visitEvent, [row], 'v')).toBe(
+      'INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash) SELECT v.id, $1::int4, $2::text, $3::timestamptz, $4::jsonb, $5::visit_status, $6::bytea FROM v',
+    )
+    expect(sql.values).toEqual([1, 'X', at, '{"a":1}', 'PENDING', Buffer.alloc(1)])
+    const { hash: _, ...without } = row
+    // @ts-expect-error a required column is missing
+    insert(sql, tables.visitEvent, [without], 'v')
+    // @ts-expect-error the value is not one of the enum's values
+    insert(sql, tables.visitEvent, [{ ...row, status: 'GONE' }], 'v')
+  })
+
+  it('is updated', () => {
+    const sql = new Statement()
+    const set = assign(sql, tables.visit, { startedAt: at, method: null })
+    expect(update(tables.visit, 'v', { set, where: ['true'], returning: { id: v.id } }).text).toBe(
+      'UPDATE visit v SET started_at = $1::timestamptz, method = $2::identity_method WHERE true RETURNING v.id AS id',
+    )
+    // @ts-expect-error there is no such column
+    expect(() => assign(sql, tables.visit, { started: at })).toThrow('visit has no column started')
+    // @ts-expect-error the column cannot be null
+    assign(sql, tables.visit, { openedAt: null })
+  })
+
+  it('is read by the names of its properties', () => {
+    const own = reader(tables.visit, tables.visit.row.pick({ id: true, policyId: true, method: true }), 'x')
+    expect(own.list('v')).toBe('v.id AS "x.id", v.policy_id AS "x.policyId", v.method AS "x.method"')
+    const row = { 'x.id': 'a', 'x.policyId': 'b', 'x.method': null }
+    expect(own.read(row)).toEqual({ id: 'a', policyId: 'b', method: null })
+    expect(own.readIfAny({ 'x.id': null, 'x.policyId': null, 'x.method': null })).toBeNull()
+    expect(() => own.read({ ...row, 'x.method': 'LETTER' })).toThrow()
+    expectTypeOf(own.read(row).method).toEqualTypeOf<'FACE' | 'SMS' | null>()
+    const other = tables.visit.row.pick({ id: true }).extend({ colour: z.string() })
+    // @ts-expect-error there is no such column
+    expect(() => reader(tables.visit, other)).toThrow('visit has no column colour')
+  })
+
+  it('with a list of an enum is read as a list of text', () => {
+    expect(reader(tables.staff, tables.staff.row.pick({ roles: true })).list('s')).toBe('s.roles::text[]')
+  })
+})
