@@ -115,8 +115,10 @@ export class Hand {
         throw new Error(`the caret is not in “${name}”`)
     }, PATIENCE)
     await this.phone.type(text)
+    // The sixth digit of a code submits it, so the page may have moved on and the field with it.
     await vi.waitFor(async () => {
-      if ((await this.#run('document.activeElement.value')) !== text)
+      const held = await this.#run("String(document.activeElement?.value ?? '')")
+      if (held !== text && (await this.#look(field, false)) !== null)
         throw new Error(`“${name}” does not hold what was typed`)
     }, PATIENCE)
   }

@@ -51,21 +51,31 @@ export function useCase(caseId: string): WorkingCase {
   )
   const [last, setLast] = useState<HeldNow | null>(null)
   const [refusal, setRefusal] = useState<{ lease: string; gone: Gone } | null>(null)
-  const { data } = loaded
+  const { data, again } = loaded
   const held = data?.view.held ?? null
   if (data !== undefined && held !== null && held !== last?.held) {
     setLast({ held, span: spanOf(held, data.askedAt) })
   }
-  const refused = useCallback((lease: string, failure: StaffFailure) => {
-    const gone = goneBy(failure)
-    if (gone !== null) setRefusal({ lease, gone })
-    return gone !== null
-  }, [])
+  const refused = useCallback(
+    (lease: string, failure: StaffFailure) => {
+      const gone = goneBy(failure)
+      if (gone !== null) {
+        setRefusal({ lease, gone })
+        again()
+      }
+      return gone !== null
+    },
+    [again],
+  )
   return { loaded, last, gone: goneOf(data?.view, refusal), refused }
 }
 
+/**
+ * The case's events give the true reason. A refusal alone cannot: the server answers LEASE_LOST both if a supervisor
+ * took the case and if a job has already ended a lease that ran out. The refusal counts until the case is loaded again.
+ */
 function goneOf(view: CaseView | undefined, refusal: { lease: string; gone: Gone } | null): Gone | null {
   if (view === undefined) return null
-  if (view.held === null) return refusal?.gone ?? whyGone(view)
+  if (view.held === null) return whyGone(view)
   return refusal?.lease === view.held.lease ? refusal.gone : null
 }
