@@ -117,7 +117,7 @@ export class Hand {
     await this.phone.type(text)
     // The sixth digit of a code submits it, so the page may have moved on and the field with it.
     await vi.waitFor(async () => {
-      const held = await this.#run("String(document.activeElement?.value ?? '')")
+      const held = await this.#run('String(document.activeElement && document.activeElement.value)')
       if (held !== text && (await this.#look(field, false)) !== null)
         throw new Error(`“${name}” does not hold what was typed`)
     }, PATIENCE)
