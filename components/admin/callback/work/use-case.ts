@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { useState } from 'react'
 import { browserNow } from '../../../browser/clock.ts'
 import { api } from '../../api.ts'
 import type { StaffFailure } from '../../failure.ts'
@@ -51,22 +51,18 @@ export function useCase(caseId: string): WorkingCase {
   )
   const [last, setLast] = useState<HeldNow | null>(null)
   const [refusal, setRefusal] = useState<{ lease: string; gone: Gone } | null>(null)
-  const { data, again } = loaded
+  const { data } = loaded
   const held = data?.view.held ?? null
   if (data !== undefined && held !== null && held !== last?.held) {
     setLast({ held, span: spanOf(held, data.askedAt) })
   }
-  const refused = useCallback(
-    (lease: string, failure: StaffFailure) => {
-      const gone = goneBy(failure)
-      if (gone !== null) {
-        setRefusal({ lease, gone })
-        again()
-      }
-      return gone !== null
-    },
-    [again],
-  )
+  function refused(used: string, failure: StaffFailure): boolean {
+    const reason = goneBy(failure)
+    if (reason === null) return false
+    setRefusal({ lease: used, gone: reason })
+    loaded.again()
+    return true
+  }
   return { loaded, last, gone: goneOf(data?.view, refusal), refused }
 }
 
