@@ -96,9 +96,19 @@ function holdingsOf(events: readonly EventRow[]): { holdings: Holding[]; broken:
  */
 const AT_ONCE_MS = 30_000
 
-/** Reports every pair of periods that overlap. Periods that only touch at one instant do not overlap. */
+/** True if the period both began and ended among concurrent actions. */
+const isMomentary = ({ from, to }: Holding) => to !== null && to.getTime() - from.getTime() <= AT_ONCE_MS
+
+/**
+ * Reports every pair of periods that overlap. Periods that only touch at one instant do not overlap. A momentary period
+ * is left out, because times cannot tell on which side of a concurrent one it was: each instance reads the clock before
+ * it waits for the row, so the later of two writes can carry the earlier time. `holdingsOf` checks such periods by the
+ * order of their events.
+ */
 function overlaps(rule: string, holdings: readonly Holding[]): Broken[] {
-  const ordered = holdings.toSorted((a, b) => a.from.getTime() - b.from.getTime())
+  const ordered = holdings
+    .filter((holding) => !isMomentary(holding))
+    .toSorted((a, b) => a.from.getTime() - b.from.getTime())
   return ordered.flatMap((holding, index) => {
     const next = ordered[index + 1]
     if (!next || (holding.to !== null && holding.to.getTime() <= next.from.getTime() + AT_ONCE_MS)) return []
