@@ -20,7 +20,7 @@ const ways: readonly Way[] = ['FACE', 'SMS']
  * Milliseconds to wait for customers who do not arrive at their step. After this time, their cases are reported as
  * not met.
  */
-const MEET_WITHIN_MS = 300_000
+const MEET_WITHIN_MS = 600_000
 
 /**
  * Makes arriving customers wait until all have arrived, then runs `once`. Half of the customers continue while `once`

@@ -19,6 +19,7 @@ import { Button, LinkButton } from '../ui/button.tsx'
 import cardStyles from '../ui/card.module.css'
 import { HotlineLink } from '../ui/help.tsx'
 import { ClockScene, FaceScene } from '../ui/scenes.tsx'
+import { SlowNote } from '../ui/slow-note.tsx'
 import { fetchPage } from './pages.tsx'
 
 /**
@@ -94,10 +95,11 @@ function Checking() {
   return (
     <Shell title={t('face.checking.title')} step="identity">
       <section className={cardStyles.card}>
-        <div className={cardStyles.scene} role="status">
+        <div className={cardStyles.scene}>
           <FaceScene />
           <span className={buttonStyles.spin} aria-hidden="true" />
-          <p>{t('face.checking.text')}</p>
+          <p role="status">{t('face.checking.text')}</p>
+          <SlowNote waiting />
         </div>
       </section>
     </Shell>

@@ -22,6 +22,7 @@ import { Button, LinkButton } from '../ui/button.tsx'
 import cardStyles from '../ui/card.module.css'
 import { Help } from '../ui/help.tsx'
 import { PaperScene } from '../ui/scenes.tsx'
+import { SlowNote } from '../ui/slow-note.tsx'
 import styles from './pending.module.css'
 
 /** The page 待回访保单列表 (list of open visits). Tapping a policy starts or continues its visit. */
@@ -86,6 +87,7 @@ function PendingList({ policies }: { policies: readonly Policy[] }) {
               busy={action.busy && chosen === policy.visitId}
               onOpen={() => policy.visitId !== null && open(policy.visitId)}
             />
+            <SlowNote waiting={action.busy && chosen === policy.visitId} />
           </li>
         ))}
       </ul>

@@ -153,6 +153,31 @@ test('a long wait is announced: first that it takes longer, then whom to call', 
   await context.close()
 })
 
+test('each wait for an answer is announced: of a policy that was tapped, and of the face check', async () => {
+  const { page, context } = await takePhone('odemo-jia')
+  await page.goto('/h5/visits')
+  const waits = async () => {
+    await page.clock.fastForward(8_500)
+    await page.getByRole('status').getByText('网络较慢，仍在尝试').waitFor()
+    await page.clock.fastForward(11_000)
+    await page.getByRole('status').getByRole('link', { name: '4008216808' }).waitFor()
+  }
+  const opened = await holdBack(page, '**/api/trpc/visit.start**')
+  await page
+    .getByRole('button', { name: /保单号/ })
+    .first()
+    .click()
+  await waits()
+  opened()
+  const settled = await holdBack(page, '**/api/trpc/identity.faceSettle**')
+  await passFace(page, server)
+  await page.getByText('正在核对结果').waitFor()
+  await waits()
+  settled()
+  await page.waitForURL(/\/notice$/)
+  await context.close()
+})
+
 test('the back button asks first, leads to the list only, and the answers are still there on return', async () => {
   const { page, context } = await takePhone('odemo-jia')
   await openFirstPolicy(page)

@@ -92,6 +92,11 @@ const DOWN_PAUSE_MS = 1000
  * patience.
  */
 const END_AFTER_MS = 150_000
+/**
+ * The same limit for a walk through an outage. Many customers then walk at the same time and wait for each other, so a
+ * busy machine needs longer.
+ */
+const END_AFTER_OUTAGE_MS = 900_000
 
 /** Resolves to null if the work fails or takes too long, because a page that is being replaced cannot answer. */
 async function soon<T>(work: Promise<T>): Promise<T | null> {
@@ -199,7 +204,8 @@ export class Walk {
   }
 
   async #walk(): Promise<WalkEnd> {
-    this.#endsAt = performance.now() + END_AFTER_MS
+    const limit = this.#circumstance.event?.outage ? END_AFTER_OUTAGE_MS : END_AFTER_MS
+    this.#endsAt = performance.now() + limit
     let unseen = 0
     while (performance.now() < this.#endsAt) {
       const began = performance.now()
@@ -293,7 +299,7 @@ export class Walk {
         this.#identitiesBefore = this.#identities
         if (event.at.when === 'after') await this.#press(seen, false)
         await event.happens(this)
-        this.#endsAt = performance.now() + END_AFTER_MS
+        this.#endsAt = Math.max(this.#endsAt, performance.now() + END_AFTER_MS)
         return next
       }
       if (next === 'none') return next
