@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { daySchema as day } from '../kernel/day.ts'
 import { methods } from '../reporting/rules/figures.ts'
-import { type VisitStage, type VisitStatus, visitStages, visitStatuses } from '../visit/rules/events.ts'
+import { type VisitStatus, visitStatuses } from '../visit/rules/events.ts'
 import { channels, designTypes } from '../vocabulary/enums.ts'
+import { type VisitStage, visitStages } from '../vocabulary/visits.ts'
 
 /**
  * Maximum number of products, and maximum number of branches, in one filter. Each product or branch adds look-ups in

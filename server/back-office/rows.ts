@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { maskName } from '../kernel/text/mask.ts'
 import { policyRowSchema } from '../policy/rules/row.ts'
-import { callbackReasons, visitStatuses } from '../visit/rules/events.ts'
+import { visitStatuses } from '../visit/rules/events.ts'
+import { callbackReasons } from '../vocabulary/visits.ts'
 
 /**
  * A visit as lists show it. A policy without a visit has null in the visit's fields. Names are masked. Instants are

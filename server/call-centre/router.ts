@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
-import { callbackReasons, givenAnswerSchema } from '../visit/rules/events.ts'
+import { givenAnswerSchema } from '../visit/rules/events.ts'
+import { followUpStatuses, problemStatuses, qualityStatuses } from '../vocabulary/calls.ts'
 import {
   dispositions,
   followUpKinds,
@@ -8,21 +9,21 @@ import {
   languages,
   problemCategories,
 } from '../vocabulary/dispositions.ts'
+import { callbackReasons } from '../vocabulary/visits.ts'
 import { finishCall } from './call/finish.ts'
 import { confirmApplicant, dial, releaseCase } from './call/held-case.ts'
 import { takeCase, takeIncoming } from './call/take-over.ts'
 import { viewCase } from './call/view.ts'
 import { keepLease } from './case/lease.ts'
-import { finishFollowUp, followUpStatuses, listFollowUps, sendFollowUp } from './follow-up/follow-up.ts'
+import { finishFollowUp, listFollowUps, sendFollowUp } from './follow-up/follow-up.ts'
 import { getProblem, listHandlers, listProblems, stepProblem } from './problem/problem.ts'
-import { listQuality, qualityStatuses, scoreCall } from './quality/quality.ts'
+import { listQuality, scoreCall } from './quality/quality.ts'
 import { readBoard } from './queue/board.ts'
 import { claimNext } from './queue/claim.ts'
 import { listCases, urgencies } from './queue/list.ts'
 import { listProfiles, saveProfile } from './queue/profiles.ts'
 import { pauseQueue, previewSteer, STEER_MOST, steer } from './queue/supervise.ts'
 import { caseStates, workDraftSchema } from './rules/case.ts'
-import { problemStatuses } from './rules/problem.ts'
 import { scoreItems } from './rules/quality-score.ts'
 
 const id = z.uuid()

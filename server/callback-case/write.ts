@@ -1,7 +1,9 @@
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import type { Json } from '../evidence/canonical.ts'
 import { tables } from '../generated/tables.ts'
-import type { Names, Part, Statement } from '../kernel/database/statement.ts'
+import type { Columns, Sql } from '../kernel/database/expression.ts'
+import type { Selection } from '../kernel/database/selection.ts'
+import type { Statement } from '../kernel/database/statement.ts'
 import { assign, assignSql, type Changes, type Column, columnsOf, update } from '../kernel/database/table.ts'
 import { endFollowUps } from './follow-ups.ts'
 
@@ -62,17 +64,15 @@ export interface CaseStep {
 export const c = columnsOf(tables.callbackCase, 'c')
 const nextVersion = { version: `${c.version} + 1` }
 
-interface Change<C extends Names<string>> {
+interface Change<C extends Columns> {
   /** SQL expressions for columns of the case `c`. */
-  readonly set: { readonly [K in Column<typeof tables.callbackCase>]?: string }
+  readonly set: { readonly [K in Column<typeof tables.callbackCase>]?: Sql }
   /** Further tables that the update joins. */
   readonly from?: string
   readonly where: string
   /** The columns to return, from `c` and `from`. */
   readonly returning: C
 }
-
-type Returned<C extends Names<string>> = Part<{ readonly [K in keyof C]: string }>
 
 /**
  * Opens a case for each row of `from`. If the row's visit already has an open case, adds the new reasons to that
@@ -98,7 +98,7 @@ export function openCases(opening: {
  * Applies one step to each selected case. The caller must write the step's event in the same statement, with the
  * row's new `version`.
  */
-export function stepCases<C extends Names<string>>(change: Change<C>): Returned<C> {
+export function stepCases<C extends Columns>(change: Change<C>): Selection<C> {
   return changeCases({ ...change, set: { ...change.set, ...nextVersion } })
 }
 
@@ -106,12 +106,7 @@ export function stepCases<C extends Names<string>>(change: Change<C>): Returned<
  * Changes columns of cases without a step, for example to end a lease or to make a case ready. No event is written,
  * because no person made a decision.
  */
-export function changeCases<C extends Names<string>>({
-  set,
-  from,
-  where,
-  returning,
-}: Change<C>): Returned<C> {
+export function changeCases<C extends Columns>({ set, from, where, returning }: Change<C>): Selection<C> {
   return update(tables.callbackCase, 'c', {
     set: assignSql(tables.callbackCase, set),
     ...(from ? { from } : {}),
@@ -122,7 +117,7 @@ export function changeCases<C extends Names<string>>({
 
 interface EventRow {
   /** The id of the case, and its new version. */
-  readonly of: Names<'id' | 'version'>
+  readonly of: WrittenCase
   /** The relation with one row for each case. */
   readonly from: string
   readonly type: CaseEventType
@@ -147,7 +142,7 @@ export function insertCaseEvents(...rows: readonly EventRow[]): string {
 }
 
 /** The case that a statement writes, for the other parts of the statement. */
-export type WrittenCase = Names<'id' | 'version'>
+export type WrittenCase = Readonly<Record<'id' | 'version', Sql>>
 
 /**
  * Adds the event and the audit row of a step for the case `k`, a part of the same statement. If `k` has no row, nothing

@@ -1,5 +1,8 @@
 import type { CustomerRequest } from '../context.ts'
+import { tables } from '../generated/tables.ts'
+import { literal, type Sql } from '../kernel/database/expression.ts'
 import type { Statement } from '../kernel/database/statement.ts'
+import { insertFrom } from '../kernel/database/table.ts'
 
 export const targetKinds = [
   'visit',
@@ -52,7 +55,7 @@ export interface AuditRow {
   readonly actorId: string
   readonly action: string
   readonly targetKind: TargetKind
-  readonly targetId: string
+  readonly targetId: Sql
   readonly requestId: string
   readonly origin: string
   readonly change?: string
@@ -60,9 +63,9 @@ export interface AuditRow {
 
 /** Builds the SQL that inserts audit rows. No other statement writes the table `audit`. */
 export function insertAudit(row: AuditRow): string {
-  return `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin, change)
-    SELECT ${row.at}, ${row.actorKind}, ${row.actorId}, ${row.action}, '${row.targetKind}', (${row.targetId})::text, ${row.requestId},
-      ${row.origin}, ${row.change ?? 'NULL::jsonb'} FROM ${row.from}`
+  const { from, targetKind, targetId, change = 'NULL::jsonb', ...rest } = row
+  const written = { ...rest, targetKind: literal(targetKind), targetId: `(${targetId})::text`, change }
+  return insertFrom(tables.audit, written, from)
 }
 
 /**

@@ -1,9 +1,13 @@
-import { z } from 'zod'
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { Services } from '../context.ts'
 import { systemActor } from '../evidence/audit.ts'
-import { standingRowSchema, toStanding } from '../identity/store.ts'
+import { tables } from '../generated/tables.ts'
+import { standingColumns, toStanding } from '../identity/store.ts'
 import { MINUTE_MS } from '../kernel/calendar.ts'
+import { pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { storedVisit, toStoredVisit } from '../visit/rows.ts'
 import { closeFaceCheck } from './face.ts'
 
@@ -13,15 +17,29 @@ import { closeFaceCheck } from './face.ts'
  */
 const LEFT_ALONE_MS = 10 * MINUTE_MS
 
-const rowSchema = standingRowSchema.extend({
-  attempt_id: z.string(),
-  token: z.string(),
-  attempt_day: z.string(),
-  started_at_: z.date(),
-  applicant_id: z.string(),
-  name: z.string(),
-  id_number_enc: z.string(),
-})
+const a = columnsOf(tables.identityAttempt, 'a')
+const v = columnsOf(tables.visit, 'v')
+const c = columnsOf(tables.customer, 'c')
+const st = columnsOf(tables.identityStanding, 'st')
+
+const LEFTOVERS = query({ startedUntil: 'timestamptz', limit: 'int4' }, (given) =>
+  select(
+    {
+      ...storedVisit.columns('v'),
+      attemptId: a.id,
+      token: a.vendorToken,
+      attemptDay: a.day,
+      attemptStartedAt: a.startedAt,
+      applicantId: c.id,
+      ...pick(c, 'name', 'idNumberEnc'),
+      ...standingColumns,
+    },
+    `FROM ${a} JOIN ${v} ON ${v.id} = ${a.visitId} JOIN ${c} ON ${c.id} = ${a.customerId}
+      LEFT JOIN ${st} ON ${st.customerId} = ${a.customerId}
+      WHERE ${a.status.is('STARTED')} AND ${a.method.is('FACE')} AND ${a.startedAt} <= ${given.startedUntil}
+      ORDER BY ${a.startedAt} LIMIT ${given.limit}`,
+  ),
+)
 
 /**
  * Settles face checks whose result no page has requested. A failure counts; any other result closes the check without
@@ -30,27 +48,21 @@ const rowSchema = standingRowSchema.extend({
  */
 export async function settleLeftovers(services: Services, limit = 100): Promise<number> {
   const now = services.clock.now()
-  const found = await services.db.query(
-    `SELECT ${storedVisit.list('v')},
-        a.id AS attempt_id, a.vendor_token AS token, a.day AS attempt_day, a.started_at AS started_at_,
-        c.id AS applicant_id, c.name, c.id_number_enc, st.days AS standing_days, st.version AS standing_version, st.escalate_at
-      FROM identity_attempt a JOIN visit v ON v.id = a.visit_id JOIN customer c ON c.id = a.customer_id
-      LEFT JOIN identity_standing st ON st.customer_id = a.customer_id
-      WHERE a.status = 'STARTED' AND a.method = 'FACE' AND a.started_at <= $1 ORDER BY a.started_at LIMIT $2`,
-    [new Date(now.getTime() - LEFT_ALONE_MS), limit],
-  )
+  const startedUntil = new Date(now.getTime() - LEFT_ALONE_MS)
+  const found = await LEFTOVERS.run(services.db, { startedUntil, limit })
   let settled = 0
   for (const raw of found.rows) {
-    const row = rowSchema.parse(raw)
-    const expired = now.getTime() - row.started_at_.getTime() >= services.settings.faceTokenMs
+    const row = LEFTOVERS.row.parse(raw)
+    if (row.token === null) continue
+    const expired = now.getTime() - row.attemptStartedAt.getTime() >= services.settings.faceTokenMs
     try {
       const closed = await closeFaceCheck(services, {
         visit: toStoredVisit(storedVisit.read(raw)),
         standing: toStanding(row),
-        attempt: { id: row.attempt_id, token: row.token, day: row.attempt_day },
+        attempt: { id: row.attemptId, token: row.token, day: row.attemptDay },
         applicant: {
           name: row.name,
-          idNumber: services.secrets.decrypt('id_number', row.applicant_id, row.id_number_enc),
+          idNumber: services.secrets.decrypt('id_number', row.applicantId, row.idNumberEnc),
         },
         actor: systemActor('settle'),
         keepOpen: !expired,

@@ -1,21 +1,30 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
+import type { AttemptStatus } from '../generated/enums.ts'
+import { type SmsCodeRow, tables } from '../generated/tables.ts'
 import { type Guard, hourOfCount } from '../identity/guards.ts'
 import { isLocked } from '../identity/rules/failed-days.ts'
-import { type StoredStanding, standingRowSchema, toStanding } from '../identity/store.ts'
+import { type StoredStanding, standingColumns, toStanding } from '../identity/store.ts'
 import { dayOf } from '../kernel/calendar.ts'
+import { holds, orNull, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
-import { type ReadMore, readStep, type VisitStep } from '../visit/read.ts'
+import { stepReader, type VisitStep } from '../visit/read.ts'
 import { requireOpen } from '../visit/rules/steps.ts'
 
-const applicantSchema = standingRowSchema.extend({
-  applicant_name: z.string(),
-  id_number_enc: z.string(),
-  phone_enc: z.string(),
-})
+const cs = columnsOf(tables.customerSession, 'cs')
+const v = columnsOf(tables.visit, 'v')
+const c = columnsOf(tables.customer, 'c')
+const p = columnsOf(tables.policy, 'p')
 
-const applicantSelect = `c.name AS applicant_name, c.id_number_enc, p.phone_enc, st.days AS standing_days,
-  st.version AS standing_version, st.escalate_at`
+const applicantColumns = {
+  applicantName: c.name,
+  ...pick(c, 'idNumberEnc'),
+  ...pick(p, 'phoneEnc'),
+  ...standingColumns,
+}
+const applicant = select(applicantColumns, '')
 
 /** A visit whose customer is being checked, with the data that every kind of identity check needs. */
 export interface IdentityStep extends VisitStep {
@@ -25,19 +34,18 @@ export interface IdentityStep extends VisitStep {
   readonly standing: StoredStanding
 }
 
-function toStep<T extends z.infer<typeof applicantSchema>>(
+function toStep<T extends z.output<typeof applicant.row>>(
   services: Services,
-  read: VisitStep & { more: T | undefined },
+  read: VisitStep & { more: T },
 ): IdentityStep & { more: T } {
   unwrap(requireOpen(read.visit.state, { now: read.at, escalateAt: read.escalateAt }))
   const { more } = read
-  if (!more) throw new DomainError('NOT_FOUND')
   return {
     ...read,
     more,
-    name: more.applicant_name,
-    idNumber: services.secrets.decrypt('id_number', read.visit.state.customerId, more.id_number_enc),
-    phone: services.secrets.decrypt('phone', read.visit.state.policyId, more.phone_enc),
+    name: more.applicantName,
+    idNumber: services.secrets.decrypt('id_number', read.visit.state.customerId, more.idNumberEnc),
+    phone: services.secrets.decrypt('phone', read.visit.state.policyId, more.phoneEnc),
     standing: toStanding(more),
   }
 }
@@ -50,18 +58,17 @@ export interface RunningFaceCheck {
   readonly day: string
 }
 
-const startSchema = applicantSchema.extend({
-  running_id: z.string().nullable(),
-  running_token: z.string().nullable(),
-  running_day: z.string().nullable(),
-  running_visit_id: z.string().nullable(),
-})
-const forStart: ReadMore<z.infer<typeof startSchema>> = {
-  select: `${applicantSelect}, fa.id AS running_id, fa.vendor_token AS running_token, fa.day AS running_day,
-    fa.visit_id AS running_visit_id`,
-  from: `LEFT JOIN identity_attempt fa ON fa.customer_id = v.customer_id AND fa.status = 'STARTED' AND fa.method = 'FACE'`,
-  schema: startSchema,
-}
+const fa = columnsOf(tables.identityAttempt, 'fa')
+const forStart = stepReader({}, () => ({
+  columns: {
+    ...applicantColumns,
+    runningId: orNull(fa.id),
+    runningToken: fa.vendorToken,
+    runningDay: orNull(fa.day),
+    runningVisitId: orNull(fa.visitId),
+  },
+  from: `LEFT JOIN ${fa} ON ${fa.customerId} = ${v.customerId} AND ${fa.status.is('STARTED')} AND ${fa.method.is('FACE')}`,
+}))
 
 /** Reads the data for starting a face check, including a check that may still be open. */
 export async function readForFaceStart(
@@ -69,39 +76,34 @@ export async function readForFaceStart(
   request: CustomerRequest,
   visitId: string,
 ): Promise<IdentityStep & { running: RunningFaceCheck | null }> {
-  const step = toStep(services, await readStep(services, request, visitId, null, forStart))
+  const step = toStep(services, await forStart.read(services, request, { visitId }, {}))
   if (step.method !== 'FACE') throw new DomainError('USE_SMS')
   requireUnlocked(services, step, step.at)
-  const {
-    running_id: id,
-    running_visit_id: runningVisitId,
-    running_token: token,
-    running_day: day,
-  } = step.more
+  const { runningId: id, runningVisitId, runningToken: token, runningDay: day } = step.more
   if (id === null || runningVisitId === null || token === null || day === null)
     return { ...step, running: null }
   return { ...step, running: { id, visitId: runningVisitId, token, day } }
 }
 
-const settleSchema = applicantSchema.extend({
-  attempt_id: z.string(),
-  attempt_status: z.string(),
-  attempt_day: z.string(),
-  granted: z.boolean(),
-})
-const forSettle: ReadMore<z.infer<typeof settleSchema>> = {
+const ta = columnsOf(tables.identityAttempt, 'ta')
+const g = columnsOf(tables.identitySession, 'g')
+const forSettle = stepReader({ token: 'text', grant: 'bytea' }, ({ token, grant }) => ({
   visitBy: {
-    join: 'LEFT JOIN identity_attempt ta ON ta.vendor_token = $5 AND ta.customer_session_id = cs.id',
-    id: (given) => `coalesce(${given}, ta.visit_id)`,
+    join: `LEFT JOIN ${ta} ON ${ta.vendorToken} = ${token} AND ${ta.customerSessionId} = ${cs.id}`,
+    id: (given) => `coalesce(${given}, ${ta.visitId})`,
   },
-  select: `${applicantSelect}, ta.id AS attempt_id, ta.status AS attempt_status, ta.day AS attempt_day,
-    g.id IS NOT NULL AND g.ended_at IS NULL AS granted`,
-  from: 'LEFT JOIN identity_session g ON g.id = $6::bytea AND g.attempt_id = ta.id',
-  schema: settleSchema,
-}
+  columns: {
+    ...applicantColumns,
+    attemptId: ta.id,
+    attemptStatus: ta.status,
+    attemptDay: ta.day,
+    granted: holds(`${g.id} IS NOT NULL AND ${g.endedAt} IS NULL`),
+  },
+  from: `LEFT JOIN ${g} ON ${g.id} = ${grant} AND ${g.attemptId} = ${ta.id}`,
+}))
 
 export interface FaceSettlement extends IdentityStep {
-  readonly attempt: { readonly id: string; readonly status: string; readonly day: string }
+  readonly attempt: { readonly id: string; readonly status: AttemptStatus; readonly day: string }
   /**
    * True if an earlier call with the same `commandId` already opened the identity session, so that only its response
    * was lost.
@@ -120,8 +122,8 @@ export async function readForFaceSettle(
   token: string,
   grant: Buffer,
 ): Promise<FaceSettlement> {
-  const step = toStep(services, await readStep(services, request, null, null, forSettle, [token, grant]))
-  const { attempt_id: id, attempt_status: status, attempt_day: day, granted } = step.more
+  const step = toStep(services, await forSettle.read(services, request, { visitId: null }, { token, grant }))
+  const { attemptId: id, attemptStatus: status, attemptDay: day, granted } = step.more
   return { ...step, attempt: { id, status, day }, granted }
 }
 
@@ -134,15 +136,11 @@ export async function visitOfFaceToken(
   request: CustomerRequest,
   token: string,
 ): Promise<string> {
-  const step = await readStep(services, request, null, null, forSettle, [token, Buffer.alloc(32)])
+  const step = await forSettle.read(services, request, { visitId: null }, { token, grant: Buffer.alloc(32) })
   return step.visit.state.id
 }
 
-const forSend: ReadMore<z.infer<typeof applicantSchema>> = {
-  select: applicantSelect,
-  from: '',
-  schema: applicantSchema,
-}
+const forSend = stepReader({}, () => ({ columns: applicantColumns, from: '' }))
 
 function requireSms<T extends IdentityStep>(services: Services, step: T): T {
   if (step.method !== 'SMS') throw new DomainError('USE_FACE')
@@ -156,44 +154,46 @@ export async function readForSmsSend(
   request: CustomerRequest,
   visitId: string,
 ): Promise<IdentityStep> {
-  return requireSms(services, toStep(services, await readStep(services, request, visitId, null, forSend)))
+  return requireSms(services, toStep(services, await forSend.read(services, request, { visitId }, {})))
 }
 
-export const codeSchema = z.object({
-  id: z.string(),
-  customer_id: z.string().nullable(),
-  code_hash: z.instanceof(Buffer),
-  expires_at: z.date(),
-  wrong: z.number(),
-  used_at: z.date().nullable(),
-})
-export type StoredCode = z.infer<typeof codeSchema>
+const k = columnsOf(tables.smsCode, 'k')
+const lastCode = columnsOf(tables.smsCode, 's')
+const counter = columnsOf(tables.guardCounter, 'n')
+const ga = columnsOf(tables.guardCounter, 'ga')
+const go = columnsOf(tables.guardCounter, 'go')
 
-const verifySchema = applicantSchema.extend({
-  granted: z.boolean(),
-  guesses_address: z.number().nullable(),
-  guesses_overall: z.number().nullable(),
-  guesses_address_hour: z.date().nullable(),
-  guesses_overall_hour: z.date().nullable(),
-  code_id: z.string().nullable(),
-  code_hash: z.instanceof(Buffer).nullable(),
-  code_expires_at: z.date().nullable(),
-  code_wrong: z.number().nullable(),
-  code_used_at: z.date().nullable(),
-})
-const forVerify: ReadMore<z.infer<typeof verifySchema>> = {
-  select: `${applicantSelect}, g.id IS NOT NULL AND g.ended_at IS NULL AS granted,
-    ga.count AS guesses_address, ga.bucket AS guesses_address_hour, go.count AS guesses_overall, go.bucket AS guesses_overall_hour,
-    k.id AS code_id, k.code_hash, k.expires_at AS code_expires_at, k.wrong AS code_wrong, k.used_at AS code_used_at`,
-  from: `LEFT JOIN identity_session g ON g.id = $5::bytea AND g.customer_session_id = cs.id
-    LEFT JOIN LATERAL (SELECT count, bucket FROM guard_counter
-      WHERE scope = 'guess.address' AND key = $6 ORDER BY bucket DESC LIMIT 1) ga ON true
-    LEFT JOIN LATERAL (SELECT count, bucket FROM guard_counter
-      WHERE scope = 'guess.overall' AND key = $7 ORDER BY bucket DESC LIMIT 1) go ON true
-    LEFT JOIN LATERAL (SELECT * FROM sms_code s WHERE s.customer_session_id = cs.id AND s.purpose = 'VISIT' AND s.visit_id = v.id
-      ORDER BY s.sent_at DESC, s.id DESC LIMIT 1) k ON true`,
-  schema: verifySchema,
-}
+/** A code as the check of a guess needs it. */
+export type StoredCode = Pick<SmsCodeRow, 'id' | 'codeHash' | 'expiresAt' | 'wrong' | 'usedAt'>
+
+/** SQL: the latest count under this key. */
+const latestCount = (scope: string, key: string | undefined) =>
+  `SELECT * FROM ${counter} WHERE ${counter.scope.is(scope)} AND ${counter.key} = ${key} ORDER BY ${counter.bucket} DESC LIMIT 1`
+
+const forVerify = stepReader(
+  { grant: 'bytea', addressKey: 'text', overallKey: 'text' },
+  ({ grant, addressKey, overallKey }) => ({
+    columns: {
+      ...applicantColumns,
+      codeId: orNull(k.id),
+      codeHash: orNull(k.codeHash),
+      codeExpiresAt: orNull(k.expiresAt),
+      codeWrong: orNull(k.wrong),
+      codeUsedAt: k.usedAt,
+      granted: holds(`${g.id} IS NOT NULL AND ${g.endedAt} IS NULL`),
+      guessesAddress: orNull(ga.count),
+      guessesAddressHour: orNull(ga.bucket),
+      guessesOverall: orNull(go.count),
+      guessesOverallHour: orNull(go.bucket),
+    },
+    from: `LEFT JOIN ${g} ON ${g.id} = ${grant} AND ${g.customerSessionId} = ${cs.id}
+    LEFT JOIN LATERAL (${latestCount('guess.address', addressKey)}) ga ON true
+    LEFT JOIN LATERAL (${latestCount('guess.overall', overallKey)}) go ON true
+    LEFT JOIN LATERAL (SELECT * FROM ${lastCode} WHERE ${lastCode.customerSessionId} = ${cs.id}
+      AND ${lastCode.purpose.is('VISIT')} AND ${lastCode.visitId} = ${v.id}
+      ORDER BY ${lastCode.sentAt} DESC, ${lastCode.id} DESC LIMIT 1) k ON true`,
+  }),
+)
 
 export interface CodeStep extends IdentityStep {
   readonly granted: boolean
@@ -214,30 +214,35 @@ export async function readForSmsVerify(
   grant: Buffer,
   guards: { readonly address: Guard; readonly overall: Guard },
 ): Promise<CodeStep> {
-  const values = [grant, guards.address.key, guards.overall.key]
+  const values = { grant, addressKey: guards.address.key, overallKey: guards.overall.key }
   const step = requireSms(
     services,
-    toStep(services, await readStep(services, request, visitId, null, forVerify, values)),
+    toStep(services, await forVerify.read(services, request, { visitId }, values)),
   )
   const { more } = step
   const hour = hourOfCount(step.at).getTime()
-  const isThisHour = (bucket: Date | null) => bucket?.getTime() === hour
-  const code = codeSchema.safeParse({
-    id: more.code_id,
-    customer_id: step.visit.state.customerId,
-    code_hash: more.code_hash,
-    expires_at: more.code_expires_at,
-    wrong: more.code_wrong,
-    used_at: more.code_used_at,
-  })
+  const isReached = (count: number | null, bucket: Date | null, { limit }: Guard) =>
+    bucket?.getTime() === hour && (count ?? 0) >= limit
   return {
     ...step,
     granted: more.granted,
-    code: code.success ? code.data : null,
+    code: codeOf(more),
     guarded:
-      (isThisHour(more.guesses_address_hour) && (more.guesses_address ?? 0) >= guards.address.limit) ||
-      (isThisHour(more.guesses_overall_hour) && (more.guesses_overall ?? 0) >= guards.overall.limit),
+      isReached(more.guessesAddress, more.guessesAddressHour, guards.address) ||
+      isReached(more.guessesOverall, more.guessesOverallHour, guards.overall),
   }
+}
+
+function codeOf(row: {
+  readonly codeId: string | null
+  readonly codeHash: Buffer | null
+  readonly codeExpiresAt: Date | null
+  readonly codeWrong: number | null
+  readonly codeUsedAt: Date | null
+}): StoredCode | null {
+  const { codeId: id, codeHash, codeExpiresAt: expiresAt, codeWrong: wrong, codeUsedAt: usedAt } = row
+  if (id === null || codeHash === null || expiresAt === null || wrong === null) return null
+  return { id, codeHash, expiresAt, wrong, usedAt }
 }
 
 /** @throws DomainError DAY_LOCKED if the day's maximum of failures is reached */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { customerActor, recordAudit } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'
+import { tables } from '../generated/tables.ts'
 import { type Budget, chargeBudget } from '../identity/budget.ts'
 import { countInto, overall } from '../identity/guards.ts'
 import { attemptsLeft } from '../identity/rules/failed-days.ts'
@@ -9,7 +10,10 @@ import { type CodeStanding, standingOfCode } from '../identity/rules/sms-code.ts
 import { sendRefusal } from '../identity/rules/sms-limits.ts'
 import { dayOf } from '../kernel/calendar.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
-import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
+import { pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query, Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { sameHash } from '../kernel/secret/secrets.ts'
 import { maskPhone } from '../kernel/text/mask.ts'
@@ -18,7 +22,7 @@ import { insertMessages } from '../notify/outbox.ts'
 import { requireSession } from '../visit/read.ts'
 import type { IdentityGrant } from './face.ts'
 import { writeFailure, writePass } from './outcome.ts'
-import { codeSchema, type IdentityStep, readForSmsSend, readForSmsVerify, type StoredCode } from './read.ts'
+import { type IdentityStep, readForSmsSend, readForSmsVerify, type StoredCode } from './read.ts'
 import { insertCode, recordGuess, settleCode as settleCodeRow } from './write.ts'
 
 export type CodePurpose = 'VISIT' | 'REGISTER'
@@ -168,21 +172,25 @@ export async function codeStanding(
   return found.rows[0] === undefined ? null : standingOfCode(standingSchema.parse(found.rows[0]))
 }
 
+const k = columnsOf(tables.smsCode, 'k')
+const REGISTRATION_CODE = query({ session: 'bytea' }, ({ session }) =>
+  select(
+    pick(k, 'id', 'customerId', 'codeHash', 'expiresAt', 'wrong', 'usedAt'),
+    `FROM ${k} WHERE ${k.customerSessionId} = ${session} AND ${k.purpose.is('REGISTER')}
+      ORDER BY ${k.sentAt} DESC, ${k.id} DESC LIMIT 1`,
+  ),
+)
+
 /** Reads the latest registration code sent to this browser. Earlier codes are no longer valid. */
-export async function registrationCode(services: Services, session: Buffer): Promise<StoredCode | null> {
-  const found = await services.db.query(
-    `SELECT id, customer_id, code_hash, expires_at, wrong, used_at FROM sms_code
-      WHERE customer_session_id = $1 AND purpose = 'REGISTER' ORDER BY sent_at DESC, id DESC LIMIT 1`,
-    [session],
-  )
-  return found.rows[0] === undefined ? null : codeSchema.parse(found.rows[0])
+export async function registrationCode(services: Services, session: Buffer) {
+  return (await REGISTRATION_CODE.first(services.db, { session })) ?? null
 }
 
 /** @throws DomainError CODE_MISSING, CODE_EXPIRED */
-export function requireUsable(services: Services, code: StoredCode | null, at: Date): StoredCode {
+export function requireUsable<C extends StoredCode>(services: Services, code: C | null, at: Date): C {
   if (code === null) throw new DomainError('CODE_MISSING')
-  const dead = code.used_at !== null || code.wrong >= services.settings.code.wrongPerCode
-  if (dead || code.expires_at <= at) throw new DomainError('CODE_EXPIRED')
+  const dead = code.usedAt !== null || code.wrong >= services.settings.code.wrongPerCode
+  if (dead || code.expiresAt <= at) throw new DomainError('CODE_EXPIRED')
   return code
 }
 
@@ -220,7 +228,7 @@ export async function verifyVisitCode(
     if (step.granted) return { identityToken }
     const code = requireUsable(services, step.code, step.at)
     if (step.guarded) throw new DomainError('TOO_MANY_REQUESTS')
-    const right = sameHash(services.secrets.codeHash(code.id, input.code), code.code_hash)
+    const right = sameHash(services.secrets.codeHash(code.id, input.code), code.codeHash)
     const { at } = step
     const day = dayOf(at)
     const settle = (sql: Statement) => {

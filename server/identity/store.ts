@@ -1,45 +1,65 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { tables } from '../generated/tables.ts'
 import type { Database } from '../kernel/database/db.ts'
-import type { Statement } from '../kernel/database/statement.ts'
+import { content, orNull } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { prepare, type Statement } from '../kernel/database/statement.ts'
+import { assignSql, columnsOf, excluded, insert, insertFrom } from '../kernel/database/table.ts'
 import { cleanStanding, type Standing, standingDaysSchema } from './rules/failed-days.ts'
+
+const st = columnsOf(tables.identityStanding, 'st')
+const i = columnsOf(tables.identitySession, 'i')
+
+function updateIdentity(
+  change: { readonly lastSeenAt?: string; readonly endedAt?: string },
+  where: string,
+): string {
+  return `UPDATE ${i} SET ${assignSql(tables.identitySession, change)} WHERE ${where} AND ${i.endedAt} IS NULL`
+}
 
 /**
  * Builds the SQL that restarts the idle time of a running identity session. The SQL returns no row if the session has
  * ended. The arguments are SQL expressions.
  */
 export function seeIdentity(id: string, at: string): string {
-  return `UPDATE identity_session SET last_seen_at = ${at} WHERE id = ${id} AND ended_at IS NULL RETURNING 1`
+  return `${updateIdentity({ lastSeenAt: at }, `${i.id} = ${id}`)} RETURNING 1`
 }
 
 /** Builds the SQL that ends every running identity session of a browser. The arguments are SQL expressions. */
 export function endIdentitiesOf(customerSession: string, at: string): string {
-  return `UPDATE identity_session SET ended_at = ${at} WHERE customer_session_id = ${customerSession} AND ended_at IS NULL`
+  return updateIdentity({ endedAt: at }, `${i.customerSessionId} = ${customerSession}`)
 }
+
+const TOUCH = prepare({ id: 'bytea', now: 'timestamptz' }, ({ id, now }) =>
+  updateIdentity({ lastSeenAt: now }, `${i.id} = ${id} AND ${i.lastSeenAt} < ${now}`),
+)
+const END = prepare({ session: 'bytea', id: 'bytea', now: 'timestamptz' }, ({ session, id, now }) =>
+  updateIdentity({ endedAt: now }, `${i.id} = ${id} AND ${i.customerSessionId} = ${session}`),
+)
 
 /** Restarts the idle time of a running identity session, unless a later instant is already stored. */
 export async function touchIdentity(db: Database, identity: Buffer | null, now: Date): Promise<void> {
   if (identity === null) return
-  await db.query(
-    'UPDATE identity_session SET last_seen_at = $2 WHERE id = $1 AND ended_at IS NULL AND last_seen_at < $2',
-    [identity, now],
-  )
+  await TOUCH.run(db, { id: identity, now })
 }
 
-export const standingRowSchema = z.object({
-  standing_days: standingDaysSchema.nullable(),
-  escalate_at: z.date().nullable(),
-  standing_version: z.number().nullable(),
-})
+/** The columns of the standing `st`, which an outer join adds: an applicant without a failure has none. */
+export const standingColumns = {
+  standingDays: content(st.days, standingDaysSchema.nullable()),
+  standingUntil: st.escalateAt,
+  standingVersion: orNull(st.version),
+}
+const standing = select(standingColumns, '')
 
 export interface StoredStanding extends Standing {
   readonly version: number
 }
 
-export function toStanding(row: z.infer<typeof standingRowSchema>): StoredStanding {
+export function toStanding(row: z.output<typeof standing.row>): StoredStanding {
   return {
-    days: row.standing_days ?? cleanStanding.days,
-    escalateAt: row.escalate_at,
-    version: row.standing_version ?? 0,
+    days: row.standingDays ?? cleanStanding.days,
+    escalateAt: row.standingUntil,
+    version: row.standingVersion ?? 0,
   }
 }
 
@@ -53,17 +73,18 @@ export function writeStanding(
   before: StoredStanding,
   after: Standing,
 ): string {
-  const values = [
-    `${sql.value(customerId)}::uuid`,
-    `${sql.value(JSON.stringify(after.days))}::jsonb`,
-    `${sql.value(after.escalateAt)}::timestamptz`,
-    `${sql.value(before.version + 1)}::int`,
-  ]
+  const row = {
+    customerId: sql.given('uuid', customerId),
+    days: sql.given('jsonb', after.days),
+    escalateAt: sql.given('timestamptz?', after.escalateAt),
+    version: sql.given('int4', before.version + 1),
+  }
   sql.with(
     'st',
-    `INSERT INTO identity_standing (customer_id, days, escalate_at, version) VALUES (${values.join(', ')})
-      ON CONFLICT (customer_id) DO UPDATE SET days = excluded.days, escalate_at = excluded.escalate_at, version = excluded.version
-      WHERE identity_standing.version = ${sql.value(before.version)}::int RETURNING 1`,
+    `${insertFrom(tables.identityStanding, row)}
+      ON CONFLICT (${tables.identityStanding.sql.customerId}) DO UPDATE
+      SET ${excluded(tables.identityStanding, 'days', 'escalateAt', 'version')}
+      WHERE identity_standing.version = ${sql.given('int4', before.version)} RETURNING 1`,
   )
   return 'st'
 }
@@ -79,13 +100,9 @@ export interface NewIdentitySession {
 }
 
 export function insertIdentitySession(sql: Statement, session: NewIdentitySession): string {
-  sql.with(
-    'ids',
-    `INSERT INTO identity_session (id, customer_session_id, customer_id, method, phone_index, attempt_id, verified_at, last_seen_at)
-      VALUES (${sql.value(session.id)}::bytea, ${sql.value(session.customerSessionId)}::bytea, ${sql.value(session.customerId)}::uuid,
-        ${sql.value(session.method)}::identity_method, ${sql.value(session.phoneIndex)}::bytea, ${sql.value(session.attemptId)}::uuid,
-        ${sql.value(session.at)}::timestamptz, ${sql.value(session.at)}::timestamptz) RETURNING 1`,
-  )
+  const { at, ...columns } = session
+  const row = { ...columns, verifiedAt: at, lastSeenAt: at }
+  sql.with('ids', `${insert(sql, tables.identitySession, [row])} RETURNING 1`)
   return 'ids'
 }
 
@@ -94,8 +111,5 @@ export function insertIdentitySession(sql: Statement, session: NewIdentitySessio
  * unknown, nothing happens.
  */
 export async function endIdentity(db: Database, session: Buffer, identity: Buffer, now: Date): Promise<void> {
-  await db.query(
-    'UPDATE identity_session SET ended_at = $3 WHERE id = $2 AND customer_session_id = $1 AND ended_at IS NULL',
-    [session, identity, now],
-  )
+  await END.run(db, { session, id: identity, now })
 }

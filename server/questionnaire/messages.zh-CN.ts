@@ -1,12 +1,14 @@
 import type { z } from 'zod'
 import { issueWords } from '../kernel/text/issues.zh-CN.ts'
 import type { ConditionFact, PlaceholderName } from '../vocabulary/policy-facts.ts'
+import type { StepType } from '../vocabulary/templates.ts'
+import type { AnswerValue } from '../vocabulary/visits.ts'
 import type { CoverageFinding } from './rules/coverage.ts'
-import type { Standing, StepType } from './rules/lifecycle.ts'
+import type { Standing } from './rules/lifecycle.ts'
 import type { PartName, TextPlace } from './rules/places.ts'
 import type { DraftProblem } from './rules/problems.ts'
 import type { RequiredItem } from './rules/required.ts'
-import type { AnswerValue, Condition, TemplateDraft, TranslationLanguage } from './rules/template.ts'
+import type { Condition, TemplateDraft, TranslationLanguage } from './rules/template.ts'
 import type { WordingFinding } from './rules/wording.ts'
 
 export const factNames: Readonly<Record<ConditionFact, string>> = {

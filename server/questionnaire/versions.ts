@@ -3,15 +3,10 @@ import type { Services } from '../context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { StaffMember } from '../procedure/staff-member.ts'
 import { may } from '../vocabulary/rights.ts'
+import { stepTypes } from '../vocabulary/templates.ts'
 import { readOpenVisits } from './impact.ts'
 import { templateAuthorNames } from './messages.zh-CN.ts'
-import {
-  type Publication,
-  possibilities,
-  standingOf,
-  stepTypes,
-  templateStatuses,
-} from './rules/lifecycle.ts'
+import { type Publication, possibilities, standingOf, templateStatuses } from './rules/lifecycle.ts'
 import { draftSchema, type TemplateDraft } from './rules/template.ts'
 
 const columns = `t.id, t.number, t.status, t.note, t.effective_from, encode(t.sha256, 'hex') AS sha256, t.revision,

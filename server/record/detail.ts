@@ -1,256 +1,184 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Services } from '../context.ts'
-import { inSnapshot, type Reading } from '../kernel/database/transaction.ts'
+import { tables } from '../generated/tables.ts'
+import { holds, orNull, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query, type Reading } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
+import { inSnapshot } from '../kernel/database/transaction.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { maskIdNumber, maskName, maskPhone } from '../kernel/text/mask.ts'
-import { factsColumns, policyFactsRow, productOfPolicy, toFacts } from '../policy/facts.ts'
-import { policyRowSchema } from '../policy/rules/row.ts'
+import { factsColumns, productOfPolicy, toFacts } from '../policy/facts.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 import { type WholeRow, wholeVisit } from '../visit/rows.ts'
-import { callbackReasons, type VisitEvent, visitEventSchema, visitStatuses } from '../visit/rules/events.ts'
-import { caseOutcomes } from '../vocabulary/dispositions.ts'
-import { attemptStatuses, caseStatuses, identityMethods } from '../vocabulary/enums.ts'
+import { type VisitEvent, visitEventSchema } from '../visit/rules/events.ts'
 import type { Explanation } from './explanation.ts'
 import { checkIntegrity, type Integrity, type KeptEvidence } from './integrity.ts'
 
-const headSchema = policyFactsRow.extend({
-  id: z.string(),
-  policy_id: z.string(),
-  status: z.enum(visitStatuses),
-  opened_at: z.date(),
-  window_ends_at: z.date(),
-  cooling_off_ends_at: z.date(),
-  closed_at: z.date().nullable(),
-  revision: z.number(),
-  signature: z.string().nullable(),
-  questionnaire_sha: z.string().nullable(),
-  product_code: z.string(),
-  branch: z.string(),
-  receipt_signed_on: z.string().nullable(),
-  policy_status: policyRowSchema.shape.status,
-  id_type: policyRowSchema.shape.idType,
-  customer_id: z.string(),
-  id_number_enc: z.string(),
-  phone_enc: z.string(),
-  /** Whether the policy's applicant has been replaced since this visit was opened. */
-  replaced: z.boolean(),
-  rendered: z.string().nullable(),
-  pinned_sha: z.string().nullable(),
-  pinned_at: z.date().nullable(),
-  template_id: z.string().nullable(),
-  template_number: z.number().nullable(),
-  strokes: z.string().nullable(),
-})
-type Head = z.infer<typeof headSchema>
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+const c = columnsOf(tables.customer, 'c')
+const q = columnsOf(tables.visitQuestionnaire, 'q')
+const t = columnsOf(tables.templateVersion, 't')
+const sg = columnsOf(tables.signature, 'sg')
+const e = columnsOf(tables.visitEvent, 'e')
+const x = columnsOf(tables.evidenceExplanation, 'x')
+const i = columnsOf(tables.identityAttempt, 'i')
+const a = columnsOf(tables.answer, 'a')
+const k = columnsOf(tables.callbackCase, 'k')
+const call = columnsOf(tables.callbackAttempt, 'call')
+const said = columnsOf(tables.phoneAnswer, 'said')
+const o = columnsOf(tables.outbox, 'o')
 
-async function readHead(db: Reading, visitId: string): Promise<Head> {
-  const found = await db.query(
-    `SELECT v.id, v.policy_id, v.customer_id, v.status, v.opened_at, v.window_ends_at, v.cooling_off_ends_at, v.closed_at,
-        v.revision, v.signature, v.questionnaire_sha, p.product_code, p.branch, p.receipt_signed_on, p.status AS policy_status,
-        c.id_type, c.id_number_enc, p.phone_enc, p.customer_id <> v.customer_id AS replaced, q.rendered, q.sha256 AS pinned_sha,
-        q.pinned_at, q.template_version_id AS template_id, t.number AS template_number, sg.strokes, ${factsColumns}
-      FROM visit v JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = v.customer_id ${productOfPolicy}
-      LEFT JOIN visit_questionnaire q ON q.visit_id = v.id LEFT JOIN template_version t ON t.id = q.template_version_id
-      LEFT JOIN signature sg ON sg.visit_id = v.id AND sg.sha256 = v.signature WHERE v.id = $1`,
-    [visitId],
-  )
-  if (found.rows[0] === undefined) throw new DomainError('RECORD_NOT_FOUND')
-  return headSchema.parse(found.rows[0])
-}
+const ofVisit = { visitId: 'uuid' } as const
 
-const eventSchema = z.object({
-  seq: z.number(),
-  type: z.string(),
-  at: z.date(),
-  payload: z.unknown(),
-  status: z.enum(visitStatuses),
-  hash: z.instanceof(Buffer),
-})
+const HEAD = query(ofVisit, ({ visitId }) =>
+  select(
+    {
+      ...pick(v, 'id', 'policyId', 'customerId', 'status', 'openedAt', 'windowEndsAt', 'coolingOffEndsAt'),
+      ...pick(v, 'closedAt', 'revision', 'signature', 'questionnaireSha'),
+      ...factsColumns,
+      ...pick(p, 'productCode', 'branch', 'receiptSignedOn', 'phoneEnc'),
+      policyStatus: p.status,
+      ...pick(c, 'idType', 'idNumberEnc'),
+      // Whether the policy's applicant has been replaced since this visit was opened.
+      replaced: holds(`${p.customerId} <> ${v.customerId}`),
+      rendered: orNull(q.rendered),
+      pinnedSha: orNull(q.sha256),
+      pinnedAt: orNull(q.pinnedAt),
+      templateId: orNull(q.templateVersionId),
+      templateNumber: orNull(t.number),
+      strokes: orNull(sg.strokes),
+    },
+    `FROM ${v} JOIN ${p} ON ${p.id} = ${v.policyId} JOIN ${c} ON ${c.id} = ${v.customerId} ${productOfPolicy}
+      LEFT JOIN ${q} ON ${q.visitId} = ${v.id} LEFT JOIN ${t} ON ${t.id} = ${q.templateVersionId}
+      LEFT JOIN ${sg} ON ${sg.visitId} = ${v.id} AND ${sg.sha256} = ${v.signature} WHERE ${v.id} = ${visitId}`,
+  ),
+)
+type Head = z.output<typeof HEAD.row>
+
+const EVENTS = query(ofVisit, ({ visitId }) =>
+  select(
+    pick(e, 'seq', 'type', 'at', 'payload', 'status', 'hash'),
+    `FROM ${e} WHERE ${e.visitId} = ${visitId} ORDER BY ${e.seq}`,
+  ),
+)
 
 async function readEvents(db: Reading, visitId: string) {
-  const found = await db.query(
-    'SELECT seq, type, at, payload, status, hash FROM visit_event WHERE visit_id = $1 ORDER BY seq',
-    [visitId],
-  )
-  return found.rows.map((raw) => {
-    const { seq, type, at, payload, status, hash } = eventSchema.parse(raw)
+  const rows = await EVENTS.all(db, { visitId })
+  return rows.map(({ seq, type, at, payload, status, hash }) => {
     return { seq, at, status, hash, event: visitEventSchema.parse({ type, payload }) }
   })
 }
 
+const ROW = query(ofVisit, ({ visitId }) =>
+  select(wholeVisit.columns('v'), `FROM ${v} WHERE ${v.id} = ${visitId}`),
+)
+
 async function readRow(db: Reading, visitId: string): Promise<WholeRow> {
-  const found = await db.query(`SELECT ${wholeVisit.list('v')} FROM visit v WHERE v.id = $1`, [visitId])
-  return wholeVisit.read(found.rows[0])
+  return wholeVisit.read((await ROW.run(db, { visitId })).rows[0])
 }
 
-const explanationSchema = z.object({ seq: z.number(), linked_at: z.date(), explained_at: z.date() })
+const EXPLANATIONS = query(ofVisit, ({ visitId }) =>
+  select(
+    pick(x, 'seq', 'linkedAt', 'explainedAt'),
+    `FROM ${x} WHERE ${x.visitId} = ${visitId} ORDER BY ${x.seq}`,
+  ),
+)
 
-async function readExplanations(db: Reading, visitId: string): Promise<Explanation[]> {
-  const found = await db.query(
-    'SELECT seq, linked_at, explained_at FROM evidence_explanation WHERE visit_id = $1 ORDER BY seq',
-    [visitId],
-  )
-  return found.rows.map((raw) => {
-    const { seq, linked_at: linkedAt, explained_at: explainedAt } = explanationSchema.parse(raw)
-    return { seq, linkedAt, explainedAt }
-  })
-}
-
-const attemptSchema = z.object({
-  id: z.string(),
-  method: z.enum(identityMethods),
-  status: z.enum(attemptStatuses),
-  day: z.string(),
-  vendor_code: z.number().nullable(),
-  vendor_request_id: z.string().nullable(),
-  started_at: z.date(),
-  settled_at: z.date().nullable(),
-})
+const ATTEMPTS = query(ofVisit, ({ visitId }) =>
+  select(
+    pick(i, 'id', 'method', 'status', 'day', 'vendorCode', 'vendorRequestId', 'startedAt', 'settledAt'),
+    `FROM ${i} WHERE ${i.visitId} = ${visitId} ORDER BY ${i.startedAt}, ${i.id}`,
+  ),
+)
 
 async function readAttempts(db: Reading, visitId: string) {
-  const found = await db.query(
-    `SELECT id, method, status, day, vendor_code, vendor_request_id, started_at, settled_at
-      FROM identity_attempt WHERE visit_id = $1 ORDER BY started_at, id`,
-    [visitId],
-  )
-  return found.rows.map((raw) => {
-    const row = attemptSchema.parse(raw)
-    return {
-      id: row.id,
-      method: row.method,
-      status: row.status,
-      day: row.day,
-      vendorCode: row.vendor_code,
-      vendorRequestId: row.vendor_request_id,
-      startedAt: row.started_at.toISOString(),
-      settledAt: row.settled_at?.toISOString() ?? null,
-    }
-  })
+  const rows = await ATTEMPTS.all(db, { visitId })
+  return rows.map(({ startedAt, settledAt, ...attempt }) => ({
+    ...attempt,
+    startedAt: startedAt.toISOString(),
+    settledAt: settledAt?.toISOString() ?? null,
+  }))
 }
 
-const answerSchema = z.object({
-  revision: z.number(),
-  question_key: z.string(),
-  variant_key: z.string(),
-  answer: z.enum(['YES', 'NO']),
-  passing: z.boolean(),
-  comment: z.string().nullable(),
-  answered_at: z.date(),
-})
+const ANSWERS = query(ofVisit, ({ visitId }) =>
+  select(
+    {
+      revision: a.revision,
+      question: a.questionKey,
+      variant: a.variantKey,
+      ...pick(a, 'answer', 'passing', 'comment', 'answeredAt'),
+    },
+    `FROM ${a} WHERE ${a.visitId} = ${visitId} ORDER BY ${a.revision}, ${a.questionKey}`,
+  ),
+)
 
 async function readAnswers(db: Reading, visitId: string) {
-  const found = await db.query(
-    `SELECT revision, question_key, variant_key, answer, passing, comment, answered_at FROM answer
-      WHERE visit_id = $1 ORDER BY revision, question_key`,
-    [visitId],
-  )
-  return found.rows.map((raw) => {
-    const row = answerSchema.parse(raw)
-    return {
-      revision: row.revision,
-      question: row.question_key,
-      variant: row.variant_key,
-      answer: row.answer,
-      passing: row.passing,
-      comment: row.comment,
-      at: row.answered_at.toISOString(),
-    }
-  })
+  const rows = await ANSWERS.all(db, { visitId })
+  return rows.map(({ answeredAt, ...answer }) => ({ ...answer, at: answeredAt.toISOString() }))
 }
 
-const phoneAnswerSchema = z.object({
-  attempt_id: z.string(),
-  question_key: z.string(),
-  answer: z.enum(['YES', 'NO']),
-  passing: z.boolean(),
-  comment: z.string().nullable(),
-  answered_at: z.date(),
-})
+const PHONE_ANSWERS = query(ofVisit, ({ visitId }) =>
+  select(
+    {
+      attemptId: said.attemptId,
+      question: said.questionKey,
+      ...pick(said, 'answer', 'passing', 'comment', 'answeredAt'),
+    },
+    `FROM ${k} JOIN ${call} ON ${call.caseId} = ${k.id} JOIN ${said} ON ${said.attemptId} = ${call.id}
+      WHERE ${k.visitId} = ${visitId} ORDER BY ${said.answeredAt}, ${said.questionKey}`,
+  ),
+)
 
 /** Reads the answers given by phone, grouped by call. */
 async function readPhoneAnswers(db: Reading, visitId: string) {
-  const found = await db.query(
-    `SELECT a.attempt_id, a.question_key, a.answer, a.passing, a.comment, a.answered_at
-      FROM callback_case k JOIN callback_attempt t ON t.case_id = k.id JOIN phone_answer a ON a.attempt_id = t.id
-      WHERE k.visit_id = $1 ORDER BY a.answered_at, a.question_key`,
-    [visitId],
-  )
-  return found.rows.map((raw) => {
-    const row = phoneAnswerSchema.parse(raw)
-    return {
-      attemptId: row.attempt_id,
-      question: row.question_key,
-      answer: row.answer,
-      passing: row.passing,
-      comment: row.comment,
-      at: row.answered_at.toISOString(),
-    }
-  })
+  const rows = await PHONE_ANSWERS.all(db, { visitId })
+  return rows.map(({ answeredAt, ...answer }) => ({ ...answer, at: answeredAt.toISOString() }))
 }
 
-const caseSchema = z.object({
-  id: z.string(),
-  status: z.enum(caseStatuses),
-  outcome: z.enum(caseOutcomes).nullable(),
-  reasons: z.array(z.enum(callbackReasons)),
-  opened_at: z.date(),
-  closed_at: z.date().nullable(),
-})
+const CASES = query(ofVisit, ({ visitId }) =>
+  select(
+    pick(k, 'id', 'status', 'outcome', 'reasons', 'openedAt', 'closedAt'),
+    `FROM ${k} WHERE ${k.visitId} = ${visitId} ORDER BY ${k.openedAt}`,
+  ),
+)
 
 async function readCases(db: Reading, visitId: string) {
-  const found = await db.query(
-    'SELECT id, status, outcome, reasons, opened_at, closed_at FROM callback_case WHERE visit_id = $1 ORDER BY opened_at',
-    [visitId],
-  )
-  return found.rows.map((raw) => {
-    const row = caseSchema.parse(raw)
-    return {
-      id: row.id,
-      status: row.status,
-      outcome: row.outcome,
-      reasons: row.reasons,
-      openedAt: row.opened_at.toISOString(),
-      closedAt: row.closed_at?.toISOString() ?? null,
-    }
-  })
+  const rows = await CASES.all(db, { visitId })
+  return rows.map(({ openedAt, closedAt, ...row }) => ({
+    ...row,
+    openedAt: openedAt.toISOString(),
+    closedAt: closedAt?.toISOString() ?? null,
+  }))
 }
 
-const messageSchema = z.object({
-  topic: z.string(),
-  available_at: z.date(),
-  attempts: z.number(),
-  outcome: z.string().nullable(),
-  settled_at: z.date().nullable(),
-})
+const MESSAGES = query(ofVisit, ({ visitId }) =>
+  select(
+    pick(o, 'topic', 'availableAt', 'attempts', 'outcome', 'settledAt'),
+    `FROM ${o} WHERE ${o.visitId} = ${visitId} ORDER BY ${o.availableAt}`,
+  ),
+)
 
 async function readMessages(db: Reading, visitId: string) {
-  const found = await db.query(
-    `SELECT topic, available_at, attempts, outcome, settled_at FROM outbox WHERE visit_id = $1 ORDER BY available_at`,
-    [visitId],
-  )
-  return found.rows.map((raw) => {
-    const row = messageSchema.parse(raw)
-    return {
-      topic: row.topic,
-      due: row.available_at.toISOString(),
-      attempts: row.attempts,
-      outcome: row.outcome,
-      settledAt: row.settled_at?.toISOString() ?? null,
-    }
-  })
+  const rows = await MESSAGES.all(db, { visitId })
+  return rows.map(({ availableAt, settledAt, ...message }) => ({
+    ...message,
+    due: availableAt.toISOString(),
+    settledAt: settledAt?.toISOString() ?? null,
+  }))
 }
 
-const otherSchema = z.object({ id: z.string(), status: z.enum(visitStatuses), opened_at: z.date() })
+const OTHERS = query({ policyId: 'uuid', visitId: 'uuid' }, ({ policyId, visitId }) =>
+  select(
+    { visitId: v.id, ...pick(v, 'status', 'openedAt') },
+    `FROM ${v} WHERE ${v.policyId} = ${policyId} AND ${v.id} <> ${visitId} ORDER BY ${v.openedAt} DESC`,
+  ),
+)
 
 async function readOthers(db: Reading, policyId: string, visitId: string) {
-  const found = await db.query(
-    'SELECT id, status, opened_at FROM visit WHERE policy_id = $1 AND id <> $2 ORDER BY opened_at DESC',
-    [policyId, visitId],
-  )
-  return found.rows.map((raw) => {
-    const row = otherSchema.parse(raw)
-    return { visitId: row.id, status: row.status, openedAt: row.opened_at.toISOString() }
-  })
+  const rows = await OTHERS.all(db, { policyId, visitId })
+  return rows.map(({ openedAt, ...row }) => ({ ...row, openedAt: openedAt.toISOString() }))
 }
 
 /** Returns a function that masks these names in a text shown to the customer. */
@@ -261,14 +189,14 @@ function masking(names: readonly string[]): (text: string) => string {
 
 /** Returns the questionnaire that the customer was shown. It is unchanged except for masked names. */
 function pinnedView(head: Head) {
-  if (head.rendered === null || head.pinned_at === null) return null
+  if (head.rendered === null || head.pinnedAt === null) return null
   const pinned = renderedQuestionnaireSchema.parse(JSON.parse(head.rendered))
   const masked = masking([pinned.header.applicantName, pinned.header.insuredName])
   return {
-    templateId: head.template_id,
-    templateNumber: head.template_number ?? pinned.templateNumber,
-    pinnedAt: head.pinned_at.toISOString(),
-    sha256: head.pinned_sha ?? '',
+    templateId: head.templateId,
+    templateNumber: head.templateNumber ?? pinned.templateNumber,
+    pinnedAt: head.pinnedAt.toISOString(),
+    sha256: head.pinnedSha ?? '',
     title: pinned.title,
     questions: pinned.questions.map(({ key, variant, text, passing }) => ({
       key,
@@ -292,9 +220,9 @@ function integrityOf(
   answers: KeptEvidence['answers'],
   phoneAnswers: KeptEvidence['phoneAnswers'],
 ): Integrity {
-  const { rendered, pinned_sha: sha256 } = head
+  const { rendered, pinnedSha: sha256 } = head
   const pinned =
-    rendered === null || sha256 === null ? null : { text: rendered, sha256, inVisit: head.questionnaire_sha }
+    rendered === null || sha256 === null ? null : { text: rendered, sha256, inVisit: head.questionnaireSha }
   const questions = rendered === null ? [] : renderedQuestionnaireSchema.parse(JSON.parse(rendered)).questions
   return checkIntegrity({
     visitId: head.id,
@@ -325,18 +253,19 @@ function explanationView(events: KeptEvidence['events'], explanations: readonly 
 
 /** Reads everything stored about one visit, from one snapshot. */
 async function readKept(db: Reading, visitId: string) {
-  const head = await readHead(db, visitId)
+  const head = await HEAD.first(db, { visitId })
+  if (head === undefined) throw new DomainError('RECORD_NOT_FOUND')
   return {
     head,
     row: await readRow(db, visitId),
     events: await readEvents(db, visitId),
-    explanations: await readExplanations(db, visitId),
+    explanations: await EXPLANATIONS.all(db, { visitId }),
     attempts: await readAttempts(db, visitId),
     answers: await readAnswers(db, visitId),
     phoneAnswers: await readPhoneAnswers(db, visitId),
     cases: await readCases(db, visitId),
     messages: await readMessages(db, visitId),
-    others: await readOthers(db, head.policy_id, visitId),
+    others: await readOthers(db, head.policyId, visitId),
   }
 }
 
@@ -355,28 +284,28 @@ export async function getVisit(services: Pick<Services, 'db' | 'secrets'>, visit
   return {
     visitId,
     status: head.status,
-    openedAt: head.opened_at.toISOString(),
-    windowEndsAt: head.window_ends_at.toISOString(),
-    coolingOffEndsAt: head.cooling_off_ends_at.toISOString(),
-    closedAt: head.closed_at?.toISOString() ?? null,
+    openedAt: head.openedAt.toISOString(),
+    windowEndsAt: head.windowEndsAt.toISOString(),
+    coolingOffEndsAt: head.coolingOffEndsAt.toISOString(),
+    closedAt: head.closedAt?.toISOString() ?? null,
     revision: head.revision,
     signed: head.signature !== null && head.revision > 0,
     applicant: {
       name: maskName(facts.applicantName),
-      idType: head.id_type,
-      idNumber: maskIdNumber(secrets.decrypt('id_number', head.customer_id, head.id_number_enc)),
-      phone: maskPhone(secrets.decrypt('phone', head.policy_id, head.phone_enc)),
+      idType: head.idType,
+      idNumber: maskIdNumber(secrets.decrypt('id_number', head.customerId, head.idNumberEnc)),
+      phone: maskPhone(secrets.decrypt('phone', head.policyId, head.phoneEnc)),
       replaced: head.replaced,
     },
     policy: {
       ...facts,
       applicantName: maskName(facts.applicantName),
       insuredName: facts.insuredName === null ? null : maskName(facts.insuredName),
-      productCode: head.product_code,
+      productCode: head.productCode,
       branch: head.branch,
-      underwrittenOn: head.underwritten_on,
-      receiptSignedOn: head.receipt_signed_on,
-      status: head.policy_status,
+      underwrittenOn: head.underwrittenOn,
+      receiptSignedOn: head.receiptSignedOn,
+      status: head.policyStatus,
     },
     events: events.map(({ seq, at, status, event }) => ({
       seq,

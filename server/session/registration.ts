@@ -130,11 +130,11 @@ export async function confirmRegistration(
   // The guess is counted before the code is checked, so that concurrent guesses cannot exceed the limit.
   const wrong = await payForGuess(services, code.id, wrongPerCode)
   if (wrong === null) throw new DomainError('CODE_EXPIRED')
-  const right = sameHash(services.secrets.codeHash(code.id, input.code), code.code_hash)
-  if (!right || code.customer_id === null) {
+  const right = sameHash(services.secrets.codeHash(code.id, input.code), code.codeHash)
+  if (!right || code.customerId === null) {
     throw new DomainError('CODE_WRONG', { left: wrongPerCode - wrong })
   }
-  await bind(services, request, { codeId: code.id, openid, customerId: code.customer_id, at })
+  await bind(services, request, { codeId: code.id, openid, customerId: code.customerId, at })
   return { bound: true }
 }
 

@@ -5,8 +5,9 @@ import { seeIdentity } from '../identity/store.ts'
 import { type Database, isStale } from '../kernel/database/db.ts'
 import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
 import type { Ids } from '../kernel/ids.ts'
+import type { CallbackReason } from '../vocabulary/visits.ts'
 import type { StoredVisit } from './rows.ts'
-import type { CallbackReason, VisitEvent, VisitState } from './rules/events.ts'
+import type { VisitEvent, VisitState } from './rules/events.ts'
 import { evolve } from './rules/steps.ts'
 import {
   insertAnswers,

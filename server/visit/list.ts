@@ -1,11 +1,14 @@
-import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
+import { allOrNull, pick } from '../kernel/database/expression.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { maskName, maskPhone } from '../kernel/text/mask.ts'
-import { productOfPolicy } from '../policy/facts.ts'
+import { pr, productOfPolicy } from '../policy/facts.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
-import { owner, readStep, requireOwner, signedInColumns } from './read.ts'
-import { type VisitStatus, visitStatuses } from './rules/events.ts'
+import { owner, requireOwner, signedInColumns, stepReader } from './read.ts'
+import type { VisitStatus } from './rules/events.ts'
 import { overdueReasons } from './rules/steps.ts'
 
 /**
@@ -24,22 +27,45 @@ export interface PolicyView {
   readonly windowEndsAt: string | null
 }
 
-const rowSchema = z.object({
-  policy_no: z.string().nullable(),
-  product_name: z.string().nullable(),
-  underwritten_on: z.string().nullable(),
-  visit_id: z.string().nullable(),
-  status: z.enum(visitStatuses).nullable(),
-  opened_at: z.date().nullable(),
-  window_ends_at: z.date().nullable(),
-  escalate_at: z.date().nullable(),
-})
+const cs = columnsOf(tables.customerSession, 'cs')
+const wb = columnsOf(tables.wechatBinding, 'wb')
+const p = columnsOf(tables.policy, 'p')
+const c = columnsOf(tables.customer, 'c')
+const st = columnsOf(tables.identityStanding, 'st')
+const visit = columnsOf(tables.visit, 'visit')
+const v = columnsOf(tables.visit, 'v')
 
-function statusFor(row: z.infer<typeof rowSchema>, now: Date): CustomerVisitStatus {
-  if (row.status === null || row.opened_at === null || row.window_ends_at === null) return 'NONE'
-  if (row.status === 'SUCCESS' || row.status === 'CALLBACK' || row.status === 'CANCELLED') return row.status
-  const visit = { openedAt: row.opened_at, windowEndsAt: row.window_ends_at }
-  return overdueReasons(visit, row.escalate_at, now).length > 0 ? 'CALLBACK' : 'PENDING'
+/** Reads one row for each policy of the customer. A customer without a policy has one row in which it is null. */
+const POLICIES = query({ session: 'bytea' }, (given, sql) =>
+  sql.select(
+    {
+      ...signedInColumns,
+      ...allOrNull({
+        ...pick(p, 'policyNo', 'underwrittenOn'),
+        productName: pr.name,
+        visitId: v.id,
+        ...pick(v, 'status', 'openedAt', 'windowEndsAt'),
+      }),
+      escalateAt: st.escalateAt,
+    },
+    `FROM ${cs}
+      LEFT JOIN ${wb} ON ${wb.openid} = ${cs.openid}
+      LEFT JOIN ${p} ON ${p.customerId} = ${owner}
+      ${productOfPolicy}
+      LEFT JOIN ${st} ON ${st.customerId} = ${p.customerId}
+      LEFT JOIN LATERAL (SELECT * FROM ${visit}
+        WHERE ${visit.policyId} = ${p.id} AND ${visit.customerId} = ${p.customerId} ORDER BY ${visit.openedAt} DESC LIMIT 1) v ON true
+      WHERE ${cs.id} = ${given.session}
+      ORDER BY ${v.windowEndsAt}, ${p.policyNo}`,
+  ),
+)
+type PolicyRow = Awaited<ReturnType<typeof POLICIES.one>>
+
+function statusFor(row: PolicyRow, now: Date): CustomerVisitStatus {
+  const { status, openedAt, windowEndsAt } = row
+  if (status === null || openedAt === null || windowEndsAt === null) return 'NONE'
+  if (status === 'SUCCESS' || status === 'CALLBACK' || status === 'CANCELLED') return status
+  return overdueReasons({ openedAt, windowEndsAt }, row.escalateAt, now).length > 0 ? 'CALLBACK' : 'PENDING'
 }
 
 /**
@@ -49,33 +75,20 @@ function statusFor(row: z.infer<typeof rowSchema>, now: Date): CustomerVisitStat
 export async function listPolicies(services: Services, request: CustomerRequest): Promise<PolicyView[]> {
   if (request.session === null) throw new DomainError('NOT_SIGNED_IN')
   const now = services.clock.now()
-  const found = await services.db.query(
-    `SELECT ${signedInColumns},
-        p.policy_no, pr.name AS product_name, p.underwritten_on, v.id AS visit_id, v.status, v.opened_at, v.window_ends_at, st.escalate_at
-      FROM customer_session cs
-      LEFT JOIN wechat_binding wb ON wb.openid = cs.openid
-      LEFT JOIN policy p ON p.customer_id = ${owner}
-      ${productOfPolicy}
-      LEFT JOIN identity_standing st ON st.customer_id = p.customer_id
-      LEFT JOIN LATERAL (SELECT id, status, opened_at, window_ends_at FROM visit
-        WHERE visit.policy_id = p.id AND visit.customer_id = p.customer_id ORDER BY opened_at DESC LIMIT 1) v ON true
-      WHERE cs.id = $1
-      ORDER BY v.window_ends_at, p.policy_no`,
-    [request.session],
-  )
-  requireOwner(found.rows[0], now)
-  const views = found.rows.flatMap((raw) => {
-    const row = rowSchema.parse(raw)
-    if (row.policy_no === null || row.product_name === null || row.underwritten_on === null) return []
+  const rows = await POLICIES.all(services.db, { session: request.session })
+  requireOwner(rows[0], now)
+  const views = rows.flatMap((row) => {
+    const { policyNo, productName, underwrittenOn } = row
+    if (policyNo === null || productName === null || underwrittenOn === null) return []
     const visit = statusFor(row, now)
     return [
       {
-        policyNo: row.policy_no,
-        productName: row.product_name,
-        underwrittenOn: row.underwritten_on,
+        policyNo,
+        productName,
+        underwrittenOn,
         visit,
-        visitId: visit === 'PENDING' ? row.visit_id : null,
-        windowEndsAt: visit === 'PENDING' ? (row.window_ends_at?.toISOString() ?? null) : null,
+        visitId: visit === 'PENDING' ? row.visitId : null,
+        windowEndsAt: visit === 'PENDING' ? (row.windowEndsAt?.toISOString() ?? null) : null,
       },
     ]
   })
@@ -115,16 +128,10 @@ export interface VisitView {
   readonly signed: boolean
 }
 
-const viewMore = {
-  select: 'p.policy_no, pr.name AS product_name, c.name AS applicant_name, p.phone_enc',
+const withPolicy = stepReader({}, () => ({
+  columns: { ...pick(p, 'policyNo', 'phoneEnc'), productName: pr.name, applicantName: c.name },
   from: productOfPolicy,
-  schema: z.object({
-    policy_no: z.string(),
-    product_name: z.string(),
-    applicant_name: z.string(),
-    phone_enc: z.string(),
-  }),
-}
+}))
 
 /**
  * Returns one visit of this customer, whether it is open or over. The pages use it to decide which page to show next.
@@ -134,18 +141,17 @@ export async function viewVisit(
   request: CustomerRequest,
   visitId: string,
 ): Promise<VisitView> {
-  const read = await readStep(services, request, visitId, null, viewMore)
+  const read = await withPolicy.read(services, request, { visitId }, {})
   const { state } = read.visit
   const { more } = read
-  if (!more) throw new DomainError('NOT_FOUND')
   const overdue = overdueReasons(state, read.escalateAt, read.at)
   return {
     visitId: state.id,
     status: state.status,
-    policyNo: more.policy_no,
-    productName: more.product_name,
-    applicantName: maskName(more.applicant_name),
-    phone: maskPhone(services.secrets.decrypt('phone', state.policyId, more.phone_enc)),
+    policyNo: more.policyNo,
+    productName: more.productName,
+    applicantName: maskName(more.applicantName),
+    phone: maskPhone(services.secrets.decrypt('phone', state.policyId, more.phoneEnc)),
     method: read.method,
     verified: read.identity !== null,
     noticed: state.noticedAt !== null,

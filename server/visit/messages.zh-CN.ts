@@ -1,6 +1,7 @@
 import type { PolicyRow } from '../policy/rules/row.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
-import type { CallbackReason, VisitEventType, VisitStatus } from './rules/events.ts'
+import type { CallbackReason } from '../vocabulary/visits.ts'
+import type { VisitEventType, VisitStatus } from './rules/events.ts'
 
 export const channelNames: Readonly<Record<PolicyRow['channel'], string>> = {
   AGENCY: '个险',

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
 import { methodFor, sessionCovers } from '../identity/rules/session.ts'
-import { type Prepared, prepare } from '../kernel/database/statement.ts'
+import { type Columns, computed } from '../kernel/database/expression.ts'
+import { type RowOf, select } from '../kernel/database/selection.ts'
+import { type Parameters, query, type Values } from '../kernel/database/statement.ts'
 import { columnsOf, reader } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
@@ -53,10 +55,13 @@ const r = columnsOf(visitEvent, 'r')
  */
 export const owner = `coalesce(${cs.linkCustomerId}, ${wb.customerId})`
 
-/** SQL: the columns of the session `cs` that `requireOwner` reads. */
-export const signedInColumns = `${sessionReader.list('cs')}, ${owner} AS owner_id`
+const ownerSchema = z.object({ 'session.customerId': z.string().nullable() })
 
-const ownerSchema = z.object({ owner_id: z.string().nullable() })
+/** The columns of the session `cs` that `requireOwner` reads. */
+export const signedInColumns = {
+  ...sessionReader.columns('cs'),
+  'session.customerId': computed(z.string().nullable(), owner),
+}
 
 /** All data from which a step of a visit is decided, read in one round trip. */
 export interface VisitStep {
@@ -87,90 +92,108 @@ export function requireOwner(
   if (row === undefined) throw new DomainError('NOT_SIGNED_IN')
   const session = sessionReader.read(row)
   if (session.endedAt !== null || session.expiresAt <= now) throw new DomainError('NOT_SIGNED_IN')
-  const { owner_id: customerId } = ownerSchema.parse(row)
+  const customerId = ownerSchema.parse(row)['session.customerId']
   if (customerId === null) throw new DomainError('NOT_BOUND')
   return { customerId, openid: session.openid }
 }
 
-/**
- * Further columns and joins that a caller adds to the read of a step. Their SQL parameters start at `$5`. A caller
- * must always pass the same constant object, because the SQL text is built only once for each object.
- */
-export interface ReadMore<T> {
+/** Further columns and joins that a use case adds to the read of a step. */
+interface More<C extends Columns> {
   /**
-   * SQL that finds the visit when its id is unknown: a join with the customer's session `cs`, and the expression for
-   * the visit's id. The expression receives the id of the request, which is then null.
+   * How the visit is found when its id is unknown: a join with the customer's session `cs`, and the expression for the
+   * visit's id. The expression receives the id of the request, which is then null.
    */
   readonly visitBy?: { readonly join: string; readonly id: (given: string) => string }
-  readonly select: string
+  readonly columns: C
   readonly from: string
-  readonly schema: z.ZodType<T>
 }
 
 const parameters = { session: 'bytea', visitId: 'uuid?', identity: 'bytea?', commandId: 'uuid?' } as const
 
-const byId: NonNullable<ReadMore<unknown>['visitBy']> = { join: '', id: (given) => given }
+/** Reads one visit for the customer of a session. */
+export interface StepReader<P extends Parameters, R extends z.ZodObject> {
+  /**
+   * @throws DomainError NOT_SIGNED_IN, NOT_BOUND, or NOT_FOUND. NOT_FOUND is thrown for a missing visit and also for
+   * another customer's visit, so that a caller cannot tell the two cases apart.
+   */
+  readonly read: (
+    services: Services,
+    request: CustomerRequest,
+    of: { readonly visitId: string | null; readonly commandId?: string },
+    values: Values<P>,
+  ) => Promise<VisitStep & { more: z.output<R> }>
+}
 
-function prepareRead(more?: ReadMore<unknown>): Prepared<typeof parameters> {
-  const visitBy = more?.visitBy ?? byId
-  return prepare(
-    parameters,
-    (given) => `SELECT ${signedInColumns}, ${storedVisit.list('v')},
-    ${policyReader.list('p')}, ${customerReader.list('c')}, ${standingReader.list('st')},
-    ${identityReader.list('i')}, ${replayReader.list('r')}${more ? `, ${more.select}` : ''}
-  FROM ${cs}
+/**
+ * Prepares the read of a step with the further columns of a use case.
+ * @param own the further parameters
+ * @throws Error if a further column has the name of one that every step reads
+ */
+export function stepReader<P extends Parameters, C extends Columns>(
+  own: P,
+  write: (given: { readonly [K in keyof P]: string }) => More<C>,
+): StepReader<P, RowOf<C>>
+export function stepReader(
+  own: Parameters,
+  write: (given: Readonly<Record<string, string>>) => More<Columns>,
+): StepReader<Parameters, z.ZodObject> {
+  let further = z.object({})
+  const read = query({ ...parameters, ...own }, (given) => {
+    const { visitBy, columns, from } = write(given)
+    const base = {
+      ...signedInColumns,
+      ...storedVisit.columns('v'),
+      ...policyReader.columns('p'),
+      ...customerReader.columns('c'),
+      ...standingReader.columns('st'),
+      ...identityReader.columns('i'),
+      ...replayReader.columns('r'),
+    }
+    const doubled = Object.keys(columns).filter((key) => key in base)
+    if (doubled.length > 0) throw new Error(`a step has two columns named ${doubled.join(', ')}`)
+    further = select(columns, '').row
+    return select(
+      { ...base, ...columns },
+      `FROM ${cs}
   LEFT JOIN ${wb} ON ${wb.openid} = ${cs.openid}
-  ${visitBy.join}
-  LEFT JOIN ${v} ON ${v.id} = ${visitBy.id(given.visitId)} AND ${v.customerId} = ${owner}
+  ${visitBy?.join ?? ''}
+  LEFT JOIN ${v} ON ${v.id} = ${visitBy ? visitBy.id(`${given.visitId}`) : given.visitId} AND ${v.customerId} = ${owner}
   LEFT JOIN ${p} ON ${p.id} = ${v.policyId}
   LEFT JOIN ${c} ON ${c.id} = ${v.customerId}
   LEFT JOIN ${st} ON ${st.customerId} = ${v.customerId}
   LEFT JOIN ${i} ON ${i.id} = ${given.identity} AND ${i.customerSessionId} = ${cs.id} AND ${i.customerId} = ${v.customerId}
   LEFT JOIN ${r} ON ${r.visitId} = ${v.id} AND ${r.commandId} = ${given.commandId}
-  ${more?.from ?? ''}
+  ${from}
   WHERE ${cs.id} = ${given.session}`,
-  )
+    )
+  })
+  return {
+    read: async (services, request, { visitId, commandId = null }, values) => {
+      const { session, identity } = request
+      if (session === null) throw new DomainError('NOT_SIGNED_IN')
+      const found = await read.run(services.db, { ...values, session, visitId, identity, commandId })
+      // The clock is read after the query. Otherwise a step could be written with an instant earlier than the data on
+      // which the step is based.
+      const now = services.clock.now()
+      const [row] = found.rows
+      return { ...toStep(services, request, row, now), more: further.parse(row) }
+    },
+  }
 }
 
-const plainRead = prepareRead()
-const reads = new WeakMap<object, Prepared<typeof parameters>>()
-
-function readWith(more: ReadMore<unknown>): Prepared<typeof parameters> {
-  const known = reads.get(more)
-  if (known !== undefined) return known
-  const read = prepareRead(more)
-  reads.set(more, read)
-  return read
-}
-
-/**
- * Reads one visit for the customer of this session.
- *
- * @throws DomainError NOT_SIGNED_IN, NOT_BOUND, or NOT_FOUND. NOT_FOUND is thrown for a missing visit and also for
- * another customer's visit, so that a caller cannot tell the two cases apart.
- */
-export async function readStep<T = unknown>(
+function toStep(
   services: Services,
   request: CustomerRequest,
-  visitId: string | null,
-  commandId: string | null,
-  more?: ReadMore<T>,
-  values: readonly unknown[] = [],
-): Promise<VisitStep & { more: T | undefined }> {
-  if (request.session === null) throw new DomainError('NOT_SIGNED_IN')
-  const { session, identity: identityId } = request
-  const read = more ? readWith(more) : plainRead
-  const own = read.values({ session, visitId, identity: identityId, commandId })
-  const row = (await services.db.query(read.text, [...own, ...values])).rows[0]
-  // The clock is read after the query. Otherwise a step could be written with an instant earlier than the data on
-  // which the step is based.
-  const now = services.clock.now()
+  row: Readonly<Record<string, unknown>> | undefined,
+  now: Date,
+): VisitStep {
   const { openid } = requireOwner(row, now)
   const visit = row && storedVisit.readIfAny(row)
   if (!row || !visit) throw new DomainError('NOT_FOUND')
   const { phoneIndex } = policyReader.read(row)
   const method = methodFor(customerReader.read(row).idType)
   const identity = identityReader.readIfAny(row)
+  const identityId = request.identity
   const replay = replayReader.readIfAny(row)
   return {
     at: now,
@@ -196,9 +219,11 @@ export async function readStep<T = unknown>(
           }
         : null,
     replay: replay && { seq: replay.seq, status: replay.status, digest: replay.commandDigest },
-    more: more?.schema.parse(row),
   }
 }
+
+/** Reads a visit for a use case that needs no further columns. */
+export const plainStep = stepReader({}, () => ({ columns: {}, from: '' }))
 
 /** @throws DomainError NOT_SIGNED_IN when the request carries no session */
 export function requireSession(request: CustomerRequest): Buffer {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
 import { columnsOf, reader } from '../kernel/database/table.ts'
 import { answerSchema } from '../questionnaire/rules/template.ts'
 import { givenAnswerSchema, isLive, stageOf, type VisitState } from './rules/events.ts'
@@ -61,13 +63,15 @@ export function foldedRow(
 export const foldedColumns = wholeVisit.schema.omit({ headHash: true }).keyof().options
 
 const v = columnsOf(tables.visit, 'v')
-const BY_ID = `SELECT ${storedVisit.list('v')} FROM ${v} WHERE ${v.id} = $1::uuid`
+const BY_ID = query({ id: 'uuid' }, (given) =>
+  select(storedVisit.columns('v'), `FROM ${v} WHERE ${v.id} = ${given.id}`),
+)
 
 /**
  * Reads one visit by its id, for use cases that have already checked access to it.
  * @throws ZodError when it does not exist
  */
 export async function readVisit(services: Pick<Services, 'db'>, id: string): Promise<StoredVisit> {
-  const found = await services.db.query(BY_ID, [id])
+  const found = await BY_ID.run(services.db, { id })
   return toStoredVisit(storedVisit.read(found.rows[0]))
 }

@@ -1,21 +1,25 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { customerActor } from '../evidence/audit.ts'
 import { canonical, type Json } from '../evidence/canonical.ts'
 import { seal } from '../evidence/seal.ts'
 import { isWritten, type SignatureStrokes, storedSignature } from '../evidence/signature.ts'
+import { tables } from '../generated/tables.ts'
 import { touchIdentity } from '../identity/store.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
+import { orNull } from '../kernel/database/expression.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
-import { factsColumns, policyFactsRow, productOfPolicy, toFacts } from '../policy/facts.ts'
+import { factsColumns, productOfPolicy, toFacts } from '../policy/facts.ts'
 import { type RenderedNotice, renderNotice } from '../questionnaire/rules/rendering.ts'
 import { type RenderedQuestionnaire, renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
+import type { CallbackReason } from '../vocabulary/visits.ts'
 import { commitVisit, type VisitWrite } from './commit.ts'
 import { digestOfRequest, earlierAnswer, type StepResult } from './idempotency.ts'
 import { pinQuestionnaire } from './pin.ts'
-import { type ReadMore, readStep, type VisitStep } from './read.ts'
-import type { Answers, CallbackReason, VisitState } from './rules/events.ts'
+import { plainStep, type StepReader, stepReader, type VisitStep } from './read.ts'
+import type { Answers, VisitState } from './rules/events.ts'
 import { decide, readingTimeLeft, requireOpen, type VisitCommand } from './rules/steps.ts'
 
 /** Identifies a customer's write by its visit and its idempotency key. */
@@ -30,18 +34,21 @@ interface Decision {
   readonly signature?: VisitWrite['signature']
 }
 
-interface StepOptions<T> {
+interface StepOptions<R extends z.ZodObject> {
   readonly action: string
   readonly input: StepInput
   /** The request's content. Its digest distinguishes a repetition from another request under the same key. */
   readonly asked: Json
-  readonly more?: ReadMore<T>
-  readonly decide: (step: VisitStep & { more: T | undefined }, now: Date) => Decision | Promise<Decision>
+  /** Reads the visit with all that `decide` needs. */
+  readonly reader: StepReader<Record<never, never>, R>
+  readonly decide: (step: Read<R>, now: Date) => Decision | Promise<Decision>
 }
 
-interface StepDone<T> extends StepResult {
+type Read<R extends z.ZodObject> = VisitStep & { readonly more: z.output<R> }
+
+interface StepDone<R extends z.ZodObject> extends StepResult {
   readonly state: VisitState
-  readonly read: VisitStep & { more: T | undefined }
+  readonly read: Read<R>
   readonly at: Date
 }
 
@@ -51,15 +58,15 @@ interface StepDone<T> extends StepResult {
  *
  * @throws DomainError when the rules refuse the step
  */
-async function step<T>(
+async function step<R extends z.ZodObject>(
   services: Services,
   request: CustomerRequest,
-  options: StepOptions<T>,
-): Promise<StepDone<T>> {
+  options: StepOptions<R>,
+): Promise<StepDone<R>> {
   const { visitId, commandId } = options.input
   const digest = digestOfRequest({ action: options.action, visitId, asked: options.asked })
   return await decideAgain(async () => {
-    const read = await readStep(services, request, visitId, commandId, options.more)
+    const read = await options.reader.read(services, request, { visitId, commandId }, {})
     const now = read.at
     const before = earlierAnswer(read, digest)
     if (before) return { ...before, state: read.visit.state, read, at: now }
@@ -98,6 +105,7 @@ export async function startVisit(
 ): Promise<StepResult> {
   const options = {
     action: 'visit.start',
+    reader: plainStep,
     input,
     asked: null,
     decide: () => ({ command: { type: 'START' as const } }),
@@ -106,12 +114,12 @@ export async function startVisit(
 }
 
 /** The inputs for a questionnaire's text: the policy's facts, and the pinned text if it exists. */
-const factsAndPin = policyFactsRow.extend({ rendered: z.string().nullable() })
-const withFacts: ReadMore<z.infer<typeof factsAndPin>> = {
-  select: `${factsColumns}, q.rendered`,
-  from: `${productOfPolicy}\nLEFT JOIN visit_questionnaire q ON q.visit_id = v.id`,
-  schema: factsAndPin,
-}
+const q = columnsOf(tables.visitQuestionnaire, 'q')
+const v = columnsOf(tables.visit, 'v')
+const withFacts = stepReader({}, () => ({
+  columns: { ...factsColumns, rendered: orNull(q.rendered) },
+  from: `${productOfPolicy}\nLEFT JOIN ${q} ON ${q.visitId} = ${v.id}`,
+}))
 
 export interface NoticeView {
   readonly notice: RenderedNotice
@@ -136,9 +144,8 @@ export async function readNotice(
   request: CustomerRequest,
   visitId: string,
 ): Promise<NoticeView> {
-  const read = await readStep(services, request, visitId, null, withFacts)
+  const read = await withFacts.read(services, request, { visitId }, {})
   await requireIdentity(services, request, read)
-  if (!read.more) throw new DomainError('NOT_FOUND')
   const template = await loadTemplate(services, await currentTemplateId(services, read.at))
   const notice = unwrap(renderNotice(template.content, toFacts(read.more)))
   return { notice, confirmed: read.visit.state.noticedAt !== null }
@@ -154,9 +161,8 @@ export async function confirmNotice(
     action: 'visit.confirmNotice',
     input,
     asked: null,
-    more: withFacts,
+    reader: withFacts,
     decide: async (read, now): Promise<Decision> => {
-      if (!read.more) throw new DomainError('NOT_FOUND')
       const template = await loadTemplate(services, await currentTemplateId(services, now))
       const text = canonical({ ...unwrap(renderNotice(template.content, toFacts(read.more))) })
       return { command: { type: 'CONFIRM_NOTICE', shown: { templateVersionId: template.id, text } } }
@@ -184,20 +190,19 @@ export async function openQuestionnaire(
     action: 'visit.openQuestionnaire',
     input,
     asked: null,
-    more: withFacts,
+    reader: withFacts,
     decide: async (read, now): Promise<Decision> => {
-      if (!read.more) throw new DomainError('NOT_FOUND')
       if (read.more.rendered !== null) return { command: { type: 'OPEN_QUESTIONNAIRE', pin: null } }
       const { pin, text } = await pinQuestionnaire(services, read.more, now)
       fresh = text.rendered
       return { command: { type: 'OPEN_QUESTIONNAIRE', pin }, pin: text }
     },
   })
-  return viewOf(result, fresh ?? result.read.more?.rendered ?? null)
+  return viewOf(result, fresh ?? result.read.more.rendered)
 }
 
 function viewOf(
-  at: Pick<StepDone<unknown>, 'status' | 'version' | 'state' | 'read' | 'at'>,
+  at: StepResult & { readonly state: VisitState; readonly read: VisitStep; readonly at: Date },
   rendered: string | null,
 ): QuestionnaireView {
   const { state, read } = at
@@ -217,10 +222,10 @@ export async function viewQuestionnaire(
   request: CustomerRequest,
   visitId: string,
 ): Promise<QuestionnaireView> {
-  const read = await readStep(services, request, visitId, null, withFacts)
+  const read = await withFacts.read(services, request, { visitId }, {})
   await requireIdentity(services, request, read)
   const { state } = read.visit
-  return viewOf({ ...stands(state), state, read, at: read.at }, read.more?.rendered ?? null)
+  return viewOf({ ...stands(state), state, read, at: read.at }, read.more.rendered)
 }
 
 /** Saves the current answers and strokes. An unchanged draft writes nothing. */
@@ -233,6 +238,7 @@ export async function saveDraft(
   return stands(
     await step(services, request, {
       action: 'visit.saveDraft',
+      reader: plainStep,
       input,
       asked: { answers: input.answers, signature: signature?.sha256 },
       decide: () => ({
@@ -252,6 +258,7 @@ export async function submitAnswers(
   return stands(
     await step(services, request, {
       action: 'visit.submit',
+      reader: plainStep,
       input,
       asked: { answers: input.answers },
       decide: () => ({ command: { type: 'SUBMIT', answers: input.answers } }),
@@ -267,7 +274,13 @@ export async function backToEdit(
 ): Promise<StepResult> {
   const decideIt = () => ({ command: { type: 'BACK_TO_EDIT' as const } })
   return stands(
-    await step(services, request, { action: 'visit.backToEdit', input, asked: null, decide: decideIt }),
+    await step(services, request, {
+      action: 'visit.backToEdit',
+      reader: plainStep,
+      input,
+      asked: null,
+      decide: decideIt,
+    }),
   )
 }
 
@@ -282,6 +295,7 @@ export async function signVisit(
   return stands(
     await step(services, request, {
       action: 'visit.sign',
+      reader: plainStep,
       input,
       asked: { revision: input.revision, signature: signature.sha256 },
       decide: (read, now) => {
@@ -323,6 +337,7 @@ export async function handOver(
   return stands(
     await step(services, request, {
       action: 'visit.handOver',
+      reader: plainStep,
       input,
       asked: { reason },
       decide: () => ({ command: { type: 'HAND_OVER', reason } }),

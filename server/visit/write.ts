@@ -1,6 +1,8 @@
 import { tables } from '../generated/tables.ts'
-import type { Names, Part, Statement } from '../kernel/database/statement.ts'
-import { assign, columnsOf, Expression, insert, update } from '../kernel/database/table.ts'
+import { expression, type Sql } from '../kernel/database/expression.ts'
+import type { Part } from '../kernel/database/selection.ts'
+import type { Statement } from '../kernel/database/statement.ts'
+import { assign, columnsOf, insert, update } from '../kernel/database/table.ts'
 import { mutableColumns } from './rows.ts'
 import { answerRows } from './rules/answers.ts'
 import { isLive, stageOf, type VisitEvent, type VisitState, type VisitStatus } from './rules/events.ts'
@@ -37,7 +39,7 @@ function isSame(value: unknown, before: unknown): boolean {
 }
 
 /** The part of a statement that writes a visit, for the other parts of the statement. */
-export type WrittenVisit = Names<'id'>
+export type WrittenVisit = Readonly<Record<'id', Sql>>
 
 /** Updates the row of a visit if it still has the version that was read. Sets only the columns whose value changed. */
 export function updateVisit(
@@ -73,7 +75,7 @@ export interface EventRow {
 /** Returns the SQL that inserts the events of one decision on the visit `v`, a part of the same statement. */
 export function insertEvents(sql: Statement, v: WrittenVisit, rows: readonly EventRow[], at: Date): string {
   const events = rows.map(({ seq, event, hash, status, command }) => ({
-    visitId: new Expression(v.id),
+    visitId: expression(v.id),
     seq,
     type: event.type,
     at,

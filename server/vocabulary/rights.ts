@@ -1,6 +1,7 @@
+import type { StaffRole } from '../generated/enums.ts'
+
 /** The roles of staff. One person can have several roles and has the rights of all of them. */
-export const staffRoles = ['EDITOR', 'APPROVER', 'AGENT', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR'] as const
-export type StaffRole = (typeof staffRoles)[number]
+export { type StaffRole, staffRole as staffRoles } from '../generated/enums.ts'
 
 /**
  * The roles that have each right. The procedures enforce the rights; menus and buttons only reflect them. Compliance

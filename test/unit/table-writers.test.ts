@@ -18,6 +18,15 @@ const HOUSEKEEPING = 'server/jobs/housekeeping.ts'
  */
 const COUNTERS = 'server/kernel/database/change-counter.ts'
 
+/** A statement that writes a table by its columns, for example "UPDATE ${v} SET". */
+const BY_ALIAS = /\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+\$\{(\w+)\}/g
+
+/** The descriptor of each table whose columns the file names. */
+function aliasesIn(code: string): Map<string, string> {
+  const found = code.matchAll(/\bconst (\w+) = columnsOf\(tables\.(\w+),/g)
+  return new Map([...found].map(([, alias = '', key = '']) => [alias, key]))
+}
+
 /** Every table with the server's files that write it. */
 function writersOf(sources: readonly { readonly path: string; readonly code: string }[]) {
   const writers = new Map<string, Set<string>>()
@@ -26,8 +35,14 @@ function writersOf(sources: readonly { readonly path: string; readonly code: str
       if (table === undefined || !tables.has(table)) continue
       writers.set(table, (writers.get(table) ?? new Set()).add(path))
     }
-    // Statements that server/kernel/database/table.ts builds name the table's descriptor.
-    for (const [, key = ''] of code.matchAll(/\b(?:insert\(\s*sql,|update\()\s*tables\.(\w+)/g)) {
+    // Statements that server/kernel/database/table.ts builds name the table's descriptor, others its columns.
+    const built = [...code.matchAll(/\b(?:insert\(\s*sql,|insertFrom\(|update\()\s*tables\.(\w+)/g)]
+    const aliases = aliasesIn(code)
+    const keys = [
+      ...built.map(([, key = '']) => key),
+      ...[...code.matchAll(BY_ALIAS)].map(([, alias = '']) => aliases.get(alias) ?? ''),
+    ]
+    for (const key of keys) {
       const table = Object.entries(described).find(([name]) => name === key)?.[1].name
       if (table !== undefined) writers.set(table, (writers.get(table) ?? new Set()).add(path))
     }
@@ -46,6 +61,8 @@ describe('who writes which table', () => {
     expect(
       writersOf([{ path: 'a.ts', code: 'update(tables.callbackCase, ' }]).get('callback_case'),
     ).toContain('a.ts')
+    const code = `const v = columnsOf(tables.visit, 'v')\nprepare({}, () => 'UPDATE $\{v} SET live = false')`
+    expect(writersOf([{ path: 'a.ts', code }]).get('visit')).toContain('a.ts')
     expect(writers.size).toBeGreaterThan(35)
     expect(writersOf([{ path: 'a.ts', code: '`DELETE FROM visit WHERE true`' }]).get('visit')).toContain(
       'a.ts',
@@ -65,7 +82,11 @@ describe('who writes which table', () => {
 
   test('a statement whose table is a variable stands where the tables it can be are written', () => {
     const named = server
-      .filter(({ code }) => /\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+\$\{/.test(code))
+      .filter(({ code }) => {
+        const aliases = aliasesIn(code)
+        const known = code.replace(BY_ALIAS, (text, alias: string) => (aliases.has(alias) ? '' : text))
+        return /\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+\$\{/.test(known)
+      })
       .map(({ path }) => path)
     expect(named.sort()).toEqual([
       HOUSEKEEPING,

@@ -10,13 +10,14 @@ import { normalIdNumber } from '../../kernel/text/spelling.ts'
 import { answerRows } from '../../visit/rules/answers.ts'
 import { answerByPhone, leavePhone } from '../../visit/rules/by-phone.ts'
 import type { Answers, VisitEvent } from '../../visit/rules/events.ts'
+import type { CallDoubt } from '../../vocabulary/calls.ts'
 import type { HeldCase } from '../case/lease.ts'
 import { attemptOf, questionTexts, type StoredAttempt, type StoredCase } from '../case/store.ts'
 import { openProblem } from '../problem/write.ts'
 import { openQualityCheck } from '../quality/write.ts'
 import { type CallResult, type CaseNext, decideFinish, type FinishDecision } from '../rules/call.ts'
 import { backInQueue, noLease, type WorkDraft } from '../rules/case.ts'
-import { type CallDoubt, callDoubtsOf } from '../rules/proof-of-call.ts'
+import { callDoubtsOf } from '../rules/proof-of-call.ts'
 import { qualityReasonsOf } from '../rules/quality-sample.ts'
 import { addPhoneAnswers, endAttempt } from './attempts.ts'
 import { type HeldStep, heldStep } from './held-case.ts'
@@ -38,7 +39,7 @@ export function ageOf(
   now: Date,
 ): number | null {
   const digits = /^\d{6}(\d{4})(\d{2})(\d{2})[\dX]{4}$/.exec(normalIdNumber(idNumber))
-  const { insured_is_applicant: own, insured_birth_date: insured } = read.facts
+  const { insuredIsApplicant: own, insuredBirthDate: insured } = read.facts
   const born =
     read.idType === 'ID_CARD' && digits ? `${digits[1]}-${digits[2]}-${digits[3]}` : own ? insured : null
   return born === null ? null : yearsBetween(born, dayOf(now))

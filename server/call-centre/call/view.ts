@@ -81,7 +81,7 @@ function heldView(services: Services, read: StoredCase, staff: StaffMember, now:
      * Available once there is a call: the data that the person on the line must state to be confirmed as the
      * applicant.
      */
-    identity: attempt === null ? null : { name: read.facts.applicant_name, idTail: idNumber.slice(-ID_TAIL) },
+    identity: attempt === null ? null : { name: read.facts.applicantName, idTail: idNumber.slice(-ID_TAIL) },
     /** Available once the applicant is confirmed: the questions, word for word. */
     questions:
       attempt === null || attempt.confirmedAt === null || read.rendered === null
@@ -109,7 +109,7 @@ export async function viewCase(services: Services, staff: StaffMember, caseId: s
     getVisit(services, state.visitId),
     readRelated(services, state, now),
   ])
-  const address = addressOf(read.facts.applicant_name, read.facts.applicant_gender)
+  const address = addressOf(read.facts.applicantName, read.facts.applicantGender)
   return {
     /** The server's time, from which the page counts down. */
     now: now.toISOString(),

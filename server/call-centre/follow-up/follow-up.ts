@@ -8,6 +8,7 @@ import { maskName } from '../../kernel/text/mask.ts'
 import { productOfPolicy } from '../../policy/facts.ts'
 import { readVisit } from '../../visit/rows.ts'
 import { endFollowUp } from '../../visit/rules/by-phone.ts'
+import { type FollowUpStatus, followUpStatuses } from '../../vocabulary/calls.ts'
 import {
   type FollowUpKind,
   type FollowUpResult,
@@ -16,9 +17,6 @@ import {
   followUpResults,
 } from '../../vocabulary/dispositions.ts'
 import { commitAftermath } from '../case/aftermath.ts'
-
-export const followUpStatuses = ['OPEN', 'SENT', 'DONE'] as const
-export type FollowUpStatus = (typeof followUpStatuses)[number]
 
 const rowSchema = z.object({
   id: z.string(),

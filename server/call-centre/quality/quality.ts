@@ -4,12 +4,10 @@ import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { cutPage } from '../../kernel/database/keyset.ts'
 import { Statement } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
+import { qualityReasons, qualityStatuses } from '../../vocabulary/calls.ts'
 import { dispositions } from '../../vocabulary/dispositions.ts'
-import { qualityReasons } from '../rules/quality-sample.ts'
 import { isScoreSheet, scoreItems, totalScore } from '../rules/quality-score.ts'
 import { scoreQualityCheck } from './write.ts'
-
-export const qualityStatuses = ['OPEN', 'DONE'] as const
 
 const rowSchema = z.object({
   id: z.string(),

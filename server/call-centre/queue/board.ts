@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { addDays, dayOf, startOfDay } from '../../kernel/calendar.ts'
-import { callbackReasons } from '../../visit/rules/events.ts'
+import { callbackReasons } from '../../vocabulary/visits.ts'
 import { forecastOf, paceOf } from '../rules/forecast.ts'
 import { urgencies, urgencyBounds } from './list.ts'
 import { longTransactions } from './long-transactions.ts'

@@ -1,14 +1,16 @@
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
 import { addDays, dayOf, startOfDay } from '../../kernel/calendar.ts'
+import { orNull, pick } from '../../kernel/database/expression.ts'
 import { cutPage } from '../../kernel/database/keyset.ts'
+import { select } from '../../kernel/database/selection.ts'
 import { Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { maskName } from '../../kernel/text/mask.ts'
-import type { CallbackReason } from '../../visit/rules/events.ts'
 import type { Language } from '../../vocabulary/dispositions.ts'
-import { type CasePlace, caseColumns, caseRowSchema, placeOf } from '../rules/case.ts'
+import type { CallbackReason } from '../../vocabulary/visits.ts'
+import { readCaseState, storedCase } from '../case/rows.ts'
+import { type CasePlace, placeOf } from '../rules/case.ts'
 import { inQueueOrder } from '../rules/queue-order.ts'
 
 /** How soon the cooling-off period of a case ends, in calendar days from the current day. */
@@ -66,29 +68,34 @@ export interface CaseCursor {
 }
 
 const k = columnsOf(tables.callbackCase, 'k')
-const onPage = columnsOf(tables.callbackCase, 'page')
 
-const extraSchema = z.object({
-  turn: z.number(),
-  policy_no: z.string(),
-  applicant_name: z.string(),
-  branch: z.string(),
-  assigned_name: z.string().nullable(),
-  holder_name: z.string().nullable(),
-})
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+const c = columnsOf(tables.customer, 'c')
+const assigned = columnsOf(tables.staff, 'assigned')
+const holder = columnsOf(tables.staff, 'holder')
+
+const extraColumns = {
+  turn: k.turn,
+  ...pick(p, 'policyNo', 'branch'),
+  applicantName: c.name,
+  assignedName: orNull(assigned.name),
+  holderName: orNull(holder.name),
+}
+const extra = select(extraColumns, '')
 
 function placeCondition(place: CasePlace, now: () => string): string {
   switch (place) {
     case 'CLOSED':
-      return "k.status = 'CLOSED'"
+      return k.status.is('CLOSED')
     case 'PAUSED':
-      return 'k.paused_at IS NOT NULL'
+      return `${k.pausedAt} IS NOT NULL`
     case 'LEASED':
-      return `k.lease_until > ${now()}`
+      return `${k.leaseUntil} > ${now()}`
     case 'WAITING':
-      return `(k.ready OR k.wake_at <= ${now()})`
+      return `(${k.ready} OR ${k.wakeAt} <= ${now()})`
     case 'RESTING':
-      return `k.wake_at > ${now()} AND (k.lease_until IS NULL OR k.lease_until <= ${now()})`
+      return `${k.wakeAt} > ${now()} AND (${k.leaseUntil} IS NULL OR ${k.leaseUntil} <= ${now()})`
   }
 }
 
@@ -102,37 +109,38 @@ export async function listCases(
   const sql = new Statement()
   // Adds the parameter `now` only where a condition uses it. PostgreSQL refuses an unused parameter, because it
   // cannot determine the parameter's type.
-  const at = () => `${sql.value(now)}::timestamptz`
-  const where = [filter.place === 'CLOSED' ? "k.status = 'CLOSED'" : "k.status = 'OPEN'"]
+  const at = () => sql.given('timestamptz', now)
+  const where = [k.status.is(filter.place === 'CLOSED' ? 'CLOSED' : 'OPEN')]
   if (filter.place !== null && filter.place !== 'CLOSED') where.push(placeCondition(filter.place, at))
-  if (filter.reason !== null) where.push(`${sql.value(filter.reason)} = ANY(k.reasons)`)
-  if (filter.language !== null) where.push(`k.language = ${sql.value(filter.language)}`)
+  if (filter.reason !== null) where.push(`${sql.given('text', filter.reason)} = ANY(${k.reasons})`)
+  if (filter.language !== null) where.push(`${k.language} = ${sql.given(k.language, filter.language)}`)
   if (filter.agentId !== null) {
-    const agent = `${sql.value(filter.agentId)}::uuid`
-    where.push(`(k.assigned_to = ${agent} OR (k.lease_by = ${agent} AND k.lease_until > ${at()}))`)
+    const agent = sql.given('uuid', filter.agentId)
+    where.push(`(${k.assignedTo} = ${agent} OR (${k.leaseBy} = ${agent} AND ${k.leaseUntil} > ${at()}))`)
   }
   if (filter.urgency !== null) {
     const [from, to] = urgencyBounds(filter.urgency, now)
-    if (from !== null) where.push(`k.cooling_off_ends_at > ${sql.value(from)}::timestamptz`)
-    if (to !== null) where.push(`k.cooling_off_ends_at <= ${sql.value(to)}::timestamptz`)
+    if (from !== null) where.push(`${k.coolingOffEndsAt} > ${sql.given('timestamptz', from)}`)
+    if (to !== null) where.push(`${k.coolingOffEndsAt} <= ${sql.given('timestamptz', to)}`)
   }
   if (after !== null) {
-    where.push(
-      `(${inQueueOrder(k)}) > (${sql.value(after.priority)}::smallint,
-        ${sql.value(after.coolingOffEndsAt)}::timestamptz, ${sql.value(after.turn)}::smallint, ${sql.value(after.openedAt)}::timestamptz, ${sql.value(after.id)}::uuid)`,
-    )
+    const cursor = inQueueOrder({
+      priority: sql.given('int2', after.priority),
+      coolingOffEndsAt: sql.given('timestamptz', new Date(after.coolingOffEndsAt)),
+      turn: sql.given('int2', after.turn),
+      openedAt: sql.given('timestamptz', new Date(after.openedAt)),
+      id: sql.given('uuid', after.id),
+    })
+    where.push(`(${inQueueOrder(k)}) > (${cursor})`)
   }
-  const columns = caseColumns.map((column) => `k.${column}`).join(', ')
-  sql.with(
-    'page',
-    `SELECT ${columns}, k.turn FROM callback_case k WHERE ${where.join(' AND ')}
-      ORDER BY ${inQueueOrder(k)} LIMIT ${sql.value(limit + 1)}`,
-  )
+  const limited = `FROM ${k} WHERE ${where.join(' AND ')} ORDER BY ${inQueueOrder(k)} LIMIT ${sql.given('int4', limit + 1)}`
   const found = await services.db.query(
-    sql.text(`SELECT page.*, p.policy_no, c.name AS applicant_name, p.branch, s.name AS assigned_name, h.name AS holder_name
-      FROM page JOIN visit v ON v.id = page.visit_id JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = page.customer_id
-      LEFT JOIN staff s ON s.id = page.assigned_to LEFT JOIN staff h ON h.id = page.lease_by
-      ORDER BY ${inQueueOrder(onPage)}`),
+    sql.select(
+      { ...storedCase.columns('k'), ...extraColumns },
+      `FROM (SELECT * ${limited}) k JOIN ${v} ON ${v.id} = ${k.visitId} JOIN ${p} ON ${p.id} = ${v.policyId}
+      JOIN ${c} ON ${c.id} = ${k.customerId} LEFT JOIN ${assigned} ON ${assigned.id} = ${k.assignedTo}
+      LEFT JOIN ${holder} ON ${holder.id} = ${k.leaseBy} ORDER BY ${inQueueOrder(k)}`,
+    ).text,
     sql.values,
   )
   const page = cutPage(
@@ -144,20 +152,18 @@ export async function listCases(
 }
 
 function rowView(raw: Record<string, unknown>, now: Date) {
-  const state = caseRowSchema.parse(raw)
-  const extra = extraSchema.parse(raw)
+  const state = readCaseState(raw)
+  const { assignedName, holderName, applicantName, ...more } = extra.row.parse(raw)
   const place = placeOf(state, now)
   return {
     caseId: state.id,
     visitId: state.visitId,
-    policyNo: extra.policy_no,
-    applicantName: maskName(extra.applicant_name),
-    branch: extra.branch,
+    ...more,
+    applicantName: maskName(applicantName),
     place,
     outcome: state.outcome,
     reasons: state.reasons,
     priority: state.priority,
-    turn: extra.turn,
     language: state.language,
     openedAt: state.openedAt.toISOString(),
     coolingOffEndsAt: state.coolingOffEndsAt.toISOString(),
@@ -166,8 +172,8 @@ function rowView(raw: Record<string, unknown>, now: Date) {
     lastDisposition: state.lastDisposition,
     notBefore: state.notBefore?.toISOString() ?? null,
     promisedFor: state.promisedFor?.toISOString() ?? null,
-    assignedName: extra.assigned_name,
-    holderName: place === 'LEASED' ? extra.holder_name : null,
+    assignedName,
+    holderName: place === 'LEASED' ? holderName : null,
     leaseUntil: place === 'LEASED' ? (state.lease?.until.toISOString() ?? null) : null,
   }
 }

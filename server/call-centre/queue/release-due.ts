@@ -1,8 +1,8 @@
 import { c, changeCases, insertCaseEvents, stepCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import { insertAudit, systemActor } from '../../evidence/audit.ts'
+import { select } from '../../kernel/database/selection.ts'
 import { prepare } from '../../kernel/database/statement.ts'
-import { select } from '../../kernel/database/table.ts'
 
 const BATCH = 1000
 

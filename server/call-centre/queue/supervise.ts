@@ -1,9 +1,14 @@
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
-import { Statement } from '../../kernel/database/statement.ts'
+import { tables } from '../../generated/tables.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query, Statement } from '../../kernel/database/statement.ts'
+import { assign, assignSql, columnsOf, update } from '../../kernel/database/table.ts'
 import { DomainError, type ErrorCode } from '../../kernel/errors.ts'
 import { commitCase } from '../case/commit.ts'
-import { type CaseState, caseColumns, caseRowSchema } from '../rules/case.ts'
+import { readCaseState, storedCase } from '../case/rows.ts'
+import type { CaseState } from '../rules/case.ts'
 import { decideSteer, type SteerCommand } from '../rules/supervise.ts'
 
 /** Maximum number of cases that one command can name. */
@@ -22,25 +27,34 @@ interface SteerInput {
   readonly command: SteerCommand
 }
 
+const k = columnsOf(tables.callbackCase, 'k')
+const s = columnsOf(tables.staff, 's')
+const q = columnsOf(tables.callbackQueue, 'q')
+
+const BY_IDS = query({ ids: 'uuid[]' }, ({ ids }) =>
+  select(storedCase.columns('k'), `FROM ${k} WHERE ${k.id} = ANY(${ids})`),
+)
+
+const AGENT = query({ id: 'uuid' }, ({ id }) =>
+  select(
+    pick(s, 'id'),
+    `FROM ${s} WHERE ${s.id} = ${id} AND ${s.disabledAt} IS NULL AND ${s.roles.has('AGENT')}`,
+  ),
+)
+
 async function readCases(
   services: Pick<Services, 'db'>,
   ids: readonly string[],
 ): Promise<Map<string, CaseState>> {
-  const found = await services.db.query(
-    `SELECT ${caseColumns.join(', ')} FROM callback_case WHERE id = ANY($1::uuid[])`,
-    [ids],
-  )
-  return new Map(found.rows.map((row) => caseRowSchema.parse(row)).map((state) => [state.id, state]))
+  const found = await BY_IDS.run(services.db, { ids })
+  return new Map(found.rows.map(readCaseState).map((state) => [state.id, state]))
 }
 
 /** @throws DomainError AGENT_NOT_FIT if the command assigns the case to somebody who is not an active agent */
 async function requireAgent(services: Pick<Services, 'db'>, command: SteerCommand): Promise<void> {
   if (command.type !== 'ASSIGN') return
-  const found = await services.db.query(
-    `SELECT 1 FROM staff WHERE id = $1::uuid AND disabled_at IS NULL AND 'AGENT' = ANY(roles::text[])`,
-    [command.agentId],
-  )
-  if (found.rowCount === 0) throw new DomainError('AGENT_NOT_FIT')
+  const agent = await AGENT.first(services.db, { id: command.agentId })
+  if (agent === undefined) throw new DomainError('AGENT_NOT_FIT')
 }
 
 /**
@@ -126,10 +140,17 @@ export async function pauseQueue(
 ): Promise<void> {
   const now = services.clock.now()
   const sql = new Statement()
+  const changes = { pausedAt: input.paused ? now : null, pausedBy: actor.id, reason: input.reason }
   sql.with(
     'q',
-    `UPDATE callback_queue SET paused_at = ${sql.value(input.paused ? now : null)}::timestamptz, paused_by = ${sql.value(actor.id)},
-        reason = ${sql.value(input.reason)}, version = version + 1 WHERE id = 1 AND (paused_at IS NULL) = ${sql.value(input.paused)}::boolean RETURNING id`,
+    update(tables.callbackQueue, 'q', {
+      set: [
+        ...assign(sql, tables.callbackQueue, changes),
+        ...assignSql(tables.callbackQueue, { version: `${q.version} + 1` }),
+      ],
+      where: [`${q.id} = 1`, `(${q.pausedAt} IS NULL) = ${sql.given('bool', input.paused)}`],
+      returning: pick(q, 'id'),
+    }),
   )
   recordAudit(sql, actor, {
     at: now,

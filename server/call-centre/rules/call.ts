@@ -2,6 +2,7 @@ import { dayOf, MINUTE_MS } from '../../kernel/calendar.ts'
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import type { Answers, PinnedQuestion } from '../../visit/rules/events.ts'
 import { failingAnswers } from '../../visit/rules/steps.ts'
+import type { Direction } from '../../vocabulary/calls.ts'
 import {
   type Disposition,
   dispositionRules,
@@ -24,13 +25,6 @@ import type { CaseState } from './case.ts'
  * another policy of that customer [D].
  */
 export const SAME_CALL_MS = 15 * MINUTE_MS
-
-/**
- * OUT: the agent called. IN: the customer called. SAME: an existing call continued with another policy of the
- * same customer.
- */
-export const directions = ['OUT', 'IN', 'SAME'] as const
-export type Direction = (typeof directions)[number]
 
 /** One call about a case. Fields whose value is not known yet are null. */
 export interface Attempt {

@@ -1,6 +1,6 @@
 import { appointmentFaults, whyNotToCall } from '../../procedure/reasons.zh-CN.ts'
+import type { QualityReason } from '../../vocabulary/calls.ts'
 import type { Disposition, FollowUpCause, Language, ProblemCategory } from '../../vocabulary/dispositions.ts'
-import type { QualityReason } from './quality-sample.ts'
 import type { ScoreItem } from './quality-score.ts'
 
 const dispositions: Readonly<Record<Disposition, string>> = {

@@ -1,11 +1,5 @@
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
-
-/**
- * OPEN: the handler has not recorded a resolution. RESOLVED: the handler has recorded a resolution, and another
- * person must confirm it. CLOSED: the other person has confirmed the resolution.
- */
-export const problemStatuses = ['OPEN', 'RESOLVED', 'CLOSED'] as const
-export type ProblemStatus = (typeof problemStatuses)[number]
+import type { ProblemStatus } from '../../vocabulary/calls.ts'
 
 export type ProblemCommand =
   | { readonly type: 'ASSIGN'; readonly handlerId: string }

@@ -1,3 +1,5 @@
+import type { CallDoubt } from '../../vocabulary/calls.ts'
+
 /**
  * Maximum speed at which a text can be read aloud so that a listener can still follow, in characters per second [D].
  * For comparison, newsreaders speak four to five characters a second.
@@ -9,10 +11,6 @@ export function leastReadingSeconds(texts: readonly string[]): number {
   const characters = texts.reduce((sum, text) => sum + [...text].length, 0)
   return Math.ceil(characters / READ_ALOUD_CHARACTERS_PER_SECOND)
 }
-
-/** Reasons to doubt that the answers were given on the phone. */
-export const callDoubts = ['NO_CALL', 'TOO_SHORT'] as const
-export type CallDoubt = (typeof callDoubts)[number]
 
 /**
  * Returns the doubts about a completed call: the switchboard reported no answered call, or the call was too short to

@@ -1,12 +1,4 @@
-import { type CallDoubt, callDoubts } from './proof-of-call.ts'
-
-/**
- * The reasons for which a call is reviewed. The domain document requires a random 5 % of the calls, every complaint
- * and every applicant aged 60 or more. Doubts about whether the call took place are further reasons.
- */
-export const qualityReasons = ['RANDOM', 'COMPLAINT', 'AGE_60', ...callDoubts] as const
-
-export type QualityReason = (typeof qualityReasons)[number]
+import type { CallDoubt, QualityReason } from '../../vocabulary/calls.ts'
 
 /** Number of calls selected at random out of 10,000 [D: the domain document's 5 %]. */
 const RANDOM_OF_10000 = 500

@@ -18,6 +18,8 @@ export const queueOrder = [
  * Returns the queue order as SQL.
  * @param names the SQL names of the columns of a case, qualified or not
  */
-export function inQueueOrder(names: { readonly [K in (typeof queueOrder)[number]]: string }): string {
-  return queueOrder.map((column) => names[column]).join(', ')
+export function inQueueOrder(
+  names: { readonly [K in (typeof queueOrder)[number]]: { toString(): string } },
+): string {
+  return queueOrder.map((column) => `${names[column]}`).join(', ')
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import { normalUsername } from '../../kernel/text/spelling.ts'
-import type { Direction } from '../rules/call.ts'
+import type { Direction } from '../../vocabulary/calls.ts'
 
 /** An id in the switchboard's own format. It must be printable, so that a person can read it aloud. */
 const id = z.string().regex(/^[\x21-\x7e]{1,128}$/)

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { MINUTE_MS } from '../../kernel/calendar.ts'
 import { phoneIndex } from '../../kernel/secret/blind-index.ts'
+import { directions } from '../../vocabulary/calls.ts'
 import { dispositions } from '../../vocabulary/dispositions.ts'
-import { directions } from '../rules/call.ts'
 import type { CallEvent } from './call-events.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../kernel/errors.ts'
-import { isMinor } from '../../policy/facts.ts'
+import { isMinor } from '../../policy/rules/minor.ts'
 import type { PolicyRow } from '../../policy/rules/row.ts'
 import { render, renderNotice } from '../../questionnaire/rules/rendering.ts'
 import type { QuestionnaireTemplate } from '../../questionnaire/rules/template.ts'

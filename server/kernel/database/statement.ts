@@ -1,38 +1,8 @@
+import type pg from 'pg'
+import type { z } from 'zod'
 import { type Database, isStale } from './db.ts'
-
-/**
- * Names of columns for the text of a statement, by the names of their properties. `${v.policyId}` becomes
- * `v.policy_id`, and `${v}` becomes what stands after FROM, for example `visit v`.
- */
-export type Names<Key extends string> = { readonly [K in Key]: string }
-
-/** A part of a statement whose rows other parts can read. */
-export interface Part<N> {
-  readonly text: string
-  /** Returns the names of the columns that the part returns, for the given name of the part. */
-  readonly names: (name: string) => N
-}
-
-/**
- * Returns an object with the keys of `of`, in which each value is replaced by `write(value)`. An unknown key throws, so
- * that a wrong name is refused when the text is built, even where the compiler does not see it.
- * @param whole the text of the object itself
- */
-export function named<Of extends Names<string>>(
-  of: Of,
-  whole: string,
-  write: (value: string, key: string) => string,
-): { readonly [K in keyof Of]: string } {
-  return new Proxy(of, {
-    get: (target, key) => {
-      if (key === Symbol.toPrimitive) return () => whole
-      const value: unknown = Reflect.get(target, key)
-      if (typeof key !== 'string' || typeof value !== 'string')
-        throw new Error(`${whole} has no column ${String(key)}`)
-      return write(value, key)
-    },
-  })
-}
+import { type Columns, Expression } from './expression.ts'
+import { named, type Part, type Result, type Selection, select } from './selection.ts'
 
 /** The common table expressions of one SQL statement. The same sequence of parts always gives the same text. */
 export class Parts {
@@ -62,7 +32,13 @@ export class Parts {
     const parts: string[] = []
     for (const [name, body] of this.#parts)
       parts.push(`${name} AS ${this.#once.has(name) ? 'MATERIALIZED ' : ''}(${body})`)
-    return `WITH ${parts.join(',\n')}\n${select}`
+    return `${parts.length > 0 ? `WITH ${parts.join(',\n')}\n` : ''}${select}`
+  }
+
+  /** Returns the statement that ends with a SELECT of the given columns. `rest` is what follows them. */
+  select<C extends Columns>(columns: C, rest: string): Result<Selection<C>['row']> {
+    const last = select(columns, rest)
+    return { text: this.text(last.text), row: last.row }
   }
 }
 
@@ -78,13 +54,34 @@ export class Statement extends Parts {
     this.values.push(value)
     return `$${this.values.length}`
   }
+
+  /** Adds a parameter of one of these types, or of the type of a column, and returns its placeholder with the type. */
+  given<T extends ParameterType>(type: T, value: ValueOf<T>): string {
+    const name = typeOf(type)
+    return `${this.value(name === 'jsonb' && value !== null ? JSON.stringify(value) : value)}::${name}`
+  }
+}
+
+/** What statements are sent to: the pool of this process, or the connection of a transaction. */
+export type Reading = Pick<Database, 'query'>
+
+/** Sends a statement that was built for this call. */
+export async function readAll<R extends z.ZodObject>(
+  db: Reading,
+  sql: Statement,
+  result: Result<R>,
+): Promise<z.output<R>[]> {
+  const found = await db.query(result.text, sql.values)
+  return found.rows.map((row) => result.row.parse(row))
 }
 
 /** The values that pg accepts for a parameter of each type. A value of `jsonb` is written as JSON. */
 interface Accepted {
   uuid: string
   text: string
+  int2: number
   int4: number
+  int8: number | string
   bool: boolean
   timestamptz: Date
   date: string
@@ -92,27 +89,120 @@ interface Accepted {
   jsonb: unknown
   'text[]': readonly string[]
   'uuid[]': readonly string[]
+  'int4[]': readonly number[]
+  'bytea[]': readonly Buffer[]
+  'timestamptz[]': readonly Date[]
 }
 
-/** The type of a parameter; with a question mark, the parameter can be null. */
-type ParameterType = keyof Accepted | `${keyof Accepted}?`
-type Parameters = Readonly<Record<string, ParameterType>>
+/** The type of a parameter: with a question mark, it can be null; a column gives the parameter its own type. */
+type ParameterType = keyof Accepted | `${keyof Accepted}?` | Expression
+export type Parameters = Readonly<Record<string, ParameterType>>
 
 type ValueOf<T> = T extends `${infer Base extends keyof Accepted}?`
   ? Accepted[Base] | null
   : T extends keyof Accepted
     ? Accepted[T]
-    : never
+    : T extends Expression<infer S>
+      ? z.output<S>
+      : never
+
+export type Values<P extends Parameters> = { readonly [K in keyof P]: ValueOf<P[K]> }
 
 /** A statement whose text never changes, with the names and types of its parameters. */
 export interface Prepared<P extends Parameters> {
   readonly text: string
   /** Returns the values in the order of their placeholders. */
-  readonly values: (given: { readonly [K in keyof P]: ValueOf<P[K]> }) => unknown[]
+  readonly values: (given: Values<P>) => unknown[]
+  /** Sends the statement. */
+  readonly run: (db: Reading, given: Values<P>) => Promise<pg.QueryResult<Record<string, unknown>>>
+}
+
+/** A prepared statement that returns rows. */
+export interface Query<P extends Parameters, R extends z.ZodObject> extends Prepared<P>, Result<R> {
+  /** Returns all rows. */
+  readonly all: (db: Reading, given: Values<P>) => Promise<z.output<R>[]>
+  /** Returns the first row; undefined if there is none. */
+  readonly first: (db: Reading, given: Values<P>) => Promise<z.output<R> | undefined>
+  /** Returns the only row of a statement that always has one, for example of counts. */
+  readonly one: (db: Reading, given: Values<P>) => Promise<z.output<R>>
+}
+
+/** A statement that was prepared when its module was loaded. */
+export interface Registered {
+  readonly text: string
+  /** The types of its parameters, in order. */
+  readonly parameters: readonly string[]
+  /** The schema of its rows; null if nobody reads them. */
+  readonly row: z.ZodObject | null
+  /** Its stack names the module. */
+  readonly origin: Error
+}
+
+/** All prepared statements of the loaded modules. A test prepares each of them against the migrated database. */
+export const registered: Registered[] = []
+
+const typeOf = (parameter: ParameterType): string =>
+  (parameter instanceof Expression ? (parameter.type ?? 'text') : parameter).replace('?', '')
+
+function prepareText<
+  P extends Parameters,
+  T extends { readonly text: string; readonly row: z.ZodObject | null },
+>(
+  parameters: P,
+  write: (p: { readonly [K in keyof P]: string }) => T,
+): Prepared<P> & { readonly written: T } {
+  const order = Object.keys(parameters)
+  const types = Object.values(parameters).map(typeOf)
+  const unused = new Set(order)
+  const written = write(
+    named(
+      placeholders(parameters, (name) => {
+        unused.delete(name)
+        const index = order.indexOf(name)
+        return `$${index + 1}::${types[index]}`
+      }),
+      'the statement',
+    ),
+  )
+  if (unused.size > 0) throw new Error(`the statement does not use ${[...unused].join(', ')}`)
+  registered.push({
+    text: written.text,
+    parameters: types,
+    row: written.row,
+    origin: new Error('prepared here'),
+  })
+  const asJson = new Set(order.filter((_, index) => types[index] === 'jsonb'))
+  const values = (given: Values<P>) => {
+    const sent: unknown[] = []
+    for (const name in parameters) {
+      const value: unknown = given[name]
+      sent.push(asJson.has(name) && value !== null ? JSON.stringify(value) : value)
+    }
+    return sent
+  }
+  return {
+    text: written.text,
+    values,
+    written,
+    run: async (db, given) => await db.query(written.text, values(given)),
+  }
+}
+
+/** Returns an object whose properties are read through `read`. */
+function placeholders<P extends Parameters>(
+  parameters: P,
+  read: (name: string) => string,
+): { readonly [K in keyof P]: string }
+function placeholders(parameters: Parameters, read: (name: string) => string): object {
+  const names = Object.keys(parameters)
+  return Object.defineProperties(
+    {},
+    Object.fromEntries(names.map((name) => [name, { get: () => read(name) }])),
+  )
 }
 
 /**
- * Prepares a statement when its module is loaded.
+ * Prepares a statement whose rows nobody reads, when its module is loaded.
  *
  * @param write returns the text; `${p.now}` becomes the placeholder of the parameter `now`, with its type
  * @throws Error if the text does not use a parameter
@@ -121,27 +211,24 @@ export function prepare<P extends Parameters>(
   parameters: P,
   write: (p: { readonly [K in keyof P]: string }, sql: Parts) => string,
 ): Prepared<P> {
-  const order = Object.keys(parameters)
-  const unused = new Set(order)
-  const text = write(
-    named<P>(parameters, 'the statement', (type, name) => {
-      unused.delete(name)
-      return `$${order.indexOf(name) + 1}::${type.replace('?', '')}`
-    }),
-    new Parts(),
-  )
-  if (unused.size > 0) throw new Error(`the statement does not use ${[...unused].join(', ')}`)
-  const asJson = new Set(order.filter((name) => parameters[name]?.startsWith('jsonb')))
+  return prepareText(parameters, (p) => ({ text: write(p, new Parts()), row: null }))
+}
+
+/** Prepares a statement that returns rows, like `prepare`. `write` returns its last SELECT. */
+export function query<P extends Parameters, R extends z.ZodObject>(
+  parameters: P,
+  write: (p: { readonly [K in keyof P]: string }, sql: Parts) => Result<R>,
+): Query<P, R> {
+  const { written, ...prepared } = prepareText(parameters, (p) => write(p, new Parts()))
+  const { row } = written
+  const all = async (db: Reading, given: Values<P>) =>
+    (await prepared.run(db, given)).rows.map((found) => row.parse(found))
   return {
-    text,
-    values: (given) => {
-      const values: unknown[] = []
-      for (const name in parameters) {
-        const value: unknown = given[name]
-        values.push(asJson.has(name) && value !== null ? JSON.stringify(value) : value)
-      }
-      return values
-    },
+    ...prepared,
+    row,
+    all,
+    first: async (db, given) => (await all(db, given))[0],
+    one: async (db, given) => row.parse((await prepared.run(db, given)).rows[0]),
   }
 }
 

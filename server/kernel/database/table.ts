@@ -1,11 +1,13 @@
 import type { z } from 'zod'
-import { type Names, named, type Part, type Statement } from './statement.ts'
+import { type Columns, Expression, type Sql, textOf } from './expression.ts'
+import { named, type Selection, select, selection } from './selection.ts'
+import type { Statement } from './statement.ts'
 
 /** A table as described in server/generated/tables.ts, which is generated from prisma/schema.prisma. */
 export interface Table {
   readonly name: string
   /** The name of each column in the database, by the name of its property. */
-  readonly sql: Names<string>
+  readonly sql: Readonly<Record<string, string>>
   /**
    * Each column's type, and whether an insert may leave the column out. `readAs` is the type in which a query must ask
    * for the column if pg cannot read its own type.
@@ -19,15 +21,6 @@ export interface Table {
 
 export type Column<T extends Table> = keyof T['sql'] & keyof T['columns'] & keyof T['row']['shape'] & string
 type Row<T extends Table> = z.infer<T['row']>
-
-/** A value that the database computes: an SQL expression. */
-export class Expression {
-  readonly text: string
-
-  constructor(text: string) {
-    this.text = text
-  }
-}
 
 type Written<V> = (V extends readonly (infer Item)[] ? readonly Item[] : V) | Expression
 
@@ -45,12 +38,16 @@ export type NewRow<T extends Table> = {
   readonly [K in Optional<T>]?: Written<Row<T>[K]>
 }
 
-/** Returns the names of a table's columns under an alias: `${v.policyId}` is `v.policy_id`, and `${v}` is `visit v`. */
-export function columnsOf<T extends Table>(
-  table: T,
-  alias: string,
-): { readonly [K in keyof T['sql']]: string } {
-  return named<T['sql']>(table.sql, `${table.name} ${alias}`, (column) => `${alias}.${column}`)
+type ColumnsOf<T extends Table> = { readonly [K in Column<T>]: Expression<T['row']['shape'][K]> }
+
+/** Returns a table's columns under an alias: `${v.policyId}` is `v.policy_id`, and `${v}` is `visit v`. */
+export function columnsOf<T extends Table>(table: T, alias: string): ColumnsOf<T>
+export function columnsOf(table: Table, alias: string): object {
+  const columns = Object.entries(table.row.shape).map(([key, schema]): [string, Expression] => {
+    const { column, type } = describe(table, key)
+    return [key, new Expression(`${alias}.${column}`, schema, type, table.columns[key]?.readAs)]
+  })
+  return named(Object.fromEntries(columns), `${table.name} ${alias}`)
 }
 
 function describe(table: Table, key: string): { column: string; type: string } {
@@ -85,55 +82,58 @@ export function assign<T extends Table, K extends Column<T>>(
 }
 
 /** Returns assignments for UPDATE … SET whose values are SQL expressions. */
-export function assignSql<T extends Table>(table: T, row: { readonly [K in Column<T>]?: string }): string[] {
+export function assignSql<T extends Table>(table: T, row: { readonly [K in Column<T>]?: Sql }): string[] {
   return Object.entries(row).map(([key, text]) => `${describe(table, key).column} = ${text}`)
 }
 
+/** Returns assignments for ON CONFLICT … DO UPDATE SET that take these columns from the row that was to be inserted. */
+export function excluded<T extends Table>(table: T, ...keys: readonly Column<T>[]): string {
+  const columns = keys.map((key) => describe(table, key).column)
+  return columns.map((column) => `${column} = excluded.${column}`).join(', ')
+}
+
+const fromClause = (from: string | undefined): string => (from === undefined ? '' : ` FROM ${from}`)
+
 /**
  * Builds an insert. All rows must have the same keys.
- * @param from a relation; each row is inserted once for each of its rows, and can use its columns in expressions
+ * @param from a relation; each row is inserted once for each of its rows, and can use its columns in expressions.
+ * Without it, each row is inserted once.
  */
 export function insert<T extends Table>(
   sql: Statement,
   table: T,
   rows: readonly NewRow<T>[],
-  from: string,
+  from?: string,
 ): string {
   const keys = Object.keys(rows[0] ?? {})
   const columns = keys.map((key) => describe(table, key))
   const selects = rows.map((row: Readonly<Record<string, unknown>>) => {
     const values = keys.map((key, index) => parameter(sql, columns[index]?.type ?? '', row[key]))
-    return `SELECT ${values.join(', ')} FROM ${from}`
+    return `SELECT ${values.join(', ')}${fromClause(from)}`
   })
   return `INSERT INTO ${table.name} (${columns.map(({ column }) => column).join(', ')}) ${selects.join(' UNION ALL ')}`
 }
 
-function quoted(label: string): string {
-  return /[A-Z]/.test(label) ? `"${label}"` : label
+/** A row to insert whose values are SQL expressions. */
+export type NewRowSql<T extends Table> = {
+  readonly [K in Exclude<Column<T>, Optional<T>>]: Sql
+} & {
+  readonly [K in Optional<T>]?: Sql
 }
 
-/** The columns that a part returns: an SQL expression for each name. */
-function returned<C extends Names<string>>(
-  columns: C,
-  text: (list: string) => string,
-): Part<{ readonly [K in keyof C]: string }> {
-  const list = Object.entries(columns).map(([key, value]) => `${value} AS ${quoted(key)}`)
-  return {
-    text: text(list.join(', ')),
-    names: (name) => named<C>(columns, name, (_, key) => `${name}.${quoted(key)}`),
-  }
-}
-
-/** Builds a SELECT. Later parts of the statement, and the reader of its result, use the keys of `columns`. */
-export function select<C extends Names<string>>(
-  columns: C,
-  rest: string,
-): Part<{ readonly [K in keyof C]: string }> {
-  return returned(columns, (list) => `SELECT ${list} ${rest}`)
+/**
+ * Builds an insert whose values are SQL expressions. It inserts one row, or one for each row of the relation `from`,
+ * which can end with a WHERE clause.
+ */
+export function insertFrom<T extends Table>(table: T, row: NewRowSql<T>, from?: string): string {
+  const columns = Object.entries<Sql>(row)
+  const names = columns.map(([key]) => describe(table, key).column)
+  const values = columns.map(([, sql]) => textOf(sql))
+  return `INSERT INTO ${table.name} (${names.join(', ')}) SELECT ${values.join(', ')}${fromClause(from)}`
 }
 
 /** Builds an update of the rows of `table` that satisfy `where`. `alias` must be the alias in `returning`. */
-export function update<C extends Names<string>>(
+export function update<C extends Columns>(
   table: Table,
   alias: string,
   change: {
@@ -142,17 +142,19 @@ export function update<C extends Names<string>>(
     readonly where: readonly string[]
     readonly returning: C
   },
-): Part<{ readonly [K in keyof C]: string }> {
+): Selection<C> {
   const from = change.from ? ` FROM ${change.from}` : ''
   const rest = `SET ${change.set.join(', ')}${from} WHERE ${change.where.join(' AND ')}`
   const written = alias === table.name ? alias : `${table.name} ${alias}`
-  return returned(change.returning, (list) => `UPDATE ${written} ${rest} RETURNING ${list}`)
+  return selection(change.returning, (list) => `UPDATE ${written} ${rest} RETURNING ${list}`)
 }
 
 /** Reads some columns of a table from the rows of a query. */
 export interface Reader<S extends z.ZodObject> {
   readonly schema: S
-  /** Returns the list of columns for SELECT. */
+  /** Returns the columns to select, by their names in the result. */
+  readonly columns: (alias: string) => Readonly<Record<string, Expression>>
+  /** Transitional: the same columns as text. */
   readonly list: (alias: string) => string
   /** @throws ZodError if the row lacks a column or has a value that the schema refuses */
   readonly read: (row: Readonly<Record<string, unknown>> | undefined) => z.output<S>
@@ -187,13 +189,17 @@ export function reader<T extends Table, S extends z.ZodObject>(
   }
   return {
     schema,
-    list: (alias) =>
-      columns
-        .map(({ key, column, label }) => {
-          const readAs = table.columns[key]?.readAs
-          return `${alias}.${column}${readAs ? `::${readAs}` : ''}${label === column ? '' : ` AS "${label}"`}`
-        })
-        .join(', '),
+    list: (alias) => {
+      const own: Readonly<Record<string, Expression>> = columnsOf(table, alias)
+      return select(
+        Object.fromEntries(columns.flatMap(({ key, label }) => (own[key] ? [[label, own[key]]] : []))),
+        '',
+      ).text.slice(7)
+    },
+    columns: (alias) => {
+      const own: Readonly<Record<string, Expression>> = columnsOf(table, alias)
+      return Object.fromEntries(columns.flatMap(({ key, label }) => (own[key] ? [[label, own[key]]] : [])))
+    },
     read: (row) => schema.parse(own(row)),
     readIfAny: (row) => (columns.every(({ label }) => row[label] === null) ? null : schema.parse(own(row))),
   }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Database } from './db.ts'
+import type { Reading } from './statement.ts'
 
 /**
  * Runs `work` in one transaction on its own connection, so that either all of its writes take effect or none. After a
@@ -21,9 +22,6 @@ export async function inTransaction<T>(
     throw error
   }
 }
-
-/** The database as seen in one snapshot. Only reads are allowed. */
-export type Reading = Pick<Database, 'query'>
 
 /**
  * Runs several reads in one snapshot. Use it for data that will be compared, because a write between two separate

@@ -1,8 +1,8 @@
 import { diffArrays } from 'diff'
+import type { AnswerValue } from '../../vocabulary/visits.ts'
 import { type PartName, type PlacedText, type TextPlace, textsOf, translatedTextsOf } from './places.ts'
 import type { RequiredItem } from './required.ts'
 import {
-  type AnswerValue,
   type Condition,
   type TemplateDraft,
   type TranslationLanguage,

@@ -1,7 +1,8 @@
+import type { TemplateStatus } from '../../generated/enums.ts'
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
+import type { StepType } from '../../vocabulary/templates.ts'
 
-export const templateStatuses = ['DRAFT', 'IN_REVIEW', 'APPROVED', 'PUBLISHED', 'WITHDRAWN'] as const
-export type TemplateStatus = (typeof templateStatuses)[number]
+export { type TemplateStatus, templateStatus as templateStatuses } from '../../generated/enums.ts'
 
 /**
  * The displayed status of a version. For a published version it depends on its effective day and on later
@@ -17,20 +18,6 @@ export const standings = [
   'WITHDRAWN',
 ] as const
 export type Standing = (typeof standings)[number]
-
-/** The steps recorded for each version. They are the evidence of each decision and of the person who made it. */
-export const stepTypes = [
-  'CREATED',
-  'SUBMITTED',
-  /** The version was edited in review or after approval, so the review starts again. */
-  'REOPENED',
-  'APPROVED',
-  'REJECTED',
-  'PUBLISHED',
-  'WITHDRAWN',
-  'DISCARDED',
-] as const
-export type StepType = (typeof stepTypes)[number]
 
 /** The part of a version's state that decides which steps are possible. */
 export interface VersionState {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ConditionFact, conditionFactNames, conditionFacts } from '../../vocabulary/policy-facts.ts'
+import { answerValues } from '../../vocabulary/visits.ts'
 import { requiredItems } from './required.ts'
 
 /**
@@ -34,8 +35,7 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
   ]),
 )
 
-export const answerSchema = z.enum(['YES', 'NO'])
-export type AnswerValue = z.infer<typeof answerSchema>
+export const answerSchema = z.enum(answerValues)
 
 /** The languages into which a text can be translated. The Chinese text always prevails. */
 export const translationLanguages = ['zh-Hant', 'en'] as const

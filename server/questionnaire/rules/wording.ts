@@ -1,7 +1,8 @@
 import type { PlaceholderName } from '../../vocabulary/policy-facts.ts'
+import type { AnswerValue } from '../../vocabulary/visits.ts'
 import { placeholdersIn } from './placeholders.ts'
 import { type PlacedText, samePlace, type TextPlace, textsOf, translatedTextsOf } from './places.ts'
-import type { AnswerValue, TemplateDraft } from './template.ts'
+import type { TemplateDraft } from './template.ts'
 
 export type WordingKind =
   /** The text contains the same words twice in a row, for example 所看到所看到. */

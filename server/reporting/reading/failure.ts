@@ -1,5 +1,5 @@
 import type { Services } from '../../context.ts'
-import { type CallbackReason, callbackReasons } from '../../visit/rules/events.ts'
+import { type CallbackReason, callbackReasons } from '../../vocabulary/visits.ts'
 import { type DayFigure, type Fate, failureFigures, fates } from '../rules/figures.ts'
 import { type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'
 import { addSums, sumsWithin } from '../rules/sums.ts'

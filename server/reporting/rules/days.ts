@@ -1,5 +1,5 @@
 import { dayOf } from '../../kernel/calendar.ts'
-import type { CallbackReason } from '../../visit/rules/events.ts'
+import type { CallbackReason } from '../../vocabulary/visits.ts'
 import type { Contribution } from './contribution.ts'
 import { bucketOf } from './durations.ts'
 import { type DayFigure, type DayMap, type Fate, MOST_ATTEMPTS, reasonFigures } from './figures.ts'

@@ -1,4 +1,4 @@
-import type { CallbackReason } from '../../visit/rules/events.ts'
+import type { CallbackReason } from '../../vocabulary/visits.ts'
 
 /**
  * The names of all figures. A figure is an integer that adds up over visits, so that the figure for any selection of

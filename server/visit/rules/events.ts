@@ -5,23 +5,9 @@ import type { VisitRow } from '../../generated/tables.ts'
 import { answerSchema } from '../../questionnaire/rules/template.ts'
 import { followUpCauses, followUpKinds, followUpResults } from '../../vocabulary/dispositions.ts'
 import { identityMethods } from '../../vocabulary/enums.ts'
+import { callbackReasons, type VisitStage } from '../../vocabulary/visits.ts'
 
 export { type VisitStatus, visitStatus as visitStatuses } from '../../generated/enums.ts'
-
-export const visitStages = ['OPEN', 'SUCCESS', 'CALLBACK', 'CANCELLED'] as const
-export type VisitStage = (typeof visitStages)[number]
-
-/** 转人工原因 (callback reasons): why a visit goes to the call centre. */
-export const callbackReasons = [
-  'NEGATIVE_ANSWER',
-  'WINDOW_EXPIRED',
-  'FACE_FAILED_3_DAYS',
-  'COOLING_OFF_SHORT',
-  'CUSTOMER_REQUESTED',
-  'PHONE_NOT_MINE',
-  'VENDOR_REDIRECT',
-] as const
-export type CallbackReason = (typeof callbackReasons)[number]
 
 const instant = z.iso.datetime()
 

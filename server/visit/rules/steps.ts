@@ -1,9 +1,9 @@
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import type { IdentityMethod } from '../../vocabulary/identity.ts'
+import type { CallbackReason } from '../../vocabulary/visits.ts'
 import {
   type Answers,
   apply,
-  type CallbackReason,
   isLive,
   type Pin,
   type PinnedQuestion,

@@ -1,6 +1,7 @@
 import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS, startOfDay } from '#server/kernel/calendar.ts'
 import type { PastCase, PastEvent, VisitHistory } from '#server/reporting/rules/history.ts'
-import type { CallbackReason, VisitEvent } from '#server/visit/rules/events.ts'
+import type { VisitEvent } from '#server/visit/rules/events.ts'
+import type { CallbackReason } from '#server/vocabulary/visits.ts'
 import type { Random } from '#test/simulation/support/random.ts'
 
 /**

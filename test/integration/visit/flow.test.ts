@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sha256Hex } from '#server/evidence/canonical.ts'
 import { firstBrokenLink } from '#server/evidence/chain.ts'
-import { storedVisit, toStoredVisit } from '#server/visit/rows.ts'
+import { readVisit } from '#server/visit/rows.ts'
 import { fold } from '#server/visit/rules/events.ts'
 import {
   answersTo,
@@ -25,10 +25,7 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 async function stored(visitId: string) {
-  const { rows } = await world.db.pool.query(`SELECT ${storedVisit.list('v')} FROM visit v WHERE v.id = $1`, [
-    visitId,
-  ])
-  return toStoredVisit(storedVisit.read(rows[0]))
+  return await readVisit(world.services, visitId)
 }
 
 describe('a whole visit', () => {

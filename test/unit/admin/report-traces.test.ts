@@ -4,8 +4,8 @@ import { figuresOf, figureTrace, markHref, visitsHref } from '#components/admin/
 import { text } from '#components/admin/reports/words/messages.zh-CN.ts'
 import { onlineFigures, readTrace } from '#server/reporting/rules/drill-down.ts'
 import { cohortFigures, fates, MOST_ATTEMPTS } from '#server/reporting/rules/figures.ts'
-import { callbackReasons } from '#server/visit/rules/events.ts'
 import { caseOutcomes } from '#server/vocabulary/dispositions.ts'
+import { callbackReasons } from '#server/vocabulary/visits.ts'
 
 const scope = {
   from: '2026-10-01',

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { ZodError } from 'zod'
-import type { Direction } from '#server/call-centre/rules/call.ts'
 import {
   hasNews,
   type RecordedCall,
   readCallEvent,
   withEvent,
 } from '#server/call-centre/telephony/call-events.ts'
+import type { Direction } from '#server/vocabulary/calls.ts'
 
 const ended = {
   type: 'call.ended',

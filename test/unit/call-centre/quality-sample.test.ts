@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { qualityReasons, qualityReasonsOf } from '#server/call-centre/rules/quality-sample.ts'
+import { qualityReasonsOf } from '#server/call-centre/rules/quality-sample.ts'
+import { qualityReasons } from '#server/vocabulary/calls.ts'
 
 describe('the calls that go to quality review', () => {
   const unremarkable = { draw: 9_999, complaint: false, age: 40, doubts: [] }

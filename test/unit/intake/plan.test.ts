@@ -7,7 +7,7 @@ import {
   planIntake,
   rowFacts,
 } from '#server/intake/rules/plan.ts'
-import { isMinor } from '#server/policy/facts.ts'
+import { isMinor } from '#server/policy/rules/minor.ts'
 import { policyRowSchema } from '#server/policy/rules/row.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { goodRow } from '#test/unit/policy/rows.ts'

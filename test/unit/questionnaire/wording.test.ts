@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { wordingFindingInWords } from '#server/questionnaire/messages.zh-CN.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { translatedShippedTemplate } from '#server/questionnaire/rules/shipped-translations.ts'
-import type { AnswerValue, TemplateDraft } from '#server/questionnaire/rules/template.ts'
+import type { TemplateDraft } from '#server/questionnaire/rules/template.ts'
 import { type WordingKind, wordingFindings } from '#server/questionnaire/rules/wording.ts'
+import type { AnswerValue } from '#server/vocabulary/visits.ts'
 
 /** Returns a template that contains only this question and is otherwise correct. */
 function templateWith(text: string, passing: AnswerValue = 'YES', translation?: string): TemplateDraft {

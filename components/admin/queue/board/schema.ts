@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { callbackReasons } from '#server/visit/rules/events.ts'
+import { callbackReasons } from '#server/vocabulary/visits.ts'
 import { type Board, urgencies } from '../words/words.ts'
 
 const counted = z.array(z.object({ urgency: z.enum(urgencies), count: z.number() }))

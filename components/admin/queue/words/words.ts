@@ -1,5 +1,5 @@
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import type { CallbackReason } from '#server/visit/rules/events.ts'
+import type { CallbackReason } from '#server/vocabulary/visits.ts'
 import type { AdminInputs, AdminOutputs } from '../../api.ts'
 import { text } from './messages.zh-CN.ts'
 

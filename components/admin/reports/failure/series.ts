@@ -2,7 +2,7 @@ import type { StackedData, StackedSeries } from '#components/charts/columns/stac
 import type { TrendData } from '#components/charts/trend/trend-data.ts'
 import { fates, reasonFigures } from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
-import { callbackReasons } from '#server/visit/rules/events.ts'
+import { callbackReasons } from '#server/vocabulary/visits.ts'
 import { pieceInWords } from '../filter/periods.ts'
 import { happenedHref, markHref } from '../trace/traces.ts'
 import { codeInWords } from '../words/codes.ts'

@@ -8,7 +8,7 @@ import {
   MOST_ATTEMPTS,
 } from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
-import { callbackReasons } from '#server/visit/rules/events.ts'
+import { callbackReasons } from '#server/vocabulary/visits.ts'
 import { codeInWords } from '../words/codes.ts'
 import { text } from '../words/messages.zh-CN.ts'
 import { figuresOf } from './traces.ts'

@@ -38,6 +38,12 @@ const schemas: Readonly<Record<string, string>> = {
 /** A column whose value a trigger fills in has this word in its comment. An insert may then leave it out. */
 const TRIGGER = '@trigger'
 
+/**
+ * A text column that holds one of a fixed list of values, or a list of them, has `@oneOf file.list` in its comment. The
+ * list is exported by that file of server/vocabulary.
+ */
+const ONE_OF = /@oneOf (\w+)\.(\w+)/
+
 function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1)
 }
@@ -51,12 +57,20 @@ function columnOf(field: Field, model: DataModel): { type: string; schema: strin
   const schema = type && schemas[type]
   if (!type || !schema)
     throw new Error(`column ${field.name}: no type is known for ${field.nativeType?.[0] ?? field.type}`)
-  return { type, schema }
+  const [, file, list] = ONE_OF.exec(field.documentation ?? '') ?? []
+  if (file === undefined) return { type, schema }
+  if (type !== 'text') throw new Error(`column ${field.name}: @oneOf is for columns of text`)
+  return { type, schema: `z.enum(${file}.${list})` }
 }
 
 /** The comment of a column, so that editors show it where the column is used. */
 function commentOf({ documentation }: Field): string {
-  const text = documentation?.replace(TRIGGER, '').replaceAll('*/', '').replaceAll(/\s+/g, ' ').trim()
+  const text = documentation
+    ?.replace(TRIGGER, '')
+    .replace(ONE_OF, '')
+    .replaceAll('*/', '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
   return text ? `      /** ${text} */\n` : ''
 }
 
@@ -109,9 +123,15 @@ export function writeTables(model: DataModel): string {
     ({ name }) => `export type ${name}Row = z.infer<(typeof tables)['${lowerFirst(name)}']['row']>`,
   )
   const enums = model.enums.map(({ name }) => lowerFirst(name)).join(', ')
+  const files = new Set(
+    model.models
+      .flatMap(({ fields }) => fields.map(({ documentation }) => ONE_OF.exec(documentation ?? '')?.[1]))
+      .filter((file) => file !== undefined),
+  )
   return [
     NOTICE,
     "import { z } from 'zod'",
+    ...[...files].sort().map((file) => `import * as ${file} from '../vocabulary/${file}.ts'`),
     `import { ${enums} } from './enums.ts'`,
     '',
     'export const tables = {',

@@ -1,16 +1,10 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { tables } from '#server/generated/tables.ts'
+import { expression } from '#server/kernel/database/expression.ts'
+import { select } from '#server/kernel/database/selection.ts'
 import { prepare, Statement } from '#server/kernel/database/statement.ts'
-import {
-  assign,
-  columnsOf,
-  Expression,
-  insert,
-  reader,
-  select,
-  update,
-} from '#server/kernel/database/table.ts'
+import { assign, columnsOf, insert, reader, update } from '#server/kernel/database/table.ts'
 
 const v = columnsOf(tables.visit, 'v')
 const at = new Date('2026-03-01T00:00:00Z')
@@ -19,7 +13,7 @@ describe('a statement', () => {
   it('gives the names of a part’s columns to later parts', () => {
     const sql = new Statement()
     const part = sql.with('a', select({ id: v.id, policyId: v.policyId, n: 'count(*)' }, `FROM ${v}`))
-    expect(part.policyId).toBe('a."policyId"')
+    expect(`${part.policyId}`).toBe('a."policyId"')
     expect(sql.text(`SELECT ${part.id} FROM a`)).toBe(
       'WITH a AS (SELECT v.id AS id, v.policy_id AS "policyId", count(*) AS n FROM visit v)\nSELECT a.id FROM a',
     )
@@ -60,7 +54,7 @@ describe('a table', () => {
   it('is inserted into with typed values and expressions', () => {
     const sql = new Statement()
     const row = {
-      visitId: new Expression('v.id'),
+      visitId: expression('v.id'),
       seq: 1,
       type: 'X',
       at,
@@ -93,7 +87,9 @@ describe('a table', () => {
 
   it('is read by the names of its properties', () => {
     const own = reader(tables.visit, tables.visit.row.pick({ id: true, policyId: true, method: true }), 'x')
-    expect(own.list('v')).toBe('v.id AS "x.id", v.policy_id AS "x.policyId", v.method AS "x.method"')
+    expect(select(own.columns('v'), '').text).toBe(
+      'SELECT v.id AS "x.id", v.policy_id AS "x.policyId", v.method AS "x.method" ',
+    )
     const row = { 'x.id': 'a', 'x.policyId': 'b', 'x.method': null }
     expect(own.read(row)).toEqual({ id: 'a', policyId: 'b', method: null })
     expect(own.readIfAny({ 'x.id': null, 'x.policyId': null, 'x.method': null })).toBeNull()
@@ -105,6 +101,7 @@ describe('a table', () => {
   })
 
   it('with a list of an enum is read as a list of text', () => {
-    expect(reader(tables.staff, tables.staff.row.pick({ roles: true })).list('s')).toBe('s.roles::text[]')
+    const { roles } = columnsOf(tables.staff, 's')
+    expect(select({ roles }, '').text).toBe('SELECT s.roles::text[] AS roles ')
   })
 })

@@ -1,0 +1,182 @@
+import { z } from 'zod'
+
+/** Quotes a text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+type Text<S extends z.ZodType> = Extract<z.output<S>, string>
+type Item<S extends z.ZodType> = Extract<
+  Exclude<z.output<S>, null> extends readonly (infer V)[] ? V : never,
+  string
+>
+
+/**
+ * An SQL expression with the schema of the values that pg returns for it. A column is the most frequent one. In a
+ * template text it becomes its SQL.
+ */
+export class Expression<S extends z.ZodType = z.ZodType> {
+  readonly text: string
+  readonly schema: S
+  /** The SQL type, if it is known; a parameter can then be given the type of a column. */
+  readonly type: string | undefined
+  /** The type in which a query must ask for the value if pg cannot read its own type. */
+  readonly readAs: string | undefined
+
+  constructor(text: string, schema: S, type?: string, readAs?: string) {
+    this.text = text
+    this.schema = schema
+    this.type = type
+    this.readAs = readAs
+  }
+
+  toString(): string {
+    return this.text
+  }
+
+  /** SQL: the literal of one of the values that the expression can have. */
+  literal(value: Text<S>): string {
+    return literal(value)
+  }
+
+  /** SQL condition: the value is this one. */
+  is(value: Text<S>): string {
+    return `${this.text} = ${literal(value)}`
+  }
+
+  /** SQL condition: the value is another one. Like every SQL comparison, it is not true for null. */
+  isNot(value: Text<S>): string {
+    return `${this.text} <> ${literal(value)}`
+  }
+
+  /** SQL condition: the value is one of these. */
+  isOneOf(...values: readonly Text<S>[]): string {
+    return `${this.text} IN (${values.map(literal).join(', ')})`
+  }
+
+  /** SQL condition: the list contains this value. */
+  has(value: Item<S>): string {
+    return `${literal(value)} = ANY(${this.text})`
+  }
+}
+
+/** An SQL expression, with the schema of its values or without. */
+export type Sql = string | Expression
+
+export function textOf(sql: Sql): string {
+  return typeof sql === 'string' ? sql : sql.text
+}
+
+/** Makes an expression of any SQL. */
+export function expression(sql: Sql): Expression {
+  return typeof sql === 'string' ? new Expression(sql, z.unknown()) : sql
+}
+
+/** The expressions that stand for columns of a result or of a part of a statement, by the names of their properties. */
+export type Columns = Readonly<Record<string, Sql>>
+
+export type SchemaOf<E extends Sql> = E extends Expression<infer S> ? S : z.ZodUnknown
+
+export function schemaOf(sql: Sql): z.ZodType {
+  return typeof sql === 'string' ? z.unknown() : sql.schema
+}
+
+/** Selects some columns. */
+export function pick<C extends object, K extends keyof C>(columns: C, ...keys: readonly K[]): Pick<C, K>
+export function pick(columns: object, ...keys: readonly string[]): object {
+  return Object.fromEntries(keys.map((key): [string, unknown] => [key, Reflect.get(columns, key)]))
+}
+
+/*
+ * Expressions whose schema follows from the SQL that computes them.
+ */
+
+/** A column that is null if an outer join finds no row. */
+export function orNull<S extends z.ZodType>(of: Expression<S>): Expression<z.ZodNullable<S>> {
+  return new Expression(of.text, z.nullable(of.schema), of.type, of.readAs)
+}
+
+/** All columns, each of which is null if an outer join finds no row. */
+export function allOrNull<C extends Readonly<Record<string, Expression>>>(
+  columns: C,
+): { readonly [K in keyof C]: C[K] extends Expression<infer S> ? Expression<z.ZodNullable<S>> : never }
+export function allOrNull(columns: Readonly<Record<string, Expression>>): object {
+  return Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, orNull(column)]))
+}
+
+const whole = z.number()
+const truth = z.boolean()
+
+/** The number of rows, or of those rows that satisfy `condition`. */
+export function count(condition?: string): Expression<typeof whole> {
+  const filter = condition === undefined ? '' : ` FILTER (WHERE ${condition})`
+  return new Expression(`count(*)${filter}::int`, whole, 'int4')
+}
+
+/** The number of rows of a subquery. `rest` is what follows SELECT, from FROM on. */
+export function countOf(rest: string): Expression<typeof whole> {
+  return new Expression(`(SELECT count(*)::int ${rest})`, whole, 'int4')
+}
+
+/** The sum of whole numbers; 0 if there are none. */
+export function total(of: Sql, condition?: string): Expression<typeof whole> {
+  const filter = condition === undefined ? '' : ` FILTER (WHERE ${condition})`
+  return new Expression(`coalesce(sum(${of})${filter}, 0)::int`, whole, 'int4')
+}
+
+/** Whether the condition is satisfied. The condition must not be null. */
+export function holds(condition: string): Expression<typeof truth> {
+  return new Expression(`(${condition})`, truth, 'bool')
+}
+
+function extreme<S extends z.ZodType>(
+  name: 'max' | 'min',
+  of: Expression<S>,
+  condition: string | undefined,
+): Expression<z.ZodNullable<S>> {
+  const filter = condition === undefined ? '' : ` FILTER (WHERE ${condition})`
+  return new Expression(`${name}(${of})${filter}`, z.nullable(of.schema), of.type)
+}
+
+/** The greatest value, or of those rows that satisfy `condition`; null if there is none. */
+export function greatest<S extends z.ZodType>(of: Expression<S>, condition?: string) {
+  return extreme('max', of, condition)
+}
+
+/** The least value, or of those rows that satisfy `condition`; null if there is none. */
+export function least<S extends z.ZodType>(of: Expression<S>, condition?: string) {
+  return extreme('min', of, condition)
+}
+
+/** The first of the expressions that is not null. Each of them has the same type. */
+export function coalesce<S extends z.ZodType>(
+  of: Expression<z.ZodNullable<S>>,
+  ...others: readonly Sql[]
+): Expression<S>
+export function coalesce<S extends z.ZodType>(of: Expression<S>, ...others: readonly Sql[]): Expression<S>
+export function coalesce(of: Expression, ...others: readonly Sql[]): Expression {
+  const { schema, text, type, readAs } = of
+  const given = schema instanceof z.ZodNullable ? z.nonoptional(schema.unwrap()) : schema
+  return new Expression(`coalesce(${[text, ...others].join(', ')})`, given, type, readAs)
+}
+
+/** A subquery with one column and at most one row; null if there is none. `rest` is what follows the column. */
+export function firstOf<S extends z.ZodType>(of: Expression<S>, rest: string): Expression<z.ZodNullable<S>> {
+  return new Expression(`(SELECT ${of} ${rest})`, z.nullable(of.schema), of.type, of.readAs)
+}
+
+/** The content of a jsonb column, whose form the schema of the database does not say. */
+export function content<S extends z.ZodType>(
+  column: Expression<z.ZodUnknown> | Expression<z.ZodNullable<z.ZodUnknown>>,
+  schema: S,
+): Expression<S> {
+  return new Expression(column.text, schema, column.type)
+}
+
+/**
+ * A value that only this query computes. Its schema is written by hand and nothing checks it but the query's tests, so
+ * it is used only where no other function of this file fits. test/unit/rows.test.ts counts the uses.
+ */
+export function computed<S extends z.ZodType>(schema: S, text: string): Expression<S> {
+  return new Expression(text, schema)
+}

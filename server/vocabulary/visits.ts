@@ -1,0 +1,19 @@
+/** How far a visit is: OPEN, then how it ended. */
+export const visitStages = ['OPEN', 'SUCCESS', 'CALLBACK', 'CANCELLED'] as const
+export type VisitStage = (typeof visitStages)[number]
+
+/** 转人工原因 (callback reasons): why a visit goes to the call centre. */
+export const callbackReasons = [
+  'NEGATIVE_ANSWER',
+  'WINDOW_EXPIRED',
+  'FACE_FAILED_3_DAYS',
+  'COOLING_OFF_SHORT',
+  'CUSTOMER_REQUESTED',
+  'PHONE_NOT_MINE',
+  'VENDOR_REDIRECT',
+] as const
+export type CallbackReason = (typeof callbackReasons)[number]
+
+/** The answers to a question: 是 or 否. */
+export const answerValues = ['YES', 'NO'] as const
+export type AnswerValue = (typeof answerValues)[number]
