@@ -20,7 +20,11 @@ export async function generatedFrom(): Promise<string> {
   return hash.digest('hex')
 }
 
-async function runPrisma(args: readonly string[]): Promise<void> {
+/**
+ * Runs Prisma's command line in the project's folder.
+ * @throws StartFailure with Prisma's message
+ */
+export async function runPrisma(args: readonly string[]): Promise<void> {
   const program = createRequire(import.meta.url).resolve('prisma/build/index.js')
   const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
