@@ -9,6 +9,7 @@ import { cleanStanding, type Standing, standingDaysSchema } from './rules/failed
 
 const st = columnsOf(tables.identityStanding, 'st')
 const i = columnsOf(tables.identitySession, 'i')
+const stored = columnsOf(tables.identityStanding, 'identity_standing')
 
 function updateIdentity(
   change: { readonly lastSeenAt?: string; readonly endedAt?: string },
@@ -84,7 +85,7 @@ export function writeStanding(
     `${insertFrom(tables.identityStanding, row)}
       ON CONFLICT (${tables.identityStanding.sql.customerId}) DO UPDATE
       SET ${excluded(tables.identityStanding, 'days', 'escalateAt', 'version')}
-      WHERE identity_standing.version = ${sql.given('int4', before.version)} RETURNING 1`,
+      WHERE ${stored.version} = ${sql.given('int4', before.version)} RETURNING 1`,
   )
   return 'st'
 }
