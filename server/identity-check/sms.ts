@@ -24,12 +24,9 @@ import { writeFailure, writePass } from './outcome.ts'
 import { type IdentityStep, readForSmsSend, readForSmsVerify, type StoredCode } from './read.ts'
 import { insertCode, recordGuess, settleCode as settleCodeRow } from './write.ts'
 
-export interface CodeRequest {
-  readonly purpose: SmsCodeRow['purpose']
+export interface CodeRequest
+  extends Readonly<Pick<SmsCodeRow, 'purpose' | 'customerId' | 'visitId' | 'phoneIndex'>> {
   readonly session: Buffer
-  readonly customerId: string | null
-  readonly visitId: string | null
-  readonly phoneIndex: Buffer
   /** In E.164 format. */
   readonly phone: string
   /**

@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { tables } from '../generated/tables.ts'
+import { type SmsBudgetRow, tables } from '../generated/tables.ts'
 import { HOUR_MS } from '../kernel/calendar.ts'
 import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
@@ -11,8 +11,8 @@ import { assignSql, columnsOf, insertFrom } from '../kernel/database/table.ts'
  * index), or all messages requested by one caller (key: the keyed hash of the caller).
  */
 export interface Budget {
-  readonly key: Buffer
-  readonly purpose: 'VISIT' | 'REGISTER' | 'REGISTER.ASKER'
+  readonly key: SmsBudgetRow['phoneIndex']
+  readonly purpose: SmsBudgetRow['purpose']
 }
 
 const b = columnsOf(tables.smsBudget, 'sms_budget')

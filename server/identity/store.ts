@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { tables } from '../generated/tables.ts'
+import { type IdentitySessionRow, tables } from '../generated/tables.ts'
 import type { Database } from '../kernel/database/db.ts'
 import { content, orNull } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
@@ -90,15 +90,9 @@ export function writeStanding(
   return 'st'
 }
 
-export interface NewIdentitySession {
-  readonly id: Buffer
-  readonly customerSessionId: Buffer
-  readonly customerId: string
-  readonly method: 'FACE' | 'SMS'
-  readonly phoneIndex: Buffer | null
-  readonly attemptId: string
-  readonly at: Date
-}
+export type NewIdentitySession = Readonly<
+  Omit<IdentitySessionRow, 'verifiedAt' | 'lastSeenAt' | 'endedAt'> & { at: Date }
+>
 
 export function insertIdentitySession(sql: Statement, session: NewIdentitySession): string {
   const { at, ...columns } = session

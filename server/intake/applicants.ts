@@ -1,4 +1,5 @@
 import type { Services } from '../context.ts'
+import type { CustomerRow } from '../generated/tables.ts'
 import { normalIdNumber, normalName } from '../kernel/text/spelling.ts'
 import { renameCustomer, upsertCustomerRows } from '../policy/write.ts'
 import type { PreparedRow } from './prepared.ts'
@@ -36,11 +37,7 @@ export async function upsertCustomers(
 }
 
 /** The stored applicant of a policy. */
-export interface StoredApplicant {
-  readonly id: string
-  readonly idType: string
-  readonly idNumberEnc: string
-}
+export type StoredApplicant = Readonly<Pick<CustomerRow, 'id' | 'idType' | 'idNumberEnc'>>
 
 /**
  * Finds the applicant of a row whose policy is already stored. The policy's current applicant is kept if the document

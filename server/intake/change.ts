@@ -43,7 +43,7 @@ const KNOWN = query({ policyNo: 'text' }, ({ policyNo }) =>
     `FROM ${p} JOIN ${c} ON ${c.id} = ${p.customerId}
       LEFT JOIN ${v} ON ${v.policyId} = ${p.id} AND (${v.live} OR ${v.status.is('CALLBACK')})
         AND (${v.live} OR EXISTS (SELECT 1 FROM ${k} WHERE ${k.visitId} = ${v.id} AND ${k.status.is('OPEN')})
-          OR EXISTS (SELECT 1 FROM ${f} WHERE ${f.visitId} = ${v.id} AND ${f.status} <> 'DONE'))
+          OR EXISTS (SELECT 1 FROM ${f} WHERE ${f.visitId} = ${v.id} AND ${f.status.isNot('DONE')}))
       WHERE ${p.policyNo} = ${policyNo} ORDER BY ${v.openedAt} DESC NULLS LAST LIMIT 1`,
   ),
 )

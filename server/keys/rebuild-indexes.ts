@@ -147,15 +147,15 @@ export async function rebuildIndexes(
 
 async function auditRebuild(services: Services, actor: Actor, rebuilt: RebuiltIndexes): Promise<void> {
   const sql = new Statement()
-  const rebuiltPart = sql.with('rebuilt', select({ key: "'index'::text" }, ''))
+  const index = sql.with('rebuilt', select({ key: "'index'::text" }, ''))
   const change = { ...rebuilt, doubled: rebuilt.doubled.map(({ keeps, other }) => `${other} = ${keeps}`) }
   recordAudit(sql, actor, {
     at: services.clock.now(),
     action: 'indexes.rebuild',
     from: 'rebuilt',
     targetKind: 'key',
-    targetId: rebuiltPart.key,
+    targetId: index.key,
     change: sql.given('jsonb', change),
   })
-  await services.db.query(sql.text(`SELECT ${rebuiltPart.key} FROM rebuilt`), sql.values)
+  await services.db.query(sql.text(`SELECT ${index.key} FROM rebuilt`), sql.values)
 }

@@ -117,7 +117,7 @@ const WRITE_RECEIPT = prepare(pick(o, 'id', 'receipt', 'receiptDue'), ({ id, ...
 export async function writeReceipt(
   services: Pick<Services, 'db'>,
   id: string,
-  receipt: 'ARRIVED' | 'LOST' | 'NONE' | null,
+  receipt: OutboxRow['receipt'],
   askAgainAt: Date | null,
 ): Promise<void> {
   await WRITE_RECEIPT.run(services.db, { id, receipt, receiptDue: askAgainAt })

@@ -175,6 +175,7 @@ export async function reindexPhones(
   return (await REINDEX_PHONES.run(db, { rows: jsonRows(tables.policy, rows) })).rowCount ?? 0
 }
 
+/** SQL that writes values sealed again, unless they have changed since they were read. */
 const reseal = (table: object, id: Expression, sealed: Expression, set: (after: string) => string[]) =>
   prepare(
     { rows: 'jsonb' },

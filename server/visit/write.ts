@@ -1,4 +1,10 @@
-import { tables, type VisitEventRow, type VisitRow } from '../generated/tables.ts'
+import {
+  type SignatureRow,
+  tables,
+  type VisitEventRow,
+  type VisitQuestionnaireRow,
+  type VisitRow,
+} from '../generated/tables.ts'
 import { expression, pick, type Sql } from '../kernel/database/expression.ts'
 import type { Part } from '../kernel/database/selection.ts'
 import type { Statement } from '../kernel/database/statement.ts'
@@ -121,11 +127,7 @@ export function insertEvents(sql: Statement, v: WrittenVisit, rows: readonly Eve
 }
 
 /** The questionnaire's text as pinned at its first opening, byte for byte. */
-export interface PinnedText {
-  readonly templateVersionId: string
-  readonly rendered: string
-  readonly sha256: string
-}
+export type PinnedText = Readonly<Pick<VisitQuestionnaireRow, 'templateVersionId' | 'rendered' | 'sha256'>>
 
 /** Returns the SQL that stores the pinned text of the visit `v`. The text never changes afterwards. */
 export function insertPinnedText(sql: Statement, v: WrittenVisit, pin: PinnedText, pinnedAt: Date): string {
@@ -152,10 +154,7 @@ export function insertAnswers(sql: Statement, v: WrittenVisit, state: VisitState
 }
 
 /** The strokes of a signature, and their hash. */
-export interface Signature {
-  readonly sha256: string
-  readonly strokes: string
-}
+export type Signature = Readonly<Pick<SignatureRow, 'sha256' | 'strokes'>>
 
 const draft = columnsOf(tables.signatureDraft, 'd')
 

@@ -1,0 +1,5 @@
+/** How an outgoing message ended. */
+export const messageOutcomes = ['DELIVERED', 'SKIPPED', 'FAILED'] as const
+
+/** The delivery receipts of a text message: ARRIVED or LOST as the carrier reported, NONE if it never reported. */
+export const messageReceipts = ['ARRIVED', 'LOST', 'NONE'] as const
