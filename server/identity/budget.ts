@@ -1,18 +1,19 @@
 import type { Services } from '../context.ts'
-import { type SmsBudgetRow, tables } from '../generated/tables.ts'
+import { tables } from '../generated/tables.ts'
 import { HOUR_MS } from '../kernel/calendar.ts'
 import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { prepare, query, type Statement } from '../kernel/database/statement.ts'
 import { assignSql, columnsOf, insertFrom } from '../kernel/database/table.ts'
+import type { SmsBudgetPurpose } from '../vocabulary/identity.ts'
 
 /**
  * The group of messages that one limit counts together. It is either all messages to one phone (key: its blind
  * index), or all messages requested by one caller (key: the keyed hash of the caller).
  */
 export interface Budget {
-  readonly key: SmsBudgetRow['phoneIndex']
-  readonly purpose: SmsBudgetRow['purpose']
+  readonly key: Buffer
+  readonly purpose: SmsBudgetPurpose
 }
 
 const b = columnsOf(tables.smsBudget, 'sms_budget')

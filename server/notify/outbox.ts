@@ -6,6 +6,7 @@ import { pick, type Sql } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { prepare, query, type Statement } from '../kernel/database/statement.ts'
 import { assign, assignSql, columnsOf, insertFrom, recordset, update } from '../kernel/database/table.ts'
+import type { MessageOutcome, MessageReceipt } from '../vocabulary/messages.ts'
 
 /** Milliseconds after which a message can be claimed again if its sender has stopped working. */
 const LEASE_MS = 2 * MINUTE_MS
@@ -117,7 +118,7 @@ const WRITE_RECEIPT = prepare(pick(o, 'id', 'receipt', 'receiptDue'), ({ id, ...
 export async function writeReceipt(
   services: Pick<Services, 'db'>,
   id: string,
-  receipt: OutboxRow['receipt'],
+  receipt: MessageReceipt | null,
   askAgainAt: Date | null,
 ): Promise<void> {
   await WRITE_RECEIPT.run(services.db, { id, receipt, receiptDue: askAgainAt })
@@ -195,7 +196,7 @@ const SETTLE = prepare(pick(o, 'id', 'settledAt', 'outcome', 'lastError'), ({ id
 export async function settle(
   services: Pick<Services, 'db'>,
   message: Claimed,
-  outcome: 'SKIPPED' | 'FAILED',
+  outcome: Exclude<MessageOutcome, 'DELIVERED'>,
   error: string | null,
   at: Date,
 ): Promise<void> {

@@ -11,3 +11,4 @@ export const smsPurposes = ['VISIT', 'REGISTER'] as const
  * in order to register.
  */
 export const smsBudgetPurposes = [...smsPurposes, 'REGISTER.ASKER'] as const
+export type SmsBudgetPurpose = (typeof smsBudgetPurposes)[number]
