@@ -3,6 +3,7 @@ import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { CustomerRequest, Services } from '../context.ts'
 import { type Actor, customerActor, recordAudit } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'
+import type { AttemptStatus } from '../generated/enums.ts'
 import { countOrRefuse } from '../identity/guards.ts'
 import { type FaceVerdict, faceVerdict } from '../identity/rules/face-codes.ts'
 import { attemptsLeft } from '../identity/rules/failed-days.ts'
@@ -62,10 +63,16 @@ const attemptStatus = {
   UNFINISHED: 'ABANDONED',
 } as const
 
-function settleAttempt(sql: Statement, id: string, status: string, report: FaceReport, at: Date): string {
+function settleAttempt(
+  sql: Statement,
+  id: string,
+  status: AttemptStatus,
+  report: FaceReport,
+  settledAt: Date,
+): string {
   const { vendorCode } = report
   const vendorRequestId = report.finished ? report.requestId : null
-  sql.with('att', endFaceCheck(sql, id, { status, vendorCode, vendorRequestId, at }))
+  sql.with('att', endFaceCheck(sql, id, { status, vendorCode, vendorRequestId, settledAt }))
   return 'att'
 }
 
@@ -168,18 +175,25 @@ export async function startFaceCheck(
   const started = await startAtVendor(services, step, attemptId, input.returnTo)
   const customerId = step.visit.state.customerId
   const sql = new Statement()
-  const { visitId } = input
-  const check = { id: attemptId, customerId, visitId, session, day: dayOf(now), vendorToken: started.token }
-  sql.with('att', beginFaceCheck(sql, { ...check, at: now }))
+  const check = {
+    id: attemptId,
+    customerId,
+    visitId: input.visitId,
+    customerSessionId: session,
+    day: dayOf(now),
+    vendorToken: started.token,
+    startedAt: now,
+  }
+  const att = sql.with('att', beginFaceCheck(sql, check))
   recordAudit(sql, customerActor(request, customerId), {
     at: now,
     action: 'identity.faceStart',
     from: 'att',
     targetKind: 'visit',
-    targetId: 'att.visit_id',
-    change: "jsonb_build_object('attempt', att.id, 'consent', true)",
+    targetId: att.visitId,
+    change: `jsonb_build_object('attempt', ${att.id}, 'consent', true)`,
   })
-  const written = await services.db.query(sql.text('SELECT id FROM att'), sql.values)
+  const written = await services.db.query(sql.text(`SELECT ${att.id} FROM att`), sql.values)
   if (written.rowCount !== 1) throw new DomainError('CONFLICT')
   return { url: started.url }
 }

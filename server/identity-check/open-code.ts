@@ -1,14 +1,21 @@
-import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
 import { openCodeOf } from '../identity/rules/sms-code.ts'
+import { holds, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { requireSession } from '../visit/read.ts'
 
-const openSchema = z.object({
-  sent_at: z.date(),
-  expires_at: z.date(),
-  used_at: z.date().nullable(),
-  wrong: z.number(),
-})
+const k = columnsOf(tables.smsCode, 'k')
+
+const LATEST = query({ session: 'bytea', purpose: k.purpose, visitId: 'uuid?' }, (given) =>
+  select(
+    { ...pick(k, 'sentAt', 'expiresAt', 'wrong'), used: holds(`${k.usedAt} IS NOT NULL`) },
+    `FROM ${k} WHERE ${k.customerSessionId} = ${given.session} AND ${k.purpose} = ${given.purpose}
+      AND ${k.visitId} IS NOT DISTINCT FROM ${given.visitId} ORDER BY ${k.sentAt} DESC, ${k.id} DESC LIMIT 1`,
+  ),
+)
 
 /**
  * Returns the code request that this browser can still complete: for a visit, or for registration if `visitId` is
@@ -21,18 +28,10 @@ export async function openCode(
   { visitId }: { readonly visitId: string | null },
 ): Promise<{ resendAfterSeconds: number } | null> {
   const now = services.clock.now()
-  const found = await services.db.query(
-    `SELECT sent_at, expires_at, used_at, wrong FROM sms_code
-      WHERE customer_session_id = $1 AND purpose = $2 AND visit_id IS NOT DISTINCT FROM $3::uuid ORDER BY sent_at DESC, id DESC LIMIT 1`,
-    [requireSession(request), visitId === null ? 'REGISTER' : 'VISIT', visitId],
-  )
-  if (found.rows[0] === undefined) return null
-  const row = openSchema.parse(found.rows[0])
-  const code = {
-    sentAt: row.sent_at,
-    expiresAt: row.expires_at,
-    used: row.used_at !== null,
-    wrong: row.wrong,
-  }
-  return openCodeOf(code, now, services.settings.code)
+  const code = await LATEST.first(services.db, {
+    session: requireSession(request),
+    purpose: visitId === null ? 'REGISTER' : 'VISIT',
+    visitId,
+  })
+  return code === undefined ? null : openCodeOf(code, now, services.settings.code)
 }

@@ -1,16 +1,15 @@
-import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { customerActor, recordAudit } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'
-import { tables } from '../generated/tables.ts'
-import { type Budget, chargeBudget } from '../identity/budget.ts'
+import { type SmsCodeRow, tables } from '../generated/tables.ts'
+import { type Budget, chargeBudget, sendsOf } from '../identity/budget.ts'
 import { countInto, overall } from '../identity/guards.ts'
 import { attemptsLeft } from '../identity/rules/failed-days.ts'
 import { type CodeStanding, standingOfCode } from '../identity/rules/sms-code.ts'
 import { sendRefusal } from '../identity/rules/sms-limits.ts'
 import { dayOf } from '../kernel/calendar.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
-import { pick } from '../kernel/database/expression.ts'
+import { holds, pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { query, Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
@@ -25,14 +24,9 @@ import { writeFailure, writePass } from './outcome.ts'
 import { type IdentityStep, readForSmsSend, readForSmsVerify, type StoredCode } from './read.ts'
 import { insertCode, recordGuess, settleCode as settleCodeRow } from './write.ts'
 
-export type CodePurpose = 'VISIT' | 'REGISTER'
-
-export interface CodeRequest {
-  readonly purpose: CodePurpose
+export interface CodeRequest
+  extends Readonly<Pick<SmsCodeRow, 'purpose' | 'customerId' | 'visitId' | 'phoneIndex'>> {
   readonly session: Buffer
-  readonly customerId: string | null
-  readonly visitId: string | null
-  readonly phoneIndex: Buffer
   /** In E.164 format. */
   readonly phone: string
   /**
@@ -42,8 +36,6 @@ export interface CodeRequest {
   readonly wanted: boolean
   readonly budget: Budget
 }
-
-const sendsSchema = z.object({ sends: z.array(z.date()) })
 
 /**
  * Requests one code, within the limits per phone or caller, per IP address and overall. The job `deliver` sends the
@@ -62,25 +54,29 @@ export async function sendCode(
   const codeId = ids.id(now)
   const code = ids.code()
   const sql = new Statement()
-  const at = sql.value(now)
+  const at = sql.given('timestamptz', now)
   chargeBudget(sql, services, { ...input.budget, at: now })
   const guards = sendGuards(services, request, input)
   countInto(sql, 'ga', guards.address, now)
   countInto(sql, 'go', guards.overall, now)
-  const { purpose, customerId, visitId, phoneIndex, session } = input
-  const hash = secrets.codeHash(codeId, code)
-  const expiresAt = new Date(now.getTime() + settings.code.validMs)
-  const kept = { id: codeId, purpose, session, customerId, visitId, phoneIndex, hash, at: now, expiresAt }
-  sql.with('code', insertCode(sql, kept, ['budget', 'ga', 'go']))
+  const requested = {
+    id: codeId,
+    ...pick(input, 'purpose', 'customerId', 'visitId', 'phoneIndex'),
+    customerSessionId: input.session,
+    codeHash: secrets.codeHash(codeId, code),
+    sentAt: now,
+    expiresAt: new Date(now.getTime() + settings.code.validMs),
+  }
+  const { id } = sql.with('code', insertCode(sql, requested, ['budget', 'ga', 'go']))
   const payload = { sealed: sealCode(services, codeId, { phone: input.phone, code, wanted: input.wanted }) }
   const message = insertMessages({
     from: 'code',
-    id: 'code.id',
+    id: `${id}`,
     topic: CODE_TOPIC,
-    dedupeKey: `'code:' || code.id`,
-    payload: `${sql.value(JSON.stringify(payload))}::jsonb`,
-    at: `${at}::timestamptz`,
-    availableAt: `${at}::timestamptz`,
+    dedupeKey: `'code:' || ${id}`,
+    payload: sql.given('jsonb', payload),
+    at,
+    availableAt: at,
   })
   sql.with('message', message)
   recordAudit(sql, customerActor(request, input.customerId ?? 'unknown'), {
@@ -88,7 +84,7 @@ export async function sendCode(
     action: 'identity.smsSend',
     from: 'code',
     targetKind: 'sms_code',
-    targetId: 'code.id',
+    targetId: id,
   })
   // Either all parts are written or none. A message refused by one limit is therefore not counted by the other
   // limits.
@@ -106,12 +102,8 @@ function sendGuards(services: Services, request: CustomerRequest, input: CodeReq
 }
 
 async function refuseSend(services: Services, budget: Budget, now: Date): Promise<never> {
-  const found = await services.db.query(
-    'SELECT sends FROM sms_budget WHERE phone_index = $1 AND purpose = $2',
-    [budget.key, budget.purpose],
-  )
-  const known = sendsSchema.safeParse(found.rows[0])
-  const refusal = known.success ? sendRefusal(known.data.sends, now, services.settings.code) : null
+  const sends = await sendsOf(services, budget)
+  const refusal = sends === null ? null : sendRefusal(sends, now, services.settings.code)
   // If the budget was not exhausted, the message was refused by the limit per IP address or by the overall limit.
   throw refusal === null
     ? new DomainError('TOO_MANY_REQUESTS')
@@ -152,32 +144,38 @@ export async function sendVisitCode(
   }
 }
 
-const standingSchema = z.object({
-  purpose: z.enum(['VISIT', 'REGISTER']),
-  outcome: z.string().nullable(),
-  troubled: z.boolean(),
-  reached: z.boolean(),
-})
+const k = columnsOf(tables.smsCode, 'k')
+const o = columnsOf(tables.outbox, 'o')
+
+/** SQL: the order of codes, latest first. */
+const LATEST_FIRST = `ORDER BY ${k.sentAt} DESC, ${k.id} DESC`
+
+const STANDING = query({ session: 'bytea' }, ({ session }) =>
+  select(
+    {
+      purpose: k.purpose,
+      outcome: o.outcome,
+      troubled: holds(`${o.lastError} IS NOT NULL`),
+      reached: holds(`coalesce(${o.payload} ? 'reached', false)`),
+    },
+    `FROM ${k} JOIN ${o} ON ${o.id} = ${k.id} WHERE ${k.customerSessionId} = ${session} ${LATEST_FIRST} LIMIT 1`,
+  ),
+)
 
 /** Returns the sending status of the latest code that this browser requested; null if it has not requested a code. */
 export async function codeStanding(
   services: Services,
   request: CustomerRequest,
 ): Promise<CodeStanding | null> {
-  const found = await services.db.query(
-    `SELECT c.purpose, o.outcome, o.last_error IS NOT NULL AS troubled, coalesce(o.payload ? 'reached', false) AS reached
-      FROM sms_code c JOIN outbox o ON o.id = c.id WHERE c.customer_session_id = $1 ORDER BY c.sent_at DESC, c.id DESC LIMIT 1`,
-    [requireSession(request)],
-  )
-  return found.rows[0] === undefined ? null : standingOfCode(standingSchema.parse(found.rows[0]))
+  const latest = await STANDING.first(services.db, { session: requireSession(request) })
+  return latest === undefined ? null : standingOfCode(latest)
 }
 
-const k = columnsOf(tables.smsCode, 'k')
 const REGISTRATION_CODE = query({ session: 'bytea' }, ({ session }) =>
   select(
     pick(k, 'id', 'customerId', 'codeHash', 'expiresAt', 'wrong', 'usedAt'),
     `FROM ${k} WHERE ${k.customerSessionId} = ${session} AND ${k.purpose.is('REGISTER')}
-      ORDER BY ${k.sentAt} DESC, ${k.id} DESC LIMIT 1`,
+      ${LATEST_FIRST} LIMIT 1`,
   ),
 )
 
@@ -268,7 +266,7 @@ function settleCode(
   const { id: visitId, customerId } = step.visit.state
   const guards = right ? [] : ['g_address', 'g_overall']
   const settled = settleCodeRow(sql, { id: code.id, right, at, wrong: code.wrong, provided: guards })
-  sql.with('code', settled)
-  sql.with('att', recordGuess(sql, { customerId, visitId, session, right, day, at }))
+  const guessed = { customerId, visitId, customerSessionId: session, right, day, at }
+  sql.with('att', recordGuess(sql, sql.with('code', settled), guessed))
   return 'att'
 }

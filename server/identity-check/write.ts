@@ -1,29 +1,35 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
-import type { Statement } from '../kernel/database/statement.ts'
+import { type IdentityAttemptRow, tables } from '../generated/tables.ts'
+import { expression, pick, type Sql } from '../kernel/database/expression.ts'
+import type { Selection } from '../kernel/database/selection.ts'
+import { query, type Statement } from '../kernel/database/statement.ts'
+import {
+  assign,
+  assignSql,
+  columnsOf,
+  excluded,
+  insert,
+  type NewRow,
+  returning,
+  update,
+} from '../kernel/database/table.ts'
 
 /** This file is the only writer of `sms_code` (requested codes) and `identity_attempt` (identity checks). */
 
-export interface NewCode {
-  readonly id: string
-  readonly purpose: 'VISIT' | 'REGISTER'
-  readonly session: Buffer
-  readonly customerId: string | null
-  readonly visitId: string | null
-  readonly phoneIndex: Buffer
-  readonly hash: Buffer
-  readonly at: Date
-  readonly expiresAt: Date
-}
+const k = columnsOf(tables.smsCode, 'sms_code')
+const a = columnsOf(tables.identityAttempt, 'identity_attempt')
 
 /** Builds the SQL that stores the hash of a code, if every CTE in `provided` has a row. */
-export function insertCode(sql: Statement, code: NewCode, provided: readonly string[]): string {
-  return `INSERT INTO sms_code (id, purpose, customer_session_id, customer_id, visit_id, phone_index, code_hash, sent_at, expires_at)
-    SELECT ${sql.value(code.id)}::uuid, ${sql.value(code.purpose)}::text, ${sql.value(code.session)}::bytea, ${sql.value(code.customerId)}::uuid,
-      ${sql.value(code.visitId)}::uuid, ${sql.value(code.phoneIndex)}::bytea, ${sql.value(code.hash)}::bytea,
-      ${sql.value(code.at)}::timestamptz, ${sql.value(code.expiresAt)}::timestamptz
-    FROM ${provided.join(', ')} RETURNING id`
+export function insertCode(
+  sql: Statement,
+  code: NewRow<typeof tables.smsCode>,
+  provided: readonly string[],
+): Selection<Pick<typeof k, 'id'>> {
+  return returning(insert(sql, tables.smsCode, [code], provided.join(', ')), pick(k, 'id'))
 }
+
+/** SQL assignment: one more guess was wrong. */
+const oneMoreWrong = assignSql(tables.smsCode, { wrong: `${k.wrong} + 1` })
 
 /**
  * Builds the SQL that settles one guess at a code that is still valid. A right guess uses up the code; a wrong guess
@@ -42,18 +48,26 @@ export function settleCode(
     readonly wrong?: number
     readonly provided?: readonly string[]
   },
-): string {
-  const change = guess.right ? `used_at = ${sql.value(guess.at)}::timestamptz` : 'wrong = wrong + 1'
-  const conditions = [
-    `id = ${sql.value(guess.id)}::uuid`,
-    'used_at IS NULL',
-    ...(guess.wrong === undefined ? [] : [`wrong = ${sql.value(guess.wrong)}::int`]),
-    ...(guess.provided ?? []).map((name) => `EXISTS (SELECT 1 FROM ${name})`),
-  ]
-  return `UPDATE sms_code SET ${change} WHERE ${conditions.join(' AND ')} RETURNING id, sent_at`
+): Selection<Pick<typeof k, 'id' | 'sentAt'>> {
+  return update(tables.smsCode, 'sms_code', {
+    set: guess.right ? assign(sql, tables.smsCode, { usedAt: guess.at }) : oneMoreWrong,
+    where: [
+      `${k.id} = ${sql.given(k.id, guess.id)}`,
+      `${k.usedAt} IS NULL`,
+      ...(guess.wrong === undefined ? [] : [`${k.wrong} = ${sql.given(k.wrong, guess.wrong)}`]),
+      ...(guess.provided ?? []).map((name) => `EXISTS (SELECT 1 FROM ${name})`),
+    ],
+    returning: pick(k, 'id', 'sentAt'),
+  })
 }
 
-const wrongSchema = z.object({ wrong: z.number() })
+const PAY = query({ id: k.id, most: 'int4' }, ({ id, most }) =>
+  update(tables.smsCode, 'sms_code', {
+    set: oneMoreWrong,
+    where: [`${k.id} = ${id}`, `${k.wrong} < ${most}`, `${k.usedAt} IS NULL`],
+    returning: pick(k, 'wrong'),
+  }),
+)
 
 /**
  * Counts a guess as wrong before the guess is checked.
@@ -64,67 +78,58 @@ export async function payForGuess(
   codeId: string,
   most: number,
 ): Promise<number | null> {
-  const paid = await services.db.query(
-    'UPDATE sms_code SET wrong = wrong + 1 WHERE id = $1 AND wrong < $2 AND used_at IS NULL RETURNING wrong',
-    [codeId, most],
-  )
-  return paid.rows[0] === undefined ? null : wrongSchema.parse(paid.rows[0]).wrong
+  return (await PAY.first(services.db, { id: codeId, most }))?.wrong ?? null
 }
 
-export interface NewFaceCheck {
-  readonly id: string
-  readonly customerId: string
-  readonly visitId: string
-  readonly session: Buffer
-  readonly day: string
-  readonly vendorToken: string
-  readonly at: Date
-}
+type NewAttempt = NewRow<typeof tables.identityAttempt>
 
 /** Builds the SQL that inserts a face check. The SQL returns no row if the applicant already has an open face check. */
-export function beginFaceCheck(sql: Statement, check: NewFaceCheck): string {
-  return `INSERT INTO identity_attempt (id, customer_id, visit_id, customer_session_id, method, status, day, vendor_token, started_at)
-    VALUES (${sql.value(check.id)}::uuid, ${sql.value(check.customerId)}::uuid, ${sql.value(check.visitId)}::uuid,
-      ${sql.value(check.session)}::bytea, 'FACE', 'STARTED', ${sql.value(check.day)}::date, ${sql.value(check.vendorToken)}, ${sql.value(check.at)}::timestamptz)
-    ON CONFLICT DO NOTHING RETURNING id, visit_id`
+export function beginFaceCheck(
+  sql: Statement,
+  check: Omit<NewAttempt, 'method' | 'status'>,
+): Selection<Pick<typeof a, 'id' | 'visitId'>> {
+  const begun = insert(sql, tables.identityAttempt, [{ ...check, method: 'FACE', status: 'STARTED' }])
+  return returning(`${begun} ON CONFLICT DO NOTHING`, pick(a, 'id', 'visitId'))
+}
+
+/** The vendor's result of a face check. */
+type FaceResult = Pick<IdentityAttemptRow, 'status' | 'vendorCode' | 'vendorRequestId'> & {
+  readonly settledAt: Date
 }
 
 /**
  * Builds the SQL that records the vendor's result of a face check. The SQL returns no row if the check has already
  * ended.
  */
-export function endFaceCheck(
-  sql: Statement,
-  id: string,
-  end: {
-    readonly status: string
-    readonly vendorCode: number | null
-    readonly vendorRequestId: string | null
-    readonly at: Date
-  },
-): string {
-  return `UPDATE identity_attempt SET status = ${sql.value(end.status)}::attempt_status, vendor_code = ${sql.value(end.vendorCode)}::int,
-      vendor_request_id = ${sql.value(end.vendorRequestId)}::text, settled_at = ${sql.value(end.at)}::timestamptz
-    WHERE id = ${sql.value(id)}::uuid AND status = 'STARTED' RETURNING 1`
+export function endFaceCheck(sql: Statement, id: string, end: FaceResult): Selection<Pick<typeof a, 'id'>> {
+  return update(tables.identityAttempt, 'identity_attempt', {
+    set: assign(sql, tables.identityAttempt, end),
+    where: [`${a.id} = ${sql.given(a.id, id)}`, a.status.is('STARTED')],
+    returning: pick(a, 'id'),
+  })
 }
 
 /**
- * Builds the SQL that writes the identity attempt of the code in the CTE `code` (id, sent_at). There is one attempt
- * per code: the first guess inserts the attempt, and each later guess updates its status.
+ * Builds the SQL that writes the identity attempt of the code in the CTE `code`. There is one attempt per code: the
+ * first guess inserts the attempt, and each later guess updates its status.
  */
 export function recordGuess(
   sql: Statement,
-  guess: {
-    readonly customerId: string
-    readonly visitId: string
-    readonly session: Buffer
+  code: Readonly<Record<'id' | 'sentAt', Sql>>,
+  guess: Pick<NewAttempt, 'customerId' | 'visitId' | 'customerSessionId' | 'day'> & {
     readonly right: boolean
-    readonly day: string
     readonly at: Date
   },
 ): string {
-  return `INSERT INTO identity_attempt (id, customer_id, visit_id, customer_session_id, method, status, day, started_at, settled_at)
-    SELECT code.id, ${sql.value(guess.customerId)}::uuid, ${sql.value(guess.visitId)}::uuid, ${sql.value(guess.session)}::bytea, 'SMS',
-      ${sql.value(guess.right ? 'PASSED' : 'FAILED')}::attempt_status, ${sql.value(guess.day)}::date, code.sent_at, ${sql.value(guess.at)}::timestamptz FROM code
-    ON CONFLICT (id) DO UPDATE SET status = excluded.status, settled_at = excluded.settled_at RETURNING 1`
+  const { right, at, ...row } = guess
+  const attempt = {
+    ...row,
+    id: expression(code.id),
+    method: 'SMS',
+    status: right ? 'PASSED' : 'FAILED',
+    startedAt: expression(code.sentAt),
+    settledAt: at,
+  } as const
+  return `${insert(sql, tables.identityAttempt, [attempt], 'code')}
+    ON CONFLICT (${tables.identityAttempt.sql.id}) DO UPDATE SET ${excluded(tables.identityAttempt, 'status', 'settledAt')} RETURNING 1`
 }

@@ -1,6 +1,11 @@
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
 import { HOUR_MS } from '../kernel/calendar.ts'
-import type { Statement } from '../kernel/database/statement.ts'
+import { pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { prepare, query, type Statement } from '../kernel/database/statement.ts'
+import { assignSql, columnsOf, insertFrom } from '../kernel/database/table.ts'
+import type { SmsBudgetPurpose } from '../vocabulary/identity.ts'
 
 /**
  * The group of messages that one limit counts together. It is either all messages to one phone (key: its blind
@@ -8,8 +13,11 @@ import type { Statement } from '../kernel/database/statement.ts'
  */
 export interface Budget {
   readonly key: Buffer
-  readonly purpose: 'VISIT' | 'REGISTER' | 'REGISTER.ASKER'
+  readonly purpose: SmsBudgetPurpose
 }
+
+const b = columnsOf(tables.smsBudget, 'sms_budget')
+const { phoneIndex: phoneIndexName, purpose: purposeName } = tables.smsBudget.sql
 
 /**
  * Adds a CTE that charges one message to a budget. It is a conditional write, so that concurrent requests cannot
@@ -26,22 +34,34 @@ export function chargeBudget(
 ): string {
   const { key, purpose, again = false } = charge
   const { resendAfterMs, sendsPerHour, sendsPerDay } = services.settings.code
-  const at = `${sql.value(charge.at)}::timestamptz`
-  const since = (ms: number) => sql.value(new Date(charge.at.getTime() - ms))
-  const sentSince = (from: string) => `(SELECT count(*) FROM unnest(b.sends) AS t WHERE t > ${from})`
+  const at = sql.given('timestamptz', charge.at)
+  const since = (ms: number) => sql.given('timestamptz', new Date(charge.at.getTime() - ms))
+  const sentSince = (from: string) => `(SELECT count(*) FROM unnest(${b.sends}) AS t WHERE t > ${from})`
+  const row = {
+    phoneIndex: sql.given(b.phoneIndex, key),
+    purpose: sql.given(b.purpose, purpose),
+    sends: `ARRAY[${at}]`,
+  }
+  const sends = `ARRAY(SELECT t FROM unnest(${b.sends}) AS t WHERE t > ${since(24 * HOUR_MS)} AND t <> ${at}) || ${at}`
   sql.with(
     'budget',
-    `INSERT INTO sms_budget AS b (phone_index, purpose, sends)
-      VALUES (${sql.value(key)}::bytea, ${sql.value(purpose)}::text, ARRAY[${at}])
-      ON CONFLICT (phone_index, purpose) DO UPDATE
-        SET sends = ARRAY(SELECT t FROM unnest(b.sends) AS t WHERE t > ${since(24 * HOUR_MS)} AND t <> ${at}) || ${at}
-        WHERE ${again ? `${at} = ANY (b.sends) OR ` : ''}(${sentSince(since(resendAfterMs))} = 0
-          AND ${sentSince(since(HOUR_MS))} < ${sql.value(sendsPerHour)}::int
-          AND ${sentSince(since(24 * HOUR_MS))} < ${sql.value(sendsPerDay)}::int)
+    `${insertFrom(tables.smsBudget, row)} ON CONFLICT (${phoneIndexName}, ${purposeName}) DO UPDATE
+        SET ${assignSql(tables.smsBudget, { sends })}
+        WHERE ${again ? `${at} = ANY (${b.sends}) OR ` : ''}(${sentSince(since(resendAfterMs))} = 0
+          AND ${sentSince(since(HOUR_MS))} < ${sql.given('int4', sendsPerHour)}
+          AND ${sentSince(since(24 * HOUR_MS))} < ${sql.given('int4', sendsPerDay)})
       RETURNING 1`,
   )
   return 'budget'
 }
+
+/** SQL condition: this is the row of the budget. The arguments are SQL expressions. */
+const isBudget = (key: string, purpose: string) => `${b.phoneIndex} = ${key} AND ${b.purpose} = ${purpose}`
+
+const GIVE_BACK = prepare({ key: b.phoneIndex, purpose: b.purpose, at: 'timestamptz' }, (given) => {
+  const sends = `array_remove(${b.sends}, ${given.at})`
+  return `UPDATE ${b} SET ${assignSql(tables.smsBudget, { sends })} WHERE ${isBudget(given.key, given.purpose)}`
+})
 
 /**
  * Refunds a message to a budget. It is used for a message that the gateway certainly refused, because such a message
@@ -51,8 +71,17 @@ export async function giveBack(
   services: Pick<Services, 'db'>,
   budget: Budget & { readonly at: Date },
 ): Promise<void> {
-  await services.db.query(
-    'UPDATE sms_budget SET sends = array_remove(sends, $3::timestamptz) WHERE phone_index = $1 AND purpose = $2',
-    [budget.key, budget.purpose, budget.at],
-  )
+  await GIVE_BACK.run(services.db, budget)
+}
+
+const SENDS = query({ key: b.phoneIndex, purpose: b.purpose }, ({ key, purpose }) =>
+  select(pick(b, 'sends'), `FROM ${b} WHERE ${isBudget(key, purpose)}`),
+)
+
+/** Reads when messages were recently charged to a budget; null if none ever was. */
+export async function sendsOf(
+  services: Pick<Services, 'db'>,
+  budget: Budget,
+): Promise<readonly Date[] | null> {
+  return (await SENDS.first(services.db, budget))?.sends ?? null
 }

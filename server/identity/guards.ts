@@ -1,6 +1,8 @@
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
 import { dayOf, startOfDay } from '../kernel/calendar.ts'
 import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
+import { assignSql, columnsOf, insertFrom } from '../kernel/database/table.ts'
 import { type CustomerErrorCode, DomainError } from '../kernel/errors.ts'
 
 /**
@@ -43,6 +45,9 @@ export function overall(scope: string, by: Uint8Array, limit: number): Guard {
   return { scope, key: String((by.at(0) ?? 0) % SHARDS), limit: Math.ceil(limit / SHARDS) }
 }
 
+const g = columnsOf(tables.guardCounter, 'guard_counter')
+const { scope: scopeName, key: keyName, bucket: bucketName } = tables.guardCounter.sql
+
 /**
  * Adds to a statement a CTE that counts one action in a guard.
  * @param after the CTE of another guard; this guard counts only if the limit of the other guard is not reached
@@ -51,10 +56,10 @@ export function overall(scope: string, by: Uint8Array, limit: number): Guard {
 export function countInto(sql: Statement, name: string, guard: Guard, now: Date, after?: string): string {
   const count = countRows({
     from: after === undefined ? '(SELECT 1) AS one' : `${after} LIMIT 1`,
-    scope: `${sql.value(guard.scope)}::text`,
-    key: `${sql.value(guard.key)}::text`,
-    bucket: `${sql.value(bucketOf(guard, now))}::timestamptz`,
-    most: `${sql.value(guard.limit)}::int`,
+    scope: sql.given(g.scope, guard.scope),
+    key: sql.given(g.key, guard.key),
+    bucket: sql.given(g.bucket, bucketOf(guard, now)),
+    most: sql.given('int4', guard.limit),
   })
   sql.with(name, count)
   return name
@@ -71,19 +76,21 @@ export function countRows(count: {
   readonly bucket: string
   readonly most?: string
 }): string {
-  const again =
-    count.most === undefined ? 'NOTHING' : `UPDATE SET count = g.count + 1 WHERE g.count < ${count.most}`
-  return `INSERT INTO guard_counter AS g (scope, key, bucket, count)
-    SELECT ${count.scope}, ${count.key}, ${count.bucket}, 1 FROM ${count.from}
-    ON CONFLICT (scope, key, bucket) DO ${again} RETURNING 1`
+  const { from, most, ...row } = count
+  const counted = assignSql(tables.guardCounter, { count: `${g.count} + 1` })
+  const again = most === undefined ? 'NOTHING' : `UPDATE SET ${counted} WHERE ${g.count} < ${most}`
+  return `${insertFrom(tables.guardCounter, { ...row, count: '1' }, from)}
+    ON CONFLICT (${scopeName}, ${keyName}, ${bucketName}) DO ${again} RETURNING 1`
 }
 
 /** Adds a CTE that reverses a count made at the instant `at`, if the CTE `provided` has a row. */
 export function giveCountBack(sql: Statement, name: string, guard: Guard, at: Date, provided: string): void {
+  const count = `greatest(${g.count} - 1, 0)`
   sql.with(
     name,
-    `UPDATE guard_counter SET count = greatest(count - 1, 0) WHERE scope = ${sql.value(guard.scope)}
-      AND key = ${sql.value(guard.key)} AND bucket = ${sql.value(bucketOf(guard, at))}::timestamptz AND EXISTS (SELECT 1 FROM ${provided})`,
+    `UPDATE ${g} SET ${assignSql(tables.guardCounter, { count })} WHERE ${g.scope} = ${sql.given(g.scope, guard.scope)}
+      AND ${g.key} = ${sql.given(g.key, guard.key)} AND ${g.bucket} = ${sql.given(g.bucket, bucketOf(guard, at))}
+      AND EXISTS (SELECT 1 FROM ${provided})`,
   )
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { tables } from '../generated/tables.ts'
+import { type IdentitySessionRow, tables } from '../generated/tables.ts'
 import type { Database } from '../kernel/database/db.ts'
 import { content, orNull } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
@@ -9,6 +9,7 @@ import { cleanStanding, type Standing, standingDaysSchema } from './rules/failed
 
 const st = columnsOf(tables.identityStanding, 'st')
 const i = columnsOf(tables.identitySession, 'i')
+const stored = columnsOf(tables.identityStanding, 'identity_standing')
 
 function updateIdentity(
   change: { readonly lastSeenAt?: string; readonly endedAt?: string },
@@ -84,20 +85,14 @@ export function writeStanding(
     `${insertFrom(tables.identityStanding, row)}
       ON CONFLICT (${tables.identityStanding.sql.customerId}) DO UPDATE
       SET ${excluded(tables.identityStanding, 'days', 'escalateAt', 'version')}
-      WHERE identity_standing.version = ${sql.given('int4', before.version)} RETURNING 1`,
+      WHERE ${stored.version} = ${sql.given('int4', before.version)} RETURNING 1`,
   )
   return 'st'
 }
 
-export interface NewIdentitySession {
-  readonly id: Buffer
-  readonly customerSessionId: Buffer
-  readonly customerId: string
-  readonly method: 'FACE' | 'SMS'
-  readonly phoneIndex: Buffer | null
-  readonly attemptId: string
-  readonly at: Date
-}
+export type NewIdentitySession = Readonly<
+  Omit<IdentitySessionRow, 'verifiedAt' | 'lastSeenAt' | 'endedAt'> & { at: Date }
+>
 
 export function insertIdentitySession(sql: Statement, session: NewIdentitySession): string {
   const { at, ...columns } = session

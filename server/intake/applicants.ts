@@ -1,14 +1,8 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
+import type { CustomerRow } from '../generated/tables.ts'
 import { normalIdNumber, normalName } from '../kernel/text/spelling.ts'
 import { renameCustomer, upsertCustomerRows } from '../policy/write.ts'
 import type { PreparedRow } from './prepared.ts'
-
-const customerSchema = z.object({
-  id: z.string(),
-  id_type: z.string(),
-  id_number_index: z.instanceof(Buffer),
-})
 
 function customerKey(idType: string, idIndex: Buffer): string {
   return `${idType}:${idIndex.toString('base64')}`
@@ -29,29 +23,21 @@ export async function upsertCustomers(
     return {
       id,
       name: row.applicantName,
-      name_folded: normalName(row.applicantName),
+      nameFolded: normalName(row.applicantName),
       gender: row.applicantGender,
-      id_type: row.idType,
-      id_number_enc: services.secrets.encrypt('id_number', id, row.idNumber),
-      id_number_index: `\\x${idIndex.toString('hex')}`,
+      idType: row.idType,
+      idNumberEnc: services.secrets.encrypt('id_number', id, row.idNumber),
+      idNumberIndex: idIndex,
     }
   })
   // The rows are sorted in the order of the unique index, so that two concurrent imports never deadlock.
-  rows.sort((a, b) => (a.id_number_index < b.id_number_index ? -1 : 1))
+  rows.sort((a, b) => a.idNumberIndex.compare(b.idNumberIndex))
   const found = await upsertCustomerRows(services.db, rows, at)
-  return new Map(
-    found
-      .map((raw) => customerSchema.parse(raw))
-      .map((row) => [customerKey(row.id_type, row.id_number_index), row.id]),
-  )
+  return new Map(found.map(({ id, idType, idNumberIndex }) => [customerKey(idType, idNumberIndex), id]))
 }
 
 /** The stored applicant of a policy. */
-export interface StoredApplicant {
-  readonly id: string
-  readonly idType: string
-  readonly idNumberEnc: string
-}
+export type StoredApplicant = Readonly<Pick<CustomerRow, 'id' | 'idType' | 'idNumberEnc'>>
 
 /**
  * Finds the applicant of a row whose policy is already stored. The policy's current applicant is kept if the document
@@ -72,7 +58,7 @@ export async function applicantOf(
   await renameCustomer(services.db, {
     id: known.id,
     name: row.applicantName,
-    name_folded: normalName(row.applicantName),
+    nameFolded: normalName(row.applicantName),
     gender: row.applicantGender,
   })
   return known.id

@@ -1,8 +1,11 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { tables } from '../generated/tables.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
-import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
+import { allOrNull, holds } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query, Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
+import { columnsOf, jsonRows } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { updatePolicy } from '../policy/write.ts'
 import { commitVisit } from '../visit/commit.ts'
@@ -10,40 +13,50 @@ import type { StoredVisit } from '../visit/rows.ts'
 import { storedVisit, toStoredVisit } from '../visit/rows.ts'
 import { cancel } from '../visit/rules/steps.ts'
 import { applicantOf } from './applicants.ts'
-import { policyColumns } from './columns.ts'
-import { type OpeningVisit, openingParts, openingVisit } from './opening.ts'
+import { importedPolicy } from './columns.ts'
+import { type OpeningVisit, openingValues, openingVisit, openVisits } from './opening.ts'
 import type { PreparedRow, RowOutcome } from './prepared.ts'
 import { type IntakePlan, planIntake } from './rules/plan.ts'
 
-const knownSchema = z.object({
-  known_policy_id: z.string(),
-  policy_customer_id: z.string(),
-  applicant_id_type: z.string(),
-  applicant_id_number_enc: z.string(),
-  intake_digest: z.instanceof(Buffer),
-  has_visit: z.boolean(),
-})
+const p = columnsOf(tables.policy, 'p')
+const c = columnsOf(tables.customer, 'c')
+const v = columnsOf(tables.visit, 'v')
+const w = columnsOf(tables.visit, 'w')
+const k = columnsOf(tables.callbackCase, 'k')
+const f = columnsOf(tables.followUp, 'f')
+
+const knownColumns = {
+  knownPolicyId: p.id,
+  policyCustomerId: p.customerId,
+  applicantIdType: c.idType,
+  applicantIdNumberEnc: c.idNumberEnc,
+  intakeDigest: p.intakeDigest,
+  hasVisit: holds(
+    `EXISTS (SELECT 1 FROM ${w} WHERE ${w.policyId} = ${p.id} AND ${w.customerId} = ${p.customerId})`,
+  ),
+}
+const known = select(knownColumns, '')
+
+const KNOWN = query({ policyNo: 'text' }, ({ policyNo }) =>
+  select(
+    { ...knownColumns, ...allOrNull(storedVisit.columns('v')) },
+    `FROM ${p} JOIN ${c} ON ${c.id} = ${p.customerId}
+      LEFT JOIN ${v} ON ${v.policyId} = ${p.id} AND (${v.live} OR ${v.status.is('CALLBACK')})
+        AND (${v.live} OR EXISTS (SELECT 1 FROM ${k} WHERE ${k.visitId} = ${v.id} AND ${k.status.is('OPEN')})
+          OR EXISTS (SELECT 1 FROM ${f} WHERE ${f.visitId} = ${v.id} AND ${f.status.isNot('DONE')}))
+      WHERE ${p.policyNo} = ${policyNo} ORDER BY ${v.openedAt} DESC NULLS LAST LIMIT 1`,
+  ),
+)
 
 /**
  * Reads the stored policy and the one visit that this row may end: the policy's visit that is open, in the callback
  * queue, or in letter or branch follow-up.
  */
 async function readKnown(services: Services, policyNo: string) {
-  const found = await services.db.query(
-    `SELECT p.id AS known_policy_id, p.customer_id AS policy_customer_id, p.intake_digest,
-        c.id_type AS applicant_id_type, c.id_number_enc AS applicant_id_number_enc,
-        EXISTS (SELECT 1 FROM visit w WHERE w.policy_id = p.id AND w.customer_id = p.customer_id) AS has_visit,
-        ${storedVisit.list('v')}
-      FROM policy p JOIN customer c ON c.id = p.customer_id LEFT JOIN visit v ON v.policy_id = p.id AND (v.live OR v.status = 'CALLBACK')
-        AND (v.live OR EXISTS (SELECT 1 FROM callback_case k WHERE k.visit_id = v.id AND k.status = 'OPEN')
-          OR EXISTS (SELECT 1 FROM follow_up f WHERE f.visit_id = v.id AND f.status <> 'DONE'))
-      WHERE p.policy_no = $1 ORDER BY v.opened_at DESC NULLS LAST LIMIT 1`,
-    [policyNo],
-  )
-  const row = found.rows[0]
+  const [row] = (await KNOWN.run(services.db, { policyNo })).rows
   if (row === undefined) throw new DomainError('CONFLICT')
-  const visit = row.id === null ? null : toStoredVisit(storedVisit.read(row))
-  return { policy: knownSchema.parse(row), visit }
+  const visit = storedVisit.readIfAny(row)
+  return { policy: known.row.parse(row), visit: visit && toStoredVisit(visit) }
 }
 
 function writePolicy(
@@ -51,32 +64,29 @@ function writePolicy(
   services: Services,
   { entry, policyId, customerId, before }: Change,
   at: Date,
-): string {
-  const row: Record<string, unknown> = policyColumns(services, entry, policyId, customerId)
+) {
+  const row = importedPolicy(services, entry, policyId, customerId)
   const update = updatePolicy({
-    columns: Object.keys(row).filter((name) => name !== 'id' && name !== 'policy_no'),
-    row: `${sql.value(JSON.stringify(row))}::jsonb`,
-    id: `${sql.value(policyId)}::uuid`,
-    before: `${sql.value(before)}::bytea`,
-    at: `${sql.value(at)}::timestamptz`,
+    row: sql.given('jsonb', jsonRows(tables.policy, [row])),
+    id: sql.given('uuid', policyId),
+    before: sql.given('bytea', before),
+    at: sql.given('timestamptz', at),
   })
-  sql.with('p', update)
-  return 'p'
+  return sql.with('p', update)
 }
 
-function openAnother(sql: Statement, now: Date, opening: OpeningVisit, ended: boolean): void {
-  const rows = (of: unknown) => `${sql.value(JSON.stringify(of))}::jsonb`
-  const parts = openingParts({
-    visits: rows([opening.visit]),
-    events: rows(opening.events),
-    reminders: rows(opening.outbox),
-    cases: rows(opening.cases),
-    at: `${sql.value(now)}::timestamptz`,
+function openAnother(sql: Statement, now: Date, opening: OpeningVisit, ended: boolean): string {
+  const { visits, events, reminders, cases } = openingValues([opening])
+  return openVisits(sql, {
+    visits: sql.given('jsonb', visits),
+    events: sql.given('jsonb', events),
+    reminders: sql.given('jsonb', reminders),
+    cases: sql.given('jsonb', cases),
+    at: sql.given('timestamptz', now),
     // A unique index allows only one open visit per policy, so the old visit must end before the new visit is
     // inserted.
-    ...(ended ? { provided: 'WHERE EXISTS (SELECT 1 FROM v)' } : {}),
+    ...(ended ? { provided: 'EXISTS (SELECT 1 FROM v)' } : {}),
   })
-  for (const [name, body] of parts) sql.with(name, body)
 }
 
 interface Change {
@@ -106,22 +116,20 @@ async function write(
       : null
   const ending = plan.cancel && visit ? cancel(visit.state, plan.cancel) : []
   const beside = (sql: Statement): string[] => {
-    const parts = [writePolicy(sql, services, change, at)]
+    const { id: targetId } = writePolicy(sql, services, change, at)
+    const parts = ['p']
     recordAudit(sql, actor, {
       name: 'policy_audited',
       at,
       action: 'policy.intake',
       from: 'p',
       targetKind: 'policy',
-      targetId: 'p.id',
+      targetId,
     })
-    if (opening) {
-      openAnother(sql, at, opening, ending.length > 0)
-      parts.push('nv')
-    }
+    if (opening) parts.push(openAnother(sql, at, opening, ending.length > 0))
     return parts
   }
-  const opened = typeof opening?.visit.id === 'string' ? opening.visit.id : null
+  const opened = opening?.visit.id ?? null
   if (visit && ending.length > 0) {
     const action = 'policy.intake'
     const after = await commitVisit(services.db, {
@@ -154,21 +162,21 @@ export async function changePolicy(
     const at = services.clock.now()
     const { policy, visit } = await readKnown(services, entry.row.policyNo)
     const customerId = await applicantOf(services, entry, at, {
-      id: policy.policy_customer_id,
-      idType: policy.applicant_id_type,
-      idNumberEnc: policy.applicant_id_number_enc,
+      id: policy.policyCustomerId,
+      idType: policy.applicantIdType,
+      idNumberEnc: policy.applicantIdNumberEnc,
     })
     const plan = planIntake(entry.row, customerId, {
-      customerId: policy.policy_customer_id,
-      sameContent: policy.intake_digest.equals(entry.digest),
-      hasVisit: policy.has_visit,
+      customerId: policy.policyCustomerId,
+      sameContent: policy.intakeDigest.equals(entry.digest),
+      hasVisit: policy.hasVisit,
     })
     if (plan.kind === 'UNCHANGED') return { index: entry.index, ok: true, result: 'UNCHANGED', visitId: null }
     const change = {
       entry,
-      policyId: policy.known_policy_id,
+      policyId: policy.knownPolicyId,
       customerId,
-      before: policy.intake_digest,
+      before: policy.intakeDigest,
       visit,
       plan,
     }

@@ -1,35 +1,38 @@
 import type { Services } from '../context.ts'
+import type { ImportedPolicy } from '../policy/write.ts'
 import type { PreparedRow } from './prepared.ts'
 
-/**
- * Returns a row's values for the columns of `policy`, in the form that jsonb_populate_recordset reads. Bytes are
- * written as hex text.
- */
-export function policyColumns(services: Services, entry: PreparedRow, policyId: string, customerId: string) {
+/** Returns the policy that a row describes. */
+export function importedPolicy(
+  services: Pick<Services, 'secrets'>,
+  entry: PreparedRow,
+  policyId: string,
+  customerId: string,
+): ImportedPolicy {
   const { row } = entry
   return {
     id: policyId,
-    policy_no: row.policyNo,
-    product_code: row.productCode,
-    customer_id: customerId,
-    phone_enc: services.secrets.encrypt('phone', policyId, row.phone),
-    phone_index: `\\x${entry.phoneIndex.toString('hex')}`,
-    insured_name: row.insuredName,
-    insured_is_applicant: row.insuredIsApplicant,
-    insured_birth_date: row.insuredBirthDate,
-    term_kind: row.termKind,
-    term_value: row.termValue,
-    pay_mode: row.payMode,
-    pay_years: row.payYears,
-    pay_frequency: row.payFrequency,
+    policyNo: row.policyNo,
+    productCode: row.productCode,
+    customerId,
+    phoneEnc: services.secrets.encrypt('phone', policyId, row.phone),
+    phoneIndex: entry.phoneIndex,
+    insuredName: row.insuredName,
+    insuredIsApplicant: row.insuredIsApplicant,
+    insuredBirthDate: row.insuredBirthDate,
+    termKind: row.termKind,
+    termValue: row.termValue,
+    payMode: row.payMode,
+    payYears: row.payYears,
+    payFrequency: row.payFrequency,
     premium: row.premium,
-    dual_recorded: row.dualRecorded,
+    dualRecorded: row.dualRecorded,
     channel: row.channel,
     branch: row.branch,
-    underwritten_on: row.underwrittenOn,
-    receipt_signed_on: row.receiptSignedOn,
-    cooling_off_days: row.coolingOffDays,
+    underwrittenOn: row.underwrittenOn,
+    receiptSignedOn: row.receiptSignedOn,
+    coolingOffDays: row.coolingOffDays,
     status: row.status,
-    intake_digest: `\\x${entry.digest.toString('hex')}`,
+    intakeDigest: entry.digest,
   }
 }

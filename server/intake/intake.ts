@@ -1,9 +1,13 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, insertAudit } from '../evidence/audit.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
+import { tables } from '../generated/tables.ts'
 import { type Day, dayOf } from '../kernel/calendar.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
+import { pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { prepare, query } from '../kernel/database/statement.ts'
+import { columnsOf, jsonRows } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { idNumberIndex, phoneIndex } from '../kernel/secret/blind-index.ts'
 import { storable } from '../kernel/storable.ts'
@@ -15,9 +19,9 @@ import { insertPolicies } from '../policy/write.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
 import { customerOf, upsertCustomers } from './applicants.ts'
 import { changePolicy } from './change.ts'
-import { policyColumns } from './columns.ts'
+import { importedPolicy } from './columns.ts'
 import { fieldLabel, intakeTexts } from './messages.zh-CN.ts'
-import { openingParts, openingVisit } from './opening.ts'
+import { openingValues, openingVisit, openVisits } from './opening.ts'
 import type { PreparedRow, RowErrorCode, RowOutcome } from './prepared.ts'
 import { type CompletePolicyRow, checkFacts, completeRow, planIntake, rowFacts } from './rules/plan.ts'
 
@@ -44,7 +48,7 @@ function checkRow(raw: unknown, today: Day): Checked {
 }
 
 /** Checks each row alone, then against its product, and finally against the questionnaire template in force. */
-async function prepare(
+async function checkRows(
   services: Services,
   rows: readonly unknown[],
 ): Promise<{ ready: PreparedRow[]; refusals: RowOutcome[] }> {
@@ -104,41 +108,53 @@ function prepared(services: Services, index: number, row: CompletePolicyRow): Pr
   }
 }
 
-const knownSchema = z.object({ policy_no: z.string(), intake_digest: z.instanceof(Buffer) })
+const stored = columnsOf(tables.policy, 'p')
+
+const KNOWN = query({ numbers: 'text[]' }, ({ numbers }) =>
+  select(
+    pick(stored, 'policyNo', 'intakeDigest'),
+    `FROM ${stored} WHERE ${stored.policyNo} = ANY(${numbers})`,
+  ),
+)
 
 async function readKnown(services: Services, ready: readonly PreparedRow[]) {
-  const numbers = ready.map(({ row }) => row.policyNo)
-  const found = await services.db.query(
-    'SELECT policy_no, intake_digest FROM policy WHERE policy_no = ANY($1::text[])',
-    [numbers],
-  )
-  return new Map(found.rows.map((raw) => knownSchema.parse(raw)).map((row) => [row.policy_no, row]))
+  const rows = await KNOWN.all(services.db, { numbers: ready.map(({ row }) => row.policyNo) })
+  return new Map(rows.map(({ policyNo, intakeDigest }) => [policyNo, intakeDigest]))
 }
 
+const parameters = {
+  policies: 'jsonb',
+  visits: 'jsonb',
+  events: 'jsonb',
+  reminders: 'jsonb',
+  cases: 'jsonb',
+  at: 'timestamptz',
+  actorKind: 'text',
+  actorId: 'text',
+  requestId: 'text',
+} as const
+
 /** SQL that writes all data of new policies in one statement, so that either all of it is written or nothing. */
-const insertNew = `WITH
-  p AS (${insertPolicies('$1::jsonb', '$6')}),
-  ${openingParts({
-    visits: '$2::jsonb',
-    events: '$3::jsonb',
-    reminders: '$4::jsonb',
-    cases: '$5::jsonb',
-    at: '$6',
-  })
-    .map(([name, body]) => `${name} AS (${body})`)
-    .join(',\n  ')},
-  a AS (${insertAudit({
-    from: 'p',
-    at: '$6',
-    actorKind: '$7',
-    actorId: '$8',
-    action: `'policy.intake'`,
-    targetKind: 'policy',
-    targetId: 'p.id',
-    requestId: '$9',
-    origin: `'{}'::jsonb`,
-  })})
-  SELECT count(*) FROM p`
+const INSERT_NEW = prepare(parameters, (given, sql) => {
+  const { at } = given
+  const p = sql.with('p', insertPolicies(given.policies, at))
+  openVisits(sql, { ...pick(given, 'visits', 'events', 'reminders', 'cases'), at })
+  sql.with(
+    'a',
+    insertAudit({
+      from: 'p',
+      at,
+      actorKind: given.actorKind,
+      actorId: given.actorId,
+      action: `'policy.intake'`,
+      targetKind: 'policy',
+      targetId: p.id,
+      requestId: given.requestId,
+      origin: `'{}'::jsonb`,
+    }),
+  )
+  return sql.text('SELECT count(*) FROM p')
+})
 
 async function writeNew(
   services: Services,
@@ -161,23 +177,22 @@ async function writeNew(
           receiptSignedOn: row.receiptSignedOn ?? '',
         })
       : null
-    return { entry, policy: policyColumns(services, entry, policyId, customerId), opening }
+    return { entry, policy: importedPolicy(services, entry, policyId, customerId), opening }
   })
   const openings = written.flatMap(({ opening }) => (opening ? [opening] : []))
-  await services.db.query(insertNew, [
-    JSON.stringify(written.map(({ policy }) => policy)),
-    JSON.stringify(openings.map(({ visit }) => visit)),
-    JSON.stringify(openings.flatMap(({ events }) => events)),
-    JSON.stringify(openings.flatMap(({ outbox }) => outbox)),
-    JSON.stringify(openings.flatMap(({ cases }) => cases)),
-    now,
-    actor.kind,
-    actor.id,
-    actor.requestId,
-  ])
+  await INSERT_NEW.run(services.db, {
+    policies: jsonRows(
+      tables.policy,
+      written.map(({ policy }) => policy),
+    ),
+    ...openingValues(openings),
+    at: now,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    requestId: actor.requestId,
+  })
   return written.map(({ entry, opening }) => {
-    const id = opening?.visit.id
-    return { index: entry.index, ok: true, result: 'CREATED', visitId: typeof id === 'string' ? id : null }
+    return { index: entry.index, ok: true, result: 'CREATED', visitId: opening?.visit.id ?? null }
   })
 }
 
@@ -198,14 +213,14 @@ export async function takeIn(
   actor: Actor,
   rows: readonly unknown[],
 ): Promise<RowOutcome[]> {
-  const { ready, refusals } = await prepare(services, rows)
+  const { ready, refusals } = await checkRows(services, rows)
   const known = await readKnown(services, ready)
   const fresh = ready.filter(({ row }) => !known.has(row.policyNo))
   const outcomes = [...refusals, ...(await writeFresh(services, actor, fresh))]
   for (const entry of ready) {
     const before = known.get(entry.row.policyNo)
     if (!before) continue
-    if (before.intake_digest.equals(entry.digest)) {
+    if (before.equals(entry.digest)) {
       outcomes.push({ index: entry.index, ok: true, result: 'UNCHANGED', visitId: null })
     } else {
       outcomes.push(await attempt(entry, () => changePolicy(services, actor, entry)))

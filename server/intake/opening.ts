@@ -1,19 +1,26 @@
 import { openCases } from '../callback-case/write.ts'
 import type { Services } from '../context.ts'
 import { chain, GENESIS } from '../evidence/chain.ts'
-import { insertReminders } from '../notify/outbox.ts'
+import type { Channel } from '../generated/enums.ts'
+import { type CallbackCaseRow, tables } from '../generated/tables.ts'
+import type { Parts } from '../kernel/database/statement.ts'
+import { columnsOf, jsonRows, recordset } from '../kernel/database/table.ts'
+import { insertReminders, type NewReminder } from '../notify/outbox.ts'
 import { planReminders } from '../notify/rules/reminders.ts'
-import { fold, isLive, stageOf, type VisitEvent } from '../visit/rules/events.ts'
+import { fold, isLive, stageOf, type VisitEvent, type VisitStatus } from '../visit/rules/events.ts'
 import { openVisit } from '../visit/rules/steps.ts'
 import { visitWindow } from '../visit/rules/window.ts'
-import { insertOpeningEvents, insertVisits } from '../visit/write.ts'
+import { insertOpeningEvents, insertVisits, type OpeningEvent, type OpeningRow } from '../visit/write.ts'
 
 /** The rows of a new visit and of all records that are written together with the visit. */
 export interface OpeningVisit {
-  readonly visit: Record<string, unknown>
-  readonly events: readonly Record<string, unknown>[]
-  readonly outbox: readonly Record<string, unknown>[]
-  readonly cases: readonly Record<string, unknown>[]
+  readonly visit: OpeningRow
+  readonly events: readonly OpeningEvent[]
+  readonly outbox: readonly NewReminder[]
+  readonly cases: readonly Pick<
+    CallbackCaseRow,
+    'id' | 'visitId' | 'customerId' | 'reasons' | 'coolingOffEndsAt'
+  >[]
 }
 
 /**
@@ -28,7 +35,7 @@ export function openingVisit(
     customerId: string
     receiptSignedOn: string
     coolingOffDays: number
-    channel: string
+    channel: Channel
     productCode: string
     branch: string
   },
@@ -36,56 +43,56 @@ export function openingVisit(
   const { settings, ids } = services
   const id = ids.id(at)
   const window = visitWindow(at, input.receiptSignedOn, input.coolingOffDays, settings)
-  const { policyId, customerId } = input
+  const { policyId, customerId, channel, productCode, branch } = input
   const events = openVisit({ policyId, customerId, ...window })
   const chained = chain(GENESIS, id, 0, at, events)
   const state = fold(
     id,
     events.map((event) => ({ event, at })),
   )
-  const head = chained.at(-1)
+  const headHash = chained.at(-1)?.hash ?? GENESIS
   const reminders = isLive(state.status) ? planReminders(at, window.windowEndsAt, settings) : []
   return {
     visit: {
       id,
-      policy_id: input.policyId,
-      customer_id: input.customerId,
+      policyId,
+      customerId,
       status: state.status,
       live: isLive(state.status),
       stage: stageOf(state.status),
-      channel: input.channel,
-      product_code: input.productCode,
-      branch: input.branch,
+      channel,
+      productCode,
+      branch,
       version: state.version,
-      head_hash: `\\x${head?.hash.toString('hex')}`,
-      window_ends_at: window.windowEndsAt,
-      cooling_off_ends_at: window.coolingOffEndsAt,
-      closed_at: state.closedAt,
+      headHash,
+      windowEndsAt: window.windowEndsAt,
+      coolingOffEndsAt: window.coolingOffEndsAt,
+      closedAt: state.closedAt,
     },
-    events: chained.map((entry, index) => ({
-      visit_id: id,
-      seq: entry.seq,
-      type: entry.event.type,
-      payload: entry.event.payload,
+    events: chained.map(({ seq, event, hash }, index) => ({
+      visitId: id,
+      seq,
+      type: event.type,
+      payload: event.payload,
       status: statusAfter(id, events, index, at),
-      hash: `\\x${entry.hash.toString('hex')}`,
+      hash,
     })),
     outbox: reminders.map((reminder) => ({
       id: ids.id(at),
-      dedupe_key: `remind:${id}:${reminder.round}`,
-      visit_id: id,
+      dedupeKey: `remind:${id}:${reminder.round}`,
+      visitId: id,
       payload: { visitId: id, round: reminder.round, by: 'ANY' },
-      available_at: reminder.at,
+      availableAt: reminder.at,
     })),
     cases: events.flatMap((event) =>
       event.type === 'SENT_TO_CALLBACK'
         ? [
             {
               id: ids.id(at),
-              visit_id: id,
-              customer_id: input.customerId,
-              reasons: event.payload.reasons,
-              cooling_off_ends_at: window.coolingOffEndsAt,
+              visitId: id,
+              customerId,
+              reasons: [...event.payload.reasons],
+              coolingOffEndsAt: window.coolingOffEndsAt,
             },
           ]
         : [],
@@ -93,39 +100,64 @@ export function openingVisit(
   }
 }
 
-/**
- * Builds the CTEs that write new visits and all records that belong to them. The arguments are SQL expressions over
- * the rows built by `openingVisit`.
- * @param opening.provided a condition; if it is false, nothing is inserted
- * @returns pairs of CTE name and body; the CTE `nv` has one row for each visit
- */
-export function openingParts(opening: {
-  readonly visits: string
-  readonly events: string
-  readonly reminders: string
-  readonly cases: string
-  readonly at: string
-  readonly provided?: string
-}): readonly (readonly [name: string, body: string])[] {
-  const { at } = opening
-  const cases = openCases({
-    from: `nv JOIN jsonb_populate_recordset(null::callback_case, ${opening.cases}) r ON r.visit_id = nv.id`,
-    id: 'r.id',
-    visitId: 'r.visit_id',
-    customerId: 'r.customer_id',
-    reasons: 'r.reasons',
-    coolingOffEndsAt: 'r.cooling_off_ends_at',
-    at,
-  })
-  return [
-    ['nv', insertVisits(opening.visits, at, opening.provided)],
-    ['ne', insertOpeningEvents(opening.events, at, 'nv')],
-    ['no', insertReminders(opening.reminders, at, 'nv')],
-    ['nc', cases],
-  ]
+/** The values of the parameters with which `openVisits` inserts these visits. */
+export function openingValues(openings: readonly OpeningVisit[]) {
+  return {
+    visits: jsonRows(
+      tables.visit,
+      openings.map(({ visit }) => visit),
+    ),
+    events: jsonRows(
+      tables.visitEvent,
+      openings.flatMap(({ events }) => events),
+    ),
+    reminders: jsonRows(
+      tables.outbox,
+      openings.flatMap(({ outbox }) => outbox),
+    ),
+    cases: jsonRows(
+      tables.callbackCase,
+      openings.flatMap(({ cases }) => cases),
+    ),
+  }
 }
 
-function statusAfter(id: string, events: readonly VisitEvent[], index: number, at: Date): string {
+const r = columnsOf(tables.callbackCase, 'r')
+
+/**
+ * Adds the parts that write new visits and all records that belong to them. `visits`, `events`, `reminders` and `cases`
+ * are the parameters of `openingValues`; `at` is an SQL expression.
+ * @param opening.provided a condition; if it is false, nothing is inserted
+ * @returns the name of the part that has one row for each visit
+ */
+export function openVisits(
+  sql: Parts,
+  opening: { readonly [K in keyof ReturnType<typeof openingValues>]: string } & {
+    readonly at: string
+    readonly provided?: string
+  },
+): string {
+  const { at } = opening
+  const name = 'nv'
+  const { id } = sql.with(name, insertVisits(opening.visits, at, opening.provided))
+  sql.with('ne', insertOpeningEvents(opening.events, at, { name, id }))
+  sql.with('no', insertReminders(opening.reminders, at, { name, id }))
+  sql.with(
+    'nc',
+    openCases({
+      from: `${name} JOIN ${recordset(tables.callbackCase, opening.cases, 'r')} ON ${r.visitId} = ${id}`,
+      id: `${r.id}`,
+      visitId: `${r.visitId}`,
+      customerId: `${r.customerId}`,
+      reasons: `${r.reasons}`,
+      coolingOffEndsAt: `${r.coolingOffEndsAt}`,
+      at,
+    }),
+  )
+  return name
+}
+
+function statusAfter(id: string, events: readonly VisitEvent[], index: number, at: Date): VisitStatus {
   return fold(
     id,
     events.slice(0, index + 1).map((event) => ({ event, at })),

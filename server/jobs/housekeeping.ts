@@ -1,30 +1,55 @@
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
 import { DAY_MS } from '../kernel/calendar.ts'
 import { systemClock } from '../kernel/clock.ts'
+import { prepare } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 
 /** Milliseconds for which guards and sessions are kept after they expire. */
 const KEPT_MS = 7 * DAY_MS
 
+const counter = columnsOf(tables.guardCounter, 'r')
+const code = columnsOf(tables.smsCode, 'r')
+const message = columnsOf(tables.outbox, 'r')
+const link = columnsOf(tables.personalLink, 'r')
+const customerSession = columnsOf(tables.customerSession, 'r')
+const identitySession = columnsOf(tables.identitySession, 'r')
+const ticket = columnsOf(tables.exportTicket, 'r')
+const device = columnsOf(tables.staffDevice, 'r')
+const lockout = columnsOf(tables.staffLockout, 'r')
+const staffSession = columnsOf(tables.staffSession, 'r')
+const verification = columnsOf(tables.staffVerification, 'r')
+
+/** A statement that deletes what ended before an instant. */
+const forget = (write: (before: string) => string) =>
+  prepare({ before: 'timestamptz' }, ({ before }) => write(before))
+
+const FORGET = [
+  forget((before) => `DELETE FROM ${counter} WHERE ${counter.bucket} < ${before}`),
+  forget((before) => `DELETE FROM ${code} WHERE ${code.expiresAt} < ${before}`),
+  forget(
+    (before) =>
+      `DELETE FROM ${message} WHERE ${message.topic.is('code.send')} AND ${message.settledAt} < ${before}`,
+  ),
+  forget((before) => `DELETE FROM ${link} WHERE ${link.expiresAt} < ${before}`),
+  forget((before) => `DELETE FROM ${customerSession} WHERE ${customerSession.expiresAt} < ${before}`),
+  forget((before) => `DELETE FROM ${identitySession} WHERE ${identitySession.verifiedAt} < ${before}`),
+  forget((before) => `DELETE FROM ${ticket} WHERE ${ticket.expiresAt} < ${before}`),
+  forget((before) => `DELETE FROM ${device} WHERE ${device.expiresAt} < ${before}`),
+  forget(
+    (before) => `DELETE FROM ${lockout} WHERE ${lockout.lastAt} < ${before}
+      AND (${lockout.lockedUntil} IS NULL OR ${lockout.lockedUntil} < ${before})`,
+  ),
+]
+/** Staff sessions expire by the clock of real time, not by the demo's clock (`server/staff/sign-in/auth.ts`). */
+const FORGET_BY_REAL_TIME = [
+  forget((before) => `DELETE FROM ${staffSession} WHERE ${staffSession.expiresAt} < ${before}`),
+  forget((before) => `DELETE FROM ${verification} WHERE ${verification.expiresAt} < ${before}`),
+]
+
 /** Deletes counters, codes, links and sessions that have expired. Evidence and audit are never deleted. */
 export async function forgetOld(services: Services): Promise<void> {
-  const before = new Date(services.clock.now().getTime() - KEPT_MS)
-  const statements = [
-    'DELETE FROM guard_counter WHERE bucket < $1',
-    'DELETE FROM sms_code WHERE expires_at < $1',
-    "DELETE FROM outbox WHERE topic = 'code.send' AND settled_at < $1",
-    'DELETE FROM personal_link WHERE expires_at < $1',
-    'DELETE FROM customer_session WHERE expires_at < $1',
-    'DELETE FROM identity_session WHERE verified_at < $1',
-    'DELETE FROM export_ticket WHERE expires_at < $1',
-    'DELETE FROM staff_device WHERE expires_at < $1',
-  ]
-  for (const statement of statements) await services.db.query(statement, [before])
-  // Staff sessions expire by the clock of real time, not by the demo's clock (`server/staff/sign-in/auth.ts`).
-  const ended = new Date(systemClock.now().getTime() - KEPT_MS)
-  for (const table of ['staff_session', 'staff_verification'])
-    await services.db.query(`DELETE FROM ${table} WHERE expires_at < $1`, [ended])
-  await services.db.query(
-    'DELETE FROM staff_lockout WHERE last_at < $1 AND (locked_until IS NULL OR locked_until < $1)',
-    [before],
-  )
+  const before = (now: Date) => ({ before: new Date(now.getTime() - KEPT_MS) })
+  for (const statement of FORGET) await statement.run(services.db, before(services.clock.now()))
+  for (const statement of FORGET_BY_REAL_TIME) await statement.run(services.db, before(systemClock.now()))
 }

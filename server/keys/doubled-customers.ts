@@ -1,5 +1,9 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
+import { countOf, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { maskIdNumber, maskName } from '../kernel/text/mask.ts'
 
 /** A customer's masked data, from which people decide how to resolve a duplicate. */
@@ -12,43 +16,38 @@ export interface CustomerHoldings {
   readonly bindings: number
 }
 
-const rowSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  id_number_enc: z.string(),
-  policies: z.number(),
-  visits: z.number(),
-  open_visits: z.number(),
-  bindings: z.number(),
-})
+const c = columnsOf(tables.customer, 'c')
+const p = columnsOf(tables.policy, 'p')
+const v = columnsOf(tables.visit, 'v')
+const b = columnsOf(tables.wechatBinding, 'b')
+
+const HOLDINGS = query({ customerIds: 'uuid[]' }, ({ customerIds }) =>
+  select(
+    {
+      ...pick(c, 'id', 'name', 'idNumberEnc'),
+      policies: countOf(`FROM ${p} WHERE ${p.customerId} = ${c.id}`),
+      visits: countOf(`FROM ${v} WHERE ${v.customerId} = ${c.id}`),
+      openVisits: countOf(`FROM ${v} WHERE ${v.customerId} = ${c.id} AND ${v.live}`),
+      bindings: countOf(`FROM ${b} WHERE ${b.customerId} = ${c.id}`),
+    },
+    `FROM ${c} WHERE ${c.id} = ANY(${customerIds})`,
+  ),
+)
 
 /** Reads the masked data of each of these customers. */
 export async function holdingsOf(
   services: Pick<Services, 'db' | 'secrets'>,
   customerIds: readonly string[],
 ): Promise<Map<string, CustomerHoldings>> {
-  const found = await services.db.query(
-    `SELECT c.id, c.name, c.id_number_enc,
-        (SELECT count(*)::int FROM policy p WHERE p.customer_id = c.id) AS policies,
-        (SELECT count(*)::int FROM visit v WHERE v.customer_id = c.id) AS visits,
-        (SELECT count(*)::int FROM visit v WHERE v.customer_id = c.id AND v.live) AS open_visits,
-        (SELECT count(*)::int FROM wechat_binding b WHERE b.customer_id = c.id) AS bindings
-      FROM customer c WHERE c.id = ANY($1::uuid[])`,
-    [customerIds],
-  )
+  const rows = await HOLDINGS.all(services.db, { customerIds })
   return new Map(
-    found.rows
-      .map((row) => rowSchema.parse(row))
-      .map((row) => [
-        row.id,
-        {
-          name: maskName(row.name),
-          idNumber: maskIdNumber(services.secrets.decrypt('id_number', row.id, row.id_number_enc)),
-          policies: row.policies,
-          visits: row.visits,
-          openVisits: row.open_visits,
-          bindings: row.bindings,
-        },
-      ]),
+    rows.map(({ id, name, idNumberEnc, ...counts }) => [
+      id,
+      {
+        name: maskName(name),
+        idNumber: maskIdNumber(services.secrets.decrypt('id_number', id, idNumberEnc)),
+        ...counts,
+      },
+    ]),
   )
 }

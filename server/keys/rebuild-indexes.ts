@@ -1,13 +1,17 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { tables } from '../generated/tables.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
-import { Statement } from '../kernel/database/statement.ts'
+import { orNull, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query, Statement } from '../kernel/database/statement.ts'
+import { columnsOf, jsonRows, recordset } from '../kernel/database/table.ts'
 import { idNumberIndex, phoneIndex } from '../kernel/secret/blind-index.ts'
 import { normalName } from '../kernel/text/spelling.ts'
-import { refoldNames, reindexCustomers, reindexPhones } from '../policy/write.ts'
-import { walkRows } from './walk-rows.ts'
+import { type IndexedCustomer, refoldNames, reindexCustomers, reindexPhones } from '../policy/write.ts'
+import { BATCH, walkRows } from './walk-rows.ts'
 
 /**
  * Two customers with the same document. A search by the index finds the customer `keeps` and never the customer
@@ -25,61 +29,60 @@ export interface RebuiltIndexes {
   readonly doubled: readonly DoubledCustomer[]
 }
 
-const customerSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  name_folded: z.string(),
-  id_type: z.string(),
-  id_number_enc: z.string(),
-  id_number_index: z.instanceof(Buffer),
-})
-type CustomerRow = z.infer<typeof customerSchema>
+const c = columnsOf(tables.customer, 'c')
+const p = columnsOf(tables.policy, 'p')
+const r = columnsOf(tables.customer, 'r')
+const o = columnsOf(tables.customer, 'o')
 
-const policySchema = z.object({
-  id: z.string(),
-  phone_enc: z.string(),
-  phone_index: z.instanceof(Buffer),
-})
+const CUSTOMERS = query({ after: 'uuid' }, ({ after }) =>
+  select(
+    pick(c, 'id', 'name', 'nameFolded', 'idType', 'idNumberEnc', 'idNumberIndex'),
+    `FROM ${c} WHERE ${c.id} > ${after} ORDER BY ${c.id} LIMIT ${BATCH}`,
+  ),
+)
+type StoredCustomer = z.output<typeof CUSTOMERS.row>
 
-const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
+const POLICIES = query({ after: 'uuid' }, ({ after }) =>
+  select(
+    pick(p, 'id', 'phoneEnc', 'phoneIndex'),
+    `FROM ${p} WHERE ${p.id} > ${after} ORDER BY ${p.id} LIMIT ${BATCH}`,
+  ),
+)
 
-async function foldNames({ db }: Services, rows: readonly CustomerRow[]): Promise<number> {
-  const anew = rows
-    .map((row) => ({ id: row.id, name: row.name, folded: normalName(row.name), before: row.name_folded }))
-    .filter(({ folded, before }) => folded !== before)
+async function foldNames({ db }: Services, rows: readonly StoredCustomer[]): Promise<number> {
+  const anew = rows.flatMap(({ id, name, nameFolded: before }) => {
+    const nameFolded = normalName(name)
+    return nameFolded === before ? [] : [{ id, name, nameFolded }]
+  })
   if (anew.length === 0) return 0
   return await refoldNames(db, anew)
 }
 
-const holderSchema = z.object({ id: z.string(), holder: z.string().nullable() })
-
-interface NewIndex {
-  readonly id: string
-  readonly id_type: string
-  readonly index: string
-}
+const HOLDERS = query({ rows: 'jsonb' }, ({ rows }) =>
+  select(
+    { id: r.id, holder: orNull(o.id) },
+    `FROM ${recordset(tables.customer, rows, 'r')} LEFT JOIN ${o} ON ${o.idType} = ${r.idType}
+      AND ${o.idNumberIndex} = ${r.idNumberIndex} ORDER BY ${r.id}`,
+  ),
+)
 
 /**
  * Writes each customer's index, unless another customer already has the same index.
  * @returns the customers whose index was not written
  */
-async function writeIndexes({ db }: Services, anew: readonly NewIndex[]): Promise<DoubledCustomer[]> {
+async function writeIndexes({ db }: Services, anew: readonly IndexedCustomer[]): Promise<DoubledCustomer[]> {
   await reindexCustomers(db, anew)
-  const found = await db.query(
-    `SELECT r.id, o.id AS holder FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, id_type id_type, index bytea)
-      LEFT JOIN customer o ON o.id_type = r.id_type AND o.id_number_index = r.index ORDER BY r.id`,
-    [JSON.stringify(anew)],
+  const found = await HOLDERS.all(db, { rows: jsonRows(tables.customer, anew) })
+  return found.flatMap(({ id, holder }) =>
+    holder === null || holder === id ? [] : [{ keeps: holder, other: id }],
   )
-  return found.rows
-    .map((row) => holderSchema.parse(row))
-    .flatMap(({ id, holder }) => (holder === null || holder === id ? [] : [{ keeps: holder, other: id }]))
 }
 
-async function indexIdNumbers(services: Services, rows: readonly CustomerRow[]) {
+async function indexIdNumbers(services: Services, rows: readonly StoredCustomer[]) {
   const { secrets } = services
-  const anew = rows.flatMap((row) => {
-    const index = idNumberIndex(secrets, secrets.decrypt('id_number', row.id, row.id_number_enc))
-    return index.equals(row.id_number_index) ? [] : [{ id: row.id, id_type: row.id_type, index: hex(index) }]
+  const anew = rows.flatMap(({ id, idType, idNumberEnc, idNumberIndex: before }) => {
+    const index = idNumberIndex(secrets, secrets.decrypt('id_number', id, idNumberEnc))
+    return index.equals(before) ? [] : [{ id, idType, idNumberIndex: index }]
   })
   if (anew.length === 0) return { written: 0, doubled: [] }
   return await decideAgain(async () => {
@@ -96,11 +99,11 @@ async function indexIdNumbers(services: Services, rows: readonly CustomerRow[]) 
 
 async function indexPhones(
   { db, secrets }: Services,
-  rows: readonly z.infer<typeof policySchema>[],
+  rows: readonly z.output<typeof POLICIES.row>[],
 ): Promise<number> {
-  const anew = rows.flatMap((row) => {
-    const index = phoneIndex(secrets, secrets.decrypt('phone', row.id, row.phone_enc))
-    return index.equals(row.phone_index) ? [] : [{ id: row.id, sealed: row.phone_enc, index: hex(index) }]
+  const anew = rows.flatMap(({ id, phoneEnc, phoneIndex: before }) => {
+    const index = phoneIndex(secrets, secrets.decrypt('phone', id, phoneEnc))
+    return index.equals(before) ? [] : [{ id, phoneEnc, phoneIndex: index }]
   })
   if (anew.length === 0) return 0
   return await reindexPhones(db, anew)
@@ -126,16 +129,14 @@ export async function rebuildIndexes(
   let idNumbers = 0
   let phones = 0
   const doubled: DoubledCustomer[] = []
-  const customers = 'SELECT id, name, name_folded, id_type, id_number_enc, id_number_index FROM customer'
-  for await (const rows of walkRows(services.db, customers, customerSchema)) {
+  for await (const rows of walkRows((after) => CUSTOMERS.all(services.db, { after }))) {
     names += await foldNames(services, rows)
     const indexed = await indexIdNumbers(services, rows)
     idNumbers += indexed.written
     doubled.push(...indexed.doubled)
     onBatch(rows.length)
   }
-  const policies = 'SELECT id, phone_enc, phone_index FROM policy'
-  for await (const rows of walkRows(services.db, policies, policySchema)) {
+  for await (const rows of walkRows((after) => POLICIES.all(services.db, { after }))) {
     phones += await indexPhones(services, rows)
     onBatch(rows.length)
   }
@@ -146,15 +147,15 @@ export async function rebuildIndexes(
 
 async function auditRebuild(services: Services, actor: Actor, rebuilt: RebuiltIndexes): Promise<void> {
   const sql = new Statement()
-  sql.with('rebuilt', "SELECT 'index'::text AS key")
+  const index = sql.with('rebuilt', select({ key: "'index'::text" }, ''))
   const change = { ...rebuilt, doubled: rebuilt.doubled.map(({ keeps, other }) => `${other} = ${keeps}`) }
   recordAudit(sql, actor, {
     at: services.clock.now(),
     action: 'indexes.rebuild',
     from: 'rebuilt',
     targetKind: 'key',
-    targetId: 'rebuilt.key',
-    change: `${sql.value(JSON.stringify(change))}::jsonb`,
+    targetId: index.key,
+    change: sql.given('jsonb', change),
   })
-  await services.db.query(sql.text('SELECT key FROM rebuilt'), sql.values)
+  await services.db.query(sql.text(`SELECT ${index.key} FROM rebuilt`), sql.values)
 }

@@ -1,13 +1,31 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { Statement } from '../kernel/database/statement.ts'
-import { resealColumn, type SealedColumn, sealedColumns } from '../policy/write.ts'
-import { walkRows } from './walk-rows.ts'
+import { count, holds, partOf } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query, Statement } from '../kernel/database/statement.ts'
+import { resealColumn, sealedColumns } from '../policy/write.ts'
+import { BATCH, walkRows } from './walk-rows.ts'
 
-const rowSchema = z.object({ id: z.string(), sealed: z.string() })
-
-const countSchema = z.object({ key: z.string(), rowless: z.boolean(), n: z.number() })
+/** The reads of each sealed column. */
+const reads = sealedColumns.map((column) => {
+  const { of, sealed } = column
+  return {
+    column,
+    COUNTS: query({}, () =>
+      select(
+        { key: partOf(sealed, '.', 1), rowless: holds(`${sealed} NOT LIKE '%.r.%'`), values: count() },
+        `FROM ${of} GROUP BY 1, 2 ORDER BY 1, 2`,
+      ),
+    ),
+    OTHERS: query({ after: 'uuid', current: 'text' }, ({ after, current }) =>
+      select(
+        { id: of.id, sealed },
+        `FROM ${of} WHERE ${of.id} > ${after} AND ${sealed} NOT LIKE ${current} ORDER BY ${of.id} LIMIT ${BATCH}`,
+      ),
+    ),
+  }
+})
+type Reads = (typeof reads)[number]
 
 /**
  * Counts the values of each sealed column by key. Values bound to their row are counted separately from values that
@@ -15,37 +33,28 @@ const countSchema = z.object({ key: z.string(), rowless: z.boolean(), n: z.numbe
  */
 export async function sealedWith(services: Pick<Services, 'db'>) {
   const counts: { table: string; column: string; key: string; rowless: boolean; values: number }[] = []
-  for (const { table, column } of sealedColumns) {
-    const found = await services.db.query(
-      `SELECT split_part(${column}, '.', 1) AS key, ${column} NOT LIKE '%.r.%' AS rowless, count(*)::int AS n
-        FROM ${table} GROUP BY 1, 2 ORDER BY 1, 2`,
-      [],
-    )
-    for (const row of found.rows) {
-      const { key, rowless, n } = countSchema.parse(row)
-      counts.push({ table, column, key, rowless, values: n })
-    }
+  for (const { column: sealed, COUNTS } of reads) {
+    const { table, column } = sealed
+    for (const row of await COUNTS.all(services.db, {})) counts.push({ table, column, ...row })
   }
   return counts
 }
 
 async function rotateColumn(
   services: Services,
-  sealed: SealedColumn,
+  { column, OTHERS }: Reads,
   onBatch: (values: number) => void,
 ): Promise<number> {
   const { db, secrets } = services
-  const { table, column, field } = sealed
+  const { field } = column
   let done = 0
-  const select = `SELECT id, ${column} AS sealed FROM ${table}`
-  const only = { condition: `${column} NOT LIKE $2`, value: secrets.currentPattern }
-  for await (const rows of walkRows(db, select, rowSchema, only)) {
+  for await (const rows of walkRows((after) => OTHERS.all(db, { after, current: secrets.currentPattern }))) {
     const anew = rows.map(({ id, sealed: before }) => ({
       id,
       before,
       after: secrets.encrypt(field, id, secrets.decrypt(field, id, before)),
     }))
-    const written = await resealColumn(db, sealed, anew)
+    const written = await resealColumn(db, column, anew)
     done += written
     onBatch(written)
   }
@@ -66,17 +75,18 @@ export async function rotateKeys(
   onBatch: (values: number) => void = () => undefined,
 ): Promise<number> {
   let values = 0
-  for (const column of sealedColumns) values += await rotateColumn(services, column, onBatch)
+  for (const column of reads) values += await rotateColumn(services, column, onBatch)
   const sql = new Statement()
-  sql.with('rotated', `SELECT ${sql.value(services.secrets.currentKeyId)}::text AS key`)
+  const key = sql.given('text', services.secrets.currentKeyId)
+  const rotated = sql.with('rotated', select({ key }, ''))
   recordAudit(sql, actor, {
     at: services.clock.now(),
     action: 'keys.rotate',
     from: 'rotated',
     targetKind: 'key',
-    targetId: 'rotated.key',
-    change: `${sql.value(JSON.stringify({ values }))}::jsonb`,
+    targetId: rotated.key,
+    change: sql.given('jsonb', { values }),
   })
-  await services.db.query(sql.text('SELECT key FROM rotated'), sql.values)
+  await services.db.query(sql.text(`SELECT ${rotated.key} FROM rotated`), sql.values)
   return values
 }

@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
 import { chargeBudget, giveBack } from '../identity/budget.ts'
 import { MINUTE_MS } from '../kernel/calendar.ts'
-import { Statement } from '../kernel/database/statement.ts'
+import { holds, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query, Statement } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { readJson } from '../kernel/storable.ts'
 import { type Claimed, markReached, retryAt, settle, settleMessage } from './outbox.ts'
 
@@ -40,25 +44,21 @@ export function sealCode(
 }
 
 const payloadSchema = z.object({ sealed: z.string() })
-const codeSchema = z.object({
-  purpose: z.enum(['VISIT', 'REGISTER']),
-  phone_index: z.instanceof(Buffer),
-  sent_at: z.date(),
-  expires_at: z.date(),
-  over: z.boolean(),
-})
-type Code = z.infer<typeof codeSchema>
 
-async function readCode(services: Services, id: string): Promise<Code | null> {
-  const found = await services.db.query(
-    `SELECT c.purpose, c.phone_index, c.sent_at, c.expires_at, c.used_at IS NOT NULL OR EXISTS (SELECT 1 FROM sms_code n
-        WHERE n.customer_session_id = c.customer_session_id AND n.sent_at > c.sent_at AND n.purpose = c.purpose
-          AND n.visit_id IS NOT DISTINCT FROM c.visit_id) AS over
-      FROM sms_code c WHERE c.id = $1`,
-    [id],
-  )
-  return found.rows[0] === undefined ? null : codeSchema.parse(found.rows[0])
-}
+const c = columnsOf(tables.smsCode, 'c')
+const n = columnsOf(tables.smsCode, 'n')
+
+/** Whether code `c` can no longer be used, because it was used or the browser requested a newer one. */
+const over = holds(`${c.usedAt} IS NOT NULL OR EXISTS (SELECT 1 FROM ${n}
+  WHERE ${n.customerSessionId} = ${c.customerSessionId} AND ${n.sentAt} > ${c.sentAt} AND ${n.purpose} = ${c.purpose}
+    AND ${n.visitId} IS NOT DISTINCT FROM ${c.visitId})`)
+
+const CODE = query({ id: 'uuid' }, ({ id }) =>
+  select(
+    { ...pick(c, 'purpose', 'phoneIndex', 'sentAt', 'expiresAt'), over },
+    `FROM ${c} WHERE ${c.id} = ${id}`,
+  ),
+)
 
 /**
  * Sends one requested code if the code can still be used.
@@ -69,15 +69,15 @@ async function readCode(services: Services, id: string): Promise<Code | null> {
  * here and are not reported to the page.
  */
 export async function deliverCode(services: Services, message: Claimed): Promise<void> {
-  const code = await readCode(services, message.id)
+  const code = await CODE.first(services.db, { id: message.id })
   const now = services.clock.now()
-  if (code === null || code.over) return await settle(services, message, 'SKIPPED', null, now)
-  if (code.expires_at <= now) return await settle(services, message, 'FAILED', EXPIRED, now)
+  if (code === undefined || code.over) return await settle(services, message, 'SKIPPED', null, now)
+  if (code.expiresAt <= now) return await settle(services, message, 'FAILED', EXPIRED, now)
   const { phone, ...sealed } = open(services, message)
-  const by = { key: code.phone_index, purpose: code.purpose, at: code.sent_at }
+  const by = { key: code.phoneIndex, purpose: code.purpose, at: code.sentAt }
   try {
     if (code.purpose === 'REGISTER' || message.attempts > 1) {
-      const since = new Date(code.sent_at.getTime() - SLACK_MS)
+      const since = new Date(code.sentAt.getTime() - SLACK_MS)
       const before = await services.sms.deliveries({ phone, since })
       await markReached(services, message)
       if (before.some(({ reference }) => reference === message.id))
@@ -98,7 +98,7 @@ export async function deliverCode(services: Services, message: Claimed): Promise
     if (!(error instanceof VendorError)) throw error
     const reason = `${error.vendor} ${error.code}`
     const again = new Date(now.getTime() + RETRY_MS)
-    if (error.retryable && again < code.expires_at) return await retryAt(services, message, again, reason)
+    if (error.retryable && again < code.expiresAt) return await retryAt(services, message, again, reason)
     await settle(services, message, 'FAILED', reason, now)
     if (!error.ambiguous) await giveBack(services, by)
   }

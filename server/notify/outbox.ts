@@ -1,8 +1,12 @@
-import { z } from 'zod'
 import type { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { Services } from '../context.ts'
+import { type OutboxRow, tables } from '../generated/tables.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
-import type { Statement } from '../kernel/database/statement.ts'
+import { pick, type Sql } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { prepare, query, type Statement } from '../kernel/database/statement.ts'
+import { assign, assignSql, columnsOf, insertFrom, recordset, update } from '../kernel/database/table.ts'
+import type { MessageOutcome, MessageReceipt } from '../vocabulary/messages.ts'
 
 /** Milliseconds after which a message can be claimed again if its sender has stopped working. */
 const LEASE_MS = 2 * MINUTE_MS
@@ -17,6 +21,9 @@ const MOST_ATTEMPTS = 12
  * is sent afterwards, and is settled once.
  */
 
+const o = columnsOf(tables.outbox, 'o')
+const r = columnsOf(tables.outbox, 'r')
+
 /**
  * Builds the SQL that inserts messages, one for each row of `from`. The other arguments are SQL expressions over
  * `from`; `topic` is plain text. If a key already exists, the whole statement fails (23505). A use case that writes a
@@ -24,35 +31,53 @@ const MOST_ATTEMPTS = 12
  */
 export function insertMessages(message: {
   readonly from: string
-  readonly id: string
+  readonly id: Sql
   readonly topic: 'code.send' | 'visit.reminder' | 'alert.raised'
-  readonly dedupeKey: string
-  readonly visitId?: string
-  readonly payload: string
+  readonly dedupeKey: Sql
+  readonly visitId?: Sql
+  readonly payload: Sql
   readonly at: string
-  readonly availableAt: string
+  readonly availableAt: Sql
 }): string {
-  const { from, id, topic, dedupeKey, visitId, payload, at, availableAt } = message
-  return `INSERT INTO outbox (id, topic, dedupe_key, visit_id, payload, created_at, available_at)
-    SELECT ${id}, '${topic}', ${dedupeKey}, ${visitId ?? 'NULL::uuid'}, ${payload}, ${at}, ${availableAt} FROM ${from} RETURNING 1`
+  const { from, topic, at: createdAt, ...columns } = message
+  const row = { ...columns, topic: o.topic.literal(topic), createdAt }
+  return `${insertFrom(tables.outbox, row, from)} RETURNING 1`
 }
 
+/** A reminder of a visit that is being opened. */
+export type NewReminder = Pick<OutboxRow, 'id' | 'dedupeKey' | 'visitId' | 'payload' | 'availableAt'>
+
 /**
- * Builds the SQL that inserts the reminders of the new visits in the CTE `visits`. `rows` is a parameter with rows
- * built by `openingVisit`.
+ * Builds the SQL that inserts the reminders of the new visits in a part of the same statement. `rows` is an SQL
+ * parameter with the reminders as `jsonRows` makes them.
  */
-export function insertReminders(rows: string, at: string, visits: string): string {
+export function insertReminders(
+  rows: string,
+  at: string,
+  visits: { readonly name: string; readonly id: Sql },
+): string {
   return insertMessages({
-    from: `${visits} JOIN jsonb_populate_recordset(null::outbox, ${rows}) r ON r.visit_id = ${visits}.id`,
-    id: 'r.id',
+    ...pick(r, 'id', 'dedupeKey', 'visitId', 'payload', 'availableAt'),
+    from: `${visits.name} JOIN ${recordset(tables.outbox, rows, 'r')} ON ${r.visitId} = ${visits.id}`,
     topic: 'visit.reminder',
-    dedupeKey: 'r.dedupe_key',
-    visitId: 'r.visit_id',
-    payload: 'r.payload',
     at,
-    availableAt: 'r.available_at',
   })
 }
+
+const REPEAT_AS_SMS = prepare({ id: 'uuid', now: 'timestamptz', vendorRef: 'text' }, (given) => {
+  const row = {
+    id: given.id,
+    topic: o.topic,
+    dedupeKey: `${o.dedupeKey} || ':sms'`,
+    visitId: o.visitId,
+    payload: `${o.payload} || '{"by": "SMS"}'::jsonb`,
+    createdAt: given.now,
+    availableAt: given.now,
+  }
+  const failed = `${o.vendorRef} = ${given.vendorRef} AND ${o.topic.is('visit.reminder')} AND ${o.payload}->>'by' = 'ANY'`
+  return `${insertFrom(tables.outbox, row, `${o} WHERE ${failed}`)}
+    ON CONFLICT (${tables.outbox.sql.dedupeKey}) DO NOTHING`
+})
 
 /**
  * Writes a text message to replace a reminder that failed on WeChat.
@@ -63,22 +88,28 @@ export async function repeatAsSms(
   messageId: string,
   now: Date,
 ): Promise<boolean> {
-  const written = await services.db.query(
-    `INSERT INTO outbox (id, topic, dedupe_key, visit_id, payload, created_at, available_at)
-      SELECT $1, o.topic, o.dedupe_key || ':sms', o.visit_id, o.payload || '{"by": "SMS"}'::jsonb, $2, $2
-      FROM outbox o WHERE o.vendor_ref = $3 AND o.topic = 'visit.reminder' AND o.payload->>'by' = 'ANY'
-      ON CONFLICT (dedupe_key) DO NOTHING`,
-    [services.ids.id(now), now, messageId],
-  )
+  const written = await REPEAT_AS_SMS.run(services.db, {
+    id: services.ids.id(now),
+    now,
+    vendorRef: messageId,
+  })
   return written.rowCount === 1
 }
 
+const MARK_REACHED = prepare({ id: 'uuid' }, ({ id }) => {
+  const payload = `${o.payload} || '{"reached": true}'`
+  return `UPDATE ${o} SET ${assignSql(tables.outbox, { payload })} WHERE ${o.id} = ${id}`
+})
+
 /** Records that the gateway responded to the query for this message. The content of the response does not matter. */
 export async function markReached(services: Pick<Services, 'db'>, message: Claimed): Promise<void> {
-  await services.db.query(`UPDATE outbox SET payload = payload || '{"reached": true}' WHERE id = $1`, [
-    message.id,
-  ])
+  await MARK_REACHED.run(services.db, { id: message.id })
 }
+
+const WRITE_RECEIPT = prepare(pick(o, 'id', 'receipt', 'receiptDue'), ({ id, ...receipt }) => {
+  const set = assignSql(tables.outbox, receipt).join(', ')
+  return `UPDATE ${o} SET ${set} WHERE ${o.id} = ${id} AND ${o.receipt} IS NULL`
+})
 
 /**
  * Records the delivery receipt of a text message. If there is no receipt yet, records when to request it next. An
@@ -87,24 +118,14 @@ export async function markReached(services: Pick<Services, 'db'>, message: Claim
 export async function writeReceipt(
   services: Pick<Services, 'db'>,
   id: string,
-  receipt: 'ARRIVED' | 'LOST' | 'NONE' | null,
+  receipt: MessageReceipt | null,
   askAgainAt: Date | null,
 ): Promise<void> {
-  await services.db.query(
-    'UPDATE outbox SET receipt = $2, receipt_due = $3 WHERE id = $1 AND receipt IS NULL',
-    [id, receipt, askAgainAt],
-  )
+  await WRITE_RECEIPT.run(services.db, { id, receipt, receiptDue: askAgainAt })
 }
 
-const claimedSchema = z.object({
-  id: z.string(),
-  topic: z.string(),
-  attempts: z.number(),
-  payload: z.unknown(),
-})
-
 /** A message of the outbox that one sender has claimed. */
-export type Claimed = Readonly<z.infer<typeof claimedSchema>>
+export type Claimed = Readonly<Pick<OutboxRow, 'id' | 'topic' | 'attempts' | 'payload'>>
 
 /**
  * Returns the wait before the next try, in milliseconds: a minute at first, doubled after each try, at most three
@@ -113,6 +134,20 @@ export type Claimed = Readonly<z.infer<typeof claimedSchema>>
 function backoffMs(attempts: number): number {
   return Math.min(MINUTE_MS * 2 ** (attempts - 1), 3 * HOUR_MS)
 }
+
+const CLAIM = query(
+  { now: 'timestamptz', leasedUntil: 'timestamptz', limit: 'int4', topics: 'text[]' },
+  ({ now, leasedUntil, limit, topics }) =>
+    update(tables.outbox, 'o', {
+      set: assignSql(tables.outbox, { leasedUntil, attempts: `${o.attempts} + 1` }),
+      where: [
+        `${o.id} IN (SELECT ${r.id} FROM ${r} WHERE ${r.settledAt} IS NULL AND ${r.availableAt} <= ${now}
+          AND (${r.leasedUntil} IS NULL OR ${r.leasedUntil} <= ${now}) AND ${r.topic} = ANY(${topics})
+        ORDER BY ${r.availableAt} LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,
+      ],
+      returning: pick(o, 'id', 'topic', 'attempts', 'payload'),
+    }),
+)
 
 /**
  * Claims up to `limit` due messages of these topics, for the length of a lease. Only one sender can claim a message
@@ -124,19 +159,12 @@ export async function claimDue(
   limit: number,
 ): Promise<Claimed[]> {
   const now = services.clock.now()
-  const claimed = await services.db.query(
-    `UPDATE outbox SET leased_until = $2, attempts = attempts + 1 WHERE id IN (
-        SELECT id FROM outbox WHERE settled_at IS NULL AND available_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
-          AND topic = ANY($4::text[])
-        ORDER BY available_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-      RETURNING id, topic, attempts, payload`,
-    [now, new Date(now.getTime() + LEASE_MS), limit, topics],
-  )
-  return claimed.rows.map((row) => claimedSchema.parse(row))
+  const leasedUntil = new Date(now.getTime() + LEASE_MS)
+  return await CLAIM.all(services.db, { now, leasedUntil, limit, topics })
 }
 
-/** SQL that removes the sealed part of a message, which is needed only for sending. */
-const UNSEALED = "payload = payload - 'sealed'"
+/** SQL assignment that removes the sealed part of a message, which is needed only for sending. */
+const UNSEALED = assignSql(tables.outbox, { payload: `${o.payload} - 'sealed'` }).join(', ')
 
 /**
  * Adds a CTE to a use case's statement. The CTE records the message as sent.
@@ -149,27 +177,39 @@ export function settleMessage(
   at: Date,
   sent: { readonly reference: string | null; readonly receiptDue?: Date },
 ): string {
+  const { reference: vendorRef, receiptDue = null } = sent
+  const set = assign(sql, tables.outbox, { settledAt: at, outcome: 'DELIVERED', vendorRef, receiptDue })
   sql.with(
     'o',
-    `UPDATE outbox SET ${UNSEALED}, settled_at = ${sql.value(at)}::timestamptz, outcome = 'DELIVERED', vendor_ref = ${sql.value(sent.reference)}::text,
-        receipt_due = ${sql.value(sent.receiptDue ?? null)}::timestamptz
-      WHERE id = ${sql.value(message.id)}::uuid AND settled_at IS NULL RETURNING 1`,
+    `UPDATE ${o} SET ${UNSEALED}, ${set.join(', ')}
+      WHERE ${o.id} = ${sql.given(o.id, message.id)} AND ${o.settledAt} IS NULL RETURNING 1`,
   )
   return 'o'
 }
+
+const SETTLE = prepare(pick(o, 'id', 'settledAt', 'outcome', 'lastError'), ({ id, ...end }) => {
+  const set = assignSql(tables.outbox, end).join(', ')
+  return `UPDATE ${o} SET ${UNSEALED}, ${set} WHERE ${o.id} = ${id} AND ${o.settledAt} IS NULL`
+})
 
 /** Ends a message that is not delivered, because it is no longer wanted or was given up. */
 export async function settle(
   services: Pick<Services, 'db'>,
   message: Claimed,
-  outcome: 'SKIPPED' | 'FAILED',
+  outcome: Exclude<MessageOutcome, 'DELIVERED'>,
   error: string | null,
   at: Date,
 ): Promise<void> {
-  await services.db.query(
-    `UPDATE outbox SET ${UNSEALED}, settled_at = $2, outcome = $3, last_error = $4 WHERE id = $1 AND settled_at IS NULL`,
-    [message.id, at, outcome, error],
-  )
+  await SETTLE.run(services.db, { id: message.id, settledAt: at, outcome, lastError: error })
+}
+
+const IS_OPEN = query({ id: 'uuid' }, ({ id }) =>
+  select(pick(o, 'id'), `FROM ${o} WHERE ${o.id} = ${id} AND ${o.settledAt} IS NULL`),
+)
+
+/** Whether a message is not settled yet. */
+export async function isUnsettled(services: Pick<Services, 'db'>, message: Claimed): Promise<boolean> {
+  return (await IS_OPEN.first(services.db, { id: message.id })) !== undefined
 }
 
 /** Schedules another try. If the refusal is permanent or there were too many tries, gives the message up instead. */
@@ -186,6 +226,10 @@ export async function postpone(
   await retryAt(services, message, until, reason)
 }
 
+const RETRY = prepare(pick(o, 'id', 'leasedUntil', 'lastError'), ({ id, ...retry }) => {
+  return `UPDATE ${o} SET ${assignSql(tables.outbox, retry).join(', ')} WHERE ${o.id} = ${id}`
+})
+
 /** Schedules another try at the given instant. */
 export async function retryAt(
   services: Pick<Services, 'db'>,
@@ -193,9 +237,5 @@ export async function retryAt(
   until: Date,
   reason: string,
 ): Promise<void> {
-  await services.db.query('UPDATE outbox SET leased_until = $2, last_error = $3 WHERE id = $1', [
-    message.id,
-    until,
-    reason,
-  ])
+  await RETRY.run(services.db, { id: message.id, leasedUntil: until, lastError: reason })
 }

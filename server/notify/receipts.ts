@@ -1,7 +1,11 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { writeReceipt } from './outbox.ts'
 
 /**
@@ -31,18 +35,23 @@ function nextReceipt(sentAt: Date, now: Date): Date {
   return new Date(Math.min(now.getTime() + wait, sentAt.getTime() + NEVER_MS))
 }
 
-const rowSchema = z.object({
-  id: z.string(),
-  settled_at: z.date(),
-  policy_id: z.string(),
-  phone_enc: z.string(),
-})
-type Row = z.infer<typeof rowSchema>
+const o = columnsOf(tables.outbox, 'o')
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
 
-async function ask(services: Services, row: Row): Promise<'ARRIVED' | 'LOST' | null> {
+const DUE = query({ now: 'timestamptz', limit: 'int4' }, ({ now, limit }) =>
+  select(
+    { id: o.id, sentAt: o.settledAt, policyId: p.id, phoneEnc: p.phoneEnc },
+    `FROM ${o} JOIN ${v} ON ${v.id} = ${o.visitId} JOIN ${p} ON ${p.id} = ${v.policyId}
+      WHERE ${o.receiptDue} <= ${now} ORDER BY ${o.receiptDue} LIMIT ${limit}`,
+  ),
+)
+type Row = z.output<typeof DUE.row>
+
+async function ask(services: Services, row: Row, sentAt: Date): Promise<'ARRIVED' | 'LOST' | null> {
   const found = await services.sms.deliveries({
-    phone: services.secrets.decrypt('phone', row.policy_id, row.phone_enc),
-    since: new Date(row.settled_at.getTime() - SLACK_MS),
+    phone: services.secrets.decrypt('phone', row.policyId, row.phoneEnc),
+    since: new Date(sentAt.getTime() - SLACK_MS),
   })
   const own = found.find(({ reference }) => reference === row.id)
   if (!own) return null
@@ -56,18 +65,16 @@ async function ask(services: Services, row: Row): Promise<'ARRIVED' | 'LOST' | n
  */
 export async function collectReceipts(services: Services, limit = 100): Promise<number> {
   const now = services.clock.now()
-  const found = await services.db.query(
-    `SELECT o.id, o.settled_at, p.id AS policy_id, p.phone_enc FROM outbox o JOIN visit v ON v.id = o.visit_id JOIN policy p ON p.id = v.policy_id
-      WHERE o.receipt_due <= $1 ORDER BY o.receipt_due LIMIT $2`,
-    [now, limit],
-  )
-  const rows = found.rows.map((raw) => rowSchema.parse(raw))
+  const rows = await DUE.all(services.db, { now, limit })
   for (const row of rows) {
+    const { sentAt } = row
+    // Only a message that was sent has an instant at which its receipt is due.
+    if (sentAt === null) continue
     try {
-      const receipt = await ask(services, row)
-      const over = now.getTime() - row.settled_at.getTime() >= NEVER_MS
+      const receipt = await ask(services, row, sentAt)
+      const over = now.getTime() - sentAt.getTime() >= NEVER_MS
       const known = receipt ?? (over ? 'NONE' : null)
-      const again = known === null ? nextReceipt(row.settled_at, now) : null
+      const again = known === null ? nextReceipt(sentAt, now) : null
       await writeReceipt(services, row.id, known, again)
     } catch (error) {
       // If the gateway is down, the receipts are requested again in the next round.

@@ -2,15 +2,20 @@ import { z } from 'zod'
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { Services } from '../context.ts'
 import { systemActor } from '../evidence/audit.ts'
+import { tables } from '../generated/tables.ts'
 import { HOUR_MS } from '../kernel/calendar.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
+import { firstOf, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { productOfPolicy } from '../policy/facts.ts'
+import { pr, productOfPolicy } from '../policy/facts.ts'
 import { commitVisit } from '../visit/commit.ts'
 import { type StoredVisit, storedVisit, toStoredVisit } from '../visit/rows.ts'
 import { isLive } from '../visit/rules/events.ts'
 import { overdueReasons } from '../visit/rules/steps.ts'
-import { type Claimed, postpone, repeatAsSms, settle, settleMessage } from './outbox.ts'
+import { type Claimed, isUnsettled, postpone, repeatAsSms, settle, settleMessage } from './outbox.ts'
 import { personalLink } from './personal-links.ts'
 import { firstReceipt } from './receipts.ts'
 import { reminderFields } from './rules/reminders.ts'
@@ -26,35 +31,43 @@ interface Message extends Claimed {
   readonly payload: z.infer<typeof payloadSchema>
 }
 
-const contextSchema = z.object({
-  policy_no: z.string(),
-  product_name: z.string(),
-  phone_enc: z.string(),
-  openid: z.string().nullable(),
-  escalate_at: z.date().nullable(),
-})
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+const st = columnsOf(tables.identityStanding, 'st')
+const wb = columnsOf(tables.wechatBinding, 'wb')
+
+const contextColumns = {
+  ...pick(p, 'policyNo', 'phoneEnc'),
+  productName: pr.name,
+  escalateAt: st.escalateAt,
+  openid: firstOf(
+    wb.openid,
+    `FROM ${wb} WHERE ${wb.customerId} = ${v.customerId} AND ${wb.following} ORDER BY ${wb.boundAt} DESC LIMIT 1`,
+  ),
+}
+const context = select(contextColumns, '')
+
+const ADDRESSED = query({ visitId: 'uuid' }, ({ visitId }) =>
+  select(
+    { ...storedVisit.columns('v'), ...contextColumns },
+    `FROM ${v} JOIN ${p} ON ${p.id} = ${v.policyId} ${productOfPolicy}
+      LEFT JOIN ${st} ON ${st.customerId} = ${v.customerId} WHERE ${v.id} = ${visitId}`,
+  ),
+)
 
 interface Addressed {
   readonly visit: StoredVisit
-  readonly context: z.infer<typeof contextSchema>
+  readonly context: z.output<typeof context.row>
 }
 
 async function load(services: Services, visitId: string): Promise<Addressed | null> {
-  const found = await services.db.query(
-    `SELECT ${storedVisit.list('v')}, p.policy_no, p.phone_enc, pr.name AS product_name, st.escalate_at,
-        (SELECT openid FROM wechat_binding wb WHERE wb.customer_id = v.customer_id AND wb.following ORDER BY bound_at DESC LIMIT 1) AS openid
-      FROM visit v JOIN policy p ON p.id = v.policy_id ${productOfPolicy}
-      LEFT JOIN identity_standing st ON st.customer_id = v.customer_id WHERE v.id = $1`,
-    [visitId],
-  )
-  const row = found.rows[0]
-  return row === undefined
-    ? null
-    : { visit: toStoredVisit(storedVisit.read(row)), context: contextSchema.parse(row) }
+  const [row] = (await ADDRESSED.run(services.db, { visitId })).rows
+  if (row === undefined) return null
+  return { visit: toStoredVisit(storedVisit.read(row)), context: context.row.parse(row) }
 }
 
 function isDue({ visit, context }: Addressed, at: Date): boolean {
-  const overdue = overdueReasons(visit.state, context.escalate_at, at)
+  const overdue = overdueReasons(visit.state, context.escalateAt, at)
   return isLive(visit.state.status) && overdue.length === 0
 }
 
@@ -103,7 +116,7 @@ async function sendByWechat(
   addressed: Addressed,
   openid: string,
 ): Promise<Sent> {
-  const { policy_no: policyNo, product_name: productName } = addressed.context
+  const { policyNo, productName } = addressed.context
   const { windowEndsAt } = addressed.visit.state
   const { messageId } = await services.wechat.sendTemplate({
     openid,
@@ -117,7 +130,7 @@ async function sendByWechat(
 
 async function sendBySms(services: Services, message: Message, { visit, context }: Addressed): Promise<Sent> {
   const at = services.clock.now()
-  const phone = services.secrets.decrypt('phone', visit.state.policyId, context.phone_enc)
+  const phone = services.secrets.decrypt('phone', visit.state.policyId, context.phoneEnc)
   // The SMS gateway does not recognise repeated messages. Before a repeated try, the gateway is therefore asked
   // whether it has already sent the message.
   if (message.attempts > 1) {
@@ -128,7 +141,7 @@ async function sendBySms(services: Services, message: Message, { visit, context 
     if (before) return { by: 'SMS', reference: message.id }
   }
   const link = await personalLink(services, message.id, visit.state.customerId, at)
-  const params = [context.product_name, link]
+  const params = [context.productName, link]
   const { serialNo } = await services.sms.send({
     phone,
     template: 'VISIT_REMINDER',
@@ -168,10 +181,7 @@ async function recordSent(
       ],
     })
     if (written) return
-    const again = await services.db.query('SELECT 1 FROM outbox WHERE id = $1 AND settled_at IS NULL', [
-      message.id,
-    ])
-    if (again.rowCount === 0) return
+    if (!(await isUnsettled(services, message))) return
     visit = (await load(services, message.payload.visitId))?.visit
     return WRITTEN_MEANWHILE
   })

@@ -1,31 +1,40 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 
-const rowSchema = z.object({ value: z.string() })
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.product, 'p')
+const pv = columnsOf(tables.productVersion, 'pv')
 
-/** Lists every branch that has visits. The query is a skip scan over the index. */
+/** A skip scan: it reads one entry of the index for each branch. */
+const BRANCHES = query({}, () => {
+  const next = (where: string) =>
+    select({ value: v.branch }, `FROM ${v} ${where} ORDER BY ${v.branch} LIMIT 1`)
+  const first = next('')
+  const branches = first.names('branches')
+  const { text, row } = select({ value: branches.value }, `FROM branches WHERE ${branches.value} IS NOT NULL`)
+  const parts = `branches(value) AS ((${first.text}) UNION ALL
+    SELECT (${next(`WHERE ${v.branch} > ${branches.value}`).text}) FROM branches WHERE ${branches.value} IS NOT NULL)`
+  return { text: `WITH RECURSIVE ${parts} ${text}`, row }
+})
+
+/** Lists every branch that has visits. */
 export async function listBranches(services: Pick<Services, 'db'>): Promise<string[]> {
-  const found = await services.db.query(
-    `WITH RECURSIVE branches(value) AS (
-        (SELECT branch FROM visit ORDER BY branch LIMIT 1)
-        UNION ALL
-        SELECT (SELECT v.branch FROM visit v WHERE v.branch > branches.value ORDER BY v.branch LIMIT 1)
-        FROM branches WHERE branches.value IS NOT NULL)
-      SELECT value FROM branches WHERE value IS NOT NULL`,
-    [],
-  )
-  return found.rows.map((row) => rowSchema.parse(row).value)
+  return (await BRANCHES.all(services.db, {})).map(({ value }) => value)
 }
 
-const productSchema = z.object({ code: z.string(), name: z.string() })
+const PRODUCTS = query({}, () =>
+  select(
+    { code: p.code, name: pv.name },
+    `FROM ${p} JOIN ${pv} ON ${pv.productCode} = ${p.code} AND ${pv.version} = ${p.version} ORDER BY ${pv.name}`,
+  ),
+)
 
 /** Lists every product with its newest name. */
 export async function listProductNames(
   services: Pick<Services, 'db'>,
 ): Promise<{ code: string; name: string }[]> {
-  const found = await services.db.query(
-    'SELECT p.code, v.name FROM product p JOIN product_version v ON v.product_code = p.code AND v.version = p.version ORDER BY v.name',
-    [],
-  )
-  return found.rows.map((row) => productSchema.parse(row))
+  return await PRODUCTS.all(services.db, {})
 }

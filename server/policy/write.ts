@@ -1,134 +1,206 @@
-import type { Database } from '../kernel/database/db.ts'
+import { type CustomerRow, type PolicyRow, tables } from '../generated/tables.ts'
+import { type Expression, pick } from '../kernel/database/expression.ts'
+import type { Selection } from '../kernel/database/selection.ts'
+import { prepare, query, type Reading } from '../kernel/database/statement.ts'
+import {
+  assignSql,
+  columnsOf,
+  excluded,
+  insertFrom,
+  jsonRows,
+  recordset,
+  returning,
+} from '../kernel/database/table.ts'
 
 /**
- * This file is the only writer of `policy` and `customer`. Rows are passed as JSON with the names of the columns;
- * bytes are written as hex text.
+ * This file is the only writer of `policy` and `customer`. A parameter with several rows contains them as `jsonRows`
+ * makes them.
  */
 
-type Db = Pick<Database, 'query'>
+const p = columnsOf(tables.policy, 'policy')
+const c = columnsOf(tables.customer, 'customer')
+/** The columns of the rows in a parameter. */
+const given = { policy: columnsOf(tables.policy, 'r'), customer: columnsOf(tables.customer, 'r') }
 
-const policyNames = `id, policy_no, product_code, customer_id, phone_enc, phone_index, insured_name, insured_is_applicant,
-  insured_birth_date, term_kind, term_value, pay_mode, pay_years, pay_frequency, premium, dual_recorded, channel, branch,
-  underwritten_on, receipt_signed_on, cooling_off_days, status, intake_digest`
+/** The columns of a policy that every import of its row writes. */
+const changeable = pick(
+  given.policy,
+  'productCode',
+  'customerId',
+  'phoneEnc',
+  'phoneIndex',
+  'insuredName',
+  'insuredIsApplicant',
+  'insuredBirthDate',
+  'termKind',
+  'termValue',
+  'payMode',
+  'payYears',
+  'payFrequency',
+  'premium',
+  'dualRecorded',
+  'channel',
+  'branch',
+  'underwrittenOn',
+  'receiptSignedOn',
+  'coolingOffDays',
+  'status',
+  'intakeDigest',
+)
+const imported = { ...pick(given.policy, 'id', 'policyNo'), ...changeable }
+/** A policy to import. */
+export type ImportedPolicy = Readonly<Pick<PolicyRow, keyof typeof imported>>
 
 /** Builds the SQL that inserts policies from a parameter that contains the rows. */
-export function insertPolicies(rows: string, at: string): string {
-  return `INSERT INTO policy (${policyNames}, created_at, updated_at)
-    SELECT ${policyNames}, ${at}, ${at} FROM jsonb_populate_recordset(null::policy, ${rows}) RETURNING id`
+export function insertPolicies(rows: string, at: string): Selection<Pick<typeof p, 'id'>> {
+  const row = { ...imported, createdAt: at, updatedAt: at }
+  return returning(insertFrom(tables.policy, row, recordset(tables.policy, rows, 'r')), pick(p, 'id'))
 }
 
 /**
  * Builds the SQL that updates a policy if it has not changed since it was read.
- * @param change.columns the columns to update
+ * @param change.row a parameter with the policy's row alone
  * @param change.before the digest of the policy's row when it was read
  */
 export function updatePolicy(change: {
-  readonly columns: readonly string[]
   readonly row: string
   readonly id: string
   readonly before: string
   readonly at: string
-}): string {
-  const { columns, row, id, before, at } = change
-  return `UPDATE policy SET ${columns.map((name) => `${name} = r.${name}`).join(', ')}, updated_at = ${at}
-    FROM jsonb_populate_record(null::policy, ${row}) AS r
-    WHERE policy.id = ${id} AND policy.intake_digest = ${before} RETURNING policy.id`
+}): Selection<Pick<typeof p, 'id'>> {
+  const { row, id, before, at } = change
+  const set = assignSql(tables.policy, { ...changeable, updatedAt: at }).join(', ')
+  return returning(
+    `UPDATE ${p} SET ${set} FROM ${recordset(tables.policy, row, 'r')}
+    WHERE ${p.id} = ${id} AND ${p.intakeDigest} = ${before}`,
+    pick(p, 'id'),
+  )
 }
 
 /** A customer to import. `id` is used only if the customer is new. */
-export interface CustomerRow {
-  readonly id: string
-  readonly name: string
-  readonly name_folded: string
-  readonly gender: string | null
-  readonly id_type: string
-  readonly id_number_enc: string
-  readonly id_number_index: string
+export type ImportedCustomer = Readonly<Omit<CustomerRow, 'createdAt'>>
+
+const UPSERT = query({ rows: 'jsonb', at: 'timestamptz' }, ({ rows, at }) => {
+  const row = {
+    ...pick(given.customer, 'id', 'name', 'nameFolded', 'gender', 'idType', 'idNumberEnc', 'idNumberIndex'),
+    createdAt: at,
+  }
+  const { idType, idNumberIndex } = tables.customer.sql
+  const { gender } = columnsOf(tables.customer, 'excluded')
+  const set = [
+    excluded(tables.customer, 'name', 'nameFolded'),
+    ...assignSql(tables.customer, { gender: `coalesce(${gender}, ${c.gender})` }),
+  ]
+  return returning(
+    `${insertFrom(tables.customer, row, recordset(tables.customer, rows, 'r'))}
+    ON CONFLICT (${idType}, ${idNumberIndex}) DO UPDATE SET ${set.join(', ')}`,
+    pick(c, 'id', 'idType', 'idNumberIndex'),
+  )
+})
+
+/** Inserts customers. If a customer with the same document exists, updates that customer's name. */
+export async function upsertCustomerRows(db: Reading, rows: readonly ImportedCustomer[], at: Date) {
+  return await UPSERT.all(db, { rows: jsonRows(tables.customer, rows), at })
 }
 
-/**
- * Inserts customers. If a customer with the same document exists, updates that customer's name.
- * @returns id, id_type and id_number_index of each customer
- */
-export async function upsertCustomerRows(db: Db, rows: readonly CustomerRow[], at: Date) {
-  const found = await db.query(
-    `INSERT INTO customer AS c (id, name, name_folded, gender, id_type, id_number_enc, id_number_index, created_at)
-      SELECT r.id, r.name, r.name_folded, r.gender, r.id_type, r.id_number_enc, r.id_number_index, $2::timestamptz
-      FROM jsonb_to_recordset($1::jsonb)
-        AS r(id uuid, name text, name_folded text, gender gender, id_type id_type, id_number_enc text, id_number_index bytea)
-      ON CONFLICT (id_type, id_number_index) DO UPDATE
-        SET name = excluded.name, name_folded = excluded.name_folded, gender = coalesce(excluded.gender, c.gender)
-      RETURNING id, id_type, id_number_index`,
-    [JSON.stringify(rows), at],
-  )
-  return found.rows
-}
+const RENAME = prepare(pick(c, 'id', 'name', 'nameFolded', 'gender'), ({ id, name, nameFolded, gender }) => {
+  const set = { name, nameFolded, gender: `coalesce(${gender}, ${c.gender})` }
+  return `UPDATE ${c} SET ${assignSql(tables.customer, set).join(', ')} WHERE ${c.id} = ${id}`
+})
 
 export async function renameCustomer(
-  db: Db,
-  customer: Pick<CustomerRow, 'id' | 'name' | 'name_folded' | 'gender'>,
+  db: Reading,
+  customer: Pick<CustomerRow, 'id' | 'name' | 'nameFolded' | 'gender'>,
 ): Promise<void> {
-  await db.query(
-    'UPDATE customer SET name = $2, name_folded = $3, gender = coalesce($4::gender, gender) WHERE id = $1',
-    [customer.id, customer.name, customer.name_folded, customer.gender],
-  )
+  await RENAME.run(db, customer)
 }
+
+const REFOLD = prepare({ rows: 'jsonb' }, ({ rows }) => {
+  const r = given.customer
+  return `UPDATE ${c} SET ${assignSql(tables.customer, pick(r, 'nameFolded'))} FROM ${recordset(tables.customer, rows, 'r')}
+    WHERE ${c.id} = ${r.id} AND ${c.name} = ${r.name}`
+})
 
 /**
  * Writes names folded with the current rule. A name that has changed since it was read is skipped, because the write
  * that changed it already used the current rule.
+ * @param rows the names as they were read, and the folded names to write
  * @returns the number of names written
  */
 export async function refoldNames(
-  db: Db,
-  rows: readonly { readonly id: string; readonly name: string; readonly folded: string }[],
+  db: Reading,
+  rows: readonly Pick<CustomerRow, 'id' | 'name' | 'nameFolded'>[],
 ): Promise<number> {
-  const written = await db.query(
-    `UPDATE customer c SET name_folded = r.folded FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, name text, folded text)
-      WHERE c.id = r.id AND c.name = r.name`,
-    [JSON.stringify(rows)],
-  )
-  return written.rowCount ?? 0
+  return (await REFOLD.run(db, { rows: jsonRows(tables.customer, rows) })).rowCount ?? 0
 }
+
+const REINDEX = prepare({ rows: 'jsonb' }, ({ rows }) => {
+  const r = given.customer
+  const x = columnsOf(tables.customer, 'x')
+  const o = columnsOf(tables.customer, 'o')
+  return `UPDATE ${c} SET ${assignSql(tables.customer, pick(r, 'idNumberIndex'))}
+    FROM (SELECT DISTINCT ON (${x.idType}, ${x.idNumberIndex}) * FROM ${recordset(tables.customer, rows, 'x')}
+      ORDER BY ${x.idType}, ${x.idNumberIndex}, ${x.id}) AS r
+    WHERE ${c.id} = ${r.id} AND NOT EXISTS (SELECT 1 FROM ${o}
+      WHERE ${o.idType} = ${r.idType} AND ${o.idNumberIndex} = ${r.idNumberIndex})`
+})
+
+/** A customer's document with the index to write. */
+export type IndexedCustomer = Pick<CustomerRow, 'id' | 'idType' | 'idNumberIndex'>
 
 /**
  * Writes each customer's new index, unless another customer already has the same index.
  * @throws pg.DatabaseError 23505 if another write created the same index concurrently
  */
-export async function reindexCustomers(
-  db: Db,
-  rows: readonly { readonly id: string; readonly id_type: string; readonly index: string }[],
-): Promise<void> {
-  await db.query(
-    `UPDATE customer c SET id_number_index = r.index
-      FROM (SELECT DISTINCT ON (id_type, index) * FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, id_type id_type, index bytea)
-        ORDER BY id_type, index, id) AS r
-      WHERE c.id = r.id AND NOT EXISTS (SELECT 1 FROM customer o WHERE o.id_type = r.id_type AND o.id_number_index = r.index)`,
-    [JSON.stringify(rows)],
-  )
+export async function reindexCustomers(db: Reading, rows: readonly IndexedCustomer[]): Promise<void> {
+  await REINDEX.run(db, { rows: jsonRows(tables.customer, rows) })
 }
+
+const REINDEX_PHONES = prepare({ rows: 'jsonb' }, ({ rows }) => {
+  const r = given.policy
+  return `UPDATE ${p} SET ${assignSql(tables.policy, pick(r, 'phoneIndex'))} FROM ${recordset(tables.policy, rows, 'r')}
+    WHERE ${p.id} = ${r.id} AND ${p.phoneEnc} = ${r.phoneEnc}`
+})
 
 /**
  * Writes the new indexes of phones. A phone that has changed since it was read is skipped, because the write that
  * changed it already used the current key.
+ * @param rows the sealed phones as they were read, and the indexes to write
  * @returns the number of indexes written
  */
 export async function reindexPhones(
-  db: Db,
-  rows: readonly { readonly id: string; readonly sealed: string; readonly index: string }[],
+  db: Reading,
+  rows: readonly Pick<PolicyRow, 'id' | 'phoneEnc' | 'phoneIndex'>[],
 ): Promise<number> {
-  const written = await db.query(
-    `UPDATE policy p SET phone_index = r.index FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, sealed text, index bytea)
-      WHERE p.id = r.id AND p.phone_enc = r.sealed`,
-    [JSON.stringify(rows)],
-  )
-  return written.rowCount ?? 0
+  return (await REINDEX_PHONES.run(db, { rows: jsonRows(tables.policy, rows) })).rowCount ?? 0
 }
+
+/** SQL that writes values sealed again, unless they have changed since they were read. */
+const reseal = (table: object, id: Expression, sealed: Expression, set: (after: string) => string[]) =>
+  prepare(
+    { rows: 'jsonb' },
+    ({ rows }) => `UPDATE ${table} SET ${set('r.after')}
+      FROM jsonb_to_recordset(${rows}) AS r(id uuid, before text, after text) WHERE ${id} = r.id AND ${sealed} = r.before`,
+  )
 
 /** Every column with sealed values, and the field name with which its values are sealed. */
 export const sealedColumns = [
-  { table: 'customer', column: 'id_number_enc', field: 'id_number' },
-  { table: 'policy', column: 'phone_enc', field: 'phone' },
+  {
+    table: tables.customer.name,
+    column: tables.customer.sql.idNumberEnc,
+    field: 'id_number',
+    of: c,
+    sealed: c.idNumberEnc,
+    RESEAL: reseal(c, c.id, c.idNumberEnc, (after) => assignSql(tables.customer, { idNumberEnc: after })),
+  },
+  {
+    table: tables.policy.name,
+    column: tables.policy.sql.phoneEnc,
+    field: 'phone',
+    of: p,
+    sealed: p.phoneEnc,
+    RESEAL: reseal(p, p.id, p.phoneEnc, (after) => assignSql(tables.policy, { phoneEnc: after })),
+  },
 ] as const
 export type SealedColumn = (typeof sealedColumns)[number]
 
@@ -138,14 +210,9 @@ export type SealedColumn = (typeof sealedColumns)[number]
  * @returns the number of values written
  */
 export async function resealColumn(
-  db: Db,
-  { table, column }: SealedColumn,
+  db: Reading,
+  { RESEAL }: SealedColumn,
   rows: readonly { readonly id: string; readonly before: string; readonly after: string }[],
 ): Promise<number> {
-  const written = await db.query(
-    `UPDATE ${table} t SET ${column} = r.after FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, before text, after text)
-      WHERE t.id = r.id AND t.${column} = r.before`,
-    [JSON.stringify(rows)],
-  )
-  return written.rowCount ?? 0
+  return (await RESEAL.run(db, { rows })).rowCount ?? 0
 }

@@ -1,23 +1,34 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { firstBrokenLink } from '../evidence/chain.ts'
-import { Statement } from '../kernel/database/statement.ts'
+import { tables } from '../generated/tables.ts'
+import { allOrNull, orNull, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query, Statement } from '../kernel/database/statement.ts'
+import { columnsOf, insertFrom, jsonRows, recordset, returning } from '../kernel/database/table.ts'
 import { type RecordedEvent, visitEventSchema } from '../visit/rules/events.ts'
 import { asLinked, type Explanation, explain } from './explanation.ts'
 
 /** Number of visits read by one statement. */
 const BATCH = 500
 
-const visitSchema = z.object({ visit_id: z.string(), seq: z.number().nullable() })
-const eventSchema = z.object({
-  seq: z.number(),
-  type: z.string(),
-  at: z.date(),
-  payload: z.unknown(),
-  hash: z.instanceof(Buffer),
-  linked_at: z.date().nullable(),
-})
+const v = columnsOf(tables.visit, 'v')
+const b = columnsOf(tables.visit, 'b')
+const e = columnsOf(tables.visitEvent, 'e')
+const x = columnsOf(tables.evidenceExplanation, 'x')
+
+const OPENINGS = query({ after: 'uuid' }, ({ after }) =>
+  select(
+    {
+      visitId: v.id,
+      ...allOrNull(pick(e, 'seq', 'type', 'at', 'payload', 'hash')),
+      linkedAt: orNull(x.linkedAt),
+    },
+    `FROM (SELECT ${b.id} FROM ${b} WHERE ${b.id} > ${after} ORDER BY ${b.id} LIMIT ${BATCH}) v
+      LEFT JOIN ${e} ON ${e.visitId} = ${v.id} AND ${e.seq} <= 2
+      LEFT JOIN ${x} ON ${x.visitId} = ${e.visitId} AND ${x.seq} = ${e.seq} ORDER BY ${v.id}, ${e.seq}`,
+  ),
+)
 
 interface Opening {
   readonly visitId: string
@@ -30,19 +41,11 @@ interface Opening {
  * written when a visit opens. Only they can have different instants in their link and in their row.
  */
 async function readOpenings({ db }: Pick<Services, 'db'>, after: string): Promise<Opening[]> {
-  const found = await db.query(
-    `SELECT v.id AS visit_id, e.seq, e.type, e.at, e.payload, e.hash, x.linked_at
-      FROM (SELECT id FROM visit WHERE id > $1::uuid ORDER BY id LIMIT ${BATCH}) v LEFT JOIN visit_event e ON e.visit_id = v.id AND e.seq <= 2
-      LEFT JOIN evidence_explanation x ON x.visit_id = e.visit_id AND x.seq = e.seq ORDER BY v.id, e.seq`,
-    [after],
-  )
   const openings = new Map<string, { visitId: string; events: RecordedEvent[]; known: Explanation[] }>()
-  for (const raw of found.rows) {
-    const { visit_id: visitId, seq: eventSeq } = visitSchema.parse(raw)
+  for (const { visitId, seq, type, at, payload, hash, linkedAt } of await OPENINGS.all(db, { after })) {
     const opening = openings.get(visitId) ?? { visitId, events: [], known: [] }
     openings.set(visitId, opening)
-    if (eventSeq === null) continue
-    const { seq, type, at, payload, hash, linked_at: linkedAt } = eventSchema.parse(raw)
+    if (seq === null || at === null || hash === null) continue
     opening.events.push({ seq, at, hash, event: visitEventSchema.parse({ type, payload }) })
     if (linkedAt !== null) opening.known.push({ seq, linkedAt, explainedAt: linkedAt })
   }
@@ -55,25 +58,36 @@ interface Told {
   readonly linkedAt: Date
 }
 
+/** The columns of the rows in the parameter, and of the rows written. */
+const given = columnsOf(tables.evidenceExplanation, 'r')
+const written = columnsOf(tables.evidenceExplanation, 'evidence_explanation')
+
 async function write(services: Services, actor: Actor, told: readonly Told[]): Promise<void> {
   if (told.length === 0) return
   const at = services.clock.now()
   const sql = new Statement()
-  const rows = told.map(({ visitId, seq, linkedAt }) => ({ visit_id: visitId, seq, linked_at: linkedAt }))
-  sql.with(
+  const row = {
+    ...pick(given, 'visitId', 'seq', 'linkedAt'),
+    explainedAt: sql.given('timestamptz', at),
+    by: sql.given('text', actor.id),
+  }
+  const rows = sql.given('jsonb', jsonRows(tables.evidenceExplanation, told))
+  const inserted = insertFrom(
+    tables.evidenceExplanation,
+    row,
+    recordset(tables.evidenceExplanation, rows, 'r'),
+  )
+  const t = sql.with(
     'told',
-    `INSERT INTO evidence_explanation (visit_id, seq, linked_at, explained_at, by)
-      SELECT r.visit_id, r.seq, r.linked_at, ${sql.value(at)}::timestamptz, ${sql.value(actor.id)}
-      FROM jsonb_to_recordset(${sql.value(JSON.stringify(rows))}::jsonb) AS r(visit_id uuid, seq int, linked_at timestamptz)
-      ON CONFLICT DO NOTHING RETURNING visit_id, seq, linked_at`,
+    returning(`${inserted} ON CONFLICT DO NOTHING`, pick(written, 'visitId', 'seq', 'linkedAt')),
   )
   recordAudit(sql, actor, {
     at,
     action: 'evidence.explain',
-    from: 'told JOIN visit_event e USING (visit_id, seq)',
+    from: `told JOIN ${e} ON ${e.visitId} = ${t.visitId} AND ${e.seq} = ${t.seq}`,
     targetKind: 'visit',
-    targetId: 'told.visit_id',
-    change: `jsonb_build_object('event', told.seq, 'milliseconds', round(extract(epoch FROM told.linked_at - e.at) * 1000))`,
+    targetId: t.visitId,
+    change: `jsonb_build_object('event', ${t.seq}, 'milliseconds', round(extract(epoch FROM ${t.linkedAt} - ${e.at}) * 1000))`,
   })
   await services.db.query(sql.text('SELECT count(*) FROM told'), sql.values)
 }

@@ -1,10 +1,23 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { type SignatureStrokes, signatureSchema } from '../evidence/signature.ts'
+import { tables, type VisitRow } from '../generated/tables.ts'
 import { countRows, hourOfCount, secondsOfHour } from '../identity/guards.ts'
 import { isStale } from '../kernel/database/db.ts'
-import { Statement } from '../kernel/database/statement.ts'
+import {
+  coalesce,
+  type Expression,
+  firstOf,
+  greatest,
+  orNull,
+  partOf,
+  pick,
+  type Sql,
+} from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query, readAll, Statement } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 
@@ -28,28 +41,42 @@ export type Unmasked =
     }
   | { readonly kind: 'signature'; readonly strokes: SignatureStrokes }
 
-const rowSchema = z.object({ policy_id: z.string(), customer_id: z.string(), value: z.string().nullable() })
-type Row = z.infer<typeof rowSchema>
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+const c = columnsOf(tables.customer, 'c')
+const q = columnsOf(tables.visitQuestionnaire, 'q')
+const s = columnsOf(tables.signature, 's')
+const d = columnsOf(tables.signatureDraft, 'd')
+const k = columnsOf(tables.callbackCase, 'k')
+const g = columnsOf(tables.guardCounter, 'g')
+
+const signature = firstOf(
+  s.strokes,
+  `FROM ${s} WHERE ${s.visitId} = ${v.id} AND ${s.sha256} = ${v.signature}`,
+)
+const draft = firstOf(d.strokes, `FROM ${d} WHERE ${d.visitId} = ${v.id} AND ${d.sha256} = ${v.signature}`)
 
 /** The SQL expression for each item, over `visit v`, its `policy p` and its `customer c`. */
-const sources: Readonly<Record<UnmaskField, string>> = {
-  applicantName: 'c.name',
-  insuredName: 'p.insured_name',
-  idNumber: 'c.id_number_enc',
-  phone: 'p.phone_enc',
-  questionnaire: '(SELECT q.rendered FROM visit_questionnaire q WHERE q.visit_id = v.id)',
-  signature: `coalesce((SELECT s.strokes FROM signature s WHERE s.visit_id = v.id AND s.sha256 = v.signature),
-    (SELECT d.strokes FROM signature_draft d WHERE d.visit_id = v.id AND d.sha256 = v.signature))`,
+const sources: Readonly<Record<UnmaskField, Expression<z.ZodNullable<z.ZodString>>>> = {
+  applicantName: orNull(c.name),
+  insuredName: orNull(p.insuredName),
+  idNumber: orNull(c.idNumberEnc),
+  phone: orNull(p.phoneEnc),
+  questionnaire: firstOf(q.rendered, `FROM ${q} WHERE ${q.visitId} = ${v.id}`),
+  signature: orNull(coalesce(signature, draft)),
 }
+
+const seenColumns = pick(v, 'id', 'policyId', 'customerId')
+type Row = Pick<VisitRow, keyof typeof seenColumns>
 
 function opened(services: Pick<Services, 'secrets'>, field: UnmaskField, row: Row, value: string): Unmasked {
   switch (field) {
     case 'idNumber':
-      return { kind: 'text', text: services.secrets.decrypt('id_number', row.customer_id, value) }
+      return { kind: 'text', text: services.secrets.decrypt('id_number', row.customerId, value) }
     case 'phone':
       return {
         kind: 'text',
-        text: services.secrets.decrypt('phone', row.policy_id, value).replace(/^\+86/, ''),
+        text: services.secrets.decrypt('phone', row.policyId, value).replace(/^\+86/, ''),
       }
     case 'questionnaire': {
       const { questions } = renderedQuestionnaireSchema.parse(JSON.parse(value))
@@ -81,17 +108,23 @@ const IN_HAND = ':case'
  */
 function countVisit(
   sql: Statement,
-  input: { readonly staffId: string; readonly visit: string; readonly limit: number; readonly now: Date },
+  input: {
+    readonly staffId: string
+    readonly visit: string
+    readonly seen: Readonly<Record<'id', Sql>>
+    readonly limit: number
+    readonly now: Date
+  },
 ): string {
-  const { visit, limit, now } = input
-  const staffId = `${sql.value(input.staffId)}::text`
-  const hour = `${sql.value(hourOfCount(now))}::timestamptz`
-  const inHand = `EXISTS (SELECT 1 FROM callback_case k WHERE k.visit_id = ${visit}::uuid AND k.lease_by::text = ${staffId}
-    AND k.lease_until > ${sql.value(now)}::timestamptz)`
+  const { visit, seen, limit, now } = input
+  const staffId = sql.given('text', input.staffId)
+  const hour = sql.given('timestamptz', hourOfCount(now))
+  const inHand = `EXISTS (SELECT 1 FROM ${k} WHERE ${k.visitId} = ${visit} AND ${k.leaseBy}::text = ${staffId}
+    AND ${k.leaseUntil} > ${sql.given('timestamptz', now)})`
   const first = countRows({
     from: 'seen',
     scope: `'${UNMASKED_VISITS}.visit'`,
-    key: `${staffId} || ':' || seen.id`,
+    key: `${staffId} || ':' || ${seen.id}`,
     bucket: hour,
   })
   sql.with('first', first)
@@ -100,7 +133,7 @@ function countVisit(
     scope: `'${UNMASKED_VISITS}'`,
     key: `CASE WHEN ${inHand} THEN ${staffId} || '${IN_HAND}' ELSE ${staffId} END`,
     bucket: hour,
-    most: `${sql.value(limit)}::int`,
+    most: sql.given('int4', limit),
   })
   sql.with('counted', counted)
   return 'require_rows((SELECT count(*) FROM counted), (SELECT count(*) FROM first))'
@@ -121,7 +154,7 @@ async function refuseMore(
     from: 'refused',
     targetKind: 'visit',
     targetId: sql.value(visitId),
-    change: `${sql.value(JSON.stringify({ limit }))}::jsonb`,
+    change: sql.given('jsonb', { limit }),
   })
   await services.db.query(sql.text('SELECT 1'), sql.values)
   throw new DomainError('UNMASKED_ENOUGH', { limit, seconds: secondsOfHour(now) })
@@ -142,47 +175,44 @@ export async function unmask(
   const now = services.clock.now()
   const limit = services.settings.guards.unmaskedVisitsPerHour
   const sql = new Statement()
-  const visit = sql.value(input.visitId)
-  sql.with(
+  const visit = sql.given('uuid', input.visitId)
+  const seen = sql.with(
     'seen',
-    `SELECT v.id, v.policy_id, v.customer_id, ${sources[input.field]} AS value FROM visit v JOIN policy p ON p.id = v.policy_id
-      JOIN customer c ON c.id = v.customer_id WHERE v.id = ${visit}::uuid`,
+    select(
+      { ...seenColumns, value: sources[input.field] },
+      `FROM ${v} JOIN ${p} ON ${p.id} = ${v.policyId} JOIN ${c} ON ${c.id} = ${v.customerId} WHERE ${v.id} = ${visit}`,
+    ),
   )
-  const withinLimit = countVisit(sql, { staffId: actor.id, visit, limit, now })
-  const change = JSON.stringify({ field: input.field, reason: input.reason })
+  const withinLimit = countVisit(sql, { staffId: actor.id, visit, seen, limit, now })
   recordAudit(sql, actor, {
     at: now,
     action: 'visit.unmask',
     from: 'seen',
     targetKind: 'visit',
-    targetId: 'seen.id',
-    change: `${sql.value(change)}::jsonb`,
+    targetId: seen.id,
+    change: sql.given('jsonb', { field: input.field, reason: input.reason }),
   })
-  const found = await services.db
-    .query(sql.text(`SELECT policy_id, customer_id, value, ${withinLimit} AS allowed FROM seen`), sql.values)
-    .catch((error: unknown) => {
-      if (isStale(error)) return refuseMore(services, actor, { visitId: input.visitId, limit, now })
-      throw error
-    })
-  const row = rowSchema.safeParse(found.rows[0])
-  if (!row.success || row.data.value === null) throw new DomainError('RECORD_NOT_FOUND')
-  return opened(services, input.field, row.data, row.data.value)
+  const result = sql.select({ ...seen, allowed: withinLimit }, 'FROM seen')
+  const [row] = await readAll(services.db, sql, result).catch((error: unknown) => {
+    if (isStale(error)) return refuseMore(services, actor, { visitId: input.visitId, limit, now })
+    throw error
+  })
+  if (row === undefined || row.value === null) throw new DomainError('RECORD_NOT_FOUND')
+  return opened(services, input.field, row, row.value)
 }
 
-const countSchema = z.object({ staff_id: z.string(), visits: z.number() })
+const UNMASKED = query({ since: 'timestamptz' }, ({ since }) =>
+  select(
+    { staffId: partOf(g.key, ':', 1), visits: greatest(g.count) },
+    `FROM ${g} WHERE ${g.scope.is(UNMASKED_VISITS)} AND ${g.bucket} >= ${since} GROUP BY 1`,
+  ),
+)
 
 /** Reads, for each staff member, the highest number of visits unmasked in any one hour from the instant `since` on. */
 export async function readUnmaskedVisits(
   services: Pick<Services, 'db'>,
   since: Date,
 ): Promise<{ staffId: string; visits: number }[]> {
-  const found = await services.db.query(
-    `SELECT split_part(key, ':', 1) AS staff_id, max(count)::int AS visits FROM guard_counter
-      WHERE scope = $1 AND bucket >= $2 GROUP BY 1`,
-    [UNMASKED_VISITS, since],
-  )
-  return found.rows.map((raw) => {
-    const { staff_id: staffId, visits } = countSchema.parse(raw)
-    return { staffId, visits }
-  })
+  const rows = await UNMASKED.all(services.db, { since })
+  return rows.map(({ staffId, visits }) => ({ staffId, visits: visits ?? 0 }))
 }

@@ -1,10 +1,13 @@
-import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { customerActor, recordAudit } from '../evidence/audit.ts'
+import { tables } from '../generated/tables.ts'
 import { countOrRefuse } from '../identity/guards.ts'
 import { guessGuards, registrationCode, requireUsable, sendCode } from '../identity-check/sms.ts'
 import { payForGuess, settleCode } from '../identity-check/write.ts'
-import { Statement } from '../kernel/database/statement.ts'
+import { holds, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query, Statement } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { idNumberIndex, phoneIndex } from '../kernel/secret/blind-index.ts'
 import { sameHash } from '../kernel/secret/secrets.ts'
@@ -12,6 +15,7 @@ import { maskPhone } from '../kernel/text/mask.ts'
 import { normalName, normalPhone } from '../kernel/text/spelling.ts'
 import { bindWechat } from '../notify/wechat-bindings.ts'
 import { requireSession } from '../visit/read.ts'
+import { sessionIsOpen } from './open.ts'
 
 export interface RegistrationInput {
   readonly name: string
@@ -21,11 +25,17 @@ export interface RegistrationInput {
   readonly phone: string
 }
 
-const unboundSchema = z.object({
-  openid: z.string().nullable(),
-  bound: z.boolean(),
-  link_customer_id: z.string().nullable(),
-})
+const cs = columnsOf(tables.customerSession, 'cs')
+const wb = columnsOf(tables.wechatBinding, 'wb')
+const c = columnsOf(tables.customer, 'c')
+const p = columnsOf(tables.policy, 'p')
+
+const UNBOUND = query({ session: 'bytea', at: 'timestamptz' }, ({ session, at }) =>
+  select(
+    { openid: cs.openid, bound: holds(`${wb.openid} IS NOT NULL`) },
+    `FROM ${cs} LEFT JOIN ${wb} ON ${wb.openid} = ${cs.openid} WHERE ${cs.id} = ${session} AND ${sessionIsOpen(at)}`,
+  ),
+)
 
 /**
  * Returns the WeChat identity that the registration will bind. Throws if that identity is already bound to a
@@ -37,17 +47,22 @@ async function requireUnbound(
   at: Date,
 ): Promise<{ session: Buffer; openid: string }> {
   const session = requireSession(request)
-  const found = await services.db.query(
-    `SELECT cs.openid, cs.link_customer_id, wb.openid IS NOT NULL AS bound FROM customer_session cs
-      LEFT JOIN wechat_binding wb ON wb.openid = cs.openid
-      WHERE cs.id = $1 AND cs.ended_at IS NULL AND cs.expires_at > $2`,
-    [session, at],
-  )
-  const row = unboundSchema.safeParse(found.rows[0])
-  if (!row.success || row.data.openid === null) throw new DomainError('NOT_SIGNED_IN')
-  if (row.data.bound) throw new DomainError('ALREADY_BOUND')
-  return { session, openid: row.data.openid }
+  const found = await UNBOUND.first(services.db, { session, at })
+  if (found === undefined || found.openid === null) throw new DomainError('NOT_SIGNED_IN')
+  if (found.bound) throw new DomainError('ALREADY_BOUND')
+  return { session, openid: found.openid }
 }
+
+const FIND = query(
+  { idType: 'text', idNumberIndex: 'bytea', nameFolded: 'text', phoneIndex: 'bytea' },
+  (given) =>
+    select(
+      pick(c, 'id'),
+      `FROM ${c} WHERE ${c.idType}::text = ${given.idType} AND ${c.idNumberIndex} = ${given.idNumberIndex}
+        AND ${c.nameFolded} = ${given.nameFolded}
+        AND EXISTS (SELECT 1 FROM ${p} WHERE ${p.customerId} = ${c.id} AND ${p.phoneIndex} = ${given.phoneIndex})`,
+    ),
+)
 
 /**
  * The id of the customer with this name and document, if one of the customer's policies has this registered phone;
@@ -58,18 +73,13 @@ async function findCustomer(
   input: RegistrationInput,
   phone: string,
 ): Promise<string | null> {
-  const found = await services.db.query(
-    `SELECT c.id FROM customer c WHERE c.id_type::text = $1 AND c.id_number_index = $2 AND c.name_folded = $3
-      AND EXISTS (SELECT 1 FROM policy p WHERE p.customer_id = c.id AND p.phone_index = $4)`,
-    [
-      input.idType,
-      idNumberIndex(services.secrets, input.idNumber),
-      normalName(input.name),
-      phoneIndex(services.secrets, phone),
-    ],
-  )
-  const row = z.object({ id: z.string() }).safeParse(found.rows[0])
-  return row.success ? row.data.id : null
+  const found = await FIND.first(services.db, {
+    idType: input.idType,
+    idNumberIndex: idNumberIndex(services.secrets, input.idNumber),
+    nameFolded: normalName(input.name),
+    phoneIndex: phoneIndex(services.secrets, phone),
+  })
+  return found?.id ?? null
 }
 
 /**
@@ -146,14 +156,14 @@ async function bind(
   const now = input.at
   const sql = new Statement()
   sql.with('code', settleCode(sql, { id: input.codeId, right: true, at: now }))
-  bindWechat(sql, { openid: input.openid, customerId: input.customerId, at: now, from: 'code' })
+  const bound = bindWechat(sql, { openid: input.openid, customerId: input.customerId, at: now, from: 'code' })
   recordAudit(sql, customerActor(request, input.customerId), {
     at: now,
     action: 'session.bind',
     from: 'bound',
     targetKind: 'customer',
-    targetId: 'bound.customer_id',
+    targetId: bound.customerId,
   })
-  const written = await services.db.query(sql.text('SELECT openid FROM bound'), sql.values)
+  const written = await services.db.query(sql.text(`SELECT ${bound.openid} FROM bound`), sql.values)
   if (written.rowCount !== 1) throw new DomainError('CONFLICT')
 }

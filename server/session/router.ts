@@ -1,16 +1,8 @@
 import { z } from 'zod'
 import { customerProcedure, publicProcedure, publicRouter } from '../procedure/customer.ts'
+import { idTypes } from '../vocabulary/enums.ts'
 import { confirmRegistration, sendRegistrationCode } from './registration.ts'
 import { leaveSession, viewSession } from './service.ts'
-
-export const idTypes = [
-  'ID_CARD',
-  'PASSPORT',
-  'HK_MACAU_PERMIT',
-  'TAIWAN_PERMIT',
-  'FOREIGN_RESIDENT',
-  'OTHER',
-] as const
 
 const registration = z
   .object({

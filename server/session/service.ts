@@ -1,17 +1,32 @@
-import { z } from 'zod'
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { CustomerRequest, Services } from '../context.ts'
 import { sha256 } from '../evidence/canonical.ts'
+import { tables } from '../generated/tables.ts'
 import { endIdentitiesOf } from '../identity/store.ts'
+import { holds, orNull, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { prepare, query } from '../kernel/database/statement.ts'
+import { assignSql, columnsOf, insertFrom } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { maskName } from '../kernel/text/mask.ts'
 import { admitDevice } from '../notify/personal-links.ts'
+import { owner } from '../visit/read.ts'
+import { sessionIsOpen } from './open.ts'
+
+const cs = columnsOf(tables.customerSession, 'cs')
+const wb = columnsOf(tables.wechatBinding, 'wb')
+const c = columnsOf(tables.customer, 'c')
+const l = columnsOf(tables.personalLink, 'l')
 
 /** A signed-in browser. Its cookie holds the token; the database stores only the token's hash. */
 export interface SignedIn {
   readonly token: string
   readonly expiresAt: Date
 }
+
+const CREATE = prepare(pick(cs, 'id', 'openid', 'linkCustomerId', 'createdAt', 'expiresAt'), (given) =>
+  insertFrom(tables.customerSession, given),
+)
 
 async function createSession(
   services: Services,
@@ -20,17 +35,13 @@ async function createSession(
 ): Promise<SignedIn> {
   const token = services.ids.token()
   const expiresAt = new Date(now.getTime() + services.settings.customerSessionMs)
-  await services.db.query(
-    `INSERT INTO customer_session (id, openid, link_customer_id, created_at, expires_at)
-      VALUES ($1, $2, $3, $4, $5)`,
-    [
-      sha256(token),
-      'openid' in who ? who.openid : null,
-      'customerId' in who ? who.customerId : null,
-      now,
-      expiresAt,
-    ],
-  )
+  await CREATE.run(services.db, {
+    id: sha256(token),
+    openid: 'openid' in who ? who.openid : null,
+    linkCustomerId: 'customerId' in who ? who.customerId : null,
+    createdAt: now,
+    expiresAt,
+  })
   return { token, expiresAt }
 }
 
@@ -59,7 +70,29 @@ export const LINK_DEVICES = 3
 /** Seconds for which a browser is remembered as having opened a link. This time is longer than any link is valid. */
 export const LINK_DEVICE_SECONDS = 90 * 24 * 60 * 60
 
-const openedLinkSchema = z.object({ customer_id: z.string(), admitted: z.boolean(), signed_in: z.boolean() })
+/** One conditional write admits the device, so that the limit also holds when many devices open the link at once. */
+const OPEN_LINK = query(
+  { tokenHash: l.tokenHash, now: 'timestamptz', device: 'bytea', session: 'bytea?' },
+  ({ tokenHash, now, device, session }, sql) => {
+    const link = sql.with(
+      'link',
+      select(
+        pick(l, 'tokenHash', 'customerId'),
+        `FROM ${l} WHERE ${l.tokenHash} = ${tokenHash} AND ${l.expiresAt} > ${now}`,
+      ),
+    )
+    sql.with('admitted', admitDevice({ from: 'link', tokenHash: link.tokenHash, device, most: LINK_DEVICES }))
+    return sql.select(
+      {
+        customerId: link.customerId,
+        admitted: holds('EXISTS (SELECT FROM admitted)'),
+        signedIn: holds(`EXISTS (SELECT FROM ${cs} WHERE ${cs.id} = ${session}
+          AND ${cs.linkCustomerId} = ${link.customerId} AND ${sessionIsOpen(now)})`),
+      },
+      'FROM link',
+    )
+  },
+)
 
 /**
  * Signs a browser in by a personal link from a text message. If the link is opened again in a browser whose session
@@ -77,21 +110,12 @@ export async function signInByLink(
   input: { readonly token: string; readonly device: Buffer; readonly session: Buffer | null },
 ): Promise<SignedIn | null> {
   const at = services.clock.now()
-  // One conditional write admits the device, so that the limit also holds when many devices open the link at once.
-  const found = await services.db.query(
-    `WITH link AS (SELECT token_hash, customer_id FROM personal_link WHERE token_hash = $1 AND expires_at > $2),
-      admitted AS (${admitDevice({ link: 'link', device: '$3', most: '$5' })})
-      SELECT customer_id, EXISTS (SELECT FROM admitted) AS admitted,
-        EXISTS (SELECT FROM customer_session cs WHERE cs.id = $4 AND cs.link_customer_id = link.customer_id
-          AND cs.ended_at IS NULL AND cs.expires_at > $2) AS signed_in
-      FROM link`,
-    [sha256(input.token), at, input.device, input.session, LINK_DEVICES],
-  )
-  const row = openedLinkSchema.safeParse(found.rows[0])
-  if (!row.success) throw new DomainError('LINK_INVALID')
-  if (!row.data.admitted) throw new DomainError('LINK_ON_OTHER_DEVICES')
-  if (row.data.signed_in) return null
-  return await createSession(services, { customerId: row.data.customer_id }, at)
+  const { token, device, session } = input
+  const link = await OPEN_LINK.first(services.db, { tokenHash: sha256(token), now: at, device, session })
+  if (link === undefined) throw new DomainError('LINK_INVALID')
+  if (!link.admitted) throw new DomainError('LINK_ON_OTHER_DEVICES')
+  if (link.signedIn) return null
+  return await createSession(services, { customerId: link.customerId }, at)
 }
 
 export interface SessionView {
@@ -105,6 +129,14 @@ export interface SessionView {
   readonly idType: string | null
 }
 
+const OWNER = query({ session: 'bytea', now: 'timestamptz' }, ({ session, now }) =>
+  select(
+    { name: orNull(c.name), idType: orNull(c.idType) },
+    `FROM ${cs} LEFT JOIN ${wb} ON ${wb.openid} = ${cs.openid} LEFT JOIN ${c} ON ${c.id} = ${owner}
+      WHERE ${cs.id} = ${session} AND ${sessionIsOpen(now)}`,
+  ),
+)
+
 /**
  * Describes the session of this browser. It returns a description even without a session, because pages use it to
  * decide which page to open next.
@@ -112,30 +144,22 @@ export interface SessionView {
 export async function viewSession(services: Services, request: CustomerRequest): Promise<SessionView> {
   const nobody = { signedIn: false, bound: false, name: null, idType: null }
   if (request.session === null) return nobody
-  const found = await services.db.query(
-    `SELECT cs.openid, c.name, c.id_type FROM customer_session cs
-      LEFT JOIN wechat_binding wb ON wb.openid = cs.openid
-      LEFT JOIN customer c ON c.id = coalesce(cs.link_customer_id, wb.customer_id)
-      WHERE cs.id = $1 AND cs.ended_at IS NULL AND cs.expires_at > $2`,
-    [request.session, services.clock.now()],
-  )
-  const row = z
-    .object({ name: z.string().nullable(), id_type: z.string().nullable() })
-    .safeParse(found.rows[0])
-  if (!row.success) return nobody
-  const { name, id_type: idType } = row.data
+  const row = await OWNER.first(services.db, { session: request.session, now: services.clock.now() })
+  if (row === undefined) return nobody
+  const { name, idType } = row
   return { signedIn: true, bound: name !== null, name: name === null ? null : maskName(name), idType }
 }
+
+const LEAVE = prepare({ session: 'bytea', now: 'timestamptz' }, ({ session, now }, sql) => {
+  sql.with('checks', endIdentitiesOf(session, now))
+  return sql.text(
+    `UPDATE ${cs} SET ${assignSql(tables.customerSession, { endedAt: now })} WHERE ${cs.id} = ${session} AND ${cs.endedAt} IS NULL`,
+  )
+})
 
 /** Ends a browser's session and its identity checks. Without a session it does nothing and still succeeds. */
 export async function leaveSession(services: Services, request: CustomerRequest): Promise<{ left: true }> {
   const { session } = request
-  if (session !== null) {
-    await services.db.query(
-      `WITH checks AS (${endIdentitiesOf('$1', '$2')})
-        UPDATE customer_session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL`,
-      [session, services.clock.now()],
-    )
-  }
+  if (session !== null) await LEAVE.run(services.db, { session, now: services.clock.now() })
   return { left: true }
 }

@@ -17,6 +17,7 @@ import {
   type PinnedText,
   type Signature,
   updateVisit,
+  type WrittenVisit,
 } from './write.ts'
 
 export interface VisitWrite {
@@ -44,30 +45,38 @@ export interface VisitWrite {
   readonly beside?: (statement: Statement) => readonly string[]
 }
 
-function openCase(sql: Statement, write: VisitWrite, reasons: readonly CallbackReason[]): string {
+function openCase(
+  sql: Statement,
+  v: WrittenVisit,
+  write: VisitWrite,
+  reasons: readonly CallbackReason[],
+): string {
   const { state } = write.visit
   return openCases({
     from: 'v',
-    id: `${sql.value(write.ids.id(write.at))}::uuid`,
-    visitId: 'v.id',
-    customerId: `${sql.value(state.customerId)}::uuid`,
-    reasons: `${sql.value(reasons)}::text[]`,
-    at: `${sql.value(write.at)}::timestamptz`,
-    coolingOffEndsAt: `${sql.value(state.coolingOffEndsAt)}::timestamptz`,
+    id: sql.given('uuid', write.ids.id(write.at)),
+    visitId: `${v.id}`,
+    customerId: sql.given('uuid', state.customerId),
+    reasons: sql.given('text[]', reasons),
+    at: sql.given('timestamptz', write.at),
+    coolingOffEndsAt: sql.given('timestamptz', state.coolingOffEndsAt),
   })
 }
 
-/** Adds the writes that the events require: the pinned text, the signature, the answers and the callback case. */
-function writeWhatFollows(sql: Statement, write: VisitWrite, after: VisitState): void {
+/**
+ * Adds the writes that the events of the visit `v` require: the pinned text, the signature, the answers and the callback
+ * case.
+ */
+function writeWhatFollows(sql: Statement, v: WrittenVisit, write: VisitWrite, after: VisitState): void {
   const { events, at } = write
-  if (write.pin) sql.with('q', insertPinnedText(sql, write.pin, at))
+  if (write.pin) sql.with('q', insertPinnedText(sql, v, write.pin, at))
   if (write.signature) {
     const signed = events.some(({ type }) => type === 'SIGNED')
-    keepSignature(sql, write.signature, signed, at)
+    keepSignature(sql, v, write.signature, signed, at)
   }
   for (const event of events) {
-    if (event.type === 'SUBMITTED' && after.questions) sql.with('ans', insertAnswers(sql, after, at))
-    if (event.type === 'SENT_TO_CALLBACK') sql.with('c', openCase(sql, write, event.payload.reasons))
+    if (event.type === 'SUBMITTED' && after.questions) sql.with('ans', insertAnswers(sql, v, after, at))
+    if (event.type === 'SENT_TO_CALLBACK') sql.with('c', openCase(sql, v, write, event.payload.reasons))
     if (event.type === 'CANCELLED') closeCasesOfVisit(sql, at, write.actor)
   }
 }
@@ -103,10 +112,10 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
   sql.with('e', insertEvents(sql, v, rows, at))
   const { actor, action } = write
   recordAudit(sql, actor, { at, action, from: 'v', targetKind: 'visit', targetId: v.id })
-  writeWhatFollows(sql, write, after)
+  writeWhatFollows(sql, v, write, after)
 
   const beside = write.beside?.(sql) ?? []
-  const select = beside.length === 0 ? 'SELECT id FROM v' : selectAllOrNothing(['v', ...beside])
+  const select = beside.length === 0 ? `SELECT ${v.id} FROM v` : selectAllOrNothing(['v', ...beside])
   try {
     const result = await db.query(sql.text(select), sql.values)
     return result.rowCount === 1 ? after : null

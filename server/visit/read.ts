@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
 import { methodFor, sessionCovers } from '../identity/rules/session.ts'
-import { type Columns, computed } from '../kernel/database/expression.ts'
+import { type Columns, coalesce, orNull } from '../kernel/database/expression.ts'
 import { type RowOf, select } from '../kernel/database/selection.ts'
 import { type Parameters, query, type Values } from '../kernel/database/statement.ts'
 import { columnsOf, reader } from '../kernel/database/table.ts'
@@ -53,14 +53,15 @@ const r = columnsOf(visitEvent, 'r')
  * SQL: the customer of the signed-in browser's session `cs`. It is the one bound to the session's openid (`wb`), or the
  * one whose personal link opened the session.
  */
-export const owner = `coalesce(${cs.linkCustomerId}, ${wb.customerId})`
+export const owner = orNull(coalesce(cs.linkCustomerId, wb.customerId))
 
-const ownerSchema = z.object({ 'session.customerId': z.string().nullable() })
+const ownerColumns = { 'session.customerId': owner }
+const ownerSchema = select(ownerColumns, '').row
 
 /** The columns of the session `cs` that `requireOwner` reads. */
 export const signedInColumns = {
   ...sessionReader.columns('cs'),
-  'session.customerId': computed(z.string().nullable(), owner),
+  ...ownerColumns,
 }
 
 /** All data from which a step of a visit is decided, read in one round trip. */

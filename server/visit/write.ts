@@ -1,8 +1,24 @@
-import { tables } from '../generated/tables.ts'
-import { expression, type Sql } from '../kernel/database/expression.ts'
+import {
+  type SignatureRow,
+  tables,
+  type VisitEventRow,
+  type VisitQuestionnaireRow,
+  type VisitRow,
+} from '../generated/tables.ts'
+import { expression, pick, type Sql } from '../kernel/database/expression.ts'
 import type { Part } from '../kernel/database/selection.ts'
 import type { Statement } from '../kernel/database/statement.ts'
-import { assign, columnsOf, insert, update } from '../kernel/database/table.ts'
+import {
+  assign,
+  columnsOf,
+  excluded,
+  insert,
+  insertFrom,
+  jsonRows,
+  recordset,
+  returning,
+  update,
+} from '../kernel/database/table.ts'
 import { mutableColumns } from './rows.ts'
 import { answerRows } from './rules/answers.ts'
 import { isLive, stageOf, type VisitEvent, type VisitState, type VisitStatus } from './rules/events.ts'
@@ -12,25 +28,47 @@ import { isLive, stageOf, type VisitEvent, type VisitState, type VisitStatus } f
  * `signature_draft`. commit.ts decides which writes belong to one decision, and chains the events.
  */
 
-/**
- * Inserts visits that are being opened. `rows` is an SQL parameter that contains rows made by `openingVisit`. If the
- * SQL condition `where` is false, no visit is inserted.
- */
-export function insertVisits(rows: string, at: string, where = ''): string {
-  return `INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at,
-      cooling_off_ends_at, answers, revision, closed_at)
-    SELECT id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, ${at}, window_ends_at, cooling_off_ends_at, '{}', 0, closed_at
-    FROM jsonb_populate_recordset(null::visit, ${rows}) ${where} RETURNING id`
-}
-
-/** Inserts the opening events of those visits that the CTE `visits` has inserted. */
-export function insertOpeningEvents(rows: string, at: string, visits: string): string {
-  return `INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash)
-    SELECT r.visit_id, r.seq, r.type, ${at}, r.payload, r.status, r.hash
-    FROM ${visits} JOIN jsonb_populate_recordset(null::visit_event, ${rows}) r ON r.visit_id = ${visits}.id`
-}
-
 const visit = columnsOf(tables.visit, 'visit')
+/** The columns of the rows in a parameter. */
+const given = {
+  visit: columnsOf(tables.visit, 'r'),
+  event: columnsOf(tables.visitEvent, 'r'),
+  answer: columnsOf(tables.answer, 'r'),
+}
+
+const openingColumns = {
+  ...pick(given.visit, 'id', 'policyId', 'customerId', 'status', 'live', 'stage', 'channel', 'productCode'),
+  ...pick(given.visit, 'branch', 'version', 'headHash', 'windowEndsAt', 'coolingOffEndsAt', 'closedAt'),
+}
+/** A visit that is being opened. */
+export type OpeningRow = Readonly<Pick<VisitRow, keyof typeof openingColumns>>
+
+/**
+ * Inserts visits that are being opened. `rows` is an SQL parameter with the visits as `jsonRows` makes them. If the SQL
+ * condition `provided` is false, no visit is inserted.
+ */
+export function insertVisits(rows: string, at: string, provided = 'true'): Part<WrittenVisit> {
+  const row = { ...openingColumns, openedAt: at, answers: "'{}'::jsonb", revision: '0' }
+  const from = `${recordset(tables.visit, rows, 'r')} WHERE ${provided}`
+  return returning(insertFrom(tables.visit, row, from), pick(visit, 'id'))
+}
+
+const openingEventColumns = pick(given.event, 'visitId', 'seq', 'type', 'payload', 'status', 'hash')
+/** An event of a visit that is being opened. */
+export type OpeningEvent = Readonly<Pick<VisitEventRow, keyof typeof openingEventColumns>>
+
+/**
+ * Inserts the opening events of the visits that a part of the same statement has inserted. `rows` is an SQL parameter
+ * with the events as `jsonRows` makes them.
+ */
+export function insertOpeningEvents(
+  rows: string,
+  at: string,
+  visits: WrittenVisit & { readonly name: string },
+): string {
+  const from = `${visits.name} JOIN ${recordset(tables.visitEvent, rows, 'r')} ON ${given.event.visitId} = ${visits.id}`
+  return insertFrom(tables.visitEvent, { ...openingEventColumns, at }, from)
+}
 
 function isSame(value: unknown, before: unknown): boolean {
   if (value === before) return true
@@ -89,59 +127,58 @@ export function insertEvents(sql: Statement, v: WrittenVisit, rows: readonly Eve
 }
 
 /** The questionnaire's text as pinned at its first opening, byte for byte. */
-export interface PinnedText {
-  readonly templateVersionId: string
-  readonly rendered: string
-  readonly sha256: string
+export type PinnedText = Readonly<Pick<VisitQuestionnaireRow, 'templateVersionId' | 'rendered' | 'sha256'>>
+
+/** Returns the SQL that stores the pinned text of the visit `v`. The text never changes afterwards. */
+export function insertPinnedText(sql: Statement, v: WrittenVisit, pin: PinnedText, pinnedAt: Date): string {
+  return insert(sql, tables.visitQuestionnaire, [{ visitId: expression(v.id), ...pin, pinnedAt }], 'v')
 }
 
-/**
- * Returns the SQL that stores a visit's pinned text, which never changes afterwards. The CTE `v` of the same
- * statement contains the visit.
- */
-export function insertPinnedText(sql: Statement, pin: PinnedText, at: Date): string {
-  const { templateVersionId, rendered, sha256 } = pin
-  return `INSERT INTO visit_questionnaire (visit_id, template_version_id, rendered, sha256, pinned_at)
-    SELECT v.id, ${sql.value(templateVersionId)}::uuid, ${sql.value(rendered)}, ${sql.value(sha256)}, ${sql.value(at)}::timestamptz FROM v`
-}
+const answerColumns = pick(given.answer, 'questionKey', 'variantKey', 'answer', 'passing', 'comment')
 
-/** Returns the SQL that stores the answers of one submission. The CTE `v` of the same statement contains the visit. */
-export function insertAnswers(sql: Statement, state: VisitState, at: Date): string {
-  const rows = answerRows(state.questions ?? [], state.answers)
-  return `INSERT INTO answer (visit_id, revision, question_key, variant_key, answer, passing, comment, answered_at)
-    SELECT v.id, ${sql.value(state.revision)}::int, a.key, a.variant, a.answer, a.passing, a.comment, ${sql.value(at)}::timestamptz
-    FROM v, jsonb_to_recordset(${sql.value(JSON.stringify(rows))}::jsonb)
-      AS a(key text, variant text, answer text, passing boolean, comment text)`
+/** Returns the SQL that stores the answers of one submission of the visit `v`, a part of the same statement. */
+export function insertAnswers(sql: Statement, v: WrittenVisit, state: VisitState, at: Date): string {
+  const rows = answerRows(state.questions ?? [], state.answers).map(({ key, variant, ...row }) => ({
+    questionKey: key,
+    variantKey: variant,
+    ...row,
+  }))
+  const row = {
+    visitId: v.id,
+    revision: sql.given('int4', state.revision),
+    ...answerColumns,
+    answeredAt: sql.given('timestamptz', at),
+  }
+  const parameter = sql.given('jsonb', jsonRows(tables.answer, rows))
+  return insertFrom(tables.answer, row, `v, ${recordset(tables.answer, parameter, 'r')}`)
 }
 
 /** The strokes of a signature, and their hash. */
-export interface Signature {
-  readonly sha256: string
-  readonly strokes: string
-}
+export type Signature = Readonly<Pick<SignatureRow, 'sha256' | 'strokes'>>
+
+const draft = columnsOf(tables.signatureDraft, 'd')
 
 /**
- * Stores the strokes of a signature. A confirmed signature is evidence and is never deleted. A draft is kept until it
+ * Stores the strokes of a signature of the visit `v`, a part of the same statement. A confirmed signature is evidence and is never deleted. A draft is kept until it
  * is replaced by the next draft or by a confirmed signature.
  */
 export function keepSignature(
   sql: Statement,
-  { sha256, strokes }: Signature,
+  v: WrittenVisit,
+  signature: Signature,
   signed: boolean,
-  at: Date,
+  savedAt: Date,
 ): void {
-  const row = `SELECT v.id, ${sql.value(sha256)}, ${sql.value(strokes)}, ${sql.value(at)}::timestamptz FROM v`
+  const row = { visitId: expression(v.id), ...signature, savedAt }
   if (signed) {
-    sql.with(
-      'sig',
-      `INSERT INTO signature (visit_id, sha256, strokes, saved_at) ${row} ON CONFLICT DO NOTHING`,
-    )
-    sql.with('sigd', 'DELETE FROM signature_draft WHERE visit_id = (SELECT id FROM v)')
+    sql.with('sig', `${insert(sql, tables.signature, [row], 'v')} ON CONFLICT DO NOTHING`)
+    sql.with('sigd', `DELETE FROM ${draft} WHERE ${draft.visitId} = (SELECT ${v.id} FROM v)`)
     return
   }
+  const { visitId } = tables.signatureDraft.sql
   sql.with(
     'sigd',
-    `INSERT INTO signature_draft (visit_id, sha256, strokes, saved_at) ${row}
-      ON CONFLICT (visit_id) DO UPDATE SET sha256 = excluded.sha256, strokes = excluded.strokes, saved_at = excluded.saved_at`,
+    `${insert(sql, tables.signatureDraft, [row], 'v')}
+      ON CONFLICT (${visitId}) DO UPDATE SET ${excluded(tables.signatureDraft, 'sha256', 'strokes', 'savedAt')}`,
   )
 }

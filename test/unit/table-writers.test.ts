@@ -89,7 +89,6 @@ describe('who writes which table', () => {
       })
       .map(({ path }) => path)
     expect(named.sort()).toEqual([
-      HOUSEKEEPING,
       'server/kernel/database/table.ts',
       'server/policy/write.ts',
       'server/reporting/counting/cell-store.ts',

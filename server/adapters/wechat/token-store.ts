@@ -1,11 +1,12 @@
 import type { Pool } from 'pg'
-import { z } from 'zod'
+import { tables, type VendorTokenRow } from '../../generated/tables.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { prepare, query, type Reading } from '../../kernel/database/statement.ts'
+import { columnsOf, excluded, insertFrom } from '../../kernel/database/table.ts'
 
 /** A vendor's access token, shared by every instance of this application. */
-export interface VendorToken {
-  readonly token: string
-  readonly expiresAt: Date
-}
+export type VendorToken = Readonly<Pick<VendorTokenRow, 'token' | 'expiresAt'>>
 
 export interface Refresh {
   /**
@@ -68,7 +69,17 @@ export function createMemoryTokenStore(): TokenStore {
   })
 }
 
-const row = z.object({ token: z.string(), expires_at: z.date() })
+const t = columnsOf(tables.vendorToken, 't')
+
+const READ = query({ vendor: 'text' }, ({ vendor }) =>
+  select(pick(t, 'token', 'expiresAt'), `FROM ${t} WHERE ${t.vendor} = ${vendor}`),
+)
+
+const WRITE = prepare(
+  pick(t, 'vendor', 'token', 'expiresAt'),
+  (given) => `${insertFrom(tables.vendorToken, given)} ON CONFLICT (${tables.vendorToken.sql.vendor})
+    DO UPDATE SET ${excluded(tables.vendorToken, 'token', 'expiresAt')}`,
+)
 
 /**
  * The first key of this application's advisory locks for vendor tokens. The second key is the hash of the vendor's
@@ -84,33 +95,25 @@ const LOCK_SPACE = 0x746f6b65
  * not hold vacuum back. The transaction lasts no longer than the time-out of `fetch`.
  */
 export function createDatabaseTokenStore(pool: Pool, vendor: string): TokenStore {
-  const select = 'select token, expires_at from vendor_token where vendor = $1'
-  const first = (rows: readonly unknown[]): VendorToken | null => {
-    if (rows[0] === undefined) return null
-    const parsed = row.parse(rows[0])
-    return { token: parsed.token, expiresAt: parsed.expires_at }
-  }
+  const read = async (db: Reading): Promise<VendorToken | null> => (await READ.first(db, { vendor })) ?? null
   return sharedInProcess({
     async read() {
-      return first((await pool.query(select, [vendor])).rows)
+      return await read({ query: (text, values) => pool.query(text, [...values]) })
     },
     async refresh(refresh) {
       const client = await pool.connect()
+      const db: Reading = { query: (text, values) => client.query(text, [...values]) }
       let broken: Error | undefined
       try {
         await client.query('begin')
         await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [LOCK_SPACE, vendor])
-        const held = first((await client.query(select, [vendor])).rows)
+        const held = await read(db)
         if (held !== null && refresh.usable(held)) {
           await client.query('commit')
           return held
         }
         const fresh = await refresh.fetch(held)
-        await client.query(
-          `insert into vendor_token (vendor, token, expires_at) values ($1, $2, $3)
-           on conflict (vendor) do update set token = excluded.token, expires_at = excluded.expires_at`,
-          [vendor, fresh.token, fresh.expiresAt],
-        )
+        await WRITE.run(db, { vendor, token: fresh.token, expiresAt: fresh.expiresAt })
         await client.query('commit')
         return fresh
       } catch (error) {

@@ -105,6 +105,7 @@ export function allOrNull(columns: Readonly<Record<string, Expression>>): object
 }
 
 const whole = z.number()
+const anyText = z.string()
 const truth = z.boolean()
 
 /** The number of rows, or of those rows that satisfy `condition`. */
@@ -158,6 +159,11 @@ export function coalesce(of: Expression, ...others: readonly Sql[]): Expression 
   const { schema, text, type, readAs } = of
   const given = schema instanceof z.ZodNullable ? z.nonoptional(schema.unwrap()) : schema
   return new Expression(`coalesce(${[text, ...others].join(', ')})`, given, type, readAs)
+}
+
+/** The part of a text between separators, counted from 1; empty if there is none. */
+export function partOf(of: Expression, separator: string, part: number): Expression<typeof anyText> {
+  return new Expression(`split_part(${of}, ${literal(separator)}, ${part})`, anyText, 'text')
 }
 
 /** A subquery with one column and at most one row; null if there is none. `rest` is what follows the column. */

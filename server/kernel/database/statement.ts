@@ -197,7 +197,7 @@ function placeholders(parameters: Parameters, read: (name: string) => string): o
   const names = Object.keys(parameters)
   return Object.defineProperties(
     {},
-    Object.fromEntries(names.map((name) => [name, { get: () => read(name) }])),
+    Object.fromEntries(names.map((name) => [name, { enumerable: true, get: () => read(name) }])),
   )
 }
 

@@ -40,14 +40,17 @@ export type NewRow<T extends Table> = {
 
 type ColumnsOf<T extends Table> = { readonly [K in Column<T>]: Expression<T['row']['shape'][K]> }
 
-/** Returns a table's columns under an alias: `${v.policyId}` is `v.policy_id`, and `${v}` is `visit v`. */
+/**
+ * Returns a table's columns under an alias: `${v.policyId}` is `v.policy_id`, and `${v}` is `visit v`. The alias can be
+ * the table's own name.
+ */
 export function columnsOf<T extends Table>(table: T, alias: string): ColumnsOf<T>
 export function columnsOf(table: Table, alias: string): object {
   const columns = Object.entries(table.row.shape).map(([key, schema]): [string, Expression] => {
     const { column, type } = describe(table, key)
     return [key, new Expression(`${alias}.${column}`, schema, type, table.columns[key]?.readAs)]
   })
-  return named(Object.fromEntries(columns), `${table.name} ${alias}`)
+  return named(Object.fromEntries(columns), alias === table.name ? alias : `${table.name} ${alias}`)
 }
 
 function describe(table: Table, key: string): { column: string; type: string } {
@@ -132,6 +135,38 @@ export function insertFrom<T extends Table>(table: T, row: NewRowSql<T>, from?: 
   return `INSERT INTO ${table.name} (${names.join(', ')}) SELECT ${values.join(', ')}${fromClause(from)}`
 }
 
+/**
+ * Adds RETURNING to a write. For an insert, `columns` come from `columnsOf` with the table's own name as alias.
+ */
+export function returning<C extends Columns>(write: string, columns: C): Selection<C> {
+  return selection(columns, (list) => `${write} RETURNING ${list}`)
+}
+
+type Plain<V> = V extends readonly (infer Item)[] ? readonly Item[] : V
+
+/** Values for some columns of a table that are sent as JSON. */
+export type JsonRow<T extends Table> = { readonly [K in Column<T>]?: Plain<Row<T>[K]> | undefined }
+
+/**
+ * Returns rows as JSON, for a parameter that `recordset` reads: with the columns' names in the database, and with bytes
+ * as hex text.
+ */
+export function jsonRows<T extends Table>(table: T, rows: readonly JsonRow<T>[]): Record<string, unknown>[] {
+  const written = (value: unknown) => (Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value)
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([key, value]) => [describe(table, key).column, written(value)]),
+    ),
+  )
+}
+
+/**
+ * SQL: a relation with the rows of a jsonb parameter that `jsonRows` made. A column that the rows lack is null.
+ */
+export function recordset(table: Table, rows: string, alias: string): string {
+  return `jsonb_populate_recordset(null::${table.name}, ${rows}) ${alias}`
+}
+
 /** Builds an update of the rows of `table` that satisfy `where`. `alias` must be the alias in `returning`. */
 export function update<C extends Columns>(
   table: Table,
@@ -146,7 +181,7 @@ export function update<C extends Columns>(
   const from = change.from ? ` FROM ${change.from}` : ''
   const rest = `SET ${change.set.join(', ')}${from} WHERE ${change.where.join(' AND ')}`
   const written = alias === table.name ? alias : `${table.name} ${alias}`
-  return selection(change.returning, (list) => `UPDATE ${written} ${rest} RETURNING ${list}`)
+  return returning(`UPDATE ${written} ${rest}`, change.returning)
 }
 
 /** Reads some columns of a table from the rows of a query. */

@@ -1,10 +1,11 @@
+import type { AnswerValue } from '../../vocabulary/visits.ts'
 import type { Answers, PinnedQuestion } from './events.ts'
 
 /** One question with its answer, as stored in the database. */
 export interface AnswerRow {
   readonly key: string
   readonly variant: string
-  readonly answer: string | undefined
+  readonly answer: AnswerValue | undefined
   /** Whether the answer is the passing one. The visit succeeds only if all answers are passing. */
   readonly passing: boolean
   readonly comment: string | null

@@ -226,7 +226,7 @@ describe('each row stands for itself', () => {
     await take([row(1)])
     const { db } = world.services
     const query: typeof db.query = (text, values) =>
-      db.query(text.includes('AS known_policy_id') ? `${text.split('ORDER BY')[0]} AND false` : text, values)
+      db.query(text.includes('AS "knownPolicyId"') ? `${text.split('ORDER BY')[0]} AND false` : text, values)
     const outcomes = await take([row(1, { premium: '1.00' }), row(2)], {
       ...world.services,
       db: { ...db, query },

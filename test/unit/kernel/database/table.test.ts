@@ -1,10 +1,20 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { tables } from '#server/generated/tables.ts'
-import { expression } from '#server/kernel/database/expression.ts'
+import { expression, partOf, pick } from '#server/kernel/database/expression.ts'
 import { select } from '#server/kernel/database/selection.ts'
 import { prepare, Statement } from '#server/kernel/database/statement.ts'
-import { assign, columnsOf, insert, reader, update } from '#server/kernel/database/table.ts'
+import {
+  assign,
+  columnsOf,
+  insert,
+  insertFrom,
+  jsonRows,
+  reader,
+  recordset,
+  returning,
+  update,
+} from '#server/kernel/database/table.ts'
 
 const v = columnsOf(tables.visit, 'v')
 const at = new Date('2026-03-01T00:00:00Z')
@@ -35,6 +45,14 @@ describe('a statement', () => {
     read.values({ id: 'x' })
     // @ts-expect-error a parameter has the wrong type
     read.values({ id: 'x', now: '2026-03-01' })
+  })
+
+  it('that is prepared inserts its parameters as a row', () => {
+    const l = columnsOf(tables.vendorToken, 'l')
+    const write = prepare(pick(l, 'vendor', 'token', 'expiresAt'), (p) => insertFrom(tables.vendorToken, p))
+    expect(write.text).toBe(
+      'INSERT INTO vendor_token (vendor, token, expires_at) SELECT $1::text, $2::text, $3::timestamptz',
+    )
   })
 
   it('that does not use a parameter is refused when it is prepared', () => {
@@ -73,6 +91,23 @@ describe('a table', () => {
     insert(sql, tables.visitEvent, [{ ...row, status: 'GONE' }], 'v')
   })
 
+  it('is inserted into from rows in JSON', () => {
+    const r = columnsOf(tables.visitEvent, 'r')
+    const written = columnsOf(tables.visitEvent, 'visit_event')
+    const row = { ...pick(r, 'visitId', 'seq', 'type', 'payload', 'status', 'hash'), at: '$2' }
+    const from = recordset(tables.visitEvent, '$1', 'r')
+    expect(returning(insertFrom(tables.visitEvent, row, from), pick(written, 'visitId')).text).toBe(
+      'INSERT INTO visit_event (visit_id, seq, type, payload, status, hash, at) SELECT r.visit_id, r.seq, r.type, r.payload, r.status, r.hash, $2 FROM jsonb_populate_recordset(null::visit_event, $1) r RETURNING visit_event.visit_id AS "visitId"',
+    )
+    expect(`${written}`).toBe('visit_event')
+    const sent = { visitId: 'v', at, hash: Buffer.from([1, 171]), commandDigest: null }
+    expect(jsonRows(tables.visitEvent, [sent])).toEqual([
+      { visit_id: 'v', at, hash: '\\x01ab', command_digest: null },
+    ])
+    // @ts-expect-error there is no such column
+    expect(() => jsonRows(tables.visitEvent, [{ colour: 'red' }])).toThrow('visit_event has no column colour')
+  })
+
   it('is updated', () => {
     const sql = new Statement()
     const set = assign(sql, tables.visit, { startedAt: at, method: null })
@@ -98,6 +133,10 @@ describe('a table', () => {
     const other = tables.visit.row.pick({ id: true }).extend({ colour: z.string() })
     // @ts-expect-error there is no such column
     expect(() => reader(tables.visit, other)).toThrow('visit has no column colour')
+  })
+
+  it('gives a part of a text', () => {
+    expect(partOf(v.branch, "'", 1).text).toBe("split_part(v.branch, '''', 1)")
   })
 
   it('with a list of an enum is read as a list of text', () => {
