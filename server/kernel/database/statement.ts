@@ -91,6 +91,7 @@ interface Accepted {
   'uuid[]': readonly string[]
   'int4[]': readonly number[]
   'bytea[]': readonly Buffer[]
+  'date[]': readonly string[]
   'timestamptz[]': readonly Date[]
 }
 
