@@ -4,15 +4,7 @@ import { tables } from '../generated/tables.ts'
 import { type Columns, pick, type Sql } from '../kernel/database/expression.ts'
 import { type Selection, select } from '../kernel/database/selection.ts'
 import type { Statement } from '../kernel/database/statement.ts'
-import {
-  assign,
-  assignSql,
-  type Changes,
-  type Column,
-  columnsOf,
-  insertFrom,
-  update,
-} from '../kernel/database/table.ts'
+import { assign, assignSql, type Changes, type Column, columnsOf, update } from '../kernel/database/table.ts'
 import { endFollowUps, f } from './follow-ups.ts'
 
 /**
@@ -77,10 +69,21 @@ const stepped = pick(c, 'id', 'visitId', 'customerId', 'version')
 export const k = select(stepped, '').names('k')
 
 const v = columnsOf(tables.visit, 'v')
+const OPEN = c.status.literal('OPEN')
 const table = tables.callbackCase.sql
+const listed = (...names: readonly string[]) => `(${names.join(', ')})`
+const OPENED_COLUMNS = listed(
+  table.id,
+  table.visitId,
+  table.customerId,
+  table.status,
+  table.reasons,
+  table.openedAt,
+  table.coolingOffEndsAt,
+)
 const known = columnsOf(tables.callbackCase, tables.callbackCase.name)
 const opened = columnsOf(tables.callbackCase, 'excluded')
-const ADD_REASONS = `ON CONFLICT (${table.visitId}) WHERE ${table.status} = ${c.status.literal('OPEN')} DO UPDATE
+const ADD_REASONS = `ON CONFLICT (${table.visitId}) WHERE ${table.status} = ${OPEN} DO UPDATE
   SET ${assignSql(tables.callbackCase, { reasons: `ARRAY(SELECT DISTINCT unnest(${known.reasons} || ${opened.reasons}))` })}`
 
 interface Change<C extends Columns> {
@@ -106,9 +109,9 @@ export function openCases(opening: {
   readonly coolingOffEndsAt: string
   readonly at: string
 }): string {
-  const { from, at, ...columns } = opening
-  const row = { ...columns, status: c.status.literal('OPEN'), openedAt: at }
-  return `${insertFrom(tables.callbackCase, row, from)} ${ADD_REASONS}`
+  const { id, visitId, customerId, reasons, at, coolingOffEndsAt } = opening
+  return `INSERT INTO callback_case ${OPENED_COLUMNS}
+    SELECT ${id}, ${visitId}, ${customerId}, ${OPEN}, ${reasons}, ${at}, ${coolingOffEndsAt} FROM ${opening.from} ${ADD_REASONS}`
 }
 
 /**
@@ -133,7 +136,7 @@ export function changeCases<C extends Columns>({ set, from, where, returning }: 
 }
 
 const e = tables.callbackEvent.sql
-const EVENT_COLUMNS = `(${[e.caseId, e.seq, e.type, e.at, e.by, e.payload, e.commandId].join(', ')})`
+const EVENT_COLUMNS = listed(e.caseId, e.seq, e.type, e.at, e.by, e.payload, e.commandId)
 
 interface EventRow {
   /** The id of the case, and its new version. */

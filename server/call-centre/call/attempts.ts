@@ -13,6 +13,7 @@ import type { Disposition } from '../../vocabulary/dispositions.ts'
  */
 
 const a = columnsOf(tables.callbackAttempt, 'a')
+const written = pick(a, 'id')
 
 export interface NewAttempt {
   readonly id: string
@@ -86,8 +87,8 @@ function updateAttempt(
     set: assign(sql, tables.callbackAttempt, changes),
     from: 'k',
     where: [`${a.id} = ${sql.given('uuid', id)}`, `${a.caseId} = ${k.id}`, ...conditions],
-    returning: pick(a, 'id'),
-  })
+    returning: written,
+  }).text
 }
 
 /** The data that the switchboard reports about a call. */

@@ -46,7 +46,10 @@ export interface NewStaff extends StaffProfile {
   readonly at: Date
 }
 
-/** Adds to the statement the CTE `added`, which inserts an account with its password and returns the account's row. */
+/**
+ * Adds to the statement the CTE `added`, which inserts an account with its password and returns the account's row.
+ * @returns the names of the columns of `added`
+ */
 export function insertStaffRow(sql: Statement, person: NewStaff): ReturnType<Written['names']> {
   const { id, username, name, email, roles, passwordExpiresAt, at } = person
   const row = {
