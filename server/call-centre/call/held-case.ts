@@ -77,7 +77,7 @@ const v = columnsOf(tables.visit, 'v')
  * to the policy.
  */
 function restOthers(sql: Statement, customerId: string, notBefore: Date): void {
-  const until = `${sql.value(notBefore)}::timestamptz`
+  const until = sql.given('timestamptz', notBefore)
   const resting = changeCases({
     set: { ready: 'false', wakeAt: `greatest(${c.wakeAt}, ${until})`, notBefore: until },
     from: 'k',

@@ -58,9 +58,10 @@ export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promi
   return await ALL.all(services.db, { at })
 }
 
-const changeable = pick(
-  s,
-  'id',
+/**
+ * The columns of an account that the audit shows before and after a change. They never include a password or its hash.
+ */
+const shownColumns = [
   'username',
   'name',
   'email',
@@ -68,18 +69,9 @@ const changeable = pick(
   'disabledAt',
   'mustChangePassword',
   'twoFactorEnabled',
-  'version',
-)
+] as const
 
-/**
- * The fields of an account that the audit shows before and after a change. They never include a password or its hash.
- */
-function shown(
-  row: Pick<
-    typeof s,
-    'username' | 'name' | 'email' | 'roles' | 'disabledAt' | 'mustChangePassword' | 'twoFactorEnabled'
-  >,
-): string {
+function shown(row: Pick<typeof s, (typeof shownColumns)[number]>): string {
   return `jsonb_build_object('username', ${row.username}, 'name', ${row.name}, 'email', ${row.email}, 'roles', ${row.roles},
     'disabled', ${row.disabledAt} IS NOT NULL, 'mustChangePassword', ${row.mustChangePassword},
     'twoFactor', ${row.twoFactorEnabled})`
@@ -147,7 +139,10 @@ export async function changeStaff(
 ): Promise<void> {
   const sql = new Statement()
   const id = sql.given('uuid', change.id)
-  const before = sql.with('before', select(changeable, `FROM ${s} WHERE ${s.id} = ${id}`))
+  const before = sql.with(
+    'before',
+    select(pick(s, 'id', 'version', ...shownColumns), `FROM ${s} WHERE ${s.id} = ${id}`),
+  )
   const administrators = sql.with(
     'administrators',
     select(

@@ -150,31 +150,24 @@ function guessStatement(
     countInto(sql, `guard_${index}`, guard, now, index === 0 ? undefined : `guard_${index - 1}`)
   })
   const { failures, lastAt, lockedUntil } = lockout
-  const ms = (count: number) => `${sql.given('float8', count)} * interval '1 ms'`
+  const ms = (some: number) => `${sql.given('float8', some)} * interval '1 ms'`
   const limit = sql.given('int4', staffLimits.failuresToLock)
   const next = `CASE WHEN ${lastAt} < ${at} - ${ms(staffLimits.failuresForgottenMs)} THEN 1 ELSE ${failures} + 1 END`
   const lock = `least(${sql.given('float8', staffLimits.longestLockMs)},
     ${sql.given('float8', staffLimits.firstLockMs)} * 2 ^ least((${next}) / ${limit} - 1, 20)) * interval '1 ms'`
   const first = { username: named.key, staffId: named.staffId, failures: '1', lastAt: at }
-  const counted = insertFrom(
-    tables.staffLockout,
-    first,
-    ['named', ...guards.map((_, index) => `guard_${index}`)].join(', '),
-  )
+  const relations = ['named', ...guards.map((_, index) => `guard_${index}`)]
   const again = assignSql(tables.staffLockout, {
     failures: next,
     lastAt: at,
     lockedUntil: `CASE WHEN (${next}) % ${limit} = 0 THEN ${at} + ${lock} END`,
   })
+  const count = `${insertFrom(tables.staffLockout, first, relations.join(', '))}
+    ON CONFLICT (${tables.staffLockout.sql.username}) DO UPDATE SET ${again.join(', ')}
+    WHERE ${lockedUntil} IS NULL OR ${lockedUntil} <= ${at}`
   const tried = sql.with(
     'tried',
-    selection(
-      { failures, lockedUntil },
-      (
-        list,
-      ) => `${counted} ON CONFLICT (${tables.staffLockout.sql.username}) DO UPDATE SET ${again.join(', ')}
-      WHERE ${lockedUntil} IS NULL OR ${lockedUntil} <= ${at} RETURNING ${list}`,
-    ),
+    selection({ failures, lockedUntil }, (list) => `${count} RETURNING ${list}`),
   )
   const passed = guards.map((_, index) => `EXISTS (SELECT 1 FROM guard_${index})`)
   return sql.select(
