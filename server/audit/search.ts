@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { targetKinds } from '../evidence/audit.ts'
+import { type TargetKind, targetKinds } from '../evidence/audit.ts'
+import { tables } from '../generated/tables.ts'
+import { content, orNull, pick } from '../kernel/database/expression.ts'
+import { type RowOf, select } from '../kernel/database/selection.ts'
+import { query, readAll, Statement } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { maskPolicyNo } from '../kernel/text/mask.ts'
 import { type ChangedField, changedFields } from './change.ts'
 
@@ -40,25 +45,33 @@ export interface AuditEntry {
   readonly fields: readonly ChangedField[]
 }
 
-const rowSchema = z.object({
-  id: z.string(),
-  at: z.date(),
-  actor_kind: z.string(),
-  actor_id: z.string(),
-  actor_name: z.string().nullable(),
-  action: z.string(),
-  target_kind: z.string(),
-  target_id: z.string(),
-  target_staff: z.string().nullable(),
-  target_version: z.number().nullable(),
-  target_policy: z.string().nullable(),
-  request_id: z.string(),
-  origin: z.object({ address: z.string().optional(), agent: z.string().optional() }),
-  change: z.unknown(),
-})
+const a = columnsOf(tables.audit, 'a')
+const w = columnsOf(tables.staff, 'w')
+const ts = columnsOf(tables.staff, 'ts')
+const tv = columnsOf(tables.templateVersion, 'tv')
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+
+const columns = {
+  ...pick(a, 'id', 'at', 'actorKind', 'actorId', 'action', 'targetKind', 'targetId', 'requestId', 'change'),
+  actorName: orNull(w.name),
+  targetStaff: orNull(ts.name),
+  targetVersion: orNull(tv.number),
+  targetPolicy: orNull(p.policyNo),
+  origin: content(a.origin, z.object({ address: z.string().optional(), agent: z.string().optional() })),
+}
+type Row = z.output<RowOf<typeof columns>>
 
 /** The target id, converted to a uuid if it has the form of a uuid. A comparison as text would not use the index. */
-const TARGET_UUID = `CASE WHEN a.target_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN a.target_id::uuid END`
+const TARGET_UUID = `CASE WHEN ${a.targetId} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN ${a.targetId}::uuid END`
+
+const targetIs = (kind: TargetKind) => a.targetKind.is(kind)
+const IS_STAFF = a.actorKind.is('STAFF')
+const JOINS = `LEFT JOIN ${w} ON ${IS_STAFF} AND ${w.id} = CASE WHEN ${IS_STAFF} THEN ${a.actorId}::uuid END
+      LEFT JOIN ${ts} ON ${targetIs('staff')} AND ${ts.id} = ${TARGET_UUID}
+      LEFT JOIN ${tv} ON ${targetIs('template')} AND ${tv.id} = ${TARGET_UUID}
+      LEFT JOIN ${v} ON ${targetIs('visit')} AND ${v.id} = ${TARGET_UUID}
+      LEFT JOIN ${p} ON ${p.id} = CASE WHEN ${targetIs('policy')} THEN ${TARGET_UUID} ELSE ${v.policyId} END`
 
 /**
  * One page of the audit, the newest entry first. Each main filter (actor, action, target) has its own index; the
@@ -72,65 +85,54 @@ export async function searchAudit(
   after: string | null,
   limit: number,
 ): Promise<{ rows: AuditEntry[]; next: string | null }> {
-  const values: unknown[] = []
-  const value = (given: unknown) => `$${values.push(given)}`
-  const conditions = filter.targetId === undefined ? ["a.actor_kind = 'STAFF'"] : []
+  const sql = new Statement()
+  const conditions = filter.targetId === undefined ? [IS_STAFF] : []
   if (filter.staffId !== undefined)
-    conditions.push("a.actor_kind = 'STAFF'", `a.actor_id = ${value(filter.staffId)}`)
-  if (filter.action !== undefined) conditions.push(`a.action = ${value(filter.action)}`)
-  if (filter.targetKind !== undefined) conditions.push(`a.target_kind = ${value(filter.targetKind)}`)
-  if (filter.targetId !== undefined) conditions.push(`a.target_id = ${value(filter.targetId)}`)
-  if (filter.from !== undefined) conditions.push(`a.at >= ${value(filter.from)}::timestamptz`)
-  if (filter.until !== undefined) conditions.push(`a.at < ${value(filter.until)}::timestamptz`)
-  if (after !== null) conditions.push(`a.id < ${value(after)}::bigint`)
-  // One target has few rows, which are found by the target's index. `a.id + 0` keeps the planner from scanning the
-  // whole audit by id.
-  const order = filter.targetId === undefined ? 'a.id' : 'a.id + 0'
-  const found = await services.db.query(
-    `SELECT a.id::text AS id, a.at, a.actor_kind, a.actor_id, w.name AS actor_name, a.action, a.target_kind, a.target_id,
-        ts.name AS target_staff, tv.number AS target_version, p.policy_no AS target_policy, a.request_id, a.origin, a.change
-      FROM (SELECT * FROM audit a WHERE ${conditions.join(' AND ')} ORDER BY ${order} DESC LIMIT ${value(limit + 1)}) a
-      LEFT JOIN staff w ON a.actor_kind = 'STAFF' AND w.id = CASE WHEN a.actor_kind = 'STAFF' THEN a.actor_id::uuid END
-      LEFT JOIN staff ts ON a.target_kind = 'staff' AND ts.id = ${TARGET_UUID}
-      LEFT JOIN template_version tv ON a.target_kind = 'template' AND tv.id = ${TARGET_UUID}
-      LEFT JOIN visit v ON a.target_kind = 'visit' AND v.id = ${TARGET_UUID}
-      LEFT JOIN policy p ON p.id = CASE WHEN a.target_kind = 'policy' THEN ${TARGET_UUID} ELSE v.policy_id END
-      ORDER BY a.id DESC`,
-    values,
+    conditions.push(IS_STAFF, `${a.actorId} = ${sql.given('text', filter.staffId)}`)
+  if (filter.action !== undefined) conditions.push(`${a.action} = ${sql.given('text', filter.action)}`)
+  if (filter.targetKind !== undefined)
+    conditions.push(`${a.targetKind} = ${sql.given('text', filter.targetKind)}`)
+  if (filter.targetId !== undefined) conditions.push(`${a.targetId} = ${sql.given('text', filter.targetId)}`)
+  if (filter.from !== undefined)
+    conditions.push(`${a.at} >= ${sql.given('timestamptz', new Date(filter.from))}`)
+  if (filter.until !== undefined)
+    conditions.push(`${a.at} < ${sql.given('timestamptz', new Date(filter.until))}`)
+  if (after !== null) conditions.push(`${a.id} < ${sql.given('int8', after)}`)
+  // One target has few rows, which are found by the target's index. `+ 0` keeps the planner from scanning the whole
+  // audit by id.
+  const order = filter.targetId === undefined ? a.id : `${a.id} + 0`
+  const page = `SELECT * FROM ${a} WHERE ${conditions.join(' AND ')} ORDER BY ${order} DESC LIMIT ${sql.given('int4', limit + 1)}`
+  const found = await readAll(
+    services.db,
+    sql,
+    sql.select(columns, `FROM (${page}) a ${JOINS} ORDER BY ${a.id} DESC`),
   )
-  const rows = found.rows.map((raw) => entryOf(rowSchema.parse(raw)))
-  const page = rows.slice(0, limit)
-  return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
+  const rows = found.map(entryOf)
+  const shown = rows.slice(0, limit)
+  return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null }
 }
 
-function entryOf(row: z.infer<typeof rowSchema>): AuditEntry {
+function entryOf(row: Row): AuditEntry {
   return {
-    id: row.id,
+    ...pick(row, 'id', 'actorKind', 'actorId', 'actorName', 'action', 'targetKind', 'targetId', 'requestId'),
     at: row.at.toISOString(),
-    actorKind: row.actor_kind,
-    actorId: row.actor_id,
-    actorName: row.actor_name,
-    action: row.action,
-    targetKind: row.target_kind,
-    targetId: row.target_id,
     targetLabel: labelOf(row),
-    requestId: row.request_id,
     address: row.origin.address ?? '',
     agent: row.origin.agent ?? '',
     fields: changedFields(row.change),
   }
 }
 
-function labelOf(row: z.infer<typeof rowSchema>): string | null {
-  if (row.target_staff !== null) return row.target_staff
-  if (row.target_version !== null) return String(row.target_version)
-  if (row.target_policy !== null) return maskPolicyNo(row.target_policy)
+function labelOf(row: Row): string | null {
+  if (row.targetStaff !== null) return row.targetStaff
+  if (row.targetVersion !== null) return String(row.targetVersion)
+  if (row.targetPolicy !== null) return maskPolicyNo(row.targetPolicy)
   return null
 }
 
+const PEOPLE = query({}, () => select(pick(w, 'id', 'username', 'name'), `FROM ${w} ORDER BY ${w.username}`))
+
 /** All staff who can be chosen as the actor, including staff who have left. */
 export async function auditPeople(services: Pick<Services, 'db'>) {
-  const found = await services.db.query('SELECT id, username, name FROM staff ORDER BY username', [])
-  const schema = z.object({ id: z.string(), username: z.string(), name: z.string() })
-  return found.rows.map((row) => schema.parse(row))
+  return await PEOPLE.all(services.db, {})
 }

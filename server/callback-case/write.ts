@@ -1,11 +1,11 @@
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import type { Json } from '../evidence/canonical.ts'
 import { tables } from '../generated/tables.ts'
-import type { Columns, Sql } from '../kernel/database/expression.ts'
-import type { Selection } from '../kernel/database/selection.ts'
+import { type Columns, pick, type Sql } from '../kernel/database/expression.ts'
+import { type Selection, select } from '../kernel/database/selection.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 import { assign, assignSql, type Changes, type Column, columnsOf, update } from '../kernel/database/table.ts'
-import { endFollowUps } from './follow-ups.ts'
+import { endFollowUps, f } from './follow-ups.ts'
 
 /**
  * This file is the only writer of `callback_case` and of its history `callback_event`. Each step of a case increments
@@ -64,6 +64,28 @@ export interface CaseStep {
 export const c = columnsOf(tables.callbackCase, 'c')
 const nextVersion = { version: `${c.version} + 1` }
 
+const stepped = pick(c, 'id', 'visitId', 'customerId', 'version')
+/** The names of the columns of `k`, the part that `stepCase` adds: the case as the step leaves it. */
+export const k = select(stepped, '').names('k')
+
+const v = columnsOf(tables.visit, 'v')
+const OPEN = c.status.literal('OPEN')
+const table = tables.callbackCase.sql
+const listed = (...names: readonly string[]) => `(${names.join(', ')})`
+const OPENED_COLUMNS = listed(
+  table.id,
+  table.visitId,
+  table.customerId,
+  table.status,
+  table.reasons,
+  table.openedAt,
+  table.coolingOffEndsAt,
+)
+const known = columnsOf(tables.callbackCase, tables.callbackCase.name)
+const opened = columnsOf(tables.callbackCase, 'excluded')
+const ADD_REASONS = `ON CONFLICT (${table.visitId}) WHERE ${table.status} = ${OPEN} DO UPDATE
+  SET ${assignSql(tables.callbackCase, { reasons: `ARRAY(SELECT DISTINCT unnest(${known.reasons} || ${opened.reasons}))` })}`
+
 interface Change<C extends Columns> {
   /** SQL expressions for columns of the case `c`. */
   readonly set: { readonly [K in Column<typeof tables.callbackCase>]?: Sql }
@@ -88,10 +110,8 @@ export function openCases(opening: {
   readonly at: string
 }): string {
   const { id, visitId, customerId, reasons, at, coolingOffEndsAt } = opening
-  return `INSERT INTO callback_case (id, visit_id, customer_id, status, reasons, opened_at, cooling_off_ends_at)
-    SELECT ${id}, ${visitId}, ${customerId}, 'OPEN', ${reasons}, ${at}, ${coolingOffEndsAt} FROM ${opening.from}
-    ON CONFLICT (visit_id) WHERE status = 'OPEN' DO UPDATE
-      SET reasons = ARRAY(SELECT DISTINCT unnest(callback_case.reasons || excluded.reasons))`
+  return `INSERT INTO callback_case ${OPENED_COLUMNS}
+    SELECT ${id}, ${visitId}, ${customerId}, ${OPEN}, ${reasons}, ${at}, ${coolingOffEndsAt} FROM ${opening.from} ${ADD_REASONS}`
 }
 
 /**
@@ -115,6 +135,9 @@ export function changeCases<C extends Columns>({ set, from, where, returning }: 
   })
 }
 
+const e = tables.callbackEvent.sql
+const EVENT_COLUMNS = listed(e.caseId, e.seq, e.type, e.at, e.by, e.payload, e.commandId)
+
 interface EventRow {
   /** The id of the case, and its new version. */
   readonly of: WrittenCase
@@ -136,9 +159,7 @@ export function insertCaseEvents(...rows: readonly EventRow[]): string {
     ({ of, from, type, at, by, payload, commandId }) =>
       `SELECT ${of.id}, ${of.version}, '${type}', ${at}, ${by}, ${payload ?? "'{}'::jsonb"}, ${commandId ?? 'NULL::uuid'} FROM ${from}`,
   )
-  const e = tables.callbackEvent.sql
-  return `INSERT INTO callback_event (${e.caseId}, ${e.seq}, ${e.type}, ${e.at}, ${e.by}, ${e.payload}, ${e.commandId})
-    ${selects.join(' UNION ALL ')}`
+  return `INSERT INTO callback_event ${EVENT_COLUMNS} ${selects.join(' UNION ALL ')}`
 }
 
 /** The case that a statement writes, for the other parts of the statement. */
@@ -183,9 +204,10 @@ export function stepCase(
   const step = update(tables.callbackCase, 'c', {
     set: [...assign(sql, tables.callbackCase, changes), ...assignSql(tables.callbackCase, nextVersion)],
     where: [`${c.id} = ${sql.value(state.id)}::uuid`, `${c.version} = ${sql.value(state.version)}::int4`],
-    returning: { id: c.id, visit_id: c.visitId, customer_id: c.customerId, version: c.version },
+    returning: stepped,
   })
-  return sql.with('k', step)
+  sql.with('k', step.text)
+  return k
 }
 
 /**
@@ -195,26 +217,26 @@ export function stepCase(
  */
 export function closeCasesOfVisit(sql: Statement, at: Date, actor: Actor): void {
   const now = `${sql.value(at)}::timestamptz`
-  const ofVisit = '(SELECT id FROM v)'
-  const written = { id: c.id, version: c.version }
+  const ofVisit = `(SELECT ${v.id} FROM v)`
+  const written = pick(c, 'id', 'version')
   const closed = stepCases({
-    set: { status: `'CLOSED'`, closedAt: now, outcome: `'CANCELLED'` },
-    where: `${c.visitId} = ${ofVisit} AND ${c.status} = 'OPEN'`,
+    set: { status: c.status.literal('CLOSED'), closedAt: now, outcome: c.outcome.literal('CANCELLED') },
+    where: `${c.visitId} = ${ofVisit} AND ${c.status.is('OPEN')}`,
     returning: written,
   })
   const cc = sql.with('cc', closed)
-  sql.with(
+  const cf = sql.with(
     'cf',
     endFollowUps({
       result: 'CANCELLED',
       at: now,
-      where: `f.visit_id = ${ofVisit}`,
-      returning: 'f.case_id',
+      where: `${f.visitId} = ${ofVisit}`,
+      returning: pick(f, 'caseId'),
     }),
   )
   const cfk = sql.with(
     'cfk',
-    stepCases({ set: {}, from: 'cf', where: `${c.id} = cf.case_id`, returning: written }),
+    stepCases({ set: {}, from: 'cf', where: `${c.id} = ${cf.caseId}`, returning: written }),
   )
   const by = sql.value(actor.id)
   const events = insertCaseEvents(

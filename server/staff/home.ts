@@ -1,6 +1,10 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
 import { dayOf } from '../kernel/calendar.ts'
+import { countOf } from '../kernel/database/expression.ts'
+import { firstRowOf, select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import type { StaffMember } from '../procedure/staff-member.ts'
 import { may } from '../vocabulary/rights.ts'
 
@@ -42,21 +46,50 @@ export interface HomeView {
   readonly openAlerts: CappedCount | null
 }
 
-const rowSchema = z.object({
-  own_drafts: z.number(),
-  reviews: z.number(),
-  approved: z.number(),
-  scheduled: z.object({ id: z.string(), number: z.number(), from: z.string() }).nullable(),
-  open_visits: z.number(),
-  open_cases: z.number(),
-  callable_cases: z.number(),
-  own_problems: z.number(),
-  unassigned_problems: z.number(),
-  overdue_problems: z.number(),
-  problems_to_close: z.number(),
-  quality_checks: z.number(),
-  locked: z.number(),
-  open_alerts: z.number(),
+const t = columnsOf(tables.templateVersion, 't')
+const v = columnsOf(tables.visit, 'v')
+const k = columnsOf(tables.callbackCase, 'k')
+const p = columnsOf(tables.problemCase, 'p')
+const q = columnsOf(tables.qualityCheck, 'q')
+const s = columnsOf(tables.staff, 's')
+const l = columnsOf(tables.staffLockout, 'l')
+const a = columnsOf(tables.alert, 'a')
+
+/** A count that stops as soon as it exceeds the cap. `rest` is what follows SELECT, from FROM on. */
+const countToCap = (rest: string) => countOf(`FROM (SELECT 1 ${rest} LIMIT ${CAP + 1}) counted`)
+
+const FIGURES = query({ staffId: 'uuid', now: 'timestamptz', today: 'date' }, ({ staffId, now, today }) => {
+  const isAuthor = `${staffId}::text = ANY(${t.authors})`
+  return select(
+    {
+      ownDrafts: countOf(`FROM ${t} WHERE ${t.status.is('DRAFT')} AND ${isAuthor}`),
+      reviews: countOf(`FROM ${t} WHERE ${t.status.is('IN_REVIEW')} AND NOT ${isAuthor}`),
+      approved: countOf(`FROM ${t} WHERE ${t.status.is('APPROVED')}`),
+      scheduled: firstRowOf(
+        select(
+          { versionId: t.id, number: t.number, from: t.effectiveFrom },
+          `FROM ${t} WHERE ${t.status.is('PUBLISHED')} AND ${t.effectiveFrom} > ${now} ORDER BY ${t.effectiveFrom} LIMIT 1`,
+        ),
+      ),
+      openVisits: countToCap(`FROM ${v} WHERE ${v.live}`),
+      openCases: countToCap(`FROM ${k} WHERE ${k.status.is('OPEN')}`),
+      callableCases: countToCap(`FROM ${k} WHERE ${k.ready} OR ${k.wakeAt} <= ${now}`),
+      ownProblems: countToCap(`FROM ${p} WHERE ${p.status.is('OPEN')} AND ${p.handlerId} = ${staffId}`),
+      unassignedProblems: countToCap(`FROM ${p} WHERE ${p.status.is('OPEN')} AND ${p.handlerId} IS NULL`),
+      overdueProblems: countToCap(`FROM ${p} WHERE ${p.status.is('OPEN')} AND ${p.dueOn} < ${today}`),
+      problemsToClose: countToCap(
+        `FROM ${p} WHERE ${p.status.is('RESOLVED')} AND ${p.resolvedBy} IS DISTINCT FROM ${staffId}`,
+      ),
+      qualityChecks: countToCap(
+        `FROM ${q} WHERE ${q.status.is('OPEN')} AND ${q.agentId} IS DISTINCT FROM ${staffId}`,
+      ),
+      lockedAccounts: countOf(
+        `FROM ${s} WHERE ${s.disabledAt} IS NULL AND EXISTS (SELECT 1 FROM ${l} WHERE ${l.staffId} = ${s.id} AND ${l.lockedUntil} > ${now})`,
+      ),
+      openAlerts: countToCap(`FROM ${a} WHERE ${a.acknowledgedAt} IS NULL`),
+    },
+    '',
+  )
 })
 
 function capped(count: number): CappedCount {
@@ -72,49 +105,25 @@ export async function readHome(
   staff: StaffMember,
 ): Promise<HomeView> {
   const now = services.clock.now()
-  const found = await services.db.query(
-    `SELECT
-      (SELECT count(*)::int FROM template_version WHERE status = 'DRAFT' AND $1 = ANY(authors)) AS own_drafts,
-      (SELECT count(*)::int FROM template_version WHERE status = 'IN_REVIEW' AND NOT $1 = ANY(authors)) AS reviews,
-      (SELECT count(*)::int FROM template_version WHERE status = 'APPROVED') AS approved,
-      (SELECT jsonb_build_object('id', id, 'number', number, 'from', to_jsonb(effective_from)) FROM template_version
-        WHERE status = 'PUBLISHED' AND effective_from > $2 ORDER BY effective_from LIMIT 1) AS scheduled,
-      (SELECT count(*)::int FROM (SELECT 1 FROM visit WHERE live LIMIT $3 + 1) v) AS open_visits,
-      (SELECT count(*)::int FROM (SELECT 1 FROM callback_case WHERE status = 'OPEN' LIMIT $3 + 1) c) AS open_cases,
-      (SELECT count(*)::int FROM (SELECT 1 FROM callback_case WHERE ready OR wake_at <= $2 LIMIT $3 + 1) c) AS callable_cases,
-      (SELECT count(*)::int FROM (SELECT 1 FROM problem_case WHERE status = 'OPEN' AND handler_id = $1::uuid LIMIT $3 + 1) c) AS own_problems,
-      (SELECT count(*)::int FROM (SELECT 1 FROM problem_case WHERE status = 'OPEN' AND handler_id IS NULL LIMIT $3 + 1) c) AS unassigned_problems,
-      (SELECT count(*)::int FROM (SELECT 1 FROM problem_case WHERE status = 'OPEN' AND due_on < $4::date LIMIT $3 + 1) c) AS overdue_problems,
-      (SELECT count(*)::int FROM (SELECT 1 FROM problem_case WHERE status = 'RESOLVED' AND resolved_by IS DISTINCT FROM $1::uuid
-        LIMIT $3 + 1) c) AS problems_to_close,
-      (SELECT count(*)::int FROM (SELECT 1 FROM quality_check WHERE status = 'OPEN' AND agent_id IS DISTINCT FROM $1::uuid
-        LIMIT $3 + 1) c) AS quality_checks,
-      (SELECT count(*)::int FROM staff s WHERE s.disabled_at IS NULL AND EXISTS (SELECT 1 FROM staff_lockout l
-        WHERE l.staff_id = s.id AND l.locked_until > $2)) AS locked,
-      (SELECT count(*)::int FROM (SELECT 1 FROM alert WHERE acknowledged_at IS NULL LIMIT $3 + 1) a) AS open_alerts`,
-    [staff.id, now, CAP, dayOf(now)],
-  )
-  const row = rowSchema.parse(found.rows[0])
+  const row = await FIGURES.one(services.db, { staffId: staff.id, now, today: dayOf(now) })
   const sees = (right: Parameters<typeof may>[1]) => may(staff.roles, right)
   const visits = sees('visit.read')
   const { scheduled } = row
   return {
-    ownDrafts: sees('template.edit') ? row.own_drafts : null,
+    ownDrafts: sees('template.edit') ? row.ownDrafts : null,
     reviews: sees('template.approve') ? row.reviews : null,
     approved: sees('template.approve') ? row.approved : null,
     scheduled:
-      scheduled !== null && sees('template.read')
-        ? { versionId: scheduled.id, number: scheduled.number, from: new Date(scheduled.from).toISOString() }
-        : null,
-    openVisits: visits ? capped(row.open_visits) : null,
-    openCases: visits ? capped(row.open_cases) : null,
-    callableCases: sees('callback.work') || sees('callback.supervise') ? capped(row.callable_cases) : null,
-    ownProblems: sees('problem.handle') ? capped(row.own_problems) : null,
-    unassignedProblems: sees('problem.close') ? capped(row.unassigned_problems) : null,
-    overdueProblems: sees('problem.close') ? capped(row.overdue_problems) : null,
-    problemsToClose: sees('problem.close') ? capped(row.problems_to_close) : null,
-    qualityChecks: sees('quality.review') ? capped(row.quality_checks) : null,
-    lockedAccounts: sees('staff.manage') ? row.locked : null,
-    openAlerts: sees('report.read') ? capped(row.open_alerts) : null,
+      scheduled?.from && sees('template.read') ? { ...scheduled, from: scheduled.from.toISOString() } : null,
+    openVisits: visits ? capped(row.openVisits) : null,
+    openCases: visits ? capped(row.openCases) : null,
+    callableCases: sees('callback.work') || sees('callback.supervise') ? capped(row.callableCases) : null,
+    ownProblems: sees('problem.handle') ? capped(row.ownProblems) : null,
+    unassignedProblems: sees('problem.close') ? capped(row.unassignedProblems) : null,
+    overdueProblems: sees('problem.close') ? capped(row.overdueProblems) : null,
+    problemsToClose: sees('problem.close') ? capped(row.problemsToClose) : null,
+    qualityChecks: sees('quality.review') ? capped(row.qualityChecks) : null,
+    lockedAccounts: sees('staff.manage') ? row.lockedAccounts : null,
+    openAlerts: sees('report.read') ? capped(row.openAlerts) : null,
   }
 }

@@ -1,5 +1,5 @@
 import { openFollowUp } from '../../callback-case/follow-ups.ts'
-import type { CaseChanges } from '../../callback-case/write.ts'
+import { type CaseChanges, k } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import type { Json } from '../../evidence/canonical.ts'
@@ -186,7 +186,8 @@ export async function finishCall(
         }
         if (next.kind === 'PROBLEM')
           openProblem(sql, services, { ...next, failing: decision.failing, by: actor.id, now })
-        if (next.kind === 'FOLLOW_UP') openFollowUp(sql, services.ids.id(now), next.cause, now)
+        if (next.kind === 'FOLLOW_UP')
+          openFollowUp(sql, k, { id: services.ids.id(now), cause: next.cause, at: now })
         if (reasons.length > 0) openQualityCheck(sql, services.ids.id(now), attempt, reasons, now)
         const { disposition, note } = result
         const { contact, counted } = decision

@@ -1,8 +1,11 @@
-import { c, changeCases } from '../../callback-case/write.ts'
+import { c, changeCases, k } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
+import { tables } from '../../generated/tables.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
+import { pick } from '../../kernel/database/expression.ts'
 import type { Statement } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError, unwrap } from '../../kernel/errors.ts'
 import { pinQuestionnaire } from '../../visit/pin.ts'
 import { openScript as decideScript } from '../../visit/rules/by-phone.ts'
@@ -67,18 +70,20 @@ function renewed(services: Services, now: Date): Date {
   return new Date(now.getTime() + services.settings.calling.leaseMs)
 }
 
+const v = columnsOf(tables.visit, 'v')
+
 /**
  * Makes the customer's other cases rest as long as this case, because the limits on calls apply to the customer, not
  * to the policy.
  */
 function restOthers(sql: Statement, customerId: string, notBefore: Date): void {
-  const until = `${sql.value(notBefore)}::timestamptz`
+  const until = sql.given('timestamptz', notBefore)
   const resting = changeCases({
     set: { ready: 'false', wakeAt: `greatest(${c.wakeAt}, ${until})`, notBefore: until },
     from: 'k',
-    where: `${c.visitId} IN (SELECT id FROM visit WHERE customer_id = ${sql.value(customerId)}::uuid) AND ${c.status} = 'OPEN'
-      AND ${c.id} <> k.id AND ${c.leaseBy} IS NULL AND ${c.pausedAt} IS NULL AND ${c.promisedFor} IS NULL`,
-    returning: { id: c.id },
+    where: `${c.visitId} IN (SELECT ${v.id} FROM ${v} WHERE ${v.customerId} = ${sql.given('uuid', customerId)}) AND ${c.status.is('OPEN')}
+      AND ${c.id} <> ${k.id} AND ${c.leaseBy} IS NULL AND ${c.pausedAt} IS NULL AND ${c.promisedFor} IS NULL`,
+    returning: pick(c, 'id'),
   })
   sql.with('others', resting)
 }

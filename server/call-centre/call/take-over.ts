@@ -1,11 +1,14 @@
-import { z } from 'zod'
-import { endFollowUps } from '../../callback-case/follow-ups.ts'
+import { endFollowUps, f } from '../../callback-case/follow-ups.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
+import { tables } from '../../generated/tables.ts'
 import { countInto, secondsOfHour } from '../../identity/guards.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
-import { Statement } from '../../kernel/database/statement.ts'
+import { orNull, pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query, Statement } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError, unwrap } from '../../kernel/errors.ts'
 import { commitVisit } from '../../visit/commit.ts'
 import { storedVisit, toStoredVisit } from '../../visit/rows.ts'
@@ -106,63 +109,72 @@ function attemptParts(
   return [beginAttempt(sql, { id: services.ids.id(now), lease, agentId, direction, at: now })]
 }
 
-const holderSchema = z.object({ lease_by: z.string(), lease_until: z.date() })
+const k = columnsOf(tables.callbackCase, 'k')
+const HOLDERS = query({ agentId: 'uuid', customerId: 'uuid' }, ({ agentId, customerId }) =>
+  select(
+    pick(k, 'leaseBy', 'leaseUntil'),
+    `FROM ${k} WHERE ${k.leaseBy} = ${agentId} OR (${k.customerId} = ${customerId} AND ${k.leaseBy} IS NOT NULL)`,
+  ),
+)
 
 /**
  * Finds the reason for a unique violation and throws it: the agent or the customer is busy. If only expired leases
  * caused the violation, they are ended.
  */
 async function explainBusy(services: Services, actor: Actor, customerId: string, now: Date): Promise<void> {
-  const found = await services.db.query(
-    'SELECT lease_by, lease_until FROM callback_case WHERE lease_by = $1::uuid OR (customer_id = $2::uuid AND lease_by IS NOT NULL)',
-    [actor.id, customerId],
-  )
-  const holders = found.rows.map((row) => holderSchema.parse(row)).filter((row) => row.lease_until > now)
-  if (holders.some((row) => row.lease_by === actor.id)) throw new DomainError('ALREADY_HOLDING')
+  const found = await HOLDERS.all(services.db, { agentId: actor.id, customerId })
+  const holders = found.filter(({ leaseUntil }) => leaseUntil !== null && leaseUntil > now)
+  if (holders.some(({ leaseBy }) => leaseBy === actor.id)) throw new DomainError('ALREADY_HOLDING')
   if (holders.length > 0) throw new DomainError('CUSTOMER_BUSY')
   await expireLeases(services, now)
 }
 
-const standingSchema = z.object({
-  escalate_at: z.date().nullable(),
-  case_id: z.string().nullable(),
-  follow_up_id: z.string().nullable(),
-})
+const v = columnsOf(tables.visit, 'v')
+const st = columnsOf(tables.identityStanding, 'st')
+const standingColumns = { escalateAt: st.escalateAt, caseId: orNull(k.id), followUpId: orNull(f.id) }
+const standing = select(standingColumns, '')
+const STANDING = query({ visitId: 'uuid' }, ({ visitId }) =>
+  select(
+    { ...storedVisit.columns('v'), ...standingColumns },
+    `FROM ${v} LEFT JOIN ${st} ON ${st.customerId} = ${v.customerId}
+      LEFT JOIN ${k} ON ${k.visitId} = ${v.id} AND ${k.status.is('OPEN')}
+      LEFT JOIN LATERAL (SELECT * FROM ${f} WHERE ${f.visitId} = ${v.id} AND ${f.status.isNot('DONE')} LIMIT 1) f ON true
+      WHERE ${v.id} = ${visitId}`,
+  ),
+)
 
 async function readStanding(services: Services, visitId: string) {
-  const found = await services.db.query(
-    `SELECT ${storedVisit.list('v')}, st.escalate_at, k.id AS case_id, f.id AS follow_up_id
-      FROM visit v LEFT JOIN identity_standing st ON st.customer_id = v.customer_id
-      LEFT JOIN callback_case k ON k.visit_id = v.id AND k.status = 'OPEN'
-      LEFT JOIN LATERAL (SELECT id FROM follow_up WHERE visit_id = v.id AND status <> 'DONE' LIMIT 1) f ON true WHERE v.id = $1::uuid`,
-    [visitId],
-  )
-  if (found.rows[0] === undefined) throw new DomainError('RECORD_NOT_FOUND')
-  return { visit: toStoredVisit(storedVisit.read(found.rows[0])), ...standingSchema.parse(found.rows[0]) }
+  const [row] = (await STANDING.run(services.db, { visitId })).rows
+  if (row === undefined) throw new DomainError('RECORD_NOT_FOUND')
+  return { visit: toStoredVisit(storedVisit.read(row)), ...standing.row.parse(row) }
 }
 
 function endByCall(sql: Statement, followUpId: string, at: Date): string {
   const ending = endFollowUps({
     result: 'CALLED_IN',
-    at: `${sql.value(at)}::timestamptz`,
+    at: sql.given('timestamptz', at),
     from: 'v',
-    where: `f.id = ${sql.value(followUpId)}::uuid`,
-    returning: 'f.id',
+    where: `${f.id} = ${sql.given('uuid', followUpId)}`,
+    returning: pick(f, 'id'),
   })
   sql.with('called_in', ending)
   return 'called_in'
 }
+
+const HELD = query({ agentId: 'uuid', now: 'timestamptz', visitId: 'uuid' }, ({ agentId, now, visitId }) =>
+  select(
+    pick(k, 'id'),
+    `FROM ${k} WHERE ${k.leaseBy} = ${agentId} AND ${k.leaseUntil} > ${now} AND ${k.visitId} <> ${visitId}`,
+  ),
+)
 
 /**
  * Checks that the agent does not hold the case of another visit. It runs before anything is changed.
  * @throws DomainError ALREADY_HOLDING
  */
 async function requireFreeHands(services: Services, actor: Actor, visitId: string): Promise<void> {
-  const found = await services.db.query(
-    'SELECT 1 FROM callback_case WHERE lease_by = $1::uuid AND lease_until > $2::timestamptz AND visit_id <> $3::uuid',
-    [actor.id, services.clock.now(), visitId],
-  )
-  if (found.rowCount !== 0) throw new DomainError('ALREADY_HOLDING')
+  const held = await HELD.first(services.db, { agentId: actor.id, now: services.clock.now(), visitId })
+  if (held !== undefined) throw new DomainError('ALREADY_HOLDING')
 }
 
 /**
@@ -187,7 +199,7 @@ async function bringToAgents(services: Services, actor: Actor, visitId: string):
   return await decideAgain(async () => {
     const now = services.clock.now()
     const found = await readStanding(services, visitId)
-    const { visit, escalate_at: escalateAt, case_id: caseId, follow_up_id: followUp } = found
+    const { visit, escalateAt, caseId, followUpId: followUp } = found
     const situation = { now, escalateAt, openCase: caseId !== null, backFromFollowUp: followUp !== null }
     const events = unwrap(takeOver(visit.state, situation))
     if (events.length === 0 && caseId !== null) return caseId

@@ -1,37 +1,25 @@
 import { type CaseStep, c, recordStep, stepCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
+import { type Expression, pick } from '../../kernel/database/expression.ts'
+import type { Part } from '../../kernel/database/selection.ts'
 import { Statement, writeAllOrNothing } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { commitVisit } from '../../visit/commit.ts'
 import type { StoredVisit } from '../../visit/rows.ts'
 import type { VisitEvent } from '../../visit/rules/events.ts'
 
-type Value = string | number | Date | null
-
 /** One step of the problem case or follow-up in which a case ended. */
 export interface AftermathWrite extends Pick<CaseStep, 'event' | 'action' | 'at' | 'actor'> {
-  /** Builds the statement that updates the table's row `t`. */
-  readonly update: (step: { readonly set: readonly string[]; readonly where: string }) => string
-  readonly id: string
-  /** The version of the row that the acting user saw. */
-  readonly version: number
-  readonly set: Readonly<Record<string, Value>>
-  /** A further condition on the row `t`. */
-  readonly provided?: (sql: Statement) => string
+  /** Builds the update of the row, in the version that the acting user saw. */
+  readonly update: (sql: Statement) => Part<{ readonly caseId: Expression }>
   /** The events of the visit, if the step ends the visit. */
   readonly visit?: { readonly read: StoredVisit; readonly events: readonly VisitEvent[] }
 }
 
 function parts(sql: Statement, write: AftermathWrite): string[] {
-  const sets = Object.entries(write.set).map(([column, value]) => `${column} = ${sql.value(value)}`)
-  const conditions = [
-    `t.id = ${sql.value(write.id)}::uuid`,
-    `t.version = ${sql.value(write.version)}::int`,
-    ...(write.provided ? [write.provided(sql)] : []),
-  ]
-  sql.with('step', write.update({ set: sets, where: conditions.join(' AND ') }))
-  const returning = { id: c.id, version: c.version }
-  const k = sql.with('k', stepCases({ set: {}, from: 'step', where: `${c.id} = step.case_id`, returning }))
+  const step = sql.with('step', write.update(sql))
+  const returning = pick(c, 'id', 'version')
+  const k = sql.with('k', stepCases({ set: {}, from: 'step', where: `${c.id} = ${step.caseId}`, returning }))
   recordStep(sql, k, { ...write, change: write.event.payload })
   return ['step', 'k']
 }

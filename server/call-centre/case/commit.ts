@@ -17,8 +17,8 @@ export interface CaseWrite extends CaseStep {
     readonly pin?: VisitWrite['pin'] | undefined
   }
   /**
-   * Adds further statements of the same step, as CTEs over `k` (id, visit_id, customer_id, version). Each returned
-   * CTE must return one row; otherwise the whole step is refused as stale.
+   * Adds further statements of the same step, as CTEs over `k` (callback-case/write.ts). Each returned CTE must return
+   * one row; otherwise the whole step is refused as stale.
    */
   readonly beside?: (statement: Statement) => readonly string[]
 }

@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { c, changeCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
+import { pick } from '../../kernel/database/expression.ts'
 import { prepare } from '../../kernel/database/statement.ts'
 import { unwrap } from '../../kernel/errors.ts'
 import { requireLease } from '../rules/call.ts'
@@ -13,8 +13,6 @@ export interface HeldCase {
   readonly caseId: string
   readonly lease: string
 }
-
-const untilSchema = z.object({ leaseUntil: z.date() })
 
 /**
  * Renews the lease. The new end is counted from the agent's last activity. `not_before`, the earliest time of the
@@ -37,7 +35,7 @@ const KEEP = prepare(
         draft: `coalesce(${p.draft}, ${c.draft})`,
       },
       where: `${c.id} = ${p.caseId} AND ${c.leaseToken} = ${p.lease} AND ${c.leaseBy} = ${p.agent} AND ${c.leaseUntil} > ${p.now}`,
-      returning: { leaseUntil: c.leaseUntil },
+      returning: pick(c, 'id'),
     }).text,
 )
 
@@ -55,9 +53,8 @@ export async function keepLease(
   const now = services.clock.now()
   const until = new Date(now.getTime() + services.settings.calling.leaseMs)
   const { caseId, lease, draft = null } = input
-  const values = KEEP.values({ caseId, lease, agent: actor.id, until, now, draft })
-  const found = await services.db.query(KEEP.text, values)
-  if (found.rows[0] !== undefined) return untilSchema.parse(found.rows[0])
+  const kept = await KEEP.run(services.db, { caseId, lease, agent: actor.id, until, now, draft })
+  if (kept.rowCount === 1) return { leaseUntil: until }
   const { state } = await readCase(services, input.caseId)
   unwrap(requireLease(state, input.lease, actor.id, now))
   // `requireLease` passed, so the lease was renewed between the two statements.

@@ -1,68 +1,70 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { stepFollowUp } from '../../callback-case/follow-ups.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
+import { tables } from '../../generated/tables.ts'
+import { orNull, pick } from '../../kernel/database/expression.ts'
 import { cutPage } from '../../kernel/database/keyset.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError, unwrap } from '../../kernel/errors.ts'
 import { maskName } from '../../kernel/text/mask.ts'
-import { productOfPolicy } from '../../policy/facts.ts'
+import { pr, productOfPolicy } from '../../policy/facts.ts'
 import { readVisit } from '../../visit/rows.ts'
 import { endFollowUp } from '../../visit/rules/by-phone.ts'
-import { type FollowUpStatus, followUpStatuses } from '../../vocabulary/calls.ts'
-import {
-  type FollowUpKind,
-  type FollowUpResult,
-  followUpCauses,
-  followUpKinds,
-  followUpResults,
-} from '../../vocabulary/dispositions.ts'
+import type { FollowUpStatus } from '../../vocabulary/calls.ts'
+import type { FollowUpKind, FollowUpResult } from '../../vocabulary/dispositions.ts'
 import { commitAftermath } from '../case/aftermath.ts'
 
-const rowSchema = z.object({
-  id: z.string(),
-  case_id: z.string(),
-  visit_id: z.string(),
-  cause: z.enum(followUpCauses),
-  kind: z.enum(followUpKinds).nullable(),
-  status: z.enum(followUpStatuses),
-  opened_at: z.date(),
-  reference: z.string().nullable(),
-  sent_at: z.date().nullable(),
-  result: z.enum(followUpResults).nullable(),
-  note: z.string(),
-  done_at: z.date().nullable(),
-  version: z.number(),
-  policy_no: z.string(),
-  applicant_name: z.string(),
-  product_name: z.string().nullable(),
-  branch: z.string(),
-  cooling_off_ends_at: z.date(),
-})
+const t = columnsOf(tables.followUp, 't')
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+const c = columnsOf(tables.customer, 'c')
 
-const SELECT = `SELECT t.id, t.case_id, t.visit_id, t.cause, t.kind, t.status, t.opened_at, t.reference, t.sent_at, t.result, t.note, t.done_at,
-    t.version, p.policy_no, c.name AS applicant_name, pr.name AS product_name, p.branch, v.cooling_off_ends_at
-  FROM follow_up t JOIN visit v ON v.id = t.visit_id JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = v.customer_id ${productOfPolicy}`
+const columns = {
+  ...pick(
+    t,
+    'id',
+    'caseId',
+    'visitId',
+    'cause',
+    'kind',
+    'status',
+    'openedAt',
+    'reference',
+    'sentAt',
+    'result',
+  ),
+  ...pick(t, 'note', 'doneAt', 'version'),
+  ...pick(p, 'policyNo', 'branch'),
+  applicantName: c.name,
+  productName: orNull(pr.name),
+  coolingOffEndsAt: v.coolingOffEndsAt,
+}
+const FROM = `FROM ${t} JOIN ${v} ON ${v.id} = ${t.visitId} JOIN ${p} ON ${p.id} = ${v.policyId} JOIN ${c} ON ${c.id} = ${v.customerId} ${productOfPolicy}`
 
-function view(row: z.infer<typeof rowSchema>) {
+const BY_ID = query({ id: 'uuid' }, ({ id }) => select(columns, `${FROM} WHERE ${t.id} = ${id}`))
+
+const LIST = query(
+  { status: 'text?', afterId: 'uuid?', afterOpening: 'timestamptz?', limit: 'int4' },
+  ({ status, afterId, afterOpening, limit }) =>
+    select(
+      columns,
+      `${FROM} WHERE (${status} IS NULL OR ${t.status} = ${status})
+        AND (${afterId} IS NULL OR (${t.openedAt}, ${t.id}) > (${afterOpening}, ${afterId}))
+      ORDER BY ${t.openedAt}, ${t.id} LIMIT ${limit}`,
+    ),
+)
+
+function view(row: z.output<typeof BY_ID.row>) {
   return {
-    id: row.id,
-    caseId: row.case_id,
-    visitId: row.visit_id,
-    cause: row.cause,
-    kind: row.kind,
-    status: row.status,
-    openedAt: row.opened_at.toISOString(),
-    reference: row.reference,
-    sentAt: row.sent_at?.toISOString() ?? null,
-    result: row.result,
-    note: row.note,
-    doneAt: row.done_at?.toISOString() ?? null,
-    version: row.version,
-    policyNo: row.policy_no,
-    applicantName: maskName(row.applicant_name),
-    productName: row.product_name,
-    branch: row.branch,
-    coolingOffEndsAt: row.cooling_off_ends_at.toISOString(),
+    ...row,
+    openedAt: row.openedAt.toISOString(),
+    sentAt: row.sentAt?.toISOString() ?? null,
+    doneAt: row.doneAt?.toISOString() ?? null,
+    applicantName: maskName(row.applicantName),
+    coolingOffEndsAt: row.coolingOffEndsAt.toISOString(),
   }
 }
 export type FollowUpView = ReturnType<typeof view>
@@ -77,19 +79,19 @@ export async function listFollowUps(
   },
 ) {
   const { status, after, limit } = input
-  const found = await services.db.query(
-    `${SELECT} WHERE ($1::text IS NULL OR t.status = $1) AND ($2::uuid IS NULL OR (t.opened_at, t.id) > ($3::timestamptz, $2::uuid))
-      ORDER BY t.opened_at, t.id LIMIT $4`,
-    [status, after?.id ?? null, after?.openedAt ?? null, limit + 1],
-  )
-  const rows = found.rows.map((raw) => view(rowSchema.parse(raw)))
-  return cutPage(rows, limit, ({ openedAt, id }) => ({ openedAt, id }))
+  const found = await LIST.all(services.db, {
+    status,
+    afterId: after?.id ?? null,
+    afterOpening: after === null ? null : new Date(after.openedAt),
+    limit: limit + 1,
+  })
+  return cutPage(found.map(view), limit, ({ openedAt, id }) => ({ openedAt, id }))
 }
 
 async function readRow(services: Pick<Services, 'db'>, id: string) {
-  const found = await services.db.query(`${SELECT} WHERE t.id = $1::uuid`, [id])
-  if (found.rows[0] === undefined) throw new DomainError('RECORD_NOT_FOUND')
-  return rowSchema.parse(found.rows[0])
+  const row = await BY_ID.first(services.db, { id })
+  if (row === undefined) throw new DomainError('RECORD_NOT_FOUND')
+  return row
 }
 
 /**
@@ -111,10 +113,13 @@ export async function sendFollowUp(
   const row = await readRow(services, input.id)
   if (row.status === 'DONE') throw new DomainError('STEP_NOT_POSSIBLE')
   await commitAftermath(services, {
-    update: stepFollowUp,
-    id: input.id,
-    version: input.version,
-    set: { kind: input.kind, status: 'SENT', reference: input.reference, sent_at: now },
+    update: (sql) =>
+      stepFollowUp(sql, input, {
+        kind: input.kind,
+        status: 'SENT',
+        reference: input.reference,
+        sentAt: now,
+      }),
     event: { type: 'FOLLOW_UP_SENT', payload: { kind: input.kind, reference: input.reference } },
     action: 'followUp.send',
     at: now,
@@ -141,13 +146,11 @@ export async function finishFollowUp(
   const now = services.clock.now()
   const row = await readRow(services, input.id)
   if (row.status !== 'SENT' || row.kind === null) throw new DomainError('STEP_NOT_POSSIBLE')
-  const visit = await readVisit(services, row.visit_id)
+  const visit = await readVisit(services, row.visitId)
   const ended = { kind: row.kind, result: input.result, by: actor.id }
   await commitAftermath(services, {
-    update: stepFollowUp,
-    id: input.id,
-    version: input.version,
-    set: { status: 'DONE', result: input.result, note: input.note, done_at: now },
+    update: (sql) =>
+      stepFollowUp(sql, input, { status: 'DONE', result: input.result, note: input.note, doneAt: now }),
     event: { type: 'FOLLOW_UP_DONE', payload: { result: input.result } },
     action: 'followUp.finish',
     at: now,

@@ -1,8 +1,21 @@
+import { k } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
+import { tables } from '../../generated/tables.ts'
 import type { Day } from '../../kernel/calendar.ts'
-import type { Statement } from '../../kernel/database/statement.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { prepare, type Statement } from '../../kernel/database/statement.ts'
+import {
+  assign,
+  assignSql,
+  type Changes,
+  columnsOf,
+  insertFrom,
+  update,
+} from '../../kernel/database/table.ts'
 import type { ProblemCategory } from '../../vocabulary/dispositions.ts'
 import { dueOn } from '../rules/problem-due-day.ts'
+
+const t = columnsOf(tables.problemCase, 't')
 
 /**
  * Inserts the problem case of the case `k`. If the official calendar is missing, the due day stays empty and is
@@ -20,27 +33,53 @@ export function openProblem(
   },
 ): void {
   const { now } = problem
-  sql.with(
-    'problem_opened',
-    `INSERT INTO problem_case (id, case_id, visit_id, category, description, failing, status, opened_at, opened_by, due_on)
-      SELECT ${sql.value(services.ids.id(now))}::uuid, id, visit_id, ${sql.value(problem.category)}, ${sql.value(problem.description)},
-        ${sql.value(problem.failing)}::text[], 'OPEN', ${sql.value(now)}::timestamptz, ${sql.value(problem.by)}::uuid,
-        ${sql.value(dueOn(now))}::date FROM k`,
-  )
+  const row = {
+    id: sql.given('uuid', services.ids.id(now)),
+    caseId: k.id,
+    visitId: k.visitId,
+    category: sql.given(t.category, problem.category),
+    description: sql.given('text', problem.description),
+    failing: sql.given('text[]', problem.failing),
+    status: t.status.literal('OPEN'),
+    openedAt: sql.given('timestamptz', now),
+    openedBy: sql.given('uuid', problem.by),
+    dueOn: sql.given(t.dueOn, dueOn(now)),
+  }
+  sql.with('problem_opened', insertFrom(tables.problemCase, row, 'k'))
 }
 
-/** Builds the SQL for one step of a problem case. The arguments are SQL expressions over the problem case's row `t`. */
-export function changeProblem(step: { readonly set: readonly string[]; readonly where: string }): string {
-  return `UPDATE problem_case t SET ${[...step.set, 'version = t.version + 1'].join(', ')} WHERE ${step.where} RETURNING t.case_id`
+/**
+ * Builds the SQL for one step of a problem case, in the version that the acting user saw.
+ * @param provided further conditions, as SQL
+ */
+export function changeProblem(
+  sql: Statement,
+  seen: { readonly id: string; readonly version: number },
+  changes: Changes<typeof tables.problemCase>,
+  provided: readonly string[] = [],
+) {
+  const id = `${t.id} = ${sql.given('uuid', seen.id)}`
+  return update(tables.problemCase, 't', {
+    set: [
+      ...assign(sql, tables.problemCase, changes),
+      ...assignSql(tables.problemCase, { version: `${t.version} + 1` }),
+    ],
+    where: [id, `${t.version} = ${sql.given('int4', seen.version)}`, ...provided],
+    returning: pick(t, 'caseId'),
+  })
 }
+
+const DATE = prepare(
+  { ids: 'uuid[]', days: 'date[]' },
+  ({ ids, days }) => `UPDATE ${t} SET ${assignSql(tables.problemCase, { dueOn: 'd.day' })}
+    FROM unnest(${ids}, ${days}) AS d(id, day) WHERE ${t.id} = d.id AND ${t.dueOn} IS NULL`,
+)
 
 /** Fills in due days that were unknown when the cases were opened. */
 export async function setDueDays(
   services: Pick<Services, 'db'>,
   dated: readonly { readonly id: string; readonly day: Day }[],
 ): Promise<void> {
-  await services.db.query(
-    `UPDATE problem_case t SET due_on = d.day FROM unnest($1::uuid[], $2::date[]) AS d(id, day) WHERE t.id = d.id AND t.due_on IS NULL`,
-    [dated.map(({ id }) => id), dated.map(({ day }) => day)],
-  )
+  const ids = dated.map(({ id }) => id)
+  await DATE.run(services.db, { ids, days: dated.map(({ day }) => day) })
 }

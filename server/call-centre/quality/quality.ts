@@ -1,70 +1,56 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
+import { tables } from '../../generated/tables.ts'
+import { content, orNull, pick } from '../../kernel/database/expression.ts'
 import { cutPage } from '../../kernel/database/keyset.ts'
-import { Statement } from '../../kernel/database/statement.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query, Statement } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
-import { qualityReasons, qualityStatuses } from '../../vocabulary/calls.ts'
-import { dispositions } from '../../vocabulary/dispositions.ts'
+import type { qualityStatuses } from '../../vocabulary/calls.ts'
 import { isScoreSheet, scoreItems, totalScore } from '../rules/quality-score.ts'
 import { scoreQualityCheck } from './write.ts'
 
-const rowSchema = z.object({
-  id: z.string(),
-  case_id: z.string(),
-  attempt_id: z.string(),
-  agent_id: z.string(),
-  agent_name: z.string().nullable(),
-  reasons: z.array(z.enum(qualityReasons)),
-  status: z.enum(qualityStatuses),
-  created_at: z.date(),
-  scores: z.record(z.string(), z.number()).nullable(),
-  fatal: z.array(z.string()),
-  comment: z.string().nullable(),
-  total: z.number().nullable(),
-  reviewer_name: z.string().nullable(),
-  reviewed_at: z.date().nullable(),
-  version: z.number(),
-  policy_no: z.string(),
-  direction: z.enum(['OUT', 'IN', 'SAME']),
-  disposition: z.enum(dispositions).nullable(),
-  note: z.string(),
-  started_at: z.date(),
-  call_id: z.string().nullable(),
-  recording_id: z.string().nullable(),
-  talk_seconds: z.number().nullable(),
-})
+const t = columnsOf(tables.qualityCheck, 't')
+const a = columnsOf(tables.callbackAttempt, 'a')
+const k = columnsOf(tables.callbackCase, 'k')
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+const s = columnsOf(tables.staff, 's')
+const r = columnsOf(tables.staff, 'r')
 
-const SELECT = `SELECT t.id, t.case_id, t.attempt_id, t.agent_id, s.name AS agent_name, t.reasons, t.status, t.created_at, t.scores, t.fatal, t.comment,
-    t.total, r.name AS reviewer_name, t.reviewed_at, t.version, p.policy_no, a.direction, a.disposition, a.note, a.started_at, a.call_id,
-    a.recording_id, a.talk_seconds
-  FROM quality_check t JOIN callback_attempt a ON a.id = t.attempt_id JOIN callback_case k ON k.id = t.case_id
-  JOIN visit v ON v.id = k.visit_id JOIN policy p ON p.id = v.policy_id LEFT JOIN staff s ON s.id = t.agent_id LEFT JOIN staff r ON r.id = t.reviewer_id`
+const columns = {
+  ...pick(t, 'id', 'caseId', 'agentId', 'reasons', 'status', 'createdAt', 'fatal', 'comment', 'total'),
+  ...pick(t, 'reviewedAt', 'version'),
+  ...pick(a, 'direction', 'disposition', 'note', 'startedAt', 'callId', 'recordingId', 'talkSeconds'),
+  ...pick(p, 'policyNo'),
+  scores: content(t.scores, z.record(z.string(), z.number()).nullable()),
+  agentName: orNull(s.name),
+  reviewerName: orNull(r.name),
+}
+const FROM = `FROM ${t} JOIN ${a} ON ${a.id} = ${t.attemptId} JOIN ${k} ON ${k.id} = ${t.caseId}
+  JOIN ${v} ON ${v.id} = ${k.visitId} JOIN ${p} ON ${p.id} = ${v.policyId} LEFT JOIN ${s} ON ${s.id} = ${t.agentId} LEFT JOIN ${r} ON ${r.id} = ${t.reviewerId}`
 
-function view(row: z.infer<typeof rowSchema>) {
+const BY_ID = query({ id: 'uuid' }, ({ id }) => select(columns, `${FROM} WHERE ${t.id} = ${id}`))
+
+const LIST = query(
+  { status: 'text?', afterId: 'uuid?', afterCreation: 'timestamptz?', limit: 'int4' },
+  ({ status, afterId, afterCreation, limit }) =>
+    select(
+      columns,
+      `${FROM} WHERE (${status} IS NULL OR ${t.status} = ${status})
+        AND (${afterId} IS NULL OR (${t.createdAt}, ${t.id}) > (${afterCreation}, ${afterId}))
+      ORDER BY ${t.createdAt}, ${t.id} LIMIT ${limit}`,
+    ),
+)
+
+function view(row: z.output<typeof BY_ID.row>) {
   return {
-    id: row.id,
-    caseId: row.case_id,
-    agentId: row.agent_id,
-    agentName: row.agent_name,
-    reasons: row.reasons,
-    status: row.status,
-    createdAt: row.created_at.toISOString(),
-    scores: row.scores,
-    fatal: row.fatal,
-    comment: row.comment,
-    total: row.total,
-    reviewerName: row.reviewer_name,
-    reviewedAt: row.reviewed_at?.toISOString() ?? null,
-    version: row.version,
-    policyNo: row.policy_no,
-    direction: row.direction,
-    disposition: row.disposition,
-    note: row.note,
-    startedAt: row.started_at.toISOString(),
-    callId: row.call_id,
-    recordingId: row.recording_id,
-    talkSeconds: row.talk_seconds,
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    reviewedAt: row.reviewedAt?.toISOString() ?? null,
+    startedAt: row.startedAt.toISOString(),
   }
 }
 export type QualityView = ReturnType<typeof view>
@@ -79,19 +65,19 @@ export async function listQuality(
   },
 ) {
   const { status, after, limit } = input
-  const found = await services.db.query(
-    `${SELECT} WHERE ($1::text IS NULL OR t.status = $1) AND ($2::uuid IS NULL OR (t.created_at, t.id) > ($3::timestamptz, $2::uuid))
-      ORDER BY t.created_at, t.id LIMIT $4`,
-    [status, after?.id ?? null, after?.createdAt ?? null, limit + 1],
-  )
-  const rows = found.rows.map((raw) => view(rowSchema.parse(raw)))
-  return cutPage(rows, limit, ({ createdAt, id }) => ({ createdAt, id }))
+  const found = await LIST.all(services.db, {
+    status,
+    afterId: after?.id ?? null,
+    afterCreation: after === null ? null : new Date(after.createdAt),
+    limit: limit + 1,
+  })
+  return cutPage(found.map(view), limit, ({ createdAt, id }) => ({ createdAt, id }))
 }
 
 async function readRow(services: Pick<Services, 'db'>, id: string): Promise<QualityView> {
-  const found = await services.db.query(`${SELECT} WHERE t.id = $1::uuid`, [id])
-  if (found.rows[0] === undefined) throw new DomainError('RECORD_NOT_FOUND')
-  return view(rowSchema.parse(found.rows[0]))
+  const row = await BY_ID.first(services.db, { id })
+  if (row === undefined) throw new DomainError('RECORD_NOT_FOUND')
+  return view(row)
 }
 
 /**
@@ -118,15 +104,15 @@ export async function scoreCall(
   const total = totalScore(scores, failed)
   const now = services.clock.now()
   const sql = new Statement()
-  const score = { scores, fatal, total, comment: input.comment, reviewerId: actor.id, at: now }
-  scoreQualityCheck(sql, input.id, input.version, score)
+  const score = { scores, fatal, total, comment: input.comment, reviewerId: actor.id, reviewedAt: now }
+  const t = scoreQualityCheck(sql, input.id, input.version, score)
   recordAudit(sql, actor, {
     at: now,
     action: 'quality.score',
     from: 't',
     targetKind: 'callback_case',
-    targetId: 't.case_id',
-    change: `${sql.value(JSON.stringify({ total, fatal, scores, comment: input.comment }))}::jsonb`,
+    targetId: t.caseId,
+    change: sql.given('jsonb', { total, fatal, scores, comment: input.comment }),
   })
   const written = await services.db.query(sql.text('SELECT 1 FROM t'), sql.values)
   if (written.rowCount === 0) throw new DomainError('EDITED_MEANWHILE')

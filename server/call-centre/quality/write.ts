@@ -1,23 +1,49 @@
+import { k } from '../../callback-case/write.ts'
+import { tables } from '../../generated/tables.ts'
+import { literal, pick } from '../../kernel/database/expression.ts'
 import type { Statement } from '../../kernel/database/statement.ts'
+import { assign, assignSql, columnsOf, insertFrom, update } from '../../kernel/database/table.ts'
+import type { QualityReason } from '../../vocabulary/calls.ts'
 
 /**
  * This file is the only writer of `quality_check`. A row of this table is a call selected for review, with the result
  * of the review.
  */
 
+const t = columnsOf(tables.qualityCheck, 't')
+const known = columnsOf(tables.qualityCheck, tables.qualityCheck.name)
+const added = columnsOf(tables.qualityCheck, 'excluded')
+const a = columnsOf(tables.callbackAttempt, 'a')
+
+/** The columns with which every quality check is opened. */
+function opening(sql: Statement, at: Date) {
+  return { status: t.status.literal('OPEN'), createdAt: sql.given('timestamptz', at), fatal: "'{}'" }
+}
+
+const TOO_SHORT = 'TOO_SHORT' satisfies QualityReason
+
 /** Opens the quality check of a call about the case `k`. */
 export function openQualityCheck(
   sql: Statement,
   id: string,
   attempt: { readonly id: string; readonly agentId: string },
-  reasons: readonly string[],
+  reasons: readonly QualityReason[],
   at: Date,
 ): void {
   sql.with(
     'quality_opened',
-    `INSERT INTO quality_check (id, attempt_id, case_id, agent_id, reasons, status, created_at, fatal)
-      SELECT ${sql.value(id)}::uuid, ${sql.value(attempt.id)}::uuid, id, ${sql.value(attempt.agentId)}::uuid, ${sql.value(reasons)}::text[],
-        'OPEN', ${sql.value(at)}::timestamptz, '{}' FROM k`,
+    insertFrom(
+      tables.qualityCheck,
+      {
+        id: sql.given('uuid', id),
+        attemptId: sql.given('uuid', attempt.id),
+        caseId: k.id,
+        agentId: sql.given('uuid', attempt.agentId),
+        reasons: sql.given(t.reasons, [...reasons]),
+        ...opening(sql, at),
+      },
+      'k',
+    ),
   )
 }
 
@@ -28,10 +54,20 @@ export function openQualityCheck(
 export function listenToShortCall(sql: Statement, id: string, attemptId: string, at: Date): void {
   sql.with(
     'too_short',
-    `INSERT INTO quality_check AS t (id, attempt_id, case_id, agent_id, reasons, status, created_at, fatal)
-      SELECT ${sql.value(id)}::uuid, a.id, k.id, a.agent_id, '{TOO_SHORT}', 'OPEN', ${sql.value(at)}::timestamptz, '{}'
-      FROM k JOIN callback_attempt a ON a.id = ${sql.value(attemptId)}::uuid
-      ON CONFLICT (attempt_id) DO UPDATE SET reasons = t.reasons || excluded.reasons WHERE NOT 'TOO_SHORT' = ANY(t.reasons)`,
+    `${insertFrom(
+      tables.qualityCheck,
+      {
+        id: sql.given('uuid', id),
+        attemptId: a.id,
+        caseId: k.id,
+        agentId: a.agentId,
+        reasons: `ARRAY[${literal(TOO_SHORT)}]`,
+        ...opening(sql, at),
+      },
+      `k JOIN ${a} ON ${a.id} = ${sql.given('uuid', attemptId)}`,
+    )}
+      ON CONFLICT (${tables.qualityCheck.sql.attemptId}) DO UPDATE
+        SET ${assignSql(tables.qualityCheck, { reasons: `${known.reasons} || ${added.reasons}` })} WHERE NOT ${known.reasons.has(TOO_SHORT)}`,
   )
 }
 
@@ -41,20 +77,23 @@ export interface QualityScore {
   readonly total: number
   readonly comment: string
   readonly reviewerId: string
-  readonly at: Date
+  readonly reviewedAt: Date
 }
 
 /**
  * Writes the score if the quality check still has this `version`.
- * @returns the name of the CTE, which returns one row if the score was written
+ * @returns the columns of the CTE `t`, which returns one row if the score was written
  */
-export function scoreQualityCheck(sql: Statement, id: string, version: number, score: QualityScore): string {
-  sql.with(
+export function scoreQualityCheck(sql: Statement, id: string, version: number, score: QualityScore) {
+  return sql.with(
     't',
-    `UPDATE quality_check SET status = 'DONE', scores = ${sql.value(JSON.stringify(score.scores))}::jsonb, fatal = ${sql.value(score.fatal)}::text[],
-        comment = ${sql.value(score.comment)}, total = ${sql.value(score.total)}, reviewer_id = ${sql.value(score.reviewerId)}::uuid,
-        reviewed_at = ${sql.value(score.at)}::timestamptz, version = version + 1
-      WHERE id = ${sql.value(id)}::uuid AND version = ${sql.value(version)}::int RETURNING case_id`,
+    update(tables.qualityCheck, 't', {
+      set: [
+        ...assign(sql, tables.qualityCheck, { status: 'DONE', ...score }),
+        ...assignSql(tables.qualityCheck, { version: `${t.version} + 1` }),
+      ],
+      where: [`${t.id} = ${sql.given('uuid', id)}`, `${t.version} = ${sql.given('int4', version)}`],
+      returning: pick(t, 'caseId'),
+    }),
   )
-  return 't'
 }

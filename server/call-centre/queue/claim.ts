@@ -6,11 +6,12 @@ import { tables } from '../../generated/tables.ts'
 import { hourOf, weekdayOf } from '../../kernel/calendar.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
+import { computed, countOf, firstOf, holds, least, pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
-import { prepare } from '../../kernel/database/statement.ts'
+import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { withinHours } from '../rules/calling.ts'
-import { inQueueOrder } from '../rules/queue-order.ts'
+import { inQueueOrder, queueOrder } from '../rules/queue-order.ts'
 import { defaultLanguages } from './default-profile.ts'
 import { expireLeases, wakeDue } from './release-due.ts'
 
@@ -37,48 +38,41 @@ const q = columnsOf(tables.callbackQueue, 'q')
 const p = columnsOf(tables.callProfile, 'p')
 
 /** The columns of a case by which the queue is ordered. */
-const place = {
-  id: c.id,
-  priority: c.priority,
-  coolingOffEndsAt: c.coolingOffEndsAt,
-  turn: c.turn,
-  openedAt: c.openedAt,
-}
+const place = pick(c, ...queueOrder)
 
 /**
  * SQL of one claim. For each pool that the agent serves, the statement reads the first ready case from the index in
  * queue order. It also scans the few cases that became due since the last wake-up. From all these cases it claims the
  * first in queue order, and skips rows that other claims are taking (SKIP LOCKED).
  */
-export const CLAIM = prepare(parameters, (given, sql) => {
+export const CLAIM = query(parameters, (given, sql) => {
   const { agent, now, weekday, hour } = given
   const profile = sql.with(
     'profile',
     select(
       {
-        pools: `coalesce(${p.languages}, ${given.languages}) || ('agent:' || ${agent})`,
-        onDuty: `${p.staffId} IS NULL OR (${weekday} = ANY(${p.workDays}) AND ${hour} >= ${p.fromHour} AND ${hour} < ${p.toHour})`,
+        pools: computed(
+          z.array(z.string()),
+          `coalesce(${p.languages}, ${given.languages}) || ('agent:' || ${agent})`,
+        ),
+        onDuty: holds(
+          `${p.staffId} IS NULL OR (${weekday} = ANY(${p.workDays}) AND ${hour} >= ${p.fromHour} AND ${hour} < ${p.toHour})`,
+        ),
       },
       `FROM (SELECT 1) one LEFT JOIN ${p} ON ${p.staffId} = ${agent}`,
     ),
   )
   const leases = sql.once(
     'leases',
-    select(
-      { id: c.id, customerId: c.customerId, leaseBy: c.leaseBy, leaseUntil: c.leaseUntil },
-      `FROM ${c} WHERE ${c.leaseBy} IS NOT NULL`,
-    ),
+    select(pick(c, 'id', 'customerId', 'leaseBy', 'leaseUntil'), `FROM ${c} WHERE ${c.leaseBy} IS NOT NULL`),
   )
   const held = sql.with(
     'held',
-    select(
-      { id: leases.id, leaseUntil: leases.leaseUntil },
-      `FROM leases WHERE ${leases.leaseBy} = ${agent}`,
-    ),
+    select(pick(leases, 'id', 'leaseUntil'), `FROM leases WHERE ${leases.leaseBy} = ${agent}`),
   )
   const queue = sql.with(
     'queue',
-    select({ paused: `${q.pausedAt} IS NOT NULL` }, `FROM ${q} WHERE ${q.id} = 1`),
+    select({ paused: holds(`${q.pausedAt} IS NOT NULL`) }, `FROM ${q} WHERE ${q.id} = 1`),
   )
   const due = sql.once(
     'due',
@@ -156,20 +150,17 @@ export const CLAIM = prepare(parameters, (given, sql) => {
       origin: given.origin,
     }),
   )
-  return sql.text(`SELECT (SELECT ${claimed.id} FROM claimed) AS case_id, (SELECT ${held.id} FROM held) AS held_id,
-  (SELECT ${held.leaseUntil} FROM held) AS held_until, (SELECT count(*)::int FROM due) AS due,
-  (SELECT ${profile.onDuty} FROM profile) AS on_duty, (SELECT ${queue.paused} FROM queue) AS paused,
-  (SELECT ${profile.pools} FROM profile) AS pools`)
-})
-
-const claimSchema = z.object({
-  case_id: z.string().nullable(),
-  held_id: z.string().nullable(),
-  held_until: z.date().nullable(),
-  due: z.number(),
-  on_duty: z.boolean(),
-  paused: z.boolean(),
-  pools: z.array(z.string()),
+  return sql.select(
+    {
+      caseId: firstOf(claimed.id, 'FROM claimed'),
+      heldId: firstOf(held.id, 'FROM held'),
+      heldUntil: firstOf(held.leaseUntil, 'FROM held'),
+      due: countOf('FROM due'),
+      ...pick(profile, 'onDuty', 'pools'),
+      ...pick(queue, 'paused'),
+    },
+    'FROM profile CROSS JOIN queue',
+  )
 })
 
 export type NothingBecause = 'EMPTY' | 'RESTING' | 'CLOSED_HOURS' | 'OFF_DUTY' | 'PAUSED'
@@ -198,14 +189,14 @@ export async function claimNext(services: Services, actor: Actor): Promise<NextC
       await wakeDue(services, now)
       return WRITTEN_MEANWHILE
     }
-    if (row.case_id !== null) return { kind: 'CASE', caseId: row.case_id }
-    if (row.held_id !== null && row.held_until !== null) {
-      if (row.held_until > now) return { kind: 'CASE', caseId: row.held_id }
+    if (row.caseId !== null) return { kind: 'CASE', caseId: row.caseId }
+    if (row.heldId !== null && row.heldUntil !== null) {
+      if (row.heldUntil > now) return { kind: 'CASE', caseId: row.heldId }
       await expireLeases(services, now)
       return WRITTEN_MEANWHILE
     }
     if (row.paused) return { kind: 'NOTHING', because: 'PAUSED', nextAt: null }
-    if (!row.on_duty) return { kind: 'NOTHING', because: 'OFF_DUTY', nextAt: null }
+    if (!row.onDuty) return { kind: 'NOTHING', because: 'OFF_DUTY', nextAt: null }
     return await nothingFor(services, row.pools, now)
   })
 }
@@ -216,7 +207,7 @@ export async function claimNext(services: Services, actor: Actor): Promise<NextC
  */
 async function tryClaim(services: Services, actor: Actor, now: Date) {
   try {
-    const values = CLAIM.values({
+    return await CLAIM.one(services.db, {
       agent: actor.id,
       now,
       leaseUntil: new Date(now.getTime() + services.settings.calling.leaseMs),
@@ -227,22 +218,18 @@ async function tryClaim(services: Services, actor: Actor, now: Date) {
       origin: actor.origin,
       languages: defaultLanguages,
     })
-    const found = await services.db.query(CLAIM.text, values)
-    return claimSchema.parse(found.rows[0])
   } catch (error) {
     if (isUniqueViolation(error)) return null
     throw error
   }
 }
 
-const restingSchema = z.object({ next: z.date().nullable() })
-
-const RESTING = prepare(
-  { pools: 'text[]', now: 'timestamptz' },
-  (
-    given,
-  ) => `SELECT min(${c.wakeAt}) AS next FROM ${c} WHERE ${c.wakeAt} IS NOT NULL AND ${c.pool} = ANY(${given.pools})
-    AND (${c.leaseUntil} IS NULL OR ${c.leaseUntil} <= ${given.now})`,
+const RESTING = query({ pools: 'text[]', now: 'timestamptz' }, (given) =>
+  select(
+    { next: least(c.wakeAt) },
+    `FROM ${c} WHERE ${c.wakeAt} IS NOT NULL AND ${c.pool} = ANY(${given.pools})
+      AND (${c.leaseUntil} IS NULL OR ${c.leaseUntil} <= ${given.now})`,
+  ),
 )
 
 /**
@@ -250,8 +237,7 @@ const RESTING = prepare(
  * not considered.
  */
 async function nothingFor(services: Services, pools: readonly string[], now: Date): Promise<NextCase> {
-  const found = await services.db.query(RESTING.text, RESTING.values({ pools, now }))
-  const { next } = restingSchema.parse(found.rows[0])
+  const { next } = await RESTING.one(services.db, { pools, now })
   if (next === null) return { kind: 'NOTHING', because: 'EMPTY', nextAt: null }
   const earliest = next > now ? next : now
   return { kind: 'NOTHING', because: 'RESTING', nextAt: withinHours(earliest, services.settings.calling) }

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import type { Database } from '../../kernel/database/db.ts'
+import { computed } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query } from '../../kernel/database/statement.ts'
 import type { Log } from '../../kernel/process/log.ts'
 
 /**
@@ -17,31 +20,32 @@ export interface LongTransaction {
   readonly seconds: number
 }
 
-const rowSchema = z
-  .object({
-    pid: z.number().nullable(),
-    application_name: z.string(),
-    state: z.string(),
-    seconds: z.number(),
-  })
-  .transform(({ application_name: applicationName, ...row }) => ({ ...row, applicationName }))
-
 /**
  * SQL that selects the long transactions of every client. While a transaction can still see old row versions,
  * PostgreSQL keeps those versions, and every claim has to skip them at the front of the queue. A user without
  * pg_read_all_stats sees only its own transactions. Server processes are left out, because vacuum runs long but does
  * not keep old row versions alive.
+ *
+ * The columns belong to PostgreSQL's own views, so the types of the result are written by hand.
  */
-const LONG = `SELECT pid, coalesce(application_name, '') AS application_name, coalesce(state, '') AS state,
-    extract(epoch FROM now() - xact_start)::float8 AS seconds
-  FROM pg_stat_activity
+const LONG = query({ seconds: 'float8' }, ({ seconds }) =>
+  select(
+    {
+      pid: computed(z.number().nullable(), 'pid'),
+      applicationName: computed(z.string(), "coalesce(application_name, '')"),
+      state: computed(z.string(), "coalesce(state, '')"),
+      seconds: computed(z.number(), 'extract(epoch FROM now() - xact_start)::float8'),
+    },
+    `FROM pg_stat_activity
   WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-    AND xact_start < now() - make_interval(secs => $1::float8)
+    AND xact_start < now() - make_interval(secs => ${seconds})
   UNION ALL
   SELECT NULL, '', 'prepared', extract(epoch FROM now() - prepared)::float8
   FROM pg_prepared_xacts
-  WHERE database = current_database() AND prepared < now() - make_interval(secs => $1::float8)
-  ORDER BY seconds DESC`
+  WHERE database = current_database() AND prepared < now() - make_interval(secs => ${seconds})
+  ORDER BY seconds DESC`,
+  ),
+)
 
 /**
  * Lists transactions of this database that have been open longer than `longerThanSeconds` by PostgreSQL's clock,
@@ -51,8 +55,7 @@ export async function longTransactions(
   db: Pick<Database, 'query'>,
   longerThanSeconds: number = LONG_TRANSACTION_SECONDS,
 ): Promise<LongTransaction[]> {
-  const found = await db.query(LONG, [longerThanSeconds])
-  return found.rows.map((row) => rowSchema.parse(row))
+  return await LONG.all(db, { seconds: longerThanSeconds })
 }
 
 /** Checks once for long transactions. If there are any, logs one error line that alerts the operators. */

@@ -1,8 +1,9 @@
 import { c, changeCases, insertCaseEvents, stepCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import { insertAudit, systemActor } from '../../evidence/audit.ts'
+import { count } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
-import { prepare } from '../../kernel/database/statement.ts'
+import { query } from '../../kernel/database/statement.ts'
 
 const BATCH = 1000
 
@@ -11,7 +12,7 @@ const BATCH = 1000
  * `wake_at`. The locked rows are looked up by id (ANY) and not joined. For a join, PostgreSQL always plans for a full
  * batch and prefers to scan the whole table.
  */
-const EXPIRE = prepare({ now: 'timestamptz', job: 'text' }, (p, sql) => {
+const EXPIRE = query({ now: 'timestamptz', job: 'text' }, (p, sql) => {
   const over = sql.with(
     'over',
     select(
@@ -58,14 +59,14 @@ const EXPIRE = prepare({ now: 'timestamptz', job: 'text' }, (p, sql) => {
       origin: `'{}'::jsonb`,
     }),
   )
-  return sql.text('SELECT count(*)::int AS n FROM freed')
+  return sql.select({ n: count() }, 'FROM freed')
 })
 
 /**
  * SQL that makes cases ready whose `wake_at` has passed. No event is written, because the event that set `wake_at`
  * already recorded the time.
  */
-const WAKE = prepare({ now: 'timestamptz' }, (p, sql) => {
+const WAKE = query({ now: 'timestamptz' }, (p, sql) => {
   const due = sql.with(
     'due',
     select(
@@ -81,14 +82,13 @@ const WAKE = prepare({ now: 'timestamptz' }, (p, sql) => {
       returning: { id: c.id },
     }),
   )
-  return sql.text('SELECT count(*)::int AS n FROM woken')
+  return sql.select({ n: count() }, 'FROM woken')
 })
 
-async function untilDone(services: Services, statement: string, values: readonly unknown[]): Promise<number> {
+async function untilDone(batch: () => Promise<{ readonly n: number }>): Promise<number> {
   let total = 0
   for (;;) {
-    const found = await services.db.query(statement, values)
-    const n = Number(found.rows[0]?.n)
+    const { n } = await batch()
     total += n
     if (n < BATCH) return total
   }
@@ -101,7 +101,7 @@ async function untilDone(services: Services, statement: string, values: readonly
  */
 export async function expireLeases(services: Services, at: Date): Promise<number> {
   const actor = systemActor('queue')
-  return await untilDone(services, EXPIRE.text, EXPIRE.values({ now: at, job: actor.id }))
+  return await untilDone(() => EXPIRE.one(services.db, { now: at, job: actor.id }))
 }
 
 /**
@@ -109,5 +109,5 @@ export async function expireLeases(services: Services, at: Date): Promise<number
  * @returns the number of cases woken
  */
 export async function wakeDue(services: Services, at: Date): Promise<number> {
-  return await untilDone(services, WAKE.text, WAKE.values({ now: at }))
+  return await untilDone(() => WAKE.one(services.db, { now: at }))
 }

@@ -158,7 +158,7 @@ export async function pauseQueue(
     from: 'q',
     targetKind: 'callback_queue',
     targetId: "'queue'",
-    change: `${sql.value(JSON.stringify({ reason: input.reason }))}::jsonb`,
+    change: sql.given('jsonb', { reason: input.reason }),
   })
   await services.db.query(sql.text('SELECT 1 FROM q'), sql.values)
 }

@@ -1,24 +1,42 @@
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { systemActor } from '../../evidence/audit.ts'
+import { tables } from '../../generated/tables.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { commitVisit } from '../../visit/commit.ts'
 import { storedVisit, toStoredVisit } from '../../visit/rows.ts'
 import { expire } from '../../visit/rules/steps.ts'
 
-const columns = storedVisit.list('v')
+const v = columnsOf(tables.visit, 'v')
+const st = columnsOf(tables.identityStanding, 'st')
+const standing = pick(st, 'escalateAt')
+const columns = { ...storedVisit.columns('v'), ...standing }
+const standingRow = select(standing, '').row
+
+const parameters = { now: 'timestamptz', batch: 'int4' } as const
+
+/** Selects visits whose window has ended. */
+const DUE = query(parameters, ({ now, batch }) =>
+  select(
+    columns,
+    `FROM ${v} LEFT JOIN ${st} ON ${st.customerId} = ${v.customerId}
+      WHERE ${v.live} AND ${v.windowEndsAt} <= ${now} ORDER BY ${v.windowEndsAt} LIMIT ${batch}`,
+  ),
+)
 
 /**
- * `DUE` selects visits whose window has ended. `ESCALATING` selects visits of applicants whose third failed day is
- * over. The queries are separate because each of them uses its own index. A visit that both queries select is decided
- * once, with both reasons.
+ * Selects visits of applicants whose third failed day is over. `DUE` is a separate query, because each of them uses its
+ * own index. A visit that both queries select is decided once, with both reasons.
  */
-const DUE = `SELECT ${columns}, st.escalate_at FROM visit v
-    LEFT JOIN identity_standing st ON st.customer_id = v.customer_id
-    WHERE v.live AND v.window_ends_at <= $1 ORDER BY v.window_ends_at LIMIT $2`
-
-const ESCALATING = `SELECT ${columns}, st.escalate_at FROM identity_standing st
-    JOIN visit v ON v.customer_id = st.customer_id AND v.live AND v.opened_at < st.escalate_at
-    WHERE st.escalate_at <= $1 ORDER BY st.escalate_at LIMIT $2`
+const ESCALATING = query(parameters, ({ now, batch }) =>
+  select(
+    columns,
+    `FROM ${st} JOIN ${v} ON ${v.customerId} = ${st.customerId} AND ${v.live} AND ${v.openedAt} < ${st.escalateAt}
+      WHERE ${st.escalateAt} <= ${now} ORDER BY ${st.escalateAt} LIMIT ${batch}`,
+  ),
+)
 
 /**
  * Moves overdue visits to the call centre. Idempotent and restartable: each visit is written by one statement, which
@@ -36,7 +54,7 @@ export async function sweepOverdue(services: Services, batch = 500): Promise<num
     // Ends the loop when a round changes nothing, because another instance is then working on the remaining visits.
     while (changed > 0) {
       const now = services.clock.now()
-      const found = await services.db.query(list, [now, batch])
+      const found = await list.run(services.db, { now, batch })
       const written = await Promise.all(found.rows.map((row) => handOver(services, row, now)))
       changed = written.filter(Boolean).length
       handedOver += changed
@@ -48,7 +66,7 @@ export async function sweepOverdue(services: Services, batch = 500): Promise<num
 
 async function handOver(services: Services, row: Record<string, unknown>, now: Date): Promise<boolean> {
   const visit = toStoredVisit(storedVisit.read(row))
-  const { escalate_at: escalateAt } = z.object({ escalate_at: z.date().nullable() }).parse(row)
+  const { escalateAt } = standingRow.parse(row)
   const events = expire(visit.state, escalateAt, now)
   if (events.length === 0) return false
   const actor = systemActor('sweep')

@@ -1,3 +1,4 @@
+import type { ProblemCaseRow } from '../../generated/tables.ts'
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import type { ProblemStatus } from '../../vocabulary/calls.ts'
 
@@ -22,7 +23,7 @@ export type ProblemEventType =
   | 'PROBLEM_CLOSED'
 
 export interface ProblemStep {
-  readonly set: Readonly<Record<string, string | Date | null>>
+  readonly set: Readonly<Partial<ProblemCaseRow>>
   readonly event: { readonly type: ProblemEventType; readonly payload: Readonly<Record<string, string>> }
 }
 
@@ -42,7 +43,7 @@ export function decideProblem(
     case 'ASSIGN':
       if (state.status !== 'OPEN') return refused('STEP_NOT_POSSIBLE')
       return done({
-        set: { handler_id: command.handlerId },
+        set: { handlerId: command.handlerId },
         event: { type: 'PROBLEM_ASSIGNED', payload: { handler: command.handlerId } },
       })
     case 'NOTE':
@@ -51,21 +52,21 @@ export function decideProblem(
       if (state.status !== 'OPEN') return refused('STEP_NOT_POSSIBLE')
       if (state.handlerId !== by) return refused('NOT_ALLOWED', { right: 'problem.handle' })
       return done({
-        set: { status: 'RESOLVED', resolution: command.resolution, resolved_at: now, resolved_by: by },
+        set: { status: 'RESOLVED', resolution: command.resolution, resolvedAt: now, resolvedBy: by },
         event: { type: 'PROBLEM_RESOLVED', payload: { text: command.resolution } },
       })
     case 'REOPEN':
       if (state.status !== 'RESOLVED') return refused('STEP_NOT_POSSIBLE')
       if (state.resolvedBy === by) return refused('NOT_ON_YOURSELF')
       return done({
-        set: { status: 'OPEN', resolved_at: null, resolved_by: null },
+        set: { status: 'OPEN', resolvedAt: null, resolvedBy: null },
         event: { type: 'PROBLEM_REOPENED', payload: { text: command.text } },
       })
     case 'CLOSE':
       if (state.status !== 'RESOLVED') return refused('STEP_NOT_POSSIBLE')
       if (state.resolvedBy === by) return refused('NOT_ON_YOURSELF')
       return done({
-        set: { status: 'CLOSED', closing: command.text, closed_at: now, closed_by: by },
+        set: { status: 'CLOSED', closing: command.text, closedAt: now, closedBy: by },
         event: { type: 'PROBLEM_CLOSED', payload: { text: command.text } },
       })
   }

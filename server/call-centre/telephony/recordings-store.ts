@@ -1,9 +1,12 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Services } from '../../context.ts'
+import { tables } from '../../generated/tables.ts'
 import { MINUTE_MS } from '../../kernel/calendar.ts'
+import { countOf, orNull, pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { type Parts, query } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { phoneIndex } from '../../kernel/secret/blind-index.ts'
-import { directions } from '../../vocabulary/calls.ts'
-import { dispositions } from '../../vocabulary/dispositions.ts'
 import type { CallEvent } from './call-events.ts'
 
 /**
@@ -12,67 +15,79 @@ import type { CallEvent } from './call-events.ts'
  */
 const STARTED_WITHIN_MS = 10 * MINUTE_MS
 
-const rowSchema = z
-  .object({
-    id: z.string(),
-    case_id: z.string(),
-    case_version: z.number(),
-    direction: z.enum(directions),
-    call_id: z.string().nullable(),
-    recording_id: z.string().nullable(),
-    answered_at: z.date().nullable(),
-    talk_seconds: z.number().nullable(),
-    beginnings: z.number(),
-    disposition: z.enum(dispositions).nullable(),
-    rendered: z.string().nullable(),
-  })
-  .transform((row) => ({
-    id: row.id,
-    caseId: row.case_id,
-    caseVersion: row.case_version,
-    direction: row.direction,
-    callId: row.call_id,
-    recordingId: row.recording_id,
-    answeredAt: row.answered_at,
-    talkSeconds: row.talk_seconds,
-    beginnings: row.beginnings,
-    disposition: row.disposition,
-    rendered: row.rendered,
-  }))
-
-/** An attempt that belongs to the call, and the version of the attempt's case when the attempt was read. */
-export type StoredCall = z.output<typeof rowSchema>
+const a = columnsOf(tables.callbackAttempt, 'a')
+const s = columnsOf(tables.callbackAttempt, 's')
+const n = columnsOf(tables.callbackAttempt, 'n')
+const k = columnsOf(tables.callbackCase, 'k')
+const q = columnsOf(tables.visitQuestionnaire, 'q')
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+const agent = columnsOf(tables.staff, 'agent')
 
 /**
  * SQL that selects all attempts of a call: the attempts selected by `begun`, and the attempts that continued the call
  * with further policies. A continuing attempt has the same agent and customer, and begins before that agent's next
- * call. $1 is the switchboard's id of the call.
+ * call. `callId` is the switchboard's id of the call.
  */
-const wholeCall = (begun: string) => `WITH
-  begun AS (SELECT a.id, a.agent_id, a.customer_id, a.started_at FROM callback_attempt a ${begun}),
-  whole AS (SELECT id FROM begun UNION
-    SELECT s.id FROM begun b JOIN callback_attempt s ON s.customer_id = b.customer_id AND s.agent_id = b.agent_id
-      AND s.direction = 'SAME' AND s.started_at > b.started_at AND (s.call_id IS NULL OR s.call_id = $1)
-    WHERE NOT EXISTS (SELECT 1 FROM callback_attempt n WHERE n.agent_id = b.agent_id AND n.direction <> 'SAME'
-      AND n.started_at > b.started_at AND n.started_at <= s.started_at))
-SELECT a.id, a.case_id, k.version AS case_version, a.direction, a.call_id, a.recording_id, a.answered_at, a.talk_seconds,
-    a.disposition, q.rendered, (SELECT count(*)::int FROM begun) AS beginnings
-  FROM whole JOIN callback_attempt a USING (id) JOIN callback_case k ON k.id = a.case_id
-    LEFT JOIN visit_questionnaire q ON q.visit_id = k.visit_id ORDER BY a.started_at, a.id`
-
-const BY_ATTEMPT = wholeCall('WHERE a.id = $2::uuid AND $1::text IS NOT NULL')
-
-const BY_CALL = wholeCall('WHERE a.call_id = $1')
-
-const BY_AGENT = wholeCall(`JOIN staff s ON s.id = a.agent_id
-    WHERE s.username = $2 AND a.direction <> 'SAME' AND a.call_id IS NULL
-      AND a.started_at BETWEEN $3::timestamptz AND $4::timestamptz
-      AND ($5::bytea IS NULL OR EXISTS (SELECT 1 FROM callback_case k JOIN visit v ON v.id = k.visit_id
-        JOIN policy p ON p.id = v.policy_id WHERE k.id = a.case_id AND p.phone_index = $5::bytea))`)
-
-async function read(services: Pick<Services, 'db'>, text: string, values: readonly unknown[]) {
-  return (await services.db.query(text, values)).rows.map((row) => rowSchema.parse(row))
+function wholeCall(sql: Parts, callId: string, begun: string) {
+  const first = sql.with(
+    'begun',
+    select(pick(a, 'id', 'agentId', 'customerId', 'startedAt'), `FROM ${a} ${begun}`),
+  )
+  sql.with(
+    'whole',
+    `SELECT ${first.id} FROM begun UNION
+    SELECT ${s.id} FROM begun JOIN ${s} ON ${s.customerId} = ${first.customerId} AND ${s.agentId} = ${first.agentId}
+      AND ${s.direction.is('SAME')} AND ${s.startedAt} > ${first.startedAt} AND (${s.callId} IS NULL OR ${s.callId} = ${callId})
+    WHERE NOT EXISTS (SELECT 1 FROM ${n} WHERE ${n.agentId} = ${first.agentId} AND ${n.direction.isNot('SAME')}
+      AND ${n.startedAt} > ${first.startedAt} AND ${n.startedAt} <= ${s.startedAt})`,
+  )
+  return sql.select(
+    {
+      ...pick(
+        a,
+        'id',
+        'caseId',
+        'direction',
+        'callId',
+        'recordingId',
+        'answeredAt',
+        'talkSeconds',
+        'disposition',
+      ),
+      caseVersion: k.version,
+      rendered: orNull(q.rendered),
+      beginnings: countOf('FROM begun'),
+    },
+    `FROM whole JOIN ${a} USING (id) JOIN ${k} ON ${k.id} = ${a.caseId}
+    LEFT JOIN ${q} ON ${q.visitId} = ${k.visitId} ORDER BY ${a.startedAt}, ${a.id}`,
+  )
 }
+
+const BY_ATTEMPT = query({ callId: 'text', attemptId: 'uuid' }, ({ callId, attemptId }, sql) =>
+  wholeCall(sql, callId, `WHERE ${a.id} = ${attemptId}`),
+)
+
+const BY_CALL = query({ callId: 'text' }, ({ callId }, sql) =>
+  wholeCall(sql, callId, `WHERE ${a.callId} = ${callId}`),
+)
+
+const BY_AGENT = query(
+  { callId: 'text', username: 'text', from: 'timestamptz', until: 'timestamptz', phoneIndex: 'bytea?' },
+  ({ callId, username, from, until, phoneIndex }, sql) =>
+    wholeCall(
+      sql,
+      callId,
+      `JOIN ${agent} ON ${agent.id} = ${a.agentId}
+    WHERE ${agent.username} = ${username} AND ${a.direction.isNot('SAME')} AND ${a.callId} IS NULL
+      AND ${a.startedAt} BETWEEN ${from} AND ${until}
+      AND (${phoneIndex} IS NULL OR EXISTS (SELECT 1 FROM ${k} JOIN ${v} ON ${v.id} = ${k.visitId}
+        JOIN ${p} ON ${p.id} = ${v.policyId} WHERE ${k.id} = ${a.caseId} AND ${p.phoneIndex} = ${phoneIndex}))`,
+    ),
+)
+
+/** An attempt that belongs to the call, and the version of the attempt's case when the attempt was read. */
+export type StoredCall = z.output<typeof BY_CALL.row>
 
 /**
  * Finds the attempts to which an event belongs:
@@ -88,19 +103,24 @@ export async function findCalls(
   services: Pick<Services, 'db' | 'secrets'>,
   event: CallEvent,
 ): Promise<{ readonly calls: readonly StoredCall[]; readonly several: boolean }> {
-  const { callId, attemptId, agent, phone, startedAt } = event
+  const { callId, attemptId, agent: username, phone, startedAt } = event
   if (attemptId !== undefined) {
-    return { calls: await read(services, BY_ATTEMPT, [callId, attemptId]), several: false }
+    return { calls: await BY_ATTEMPT.all(services.db, { callId, attemptId }), several: false }
   }
-  const known = await read(services, BY_CALL, [callId])
-  if (known.length > 0 || agent === undefined) return { calls: known, several: false }
+  const known = await BY_CALL.all(services.db, { callId })
+  if (known.length > 0 || username === undefined) return { calls: known, several: false }
   const about = (ms: number) => new Date(startedAt.getTime() + ms)
   const index = phone === undefined ? null : phoneIndex(services.secrets, phone)
-  const values = [callId, agent, about(-STARTED_WITHIN_MS), about(STARTED_WITHIN_MS), index]
-  const calls = await read(services, BY_AGENT, values)
+  const calls = await BY_AGENT.all(services.db, {
+    callId,
+    username,
+    from: about(-STARTED_WITHIN_MS),
+    until: about(STARTED_WITHIN_MS),
+    phoneIndex: index,
+  })
   // Between the two reads, another message may have stored this call id on the attempt, so the search by call id is
   // repeated.
-  if (calls.length === 0) return { calls: await read(services, BY_CALL, [callId]), several: false }
+  if (calls.length === 0) return { calls: await BY_CALL.all(services.db, { callId }), several: false }
   const several = (calls[0]?.beginnings ?? 0) > 1
   return { calls: several ? [] : calls, several }
 }

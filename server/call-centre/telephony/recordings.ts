@@ -1,9 +1,11 @@
 import { v5 } from 'uuid'
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
+import { tables } from '../../generated/tables.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
 import { Statement } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { recordOfAttempt } from '../call/attempts.ts'
 import { commitCase } from '../case/commit.ts'
@@ -101,6 +103,8 @@ function isTooShort(call: StoredCall, { talkSeconds }: RecordedCall): boolean {
   return talkSeconds < leastReadingSeconds(questionTexts(call.rendered))
 }
 
+const a = columnsOf(tables.audit, 'a')
+
 /** Writes one audit row per message, under the call's id. The number that was called is never stored. */
 async function keepUnmatched(
   services: Services,
@@ -111,11 +115,11 @@ async function keepUnmatched(
   const { phone: _, ...told } = message.event
   const action = 'callback.callUnmatched'
   const sql = new Statement()
-  const target = `${sql.value(message.event.callId)}::text`
+  const target = sql.given('text', message.event.callId)
   sql.with(
     'untold',
-    `SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM audit WHERE target_id = ${target} AND action = ${sql.value(action)}
-      AND request_id = ${sql.value(message.id)})`,
+    `SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ${a} WHERE ${a.targetId} = ${target} AND ${a.action} = ${sql.given('text', action)}
+      AND ${a.requestId} = ${sql.given('text', message.id)})`,
   )
   recordAudit(sql, actorOf(message), {
     at,
@@ -123,7 +127,7 @@ async function keepUnmatched(
     from: 'untold',
     targetKind: 'callback_case',
     targetId: target,
-    change: `${sql.value(JSON.stringify({ why, ...told }))}::jsonb`,
+    change: sql.given('jsonb', { why, ...told }),
   })
   await services.db.query(sql.text('SELECT 1'), sql.values)
 }

@@ -58,6 +58,11 @@ export class Expression<S extends z.ZodType = z.ZodType> {
   has(value: Item<S>): string {
     return `${literal(value)} = ANY(${this.text})`
   }
+
+  /** SQL condition: the list contains at least one of these values. The type of the column must be known. */
+  hasOneOf(...values: readonly Item<S>[]): string {
+    return `${this.text} && ARRAY[${values.map(literal).join(', ')}]::${this.type}`
+  }
 }
 
 /** An SQL expression, with the schema of its values or without. */

@@ -82,6 +82,7 @@ interface Accepted {
   int2: number
   int4: number
   int8: number | string
+  float8: number
   bool: boolean
   timestamptz: Date
   date: string
@@ -91,6 +92,7 @@ interface Accepted {
   'uuid[]': readonly string[]
   'int4[]': readonly number[]
   'bytea[]': readonly Buffer[]
+  'date[]': readonly string[]
   'timestamptz[]': readonly Date[]
 }
 

@@ -1,31 +1,43 @@
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
+import { tables } from '../../generated/tables.ts'
 import { systemClock } from '../../kernel/clock.ts'
-import { Statement } from '../../kernel/database/statement.ts'
+import { count, countOf, pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query, readAll, Statement } from '../../kernel/database/statement.ts'
+import { assign, columnsOf } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import type { StaffMember } from '../../procedure/staff-member.ts'
 import { recordFailedGuess } from '../guard/guess-record.ts'
 import { countGuess, forgive } from '../guard/lockout.ts'
 import { type PasswordFault, passwordFault, staffLimits } from '../rules/sign-in.ts'
-import { endStaffSessions, forgetDevices, replacePassword, updateStaff } from '../tables/write.ts'
+import {
+  account,
+  device,
+  endStaffSessions,
+  forgetDevices,
+  IS_CREDENTIAL,
+  member,
+  replacePassword,
+  session,
+  updateStaff,
+} from '../tables/write.ts'
 import { isGuessable } from './password-strength.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
 
-const ownSchema = z.object({ email: z.string(), two_factor_enabled: z.boolean() })
+const s = columnsOf(tables.staff, 's')
+const OWN = query({ id: 'uuid' }, ({ id }) =>
+  select({ email: s.email, twoFactor: s.twoFactorEnabled }, `FROM ${s} WHERE ${s.id} = ${id}`),
+)
 
 /** The mail address and second-factor state of a person's own account. */
 export async function readOwnAccount(
   services: Own,
   staff: StaffMember,
 ): Promise<{ email: string; twoFactor: boolean }> {
-  const found = await services.db.query('SELECT email, two_factor_enabled FROM staff WHERE id = $1', [
-    staff.id,
-  ])
-  const row = ownSchema.parse(found.rows[0])
-  return { email: row.email, twoFactor: row.two_factor_enabled }
+  return await OWN.one(services.db, { id: staff.id })
 }
 
 /**
@@ -54,26 +66,27 @@ export async function changeOwnPassword(
   }
   const now = services.clock.now()
   const sql = new Statement()
-  const id = `${sql.value(staff.id)}::uuid`
-  sql.with(
+  const id = sql.given('uuid', staff.id)
+  const replaced = sql.with(
     'replaced',
     replacePassword({
-      hash: sql.value(await hashPassword(input.next)),
-      at: `${sql.value(now)}::timestamptz`,
-      where: `user_id = ${id} AND provider_id = 'credential' AND password = ${sql.value(hash)}`,
+      hash: sql.given('text', await hashPassword(input.next)),
+      at: sql.given('timestamptz', now),
+      where: `${account.userId} = ${id} AND ${IS_CREDENTIAL} AND ${account.password} = ${sql.given('text', hash)}`,
     }),
   )
+  const whose = `(SELECT ${replaced.userId} FROM replaced)`
   sql.with(
     'freed',
     updateStaff({
-      set: 'must_change_password = false, password_expires_at = NULL',
-      where: 'id IN (SELECT user_id FROM replaced)',
+      set: assign(sql, tables.staff, { mustChangePassword: false, passwordExpiresAt: null }),
+      where: `${member.id} IN ${whose}`,
     }),
   )
   sql.with(
     'ended',
     endStaffSessions(
-      `user_id IN (SELECT user_id FROM replaced) AND id <> ${sql.value(staff.sessionId)}::uuid`,
+      `${session.userId} IN ${whose} AND ${session.id} <> ${sql.given('uuid', staff.sessionId)}`,
     ),
   )
   forgive(sql, guess, 'replaced')
@@ -82,10 +95,10 @@ export async function changeOwnPassword(
     action: 'staff.change-password',
     from: 'replaced',
     targetKind: 'staff',
-    targetId: 'replaced.user_id',
+    targetId: replaced.userId,
     change: `jsonb_build_object('endedSessions', (SELECT count(*) FROM ended))`,
   })
-  const done = await services.db.query(sql.text('SELECT user_id FROM replaced'), sql.values)
+  const done = await services.db.query(sql.text('SELECT 1 FROM replaced'), sql.values)
   if (done.rows.length === 0) throw new DomainError('CONFLICT')
 }
 
@@ -97,17 +110,19 @@ function unfit(
   return passwordFault(next, staff) ?? (isGuessable(next, staff) ? 'GUESSABLE' : null)
 }
 
+const PASSWORD = query({ staffId: 'uuid' }, ({ staffId }) =>
+  select(
+    pick(account, 'password'),
+    `FROM ${account} WHERE ${account.userId} = ${staffId} AND ${IS_CREDENTIAL}`,
+  ),
+)
+
 /** The stored hash of a person's password; null when the person has no password. */
 export async function passwordHashOf(
   services: Pick<Services, 'db'>,
   staffId: string,
 ): Promise<string | null> {
-  const found = await services.db.query(
-    "SELECT password FROM staff_account WHERE user_id = $1 AND provider_id = 'credential'",
-    [staffId],
-  )
-  const [row] = found.rows
-  return row === undefined ? null : z.object({ password: z.string().nullable() }).parse(row).password
+  return (await PASSWORD.first(services.db, { staffId }))?.password ?? null
 }
 
 /** One browser in which the person is signed in. */
@@ -119,73 +134,74 @@ export interface OwnSession {
   readonly current: boolean
 }
 
-const sessionSchema = z.object({
-  id: z.string(),
-  user_agent: z.string().nullable(),
-  created_at: z.date(),
-  updated_at: z.date(),
-})
+const SESSIONS = query(
+  { staffId: 'uuid', now: 'timestamptz', usedAfter: 'timestamptz', openedAfter: 'timestamptz' },
+  ({ staffId, now, usedAfter, openedAfter }) =>
+    select(
+      pick(session, 'id', 'userAgent', 'createdAt', 'updatedAt'),
+      `FROM ${session} WHERE ${session.userId} = ${staffId} AND ${session.expiresAt} > ${now} AND ${session.updatedAt} > ${usedAfter}
+        AND ${session.createdAt} > ${openedAfter} ORDER BY ${session.updatedAt} DESC LIMIT 50`,
+    ),
+)
 
 /** The account's running sessions, the most recently used first. */
 export async function readOwnSessions(services: Own, staff: StaffMember): Promise<OwnSession[]> {
   const now = systemClock.now().getTime()
-  const found = await services.db.query(
-    `SELECT id, user_agent, created_at, updated_at FROM staff_session
-      WHERE user_id = $1 AND expires_at > $2 AND updated_at > $3 AND created_at > $4 ORDER BY updated_at DESC LIMIT 50`,
-    [
-      staff.id,
-      new Date(now),
-      new Date(now - staffLimits.sessionIdleMs),
-      new Date(now - staffLimits.sessionMaxMs),
-    ],
-  )
-  return found.rows.map((raw) => {
-    const row = sessionSchema.parse(raw)
-    return {
-      id: row.id,
-      agent: row.user_agent ?? '',
-      signedInAt: row.created_at.toISOString(),
-      lastSeenAt: row.updated_at.toISOString(),
-      current: row.id === staff.sessionId,
-    }
+  const rows = await SESSIONS.all(services.db, {
+    staffId: staff.id,
+    now: new Date(now),
+    usedAfter: new Date(now - staffLimits.sessionIdleMs),
+    openedAfter: new Date(now - staffLimits.sessionMaxMs),
   })
+  return rows.map(({ id, userAgent, createdAt, updatedAt }) => ({
+    id,
+    agent: userAgent ?? '',
+    signedInAt: createdAt.toISOString(),
+    lastSeenAt: updatedAt.toISOString(),
+    current: id === staff.sessionId,
+  }))
 }
 
 /**
  * Signs the person out in every other browser, and removes those browsers from the account's known devices.
- * @param device the hash of this browser's device cookie; this browser stays known
+ * @param deviceHash the hash of this browser's device cookie; this browser stays known
  * @returns the number of sessions that ended
  */
 export async function endOtherSessions(
   services: Own,
   actor: Actor,
   staff: StaffMember,
-  device: Buffer | null,
+  deviceHash: Buffer | null,
 ): Promise<{ ended: number }> {
   const sql = new Statement()
+  const id = sql.given('uuid', staff.id)
   sql.with(
     'ended',
-    endStaffSessions(`user_id = ${sql.value(staff.id)}::uuid AND id <> ${sql.value(staff.sessionId)}::uuid`),
+    endStaffSessions(`${session.userId} = ${id} AND ${session.id} <> ${sql.given('uuid', staff.sessionId)}`),
   )
   sql.with(
     'forgotten',
     forgetDevices(
-      `staff_id = ${sql.value(staff.id)}::uuid AND device_hash IS DISTINCT FROM ${sql.value(device)}::bytea`,
+      `${device.staffId} = ${id} AND ${device.deviceHash} IS DISTINCT FROM ${sql.given('bytea?', deviceHash)}`,
     ),
   )
-  sql.with(
+  const counts = select({ sessions: countOf('FROM ended'), devices: countOf('FROM forgotten') }, '')
+  const n = counts.names('n')
+  const told = sql.with(
     'told',
-    `SELECT * FROM (SELECT (SELECT count(*)::int FROM ended) AS sessions, (SELECT count(*)::int FROM forgotten) AS devices) AS n
-      WHERE sessions + devices > 0`,
+    select(
+      pick(n, 'sessions', 'devices'),
+      `FROM (${counts.text}) AS n WHERE ${n.sessions} + ${n.devices} > 0`,
+    ),
   )
   recordAudit(sql, actor, {
     at: services.clock.now(),
     action: 'staff.end-sessions',
     from: 'told',
     targetKind: 'staff',
-    targetId: sql.value(staff.id),
-    change: `jsonb_build_object('endedSessions', told.sessions, 'forgottenDevices', told.devices)`,
+    targetId: id,
+    change: `jsonb_build_object('endedSessions', ${told.sessions}, 'forgottenDevices', ${told.devices})`,
   })
-  const found = await services.db.query(sql.text('SELECT count(*)::int AS n FROM ended'), sql.values)
-  return { ended: z.object({ n: z.number() }).parse(found.rows[0]).n }
+  const [found] = await readAll(services.db, sql, sql.select({ ended: count() }, 'FROM ended'))
+  return { ended: found?.ended ?? 0 }
 }

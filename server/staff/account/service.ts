@@ -4,10 +4,10 @@ import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
 import { DomainError } from '../../kernel/errors.ts'
-import { removeLocks, SECOND } from '../guard/lockout.ts'
+import { lockout, removeLocks, SECOND } from '../guard/lockout.ts'
 import { staffWords } from '../rules/messages.zh-CN.ts'
 import { type StaffProfile, staffLimits } from '../rules/sign-in.ts'
-import { removeSecondFactor, replacePassword } from '../tables/write.ts'
+import { account, IS_CREDENTIAL, removeSecondFactor, replacePassword, twoFactor } from '../tables/write.ts'
 import { oneTimePassword } from './passwords.ts'
 import { changeStaff, insertStaff, readStaff, type StaffRow, unlockStaff } from './store.ts'
 
@@ -59,8 +59,7 @@ export async function editStaff(
       at: now,
       ...key,
       action: 'staff.edit',
-      set: (sql) =>
-        `name = ${sql.value(profile.name)}, email = ${sql.value(profile.email)}, roles = ${sql.value(profile.roles)}::staff_role[]`,
+      set: { name: profile.name, email: profile.email, roles: profile.roles },
       // If the person is not an administrator, the change cannot reduce the number of administrators.
       staysAdministrator: profile.roles.includes('ADMINISTRATOR') || !current.roles.includes('ADMINISTRATOR'),
       endsSessions: false,
@@ -80,7 +79,7 @@ export async function disableStaff(services: Own, actor: Actor, key: StaffKey): 
     at: now,
     ...key,
     action: 'staff.disable',
-    set: (sql) => `disabled_at = ${sql.value(now)}::timestamptz`,
+    set: { disabledAt: now },
     staysAdministrator: !current.roles.includes('ADMINISTRATOR'),
     endsSessions: true,
   })
@@ -92,7 +91,7 @@ export async function enableStaff(services: Own, actor: Actor, key: StaffKey): P
     at: services.clock.now(),
     ...key,
     action: 'staff.enable',
-    set: () => 'disabled_at = NULL',
+    set: { disabledAt: null },
     staysAdministrator: true,
     endsSessions: false,
   })
@@ -117,22 +116,21 @@ export async function resetPassword(
     at,
     ...key,
     action: 'staff.reset-password',
-    set: (sql) =>
-      `must_change_password = true, password_expires_at = ${sql.value(givenUntil(at))}::timestamptz`,
+    set: { mustChangePassword: true, passwordExpiresAt: givenUntil(at) },
     staysAdministrator: true,
     endsSessions: true,
-    with: (sql) => {
+    with: (sql, changed) => {
       sql.with(
         'replaced',
         replacePassword({
-          hash: sql.value(hash),
-          at: `${sql.value(at)}::timestamptz`,
-          where: `provider_id = 'credential' AND user_id IN (SELECT id FROM changed)`,
+          hash: sql.given('text', hash),
+          at: sql.given('timestamptz', at),
+          where: `${IS_CREDENTIAL} AND ${account.userId} IN ${changed}`,
         }),
       )
       sql.with(
         'unlocked',
-        removeLocks(`staff_id IN (SELECT id FROM changed) AND username NOT LIKE '%${SECOND}'`),
+        removeLocks(`${lockout.staffId} IN ${changed} AND ${lockout.username} NOT LIKE '%${SECOND}'`),
       )
     },
   })
@@ -149,12 +147,15 @@ export async function resetSecondFactor(services: Own, actor: Actor, key: StaffK
     at: services.clock.now(),
     ...key,
     action: 'staff.reset-two-factor',
-    set: () => 'two_factor_enabled = false',
+    set: { twoFactorEnabled: false },
     staysAdministrator: true,
     endsSessions: true,
-    with: (sql) => {
-      sql.with('removed', removeSecondFactor('user_id IN (SELECT id FROM changed)'))
-      sql.with('unlocked', removeLocks(`staff_id IN (SELECT id FROM changed) AND username LIKE '%${SECOND}'`))
+    with: (sql, changed) => {
+      sql.with('removed', removeSecondFactor(`${twoFactor.userId} IN ${changed}`))
+      sql.with(
+        'unlocked',
+        removeLocks(`${lockout.staffId} IN ${changed} AND ${lockout.username} LIKE '%${SECOND}'`),
+      )
     },
   })
 }

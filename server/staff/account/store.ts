@@ -1,12 +1,22 @@
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
-import { Statement } from '../../kernel/database/statement.ts'
+import { tables } from '../../generated/tables.ts'
+import { countOf, firstOf, greatest, pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query, readAll, Statement } from '../../kernel/database/statement.ts'
+import { assign, type Changes, columnsOf } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
-import { staffRoles } from '../../vocabulary/rights.ts'
-import { removeLocks } from '../guard/lockout.ts'
+import { lockout, removeLocks } from '../guard/lockout.ts'
 import type { StaffProfile } from '../rules/sign-in.ts'
-import { endStaffSessions, forgetDevices, insertStaffRow, updateStaff } from '../tables/write.ts'
+import {
+  device,
+  endStaffSessions,
+  forgetDevices,
+  insertStaffRow,
+  member,
+  session,
+  updateStaff,
+} from '../tables/write.ts'
 
 /** An account as administrators see it. */
 export interface StaffRow extends StaffProfile {
@@ -23,59 +33,48 @@ export interface StaffRow extends StaffProfile {
   readonly createdAt: Date
 }
 
-const rowSchema = z
-  .object({
-    id: z.string(),
-    username: z.string(),
-    name: z.string(),
-    email: z.string(),
-    roles: z.array(z.enum(staffRoles)),
-    version: z.number(),
-    disabled_at: z.date().nullable(),
-    must_change_password: z.boolean(),
-    two_factor_enabled: z.boolean(),
-    locked_until: z.date().nullable(),
-    last_seen_at: z.date().nullable(),
-    created_at: z.date(),
-  })
-  .transform(
-    (row): StaffRow => ({
-      id: row.id,
-      username: row.username,
-      name: row.name,
-      email: row.email,
-      roles: row.roles,
-      version: row.version,
-      disabledAt: row.disabled_at,
-      mustChangePassword: row.must_change_password,
-      twoFactor: row.two_factor_enabled,
-      lockedUntil: row.locked_until,
-      lastSeenAt: row.last_seen_at,
-      createdAt: row.created_at,
-    }),
-  )
+const s = columnsOf(tables.staff, 's')
+const l = columnsOf(tables.staffLockout, 'l')
+const n = columnsOf(tables.staffSession, 'n')
+
+const ALL = query({ at: 'timestamptz' }, ({ at }) =>
+  select(
+    {
+      ...pick(s, 'id', 'username', 'name', 'email', 'roles', 'version', 'disabledAt', 'mustChangePassword'),
+      twoFactor: s.twoFactorEnabled,
+      lockedUntil: firstOf(
+        greatest(l.lockedUntil),
+        `FROM ${l} WHERE ${l.staffId} = ${s.id} AND ${l.lockedUntil} > ${at}`,
+      ),
+      lastSeenAt: firstOf(greatest(n.updatedAt), `FROM ${n} WHERE ${n.userId} = ${s.id}`),
+      createdAt: s.createdAt,
+    },
+    `FROM ${s} ORDER BY ${s.disabledAt} IS NOT NULL, ${s.username}`,
+  ),
+)
 
 /** Reads all accounts, ordered by user name with disabled accounts last. An installation has a few hundred at most. */
 export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promise<StaffRow[]> {
-  const found = await services.db.query(
-    `SELECT s.id, s.username, s.name, s.email, s.roles::text[] AS roles, s.version, s.disabled_at, s.must_change_password,
-        s.two_factor_enabled, s.created_at,
-        (SELECT max(l.locked_until) FROM staff_lockout l
-          WHERE l.staff_id = s.id AND l.locked_until > $1) AS locked_until,
-        (SELECT max(n.updated_at) FROM staff_session n WHERE n.user_id = s.id) AS last_seen_at
-      FROM staff s ORDER BY s.disabled_at IS NOT NULL, s.username`,
-    [at],
-  )
-  return found.rows.map((row) => rowSchema.parse(row))
+  return await ALL.all(services.db, { at })
 }
 
 /**
- * The fields of an account that the audit shows before and after a change. They never include a password or its hash.
+ * The columns of an account that the audit shows before and after a change. They never include a password or its hash.
  */
-function shown(row: string): string {
-  return `jsonb_build_object('username', ${row}.username, 'name', ${row}.name, 'email', ${row}.email, 'roles', ${row}.roles,
-    'disabled', ${row}.disabled_at IS NOT NULL, 'mustChangePassword', ${row}.must_change_password,
-    'twoFactor', ${row}.two_factor_enabled)`
+const shownColumns = [
+  'username',
+  'name',
+  'email',
+  'roles',
+  'disabledAt',
+  'mustChangePassword',
+  'twoFactorEnabled',
+] as const
+
+function shown(row: Pick<typeof s, (typeof shownColumns)[number]>): string {
+  return `jsonb_build_object('username', ${row.username}, 'name', ${row.name}, 'email', ${row.email}, 'roles', ${row.roles},
+    'disabled', ${row.disabledAt} IS NOT NULL, 'mustChangePassword', ${row.mustChangePassword},
+    'twoFactor', ${row.twoFactorEnabled})`
 }
 
 /**
@@ -90,16 +89,16 @@ export async function insertStaff(
 ): Promise<string> {
   const id = services.ids.id(now)
   const sql = new Statement()
-  insertStaffRow(sql, { ...input, id, accountId: services.ids.id(now), at: now })
+  const added = insertStaffRow(sql, { ...input, id, accountId: services.ids.id(now), at: now })
   recordAudit(sql, actor, {
     at: now,
     action: 'staff.create',
     from: 'added',
     targetKind: 'staff',
-    targetId: 'added.id',
-    change: `jsonb_build_object('after', ${shown('added')})`,
+    targetId: added.id,
+    change: `jsonb_build_object('after', ${shown(added)})`,
   })
-  await services.db.query(sql.text('SELECT id FROM added'), sql.values)
+  await services.db.query(sql.text('SELECT 1 FROM added'), sql.values)
   return id
 }
 
@@ -110,8 +109,7 @@ export interface StaffChange {
   /** The version that the caller has read. The change is refused if the account's version has changed since then. */
   readonly version: number
   readonly action: string
-  /** Returns the SET list of the SQL update. */
-  readonly set: (sql: Statement) => string
+  readonly set: Changes<typeof tables.staff>
   /**
    * False if this change may take away an administrator. The change is then refused unless another enabled
    * administrator exists.
@@ -119,8 +117,11 @@ export interface StaffChange {
   readonly staysAdministrator: boolean
   /** If true, the change ends every session and forgets the account's known browsers. */
   readonly endsSessions: boolean
-  /** Adds further CTEs to the statement; they read from the CTE `changed`. */
-  readonly with?: (sql: Statement) => void
+  /**
+   * Adds further CTEs to the statement.
+   * @param id SQL subquery for the account's id; it has no row if the change is refused
+   */
+  readonly with?: (sql: Statement, id: string) => void
 }
 
 /**
@@ -137,45 +138,46 @@ export async function changeStaff(
   change: StaffChange,
 ): Promise<void> {
   const sql = new Statement()
-  const id = `${sql.value(change.id)}::uuid`
-  sql.with('before', `SELECT * FROM staff WHERE id = ${id}`)
-  sql.with(
-    'administrators',
-    `SELECT id FROM staff WHERE 'ADMINISTRATOR' = ANY(roles) AND disabled_at IS NULL ORDER BY id FOR UPDATE`,
+  const id = sql.given('uuid', change.id)
+  const before = sql.with(
+    'before',
+    select(pick(s, 'id', 'version', ...shownColumns), `FROM ${s} WHERE ${s.id} = ${id}`),
   )
-  const somebodyLeft = change.staysAdministrator
-    ? ''
-    : `AND EXISTS (SELECT 1 FROM administrators WHERE id <> ${id})`
-  sql.with(
+  const administrators = sql.with(
+    'administrators',
+    select(
+      pick(s, 'id'),
+      `FROM ${s} WHERE ${s.roles.has('ADMINISTRATOR')} AND ${s.disabledAt} IS NULL ORDER BY ${s.id} FOR UPDATE`,
+    ),
+  )
+  const conditions = [`${member.id} = ${id}`, `${member.version} = ${sql.given('int4', change.version)}`]
+  if (!change.staysAdministrator)
+    conditions.push(`EXISTS (SELECT 1 FROM administrators WHERE ${administrators.id} <> ${id})`)
+  const changed = sql.with(
     'changed',
     updateStaff({
-      set: `${change.set(sql)}, updated_at = ${sql.value(change.at)}::timestamptz`,
-      where: `id = ${id} AND version = ${sql.value(change.version)} ${somebodyLeft}`,
+      set: assign(sql, tables.staff, { ...change.set, updatedAt: change.at }),
+      where: conditions.join(' AND '),
     }),
   )
+  const whose = `(SELECT ${changed.id} FROM changed)`
   if (change.endsSessions) {
-    sql.with('ended', endStaffSessions('user_id IN (SELECT id FROM changed)'))
-    sql.with('forgotten', forgetDevices('staff_id IN (SELECT id FROM changed)'))
+    sql.with('ended', endStaffSessions(`${session.userId} IN ${whose}`))
+    sql.with('forgotten', forgetDevices(`${device.staffId} IN ${whose}`))
   }
-  change.with?.(sql)
+  change.with?.(sql, whose)
   recordAudit(sql, actor, {
     at: change.at,
     action: change.action,
-    from: 'changed JOIN before USING (id)',
+    from: `changed JOIN before ON ${before.id} = ${changed.id}`,
     targetKind: 'staff',
-    targetId: 'id',
-    change: `jsonb_build_object('before', ${shown('before')}, 'after', ${shown('changed')})`,
+    targetId: changed.id,
+    change: `jsonb_build_object('before', ${shown(before)}, 'after', ${shown(changed)})`,
   })
-  const found = await services.db.query(
-    sql.text(
-      'SELECT (SELECT version FROM before) AS version, (SELECT count(*)::int FROM changed) AS changed',
-    ),
-    sql.values,
-  )
-  const { version, changed } = z
-    .object({ version: z.number().nullable(), changed: z.number() })
-    .parse(found.rows[0])
-  if (changed === 1) return
+  const result = { version: firstOf(before.version, 'FROM before'), changed: countOf('FROM changed') }
+  const [found] = await readAll(services.db, sql, sql.select(result, ''))
+  const { version, changed: written } = found ?? { version: null, changed: 0 }
+  if (written === 1) return
   if (version === null) throw new DomainError('RECORD_NOT_FOUND')
   throw new DomainError(version === change.version ? 'LAST_ADMINISTRATOR' : 'EDITED_MEANWHILE')
 }
@@ -190,16 +192,20 @@ export async function unlockStaff(
   staffId: string,
 ): Promise<void> {
   const sql = new Statement()
-  sql.with('known', `SELECT id, username FROM staff WHERE id = ${sql.value(staffId)}::uuid`)
-  sql.with('unlocked', removeLocks('staff_id IN (SELECT id FROM known)'))
+  const known = sql.with(
+    'known',
+    select(pick(s, 'id'), `FROM ${s} WHERE ${s.id} = ${sql.given('uuid', staffId)}`),
+  )
+  const whose = `(SELECT ${known.id} FROM known)`
+  const unlocked = sql.with('unlocked', removeLocks(`${lockout.staffId} IN ${whose}`))
   recordAudit(sql, actor, {
     at: services.clock.now(),
     action: 'staff.unlock',
     from: 'known',
     targetKind: 'staff',
-    targetId: 'known.id',
-    change: `jsonb_build_object('failures', (SELECT max(failures) FROM unlocked))`,
+    targetId: known.id,
+    change: `jsonb_build_object('failures', (SELECT max(${unlocked.failures}) FROM unlocked))`,
   })
-  const found = await services.db.query(sql.text('SELECT id FROM known'), sql.values)
+  const found = await services.db.query(sql.text('SELECT 1 FROM known'), sql.values)
   if (found.rows.length === 0) throw new DomainError('RECORD_NOT_FOUND')
 }

@@ -1,8 +1,12 @@
 import type { Services } from '../../context.ts'
 import { sha256 } from '../../evidence/canonical.ts'
-import type { Statement } from '../../kernel/database/statement.ts'
+import { tables } from '../../generated/tables.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query, type Statement } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { staffLimits } from '../rules/sign-in.ts'
-import { forgetDevices, insertDevice, moveDevices } from '../tables/write.ts'
+import { device, forgetDevices, insertDevice, moveDevices } from '../tables/write.ts'
 import type { Origin } from './lockout.ts'
 
 /**
@@ -19,23 +23,28 @@ export function newDevice(services: Pick<Services, 'ids'>): NewDevice {
   return { token, hash: sha256(token) }
 }
 
+const s = columnsOf(tables.staff, 's')
+const KNOWN = query({ device: 'bytea', username: 'text', now: 'timestamptz' }, (given) =>
+  select(
+    pick(device, 'staffId'),
+    `FROM ${device} JOIN ${s} ON ${s.id} = ${device.staffId}
+      WHERE ${device.deviceHash} = ${given.device} AND ${s.username} = ${given.username} AND ${device.expiresAt} > ${given.now}`,
+  ),
+)
+
 /**
  * Returns the origin of a guess at this user name: the browser's hash if the account was signed in with this browser
  * before, otherwise 'stranger'.
- * @param device the hash of the browser's device cookie
+ * @param hash the hash of the browser's device cookie
  */
 export async function originOf(
   services: Pick<Services, 'db' | 'clock'>,
   username: string,
-  device: Buffer | null,
+  hash: Buffer | null,
 ): Promise<Origin> {
-  if (device === null) return 'stranger'
-  const found = await services.db.query(
-    `SELECT 1 FROM staff_device d JOIN staff s ON s.id = d.staff_id
-      WHERE d.device_hash = $1 AND s.username = $2 AND d.expires_at > $3`,
-    [device, username, services.clock.now()],
-  )
-  return found.rows.length === 0 ? 'stranger' : device
+  if (hash === null) return 'stranger'
+  const known = await KNOWN.first(services.db, { device: hash, username, now: services.clock.now() })
+  return known === undefined ? 'stranger' : hash
 }
 
 /**
@@ -53,12 +62,13 @@ export function rememberDevice(
   },
 ): void {
   const { before, after, at } = input
-  const staffId = `${sql.value(input.staffId)}::uuid`
-  const old = `${sql.value(before)}::bytea`
-  const hash = `${sql.value(after)}::bytea`
-  const now = `${sql.value(at)}::timestamptz`
-  const until = `${sql.value(new Date(at.getTime() + staffLimits.deviceMs))}::timestamptz`
-  sql.with('replaced', forgetDevices(`device_hash = ${old} AND staff_id = ${staffId}`))
-  sql.with('moved', moveDevices(hash, `device_hash = ${old} AND staff_id <> ${staffId}`))
-  sql.with('remembered', insertDevice({ hash, staffId, at: now, until }))
+  const staffId = sql.given('uuid', input.staffId)
+  const old = sql.given('bytea?', before)
+  const hash = sql.given('bytea', after)
+  const until = new Date(at.getTime() + staffLimits.deviceMs)
+  const times = { at: sql.given('timestamptz', at), until: sql.given('timestamptz', until) }
+  const { deviceHash, staffId: owner } = device
+  sql.with('replaced', forgetDevices(`${deviceHash} = ${old} AND ${owner} = ${staffId}`))
+  sql.with('moved', moveDevices(hash, `${deviceHash} = ${old} AND ${owner} <> ${staffId}`))
+  sql.with('remembered', insertDevice({ hash, staffId, ...times }))
 }

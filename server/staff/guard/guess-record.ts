@@ -29,7 +29,7 @@ export async function recordRightGuess(
     from: 'passed',
     targetKind: 'staff',
     targetId: sql.value(guess.staffId),
-    change: `${sql.value(JSON.stringify(change))}::jsonb`,
+    change: sql.given('jsonb', change),
   })
   await services.db.query(sql.text('SELECT 1'), sql.values)
 }
@@ -55,7 +55,7 @@ export async function recordFailedGuess(
     from: 'failed',
     targetKind: 'staff',
     targetId: sql.value(guess.staffId ?? guess.key),
-    change: `${sql.value(JSON.stringify(change))}::jsonb`,
+    change: sql.given('jsonb', change),
   })
   await services.db.query(sql.text('SELECT 1'), sql.values)
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
+import { tables } from '../../generated/tables.ts'
 import { countInto, type Guard, giveCountBack, overall } from '../../identity/guards.ts'
-import { Statement } from '../../kernel/database/statement.ts'
+import { allOrNull, computed, holds, orNull, pick } from '../../kernel/database/expression.ts'
+import { select, selection } from '../../kernel/database/selection.ts'
+import { readAll, Statement } from '../../kernel/database/statement.ts'
+import { assignSql, columnsOf, insertFrom } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { staffLimits } from '../rules/sign-in.ts'
 
@@ -28,16 +32,10 @@ export interface Guess {
   readonly guards: readonly Guard[]
 }
 
-const rowSchema = z.object({
-  passed_guards: z.number(),
-  key: z.string(),
-  staff_id: z.string().nullable(),
-  disabled: z.boolean().nullable(),
-  password_over: z.boolean(),
-  failures: z.number().nullable(),
-  locked_until: z.date().nullable(),
-  standing_until: z.date().nullable(),
-})
+const s = columnsOf(tables.staff, 's')
+/** The names of the columns of the counts that `removeLocks` deletes. */
+export const lockout = columnsOf(tables.staffLockout, tables.staffLockout.name)
+const standing = columnsOf(tables.staffLockout, 'standing')
 
 /**
  * Guesses at the second factor are counted separately, because a person who guesses at the second factor already
@@ -72,31 +70,24 @@ export async function countGuess(
 ): Promise<Guess> {
   const now = services.clock.now()
   const guards = guardsOf(input)
-  const sql = guessStatement(services, input, guards, now)
-  const found = await services.db.query(
-    sql.text(`SELECT ${guards.map((_, index) => `(SELECT count(*)::int FROM guard_${index})`).join(' + ')} AS passed_guards,
-      named.key, named.staff_id, named.disabled, named.password_over, tried.failures, tried.locked_until, standing.locked_until AS standing_until
-      FROM named LEFT JOIN tried ON true LEFT JOIN staff_lockout standing ON standing.username = named.key`),
-    sql.values,
-  )
-  const row = rowSchema.parse(found.rows[0])
-  if (row.passed_guards < guards.length) throw new DomainError('TOO_MANY_REQUESTS')
+  const sql = new Statement()
+  const result = guessStatement(sql, services, input, guards, now)
+  const [row] = await readAll(services.db, sql, result)
+  if (row === undefined) throw new Error('the guess was not counted')
+  if (!row.passedGuards) throw new DomainError('TOO_MANY_REQUESTS')
   if (row.failures === null) {
     // If another guess locked the name after this statement's snapshot was taken, the end of the lock is unknown
     // here. The shortest lock is then reported.
-    const until = row.standing_until?.getTime() ?? now.getTime() + staffLimits.firstLockMs
+    const until = row.standingUntil?.getTime() ?? now.getTime() + staffLimits.firstLockMs
     throw new DomainError('STAFF_LOCKED', {
       seconds: Math.max(1, Math.floor((until - now.getTime()) / 1000)),
     })
   }
   return {
     at: now,
-    key: row.key,
-    staffId: row.staff_id,
-    disabled: row.disabled ?? false,
-    passwordOver: row.password_over,
+    ...pick(row, 'key', 'staffId', 'disabled', 'passwordOver'),
     failures: row.failures,
-    lockedSeconds: row.locked_until ? Math.ceil((row.locked_until.getTime() - now.getTime()) / 1000) : 0,
+    lockedSeconds: row.lockedUntil ? Math.ceil((row.lockedUntil.getTime() - now.getTime()) / 1000) : 0,
     guards,
   }
 }
@@ -129,39 +120,65 @@ function guardsOf(input: {
 }
 
 function guessStatement(
+  sql: Statement,
   services: Own,
   input: { readonly username: string; readonly factor: Factor; readonly from: Origin },
   guards: readonly Guard[],
   now: Date,
-): Statement {
-  const sql = new Statement()
-  const at = `${sql.value(now)}::timestamptz`
-  const suffix = suffixOf(input)
-  const unknown = `?${services.secrets.index('staff-name', input.username).toString('base64url')}`
-  sql.with(
+) {
+  const at = sql.given('timestamptz', now)
+  const suffix = sql.given('text', suffixOf(input))
+  const hashed = services.secrets.index('staff-name', input.username).toString('base64url')
+  const unknown = sql.given('text', `?${hashed}`)
+  const named = sql.with(
     'named',
-    `SELECT CASE WHEN s.id IS NULL THEN ${sql.value(unknown)}::text ELSE s.username || ${sql.value(suffix)}::text END AS key,
-      s.id AS staff_id, s.disabled_at IS NOT NULL AS disabled, coalesce(s.password_expires_at <= ${at}, false) AS password_over
-      FROM (SELECT 1) AS one LEFT JOIN staff s ON s.username = ${sql.value(input.username)}`,
+    select(
+      {
+        key: computed(
+          z.string(),
+          `CASE WHEN ${s.id} IS NULL THEN ${unknown} ELSE ${s.username} || ${suffix} END`,
+        ),
+        staffId: orNull(s.id),
+        disabled: holds(`${s.disabledAt} IS NOT NULL`),
+        passwordOver: holds(`coalesce(${s.passwordExpiresAt} <= ${at}, false)`),
+      },
+      `FROM (SELECT 1) AS one LEFT JOIN ${s} ON ${s.username} = ${sql.given('text', input.username)}`,
+    ),
   )
   // A request that is refused because of its network address's limit is not counted in the overall limit.
   guards.forEach((guard, index) => {
     countInto(sql, `guard_${index}`, guard, now, index === 0 ? undefined : `guard_${index - 1}`)
   })
-  const limit = `${sql.value(staffLimits.failuresToLock)}::int`
-  const next = `CASE WHEN l.last_at < ${at} - ${sql.value(staffLimits.failuresForgottenMs)}::float8 * interval '1 ms' THEN 1 ELSE l.failures + 1 END`
-  const lock = `least(${sql.value(staffLimits.longestLockMs)}::float8,
-    ${sql.value(staffLimits.firstLockMs)}::float8 * 2 ^ least((${next}) / ${limit} - 1, 20)) * interval '1 ms'`
-  sql.with(
+  const { failures, lastAt, lockedUntil } = lockout
+  const ms = (some: number) => `${sql.given('float8', some)} * interval '1 ms'`
+  const limit = sql.given('int4', staffLimits.failuresToLock)
+  const next = `CASE WHEN ${lastAt} < ${at} - ${ms(staffLimits.failuresForgottenMs)} THEN 1 ELSE ${failures} + 1 END`
+  const lock = `least(${sql.given('float8', staffLimits.longestLockMs)},
+    ${sql.given('float8', staffLimits.firstLockMs)} * 2 ^ least((${next}) / ${limit} - 1, 20)) * interval '1 ms'`
+  const first = { username: named.key, staffId: named.staffId, failures: '1', lastAt: at }
+  const relations = ['named', ...guards.map((_, index) => `guard_${index}`)]
+  const again = assignSql(tables.staffLockout, {
+    failures: next,
+    lastAt: at,
+    lockedUntil: `CASE WHEN (${next}) % ${limit} = 0 THEN ${at} + ${lock} END`,
+  })
+  const count = `${insertFrom(tables.staffLockout, first, relations.join(', '))}
+    ON CONFLICT (${tables.staffLockout.sql.username}) DO UPDATE SET ${again.join(', ')}
+    WHERE ${lockedUntil} IS NULL OR ${lockedUntil} <= ${at}`
+  const tried = sql.with(
     'tried',
-    `INSERT INTO staff_lockout AS l (username, staff_id, failures, last_at)
-      SELECT named.key, named.staff_id, 1, ${at} FROM named, ${guards.map((_, index) => `guard_${index}`).join(', ')}
-      ON CONFLICT (username) DO UPDATE SET failures = ${next}, last_at = ${at},
-        locked_until = CASE WHEN (${next}) % ${limit} = 0 THEN ${at} + ${lock} END
-      WHERE l.locked_until IS NULL OR l.locked_until <= ${at}
-      RETURNING failures, locked_until`,
+    selection({ failures, lockedUntil }, (list) => `${count} RETURNING ${list}`),
   )
-  return sql
+  const passed = guards.map((_, index) => `EXISTS (SELECT 1 FROM guard_${index})`)
+  return sql.select(
+    {
+      ...named,
+      passedGuards: holds(passed.join(' AND ')),
+      ...allOrNull(tried),
+      standingUntil: standing.lockedUntil,
+    },
+    `FROM named LEFT JOIN tried ON true LEFT JOIN ${standing} ON ${standing.username} = ${named.key}`,
+  )
 }
 
 /**
@@ -170,7 +187,10 @@ function guessStatement(
  * @param from the name of a CTE; if this CTE has no row, nothing is changed
  */
 export function forgive(sql: Statement, guess: Guess, from: string): void {
-  sql.with('forgiven', removeLocks(`username = ${sql.value(guess.key)} AND EXISTS (SELECT 1 FROM ${from})`))
+  sql.with(
+    'forgiven',
+    removeLocks(`${lockout.username} = ${sql.given('text', guess.key)} AND EXISTS (SELECT 1 FROM ${from})`),
+  )
   guess.guards.forEach((guard, index) => {
     giveCountBack(sql, `given_back_${index}`, guard, guess.at, from)
   })
@@ -178,8 +198,11 @@ export function forgive(sql: Statement, guess: Guess, from: string): void {
 
 /**
  * Returns the SQL that lifts locks of accounts.
- * @param where an SQL condition on `staff_lockout`
+ * @param where an SQL condition on `lockout`
  */
-export function removeLocks(where: string): string {
-  return `DELETE FROM staff_lockout WHERE ${where} RETURNING failures`
+export function removeLocks(where: string) {
+  return selection(
+    pick(lockout, 'failures'),
+    (list) => `DELETE FROM ${lockout} WHERE ${where} RETURNING ${list}`,
+  )
 }

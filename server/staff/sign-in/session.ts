@@ -1,20 +1,39 @@
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
+import { tables } from '../../generated/tables.ts'
 import { systemClock } from '../../kernel/clock.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { query } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import type { StaffMember } from '../../procedure/staff-member.ts'
-import { staffRoles } from '../../vocabulary/rights.ts'
 import { owesSecondFactor, staffLimits } from '../rules/sign-in.ts'
-import { touchStaffSession } from '../tables/write.ts'
+import { session, touchStaffSession } from '../tables/write.ts'
 
-const rowSchema = z.object({
-  id: z.string(),
-  username: z.string(),
-  name: z.string(),
-  roles: z.array(z.enum(staffRoles)),
-  must_change_password: z.boolean(),
-  two_factor_enabled: z.boolean(),
-  session_id: z.string(),
-})
+const s = columnsOf(tables.staff, 's')
+
+const MEMBER = query(
+  {
+    token: 'text',
+    now: 'timestamptz',
+    usedAfter: 'timestamptz',
+    openedAfter: 'timestamptz',
+    touchBefore: 'timestamptz',
+    activity: 'bool',
+  },
+  ({ token, now, usedAfter, openedAfter, touchBefore, activity }, sql) => {
+    const runs = `${session.token} = ${token} AND ${session.expiresAt} > ${now} AND ${session.updatedAt} > ${usedAfter} AND ${session.createdAt} > ${openedAfter}`
+    sql.with(
+      'seen',
+      touchStaffSession(now, `${runs} AND ${session.updatedAt} < ${touchBefore} AND ${activity}`),
+    )
+    return sql.select(
+      {
+        ...pick(s, 'id', 'username', 'name', 'roles', 'mustChangePassword', 'twoFactorEnabled'),
+        sessionId: session.id,
+      },
+      `FROM ${session} JOIN ${s} ON ${s.id} = ${session.userId} WHERE ${runs} AND ${s.disabledAt} IS NULL`,
+    )
+  },
+)
 
 /**
  * Returns the person to whom this session's token belongs, with the person's current roles. Returns null when the
@@ -30,30 +49,18 @@ export async function memberOfSession(
   use: 'activity' | 'quiet' = 'activity',
 ): Promise<StaffMember | null> {
   const now = systemClock.now().getTime()
-  const found = await services.db.query(
-    `WITH seen AS (${touchStaffSession('$2', 'token = $1 AND expires_at > $2 AND updated_at > $3 AND created_at > $4 AND updated_at < $5 AND $6')})
-      SELECT u.id, u.username, u.name, u.roles::text[] AS roles, u.must_change_password, u.two_factor_enabled, s.id AS session_id
-      FROM staff_session s JOIN staff u ON u.id = s.user_id
-      WHERE s.token = $1 AND s.expires_at > $2 AND s.updated_at > $3 AND s.created_at > $4 AND u.disabled_at IS NULL`,
-    [
-      token,
-      new Date(now),
-      new Date(now - staffLimits.sessionIdleMs),
-      new Date(now - staffLimits.sessionMaxMs),
-      new Date(now - staffLimits.sessionTouchMs),
-      use === 'activity',
-    ],
-  )
-  if (found.rows[0] === undefined) return null
-  const row = rowSchema.parse(found.rows[0])
+  const row = await MEMBER.first(services.db, {
+    token,
+    now: new Date(now),
+    usedAfter: new Date(now - staffLimits.sessionIdleMs),
+    openedAfter: new Date(now - staffLimits.sessionMaxMs),
+    touchBefore: new Date(now - staffLimits.sessionTouchMs),
+    activity: use === 'activity',
+  })
+  if (row === undefined) return null
+  const { twoFactorEnabled, ...member } = row
   return {
-    id: row.id,
-    username: row.username,
-    name: row.name,
-    roles: row.roles,
-    mustChangePassword: row.must_change_password,
-    mustSetUpSecondFactor:
-      !row.two_factor_enabled && owesSecondFactor(row.roles, services.settings.secondFactor),
-    sessionId: row.session_id,
+    ...member,
+    mustSetUpSecondFactor: !twoFactorEnabled && owesSecondFactor(row.roles, services.settings.secondFactor),
   }
 }

@@ -3,8 +3,12 @@ import { verifyPassword } from 'better-auth/crypto'
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
+import { tables } from '../../generated/tables.ts'
 import { systemClock } from '../../kernel/clock.ts'
-import { Statement } from '../../kernel/database/statement.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query, Statement } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { normalUsername } from '../../kernel/text/spelling.ts'
 import { type StaffMember, type StaffRequest, staffActor } from '../../procedure/staff-member.ts'
@@ -13,7 +17,7 @@ import { newDevice, originOf, rememberDevice } from '../guard/devices.ts'
 import { recordFailedGuess, recordRightGuess } from '../guard/guess-record.ts'
 import { countGuess, type Guess } from '../guard/lockout.ts'
 import { NOBODY } from '../rules/sign-in.ts'
-import { endStaffSessions } from '../tables/write.ts'
+import { endStaffSessions, session } from '../tables/write.ts'
 import type { StaffAuth } from './auth.ts'
 import { takeCode } from './totp.ts'
 
@@ -164,7 +168,7 @@ export async function passSecondFactor(
 /** Ends the session of this request. Calling it again changes nothing. */
 export async function signOut(services: Own, request: StaffRequest, staff: StaffMember): Promise<void> {
   const sql = new Statement()
-  sql.with('ended', endStaffSessions(`id = ${sql.value(staff.sessionId)}::uuid`))
+  sql.with('ended', endStaffSessions(`${session.id} = ${sql.given('uuid', staff.sessionId)}`))
   recordAudit(sql, staffActor(request, staff), {
     at: services.clock.now(),
     action: 'staff.sign-out',
@@ -189,20 +193,22 @@ function requireSame(staffId: string, passed: unknown): void {
   if (passedSchema.parse(passed).user.id !== staffId) throw new Error('the second factor of somebody else')
 }
 
-const ownerSchema = z.object({ id: z.string(), username: z.string() })
+const s = columnsOf(tables.staff, 's')
+const v = columnsOf(tables.staffVerification, 'v')
+const CHALLENGED = query({ challenge: 'text', now: 'timestamptz' }, ({ challenge, now }) =>
+  select(
+    pick(s, 'id', 'username'),
+    `FROM ${v} JOIN ${s} ON ${s.id}::text = ${v.value}
+      WHERE ${v.identifier} = ${challenge} AND ${v.expiresAt} > ${now} AND ${s.disabledAt} IS NULL`,
+  ),
+)
 
 /**
  * The account for which this challenge was issued after the right password. Null when the challenge is unknown or
  * expired, or the account is disabled.
  */
-async function challenged(services: Own, challenge: string): Promise<z.infer<typeof ownerSchema> | null> {
-  const found = await services.db.query(
-    `SELECT s.id, s.username FROM staff_verification v JOIN staff s ON s.id::text = v.value
-      WHERE v.identifier = $1 AND v.expires_at > $2 AND s.disabled_at IS NULL`,
-    [challenge, systemClock.now()],
-  )
-  const [row] = found.rows
-  return row === undefined ? null : ownerSchema.parse(row)
+async function challenged(services: Own, challenge: string) {
+  return (await CHALLENGED.first(services.db, { challenge, now: systemClock.now() })) ?? null
 }
 
 /**

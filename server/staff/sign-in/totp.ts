@@ -1,12 +1,16 @@
 import { symmetricDecrypt } from 'better-auth/crypto'
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { systemClock } from '../../kernel/clock.ts'
-import { takeTimeStep } from '../tables/write.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query } from '../../kernel/database/statement.ts'
+import { takeTimeStep, twoFactor } from '../tables/write.ts'
 import type { StaffAuth } from './auth.ts'
 import { stepOfCode } from './totp-code.ts'
 
-const rowSchema = z.object({ id: z.string(), secret: z.string() })
+const FACTOR = query({ staffId: 'uuid' }, ({ staffId }) =>
+  select(pick(twoFactor, 'id', 'secret'), `FROM ${twoFactor} WHERE ${twoFactor.userId} = ${staffId}`),
+)
 
 /**
  * Checks a code of a person's authenticator by the wall clock, and marks the code's time step as used. A time step is
@@ -21,19 +25,11 @@ export async function takeCode(
   staffId: string,
   code: string,
 ): Promise<boolean> {
-  const found = await services.db.query('SELECT id, secret FROM staff_two_factor WHERE user_id = $1', [
-    staffId,
-  ])
-  const row = rowSchema.safeParse(found.rows[0])
-  if (!row.success) return false
+  const factor = await FACTOR.first(services.db, { staffId })
+  if (factor === undefined) return false
   const { secretConfig } = await auth.$context
-  const secret = await symmetricDecrypt({ key: secretConfig, data: row.data.secret })
+  const secret = await symmetricDecrypt({ key: secretConfig, data: factor.secret })
   const step = stepOfCode(secret, code, systemClock.now())
   if (step === null) return false
-  const taken = await services.db.query(takeTimeStep({ id: '$1', secret: '$2', step: '$3' }), [
-    row.data.id,
-    row.data.secret,
-    step,
-  ])
-  return taken.rows.length === 1
+  return await takeTimeStep(services.db, { ...factor, step })
 }

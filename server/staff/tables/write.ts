@@ -1,4 +1,8 @@
-import type { Statement } from '../../kernel/database/statement.ts'
+import { tables } from '../../generated/tables.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { type Selection, selection } from '../../kernel/database/selection.ts'
+import { prepare, type Reading, type Statement } from '../../kernel/database/statement.ts'
+import { assignSql, columnsOf, insert, insertFrom, update } from '../../kernel/database/table.ts'
 import type { StaffProfile } from '../rules/sign-in.ts'
 
 /**
@@ -6,6 +10,31 @@ import type { StaffProfile } from '../rules/sign-in.ts'
  * `staff_device`. The first four tables have the columns that Better Auth requires. Better Auth also writes these
  * four when a person signs in or sets up a second factor.
  */
+
+/** The names of the columns of the rows that a statement writes, for its conditions. */
+export const member = columnsOf(tables.staff, tables.staff.name)
+export const account = columnsOf(tables.staffAccount, 'account')
+export const session = columnsOf(tables.staffSession, 'n')
+export const twoFactor = columnsOf(tables.staffTwoFactor, 'tf')
+export const device = columnsOf(tables.staffDevice, 'd')
+
+const CREDENTIAL = 'credential'
+/** SQL condition on `account`: it signs in with a password. `credential` is Better Auth's name for this. */
+export const IS_CREDENTIAL = account.providerId.is(CREDENTIAL)
+
+/** The columns that a statement which writes accounts returns. */
+const written = pick(
+  member,
+  'id',
+  'username',
+  'name',
+  'email',
+  'roles',
+  'disabledAt',
+  'mustChangePassword',
+  'twoFactorEnabled',
+)
+type Written = Selection<typeof written>
 
 export interface NewStaff extends StaffProfile {
   readonly id: string
@@ -17,102 +46,124 @@ export interface NewStaff extends StaffProfile {
   readonly at: Date
 }
 
-/** Adds to the statement the CTE `added`, which inserts an account with its password and returns the account's row. */
-export function insertStaffRow(sql: Statement, person: NewStaff): void {
-  const at = `${sql.value(person.at)}::timestamptz`
-  sql.with(
+/**
+ * Adds to the statement the CTE `added`, which inserts an account with its password and returns the account's row.
+ * @returns the names of the columns of `added`
+ */
+export function insertStaffRow(sql: Statement, person: NewStaff): ReturnType<Written['names']> {
+  const { id, username, name, email, roles, passwordExpiresAt, at } = person
+  const row = {
+    ...{ id, username, displayUsername: username, name, email, roles, passwordExpiresAt },
+    mustChangePassword: passwordExpiresAt !== null,
+    createdAt: at,
+    updatedAt: at,
+  }
+  const inserted = insert(sql, tables.staff, [row])
+  const added = sql.with(
     'added',
-    `INSERT INTO staff (id, username, display_username, name, email, roles, must_change_password, password_expires_at, created_at, updated_at)
-      VALUES (${sql.value(person.id)}, ${sql.value(person.username)}, ${sql.value(person.username)}, ${sql.value(person.name)},
-        ${sql.value(person.email)}, ${sql.value(person.roles)}::staff_role[], ${sql.value(person.passwordExpiresAt !== null)},
-        ${sql.value(person.passwordExpiresAt)}::timestamptz, ${at}, ${at})
-      RETURNING *`,
+    selection(written, (list) => `${inserted} RETURNING ${list}`),
   )
-  sql.with(
-    'with_password',
-    `INSERT INTO staff_account (id, user_id, account_id, provider_id, password, created_at, updated_at)
-      SELECT ${sql.value(person.accountId)}, id, id::text, 'credential', ${sql.value(person.passwordHash)}, ${at}, ${at} FROM added`,
-  )
+  const now = sql.given('timestamptz', at)
+  const credential = {
+    id: sql.given('uuid', person.accountId),
+    userId: added.id,
+    accountId: `${added.id}::text`,
+    providerId: account.providerId.literal(CREDENTIAL),
+    password: sql.given('text', person.passwordHash),
+    createdAt: now,
+    updatedAt: now,
+  }
+  sql.with('with_password', insertFrom(tables.staffAccount, credential, 'added'))
+  return added
 }
 
 /**
  * Returns the SQL that updates accounts and raises their version, which reveals concurrent changes. The arguments are
  * SQL.
  */
-export function updateStaff(change: { readonly set: string; readonly where: string }): string {
-  return `UPDATE staff SET ${change.set}, version = version + 1 WHERE ${change.where} RETURNING *`
+export function updateStaff(change: { readonly set: readonly string[]; readonly where: string }): Written {
+  return update(tables.staff, tables.staff.name, {
+    set: [...change.set, ...assignSql(tables.staff, { version: `${member.version} + 1` })],
+    where: [change.where],
+    returning: written,
+  })
 }
 
-/** Returns the SQL that replaces passwords. The arguments are SQL; `where` is a condition on `staff_account`. */
+/** Returns the SQL that replaces passwords. The arguments are SQL; `where` is a condition on `account`. */
 export function replacePassword(change: {
   readonly hash: string
   readonly at: string
   readonly where: string
-}): string {
-  return `UPDATE staff_account SET password = ${change.hash}, updated_at = ${change.at} WHERE ${change.where} RETURNING user_id`
+}) {
+  return update(tables.staffAccount, 'account', {
+    set: assignSql(tables.staffAccount, { password: change.hash, updatedAt: change.at }),
+    where: [change.where],
+    returning: pick(account, 'userId'),
+  })
 }
 
 /**
  * Returns the SQL that ends sessions.
- * @param where an SQL condition on `staff_session`
+ * @param where an SQL condition on `session`
  */
 export function endStaffSessions(where: string): string {
-  return `DELETE FROM staff_session WHERE ${where} RETURNING id`
+  return `DELETE FROM ${session} WHERE ${where} RETURNING 1`
 }
 
 /**
  * Returns the SQL that sets the last-request time of sessions. The arguments are SQL; `where` is a condition on
- * `staff_session`.
+ * `session`.
  */
 export function touchStaffSession(at: string, where: string): string {
-  return `UPDATE staff_session SET updated_at = ${at} WHERE ${where}`
+  return `UPDATE ${session} SET ${assignSql(tables.staffSession, { updatedAt: at })} WHERE ${where}`
 }
 
 /**
  * Returns the SQL that removes second factors.
- * @param where an SQL condition on `staff_two_factor`
+ * @param where an SQL condition on `twoFactor`
  */
 export function removeSecondFactor(where: string): string {
-  return `DELETE FROM staff_two_factor WHERE ${where}`
+  return `DELETE FROM ${twoFactor} WHERE ${where}`
 }
 
+const TAKE_STEP = prepare(
+  { id: 'uuid', secret: 'text', step: 'int4' },
+  ({ id, secret, step }) => `UPDATE ${twoFactor} SET ${assignSql(tables.staffTwoFactor, { lastStep: step })}
+    WHERE ${twoFactor.id} = ${id} AND ${twoFactor.secret} = ${secret} AND (${twoFactor.lastStep} IS NULL OR ${twoFactor.lastStep} < ${step})`,
+)
+
 /**
- * Returns the SQL that marks a time step of a second factor as used. The statement returns no row when this step or a
- * later one was used before. The arguments are SQL.
+ * Marks a time step of a second factor as used.
+ * @returns false when this step or a later one was used before
  */
-export function takeTimeStep(factor: {
-  readonly id: string
-  readonly secret: string
-  readonly step: string
-}): string {
+export async function takeTimeStep(
+  db: Reading,
+  factor: { readonly id: string; readonly secret: string; readonly step: number },
+): Promise<boolean> {
   const { id, secret, step } = factor
-  return `UPDATE staff_two_factor SET last_step = ${step} WHERE id = ${id} AND secret = ${secret} AND (last_step IS NULL OR last_step < ${step})
-    RETURNING id`
+  return (await TAKE_STEP.run(db, { id, secret, step })).rowCount === 1
 }
 
 /**
  * Returns the SQL that deletes known browsers of accounts.
- * @param where an SQL condition on `staff_device`
+ * @param where an SQL condition on `device`
  */
 export function forgetDevices(where: string): string {
-  return `DELETE FROM staff_device WHERE ${where} RETURNING 1`
+  return `DELETE FROM ${device} WHERE ${where} RETURNING 1`
 }
 
-/**
- * Returns the SQL that changes the hash of known browsers. The arguments are SQL; `where` is a condition on
- * `staff_device`.
- */
+/** Returns the SQL that changes the hash of known browsers. The arguments are SQL; `where` is a condition on `device`. */
 export function moveDevices(hash: string, where: string): string {
-  return `UPDATE staff_device SET device_hash = ${hash} WHERE ${where}`
+  return `UPDATE ${device} SET ${assignSql(tables.staffDevice, { deviceHash: hash })} WHERE ${where}`
 }
 
 /** Returns the SQL that records a browser as known. The arguments are SQL. */
-export function insertDevice(device: {
+export function insertDevice(known: {
   readonly hash: string
   readonly staffId: string
   readonly at: string
   readonly until: string
 }): string {
-  return `INSERT INTO staff_device (device_hash, staff_id, created_at, expires_at)
-    VALUES (${device.hash}, ${device.staffId}, ${device.at}, ${device.until})`
+  const { hash, staffId, at, until } = known
+  return insertFrom(tables.staffDevice, { deviceHash: hash, staffId, createdAt: at, expiresAt: until })
 }

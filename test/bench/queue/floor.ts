@@ -88,7 +88,7 @@ async function replay(client: pg.PoolClient, statements: readonly Prepared[], ag
     for (const { name, text, bind } of statements) {
       const found = await client.query({ name, text, values: bind(ids) })
       if (text !== CLAIM.text) continue
-      ids.case = found.rows[0]?.case_id ?? ''
+      ids.case = found.rows[0]?.caseId ?? ''
       if (ids.case === '') throw new Error('nothing to claim')
     }
   } catch (error) {

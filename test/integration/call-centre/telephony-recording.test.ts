@@ -147,7 +147,7 @@ describe('a recorded call', () => {
       db: {
         ...current().world.db,
         query: async (text, values) => {
-          if (!looked && text.includes('s.username = $2')) {
+          if (!looked && text.includes('agent.username = $2')) {
             looked = true
             await recordCall(current().world.services, { id: 'msg_1', event: first })
           }

@@ -69,6 +69,14 @@ describe('a table', () => {
     expect(() => v.cooling_off_ends_at).toThrow('no column')
   })
 
+  it('compares a list with fixed values of its column’s type', () => {
+    const s = columnsOf(tables.staff, 's')
+    expect(s.roles.has('AGENT')).toBe("'AGENT' = ANY(s.roles)")
+    expect(s.roles.hasOneOf('AGENT', 'EDITOR')).toBe("s.roles && ARRAY['AGENT', 'EDITOR']::staff_role[]")
+    // @ts-expect-error there is no such role
+    s.roles.hasOneOf('AUDITOR')
+  })
+
   it('is inserted into with typed values and expressions', () => {
     const sql = new Statement()
     const row = {
