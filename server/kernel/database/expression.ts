@@ -124,6 +124,11 @@ export function total(of: Sql, condition?: string): Expression<typeof whole> {
   return new Expression(`coalesce(sum(${of})${filter}, 0)::int`, whole, 'int4')
 }
 
+/** The sum of whole numbers, which can be larger than an int4; 0 if there are none. */
+export function largeTotal(of: Sql): Expression<typeof whole> {
+  return new Expression(`coalesce(sum(${of}), 0)::float8`, whole, 'float8')
+}
+
 /** Whether the condition is satisfied. The condition must not be null. */
 export function holds(condition: string): Expression<typeof truth> {
   return new Expression(`(${condition})`, truth, 'bool')
@@ -163,6 +168,11 @@ export function coalesce(of: Expression, ...others: readonly Sql[]): Expression 
 /** A subquery with one column and at most one row; null if there is none. `rest` is what follows the column. */
 export function firstOf<S extends z.ZodType>(of: Expression<S>, rest: string): Expression<z.ZodNullable<S>> {
   return new Expression(`(SELECT ${of} ${rest})`, z.nullable(of.schema), of.type, of.readAs)
+}
+
+/** A list of values that a column can have, as the type of a parameter. */
+export function many<S extends z.ZodType>(of: Expression<S>): Expression<z.ZodReadonly<z.ZodArray<S>>> {
+  return new Expression(`${of}`, z.readonly(z.array(of.schema)), `${of.type ?? 'text'}[]`)
 }
 
 /** The content of a jsonb column, whose form the schema of the database does not say. */

@@ -90,6 +90,7 @@ interface Accepted {
   'text[]': readonly string[]
   'uuid[]': readonly string[]
   'int4[]': readonly number[]
+  'date[]': readonly string[]
   'bytea[]': readonly Buffer[]
   'timestamptz[]': readonly Date[]
 }

@@ -1,8 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { tables } from '#server/generated/tables.ts'
-import { expression } from '#server/kernel/database/expression.ts'
-import { select } from '#server/kernel/database/selection.ts'
+import { expression, largeTotal, many, pick } from '#server/kernel/database/expression.ts'
+import { recordset, select } from '#server/kernel/database/selection.ts'
 import { prepare, Statement } from '#server/kernel/database/statement.ts'
 import { assign, columnsOf, insert, reader, update } from '#server/kernel/database/table.ts'
 
@@ -41,6 +41,38 @@ describe('a statement', () => {
     expect(() => prepare({ id: 'uuid', now: 'timestamptz' }, (p) => `SELECT ${p.id}`)).toThrow('not use now')
     // @ts-expect-error there is no such parameter
     expect(() => prepare({ id: 'uuid' }, (p) => `SELECT ${p.id}, ${p.key}`)).toThrow('no column key')
+  })
+})
+
+describe('rows that a parameter gives', () => {
+  const r = recordset('$1::jsonb', 'r', pick(v, 'policyId', 'version'))
+
+  it('have the types of the columns', () => {
+    expect(`${r}`).toBe('jsonb_to_recordset($1::jsonb) AS r("policyId" uuid, version int4)')
+    expect(`${r.policyId} ${r.version}`).toBe('r."policyId" r.version')
+    // @ts-expect-error the rows have no such key
+    expect(() => r.status).toThrow('has no column status')
+  })
+
+  it('need columns with a known type', () => {
+    expect(() => recordset('$1', 'r', { n: expression('1') })).toThrow('the type of n is unknown')
+  })
+})
+
+describe('a list of values as a parameter', () => {
+  it('has the type of a list of the column', () => {
+    const sql = new Statement()
+    expect(sql.given(many(v.status), ['PENDING'])).toBe('$1::visit_status[]')
+    // @ts-expect-error the value is not one of the enum's values
+    sql.given(many(v.status), ['GONE'])
+  })
+})
+
+describe('a sum', () => {
+  it('can be larger than an int4', () => {
+    expect(select({ n: largeTotal(v.version) }, '').text).toBe(
+      'SELECT coalesce(sum(v.version), 0)::float8 AS n ',
+    )
   })
 })
 
