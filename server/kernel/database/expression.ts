@@ -113,6 +113,11 @@ export function count(condition?: string): Expression<typeof whole> {
   return new Expression(`count(*)${filter}::int`, whole, 'int4')
 }
 
+/** The number of distinct values. Null is not counted. */
+export function countDistinct(of: Expression): Expression<typeof whole> {
+  return new Expression(`count(DISTINCT ${of})::int`, whole, 'int4')
+}
+
 /** The number of rows of a subquery. `rest` is what follows SELECT, from FROM on. */
 export function countOf(rest: string): Expression<typeof whole> {
   return new Expression(`(SELECT count(*)::int ${rest})`, whole, 'int4')
@@ -173,6 +178,16 @@ export function firstOf<S extends z.ZodType>(of: Expression<S>, rest: string): E
 /** A list of values that a column can have, as the type of a parameter. */
 export function many<S extends z.ZodType>(of: Expression<S>): Expression<z.ZodReadonly<z.ZodArray<S>>> {
   return new Expression(`${of}`, z.readonly(z.array(of.schema)), `${of.type ?? 'text'}[]`)
+}
+
+/** The value in the first row of a group. */
+export function firstInGroup<S extends z.ZodType>(of: Expression<S>, order: string): Expression<S> {
+  return new Expression(`(array_agg(${of} ORDER BY ${order}))[1]`, of.schema, of.type)
+}
+
+/** The distinct values in a group, in ascending order. */
+export function distinctValues<S extends z.ZodType>(of: Expression<S>): Expression<z.ZodArray<S>> {
+  return new Expression(`array_agg(DISTINCT ${of})`, z.array(of.schema))
 }
 
 /** The content of a jsonb column, whose form the schema of the database does not say. */

@@ -1,7 +1,15 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { tables } from '#server/generated/tables.ts'
-import { expression, largeTotal, many, pick } from '#server/kernel/database/expression.ts'
+import {
+  countDistinct,
+  distinctValues,
+  expression,
+  firstInGroup,
+  largeTotal,
+  many,
+  pick,
+} from '#server/kernel/database/expression.ts'
 import { recordset, select } from '#server/kernel/database/selection.ts'
 import { prepare, Statement } from '#server/kernel/database/statement.ts'
 import { assign, columnsOf, insert, reader, update } from '#server/kernel/database/table.ts'
@@ -68,8 +76,27 @@ describe('a list of values as a parameter', () => {
   })
 })
 
-describe('a sum', () => {
-  it('can be larger than an int4', () => {
+describe('an aggregate', () => {
+  it('takes the schema of its values from the column', () => {
+    const first = select(
+      {
+        n: countDistinct(v.id),
+        first: firstInGroup(v.status, `${v.openedAt}`),
+        all: distinctValues(v.branch),
+      },
+      '',
+    )
+    expect(first.text).toBe(
+      'SELECT count(DISTINCT v.id)::int AS n, (array_agg(v.status ORDER BY v.opened_at))[1] AS first, array_agg(DISTINCT v.branch) AS all ',
+    )
+    expect(first.row.parse({ n: 1, first: 'PENDING', all: ['x'] })).toEqual({
+      n: 1,
+      first: 'PENDING',
+      all: ['x'],
+    })
+  })
+
+  it('of large numbers can be larger than an int4', () => {
     expect(select({ n: largeTotal(v.version) }, '').text).toBe(
       'SELECT coalesce(sum(v.version), 0)::float8 AS n ',
     )
