@@ -9,7 +9,7 @@ import { select, selection } from '../kernel/database/selection.ts'
 import { query, Statement } from '../kernel/database/statement.ts'
 import { assignSql, columnsOf, insert, update } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
-import type { SheetFormat } from '../vocabulary/exports.ts'
+import type { SheetFormat } from '../vocabulary/sheets.ts'
 import { type ExportRequest, exportSchema, recordable } from './kinds.ts'
 
 /**

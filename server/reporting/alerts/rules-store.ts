@@ -3,9 +3,9 @@ import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { Statement, writeAllOrNothing } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
+import type { AlertKind } from '../../vocabulary/alerts.ts'
 import { alertRuleTexts } from './messages.zh-CN.ts'
 import {
-  type AlertKind,
   type AlertRule,
   type AlertRuleEntry,
   alertRuleEntries,

@@ -4,7 +4,8 @@ import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { cutPage } from '../../kernel/database/keyset.ts'
 import { Statement } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
-import { type AlertKind, alertFactsSchema, alertKinds } from './rules/thresholds.ts'
+import { type AlertKind, alertKinds } from '../../vocabulary/alerts.ts'
+import { alertFactsSchema } from './rules/thresholds.ts'
 import { handleAlert } from './write.ts'
 
 const rowSchema = z.object({

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { channels } from '../../vocabulary/enums.ts'
-import { outcomes, ways } from '../rules/figures.ts'
+import { outcomes } from '../../vocabulary/figures.ts'
+import { ways } from '../rules/figures.ts'
 import type { ReportFilter } from './filter.ts'
 
 const rowSchema = z.object({
