@@ -198,6 +198,18 @@ export function content<S extends z.ZodType>(
   return new Expression(column.text, schema, column.type)
 }
 
+/** One field of the content of a jsonb column. The field is a text, or null. */
+export function textField<S extends z.ZodObject, K extends keyof S['shape'] & string>(
+  column: Expression<z.ZodUnknown>,
+  schema: S,
+  key: K,
+): Expression<S['shape'][K]>
+export function textField(column: Expression, { shape }: z.ZodObject, key: string): Expression {
+  const field = shape[key]
+  if (!(field instanceof z.ZodType)) throw new Error(`there is no field ${key}`)
+  return new Expression(`${column}->>${literal(key)}`, field, 'text')
+}
+
 /**
  * A value that only this query computes. Its schema is written by hand and nothing checks it but the query's tests, so
  * it is used only where no other function of this file fits. test/unit/rows.test.ts counts the uses.
