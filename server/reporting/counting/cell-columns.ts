@@ -30,7 +30,7 @@ export interface CellShape {
 
 type Columns<T extends Table> = readonly Column<T>[]
 
-export const shapes: Readonly<Record<CellTable, CellShape>> = {
+export const shapes: { readonly [K in CellTable]: CellShape & { readonly table: { readonly name: K } } } = {
   figure_cohort: {
     table: tables.figureCohort,
     key: cohortKey satisfies Columns<typeof tables.figureCohort>,

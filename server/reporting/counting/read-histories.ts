@@ -4,7 +4,7 @@ import { computed, type Expression, firstOf, pick } from '../../kernel/database/
 import { select } from '../../kernel/database/selection.ts'
 import { query, type Reading } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
-import { visitEventSchema } from '../../visit/rules/events.ts'
+import { type VisitEvent, visitEventSchema } from '../../visit/rules/events.ts'
 import { caseSchema, instant, type VisitHistory } from '../rules/history.ts'
 
 const v = columnsOf(tables.visit, 'v')
@@ -27,7 +27,7 @@ const iso = (column: Expression) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY
  * SQL for the payload of an event. The notice that the customer was shown is left out, because it is long and no
  * figure uses it.
  */
-const PAYLOAD = `CASE WHEN ${e.type} = 'NOTICE_CONFIRMED' THEN '{}'::jsonb ELSE ${e.payload} END`
+const PAYLOAD = `CASE WHEN ${e.type.is('NOTICE_CONFIRMED' satisfies VisitEvent['type'])} THEN '{}'::jsonb ELSE ${e.payload} END`
 
 const EVENTS = `(SELECT coalesce(jsonb_agg(jsonb_build_array(${e.type}, ${iso(e.at)}, ${PAYLOAD}) ORDER BY ${e.seq}), '[]')
   FROM ${e} WHERE ${e.visitId} = ${v.id})`
@@ -49,7 +49,7 @@ const CASES = `CASE WHEN ${v.live} THEN '[]'::jsonb ELSE (SELECT coalesce(jsonb_
 
 const MESSAGES = `(SELECT coalesce(jsonb_agg(jsonb_build_object('at', ${iso(o.settledAt)}, 'what', coalesce(${o.receipt}, ${o.outcome}))
     ORDER BY ${o.settledAt}, ${o.id}), '[]')
-  FROM ${o} WHERE ${o.visitId} = ${v.id} AND (${o.outcome} = 'FAILED' OR ${o.receipt} IN ('ARRIVED', 'LOST')))`
+  FROM ${o} WHERE ${o.visitId} = ${v.id} AND (${o.outcome.is('FAILED')} OR ${o.receipt.isOneOf('ARRIVED', 'LOST')}))`
 
 const HISTORIES = query({ visitIds: 'uuid[]' }, ({ visitIds }) =>
   select(

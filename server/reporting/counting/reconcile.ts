@@ -174,7 +174,9 @@ export async function reconcile(
     for (const table of cellTables) {
       const { name } = recountTable(table)
       await client.query(`DROP TABLE IF EXISTS ${name}`)
-      await client.query(`CREATE TEMP TABLE ${name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING INDEXES)`)
+      await client.query(
+        `CREATE TEMP TABLE ${name} (LIKE ${shapes[table].table.name} INCLUDING DEFAULTS INCLUDING INDEXES)`,
+      )
     }
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const findings = new Findings()
@@ -201,7 +203,8 @@ export async function reconcile(
 
 const LOCK = prepare({ lock: 'int8' }, ({ lock }) => `SELECT pg_advisory_xact_lock(${lock})`)
 
-const FORGET_ALL = `TRUNCATE ${[tables.visitFigure, tables.figureMark, tables.figureDue].map(({ name }) => name).join(', ')}, ${cellTables.join(', ')}`
+const counted = [...cellTables.map((table) => shapes[table].table), tables.visitFigure, tables.figureMark]
+const FORGET_ALL = `TRUNCATE ${[...counted, tables.figureDue].map(({ name }) => name).join(', ')}`
 
 /** Deletes all figures and queues every visit, so that the next recount counts everything again. */
 export async function startOver(db: Pick<Database, 'pool'>): Promise<void> {

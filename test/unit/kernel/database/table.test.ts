@@ -9,6 +9,7 @@ import {
   largeTotal,
   many,
   pick,
+  textField,
 } from '#server/kernel/database/expression.ts'
 import { recordset, select } from '#server/kernel/database/selection.ts'
 import { prepare, Statement } from '#server/kernel/database/statement.ts'
@@ -73,6 +74,17 @@ describe('a list of values as a parameter', () => {
     expect(sql.given(many(v.status), ['PENDING'])).toBe('$1::visit_status[]')
     // @ts-expect-error the value is not one of the enum's values
     sql.given(many(v.status), ['GONE'])
+  })
+})
+
+describe('a field of the content of a jsonb column', () => {
+  it('has the schema of the field', () => {
+    const schema = z.object({ way: z.enum(['PHONE', 'LETTER']).nullable() })
+    const part = select({ way: textField(v.answers, schema, 'way') }, '')
+    expect(part.text).toBe("SELECT v.answers->>'way' AS way ")
+    expectTypeOf(part.row.parse({ way: null }).way).toEqualTypeOf<'PHONE' | 'LETTER' | null>()
+    // @ts-expect-error the content has no such field
+    expect(() => textField(v.answers, schema, 'when')).toThrow('there is no field when')
   })
 })
 
