@@ -1,6 +1,6 @@
 import type { TargetKind } from '../evidence/audit.ts'
 import { alertRuleTexts } from '../reporting/alerts/messages.zh-CN.ts'
-import { alertKinds } from '../reporting/alerts/rules/thresholds.ts'
+import { alertKinds } from '../vocabulary/alerts.ts'
 
 /** The name of each recorded action. An action without a name is shown by its code. */
 export const actionNames: Readonly<Record<string, string>> = {

@@ -1,94 +1,100 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
 import { addDays, startOfDay } from '../kernel/calendar.ts'
+import { count, type Expression, many, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { readAll, Statement } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { productOfPolicy } from '../policy/facts.ts'
 import { tracedVisits } from './drill-down.ts'
 import { type Cursor, lookUps, readCursor, type VisitFilter } from './filter.ts'
 import { COUNT_CAP, pageOf, type VisitPage } from './page.ts'
-import { rowColumns, visitRowSchema } from './rows.ts'
+import { rowColumns, toVisitRow } from './rows.ts'
 import { searchVisits } from './search.ts'
 
-/** The numbered parameter values of an SQL statement under construction. */
-class Values {
-  readonly list: unknown[] = []
-  add(value: unknown): string {
-    this.list.push(value)
-    return `$${this.list.length}`
-  }
-}
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+const c = columnsOf(tables.customer, 'c')
 
 interface Walk {
   readonly filter: VisitFilter
   readonly after: Cursor | null
 }
 
+/** The columns by which the visits are listed. */
+const place = pick(v, 'openedAt', 'id')
+
 /**
  * The parts of the statement. `probes` yields one row per look-up. `wanted` is the WHERE clause, with its conditions
  * in the order of the index columns.
  */
-function walk(
-  values: Values,
-  { filter, after }: Walk,
-): { probes: string; wanted: string; order: string; indexOrder: string } {
+function walk(sql: Statement, { filter, after }: Walk) {
   const { columns, openStatuses } = lookUps(filter)
   const newest = filter.order === 'newest'
-  const conditions = columns.map(({ name }) => `v.${name} = probe_${name}.value`)
-  const probes = columns.map(({ name, values: list }) => {
-    const type = name === 'channel' ? 'channel' : 'text'
-    return `unnest(${values.add(list)}::${type}[]) AS probe_${name}(value)`
+  const probes: string[] = []
+  const conditions = columns.map(({ name, values }, index) => {
+    const column: Expression = v[name]
+    probes.push(`unnest(${sql.given(many(column), values)}) AS probe${index}(value)`)
+    return `${column} = probe${index}.value`
   })
   if (openStatuses) {
-    conditions.push(`(v.stage <> 'OPEN' OR v.status = ANY(${values.add(openStatuses)}::visit_status[]))`)
+    const status = `${v.status} = ANY(${sql.given(many(v.status), openStatuses)})`
+    conditions.push(`(${v.stage.isNot('OPEN')} OR ${status})`)
   }
-  if (filter.from) conditions.push(`v.opened_at >= ${values.add(startOfDay(filter.from))}::timestamptz`)
+  if (filter.from) conditions.push(`${v.openedAt} >= ${sql.given('timestamptz', startOfDay(filter.from))}`)
   if (filter.to)
-    conditions.push(`v.opened_at < ${values.add(startOfDay(addDays(filter.to, 1)))}::timestamptz`)
+    conditions.push(`${v.openedAt} < ${sql.given('timestamptz', startOfDay(addDays(filter.to, 1)))}`)
   if (after) {
-    const place = `(${values.add(after.openedAt)}::timestamptz, ${values.add(after.id)}::uuid)`
-    conditions.push(`(v.opened_at, v.id) ${newest ? '<' : '>'} ${place}`)
+    const cursor = `(${sql.given('timestamptz', after.openedAt)}, ${sql.given('uuid', after.id)})`
+    conditions.push(`(${v.openedAt}, ${v.id}) ${newest ? '<' : '>'} ${cursor}`)
   }
   const direction = newest ? 'DESC' : 'ASC'
   return {
     probes: probes.length > 0 ? `${probes.join(' CROSS JOIN ')} CROSS JOIN` : '',
     wanted: conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '',
-    order: `opened_at ${direction}, id ${direction}`,
-    indexOrder: `v.opened_at ${direction}, v.id ${direction}`,
+    inOrder: (by: { readonly [K in keyof typeof place]: unknown }) =>
+      `${by.openedAt} ${direction}, ${by.id} ${direction}`,
   }
 }
 
 /** The statement that reads one page. It reads one extra row, which shows whether another page follows. */
-export function pageStatement(input: Walk & { limit: number }): { text: string; values: unknown[] } {
-  const values = new Values()
-  const { probes, wanted, order, indexOrder } = walk(values, input)
-  const limit = `${values.add(input.limit + 1)}::int`
-  const text = `WITH page AS MATERIALIZED (SELECT found.id, found.opened_at FROM ${probes} LATERAL (
-        SELECT v.id, v.opened_at FROM visit v ${wanted} ORDER BY ${indexOrder} LIMIT ${limit}) found
-      ORDER BY ${order} LIMIT ${limit})
-    SELECT ${rowColumns} FROM page JOIN visit v ON v.id = page.id JOIN policy p ON p.id = v.policy_id
-      JOIN customer c ON c.id = v.customer_id ${productOfPolicy} ORDER BY ${indexOrder}`
-  return { text, values: values.list }
+export function pageStatement(sql: Statement, input: Walk & { limit: number }) {
+  const { probes, wanted, inOrder } = walk(sql, input)
+  const limit = sql.given('int4', input.limit + 1)
+  const one = select(place, `FROM ${v} ${wanted} ORDER BY ${inOrder(v)} LIMIT ${limit}`)
+  const found = one.names('found')
+  const page = sql.once(
+    'page',
+    select(
+      pick(found, 'openedAt', 'id'),
+      `FROM ${probes} LATERAL (${one.text}) found ORDER BY ${inOrder(found)} LIMIT ${limit}`,
+    ),
+  )
+  return sql.select(
+    rowColumns,
+    `FROM page JOIN ${v} ON ${v.id} = ${page.id} JOIN ${p} ON ${p.id} = ${v.policyId}
+      JOIN ${c} ON ${c.id} = ${v.customerId} ${productOfPolicy} ORDER BY ${inOrder(v)}`,
+  )
 }
 
 /**
  * The statement that counts the matches, up to one more than the cap. A count needs no order, but the statement uses
  * the index order. Without the index order, the planner can choose to scan the whole table when it expects few rows.
  */
-export function countStatement(filter: VisitFilter): { text: string; values: unknown[] } {
-  const values = new Values()
-  const { probes, wanted, indexOrder } = walk(values, { filter, after: null })
-  const cap = `${values.add(COUNT_CAP + 1)}::int`
-  const text = `SELECT count(*)::int AS n FROM (SELECT 1 FROM ${probes} LATERAL (
-      SELECT v.id FROM visit v ${wanted} ORDER BY ${indexOrder} LIMIT ${cap}) found LIMIT ${cap}) counted`
-  return { text, values: values.list }
+export function countStatement(sql: Statement, filter: VisitFilter) {
+  const { probes, wanted, inOrder } = walk(sql, { filter, after: null })
+  const cap = sql.given('int4', COUNT_CAP + 1)
+  return sql.select(
+    { n: count() },
+    `FROM (SELECT 1 FROM ${probes} LATERAL (
+      SELECT ${v.id} FROM ${v} ${wanted} ORDER BY ${inOrder(v)} LIMIT ${cap}) found LIMIT ${cap}) counted`,
+  )
 }
 
-const countSchema = z.object({ n: z.number() })
-
 async function countVisits(services: Pick<Services, 'db'>, filter: VisitFilter) {
-  const { text, values } = countStatement(filter)
-  const found = await services.db.query(text, values)
-  const { n } = countSchema.parse(found.rows[0])
+  const sql = new Statement()
+  const [{ n } = { n: 0 }] = await readAll(services.db, sql, countStatement(sql, filter))
   return { value: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP }
 }
 
@@ -109,11 +115,10 @@ export async function browseVisits(
   const after = input.after === null ? null : readCursor(input.after)
   if (input.after !== null && after === null) throw new DomainError('BAD_INPUT', { fields: ['after'] })
   if (filter.search) return await searchVisits(services, { filter, search: filter.search, after, limit })
-  const { text, values } = pageStatement({ filter, after, limit })
-  const [found, count] = await Promise.all([
-    services.db.query(text, values),
+  const sql = new Statement()
+  const [rows, total] = await Promise.all([
+    readAll(services.db, sql, pageStatement(sql, { filter, after, limit })),
     after === null ? countVisits(services, filter) : null,
   ])
-  const rows = found.rows.map((row) => visitRowSchema.parse(row))
-  return { ...pageOf(rows, limit), count, tooMany: false }
+  return { ...pageOf(rows.map(toVisitRow), limit), count: total, tooMany: false }
 }

@@ -1,6 +1,8 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { Statement } from '../kernel/database/statement.ts'
+import { tables } from '../generated/tables.ts'
+import { count } from '../kernel/database/expression.ts'
+import { readAll, Statement } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { productOfPolicy } from '../policy/facts.ts'
 import { readTrace, type Trace } from '../reporting/rules/drill-down.ts'
@@ -8,12 +10,13 @@ import { readCursor, writeCursor } from './drill-down-cursor.ts'
 import { type DrillDownFilter, visitsBehind } from './drill-down-sql.ts'
 import type { VisitFilter } from './filter.ts'
 import { COUNT_CAP, type VisitPage } from './page.ts'
-import { rowColumns, visitRowSchema } from './rows.ts'
+import { rowColumns, toVisitRow } from './rows.ts'
 
 type Asked = NonNullable<VisitFilter['trace']>
 
-const foundSchema = z.object({ visit_id: z.string(), figure_day: z.string() })
-const countSchema = z.object({ n: z.number() })
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+const c = columnsOf(tables.customer, 'c')
 
 function toFilter(filter: VisitFilter, trace: Asked): DrillDownFilter {
   const { from, to, channel, product, branch } = filter
@@ -49,16 +52,16 @@ export async function tracedVisits(
   if (trace === null) throw new DomainError('BAD_INPUT', { fields: ['trace'] })
   const filter = toFilter(input.filter, input.trace)
   const after = input.after === null ? null : readCursor(input.after)
-  const [found, count] = await Promise.all([
+  const [found, total] = await Promise.all([
     readPage(services, trace, filter, { after, limit: input.limit + 1 }),
     after === null ? countTraced(services, trace, filter) : null,
   ])
   const shown = found.slice(0, input.limit)
-  const last = found.length > input.limit ? foundSchema.parse(shown.at(-1)) : null
+  const last = found.length > input.limit ? shown.at(-1) : undefined
   return {
-    rows: shown.map((row) => visitRowSchema.parse(row)),
-    next: last ? writeCursor({ day: last.figure_day, visitId: last.visit_id }) : null,
-    count,
+    rows: shown.map(toVisitRow),
+    next: last ? writeCursor({ day: last.figureDay, visitId: last.figureVisit }) : null,
+    count: total,
     tooMany: false,
   }
 }
@@ -70,21 +73,27 @@ async function readPage(
   page: Parameters<typeof visitsBehind>[3],
 ) {
   const sql = new Statement()
-  const visits = visitsBehind(sql, trace, filter, page)
-  const found = await services.db.query(
-    `WITH found AS MATERIALIZED (${visits})
-      SELECT ${rowColumns}, found.day AS figure_day FROM found JOIN visit v ON v.id = found.visit_id JOIN policy p ON p.id = v.policy_id
-        JOIN customer c ON c.id = v.customer_id ${productOfPolicy} ORDER BY found.day DESC, found.visit_id DESC`,
-    sql.values,
+  const found = sql.once('found', visitsBehind(sql, trace, filter, page))
+  const columns = { ...rowColumns, figureDay: found.day, figureVisit: found.visitId }
+  return await readAll(
+    services.db,
+    sql,
+    sql.select(
+      columns,
+      `FROM found JOIN ${v} ON ${v.id} = ${found.visitId} JOIN ${p} ON ${p.id} = ${v.policyId}
+        JOIN ${c} ON ${c.id} = ${v.customerId} ${productOfPolicy} ORDER BY ${found.day} DESC, ${found.visitId} DESC`,
+    ),
   )
-  return found.rows
 }
 
 /** The number of traced visits, counted up to the cap at which lists say "more than". */
 async function countTraced(services: Pick<Services, 'db'>, trace: Trace, filter: DrillDownFilter) {
   const sql = new Statement()
   const visits = visitsBehind(sql, trace, filter, { after: null, limit: COUNT_CAP + 1 })
-  const counted = await services.db.query(`SELECT count(*)::int AS n FROM (${visits}) found`, sql.values)
-  const { n } = countSchema.parse(counted.rows[0])
+  const [{ n } = { n: 0 }] = await readAll(
+    services.db,
+    sql,
+    sql.select({ n: count() }, `FROM (${visits.text}) found`),
+  )
   return { value: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP }
 }

@@ -46,7 +46,7 @@ export interface LookUps {
    * used.
    */
   readonly columns: readonly {
-    readonly name: 'branch' | 'product_code' | 'channel' | 'stage'
+    readonly name: 'branch' | 'productCode' | 'channel' | 'stage'
     readonly values: readonly string[]
   }[]
   /** The statuses that open visits are allowed to have; null allows all statuses. */
@@ -73,7 +73,7 @@ export function lookUps(filter: VisitFilter): LookUps {
     { name: 'channel', values: filter.channel.length > 0 ? filter.channel : channels },
     { name: 'stage', values: stages },
   ] as const
-  const product = { name: 'product_code', values: filter.product } as const
+  const product = { name: 'productCode', values: filter.product } as const
   const branch = { name: 'branch', values: filter.branch } as const
   if (filter.branch.length > 0) {
     const columns = filter.product.length > 0 ? [branch, product, ...ends] : [branch, ...ends]

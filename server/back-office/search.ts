@@ -1,6 +1,10 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
 import { addDays, startOfDay } from '../kernel/calendar.ts'
+import { count, type Expression, many, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query, readAll, Statement } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { idNumberIndex, phoneIndex } from '../kernel/secret/blind-index.ts'
 import { normalIdNumber, normalName, normalPhone, normalPolicyNo } from '../kernel/text/spelling.ts'
@@ -8,7 +12,7 @@ import { productOfPolicy } from '../policy/facts.ts'
 import { idTypes } from '../vocabulary/enums.ts'
 import type { Cursor, VisitFilter } from './filter.ts'
 import { pageOf, type VisitPage } from './page.ts'
-import { rowColumns, visitRowSchema } from './rows.ts'
+import { rowColumns, toVisitRow } from './rows.ts'
 
 /**
  * Maximum number of people or policies that a search considers. With more matches, the user is asked to narrow the
@@ -23,16 +27,52 @@ const NUMBER_LEAST = 4
  */
 const PART_LEAST = 3
 
-const idSchema = z.object({ id: z.string() })
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+const c = columnsOf(tables.customer, 'c')
 
-async function ids(
-  services: Pick<Services, 'db'>,
-  text: string,
-  values: readonly unknown[],
-): Promise<string[]> {
-  const found = await services.db.query(text, values)
-  return found.rows.map((row) => idSchema.parse(row).id)
-}
+/** SQL condition: the text has this prefix. It is a range in collation C, so that an index finds it. */
+const hasPrefix = (text: Expression, given: { readonly prefix: string; readonly past: string }) =>
+  `${text} COLLATE "C" >= ${given.prefix} AND ${text} COLLATE "C" < ${given.past}
+    ORDER BY ${text} COLLATE "C" LIMIT ${MOST + 1}`
+
+const NAMED_FROM = query({ prefix: 'text', past: 'text' }, (given) =>
+  select(pick(c, 'id'), `FROM ${c} WHERE ${hasPrefix(c.nameFolded, given)}`),
+)
+
+const NAMED_LIKE = query({ pattern: 'text' }, ({ pattern }) =>
+  select(pick(c, 'id'), `FROM ${c} WHERE ${c.nameFolded} LIKE ${pattern} LIMIT ${MOST + 1}`),
+)
+
+const OF_CUSTOMERS = query({ customers: 'uuid[]' }, ({ customers }) =>
+  select(
+    pick(p, 'id'),
+    `FROM ${p} WHERE ${p.customerId} = ANY(${customers})
+      UNION SELECT ${v.policyId} FROM ${v} WHERE ${v.customerId} = ANY(${customers})`,
+  ),
+)
+
+const NUMBERED_FROM = query({ prefix: 'text', past: 'text' }, (given) =>
+  select(pick(p, 'id'), `FROM ${p} WHERE ${hasPrefix(p.policyNo, given)}`),
+)
+
+const BY_PHONE = query({ phone: 'bytea' }, ({ phone }) =>
+  select(pick(p, 'id'), `FROM ${p} WHERE ${p.phoneIndex} = ${phone}`),
+)
+
+const BY_DOCUMENT = query({ number: 'bytea', types: many(c.idType) }, ({ number, types }, sql) => {
+  const holder = sql.with(
+    'holder',
+    select(pick(c, 'id'), `FROM ${c} WHERE ${c.idType} = ANY(${types}) AND ${c.idNumberIndex} = ${number}`),
+  )
+  return sql.select(
+    pick(p, 'id'),
+    `FROM ${p} JOIN holder ON ${holder.id} = ${p.customerId}
+      UNION SELECT ${v.policyId} FROM ${v} JOIN holder ON ${holder.id} = ${v.customerId}`,
+  )
+})
+
+const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id)
 
 /** Returns a string that sorts after every name with this prefix, in collation C. */
 function pastPrefix(prefix: string): string {
@@ -44,18 +84,10 @@ function pastPrefix(prefix: string): string {
  * applicants whose name contains `name` are added.
  */
 async function byName(services: Pick<Services, 'db'>, name: string): Promise<string[]> {
-  const beginning = await ids(
-    services,
-    `SELECT id FROM customer WHERE name_folded COLLATE "C" >= $1 AND name_folded COLLATE "C" < $2 ORDER BY name_folded COLLATE "C" LIMIT ${MOST + 1}`,
-    [name, pastPrefix(name)],
-  )
+  const beginning = idsOf(await NAMED_FROM.all(services.db, { prefix: name, past: pastPrefix(name) }))
   if (beginning.length > MOST || [...name].length < PART_LEAST) return beginning
   const pattern = `%${name.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const anywhere = await ids(
-    services,
-    `SELECT id FROM customer WHERE name_folded LIKE $1 LIMIT ${MOST + 1}`,
-    [pattern],
-  )
+  const anywhere = idsOf(await NAMED_LIKE.all(services.db, { pattern }))
   return [...new Set([...beginning, ...anywhere])]
 }
 
@@ -69,38 +101,20 @@ async function candidates(services: Pick<Services, 'db' | 'secrets'>, search: st
     const name = normalName(search)
     if ([...name].length < NAME_LEAST) throw new DomainError('SEARCH_TOO_SHORT', { least: NAME_LEAST })
     const customers = await byName(services, name)
-    const most = customers.slice(0, MOST)
-    const policies = await ids(
-      services,
-      `SELECT id FROM policy WHERE customer_id = ANY($1::uuid[])
-        UNION SELECT policy_id FROM visit WHERE customer_id = ANY($1::uuid[])`,
-      [most],
-    )
+    const policies = idsOf(await OF_CUSTOMERS.all(services.db, { customers: customers.slice(0, MOST) }))
     return customers.length > MOST ? [...policies, TOO_MANY] : policies
   }
   if (number.length < NUMBER_LEAST) throw new DomainError('SEARCH_TOO_SHORT', { least: NUMBER_LEAST })
   const policyNo = normalPolicyNo(search)
   const digits = /^\d{4,17}$/.test(policyNo) ? policyNo : null
   const phone = normalPhone(search)
+  const { db, secrets } = services
   const found = await Promise.all([
-    digits === null
-      ? []
-      : ids(
-          services,
-          `SELECT id FROM policy WHERE policy_no COLLATE "C" >= $1 AND policy_no COLLATE "C" < $2 ORDER BY policy_no COLLATE "C" LIMIT ${MOST + 1}`,
-          [digits, pastPrefix(digits)],
-        ),
-    phone === null
-      ? []
-      : ids(services, 'SELECT id FROM policy WHERE phone_index = $1', [phoneIndex(services.secrets, phone)]),
-    ids(
-      services,
-      `WITH c AS (SELECT id FROM customer WHERE id_type = ANY($2::id_type[]) AND id_number_index = $1)
-        SELECT p.id FROM policy p JOIN c ON c.id = p.customer_id UNION SELECT v.policy_id FROM visit v JOIN c ON c.id = v.customer_id`,
-      [idNumberIndex(services.secrets, number), idTypes],
-    ),
+    digits === null ? [] : NUMBERED_FROM.all(db, { prefix: digits, past: pastPrefix(digits) }),
+    phone === null ? [] : BY_PHONE.all(db, { phone: phoneIndex(secrets, phone) }),
+    BY_DOCUMENT.all(db, { number: idNumberIndex(secrets, number), types: idTypes }),
   ])
-  const policies = [...new Set(found.flat())]
+  const policies = [...new Set(idsOf(found.flat()))]
   return policies.length > MOST ? [...policies.slice(0, MOST), TOO_MANY] : policies
 }
 
@@ -108,26 +122,43 @@ async function candidates(services: Pick<Services, 'db' | 'secrets'>, search: st
 const TOO_MANY = 'too many'
 
 /** The sort key of a search. Policies without a visit sort as the oldest. */
-const OPENED = "coalesce(v.opened_at, 'epoch'::timestamptz)"
-const PLACE = 'coalesce(v.id, p.id)'
+const OPENED = `coalesce(${v.openedAt}, 'epoch'::timestamptz)`
+const PLACE = `coalesce(${v.id}, ${p.id})`
 
-/** The other conditions of the filter, applied to the few visits that a search finds. */
-function conditions(filter: VisitFilter, after: Cursor | null, values: unknown[]): string[] {
-  const add = (value: unknown) => `$${values.push(value)}`
-  const newest = filter.order === 'newest'
-  return [
-    ...(filter.status.length > 0 ? [`v.status = ANY(${add(filter.status)}::visit_status[])`] : []),
-    ...(filter.channel.length > 0 ? [`p.channel = ANY(${add(filter.channel)}::channel[])`] : []),
-    ...(filter.product.length > 0 ? [`p.product_code = ANY(${add(filter.product)}::text[])`] : []),
-    ...(filter.branch.length > 0 ? [`p.branch = ANY(${add(filter.branch)}::text[])`] : []),
-    ...(filter.from ? [`v.opened_at >= ${add(startOfDay(filter.from))}::timestamptz`] : []),
-    ...(filter.to ? [`v.opened_at < ${add(startOfDay(addDays(filter.to, 1)))}::timestamptz`] : []),
-    ...(after
-      ? [
-          `(${OPENED}, ${PLACE}) ${newest ? '<' : '>'} (${add(after.openedAt)}::timestamptz, ${add(after.id)}::uuid)`,
-        ]
-      : []),
-  ]
+/** The visits of these policies, and the policies themselves, that match the other conditions of the filter. */
+function matches(
+  sql: Statement,
+  policies: readonly string[],
+  filter: VisitFilter,
+  after: Cursor | null,
+): { readonly from: string; readonly where: string } {
+  const { status, channel, product, branch, from, to, order } = filter
+  const wanted = [`${p.id} = ANY(${sql.given('uuid[]', policies)})`]
+  if (status.length > 0) wanted.push(`${v.status} = ANY(${sql.given(many(v.status), status)})`)
+  if (channel.length > 0) wanted.push(`${p.channel} = ANY(${sql.given(many(p.channel), channel)})`)
+  if (product.length > 0) wanted.push(`${p.productCode} = ANY(${sql.given('text[]', product)})`)
+  if (branch.length > 0) wanted.push(`${p.branch} = ANY(${sql.given('text[]', branch)})`)
+  if (from) wanted.push(`${v.openedAt} >= ${sql.given('timestamptz', startOfDay(from))}`)
+  if (to) wanted.push(`${v.openedAt} < ${sql.given('timestamptz', startOfDay(addDays(to, 1)))}`)
+  if (after) {
+    const cursor = `(${sql.given('timestamptz', after.openedAt)}, ${sql.given('uuid', after.id)})`
+    wanted.push(`(${OPENED}, ${PLACE}) ${order === 'newest' ? '<' : '>'} ${cursor}`)
+  }
+  return {
+    from: `FROM ${p} LEFT JOIN ${v} ON ${v.policyId} = ${p.id} JOIN ${c} ON ${c.id} = coalesce(${v.customerId}, ${p.customerId})`,
+    where: `WHERE ${wanted.join(' AND ')}`,
+  }
+}
+
+async function countMatches(
+  services: Pick<Services, 'db'>,
+  policies: readonly string[],
+  filter: VisitFilter,
+): Promise<number> {
+  const sql = new Statement()
+  const { from, where } = matches(sql, policies, filter, null)
+  const [row] = await readAll(services.db, sql, sql.select({ n: count() }, `${from} ${where}`))
+  return row?.n ?? 0
 }
 
 /**
@@ -143,24 +174,16 @@ export async function searchVisits(
   const { filter, after, limit } = input
   const found = await candidates(services, input.search)
   const policies = found.filter((id) => id !== TOO_MANY)
-  const values: unknown[] = [policies]
-  const wanted = ['p.id = ANY($1::uuid[])', ...conditions(filter, after, values)]
+  const total = after === null ? await countMatches(services, policies, filter) : null
+  const sql = new Statement()
+  const { from, where } = matches(sql, policies, filter, after)
   const direction = filter.order === 'newest' ? 'DESC' : 'ASC'
-  const from = `FROM policy p LEFT JOIN visit v ON v.policy_id = p.id JOIN customer c ON c.id = coalesce(v.customer_id, p.customer_id)`
-  const total = await services.db.query(
-    `SELECT count(*)::int AS n ${from} WHERE ${wanted.join(' AND ')}`,
-    values,
-  )
-  const page = await services.db.query(
-    `SELECT ${rowColumns} ${from} ${productOfPolicy} WHERE ${wanted.join(' AND ')}
-      ORDER BY ${OPENED} ${direction}, ${PLACE} ${direction} LIMIT $${values.push(limit + 1)}`,
-    values,
-  )
-  const rows = page.rows.map((row) => visitRowSchema.parse(row))
-  const { n } = z.object({ n: z.number() }).parse(total.rows[0])
+  const rest = `${from} ${productOfPolicy} ${where}
+      ORDER BY ${OPENED} ${direction}, ${PLACE} ${direction} LIMIT ${sql.given('int4', limit + 1)}`
+  const rows = await readAll(services.db, sql, sql.select(rowColumns, rest))
   return {
-    ...pageOf(rows, limit),
-    count: after === null ? { value: n, capped: false } : null,
+    ...pageOf(rows.map(toVisitRow), limit),
+    count: total === null ? null : { value: total, capped: false },
     tooMany: found.length > policies.length,
   }
 }

@@ -1,31 +1,48 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
+import { content, count, firstOf, greatest, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { maskName, maskPolicyNo } from '../kernel/text/mask.ts'
-import { productOfPolicy } from '../policy/facts.ts'
-import { visitStatuses } from '../visit/rules/events.ts'
+import { pr, productOfPolicy } from '../policy/facts.ts'
+import type { VisitStatus } from '../visit/rules/events.ts'
 
-const visitSchema = z.object({
-  id: z.string(),
-  status: z.enum(visitStatuses),
-  opened_at: z.date(),
-  window_ends_at: z.date(),
-  version: z.number(),
-  policy_no: z.string(),
-  product_name: z.string(),
-  applicant: z.string(),
-  reasons: z.array(z.string()).nullable(),
-})
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+const c = columnsOf(tables.customer, 'c')
+const k = columnsOf(tables.callbackCase, 'k')
+const e = columnsOf(tables.visitEvent, 'e')
 
-const eventSchema = z.object({
-  seq: z.number(),
-  type: z.string(),
-  at: z.date(),
-  payload: z.record(z.string(), z.unknown()),
-})
+const COUNTS = query({}, () => select({ status: v.status, n: count() }, `FROM ${v} GROUP BY ${v.status}`))
+
+const LATEST = query({}, () =>
+  select(
+    {
+      visitId: v.id,
+      ...pick(v, 'status', 'openedAt', 'windowEndsAt'),
+      events: v.version,
+      policyNo: p.policyNo,
+      productName: pr.name,
+      applicant: c.name,
+      reasons: firstOf(k.reasons, `FROM ${k} WHERE ${k.visitId} = ${v.id} AND ${k.status.is('OPEN')}`),
+    },
+    `FROM ${v} JOIN ${p} ON ${p.id} = ${v.policyId} ${productOfPolicy} JOIN ${c} ON ${c.id} = ${v.customerId}
+      ORDER BY ${firstOf(greatest(e.at), `FROM ${e} WHERE ${e.visitId} = ${v.id}`)} DESC, ${v.id} LIMIT 100`,
+  ),
+)
+
+const TRAIL = query({ visitId: 'uuid' }, ({ visitId }) =>
+  select(
+    { ...pick(e, 'seq', 'type', 'at'), payload: content(e.payload, z.record(z.string(), z.unknown())) },
+    `FROM ${e} WHERE ${e.visitId} = ${visitId} ORDER BY ${e.seq}`,
+  ),
+)
 
 export interface VisitSummary {
   readonly visitId: string
-  readonly status: (typeof visitStatuses)[number]
+  readonly status: VisitStatus
   readonly policyNo: string
   readonly productName: string
   readonly applicant: string
@@ -39,47 +56,23 @@ export interface VisitSummary {
 export async function overview(
   services: Services,
 ): Promise<{ counts: Record<string, number>; visits: VisitSummary[] }> {
-  const counted = await services.db.query(
-    'SELECT status::text AS status, count(*)::int AS n FROM visit GROUP BY status',
-    [],
-  )
-  const counts = Object.fromEntries(
-    counted.rows
-      .map((raw) => z.object({ status: z.string(), n: z.number() }).parse(raw))
-      .map((row) => [row.status, row.n]),
-  )
-  const found = await services.db.query(
-    `SELECT v.id, v.status, v.opened_at, v.window_ends_at, v.version, p.policy_no, pr.name AS product_name, c.name AS applicant,
-        (SELECT reasons FROM callback_case k WHERE k.visit_id = v.id AND k.status = 'OPEN') AS reasons
-      FROM visit v JOIN policy p ON p.id = v.policy_id ${productOfPolicy} JOIN customer c ON c.id = v.customer_id
-      ORDER BY (SELECT max(at) FROM visit_event e WHERE e.visit_id = v.id) DESC, v.id LIMIT 100`,
-    [],
-  )
-  const visits = found.rows.map((raw) => {
-    const row = visitSchema.parse(raw)
-    return {
-      visitId: row.id,
-      status: row.status,
-      policyNo: maskPolicyNo(row.policy_no),
-      productName: row.product_name,
-      applicant: maskName(row.applicant),
-      openedAt: row.opened_at.toISOString(),
-      windowEndsAt: row.window_ends_at.toISOString(),
-      events: row.version,
-      reasons: row.reasons ?? [],
-    }
-  })
-  return { counts, visits }
+  const counted = await COUNTS.all(services.db, {})
+  const latest = await LATEST.all(services.db, {})
+  return {
+    counts: Object.fromEntries(counted.map(({ status, n }) => [status, n])),
+    visits: latest.map((visit) => ({
+      ...visit,
+      policyNo: maskPolicyNo(visit.policyNo),
+      applicant: maskName(visit.applicant),
+      openedAt: visit.openedAt.toISOString(),
+      windowEndsAt: visit.windowEndsAt.toISOString(),
+      reasons: visit.reasons ?? [],
+    })),
+  }
 }
 
 /** Reads the recorded events of one visit. */
 export async function visitTrail(services: Services, visitId: string) {
-  const found = await services.db.query(
-    'SELECT seq, type, at, payload FROM visit_event WHERE visit_id = $1 ORDER BY seq',
-    [visitId],
-  )
-  return found.rows.map((raw) => {
-    const row = eventSchema.parse(raw)
-    return { seq: row.seq, type: row.type, at: row.at.toISOString(), payload: row.payload }
-  })
+  const events = await TRAIL.all(services.db, { visitId })
+  return events.map((event) => ({ ...event, at: event.at.toISOString() }))
 }

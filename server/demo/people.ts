@@ -1,21 +1,63 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
+import {
+  count,
+  countDistinct,
+  distinctValues,
+  firstInGroup,
+  firstOf,
+  pick,
+} from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { maskIdNumber, maskPhone } from '../kernel/text/mask.ts'
-import { productOfPolicy } from '../policy/facts.ts'
+import { pr, productOfPolicy } from '../policy/facts.ts'
 import { HISTORY_PREFIX } from './story/history.ts'
 
-const personSchema = z.object({
-  customer_id: z.string(),
-  name: z.string(),
-  id_type: z.string(),
-  id_number_enc: z.string(),
-  policy_id: z.string(),
-  phone_enc: z.string(),
-  openid: z.string().nullable(),
-  policies: z.coerce.number(),
-  waiting: z.coerce.number(),
-  products: z.array(z.string()),
-})
+const c = columnsOf(tables.customer, 'c')
+const p = columnsOf(tables.policy, 'p')
+const v = columnsOf(tables.visit, 'v')
+const wb = columnsOf(tables.wechatBinding, 'wb')
+
+const firstPolicy = `${p.createdAt}, ${p.id}`
+const waiting = `${v.id} IS NOT NULL`
+
+const PEOPLE = query({ now: 'timestamptz', except: 'text' }, (given) =>
+  select(
+    {
+      customerId: c.id,
+      ...pick(c, 'name', 'idType', 'idNumberEnc'),
+      policyId: firstInGroup(p.id, firstPolicy),
+      phoneEnc: firstInGroup(p.phoneEnc, firstPolicy),
+      openid: firstOf(
+        wb.openid,
+        `FROM ${wb} WHERE ${wb.customerId} = ${c.id} ORDER BY ${wb.boundAt} LIMIT 1`,
+      ),
+      policies: countDistinct(p.id),
+      waiting: count(waiting),
+      products: distinctValues(pr.name),
+    },
+    `FROM ${c} JOIN ${p} ON ${p.customerId} = ${c.id} ${productOfPolicy}
+      LEFT JOIN ${v} ON ${v.policyId} = ${p.id} AND ${v.customerId} = ${c.id} AND ${v.live} AND ${v.windowEndsAt} > ${given.now}
+      WHERE ${p.policyNo} NOT LIKE ${given.except}
+      GROUP BY ${c.id} ORDER BY (${count(waiting)} > 0) DESC, ${c.createdAt}, ${c.id} LIMIT 60`,
+  ),
+)
+
+const PHONE = query({ customerId: 'uuid' }, ({ customerId }) =>
+  select(
+    pick(p, 'id', 'phoneEnc'),
+    `FROM ${p} WHERE ${p.customerId} = ${customerId} ORDER BY ${p.createdAt} LIMIT 1`,
+  ),
+)
+
+const PAPERS = query({ customerId: 'uuid' }, ({ customerId }) =>
+  select(
+    { ...pick(c, 'name', 'idType', 'idNumberEnc'), policyId: p.id, phoneEnc: p.phoneEnc },
+    `FROM ${c} JOIN ${p} ON ${p.customerId} = ${c.id} WHERE ${c.id} = ${customerId} ORDER BY ${p.createdAt} LIMIT 1`,
+  ),
+)
 
 export interface DemoPerson {
   readonly customerId: string
@@ -38,50 +80,19 @@ export interface DemoPerson {
  * document numbers and phones are masked like those of real customers.
  */
 export async function listPeople(services: Services): Promise<DemoPerson[]> {
-  const found = await services.db.query(
-    `SELECT c.id AS customer_id, c.name, c.id_type, c.id_number_enc, 
-        (array_agg(p.id ORDER BY p.created_at, p.id))[1] AS policy_id, (array_agg(p.phone_enc ORDER BY p.created_at, p.id))[1] AS phone_enc,
-        (SELECT openid FROM wechat_binding wb WHERE wb.customer_id = c.id ORDER BY bound_at LIMIT 1) AS openid,
-        count(DISTINCT p.id) AS policies, count(v.id) AS waiting, array_agg(DISTINCT pr.name) AS products
-      FROM customer c JOIN policy p ON p.customer_id = c.id ${productOfPolicy}
-      LEFT JOIN visit v ON v.policy_id = p.id AND v.customer_id = c.id AND v.live AND v.window_ends_at > $1
-      WHERE p.policy_no NOT LIKE $2
-      GROUP BY c.id ORDER BY (count(v.id) > 0) DESC, c.created_at, c.id LIMIT 60`,
-    [services.clock.now(), `${HISTORY_PREFIX}%`],
-  )
-  return found.rows.map((raw) => {
-    const row = personSchema.parse(raw)
-    return {
-      customerId: row.customer_id,
-      name: row.name,
-      idType: row.id_type,
-      idNumber: maskIdNumber(services.secrets.decrypt('id_number', row.customer_id, row.id_number_enc)),
-      phone: maskPhone(services.secrets.decrypt('phone', row.policy_id, row.phone_enc)),
-      openid: row.openid,
-      policies: row.policies,
-      waiting: row.waiting,
-      products: row.products,
-    }
-  })
+  const rows = await PEOPLE.all(services.db, { now: services.clock.now(), except: `${HISTORY_PREFIX}%` })
+  return rows.map(({ policyId, idNumberEnc, phoneEnc, ...person }) => ({
+    ...person,
+    idNumber: maskIdNumber(services.secrets.decrypt('id_number', person.customerId, idNumberEnc)),
+    phone: maskPhone(services.secrets.decrypt('phone', policyId, phoneEnc)),
+  }))
 }
 
 /** Reads the unmasked phone of a demo customer. The demo's pages need it to open the emulated SMS inbox. */
 export async function phoneOf(services: Services, customerId: string): Promise<string | null> {
-  const found = await services.db.query(
-    'SELECT id, phone_enc FROM policy WHERE customer_id = $1 ORDER BY created_at LIMIT 1',
-    [customerId],
-  )
-  const row = z.object({ id: z.string(), phone_enc: z.string() }).safeParse(found.rows[0])
-  return row.success ? services.secrets.decrypt('phone', row.data.id, row.data.phone_enc) : null
+  const row = await PHONE.first(services.db, { customerId })
+  return row === undefined ? null : services.secrets.decrypt('phone', row.id, row.phoneEnc)
 }
-
-const papersSchema = z.object({
-  name: z.string(),
-  id_type: z.string(),
-  id_number_enc: z.string(),
-  policy_id: z.string(),
-  phone_enc: z.string(),
-})
 
 /**
  * Returns the unmasked data that a demo customer enters to register. The data is invented, and is returned for one
@@ -91,17 +102,12 @@ export async function papersOf(
   services: Services,
   customerId: string,
 ): Promise<{ name: string; idType: string; idNumber: string; phone: string } | null> {
-  const found = await services.db.query(
-    `SELECT c.name, c.id_type, c.id_number_enc, p.id AS policy_id, p.phone_enc FROM customer c JOIN policy p ON p.customer_id = c.id
-      WHERE c.id = $1 ORDER BY p.created_at LIMIT 1`,
-    [customerId],
-  )
-  const row = papersSchema.safeParse(found.rows[0])
-  if (!row.success) return null
+  const row = await PAPERS.first(services.db, { customerId })
+  if (row === undefined) return null
   return {
-    name: row.data.name,
-    idType: row.data.id_type,
-    idNumber: services.secrets.decrypt('id_number', customerId, row.data.id_number_enc),
-    phone: services.secrets.decrypt('phone', row.data.policy_id, row.data.phone_enc).replace(/^\+86/, ''),
+    name: row.name,
+    idType: row.idType,
+    idNumber: services.secrets.decrypt('id_number', customerId, row.idNumberEnc),
+    phone: services.secrets.decrypt('phone', row.policyId, row.phoneEnc).replace(/^\+86/, ''),
   }
 }

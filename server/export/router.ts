@@ -3,7 +3,7 @@ import { auditFilterSchema } from '../audit/search.ts'
 import { visitFilterSchema } from '../back-office/filter.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { reportTableSchema } from '../reporting/reading/tables.ts'
-import { sheetFormats } from './sheet.ts'
+import { sheetFormats } from '../vocabulary/sheets.ts'
 import { requestExport } from './tickets.ts'
 
 const format = z.enum(sheetFormats)

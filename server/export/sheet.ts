@@ -2,10 +2,8 @@ import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { writeXlsxStream } from 'hucre/xlsx'
 import { BYTE_ORDER_MARK, csvLine } from '../table/rules/csv-write.ts'
+import type { SheetFormat } from '../vocabulary/sheets.ts'
 import { toXlsxText } from './xlsx-text.ts'
-
-export const sheetFormats = ['csv', 'xlsx'] as const
-export type SheetFormat = (typeof sheetFormats)[number]
 
 /** A table of text to export. Its rows are read from the database while the file is being written. */
 export interface Sheet {

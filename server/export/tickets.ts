@@ -2,17 +2,37 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'
+import { tables } from '../generated/tables.ts'
 import { MINUTE_MS } from '../kernel/calendar.ts'
-import { Statement } from '../kernel/database/statement.ts'
+import { expression, pick } from '../kernel/database/expression.ts'
+import { select, selection } from '../kernel/database/selection.ts'
+import { query, Statement } from '../kernel/database/statement.ts'
+import { assignSql, columnsOf, insert, update } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
+import type { SheetFormat } from '../vocabulary/sheets.ts'
 import { type ExportRequest, exportSchema, recordable } from './kinds.ts'
-import { type SheetFormat, sheetFormats } from './sheet.ts'
 
 /**
  * Milliseconds for which the link of an export is valid. Two minutes are enough, because the browser follows the link
  * immediately.
  */
 const GOOD_FOR_MS = 2 * MINUTE_MS
+
+const t = columnsOf(tables.exportTicket, 't')
+const inserted = columnsOf(tables.exportTicket, tables.exportTicket.name)
+
+const TAKE = query({ hash: 'bytea', staffId: 'uuid', now: 'timestamptz' }, ({ hash, staffId, now }) =>
+  update(tables.exportTicket, 't', {
+    set: assignSql(tables.exportTicket, { usedAt: now }),
+    where: [
+      `${t.tokenHash} = ${hash}`,
+      `${t.staffId} = ${staffId}`,
+      `${t.usedAt} IS NULL`,
+      `${t.expiresAt} > ${now}`,
+    ],
+    returning: pick(t, 'format', 'query'),
+  }),
+)
 
 /**
  * Creates a ticket with which one export can be fetched once. The query may contain a name or a phone number, so it
@@ -28,33 +48,32 @@ export async function requestExport(
   const hash = sha256(token)
   const sealed = services.secrets.encrypt('export', hash.toString('hex'), JSON.stringify(input.request))
   const sql = new Statement()
-  const values = [
-    hash,
-    actor.id,
-    input.request.kind,
-    input.format,
-    JSON.stringify(sealed),
-    now,
-    new Date(now.getTime() + GOOD_FOR_MS),
-  ].map((value) => sql.value(value))
-  sql.with(
+  const ticket = sql.with(
     'ticket',
-    `INSERT INTO export_ticket (token_hash, staff_id, kind, format, query, created_at, expires_at)
-      VALUES (${values.map((value, index) => `${value}${['', '::uuid', '', '', '::jsonb', '', ''][index]}`).join(', ')}) RETURNING kind`,
+    selection(pick(inserted, 'kind'), (list) => {
+      const row = {
+        tokenHash: hash,
+        staffId: actor.id,
+        kind: input.request.kind,
+        format: input.format,
+        query: sealed,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + GOOD_FOR_MS),
+      }
+      return `${insert(sql, tables.exportTicket, [row])} RETURNING ${list}`
+    }),
   )
   recordAudit(sql, actor, {
     at: now,
     action: 'export.request',
     from: 'ticket',
     targetKind: 'export',
-    targetId: 'ticket.kind',
-    change: `${sql.value(JSON.stringify({ format: input.format, ...recordable(input.request) }))}::jsonb`,
+    targetId: ticket.kind,
+    change: sql.given('jsonb', { format: input.format, ...recordable(input.request) }),
   })
-  await services.db.query(sql.text('SELECT kind FROM ticket'), sql.values)
+  await services.db.query(sql.text('SELECT 1 FROM ticket'), sql.values)
   return { token }
 }
-
-const ticketSchema = z.object({ format: z.enum(sheetFormats), query: z.string() })
 
 /**
  * Uses up a ticket. A ticket can be used once, before it expires, and only by the person who requested it.
@@ -66,18 +85,10 @@ export async function takeTicket(
   token: string,
 ): Promise<{ format: SheetFormat; request: ExportRequest }> {
   const hash = sha256(token)
-  const found = await services.db.query(
-    `UPDATE export_ticket SET used_at = $3 WHERE token_hash = $1 AND staff_id = $2::uuid AND used_at IS NULL AND expires_at > $3
-      RETURNING format, query`,
-    [hash, staffId, services.clock.now()],
-  )
-  const ticket = ticketSchema.safeParse(found.rows[0])
-  if (!ticket.success) throw new DomainError('EXPORT_EXPIRED')
-  const { format, query } = ticket.data
-  return {
-    format,
-    request: exportSchema.parse(JSON.parse(services.secrets.decrypt('export', hash.toString('hex'), query))),
-  }
+  const ticket = await TAKE.first(services.db, { hash, staffId, now: services.clock.now() })
+  if (ticket === undefined) throw new DomainError('EXPORT_EXPIRED')
+  const request = services.secrets.decrypt('export', hash.toString('hex'), z.string().parse(ticket.query))
+  return { format: ticket.format, request: exportSchema.parse(JSON.parse(request)) }
 }
 
 /** Records the end of an export: the number of rows sent, and whether the whole file was sent. */
@@ -87,14 +98,14 @@ export async function recordExport(
   input: { kind: ExportRequest['kind']; rows: number; complete: boolean },
 ): Promise<void> {
   const sql = new Statement()
-  sql.with('ended', `SELECT ${sql.value(input.kind)}::text AS kind`)
+  const ended = sql.with('ended', select({ kind: expression(sql.given('text', input.kind)) }, ''))
   recordAudit(sql, actor, {
     at: services.clock.now(),
     action: input.complete ? 'export.complete' : 'export.break',
     from: 'ended',
     targetKind: 'export',
-    targetId: 'ended.kind',
-    change: `${sql.value(JSON.stringify({ rows: input.rows }))}::jsonb`,
+    targetId: ended.kind,
+    change: sql.given('jsonb', { rows: input.rows }),
   })
-  await services.db.query(sql.text('SELECT kind FROM ended'), sql.values)
+  await services.db.query(sql.text('SELECT 1 FROM ended'), sql.values)
 }

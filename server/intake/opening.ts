@@ -4,7 +4,7 @@ import { chain, GENESIS } from '../evidence/chain.ts'
 import type { Channel } from '../generated/enums.ts'
 import { type CallbackCaseRow, tables } from '../generated/tables.ts'
 import type { Parts } from '../kernel/database/statement.ts'
-import { columnsOf, jsonRows, recordset } from '../kernel/database/table.ts'
+import { columnsOf, jsonRows, rowsOf } from '../kernel/database/table.ts'
 import { insertReminders, type NewReminder } from '../notify/outbox.ts'
 import { planReminders } from '../notify/rules/reminders.ts'
 import { fold, isLive, stageOf, type VisitEvent, type VisitStatus } from '../visit/rules/events.ts'
@@ -145,7 +145,7 @@ export function openVisits(
   sql.with(
     'nc',
     openCases({
-      from: `${name} JOIN ${recordset(tables.callbackCase, opening.cases, 'r')} ON ${r.visitId} = ${id}`,
+      from: `${name} JOIN ${rowsOf(tables.callbackCase, opening.cases, 'r')} ON ${r.visitId} = ${id}`,
       id: `${r.id}`,
       visitId: `${r.visitId}`,
       customerId: `${r.customerId}`,

@@ -7,7 +7,7 @@ import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.
 import { orNull, pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { query, Statement } from '../kernel/database/statement.ts'
-import { columnsOf, jsonRows, recordset } from '../kernel/database/table.ts'
+import { columnsOf, jsonRows, rowsOf } from '../kernel/database/table.ts'
 import { idNumberIndex, phoneIndex } from '../kernel/secret/blind-index.ts'
 import { normalName } from '../kernel/text/spelling.ts'
 import { type IndexedCustomer, refoldNames, reindexCustomers, reindexPhones } from '../policy/write.ts'
@@ -61,7 +61,7 @@ async function foldNames({ db }: Services, rows: readonly StoredCustomer[]): Pro
 const HOLDERS = query({ rows: 'jsonb' }, ({ rows }) =>
   select(
     { id: r.id, holder: orNull(o.id) },
-    `FROM ${recordset(tables.customer, rows, 'r')} LEFT JOIN ${o} ON ${o.idType} = ${r.idType}
+    `FROM ${rowsOf(tables.customer, rows, 'r')} LEFT JOIN ${o} ON ${o.idType} = ${r.idType}
       AND ${o.idNumberIndex} = ${r.idNumberIndex} ORDER BY ${r.id}`,
   ),
 )

@@ -5,7 +5,7 @@ import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
 import { pick, type Sql } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { prepare, query, type Statement } from '../kernel/database/statement.ts'
-import { assign, assignSql, columnsOf, insertFrom, recordset, update } from '../kernel/database/table.ts'
+import { assign, assignSql, columnsOf, insertFrom, rowsOf, update } from '../kernel/database/table.ts'
 import type { MessageOutcome, MessageReceipt } from '../vocabulary/messages.ts'
 
 /** Milliseconds after which a message can be claimed again if its sender has stopped working. */
@@ -58,7 +58,7 @@ export function insertReminders(
 ): string {
   return insertMessages({
     ...pick(r, 'id', 'dedupeKey', 'visitId', 'payload', 'availableAt'),
-    from: `${visits.name} JOIN ${recordset(tables.outbox, rows, 'r')} ON ${r.visitId} = ${visits.id}`,
+    from: `${visits.name} JOIN ${rowsOf(tables.outbox, rows, 'r')} ON ${r.visitId} = ${visits.id}`,
     topic: 'visit.reminder',
     at,
   })

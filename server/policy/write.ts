@@ -1,15 +1,15 @@
 import { type CustomerRow, type PolicyRow, tables } from '../generated/tables.ts'
 import { type Expression, pick } from '../kernel/database/expression.ts'
 import type { Selection } from '../kernel/database/selection.ts'
-import { prepare, query, type Reading } from '../kernel/database/statement.ts'
+import { prepare, type Queryable, query } from '../kernel/database/statement.ts'
 import {
   assignSql,
   columnsOf,
   excluded,
   insertFrom,
   jsonRows,
-  recordset,
   returning,
+  rowsOf,
 } from '../kernel/database/table.ts'
 
 /**
@@ -54,7 +54,7 @@ export type ImportedPolicy = Readonly<Pick<PolicyRow, keyof typeof imported>>
 /** Builds the SQL that inserts policies from a parameter that contains the rows. */
 export function insertPolicies(rows: string, at: string): Selection<Pick<typeof p, 'id'>> {
   const row = { ...imported, createdAt: at, updatedAt: at }
-  return returning(insertFrom(tables.policy, row, recordset(tables.policy, rows, 'r')), pick(p, 'id'))
+  return returning(insertFrom(tables.policy, row, rowsOf(tables.policy, rows, 'r')), pick(p, 'id'))
 }
 
 /**
@@ -71,7 +71,7 @@ export function updatePolicy(change: {
   const { row, id, before, at } = change
   const set = assignSql(tables.policy, { ...changeable, updatedAt: at }).join(', ')
   return returning(
-    `UPDATE ${p} SET ${set} FROM ${recordset(tables.policy, row, 'r')}
+    `UPDATE ${p} SET ${set} FROM ${rowsOf(tables.policy, row, 'r')}
     WHERE ${p.id} = ${id} AND ${p.intakeDigest} = ${before}`,
     pick(p, 'id'),
   )
@@ -92,14 +92,14 @@ const UPSERT = query({ rows: 'jsonb', at: 'timestamptz' }, ({ rows, at }) => {
     ...assignSql(tables.customer, { gender: `coalesce(${gender}, ${c.gender})` }),
   ]
   return returning(
-    `${insertFrom(tables.customer, row, recordset(tables.customer, rows, 'r'))}
+    `${insertFrom(tables.customer, row, rowsOf(tables.customer, rows, 'r'))}
     ON CONFLICT (${idType}, ${idNumberIndex}) DO UPDATE SET ${set.join(', ')}`,
     pick(c, 'id', 'idType', 'idNumberIndex'),
   )
 })
 
 /** Inserts customers. If a customer with the same document exists, updates that customer's name. */
-export async function upsertCustomerRows(db: Reading, rows: readonly ImportedCustomer[], at: Date) {
+export async function upsertCustomerRows(db: Queryable, rows: readonly ImportedCustomer[], at: Date) {
   return await UPSERT.all(db, { rows: jsonRows(tables.customer, rows), at })
 }
 
@@ -109,7 +109,7 @@ const RENAME = prepare(pick(c, 'id', 'name', 'nameFolded', 'gender'), ({ id, nam
 })
 
 export async function renameCustomer(
-  db: Reading,
+  db: Queryable,
   customer: Pick<CustomerRow, 'id' | 'name' | 'nameFolded' | 'gender'>,
 ): Promise<void> {
   await RENAME.run(db, customer)
@@ -117,7 +117,7 @@ export async function renameCustomer(
 
 const REFOLD = prepare({ rows: 'jsonb' }, ({ rows }) => {
   const r = given.customer
-  return `UPDATE ${c} SET ${assignSql(tables.customer, pick(r, 'nameFolded'))} FROM ${recordset(tables.customer, rows, 'r')}
+  return `UPDATE ${c} SET ${assignSql(tables.customer, pick(r, 'nameFolded'))} FROM ${rowsOf(tables.customer, rows, 'r')}
     WHERE ${c.id} = ${r.id} AND ${c.name} = ${r.name}`
 })
 
@@ -128,7 +128,7 @@ const REFOLD = prepare({ rows: 'jsonb' }, ({ rows }) => {
  * @returns the number of names written
  */
 export async function refoldNames(
-  db: Reading,
+  db: Queryable,
   rows: readonly Pick<CustomerRow, 'id' | 'name' | 'nameFolded'>[],
 ): Promise<number> {
   return (await REFOLD.run(db, { rows: jsonRows(tables.customer, rows) })).rowCount ?? 0
@@ -139,7 +139,7 @@ const REINDEX = prepare({ rows: 'jsonb' }, ({ rows }) => {
   const x = columnsOf(tables.customer, 'x')
   const o = columnsOf(tables.customer, 'o')
   return `UPDATE ${c} SET ${assignSql(tables.customer, pick(r, 'idNumberIndex'))}
-    FROM (SELECT DISTINCT ON (${x.idType}, ${x.idNumberIndex}) * FROM ${recordset(tables.customer, rows, 'x')}
+    FROM (SELECT DISTINCT ON (${x.idType}, ${x.idNumberIndex}) * FROM ${rowsOf(tables.customer, rows, 'x')}
       ORDER BY ${x.idType}, ${x.idNumberIndex}, ${x.id}) AS r
     WHERE ${c.id} = ${r.id} AND NOT EXISTS (SELECT 1 FROM ${o}
       WHERE ${o.idType} = ${r.idType} AND ${o.idNumberIndex} = ${r.idNumberIndex})`
@@ -152,13 +152,13 @@ export type IndexedCustomer = Pick<CustomerRow, 'id' | 'idType' | 'idNumberIndex
  * Writes each customer's new index, unless another customer already has the same index.
  * @throws pg.DatabaseError 23505 if another write created the same index concurrently
  */
-export async function reindexCustomers(db: Reading, rows: readonly IndexedCustomer[]): Promise<void> {
+export async function reindexCustomers(db: Queryable, rows: readonly IndexedCustomer[]): Promise<void> {
   await REINDEX.run(db, { rows: jsonRows(tables.customer, rows) })
 }
 
 const REINDEX_PHONES = prepare({ rows: 'jsonb' }, ({ rows }) => {
   const r = given.policy
-  return `UPDATE ${p} SET ${assignSql(tables.policy, pick(r, 'phoneIndex'))} FROM ${recordset(tables.policy, rows, 'r')}
+  return `UPDATE ${p} SET ${assignSql(tables.policy, pick(r, 'phoneIndex'))} FROM ${rowsOf(tables.policy, rows, 'r')}
     WHERE ${p.id} = ${r.id} AND ${p.phoneEnc} = ${r.phoneEnc}`
 })
 
@@ -169,7 +169,7 @@ const REINDEX_PHONES = prepare({ rows: 'jsonb' }, ({ rows }) => {
  * @returns the number of indexes written
  */
 export async function reindexPhones(
-  db: Reading,
+  db: Queryable,
   rows: readonly Pick<PolicyRow, 'id' | 'phoneEnc' | 'phoneIndex'>[],
 ): Promise<number> {
   return (await REINDEX_PHONES.run(db, { rows: jsonRows(tables.policy, rows) })).rowCount ?? 0
@@ -210,7 +210,7 @@ export type SealedColumn = (typeof sealedColumns)[number]
  * @returns the number of values written
  */
 export async function resealColumn(
-  db: Reading,
+  db: Queryable,
   { RESEAL }: SealedColumn,
   rows: readonly { readonly id: string; readonly before: string; readonly after: string }[],
 ): Promise<number> {

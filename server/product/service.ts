@@ -1,10 +1,14 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
+import { tables } from '../generated/tables.ts'
 import { dayOf } from '../kernel/calendar.ts'
 import { readChanges } from '../kernel/database/change-counter.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
 import { decideAgain } from '../kernel/database/decide-again.ts'
+import { coalesce, count, holds, orNull, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { readProductVersions, type StoredProductVersion } from '../policy/product-versions.ts'
 import {
@@ -30,15 +34,44 @@ export interface ProductView {
   readonly openVisits: number
 }
 
-const countsSchema = z.object({ code: z.string(), open: z.number(), policies: z.boolean() })
+const p = columnsOf(tables.product, 'p')
+const v = columnsOf(tables.visit, 'v')
+const po = columnsOf(tables.policy, 'po')
+const s = columnsOf(tables.staff, 's')
+
+const COUNTS = query({}, () => {
+  const live = select(
+    { productCode: v.productCode, n: count() },
+    `FROM ${v} WHERE ${v.live} GROUP BY ${v.productCode}`,
+  )
+  const o = live.names('o')
+  return select(
+    {
+      code: p.code,
+      open: coalesce(orNull(o.n), '0'),
+      policies: holds(`EXISTS (SELECT 1 FROM ${v} WHERE ${v.productCode} = ${p.code})`),
+    },
+    `FROM ${p} LEFT JOIN (${live.text}) o ON ${o.productCode} = ${p.code}`,
+  )
+})
+
+const NAMES = query({ ids: 'text[]' }, ({ ids }) =>
+  select(pick(s, 'id', 'name'), `FROM ${s} WHERE ${s.id}::text = ANY(${ids})`),
+)
+
+const IMPACT = query({ code: 'text', effectiveFrom: 'date' }, ({ code, effectiveFrom }) =>
+  select(
+    {
+      pinned: count(`${v.questionnaireSha} IS NOT NULL`),
+      waiting: count(`${v.questionnaireSha} IS NULL`),
+    },
+    `FROM ${v} JOIN ${po} ON ${po.id} = ${v.policyId}
+      WHERE ${v.live} AND ${v.stage.is('OPEN')} AND ${v.productCode} = ${code} AND ${po.underwrittenOn} >= ${effectiveFrom}`,
+  ),
+)
 
 async function readCounts(services: Pick<Services, 'db'>) {
-  const found = await services.db.query(
-    `SELECT p.code, coalesce(v.n, 0)::int AS open, EXISTS (SELECT 1 FROM visit w WHERE w.product_code = p.code) AS policies
-      FROM product p LEFT JOIN (SELECT product_code, count(*) AS n FROM visit WHERE live GROUP BY product_code) v ON v.product_code = p.code`,
-    [],
-  )
-  return new Map(found.rows.map((row) => countsSchema.parse(row)).map((row) => [row.code, row]))
+  return new Map((await COUNTS.all(services.db, {})).map((row) => [row.code, row]))
 }
 
 /** Lists every product, sorted by code. */
@@ -63,8 +96,6 @@ export async function listProducts(services: Pick<Services, 'db' | 'clock'>): Pr
   })
 }
 
-const nameSchema = z.object({ id: z.string(), name: z.string() })
-
 /**
  * Reads one product with all its versions, newest first, and their authors.
  * @throws DomainError RECORD_NOT_FOUND
@@ -73,11 +104,8 @@ export async function getProduct(services: Pick<Services, 'db' | 'clock'>, code:
   const versions = await readProductVersions(services, [code])
   const newest = versions[0]
   if (!newest) throw new DomainError('RECORD_NOT_FOUND')
-  const found = await services.db.query(
-    'SELECT id::text AS id, name FROM staff WHERE id::text = ANY($1::text[])',
-    [versions.map(({ createdBy }) => createdBy)],
-  )
-  const names = new Map(found.rows.map((row) => nameSchema.parse(row)).map(({ id, name }) => [id, name]))
+  const authors = await NAMES.all(services.db, { ids: versions.map(({ createdBy }) => createdBy) })
+  const names = new Map(authors.map(({ id, name }) => [id, name]))
   const current = versionOn(versions, dayOf(services.clock.now()))
   return {
     code,
@@ -100,21 +128,12 @@ export interface ProductImpact {
   readonly waiting: number
 }
 
-const impactSchema = z.object({ pinned: z.number(), waiting: z.number() })
-
 /** Counts the open visits that are affected by a change of the product's flags from the given day on. */
 export async function productImpact(
   services: Pick<Services, 'db'>,
   input: { code: string; effectiveFrom: string },
 ): Promise<ProductImpact> {
-  const found = await services.db.query(
-    `SELECT count(*) FILTER (WHERE v.questionnaire_sha IS NOT NULL)::int AS pinned,
-        count(*) FILTER (WHERE v.questionnaire_sha IS NULL)::int AS waiting
-      FROM visit v JOIN policy p ON p.id = v.policy_id
-      WHERE v.live AND v.stage = 'OPEN' AND v.product_code = $1 AND p.underwritten_on >= $2::date`,
-    [input.code, input.effectiveFrom],
-  )
-  return impactSchema.parse(found.rows[0])
+  return await IMPACT.one(services.db, input)
 }
 
 function toWrite(

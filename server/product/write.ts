@@ -1,7 +1,11 @@
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { tables } from '../generated/tables.ts'
 import { countChange } from '../kernel/database/change-counter.ts'
+import { pick } from '../kernel/database/expression.ts'
+import { recordset, select, selection } from '../kernel/database/selection.ts'
 import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
+import { assignSql, columnsOf, insertFrom, update } from '../kernel/database/table.ts'
 import type { ProductVersion } from '../policy/rules/product-version.ts'
 
 /**
@@ -14,6 +18,25 @@ export interface ProductWrite {
   readonly note: string
   readonly change: unknown
 }
+
+const p = columnsOf(tables.product, 'p')
+const inserted = columnsOf(tables.product, tables.product.name)
+const pv = columnsOf(tables.productVersion, 'pv')
+const a = columnsOf(tables.audit, 'a')
+
+/** The columns of a version that its author decides. */
+const contentKeys = [
+  'effectiveFrom',
+  'name',
+  'designType',
+  'newType',
+  'riskTranscription',
+  'guaranteedRate',
+  'dualRecording',
+  'coolingOffDays',
+  'onSale',
+  'note',
+] as const
 
 /**
  * Writes versions of several products and their audit in one statement, so that either all of them are written or
@@ -33,55 +56,63 @@ export async function writeProducts(
 ): Promise<void> {
   if (writes.length === 0) return
   const sql = new Statement()
-  const rows = writes.map(({ code, follows, content, note, change }) => ({
-    code,
-    follows,
-    version: follows + 1,
-    effective_from: content.effectiveFrom,
-    name: content.name,
-    design_type: content.designType,
-    new_type: content.newType,
-    risk_transcription: content.riskTranscription,
-    guaranteed_rate: content.guaranteedRate,
-    dual_recording: content.dualRecording,
-    cooling_off_days: content.coolingOffDays,
-    on_sale: content.onSale,
-    note,
-    change,
+  const rows = writes.map(({ content, ...write }) => ({
+    ...write,
+    ...content,
+    version: write.follows + 1,
   }))
-  const at = `${sql.value(now)}::timestamptz`
-  sql.with(
-    'r',
-    `SELECT * FROM jsonb_to_recordset(${sql.value(JSON.stringify(rows))}::jsonb) AS r(code text, follows int, version int,
-      effective_from date, name text, design_type design_type, new_type boolean, risk_transcription boolean, guaranteed_rate numeric,
-      dual_recording boolean, cooling_off_days int, on_sale boolean, note text, change jsonb)`,
-  )
-  sql.with(
+  const at = sql.given('timestamptz', now)
+  const given = recordset(sql.given('jsonb', rows), 'r', {
+    code: pv.productCode,
+    follows: pv.version,
+    version: pv.version,
+    ...pick(pv, ...contentKeys),
+    change: a.change,
+  })
+  const r = sql.with('r', select(given, `FROM ${given}`))
+  const added = sql.with(
     'added',
-    `INSERT INTO product (code, version, created_at) SELECT code, 1, ${at} FROM r WHERE follows = 0 RETURNING code`,
+    selection(pick(inserted, 'code'), (list) => {
+      const row = { code: r.code, version: '1', createdAt: at }
+      return `${insertFrom(tables.product, row, `r WHERE ${r.follows} = 0`)} RETURNING ${list}`
+    }),
   )
-  sql.with(
+  const moved = sql.with(
     'moved',
-    `UPDATE product SET version = r.version FROM r WHERE product.code = r.code AND r.follows > 0 AND product.version = r.follows
-      RETURNING product.code`,
+    update(tables.product, 'p', {
+      set: assignSql(tables.product, { version: r.version }),
+      from: 'r',
+      where: [`${p.code} = ${r.code}`, `${r.follows} > 0`, `${p.version} = ${r.follows}`],
+      returning: pick(p, 'code'),
+    }),
   )
-  sql.with('known', 'SELECT code FROM added UNION ALL SELECT code FROM moved')
+  const known = sql.with(
+    'known',
+    select({ code: added.code }, `FROM added UNION ALL SELECT ${moved.code} FROM moved`),
+  )
+  const written = `r JOIN known ON ${known.code} = ${r.code}`
   sql.with(
     'written',
-    `INSERT INTO product_version (product_code, version, effective_from, name, design_type, new_type, risk_transcription,
-        guaranteed_rate, dual_recording, cooling_off_days, on_sale, note, created_at, created_by)
-      SELECT r.code, r.version, r.effective_from, r.name, r.design_type, r.new_type, r.risk_transcription, r.guaranteed_rate,
-        r.dual_recording, r.cooling_off_days, r.on_sale, r.note, ${at}, ${sql.value(actor.id)}
-      FROM r JOIN known USING (code) RETURNING product_code`,
+    insertFrom(
+      tables.productVersion,
+      {
+        productCode: r.code,
+        version: r.version,
+        ...pick(r, ...contentKeys),
+        createdAt: at,
+        createdBy: sql.given('text', actor.id),
+      },
+      written,
+    ),
   )
-  sql.with('audited_rows', 'SELECT r.* FROM r JOIN known USING (code)')
+  const audited = sql.with('audited_rows', select(pick(r, 'code', 'change'), `FROM ${written}`))
   recordAudit(sql, actor, {
     at: now,
     action: 'product.write',
     from: 'audited_rows',
     targetKind: 'product',
-    targetId: 'audited_rows.code',
-    change: 'audited_rows.change',
+    targetId: audited.code,
+    change: `${audited.change}`,
   })
   countChange(sql, '*coverage', { seen, at: now, by: actor.id })
   await services.db.query(sql.text(selectAllOrNothing(['known', 'counted'], writes.length + 1)), sql.values)

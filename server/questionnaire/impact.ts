@@ -1,8 +1,10 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
+import { coalesce, count, countOf, orNull, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
-
-const pinnedSchema = z.object({ id: z.string(), number: z.number(), open: z.number(), all: z.number() })
 
 export interface OpenVisits {
   /**
@@ -26,27 +28,36 @@ export interface OpenVisits {
  */
 const ALL_CAP = 10_000
 
+const t = columnsOf(tables.templateVersion, 't')
+const q = columnsOf(tables.visitQuestionnaire, 'q')
+const v = columnsOf(tables.visit, 'v')
+
+const PINNED = query({}, () => {
+  const open = select(
+    { id: q.templateVersionId, n: count() },
+    `FROM ${v} JOIN ${q} ON ${q.visitId} = ${v.id} WHERE ${v.live} GROUP BY ${q.templateVersionId}`,
+  )
+  const o = open.names('o')
+  return select(
+    {
+      ...pick(t, 'id', 'number'),
+      open: coalesce(orNull(o.n), '0'),
+      all: countOf(
+        `FROM (SELECT 1 FROM ${q} WHERE ${q.templateVersionId} = ${t.id} LIMIT ${ALL_CAP}) counted`,
+      ),
+    },
+    `FROM ${t} LEFT JOIN (${open.text}) o ON ${o.id} = ${t.id}`,
+  )
+})
+
+const WAITING = query({}, () =>
+  select({ waiting: count() }, `FROM ${v} WHERE ${v.live} AND ${v.questionnaireSha} IS NULL`),
+)
+
 /** Counts the open visits by version. */
 export async function readOpenVisits(services: Pick<Services, 'db'>): Promise<OpenVisits> {
-  const [pinned, waiting] = await Promise.all([
-    services.db.query(
-      `SELECT t.id, t.number, coalesce(o.n, 0)::int AS open, coalesce(q.n, 0)::int AS "all" FROM template_version t
-        CROSS JOIN LATERAL (SELECT count(*) AS n FROM
-          (SELECT 1 FROM visit_questionnaire x WHERE x.template_version_id = t.id LIMIT ${ALL_CAP}) counted) q
-        LEFT JOIN (SELECT q.template_version_id AS id, count(*) AS n FROM visit v JOIN visit_questionnaire q ON q.visit_id = v.id
-          WHERE v.live GROUP BY 1) o ON o.id = t.id`,
-      [],
-    ),
-    services.db.query(
-      'SELECT count(*)::int AS waiting FROM visit WHERE live AND questionnaire_sha IS NULL',
-      [],
-    ),
-  ])
-  const rows = pinned.rows.map((row) => pinnedSchema.parse(row))
-  return {
-    pinned: new Map(rows.map(({ id, ...counts }) => [id, counts])),
-    waiting: z.object({ waiting: z.number() }).parse(waiting.rows[0]).waiting,
-  }
+  const [pinned, { waiting }] = await Promise.all([PINNED.all(services.db, {}), WAITING.one(services.db, {})])
+  return { pinned: new Map(pinned.map(({ id, ...counts }) => [id, counts])), waiting }
 }
 
 export interface PublicationImpact {

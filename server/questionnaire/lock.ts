@@ -1,12 +1,11 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { Statement } from '../kernel/database/statement.ts'
+import { holds, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { readAll, Statement } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { readNames, readVersion, type StoredVersion } from './versions.ts'
-import { lockFree, takeLock } from './write.ts'
-
-const lockedSchema = z.object({ locked_until: z.date() })
+import { lockFree, t, takeLock } from './write.ts'
 
 /**
  * Takes or renews the lock of a version. While the lock lasts, only its holder can save the version.
@@ -21,27 +20,30 @@ export async function lockVersion(
 ): Promise<{ until: string }> {
   const now = services.clock.now()
   const sql = new Statement()
-  const at = `${sql.value(now)}::timestamptz`
-  const me = `${sql.value(actor.id)}::uuid`
-  const free = lockFree(sql, actor, at)
-  sql.with(
+  const free = holds(lockFree(sql, actor, sql.given('timestamptz', now)))
+  const held = sql.with(
     'held',
-    `SELECT t.id, t.locked_by, ${free} AS free FROM template_version t WHERE t.id = ${sql.value(input.id)}::uuid
-      AND t.published_at IS NULL AND t.status IN ('DRAFT', 'IN_REVIEW', 'APPROVED') FOR UPDATE`,
+    select(
+      { ...pick(t, 'id', 'lockedBy'), free },
+      `FROM ${t} WHERE ${t.id} = ${sql.given('uuid', input.id)}
+      AND ${t.publishedAt} IS NULL AND ${t.status.isOneOf('DRAFT', 'IN_REVIEW', 'APPROVED')} FOR UPDATE`,
+    ),
   )
-  takeLock(sql, actor, input.takeOver, now)
-  sql.with('wrested', 'SELECT id, before FROM taken WHERE NOT free')
+  const taken = takeLock(sql, actor, held, input.takeOver, now)
+  const wrested = sql.with(
+    'wrested',
+    select(pick(taken, 'id', 'before'), `FROM taken WHERE NOT ${taken.free}`),
+  )
   recordAudit(sql, actor, {
     at: now,
     action: 'template.takeOver',
     from: 'wrested',
     targetKind: 'template',
-    targetId: 'wrested.id',
-    change: `jsonb_build_object('before', wrested.before, 'after', ${me})`,
+    targetId: wrested.id,
+    change: `jsonb_build_object('before', ${wrested.before}, 'after', ${sql.given('uuid', actor.id)})`,
   })
-  const found = await services.db.query(sql.text('SELECT locked_until FROM taken'), sql.values)
-  const [row] = found.rows
-  if (row) return { until: lockedSchema.parse(row).locked_until.toISOString() }
+  const [row] = await readAll(services.db, sql, sql.select({ until: taken.lockedUntil }, 'FROM taken'))
+  if (row?.until) return { until: row.until.toISOString() }
   throw await whyNotLocked(services, await readVersion(services, input.id))
 }
 

@@ -1,7 +1,11 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { canonical, type Json } from '../evidence/canonical.ts'
+import { tables } from '../generated/tables.ts'
 import type { Database } from '../kernel/database/db.ts'
+import { firstOf, least } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { translatedShippedTemplate } from './rules/shipped-translations.ts'
 import { type QuestionnaireTemplate, templateSchema } from './rules/template.ts'
@@ -24,7 +28,22 @@ const loaded = new Map<string, LoadedTemplate>()
 const CURRENT_FOR_MS = 1000
 const current = new WeakMap<Database, { id: string; from: number; until: number }>()
 
-const inForceSchema = z.object({ id: z.string().nullable(), next: z.date().nullable() })
+const t = columnsOf(tables.templateVersion, 't')
+
+const IN_FORCE = query({ at: 'timestamptz' }, ({ at }) => {
+  const published = `FROM ${t} WHERE ${t.status.is('PUBLISHED')}`
+  return select(
+    {
+      id: firstOf(
+        t.id,
+        `${published} AND ${t.effectiveFrom} <= ${at}
+          ORDER BY ${t.effectiveFrom} DESC, ${t.publishedAt} DESC, ${t.number} DESC LIMIT 1`,
+      ),
+      next: firstOf(least(t.effectiveFrom), `${published} AND ${t.effectiveFrom} > ${at}`),
+    },
+    '',
+  )
+})
 
 /**
  * Returns the version with which a questionnaire opened at that instant is rendered: of the versions in force, the
@@ -36,13 +55,7 @@ export async function currentTemplateId(services: Pick<Services, 'db'>, now: Dat
   const at = now.getTime()
   const known = current.get(services.db)
   if (known && at >= known.from && at < known.until) return known.id
-  const found = await services.db.query(
-    `SELECT (SELECT id FROM template_version WHERE status = 'PUBLISHED' AND effective_from <= $1::timestamptz
-          ORDER BY effective_from DESC, published_at DESC, number DESC LIMIT 1) AS id,
-        (SELECT min(effective_from) FROM template_version WHERE status = 'PUBLISHED' AND effective_from > $1::timestamptz) AS next`,
-    [now],
-  )
-  const { id, next } = inForceSchema.parse(found.rows[0])
+  const { id, next } = await IN_FORCE.one(services.db, { at: now })
   if (id === null) throw new DomainError('QUESTIONNAIRE_UNAVAILABLE', { facts: [] })
   // The id is never cached beyond the start of the next scheduled version. Otherwise that version would come into
   // force too late.

@@ -1,59 +1,56 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
+import { content, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { StaffMember } from '../procedure/staff-member.ts'
 import { may } from '../vocabulary/rights.ts'
-import { stepTypes } from '../vocabulary/templates.ts'
 import { readOpenVisits } from './impact.ts'
 import { templateAuthorNames } from './messages.zh-CN.ts'
-import { type Publication, possibilities, standingOf, templateStatuses } from './rules/lifecycle.ts'
+import { type Publication, possibilities, standingOf } from './rules/lifecycle.ts'
 import { draftSchema, type TemplateDraft } from './rules/template.ts'
 
-const columns = `t.id, t.number, t.status, t.note, t.effective_from, encode(t.sha256, 'hex') AS sha256, t.revision,
-  t.based_on_id, t.authors, t.created_at, t.created_by, t.updated_at, t.updated_by, t.published_at,
-  t.locked_by::text AS locked_by, t.locked_until`
+const t = columnsOf(tables.templateVersion, 't')
+const n = columnsOf(tables.templateVersion, 'n')
+const s = columnsOf(tables.staff, 's')
+const step = columnsOf(tables.templateStep, 'step')
 
-const versionRow = z.object({
-  id: z.string(),
-  number: z.number(),
-  status: z.enum(templateStatuses),
-  note: z.string(),
-  effective_from: z.date().nullable(),
-  sha256: z.string(),
-  revision: z.number(),
-  based_on_id: z.string().nullable(),
-  authors: z.array(z.string()),
-  created_at: z.date(),
-  created_by: z.string(),
-  updated_at: z.date(),
-  updated_by: z.string(),
-  published_at: z.date().nullable(),
-  locked_by: z.string().nullable(),
-  locked_until: z.date().nullable(),
-})
+const headColumns = {
+  ...pick(t, 'id', 'number', 'status', 'note', 'effectiveFrom', 'sha256', 'revision', 'basedOnId', 'authors'),
+  ...pick(t, 'createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'publishedAt', 'lockedBy', 'lockedUntil'),
+}
 
-const contentRow = versionRow.extend({ content: draftSchema })
+const VERSIONS = query({}, () => select(headColumns, `FROM ${t} ORDER BY ${t.number} DESC`))
 
-function toVersion(row: z.infer<typeof versionRow>) {
-  return {
-    id: row.id,
-    number: row.number,
-    status: row.status,
-    note: row.note,
-    effectiveFrom: row.effective_from,
-    sha256: row.sha256,
-    revision: row.revision,
-    basedOnId: row.based_on_id,
-    authors: row.authors,
-    createdAt: row.created_at,
-    createdBy: row.created_by,
-    updatedAt: row.updated_at,
-    updatedBy: row.updated_by,
-    publishedAt: row.published_at,
-    everPublished: row.published_at !== null,
-    lockedBy: row.locked_by,
-    lockedUntil: row.locked_until,
-  }
+const VERSION = query({ id: 'uuid' }, ({ id }) =>
+  select({ ...headColumns, content: content(t.content, draftSchema) }, `FROM ${t} WHERE ${t.id} = ${id}`),
+)
+
+const LAST_PUBLISHED = query({}, () =>
+  select(
+    pick(t, 'id', 'number'),
+    `FROM ${t} WHERE ${t.publishedAt} IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM ${n} WHERE ${n.followsId} = ${t.id})
+      ORDER BY ${t.publishedAt} DESC, ${t.number} DESC LIMIT 1`,
+  ),
+)
+
+const NAMES = query({ ids: 'text[]' }, ({ ids }) =>
+  select(pick(s, 'id', 'name'), `FROM ${s} WHERE ${s.id}::text = ANY(${ids})`),
+)
+
+const STEPS = query({ versionId: 'uuid' }, ({ versionId }) =>
+  select(
+    pick(step, 'type', 'at', 'staffId', 'comment', 'revision'),
+    `FROM ${step} WHERE ${step.versionId} = ${versionId} ORDER BY ${step.revision}`,
+  ),
+)
+
+function toVersion({ sha256, ...row }: z.output<typeof VERSIONS.row>) {
+  return { ...row, sha256: sha256.toString('hex'), everPublished: row.publishedAt !== null }
 }
 
 /** A version's metadata, without its content. */
@@ -68,22 +65,9 @@ export interface StoredVersion extends VersionHead {
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function readVersion(services: Pick<Services, 'db'>, id: string): Promise<StoredVersion> {
-  const found = await services.db.query(
-    `SELECT ${columns}, t.content FROM template_version t WHERE t.id = $1::uuid`,
-    [id],
-  )
-  const [raw] = found.rows
-  if (!raw) throw new DomainError('RECORD_NOT_FOUND')
-  const row = contentRow.parse(raw)
+  const row = await VERSION.first(services.db, { id })
+  if (row === undefined) throw new DomainError('RECORD_NOT_FOUND')
   return { ...toVersion(row), content: row.content }
-}
-
-async function readVersions(services: Pick<Services, 'db'>): Promise<VersionHead[]> {
-  const found = await services.db.query(
-    `SELECT ${columns} FROM template_version t ORDER BY t.number DESC`,
-    [],
-  )
-  return found.rows.map((row) => toVersion(versionRow.parse(row)))
 }
 
 /** Returns the publications of these versions, without the withdrawn publications. */
@@ -102,22 +86,13 @@ function publicationsOf(versions: readonly VersionHead[]): Publication[] {
 export async function lastPublished(
   services: Pick<Services, 'db'>,
 ): Promise<{ readonly id: string; readonly number: number } | null> {
-  const found = await services.db.query(
-    `SELECT id, number FROM template_version t WHERE published_at IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM template_version n WHERE n.follows_id = t.id)
-      ORDER BY published_at DESC, number DESC LIMIT 1`,
-    [],
-  )
-  const [row] = found.rows
-  return row ? z.object({ id: z.string(), number: z.number() }).parse(row) : null
+  return (await LAST_PUBLISHED.first(services.db, {})) ?? null
 }
 
 export interface Person {
   readonly id: string
   readonly name: string
 }
-
-const personSchema = z.object({ id: z.string(), name: z.string() })
 
 /**
  * Reads the names of authors. An author who is not a staff member, such as the author of the shipped template, has a
@@ -127,11 +102,8 @@ export async function readNames(
   services: Pick<Services, 'db'>,
   ids: readonly string[],
 ): Promise<(id: string) => Person> {
-  const found = await services.db.query(
-    'SELECT id::text AS id, name FROM staff WHERE id::text = ANY($1::text[])',
-    [[...new Set(ids)]],
-  )
-  const names = new Map(found.rows.map((row) => personSchema.parse(row)).map(({ id, name }) => [id, name]))
+  const people = await NAMES.all(services.db, { ids: [...new Set(ids)] })
+  const names = new Map(people.map(({ id, name }) => [id, name]))
   return (id) => ({ id, name: names.get(id) ?? templateAuthorNames[id] ?? id })
 }
 
@@ -178,7 +150,8 @@ function summary(version: VersionHead, { versions, person, visits, now }: Surrou
 
 async function readSurroundings(services: Pick<Services, 'db' | 'clock'>): Promise<Surroundings> {
   const now = services.clock.now()
-  const [versions, visits] = await Promise.all([readVersions(services), readOpenVisits(services)])
+  const [rows, visits] = await Promise.all([VERSIONS.all(services.db, {}), readOpenVisits(services)])
+  const versions = rows.map(toVersion)
   const person = await readNames(services, versions.flatMap(idsIn))
   return { versions, visits, person, now }
 }
@@ -189,22 +162,6 @@ export type VersionSummary = ReturnType<typeof summary>
 export async function listVersions(services: Pick<Services, 'db' | 'clock'>): Promise<VersionSummary[]> {
   const surroundings = await readSurroundings(services)
   return surroundings.versions.map((version) => summary(version, surroundings))
-}
-
-const stepSchema = z.object({
-  type: z.enum(stepTypes),
-  at: z.date(),
-  staff_id: z.string(),
-  comment: z.string().nullable(),
-  revision: z.number(),
-})
-
-async function readSteps(services: Pick<Services, 'db'>, id: string) {
-  const found = await services.db.query(
-    'SELECT type, at, staff_id, comment, revision FROM template_step WHERE version_id = $1::uuid ORDER BY revision',
-    [id],
-  )
-  return found.rows.map((row) => stepSchema.parse(row))
 }
 
 /** Whether this person can carry out a command now: true, or the code of the refusal. */
@@ -234,23 +191,21 @@ export async function getVersion(services: Pick<Services, 'db' | 'clock'>, staff
   const [version, surroundings, steps, last] = await Promise.all([
     readVersion(services, id),
     readSurroundings(services),
-    readSteps(services, id),
+    STEPS.all(services.db, { versionId: id }),
     lastPublished(services),
   ])
   const person = await readNames(
     services,
-    steps.map(({ staff_id }) => staff_id),
+    steps.map(({ staffId }) => staffId),
   )
   return {
     ...summary(version, surroundings),
     content: version.content,
     sha256: version.sha256,
-    steps: steps.map(({ type, at, staff_id, comment, revision }) => ({
-      type,
+    steps: steps.map(({ staffId, at, ...taken }) => ({
+      ...taken,
       at: at.toISOString(),
-      by: person(staff_id),
-      comment,
-      revision,
+      by: person(staffId),
     })),
     lastPublished: last,
     actions: actionsOf(version, staff, surroundings.now),

@@ -1,9 +1,22 @@
+import type { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
+import { tables } from '../generated/tables.ts'
 import { countChange } from '../kernel/database/change-counter.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
-import { Statement, selectAllOrNothing, writeAllOrNothing } from '../kernel/database/statement.ts'
+import { type Expression, expression, pick, type Sql } from '../kernel/database/expression.ts'
+import { selection } from '../kernel/database/selection.ts'
+import { prepare, Statement, selectAllOrNothing, writeAllOrNothing } from '../kernel/database/statement.ts'
+import {
+  assign,
+  assignSql,
+  type Changes,
+  columnsOf,
+  insert,
+  insertFrom,
+  update,
+} from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { StepType } from '../vocabulary/templates.ts'
 import type { VersionState } from './rules/lifecycle.ts'
@@ -13,11 +26,16 @@ import type { StoredVersion } from './versions.ts'
 /** Milliseconds for which a lock lasts if the page does not renew it. */
 export const LOCK_MS = 120_000
 
-/** Returns a template's canonical JSON, in the form that is stored, and its hash. */
-export function storedForm(content: TemplateDraft): { readonly text: string; readonly sha256: Buffer } {
+export const t = columnsOf(tables.templateVersion, 't')
+const n = columnsOf(tables.templateVersion, 'n')
+const inserted = columnsOf(tables.templateVersion, tables.templateVersion.name)
+
+type VersionChanges = Changes<typeof tables.templateVersion>
+
+/** Returns a template as JSON, in the form that is stored, and the hash of its canonical text. */
+export function storedForm(content: TemplateDraft): { readonly json: Json; readonly sha256: Buffer } {
   const json: Json = JSON.parse(JSON.stringify(content))
-  const text = canonical(json)
-  return { text, sha256: sha256(text) }
+  return { json, sha256: sha256(canonical(json)) }
 }
 
 /** One change of a version. Either the whole change is written or nothing. */
@@ -45,35 +63,24 @@ export interface VersionWrite {
  * Returns the columns that an edit sets. Only an edit changes the content, and the content of a version that was ever
  * published can never change again.
  */
-function editColumns(sql: Statement, edit: NonNullable<VersionWrite['edit']>): string[] {
-  const { text, sha256: hash } = storedForm(edit.content)
-  return [
-    `content = ${sql.value(text)}::jsonb`,
-    `sha256 = ${sql.value(hash)}::bytea`,
-    `note = ${sql.value(edit.note)}`,
-    'submitted_by = NULL',
-    'approved_by = NULL',
-  ]
+function editChanges({ content, note }: NonNullable<VersionWrite['edit']>): VersionChanges {
+  const { json, sha256: hash } = storedForm(content)
+  return { content: json, sha256: hash, note, submittedBy: null, approvedBy: null }
 }
 
 /** Returns the columns that a step sets. An edit sets other columns. */
-function stepColumns(sql: Statement, write: VersionWrite, actor: Actor, at: string): string[] {
-  const by = sql.value(actor.id)
-  switch (write.step) {
+function stepChanges({ step, follows = null }: VersionWrite, by: string, now: Date): VersionChanges {
+  switch (step) {
     case 'SUBMITTED':
-      return [`submitted_by = ${by}`]
+      return { submittedBy: by }
     case 'APPROVED':
-      return [`approved_by = ${by}`]
+      return { approvedBy: by }
     case 'REJECTED':
-      return ['submitted_by = NULL', 'approved_by = NULL', `updated_by = ${by}`]
+      return { submittedBy: null, approvedBy: null, updatedBy: by }
     case 'PUBLISHED':
-      return [
-        `published_by = ${by}`,
-        `published_at = ${at}`,
-        `follows_id = ${sql.value(write.follows ?? null)}::uuid`,
-      ]
+      return { publishedBy: by, publishedAt: now, followsId: follows }
     default:
-      return [`updated_by = ${by}`]
+      return { updatedBy: by }
   }
 }
 
@@ -93,36 +100,43 @@ export async function writeVersion(
 ): Promise<number | null> {
   const { version, state } = write
   const sql = new Statement()
-  const at = `${sql.value(now)}::timestamptz`
-  const columns = [
-    `status = ${sql.value(state.status)}::template_status`,
-    `authors = ${sql.value(state.authors)}::text[]`,
-    `effective_from = ${sql.value(state.effectiveFrom)}::timestamptz`,
-    'revision = t.revision + 1',
-    `updated_at = ${at}`,
-    ...(write.edit ? [...editColumns(sql, write.edit), `updated_by = ${sql.value(actor.id)}`] : []),
+  const at = sql.given('timestamptz', now)
+  const changes: VersionChanges = {
+    status: state.status,
+    authors: state.authors,
+    effectiveFrom: state.effectiveFrom,
+    updatedAt: now,
     ...(write.edit
-      ? lockColumns(sql, actor, now)
-      : ['locked_by = NULL', 'locked_until = NULL', ...stepColumns(sql, write, actor, at)]),
-  ]
-  const free = write.edit ? `AND ${lockFree(sql, actor, at)}` : ''
-  sql.with(
+      ? { ...editChanges(write.edit), updatedBy: actor.id, ...lockedFor(actor, now) }
+      : { lockedBy: null, lockedUntil: null, ...stepChanges(write, actor.id, now) }),
+  }
+  const moved = sql.with(
     'moved',
-    `UPDATE template_version t SET ${columns.join(', ')}
-      WHERE t.id = ${sql.value(version.id)}::uuid AND t.revision = ${sql.value(version.revision)}::int ${free}
-      RETURNING t.id, t.revision, t.sha256`,
+    update(tables.templateVersion, 't', {
+      set: [
+        ...assign(sql, tables.templateVersion, changes),
+        ...assignSql(tables.templateVersion, { revision: `${t.revision} + 1` }),
+      ],
+      where: [
+        `${t.id} = ${sql.given('uuid', version.id)}`,
+        `${t.revision} = ${sql.given('int4', version.revision)}`,
+        ...(write.edit ? [lockFree(sql, actor, at)] : []),
+      ],
+      returning: pick(t, 'id', 'revision', 'sha256'),
+    }),
   )
   if (write.step !== null) {
-    const by = sql.value(actor.id)
-    sql.with('stepped', insertStep(sql, { from: 'moved', type: write.step, at, by, comment: write.comment }))
+    const by = sql.given('text', actor.id)
+    const step = { of: moved, from: 'moved', type: write.step, at, by, comment: write.comment }
+    sql.with('stepped', insertStep(sql, step))
   }
   recordAudit(sql, actor, {
     at: now,
     action: write.action,
     from: 'moved',
     targetKind: 'template',
-    targetId: 'moved.id',
-    change: `${sql.value(JSON.stringify(write.change))}::jsonb`,
+    targetId: moved.id,
+    change: sql.given('jsonb', write.change),
   })
   const parts = ['moved']
   if (write.coverageSeen !== undefined) {
@@ -137,30 +151,42 @@ export async function writeVersion(
   }
 }
 
-function lockColumns(sql: Statement, actor: Actor, now: Date): string[] {
-  return [
-    `locked_by = ${sql.value(actor.id)}::uuid`,
-    `locked_until = ${sql.value(new Date(now.getTime() + LOCK_MS))}::timestamptz`,
-  ]
+function lockedFor(actor: Actor, now: Date) {
+  return { lockedBy: actor.id, lockedUntil: new Date(now.getTime() + LOCK_MS) }
 }
 
 /** Builds the SQL condition that no other person holds the lock of the version `t` at that instant. */
 export function lockFree(sql: Statement, actor: Actor, at: string): string {
-  return `(t.locked_by IS NULL OR t.locked_by = ${sql.value(actor.id)}::uuid OR t.locked_until <= ${at})`
+  return `(${t.lockedBy} IS NULL OR ${t.lockedBy} = ${sql.given('uuid', actor.id)} OR ${t.lockedUntil} <= ${at})`
+}
+
+/** The columns of the CTE `held`: a version, and whether its lock is free. */
+interface Held {
+  readonly id: Expression
+  readonly lockedBy: (typeof t)['lockedBy']
+  readonly free: Expression<z.ZodBoolean>
 }
 
 /**
- * Adds the CTE `taken`. It takes the lock of the version in the CTE `held` (id, locked_by, free) if the lock is free
- * or `takeOver` is true, and then has one row.
+ * Adds the CTE `taken`. It takes the lock of the version in the CTE `held` if the lock is free or `takeOver` is true,
+ * and then has one row.
  */
-export function takeLock(sql: Statement, actor: Actor, takeOver: boolean, now: Date): void {
-  sql.with(
+export function takeLock(sql: Statement, actor: Actor, held: Held, takeOver: boolean, now: Date) {
+  return sql.with(
     'taken',
-    `UPDATE template_version t SET ${lockColumns(sql, actor, now).join(', ')} FROM held
-      WHERE t.id = held.id AND (held.free OR ${sql.value(takeOver)}::boolean)
-      RETURNING t.id, t.locked_until, held.locked_by AS before, held.free`,
+    update(tables.templateVersion, 't', {
+      set: assign(sql, tables.templateVersion, lockedFor(actor, now)),
+      from: 'held',
+      where: [`${t.id} = ${held.id}`, `(${held.free} OR ${sql.given('bool', takeOver)})`],
+      returning: { ...pick(t, 'id', 'lockedUntil'), before: held.lockedBy, free: held.free },
+    }),
   )
 }
+
+const RELEASE = prepare({ id: 'uuid', by: 'uuid' }, ({ id, by }) => {
+  const free = assignSql(tables.templateVersion, { lockedBy: 'NULL', lockedUntil: 'NULL' }).join(', ')
+  return `UPDATE ${t} SET ${free} WHERE ${t.id} = ${id} AND ${t.lockedBy} = ${by}`
+})
 
 /** Releases the lock if this person holds it. A lock held by another person is not released. */
 export async function releaseVersion(
@@ -168,10 +194,7 @@ export async function releaseVersion(
   actor: Actor,
   id: string,
 ): Promise<void> {
-  await services.db.query(
-    'UPDATE template_version SET locked_by = NULL, locked_until = NULL WHERE id = $1::uuid AND locked_by = $2::uuid',
-    [id, actor.id],
-  )
+  await RELEASE.run(services.db, { id, by: actor.id })
 }
 
 /** A version to insert as a draft. */
@@ -195,52 +218,97 @@ export async function insertVersion(
   draft: NewVersion,
 ): Promise<void> {
   const { id, content, note, basedOnId, origin } = draft
-  const { text, sha256: hash } = storedForm(content)
+  const { json, sha256: hash } = storedForm(content)
   const sql = new Statement()
-  const at = `${sql.value(draft.at)}::timestamptz`
-  const by = sql.value(actor.id)
-  sql.with(
+  const row = {
+    id,
+    number: expression(`(SELECT coalesce(max(${n.number}), 0) + 1 FROM ${n})`),
+    status: 'DRAFT',
+    note,
+    content: json,
+    sha256: hash,
+    basedOnId,
+    authors: [actor.id],
+    createdAt: draft.at,
+    createdBy: actor.id,
+    updatedAt: draft.at,
+    updatedBy: actor.id,
+  } as const
+  const added = sql.with(
     'added',
-    `INSERT INTO template_version (id, number, status, note, content, sha256, based_on_id, authors, created_at, created_by,
-        updated_at, updated_by)
-      SELECT ${sql.value(id)}::uuid, (SELECT coalesce(max(number), 0) + 1 FROM template_version), 'DRAFT', ${sql.value(note)},
-        ${sql.value(text)}::jsonb, ${sql.value(hash)}::bytea, ${sql.value(basedOnId)}::uuid, ARRAY[${by}], ${at}, ${by}, ${at}, ${by}
-      RETURNING id, revision, sha256`,
+    selection(
+      pick(inserted, 'id', 'revision', 'sha256'),
+      (list) => `${insert(sql, tables.templateVersion, [row])} RETURNING ${list}`,
+    ),
   )
-  sql.with('stepped', insertStep(sql, { from: 'added', type: 'CREATED', at, by, comment: null }))
+  const at = sql.given('timestamptz', draft.at)
+  const by = sql.given('text', actor.id)
+  sql.with('stepped', insertStep(sql, { of: added, from: 'added', type: 'CREATED', at, by, comment: null }))
   recordAudit(sql, actor, {
     at: draft.at,
     action: 'template.create',
     from: 'added',
     targetKind: 'template',
-    targetId: 'added.id',
-    change: `${sql.value(JSON.stringify({ after: { note, ...origin, sha256: hash.toString('hex') } }))}::jsonb`,
+    targetId: added.id,
+    change: sql.given('jsonb', { after: { note, ...origin, sha256: hash.toString('hex') } }),
   })
   await services.db.query(sql.text(selectAllOrNothing(['added'])), sql.values)
 }
 
 /**
- * Builds the SQL that inserts a step of the version in the CTE `from` (id, revision, sha256). `at` and `by` are SQL
- * expressions.
+ * Builds the SQL that inserts a step of the version `of` in the CTE `from`. `at` and `by` are SQL expressions.
  */
 function insertStep(
   sql: Statement,
-  step: { from: string; type: string; at: string; by: string; comment: string | null },
+  step: {
+    readonly of: { readonly id: Sql; readonly revision: Sql; readonly sha256: Sql }
+    readonly from: string
+    readonly type: StepType
+    readonly at: string
+    readonly by: string
+    readonly comment: string | null
+  },
 ): string {
-  return `INSERT INTO template_step (version_id, revision, type, at, staff_id, comment, sha256)
-    SELECT id, revision, ${sql.value(step.type)}, ${step.at}, ${step.by}, ${sql.value(step.comment)}::text, sha256 FROM ${step.from}`
+  const { of, from, type, at, by, comment } = step
+  const row = {
+    versionId: of.id,
+    revision: of.revision,
+    type: sql.given('text', type),
+    at,
+    staffId: by,
+    comment: sql.given('text?', comment),
+    sha256: of.sha256,
+  }
+  return insertFrom(tables.templateStep, row, from)
 }
+
+const INSERT_FIRST = prepare(
+  { id: 'uuid', content: 'jsonb', sha256: 'bytea', at: 'timestamptz' },
+  ({ id, content, sha256: hash, at }) => {
+    const row = {
+      id,
+      number: '1',
+      status: t.status.literal('PUBLISHED'),
+      effectiveFrom: `'2000-01-01T00:00:00Z'::timestamptz`,
+      content,
+      sha256: hash,
+      createdAt: at,
+      createdBy: `'shipped'`,
+      updatedAt: at,
+      updatedBy: `'shipped'`,
+      authors: `'{}'::text[]`,
+      publishedAt: at,
+      publishedBy: `'shipped'`,
+    }
+    const none = `(SELECT 1) one WHERE NOT EXISTS (SELECT 1 FROM ${n})`
+    return `${insertFrom(tables.templateVersion, row, none)} ON CONFLICT (${tables.templateVersion.sql.number}) DO NOTHING`
+  },
+)
 
 /** Publishes `content` as version 1 if no version exists. Safe to call from several instances. */
 export async function insertFirstVersion(
   services: Pick<Services, 'db'>,
-  input: { readonly id: string; readonly content: Json; readonly at: Date },
+  { id, content, at }: { readonly id: string; readonly content: Json; readonly at: Date },
 ): Promise<void> {
-  const text = canonical(input.content)
-  await services.db.query(
-    `INSERT INTO template_version (id, number, status, effective_from, content, sha256, created_at, created_by, updated_at, updated_by, authors, published_at, published_by)
-      SELECT $1::uuid, 1, 'PUBLISHED', '2000-01-01T00:00:00Z', $2::jsonb, $3::bytea, $4::timestamptz, 'shipped', $4, 'shipped', '{}', $4, 'shipped'
-      WHERE NOT EXISTS (SELECT 1 FROM template_version) ON CONFLICT (number) DO NOTHING`,
-    [input.id, text, sha256(text), input.at],
-  )
+  await INSERT_FIRST.run(services.db, { id, content, sha256: sha256(canonical(content)), at })
 }

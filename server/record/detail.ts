@@ -3,7 +3,7 @@ import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
 import { holds, orNull, pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
-import { query, type Reading } from '../kernel/database/statement.ts'
+import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { inSnapshot } from '../kernel/database/transaction.ts'
 import { DomainError } from '../kernel/errors.ts'
@@ -64,7 +64,7 @@ const EVENTS = query(ofVisit, ({ visitId }) =>
   ),
 )
 
-async function readEvents(db: Reading, visitId: string) {
+async function readEvents(db: Queryable, visitId: string) {
   const rows = await EVENTS.all(db, { visitId })
   return rows.map(({ seq, type, at, payload, status, hash }) => {
     return { seq, at, status, hash, event: visitEventSchema.parse({ type, payload }) }
@@ -75,7 +75,7 @@ const ROW = query(ofVisit, ({ visitId }) =>
   select(wholeVisit.columns('v'), `FROM ${v} WHERE ${v.id} = ${visitId}`),
 )
 
-async function readRow(db: Reading, visitId: string): Promise<WholeRow> {
+async function readRow(db: Queryable, visitId: string): Promise<WholeRow> {
   return wholeVisit.read((await ROW.run(db, { visitId })).rows[0])
 }
 
@@ -93,7 +93,7 @@ const ATTEMPTS = query(ofVisit, ({ visitId }) =>
   ),
 )
 
-async function readAttempts(db: Reading, visitId: string) {
+async function readAttempts(db: Queryable, visitId: string) {
   const rows = await ATTEMPTS.all(db, { visitId })
   return rows.map(({ startedAt, settledAt, ...attempt }) => ({
     ...attempt,
@@ -114,7 +114,7 @@ const ANSWERS = query(ofVisit, ({ visitId }) =>
   ),
 )
 
-async function readAnswers(db: Reading, visitId: string) {
+async function readAnswers(db: Queryable, visitId: string) {
   const rows = await ANSWERS.all(db, { visitId })
   return rows.map(({ answeredAt, ...answer }) => ({ ...answer, at: answeredAt.toISOString() }))
 }
@@ -132,7 +132,7 @@ const PHONE_ANSWERS = query(ofVisit, ({ visitId }) =>
 )
 
 /** Reads the answers given by phone, grouped by call. */
-async function readPhoneAnswers(db: Reading, visitId: string) {
+async function readPhoneAnswers(db: Queryable, visitId: string) {
   const rows = await PHONE_ANSWERS.all(db, { visitId })
   return rows.map(({ answeredAt, ...answer }) => ({ ...answer, at: answeredAt.toISOString() }))
 }
@@ -144,7 +144,7 @@ const CASES = query(ofVisit, ({ visitId }) =>
   ),
 )
 
-async function readCases(db: Reading, visitId: string) {
+async function readCases(db: Queryable, visitId: string) {
   const rows = await CASES.all(db, { visitId })
   return rows.map(({ openedAt, closedAt, ...row }) => ({
     ...row,
@@ -160,7 +160,7 @@ const MESSAGES = query(ofVisit, ({ visitId }) =>
   ),
 )
 
-async function readMessages(db: Reading, visitId: string) {
+async function readMessages(db: Queryable, visitId: string) {
   const rows = await MESSAGES.all(db, { visitId })
   return rows.map(({ availableAt, settledAt, ...message }) => ({
     ...message,
@@ -176,7 +176,7 @@ const OTHERS = query({ policyId: 'uuid', visitId: 'uuid' }, ({ policyId, visitId
   ),
 )
 
-async function readOthers(db: Reading, policyId: string, visitId: string) {
+async function readOthers(db: Queryable, policyId: string, visitId: string) {
   const rows = await OTHERS.all(db, { policyId, visitId })
   return rows.map(({ openedAt, ...row }) => ({ ...row, openedAt: openedAt.toISOString() }))
 }
@@ -252,7 +252,7 @@ function explanationView(events: KeptEvidence['events'], explanations: readonly 
 }
 
 /** Reads everything stored about one visit, from one snapshot. */
-async function readKept(db: Reading, visitId: string) {
+async function readKept(db: Queryable, visitId: string) {
   const head = await HEAD.first(db, { visitId })
   if (head === undefined) throw new DomainError('RECORD_NOT_FOUND')
   return {

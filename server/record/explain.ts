@@ -5,7 +5,7 @@ import { tables } from '../generated/tables.ts'
 import { allOrNull, orNull, pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { query, Statement } from '../kernel/database/statement.ts'
-import { columnsOf, insertFrom, jsonRows, recordset, returning } from '../kernel/database/table.ts'
+import { columnsOf, insertFrom, jsonRows, returning, rowsOf } from '../kernel/database/table.ts'
 import { type RecordedEvent, visitEventSchema } from '../visit/rules/events.ts'
 import { asLinked, type Explanation, explain } from './explanation.ts'
 
@@ -72,11 +72,7 @@ async function write(services: Services, actor: Actor, told: readonly Told[]): P
     by: sql.given('text', actor.id),
   }
   const rows = sql.given('jsonb', jsonRows(tables.evidenceExplanation, told))
-  const inserted = insertFrom(
-    tables.evidenceExplanation,
-    row,
-    recordset(tables.evidenceExplanation, rows, 'r'),
-  )
+  const inserted = insertFrom(tables.evidenceExplanation, row, rowsOf(tables.evidenceExplanation, rows, 'r'))
   const t = sql.with(
     'told',
     returning(`${inserted} ON CONFLICT DO NOTHING`, pick(written, 'visitId', 'seq', 'linkedAt')),

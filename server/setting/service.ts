@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { tables } from '../generated/tables.ts'
 import { countChange, readChanges } from '../kernel/database/change-counter.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
-import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
+import { content, orNull, pick } from '../kernel/database/expression.ts'
+import { select, selection } from '../kernel/database/selection.ts'
+import { prepare, query, Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
+import { assign, assignSql, columnsOf, insert, insertFrom, update } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { defaultSettings } from '../vocabulary/settings.ts'
 import { settingRuleTexts, settingTexts } from './messages.zh-CN.ts'
@@ -33,22 +37,21 @@ export interface SettingView {
   readonly changedBy: { readonly id: string; readonly name: string } | null
 }
 
-const storedSchema = z.object({
-  key: z.string(),
-  value: z.unknown(),
-  version: z.number(),
-  updated_at: z.date(),
-  updated_by: z.string(),
-  name: z.string().nullable(),
-})
+const s = columnsOf(tables.setting, 's')
+const inserted = columnsOf(tables.setting, tables.setting.name)
+const staff = columnsOf(tables.staff, 'staff')
+const a = columnsOf(tables.audit, 'a')
+
+const STORED = query({}, () =>
+  select(
+    { ...pick(s, 'key', 'value', 'version', 'updatedAt', 'updatedBy'), name: orNull(staff.name) },
+    `FROM ${s} LEFT JOIN ${staff} ON ${staff.id}::text = ${s.updatedBy} WHERE ${s.key} NOT LIKE '*%'`,
+  ),
+)
 
 async function readStored(services: Pick<Services, 'db'>) {
-  const found = await services.db.query(
-    `SELECT s.key, s.value, s.version, s.updated_at, s.updated_by, staff.name
-      FROM setting s LEFT JOIN staff ON staff.id::text = s.updated_by WHERE s.key NOT LIKE '*%'`,
-    [],
-  )
-  return new Map(found.rows.map((raw) => storedSchema.parse(raw)).map((row) => [row.key, row]))
+  const rows = await STORED.all(services.db, {})
+  return new Map(rows.map((row) => [row.key, row]))
 }
 
 type Stored = Awaited<ReturnType<typeof readStored>>
@@ -71,8 +74,8 @@ export async function listSettings(services: Pick<Services, 'db'>): Promise<Sett
       value: entry.read(current),
       standard: entry.read(defaultSettings),
       version: row?.version ?? 0,
-      changedAt: row?.updated_at.toISOString() ?? null,
-      changedBy: row ? { id: row.updated_by, name: row.name ?? row.updated_by } : null,
+      changedAt: row?.updatedAt.toISOString() ?? null,
+      changedBy: row ? { id: row.updatedBy, name: row.name ?? row.updatedBy } : null,
     }
   })
 }
@@ -127,15 +130,25 @@ async function write(
   }
   const sql = new Statement()
   const now = services.clock.now()
-  const row = [entry.key, JSON.stringify(input.value), now, actor.id].map((value) => sql.value(value))
-  const [key, value, at, by] = row
-  sql.with(
+  const values = { value: input.value, updatedAt: now, updatedBy: actor.id }
+  const written = sql.with(
     'written',
     input.version === 0
-      ? `INSERT INTO setting (key, value, version, updated_at, updated_by)
-          VALUES (${key}, ${value}::jsonb, 1, ${at}::timestamptz, ${by}) ON CONFLICT (key) DO NOTHING RETURNING key`
-      : `UPDATE setting SET value = ${value}::jsonb, version = version + 1, updated_at = ${at}::timestamptz, updated_by = ${by}
-          WHERE key = ${key} AND version = ${sql.value(input.version)}::int RETURNING key`,
+      ? selection(pick(inserted, 'key'), (list) => {
+          const row = { key: entry.key, version: 1, ...values }
+          return `${insert(sql, tables.setting, [row])} ON CONFLICT (${tables.setting.sql.key}) DO NOTHING RETURNING ${list}`
+        })
+      : update(tables.setting, 's', {
+          set: [
+            ...assign(sql, tables.setting, values),
+            ...assignSql(tables.setting, { version: `${s.version} + 1` }),
+          ],
+          where: [
+            `${s.key} = ${sql.given('text', entry.key)}`,
+            `${s.version} = ${sql.given('int4', input.version)}`,
+          ],
+          returning: pick(s, 'key'),
+        }),
   )
   countChange(sql, '*settings', { seen: input.seen, at: now, by: actor.id })
   const change = { before: entry.read(current), after: input.value, unit: entry.unit, reason: input.reason }
@@ -144,38 +157,36 @@ async function write(
     action: 'setting.save',
     from: 'written',
     targetKind: 'setting',
-    targetId: 'written.key',
-    change: `${sql.value(JSON.stringify(change))}::jsonb`,
+    targetId: written.key,
+    change: sql.given('jsonb', change),
   })
   return await writeAllOrNothing(services.db, sql, ['written', 'counted'])
 }
 
-const historySchema = z.object({
-  at: z.date(),
-  actor_id: z.string(),
-  name: z.string().nullable(),
-  change: z.object({ before: z.number(), after: z.number(), reason: z.string() }),
-})
+const changeSchema = z.object({ before: z.number(), after: z.number(), reason: z.string() })
+
+const HISTORY = query({ key: 'text' }, ({ key }) =>
+  select(
+    { ...pick(a, 'at', 'actorId'), name: orNull(staff.name), change: content(a.change, changeSchema) },
+    `FROM ${a} LEFT JOIN ${staff} ON ${staff.id}::text = ${a.actorId}
+      WHERE ${a.targetId} = ${key} AND ${a.targetKind.is('setting')} ORDER BY ${a.at} DESC, ${a.id} DESC LIMIT 100`,
+  ),
+)
 
 /** Returns the latest changes of this setting, at most one hundred, newest first, with their authors and times. */
 export async function settingHistory(services: Pick<Services, 'db'>, key: string) {
-  const found = await services.db.query(
-    `SELECT a.at, a.actor_id, staff.name, a.change FROM audit a LEFT JOIN staff ON staff.id::text = a.actor_id
-      WHERE a.target_id = $1 AND a.target_kind = 'setting' ORDER BY a.at DESC, a.id DESC LIMIT 100`,
-    [key],
-  )
-  return found.rows.map((raw) => {
-    const row = historySchema.parse(raw)
-    const { before, after, reason } = row.change
-    return {
-      at: row.at.toISOString(),
-      by: { id: row.actor_id, name: row.name ?? row.actor_id },
-      before,
-      after,
-      reason,
-    }
-  })
+  const rows = await HISTORY.all(services.db, { key })
+  return rows.map(({ at, actorId, name, change }) => ({
+    at: at.toISOString(),
+    by: { id: actorId, name: name ?? actorId },
+    ...change,
+  }))
 }
+
+const PRESET = prepare({ at: 'timestamptz', values: 'jsonb', by: 'text' }, ({ at, values, by }) => {
+  const row = { key: 'e.key', value: 'e.value', version: '1', updatedAt: at, updatedBy: by }
+  return `${insertFrom(tables.setting, row, `jsonb_each(${values}) e`)} ON CONFLICT (${tables.setting.sql.key}) DO NOTHING`
+})
 
 /**
  * Stores initial values for an installation that must not start with the procedure's values. A setting that already
@@ -186,9 +197,5 @@ export async function presetSettings(
   values: Readonly<Record<string, number>>,
   by: string,
 ): Promise<void> {
-  await services.db.query(
-    `INSERT INTO setting (key, value, version, updated_at, updated_by)
-      SELECT key, value, 1, $1, $3 FROM jsonb_each($2::jsonb) ON CONFLICT (key) DO NOTHING`,
-    [services.clock.now(), JSON.stringify(values), by],
-  )
+  await PRESET.run(services.db, { at: services.clock.now(), values, by })
 }

@@ -1,9 +1,15 @@
-import { z } from 'zod'
+import { tables } from '../generated/tables.ts'
 import type { Database } from '../kernel/database/db.ts'
+import { pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
 import { defaultSettings, type Settings } from '../vocabulary/settings.ts'
 import { settingsFrom } from './rules/bounds.ts'
 
-const rowSchema = z.object({ key: z.string(), value: z.unknown() })
+const s = columnsOf(tables.setting, 's')
+
+const SETTINGS = query({}, () => select(pick(s, 'key', 'value'), `FROM ${s}`))
 
 /**
  * Milliseconds between two reads of the settings. A change made on another instance takes effect here within this
@@ -22,8 +28,7 @@ export interface SettingsSource {
 export async function openSettings(db: Database, onError: (error: unknown) => void): Promise<SettingsSource> {
   let current = defaultSettings
   const refresh = async (): Promise<void> => {
-    const found = await db.query('SELECT key, value FROM setting', [])
-    const rows = found.rows.map((row) => rowSchema.parse(row))
+    const rows = await SETTINGS.all(db, {})
     current = settingsFrom(defaultSettings, new Map(rows.map(({ key, value }) => [key, value])))
   }
   await refresh()

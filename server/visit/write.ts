@@ -15,8 +15,8 @@ import {
   insert,
   insertFrom,
   jsonRows,
-  recordset,
   returning,
+  rowsOf,
   update,
 } from '../kernel/database/table.ts'
 import { mutableColumns } from './rows.ts'
@@ -49,7 +49,7 @@ export type OpeningRow = Readonly<Pick<VisitRow, keyof typeof openingColumns>>
  */
 export function insertVisits(rows: string, at: string, provided = 'true'): Part<WrittenVisit> {
   const row = { ...openingColumns, openedAt: at, answers: "'{}'::jsonb", revision: '0' }
-  const from = `${recordset(tables.visit, rows, 'r')} WHERE ${provided}`
+  const from = `${rowsOf(tables.visit, rows, 'r')} WHERE ${provided}`
   return returning(insertFrom(tables.visit, row, from), pick(visit, 'id'))
 }
 
@@ -66,7 +66,7 @@ export function insertOpeningEvents(
   at: string,
   visits: WrittenVisit & { readonly name: string },
 ): string {
-  const from = `${visits.name} JOIN ${recordset(tables.visitEvent, rows, 'r')} ON ${given.event.visitId} = ${visits.id}`
+  const from = `${visits.name} JOIN ${rowsOf(tables.visitEvent, rows, 'r')} ON ${given.event.visitId} = ${visits.id}`
   return insertFrom(tables.visitEvent, { ...openingEventColumns, at }, from)
 }
 
@@ -150,7 +150,7 @@ export function insertAnswers(sql: Statement, v: WrittenVisit, state: VisitState
     answeredAt: sql.given('timestamptz', at),
   }
   const parameter = sql.given('jsonb', jsonRows(tables.answer, rows))
-  return insertFrom(tables.answer, row, `v, ${recordset(tables.answer, parameter, 'r')}`)
+  return insertFrom(tables.answer, row, `v, ${rowsOf(tables.answer, parameter, 'r')}`)
 }
 
 /** The strokes of a signature, and their hash. */

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { tables, type VendorTokenRow } from '../../generated/tables.ts'
 import { pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
-import { prepare, query, type Reading } from '../../kernel/database/statement.ts'
+import { prepare, type Queryable, query } from '../../kernel/database/statement.ts'
 import { columnsOf, excluded, insertFrom } from '../../kernel/database/table.ts'
 
 /** A vendor's access token, shared by every instance of this application. */
@@ -95,14 +95,15 @@ const LOCK_SPACE = 0x746f6b65
  * not hold vacuum back. The transaction lasts no longer than the time-out of `fetch`.
  */
 export function createDatabaseTokenStore(pool: Pool, vendor: string): TokenStore {
-  const read = async (db: Reading): Promise<VendorToken | null> => (await READ.first(db, { vendor })) ?? null
+  const read = async (db: Queryable): Promise<VendorToken | null> =>
+    (await READ.first(db, { vendor })) ?? null
   return sharedInProcess({
     async read() {
       return await read({ query: (text, values) => pool.query(text, [...values]) })
     },
     async refresh(refresh) {
       const client = await pool.connect()
-      const db: Reading = { query: (text, values) => client.query(text, [...values]) }
+      const db: Queryable = { query: (text, values) => client.query(text, [...values]) }
       let broken: Error | undefined
       try {
         await client.query('begin')

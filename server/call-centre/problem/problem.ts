@@ -71,7 +71,10 @@ const HANDLERS = query({}, () =>
 )
 
 const UNDATED = query({}, () =>
-  select(pick(t, 'id', 'openedAt'), `FROM ${t} WHERE ${t.dueOn} IS NULL LIMIT 1000`),
+  select(
+    pick(t, 'id', 'openedAt'),
+    `FROM ${t} WHERE ${t.dueOn} IS NULL ORDER BY ${t.openedAt}, ${t.id} LIMIT 1000`,
+  ),
 )
 
 /**

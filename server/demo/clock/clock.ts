@@ -1,14 +1,24 @@
-import { z } from 'zod'
+import { tables } from '../../generated/tables.ts'
 import { MovableClock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database/db.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { prepare, query } from '../../kernel/database/statement.ts'
+import { columnsOf, excluded, insertFrom } from '../../kernel/database/table.ts'
 
-const rowSchema = z.object({ offset_ms: z.coerce.number() })
+const c = columnsOf(tables.demoClock, 'c')
+
+const OFFSET = query({}, () => select(pick(c, 'offsetMs'), `FROM ${c} WHERE ${c.id} = 1`))
+
+const MOVE = prepare({ offset: 'int8' }, ({ offset }) => {
+  const row = { id: '1', offsetMs: offset }
+  return `${insertFrom(tables.demoClock, row)} ON CONFLICT (${tables.demoClock.sql.id}) DO UPDATE SET ${excluded(tables.demoClock, 'offsetMs')}`
+})
 
 /** Loads the demo's clock with its last stored offset, so that a restart does not move the time back. */
 export async function loadDemoClock(db: Pick<Database, 'query'>): Promise<MovableClock> {
-  const found = await db.query('SELECT offset_ms FROM demo_clock WHERE id = 1', [])
-  const row = rowSchema.safeParse(found.rows[0])
-  return new MovableClock(row.success ? row.data.offset_ms : 0)
+  const row = await OFFSET.first(db, {})
+  return new MovableClock(Number(row?.offsetMs ?? 0))
 }
 
 /**
@@ -21,9 +31,6 @@ export async function moveDemoClock(
   byMs: number,
 ): Promise<void> {
   const offset = clock.offsetMs + Math.max(0, Math.round(byMs))
-  await db.query(
-    'INSERT INTO demo_clock (id, offset_ms) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET offset_ms = $1',
-    [offset],
-  )
+  await MOVE.run(db, { offset })
   clock.setOffset(offset)
 }

@@ -1,4 +1,9 @@
 import type { Services } from '../../context.ts'
+import { tables } from '../../generated/tables.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { presetSettings } from '../../setting/service.ts'
 import { createStaff } from '../../staff/account/service.ts'
@@ -32,6 +37,10 @@ export const demoStaff: readonly DemoStaff[] = [
   { username: 'demo.admin', name: '演示管理员', roles: ['ADMINISTRATOR'] },
 ]
 
+const s = columnsOf(tables.staff, 's')
+
+const ANYBODY = query({}, () => select(pick(s, 'id'), `FROM ${s} LIMIT 1`))
+
 const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as const
 
 /**
@@ -40,8 +49,7 @@ const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as c
  */
 export async function ensureDemoStaff(services: Pick<Services, 'db' | 'clock' | 'ids'>): Promise<void> {
   await freeFromSecondFactor(services)
-  const { rows } = await services.db.query('SELECT 1 FROM staff LIMIT 1', [])
-  if (rows.length > 0) return
+  if ((await ANYBODY.first(services.db, {})) !== undefined) return
   for (const person of demoStaff) {
     const email = `${person.username}@example.invalid`
     try {

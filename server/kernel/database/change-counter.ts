@@ -1,6 +1,9 @@
-import { z } from 'zod'
+import { tables } from '../../generated/tables.ts'
 import type { Database } from './db.ts'
-import type { Statement } from './statement.ts'
+import { expression, pick } from './expression.ts'
+import { select } from './selection.ts'
+import { query, type Statement } from './statement.ts'
+import { assignSql, columnsOf, excluded, insert } from './table.ts'
 
 /**
  * A change counter protects a rule over a group of rows that several concurrent writes can change. It counts the
@@ -16,12 +19,15 @@ export type ChangeCounter =
   /** Protects the rule that the published questionnaires cover every product on file. */
   | '*coverage'
 
-const rowSchema = z.object({ version: z.number() })
+const s = columnsOf(tables.setting, tables.setting.name)
+
+const VERSION = query({ counter: 'text' }, ({ counter }) =>
+  select(pick(s, 'version'), `FROM ${tables.setting.name} WHERE ${s.key} = ${counter}`),
+)
 
 /** Reads the current count. Call this before reading the rows to which the rule applies. */
 export async function readChanges(services: { db: Database }, counter: ChangeCounter): Promise<number> {
-  const found = await services.db.query('SELECT version FROM setting WHERE key = $1', [counter])
-  return found.rows[0] === undefined ? 0 : rowSchema.parse(found.rows[0]).version
+  return (await VERSION.first(services.db, { counter }))?.version ?? 0
 }
 
 /**
@@ -33,11 +39,18 @@ export function countChange(
   counter: ChangeCounter,
   input: { seen: number; at: Date; by: string },
 ): void {
-  const values = `'null', 1, ${sql.value(input.at)}::timestamptz, ${sql.value(input.by)}::text`
+  const row = {
+    key: counter,
+    value: expression("'null'::jsonb"),
+    version: 1,
+    updatedAt: input.at,
+    updatedBy: input.by,
+  }
   sql.with(
     'counted',
-    `INSERT INTO setting AS s (key, value, version, updated_at, updated_by) VALUES ('${counter}', ${values})
-      ON CONFLICT (key) DO UPDATE SET version = s.version + 1, updated_at = excluded.updated_at, updated_by = excluded.updated_by
-        WHERE s.version = ${sql.value(input.seen)}::int RETURNING key`,
+    `${insert(sql, tables.setting, [row])}
+      ON CONFLICT (${tables.setting.sql.key}) DO UPDATE
+        SET ${assignSql(tables.setting, { version: `${s.version} + 1` })}, ${excluded(tables.setting, 'updatedAt', 'updatedBy')}
+        WHERE ${s.version} = ${sql.given('int4', input.seen)} RETURNING 1`,
   )
 }

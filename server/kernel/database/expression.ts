@@ -119,6 +119,11 @@ export function count(condition?: string): Expression<typeof whole> {
   return new Expression(`count(*)${filter}::int`, whole, 'int4')
 }
 
+/** The number of distinct values. Null is not counted. */
+export function countDistinct(of: Expression): Expression<typeof whole> {
+  return new Expression(`count(DISTINCT ${of})::int`, whole, 'int4')
+}
+
 /** The number of rows of a subquery. `rest` is what follows SELECT, from FROM on. */
 export function countOf(rest: string): Expression<typeof whole> {
   return new Expression(`(SELECT count(*)::int ${rest})`, whole, 'int4')
@@ -128,6 +133,11 @@ export function countOf(rest: string): Expression<typeof whole> {
 export function total(of: Sql, condition?: string): Expression<typeof whole> {
   const filter = condition === undefined ? '' : ` FILTER (WHERE ${condition})`
   return new Expression(`coalesce(sum(${of})${filter}, 0)::int`, whole, 'int4')
+}
+
+/** The sum of whole numbers, which can be larger than an int4; 0 if there are none. */
+export function largeTotal(of: Sql): Expression<typeof whole> {
+  return new Expression(`coalesce(sum(${of}), 0)::float8`, whole, 'float8')
 }
 
 /** Whether the condition is satisfied. The condition must not be null. */
@@ -176,12 +186,39 @@ export function firstOf<S extends z.ZodType>(of: Expression<S>, rest: string): E
   return new Expression(`(SELECT ${of} ${rest})`, z.nullable(of.schema), of.type, of.readAs)
 }
 
+/** A list of values that a column can have, as the type of a parameter. */
+export function many<S extends z.ZodType>(of: Expression<S>): Expression<z.ZodReadonly<z.ZodArray<S>>> {
+  return new Expression(`${of}`, z.readonly(z.array(of.schema)), `${of.type ?? 'text'}[]`)
+}
+
+/** The value in the first row of a group. */
+export function firstInGroup<S extends z.ZodType>(of: Expression<S>, order: string): Expression<S> {
+  return new Expression(`(array_agg(${of} ORDER BY ${order}))[1]`, of.schema, of.type)
+}
+
+/** The distinct values in a group, in ascending order. */
+export function distinctValues<S extends z.ZodType>(of: Expression<S>): Expression<z.ZodArray<S>> {
+  return new Expression(`array_agg(DISTINCT ${of})`, z.array(of.schema))
+}
+
 /** The content of a jsonb column, whose form the schema of the database does not say. */
 export function content<S extends z.ZodType>(
   column: Expression<z.ZodUnknown> | Expression<z.ZodNullable<z.ZodUnknown>>,
   schema: S,
 ): Expression<S> {
   return new Expression(column.text, schema, column.type)
+}
+
+/** One field of the content of a jsonb column. The field is a text, or null. */
+export function textField<S extends z.ZodObject, K extends keyof S['shape'] & string>(
+  column: Expression<z.ZodUnknown>,
+  schema: S,
+  key: K,
+): Expression<S['shape'][K]>
+export function textField(column: Expression, { shape }: z.ZodObject, key: string): Expression {
+  const field = shape[key]
+  if (!(field instanceof z.ZodType)) throw new Error(`there is no field ${key}`)
+  return new Expression(`${column}->>${literal(key)}`, field, 'text')
 }
 
 /**

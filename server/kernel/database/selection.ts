@@ -135,3 +135,25 @@ export function valuesOf(of: Expression, rest: string): Expression {
     'jsonb',
   )
 }
+
+/**
+ * The rows of a parameter with a list of JSON objects, as a relation. The objects have the keys of `columns`, and each
+ * value gets the SQL type of its expression. `${r}` is the relation, and `${r.visitId}` one of its columns.
+ */
+export function recordset<C extends Readonly<Record<string, Expression>>>(
+  json: string,
+  alias: string,
+  columns: C,
+): Named<C>
+export function recordset(
+  json: string,
+  alias: string,
+  columns: Readonly<Record<string, Expression>>,
+): object {
+  const types = Object.entries(columns).map(([key, { type }]) => {
+    if (type === undefined) throw new Error(`the type of ${key} is unknown`)
+    return `${quoted(key)} ${type}`
+  })
+  const names = { ...namesOf(columns, alias) }
+  return named(names, `jsonb_to_recordset(${json}) AS ${alias}(${types.join(', ')})`)
+}

@@ -63,11 +63,11 @@ export class Statement extends Parts {
 }
 
 /** What statements are sent to: the pool of this process, or the connection of a transaction. */
-export type Reading = Pick<Database, 'query'>
+export type Queryable = Pick<Database, 'query'>
 
 /** Sends a statement that was built for this call. */
 export async function readAll<R extends z.ZodObject>(
-  db: Reading,
+  db: Queryable,
   sql: Statement,
   result: Result<R>,
 ): Promise<z.output<R>[]> {
@@ -91,8 +91,8 @@ interface Accepted {
   'text[]': readonly string[]
   'uuid[]': readonly string[]
   'int4[]': readonly number[]
-  'bytea[]': readonly Buffer[]
   'date[]': readonly string[]
+  'bytea[]': readonly Buffer[]
   'timestamptz[]': readonly Date[]
 }
 
@@ -116,17 +116,17 @@ export interface Prepared<P extends Parameters> {
   /** Returns the values in the order of their placeholders. */
   readonly values: (given: Values<P>) => unknown[]
   /** Sends the statement. */
-  readonly run: (db: Reading, given: Values<P>) => Promise<pg.QueryResult<Record<string, unknown>>>
+  readonly run: (db: Queryable, given: Values<P>) => Promise<pg.QueryResult<Record<string, unknown>>>
 }
 
 /** A prepared statement that returns rows. */
 export interface Query<P extends Parameters, R extends z.ZodObject> extends Prepared<P>, Result<R> {
   /** Returns all rows. */
-  readonly all: (db: Reading, given: Values<P>) => Promise<z.output<R>[]>
+  readonly all: (db: Queryable, given: Values<P>) => Promise<z.output<R>[]>
   /** Returns the first row; undefined if there is none. */
-  readonly first: (db: Reading, given: Values<P>) => Promise<z.output<R> | undefined>
+  readonly first: (db: Queryable, given: Values<P>) => Promise<z.output<R> | undefined>
   /** Returns the only row of a statement that always has one, for example of counts. */
-  readonly one: (db: Reading, given: Values<P>) => Promise<z.output<R>>
+  readonly one: (db: Queryable, given: Values<P>) => Promise<z.output<R>>
 }
 
 /** A statement that was prepared when its module was loaded. */
@@ -223,7 +223,7 @@ export function query<P extends Parameters, R extends z.ZodObject>(
 ): Query<P, R> {
   const { written, ...prepared } = prepareText(parameters, (p) => write(p, new Parts()))
   const { row } = written
-  const all = async (db: Reading, given: Values<P>) =>
+  const all = async (db: Queryable, given: Values<P>) =>
     (await prepared.run(db, given)).rows.map((found) => row.parse(found))
   return {
     ...prepared,

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { type Columns, Expression, type Sql, textOf } from './expression.ts'
-import { named, type Selection, select, selection } from './selection.ts'
+import { named, type Selection, selection } from './selection.ts'
 import type { Statement } from './statement.ts'
 
 /** A table as described in server/generated/tables.ts, which is generated from prisma/schema.prisma. */
@@ -163,7 +163,7 @@ export function jsonRows<T extends Table>(table: T, rows: readonly JsonRow<T>[])
 /**
  * SQL: a relation with the rows of a jsonb parameter that `jsonRows` made. A column that the rows lack is null.
  */
-export function recordset(table: Table, rows: string, alias: string): string {
+export function rowsOf(table: Table, rows: string, alias: string): string {
   return `jsonb_populate_recordset(null::${table.name}, ${rows}) ${alias}`
 }
 
@@ -189,8 +189,6 @@ export interface Reader<S extends z.ZodObject> {
   readonly schema: S
   /** Returns the columns to select, by their names in the result. */
   readonly columns: (alias: string) => Readonly<Record<string, Expression>>
-  /** Transitional: the same columns as text. */
-  readonly list: (alias: string) => string
   /** @throws ZodError if the row lacks a column or has a value that the schema refuses */
   readonly read: (row: Readonly<Record<string, unknown>> | undefined) => z.output<S>
   /** Like `read`, but returns null if every column is null, because an outer join found no row of the table. */
@@ -224,13 +222,6 @@ export function reader<T extends Table, S extends z.ZodObject>(
   }
   return {
     schema,
-    list: (alias) => {
-      const own: Readonly<Record<string, Expression>> = columnsOf(table, alias)
-      return select(
-        Object.fromEntries(columns.flatMap(({ key, label }) => (own[key] ? [[label, own[key]]] : []))),
-        '',
-      ).text.slice(7)
-    },
     columns: (alias) => {
       const own: Readonly<Record<string, Expression>> = columnsOf(table, alias)
       return Object.fromEntries(columns.flatMap(({ key, label }) => (own[key] ? [[label, own[key]]] : [])))

@@ -1,6 +1,11 @@
 import type pg from 'pg'
 import type { Database } from './db.ts'
-import type { Reading } from './statement.ts'
+import type { Queryable } from './statement.ts'
+
+/** Sends statements on one connection. */
+export function onConnection(client: Pick<pg.ClientBase, 'query'>): Queryable {
+  return { query: (text, values) => client.query(text, [...values]) }
+}
 
 /**
  * Runs `work` in one transaction on its own connection, so that either all of its writes take effect or none. After a
@@ -8,12 +13,12 @@ import type { Reading } from './statement.ts'
  */
 export async function inTransaction<T>(
   { pool }: Pick<Database, 'pool'>,
-  work: (client: pg.PoolClient) => Promise<T>,
+  work: (db: Queryable) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
   try {
     await client.query('BEGIN')
-    const result = await work(client)
+    const result = await work(onConnection(client))
     await client.query('COMMIT')
     client.release()
     return result
@@ -29,10 +34,10 @@ export async function inTransaction<T>(
  */
 export async function inSnapshot<T>(
   db: Pick<Database, 'pool'>,
-  work: (reading: Reading) => Promise<T>,
+  work: (reading: Queryable) => Promise<T>,
 ): Promise<T> {
-  return await inTransaction(db, async (client) => {
-    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
-    return await work({ query: (text, values) => client.query(text, [...values]) })
+  return await inTransaction(db, async (reading) => {
+    await reading.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY', [])
+    return await work(reading)
   })
 }

@@ -53,8 +53,8 @@ async function recordTold(services: Services, message: Claimed, alert: AlertView
     action: 'alert.send',
     from: settled,
     targetKind: 'alert',
-    targetId: sql.value(alert.id),
-    change: `${sql.value(JSON.stringify({ kind: alert.kind, subject: alert.subject }))}::jsonb`,
+    targetId: sql.given('uuid', alert.id),
+    change: sql.given('jsonb', { kind: alert.kind, subject: alert.subject }),
   })
   await services.db.query(sql.text(`SELECT count(*) FROM ${settled}`), sql.values)
 }

@@ -1,7 +1,11 @@
-import { z } from 'zod'
 import { readBoard } from '../../call-centre/queue/board.ts'
 import type { Services } from '../../context.ts'
+import { tables } from '../../generated/tables.ts'
 import { atHour, type Day, dayOf } from '../../kernel/calendar.ts'
+import { count } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { readUnmaskedVisits } from '../../record/unmask.ts'
 import { cohortQuestion, dayQuestion } from '../reading/cell-query.ts'
 import { reportFilterSchema } from '../reading/filter.ts'
@@ -11,13 +15,7 @@ import { completionOf } from '../rules/completion.ts'
 import { completionFigures } from '../rules/figures.ts'
 import type { Period } from '../rules/period.ts'
 import type { GroupedSums } from '../rules/sums.ts'
-import {
-  type AlertFigures,
-  alertFigures,
-  type Part,
-  periodsOn,
-  type QuestionFigures,
-} from './rules/thresholds.ts'
+import { type AlertFigures, alertFigures, periodsOn, type QuestionFigures } from './rules/thresholds.ts'
 
 /** Builds the filter that selects all visits of one period, for all products and branches. */
 const filterOf = ({ from, to }: Period) => reportFilterSchema.parse({ from, to })
@@ -63,15 +61,11 @@ async function readQuestionFigures(
   })
 }
 
-const problemsSchema = z.object({ part: z.number(), whole: z.number() })
+const p = columnsOf(tables.problemCase, 'p')
 
-async function readProblems(services: Pick<Services, 'db'>, today: Day): Promise<Part> {
-  const found = await services.db.query(
-    `SELECT count(*) FILTER (WHERE due_on < $1::date)::int AS part, count(*)::int AS whole FROM problem_case WHERE status = 'OPEN'`,
-    [today],
-  )
-  return problemsSchema.parse(found.rows[0])
-}
+const PROBLEMS = query({ today: 'date' }, ({ today }) =>
+  select({ part: count(`${p.dueOn} < ${today}`), whole: count() }, `FROM ${p} WHERE ${p.status.is('OPEN')}`),
+)
 
 /** Reads the numbers from the counters that also enforce the limit of unmasked visits. */
 async function readUnmasked(services: Services, today: Day): Promise<AlertFigures['unmasked']> {
@@ -93,7 +87,7 @@ export async function readAlertFigures(services: Services, at: Date): Promise<Al
     readQuestionFigures(services, periods.week, periods.beforeWeek),
     readDone(services, periods.fullWeek),
     readBoard(services, at),
-    readProblems(services, today),
+    PROBLEMS.one(services.db, { today }),
     readUnmasked(services, today),
   ])
   const last = board.forecast.at(-1)

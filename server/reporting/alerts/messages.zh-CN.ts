@@ -1,5 +1,6 @@
 import { channelNames } from '../../visit/messages.zh-CN.ts'
-import { type AlertFacts, type AlertForm, type AlertKind, alertForms, type Part } from './rules/thresholds.ts'
+import type { AlertKind } from '../../vocabulary/alerts.ts'
+import { type AlertFacts, type AlertForm, alertForms, type Part } from './rules/thresholds.ts'
 
 /** The name of each alert rule, and an explanation of the condition that it checks. */
 export const alertRuleTexts: Readonly<

@@ -1,12 +1,19 @@
 import type { Services } from '../../context.ts'
 import { recordAudit, systemActor } from '../../evidence/audit.ts'
-import { Statement } from '../../kernel/database/statement.ts'
+import { tables } from '../../generated/tables.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { recordset, select } from '../../kernel/database/selection.ts'
+import { readAll, Statement } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { insertMessages } from '../../notify/outbox.ts'
 import { recountFigures } from '../counting/recount.ts'
 import { readAlertFigures } from './figures.ts'
 import { raised } from './rules/thresholds.ts'
 import { readRules } from './rules-store.ts'
 import { raiseFound } from './write.ts'
+
+const a = columnsOf(tables.alert, 'a')
+const o = columnsOf(tables.outbox, 'o')
 
 /**
  * Raises the alerts of all active rules whose conditions are met. Each alert is raised at most once a day. All
@@ -20,7 +27,7 @@ export async function raiseAlerts(services: Services): Promise<number> {
   await recountFigures(services)
   const now = services.clock.now()
   const figures = await readAlertFigures(services, now)
-  const found = rules.flatMap((rule) =>
+  const crossed = rules.flatMap((rule) =>
     raised(rule, figures).map(({ subject, facts }) => ({
       id: services.ids.id(now),
       message: services.ids.id(now),
@@ -29,21 +36,22 @@ export async function raiseAlerts(services: Services): Promise<number> {
       facts,
     })),
   )
-  if (found.length === 0) return 0
+  if (crossed.length === 0) return 0
   const sql = new Statement()
-  const at = `${sql.value(now)}::timestamptz`
-  const day = `${sql.value(figures.today)}::date`
-  sql.with(
-    'found',
-    `SELECT * FROM jsonb_to_recordset(${sql.value(JSON.stringify(found))}::jsonb) AS r(id uuid, message uuid, kind text, subject text, facts jsonb)`,
-  )
-  raiseFound(sql, day, at)
+  const at = sql.given('timestamptz', now)
+  const day = sql.given('date', figures.today)
+  const given = recordset(sql.given('jsonb', crossed), 'r', {
+    ...pick(a, 'id', 'kind', 'subject', 'facts'),
+    message: o.id,
+  })
+  const found = sql.with('found', select(given, `FROM ${given}`))
+  const raisedNow = raiseFound(sql, found, day, at)
   const told = insertMessages({
-    from: 'raised r JOIN found f ON f.id = r.id',
-    id: 'f.message',
+    from: `raised JOIN found ON ${found.id} = ${raisedNow.id}`,
+    id: `${found.message}`,
     topic: 'alert.raised',
-    dedupeKey: `'alert:' || r.kind || ':' || r.subject || ':' || r.day`,
-    payload: `jsonb_build_object('alertId', r.id)`,
+    dedupeKey: `'alert:' || ${raisedNow.kind} || ':' || ${raisedNow.subject} || ':' || ${raisedNow.day}`,
+    payload: `jsonb_build_object('alertId', ${raisedNow.id})`,
     at,
     availableAt: at,
   })
@@ -53,10 +61,10 @@ export async function raiseAlerts(services: Services): Promise<number> {
     action: 'alert.raise',
     from: 'raised',
     targetKind: 'alert',
-    targetId: 'raised.id',
-    change: `jsonb_build_object('kind', raised.kind, 'subject', raised.subject)`,
+    targetId: raisedNow.id,
+    change: `jsonb_build_object('kind', ${raisedNow.kind}, 'subject', ${raisedNow.subject})`,
   })
-  const written = await services.db.query(sql.text('SELECT id FROM raised'), sql.values)
-  if (written.rows.length > 0) services.wake('deliver')
-  return written.rows.length
+  const written = await readAll(services.db, sql, sql.select(pick(raisedNow, 'id'), 'FROM raised'))
+  if (written.length > 0) services.wake('deliver')
+  return written.length
 }

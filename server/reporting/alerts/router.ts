@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { staffProcedure, staffRouter } from '../../procedure/staff.ts'
-import { alertKinds } from './rules/thresholds.ts'
+import { alertKinds } from '../../vocabulary/alerts.ts'
 import { listRules, saveRule } from './rules-store.ts'
 import { acknowledgeAlert, listAlerts } from './service.ts'
 

@@ -1,11 +1,14 @@
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
-import { Statement, writeAllOrNothing } from '../../kernel/database/statement.ts'
+import { tables } from '../../generated/tables.ts'
+import { orNull, pick } from '../../kernel/database/expression.ts'
+import { select, selection } from '../../kernel/database/selection.ts'
+import { query, Statement, writeAllOrNothing } from '../../kernel/database/statement.ts'
+import { assign, assignSql, columnsOf, insert, update } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
+import type { AlertKind } from '../../vocabulary/alerts.ts'
 import { alertRuleTexts } from './messages.zh-CN.ts'
 import {
-  type AlertKind,
   type AlertRule,
   type AlertRuleEntry,
   alertRuleEntries,
@@ -21,33 +24,28 @@ export interface AlertRuleView extends AlertRule, AlertRuleEntry {
   readonly changedBy: string | null
 }
 
-const storedSchema = z.object({
-  kind: z.string(),
-  threshold: z.number(),
-  enabled: z.boolean(),
-  version: z.number(),
-  updated_at: z.date(),
-  updated_by: z.string(),
-  name: z.string().nullable(),
-})
+const r = columnsOf(tables.alertRule, 'r')
+const inserted = columnsOf(tables.alertRule, tables.alertRule.name)
+const s = columnsOf(tables.staff, 's')
 
-async function readStored(services: Pick<Services, 'db'>) {
-  const found = await services.db.query(
-    `SELECT r.kind, r.threshold, r.enabled, r.version, r.updated_at, r.updated_by, s.name
-      FROM alert_rule r LEFT JOIN staff s ON s.id::text = r.updated_by`,
-    [],
-  )
-  return found.rows.map((row) => storedSchema.parse(row))
-}
+const STORED = query({}, () =>
+  select(
+    {
+      ...pick(r, 'kind', 'threshold', 'enabled', 'version', 'updatedAt', 'updatedBy'),
+      name: orNull(s.name),
+    },
+    `FROM ${r} LEFT JOIN ${s} ON ${s.id}::text = ${r.updatedBy}`,
+  ),
+)
 
 /** Reads every rule with its threshold and switch. */
 export async function readRules(services: Pick<Services, 'db'>): Promise<AlertRule[]> {
-  return rulesFrom(await readStored(services))
+  return rulesFrom(await STORED.all(services.db, {}))
 }
 
 /** Lists every rule in display order. */
 export async function listRules(services: Pick<Services, 'db'>): Promise<AlertRuleView[]> {
-  const stored = await readStored(services)
+  const stored = await STORED.all(services.db, {})
   const rules = new Map(rulesFrom(stored).map((rule) => [rule.kind, rule]))
   return alertRuleEntries.map((entry) => {
     const row = stored.find(({ kind }) => kind === entry.kind)
@@ -56,8 +54,8 @@ export async function listRules(services: Pick<Services, 'db'>): Promise<AlertRu
       ...entry,
       ...rule,
       version: row?.version ?? 0,
-      changedAt: row?.updated_at.toISOString() ?? null,
-      changedBy: row ? (row.name ?? row.updated_by) : null,
+      changedAt: row?.updatedAt.toISOString() ?? null,
+      changedBy: row ? (row.name ?? row.updatedBy) : null,
     }
   })
 }
@@ -89,14 +87,22 @@ export async function saveRule(
   if (before.version !== version) throw new DomainError('EDITED_MEANWHILE')
   const sql = new Statement()
   const now = services.clock.now()
-  const [k, t, e, at, by] = [kind, threshold, enabled, now, actor.id].map((value) => sql.value(value))
-  sql.with(
+  const values = { threshold, enabled, updatedAt: now, updatedBy: actor.id }
+  const written = sql.with(
     'written',
     version === 0
-      ? `INSERT INTO alert_rule (kind, threshold, enabled, version, updated_at, updated_by)
-          VALUES (${k}, ${t}::int, ${e}::boolean, 1, ${at}::timestamptz, ${by}) ON CONFLICT (kind) DO NOTHING RETURNING kind`
-      : `UPDATE alert_rule SET threshold = ${t}::int, enabled = ${e}::boolean, version = version + 1, updated_at = ${at}::timestamptz, updated_by = ${by}
-          WHERE kind = ${k} AND version = ${sql.value(version)}::int RETURNING kind`,
+      ? selection(pick(inserted, 'kind'), (list) => {
+          const row = { kind, version: 1, ...values }
+          return `${insert(sql, tables.alertRule, [row])} ON CONFLICT (${tables.alertRule.sql.kind}) DO NOTHING RETURNING ${list}`
+        })
+      : update(tables.alertRule, 'r', {
+          set: [
+            ...assign(sql, tables.alertRule, values),
+            ...assignSql(tables.alertRule, { version: `${r.version} + 1` }),
+          ],
+          where: [`${r.kind} = ${sql.given('text', kind)}`, `${r.version} = ${sql.given('int4', version)}`],
+          returning: pick(r, 'kind'),
+        }),
   )
   const change = {
     before: { threshold: before.threshold, enabled: before.enabled },
@@ -108,8 +114,8 @@ export async function saveRule(
     action: 'alert.saveRule',
     from: 'written',
     targetKind: 'alert_rule',
-    targetId: 'written.kind',
-    change: `${sql.value(JSON.stringify(change))}::jsonb`,
+    targetId: written.kind,
+    change: sql.given('jsonb', change),
   })
   if (!(await writeAllOrNothing(services.db, sql, ['written']))) throw new DomainError('EDITED_MEANWHILE')
   return { version: version + 1 }

@@ -1,57 +1,68 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
+import { tables } from '../../generated/tables.ts'
+import { content, orNull, pick } from '../../kernel/database/expression.ts'
 import { cutPage } from '../../kernel/database/keyset.ts'
-import { Statement } from '../../kernel/database/statement.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query, readAll, Statement } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
-import { type AlertKind, alertFactsSchema, alertKinds } from './rules/thresholds.ts'
+import type { AlertKind } from '../../vocabulary/alerts.ts'
+import { alertFactsSchema } from './rules/thresholds.ts'
 import { handleAlert } from './write.ts'
 
-const rowSchema = z.object({
-  id: z.string(),
-  kind: z.enum(alertKinds),
-  subject: z.string(),
-  day: z.string(),
-  raised_at: z.date(),
-  facts: alertFactsSchema,
-  acknowledged_at: z.date().nullable(),
-  acknowledged_by: z.string().nullable(),
-  by_name: z.string().nullable(),
-  person: z.string().nullable(),
-  note: z.string().nullable(),
-})
+const a = columnsOf(tables.alert, 'a')
+const s = columnsOf(tables.staff, 's')
+const p = columnsOf(tables.staff, 'p')
 
-const SELECT = `SELECT a.id, a.kind, a.subject, a.day, a.raised_at, a.facts, a.acknowledged_at, a.acknowledged_by, s.name AS by_name, a.note,
-    p.name AS person
-  FROM alert a LEFT JOIN staff s ON s.id::text = a.acknowledged_by LEFT JOIN staff p ON p.id::text = a.subject`
+const columns = {
+  ...pick(a, 'id', 'kind', 'subject', 'day', 'raisedAt', 'acknowledgedAt', 'acknowledgedBy', 'note'),
+  facts: content(a.facts, alertFactsSchema),
+  byName: orNull(s.name),
+  /** Name of the staff member whom the alert concerns; null if it concerns no staff member. */
+  person: orNull(p.name),
+}
+const FROM = `FROM ${a} LEFT JOIN ${s} ON ${s.id}::text = ${a.acknowledgedBy} LEFT JOIN ${p} ON ${p.id}::text = ${a.subject}`
 
-function view(raw: unknown) {
-  const row = rowSchema.parse(raw)
+const ALERT = query({ id: 'uuid' }, ({ id }) => select(columns, `${FROM} WHERE ${a.id} = ${id}`))
+
+const ALERTS = query(
+  {
+    id: 'uuid?',
+    kind: 'text?',
+    open: 'bool',
+    afterOpen: 'bool?',
+    afterAt: 'timestamptz?',
+    afterId: 'uuid?',
+    limit: 'int4',
+  },
+  ({ id, kind, open, afterOpen, afterAt, afterId, limit }) =>
+    select(
+      columns,
+      `${FROM} WHERE (${id} IS NULL OR ${a.id} = ${id}) AND (${kind} IS NULL OR ${a.kind} = ${kind}) AND (NOT ${open} OR ${a.acknowledgedAt} IS NULL)
+        AND (${afterId} IS NULL OR (${a.acknowledgedAt} IS NULL, ${a.raisedAt}, ${a.id}) < (${afterOpen}, ${afterAt}, ${afterId}))
+      ORDER BY (${a.acknowledgedAt} IS NULL) DESC, ${a.raisedAt} DESC, ${a.id} DESC LIMIT ${limit}`,
+    ),
+)
+
+function view(row: z.output<typeof ALERT.row>) {
+  const { raisedAt, acknowledgedAt, acknowledgedBy, byName, note, ...alert } = row
   return {
-    id: row.id,
-    kind: row.kind,
-    subject: row.subject,
-    day: row.day,
-    raisedAt: row.raised_at.toISOString(),
-    facts: row.facts,
-    /** Name of the staff member whom the alert concerns; null if it concerns no staff member. */
-    person: row.person,
+    ...alert,
+    raisedAt: raisedAt.toISOString(),
     handled:
-      row.acknowledged_at === null
+      acknowledgedAt === null
         ? null
-        : {
-            at: row.acknowledged_at.toISOString(),
-            by: row.by_name ?? row.acknowledged_by ?? '',
-            note: row.note ?? '',
-          },
+        : { at: acknowledgedAt.toISOString(), by: byName ?? acknowledgedBy ?? '', note: note ?? '' },
   }
 }
 export type AlertView = ReturnType<typeof view>
 
 /** Reads one alert; null if no alert has this id. */
 export async function readAlert(services: Pick<Services, 'db'>, id: string): Promise<AlertView | null> {
-  const found = await services.db.query(`${SELECT} WHERE a.id = $1::uuid`, [id])
-  return found.rows[0] === undefined ? null : view(found.rows[0])
+  const row = await ALERT.first(services.db, { id })
+  return row === undefined ? null : view(row)
 }
 
 export interface AlertFilter {
@@ -77,21 +88,14 @@ export async function listAlerts(
   input: { readonly filter: AlertFilter; readonly after: AlertCursor | null; readonly limit: number },
 ) {
   const { filter, after, limit } = input
-  const found = await services.db.query(
-    `${SELECT} WHERE ($1::uuid IS NULL OR a.id = $1) AND ($2::text IS NULL OR a.kind = $2) AND (NOT $3::boolean OR a.acknowledged_at IS NULL)
-        AND ($6::uuid IS NULL OR (a.acknowledged_at IS NULL, a.raised_at, a.id) < ($4::boolean, $5::timestamptz, $6::uuid))
-      ORDER BY (a.acknowledged_at IS NULL) DESC, a.raised_at DESC, a.id DESC LIMIT $7`,
-    [
-      filter.id,
-      filter.kind,
-      filter.open,
-      after?.open ?? null,
-      after?.raisedAt ?? null,
-      after?.id ?? null,
-      limit + 1,
-    ],
-  )
-  return cutPage(found.rows.map(view), limit, ({ handled, raisedAt, id }) => ({
+  const rows = await ALERTS.all(services.db, {
+    ...filter,
+    afterOpen: after?.open ?? null,
+    afterAt: after === null ? null : new Date(after.raisedAt),
+    afterId: after?.id ?? null,
+    limit: limit + 1,
+  })
+  return cutPage(rows.map(view), limit, ({ handled, raisedAt, id }) => ({
     open: handled === null,
     raisedAt,
     id,
@@ -110,19 +114,19 @@ export async function acknowledgeAlert(
 ): Promise<AlertView> {
   const sql = new Statement()
   const now = services.clock.now()
-  handleAlert(sql, actor, { ...input, at: now })
+  const handled = handleAlert(sql, actor, { ...input, at: now })
   recordAudit(sql, actor, {
     at: now,
     action: 'alert.acknowledge',
     from: 'handled',
     targetKind: 'alert',
-    targetId: 'handled.id',
-    change: `jsonb_build_object('kind', handled.kind, 'subject', handled.subject, 'note', ${sql.value(input.note)}::text)`,
+    targetId: handled.id,
+    change: `jsonb_build_object('kind', ${handled.kind}, 'subject', ${handled.subject}, 'note', ${sql.given('text', input.note)})`,
   })
-  const written = await services.db.query(sql.text('SELECT id FROM handled'), sql.values)
+  const written = await readAll(services.db, sql, sql.select(pick(handled, 'id'), 'FROM handled'))
   const alert = await readAlert(services, input.id)
   if (alert === null) throw new DomainError('RECORD_NOT_FOUND')
-  if (written.rows.length === 0) {
+  if (written.length === 0) {
     const { by, at } = alert.handled ?? { by: '', at: now.toISOString() }
     throw new DomainError('ALERT_HANDLED', { by, at })
   }

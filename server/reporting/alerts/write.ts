@@ -1,18 +1,34 @@
 import type { Actor } from '../../evidence/audit.ts'
+import { tables } from '../../generated/tables.ts'
+import { pick, type Sql } from '../../kernel/database/expression.ts'
+import { selection } from '../../kernel/database/selection.ts'
 import type { Statement } from '../../kernel/database/statement.ts'
+import { assign, columnsOf, insertFrom, update } from '../../kernel/database/table.ts'
 
 /** This file is the only writer of `alert`. */
+
+const a = columnsOf(tables.alert, 'a')
+const inserted = columnsOf(tables.alert, tables.alert.name)
 
 /**
  * Adds the CTE `raised`, which inserts the alerts of the CTE `found` and returns the new alerts. For each kind and
  * subject, at most one alert is inserted a day.
  */
-export function raiseFound(sql: Statement, day: string, at: string): void {
-  // Rows are inserted in a fixed order, so that two concurrent instances never deadlock.
-  sql.with(
+export function raiseFound(
+  sql: Statement,
+  found: { readonly [K in 'id' | 'kind' | 'subject' | 'facts']: Sql },
+  day: string,
+  at: string,
+) {
+  return sql.with(
     'raised',
-    `INSERT INTO alert (id, kind, subject, day, raised_at, facts) SELECT id, kind, subject, ${day}, ${at}, facts FROM found ORDER BY kind, subject
-      ON CONFLICT (kind, subject, day) DO NOTHING RETURNING id, kind, subject, day`,
+    selection(pick(inserted, 'id', 'kind', 'subject', 'day'), (list) => {
+      const { kind, subject } = tables.alert.sql
+      const row = { ...pick(found, 'id', 'kind', 'subject', 'facts'), day, raisedAt: at }
+      // Rows are inserted in a fixed order, so that two concurrent instances never deadlock.
+      return `${insertFrom(tables.alert, row, `found ORDER BY ${found.kind}, ${found.subject}`)}
+        ON CONFLICT (${kind}, ${subject}, ${tables.alert.sql.day}) DO NOTHING RETURNING ${list}`
+    }),
   )
 }
 
@@ -21,10 +37,14 @@ export function handleAlert(
   sql: Statement,
   actor: Actor,
   input: { readonly id: string; readonly note: string; readonly at: Date },
-): void {
-  sql.with(
+) {
+  const changes = { acknowledgedAt: input.at, acknowledgedBy: actor.id, note: input.note }
+  return sql.with(
     'handled',
-    `UPDATE alert SET acknowledged_at = ${sql.value(input.at)}::timestamptz, acknowledged_by = ${sql.value(actor.id)}::text, note = ${sql.value(input.note)}::text
-      WHERE id = ${sql.value(input.id)}::uuid AND acknowledged_at IS NULL RETURNING id, kind, subject`,
+    update(tables.alert, 'a', {
+      set: assign(sql, tables.alert, changes),
+      where: [`${a.id} = ${sql.given('uuid', input.id)}`, `${a.acknowledgedAt} IS NULL`],
+      returning: pick(a, 'id', 'kind', 'subject'),
+    }),
   )
 }

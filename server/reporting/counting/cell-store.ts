@@ -1,35 +1,9 @@
+import { coalesce, type Expression, orNull, type Sql } from '../../kernel/database/expression.ts'
+import { recordset } from '../../kernel/database/selection.ts'
+import { prepare, type Queryable } from '../../kernel/database/statement.ts'
+import { assignSql, columnsOf, insertFrom, type Table } from '../../kernel/database/table.ts'
 import { type Cell, type Cells, type CellTable, cellTables, isEmpty, isLessened } from '../rules/cells.ts'
-import { agentFigures, cohortFigures, dayFigures, dayMaps } from '../rules/figures.ts'
-import type { Reader } from './read-histories.ts'
-
-interface Shape {
-  readonly key: Readonly<Record<string, string>>
-  readonly counts: readonly string[]
-  readonly maps: readonly string[]
-}
-
-/** The columns of each cell table. For key columns, the SQL type is given. */
-export const shapes: Readonly<Record<CellTable, Shape>> = {
-  figure_cohort: {
-    key: {
-      basis: 'text',
-      grain: 'text',
-      product_code: 'text',
-      branch: 'text',
-      day: 'date',
-      channel: 'text',
-      method: 'text',
-    },
-    counts: cohortFigures,
-    maps: ['times'],
-  },
-  figure_day: {
-    key: { grain: 'text', product_code: 'text', branch: 'text', day: 'date', channel: 'text' },
-    counts: dayFigures,
-    maps: dayMaps,
-  },
-  figure_agent: { key: { grain: 'text', day: 'date', agent_id: 'uuid' }, counts: agentFigures, maps: [] },
-}
+import { type CellShape, shapes } from './cell-columns.ts'
 
 /**
  * Maximum number of cells per statement, so that the statement's parameters stay small. The statement's text does not
@@ -37,72 +11,83 @@ export const shapes: Readonly<Record<CellTable, Shape>> = {
  */
 const PORTION = 2000
 
-/**
- * Returns the end of an `INSERT … AS t` statement. If a cell already exists, the statement adds the new counts to it.
- */
-export function adding(table: CellTable): string {
-  const { key, counts, maps } = shapes[table]
-  const sets = [
-    ...counts.map((name) => `${name} = t.${name} + excluded.${name}`),
-    ...maps.map((name) => `${name} = figure_sum(t.${name}, excluded.${name})`),
-  ]
-  return `ON CONFLICT (${Object.keys(key).join(', ')}) DO UPDATE SET ${sets.join(', ')}`
+/** Returns the temporary table in which a recount collects its cells, separately from the stored cells. */
+export const recountTable = (table: CellTable): Table => ({
+  ...shapes[table].table,
+  name: `recount_${table}`,
+})
+
+/** The columns under the names that they have in the rows of `rowOf`: a count has the name of its figure. */
+function givenColumns(
+  { key, counts, maps }: CellShape,
+  of: Readonly<Record<string, Expression>>,
+): Readonly<Record<string, Expression>> {
+  const names = [...[...key, ...maps].map((name) => [name, name] as const), ...counts]
+  return Object.fromEntries(names.flatMap(([name, column]) => (of[column] ? [[name, of[column]]] : [])))
 }
 
-function upsert(table: CellTable, into: string): string {
-  const { key, counts, maps } = shapes[table]
-  const names = Object.keys(key)
-  const columns = [...names, ...counts, ...maps]
-  const typed = [
-    ...Object.entries(key).map(([name, type]) => `${name} ${type}`),
-    ...counts.map((name) => `${name} int`),
-    ...maps.map((name) => `${name} jsonb`),
+/**
+ * Returns the end of an insert of cells. If a cell already exists, the statement adds the new counts to it.
+ */
+export function adding({ key, counts, maps }: CellShape, into: Table): string {
+  const t = columnsOf(into, into.name)
+  const more = columnsOf(into, 'excluded')
+  const sums = [
+    ...[...counts.values()].map((column) => [column, `${t[column]} + ${more[column]}`]),
+    ...maps.map((column) => [column, `figure_sum(${t[column]}, ${more[column]})`]),
   ]
-  const given = [
-    ...names,
-    ...counts.map((name) => `coalesce(${name}, 0)`),
-    ...maps.map((name) => `coalesce(${name}, '{}')`),
-  ]
-  return `INSERT INTO ${into} AS t (${columns.join(', ')})
-    SELECT ${given.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${typed.join(', ')})
-    ${adding(table)}`
+  const names = key.map((column) => into.sql[column])
+  return `ON CONFLICT (${names.join(', ')}) DO UPDATE SET ${assignSql(into, Object.fromEntries(sums)).join(', ')}`
+}
+
+function upsert(shape: CellShape, into: Table, cells: string): string {
+  const { key, counts, maps } = shape
+  const r = recordset(cells, 'r', givenColumns(shape, columnsOf(into, 'r')))
+  const or = (name: string, other: string): Sql => (r[name] ? coalesce(orNull(r[name]), other) : other)
+  const row = Object.fromEntries([
+    ...key.map((column) => [column, r[column]]),
+    ...[...counts].map(([figure, column]) => [column, or(figure, '0')]),
+    ...maps.map((column) => [column, or(column, "'{}'")]),
+  ])
+  return `${insertFrom(into, row, `${r}`)} ${adding(shape, into)}`
 }
 
 /**
  * Builds the SQL that deletes cells whose counts are all zero. A recount never produces such cells, so without this
  * deletion the stored cells would differ from the recount.
  */
-function forget(table: CellTable): string {
-  const { key, counts, maps } = shapes[table]
-  const typed = Object.entries(key).map(([name, type]) => `${name} ${type}`)
-  const same = Object.keys(key).map((name) => `t.${name} = r.${name}`)
-  const nothing = [...counts.map((name) => `t.${name} = 0`), ...maps.map((name) => `t.${name} = '{}'`)]
-  return `DELETE FROM ${table} t USING jsonb_to_recordset($1::jsonb) AS r(${typed.join(', ')})
-    WHERE ${[...same, ...nothing].join(' AND ')}`
+function forget({ table, key, counts, maps }: CellShape, cells: string): string {
+  const t = columnsOf(table, 't')
+  const r = recordset(
+    cells,
+    'r',
+    Object.fromEntries(key.flatMap((column) => (t[column] ? [[column, t[column]]] : []))),
+  )
+  const same = key.map((column) => `${t[column]} = ${r[column]}`)
+  const nothing = [
+    ...[...counts.values()].map((column) => `${t[column]} = 0`),
+    ...maps.map((column) => `${t[column]} = '{}'`),
+  ]
+  return `DELETE FROM ${t} USING ${r} WHERE ${[...same, ...nothing].join(' AND ')}`
 }
 
-/** Returns the name of the temporary table in which a recount collects its cells, separately from the stored cells. */
-export const recountTable = (table: CellTable) => `recount_${table}`
+function statementsOf(table: CellTable) {
+  const shape = shapes[table]
+  return {
+    add: prepare({ cells: 'jsonb' }, ({ cells }) => upsert(shape, shape.table, cells)),
+    forget: prepare({ cells: 'jsonb' }, ({ cells }) => forget(shape, cells)),
+    // Not prepared here, because its table exists only while figures are compared.
+    recount: upsert(shape, recountTable(table), '$1::jsonb'),
+  }
+}
 
 const statements = {
-  figure_cohort: {
-    add: upsert('figure_cohort', 'figure_cohort'),
-    forget: forget('figure_cohort'),
-    recount: upsert('figure_cohort', recountTable('figure_cohort')),
-  },
-  figure_day: {
-    add: upsert('figure_day', 'figure_day'),
-    forget: forget('figure_day'),
-    recount: upsert('figure_day', recountTable('figure_day')),
-  },
-  figure_agent: {
-    add: upsert('figure_agent', 'figure_agent'),
-    forget: forget('figure_agent'),
-    recount: upsert('figure_agent', recountTable('figure_agent')),
-  },
+  figure_cohort: statementsOf('figure_cohort'),
+  figure_day: statementsOf('figure_day'),
+  figure_agent: statementsOf('figure_agent'),
 } as const
 
-/** Returns the cell as a table row. Columns whose count is zero are left out. */
+/** Returns the cell as a row to insert. Counts that are zero are left out. */
 export function rowOf({ key, counts, maps }: Cell): Record<string, unknown> {
   const changed = [...counts].filter(([, n]) => n !== 0)
   const changedMaps = [...maps].flatMap(([name, map]) => {
@@ -125,19 +110,19 @@ function portionsOf(cells: ReadonlyMap<string, Cell>): Cell[][] {
 }
 
 /** Adds cells to the stored cells, on the connection of one transaction. */
-export async function writeCells(db: Reader, cells: Cells): Promise<void> {
+export async function writeCells(db: Queryable, cells: Cells): Promise<void> {
   for (const table of cellTables) {
     const sql = statements[table]
     for (const portion of portionsOf(cells[table])) {
-      await db.query(sql.add, [JSON.stringify(portion.map(rowOf))])
+      await sql.add.run(db, { cells: portion.map(rowOf) })
       const lessened = portion.filter(isLessened)
-      if (lessened.length > 0) await db.query(sql.forget, [JSON.stringify(lessened.map(({ key }) => key))])
+      if (lessened.length > 0) await sql.forget.run(db, { cells: lessened.map(({ key }) => key) })
     }
   }
 }
 
 /** Adds cells to the temporary tables of a recount. */
-export async function writeRecount(db: Reader, cells: Cells): Promise<void> {
+export async function writeRecount(db: Queryable, cells: Cells): Promise<void> {
   for (const table of cellTables)
     for (const portion of portionsOf(cells[table]))
       await db.query(statements[table].recount, [JSON.stringify(portion.map(rowOf))])

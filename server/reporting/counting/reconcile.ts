@@ -1,12 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
-import type pg from 'pg'
 import { z } from 'zod'
+import { tables } from '../../generated/tables.ts'
 import type { Database } from '../../kernel/database/db.ts'
-import { inTransaction } from '../../kernel/database/transaction.ts'
-import { addTo, cellTables, noCells } from '../rules/cells.ts'
-import { recountTable, shapes, writeRecount } from './cell-store.ts'
+import { computed, countOf, pick } from '../../kernel/database/expression.ts'
+import { recordset, select } from '../../kernel/database/selection.ts'
+import { prepare, type Queryable, query, readAll, Statement } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
+import { inTransaction, onConnection } from '../../kernel/database/transaction.ts'
+import { addTo, type CellTable, cellTables, noCells } from '../rules/cells.ts'
+import { shapes } from './cell-columns.ts'
+import { recountTable, writeRecount } from './cell-store.ts'
 import { readHistories } from './read-histories.ts'
-import { countedOf, putAllOnTheList, RECOUNT_LOCK, readCounted } from './recount.ts'
+import { countedOf, markRow, putAllOnTheList, RECOUNT_LOCK, readCounted } from './recount.ts'
 
 /** A stored figure that differs from the figure recounted from the recorded events. */
 export interface Difference {
@@ -26,7 +31,27 @@ const MOST_TOLD = 200
 /** Maximum number of cells held in memory before they are written to the recount tables. */
 const MOST_CELLS = 200_000
 
-const idSchema = z.object({ id: z.string() })
+const v = columnsOf(tables.visit, 'v')
+const m = columnsOf(tables.figureMark, 'm')
+const f = columnsOf(tables.visitFigure, 'f')
+const d = columnsOf(tables.figureDue, 'd')
+
+const VISITS = query({ after: 'uuid', limit: 'int4' }, ({ after, limit }) =>
+  select(pick(v, 'id'), `FROM ${v} WHERE ${v.id} > ${after} ORDER BY ${v.id} LIMIT ${limit}`),
+)
+
+const MISSING_MARKS = query({ marks: 'jsonb' }, ({ marks }) => {
+  const r = recordset(marks, 'r', m)
+  return select(
+    r,
+    `FROM ${r} LEFT JOIN ${m} ON ${m.mark} = ${r.mark} AND ${m.day} = ${r.day} AND ${m.visitId} = ${r.visitId}
+      WHERE ${m.mark} IS NULL`,
+  )
+})
+
+const COUNTS = query({}, () =>
+  select({ marks: countOf(`FROM ${m}`), figures: countOf(`FROM ${f}`), due: countOf(`FROM ${d}`) }, ''),
+)
 
 class Findings {
   readonly told: Difference[] = []
@@ -38,19 +63,12 @@ class Findings {
 }
 
 async function compareMarks(
-  client: pg.ClientBase,
+  db: Queryable,
   expected: ReadonlyMap<string, readonly string[]>,
   findings: Findings,
 ): Promise<void> {
-  const rows = [...expected].flatMap(([visitId, marks]) =>
-    marks.map((entry) => ({ visit_id: visitId, day: entry.slice(0, 10), mark: entry.slice(11) })),
-  )
-  const missing = await client.query<{ visit_id: string; day: string; mark: string }>(
-    `SELECT r.visit_id, r.day::text, r.mark FROM jsonb_to_recordset($1::jsonb) AS r(visit_id uuid, day date, mark text)
-      LEFT JOIN figure_mark m ON m.mark = r.mark AND m.day = r.day AND m.visit_id = r.visit_id WHERE m.mark IS NULL`,
-    [JSON.stringify(rows)],
-  )
-  for (const { visit_id: visitId, day, mark } of missing.rows)
+  const rows = [...expected].flatMap(([visitId, marks]) => marks.map((entry) => markRow(visitId, entry)))
+  for (const { visitId, day, mark } of await MISSING_MARKS.all(db, { marks: rows }))
     findings.add({ where: 'figure_mark', key: visitId, kept: '', counted: `${day} ${mark}` })
 }
 
@@ -59,7 +77,7 @@ async function compareMarks(
  * recount tables.
  */
 async function countAll(
-  client: pg.ClientBase,
+  db: Queryable,
   findings: Findings,
   progress: (visits: number) => void,
 ): Promise<{ visits: number; marks: number }> {
@@ -68,16 +86,15 @@ async function countAll(
   let visits = 0
   let marks = 0
   for (;;) {
-    const page = await client.query('SELECT id FROM visit WHERE id > $1 ORDER BY id LIMIT $2', [after, BATCH])
-    const ids = page.rows.map((row) => idSchema.parse(row).id)
+    const ids = (await VISITS.all(db, { after, limit: BATCH })).map(({ id }) => id)
     if (ids.length === 0 || cells.figure_cohort.size + cells.figure_day.size > MOST_CELLS) {
-      await writeRecount(client, cells)
+      await writeRecount(db, cells)
       cells = noCells()
     }
     if (ids.length === 0) return { visits, marks }
-    const known = await readCounted(client, ids)
+    const known = await readCounted(db, ids)
     const expected = new Map<string, readonly string[]>()
-    for (const history of await readHistories(client, ids)) {
+    for (const history of await readHistories(db, ids)) {
       const counted = countedOf(history)
       addTo(cells, counted, 1)
       expected.set(history.visitId, counted.contribution.marks)
@@ -86,7 +103,7 @@ async function countAll(
       if (!isDeepStrictEqual(kept, counted))
         findings.add({ where: 'visit_figure', key: history.visitId, ...difference(kept, counted) })
     }
-    await compareMarks(client, expected, findings)
+    await compareMarks(db, expected, findings)
     visits += ids.length
     progress(visits)
     after = ids.at(-1) ?? after
@@ -98,33 +115,40 @@ const difference = (kept: unknown, counted: unknown) => ({
   counted: counted === undefined || counted === null ? '' : JSON.stringify(counted),
 })
 
-const cellDifferenceSchema = z.object({ kept: z.unknown(), counted: z.unknown(), n: z.coerce.number() })
+const rowSchema = z.record(z.string(), z.unknown()).nullable()
 
-async function compareCells(client: pg.ClientBase, findings: Findings): Promise<void> {
+/** Builds the SQL that compares the stored cells with the cells of the recount. */
+function cellDifferences(table: CellTable) {
+  const { key, counts, maps, table: stored } = shapes[table]
+  const a = columnsOf(stored, 'a')
+  const b = columnsOf(recountTable(table), 'b')
+  const same = key.map((column) => `${a[column]} = ${b[column]}`)
+  const differs = [...counts.values(), ...maps].map((column) => `${a[column]} IS DISTINCT FROM ${b[column]}`)
+  return select(
+    {
+      kept: computed(rowSchema, 'to_jsonb(a)'),
+      counted: computed(rowSchema, 'to_jsonb(b)'),
+      n: computed(z.number(), '(count(*) OVER ())::int'),
+    },
+    `FROM ${a} FULL JOIN ${b} ON ${same.join(' AND ')} WHERE ${differs.join(' OR ')} LIMIT ${MOST_TOLD}`,
+  )
+}
+
+async function compareCells(db: Queryable, findings: Findings): Promise<void> {
   for (const table of cellTables) {
-    const { key, counts, maps } = shapes[table]
-    const keys = Object.keys(key)
-    const same = keys.map((name) => `a.${name} = b.${name}`)
-    const values = [...counts, ...maps]
-    const differs = values.map((name) => `a.${name} IS DISTINCT FROM b.${name}`)
-    const found = await client.query(
-      `SELECT to_jsonb(a) AS kept, to_jsonb(b) AS counted, count(*) OVER () AS n FROM ${table} a
-        FULL JOIN ${recountTable(table)} b ON ${same.join(' AND ')} WHERE ${differs.join(' OR ')} LIMIT ${MOST_TOLD}`,
-    )
-    const rows = found.rows.map((row) => cellDifferenceSchema.parse(row))
+    const { key, table: stored } = shapes[table]
+    const rows = await readAll(db, new Statement(), cellDifferences(table))
     for (const { kept, counted } of rows) {
-      const row = z.record(z.string(), z.unknown()).parse(kept ?? counted)
+      const row = kept ?? counted
       findings.add({
         where: table,
-        key: keys.map((name) => String(row[name])).join(' '),
+        key: key.map((column) => String(row?.[stored.sql[column] ?? ''])).join(' '),
         ...difference(kept, counted),
       })
     }
     findings.total += Math.max(0, (rows[0]?.n ?? 0) - rows.length)
   }
 }
-
-const countSchema = z.object({ marks: z.coerce.number(), figures: z.coerce.number(), due: z.coerce.number() })
 
 export interface Reconciliation {
   readonly visits: number
@@ -143,22 +167,21 @@ export async function reconcile(
   progress: (visits: number) => void = () => undefined,
 ): Promise<Reconciliation> {
   const client = await db.pool.connect()
+  const reading = onConnection(client)
   try {
     // The temporary tables are created before the transaction begins, because a read-only transaction can fill
     // temporary tables but cannot create them.
     for (const table of cellTables) {
-      await client.query(`DROP TABLE IF EXISTS ${recountTable(table)}`)
+      const { name } = recountTable(table)
+      await client.query(`DROP TABLE IF EXISTS ${name}`)
       await client.query(
-        `CREATE TEMP TABLE ${recountTable(table)} (LIKE ${table} INCLUDING DEFAULTS INCLUDING INDEXES)`,
+        `CREATE TEMP TABLE ${name} (LIKE ${shapes[table].table.name} INCLUDING DEFAULTS INCLUDING INDEXES)`,
       )
     }
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const findings = new Findings()
-    const { visits, marks } = await countAll(client, findings, progress)
-    const counts = await client.query(
-      `SELECT (SELECT count(*) FROM figure_mark) AS marks, (SELECT count(*) FROM visit_figure) AS figures, (SELECT count(*) FROM figure_due) AS due`,
-    )
-    const kept = countSchema.parse(counts.rows[0])
+    const { visits, marks } = await countAll(reading, findings, progress)
+    const kept = await COUNTS.one(reading, {})
     if (kept.marks !== marks)
       findings.add({ where: 'figure_mark', key: 'count', kept: String(kept.marks), counted: String(marks) })
     if (kept.figures !== visits)
@@ -168,7 +191,7 @@ export async function reconcile(
         kept: String(kept.figures),
         counted: String(visits),
       })
-    await compareCells(client, findings)
+    await compareCells(reading, findings)
     await client.query('COMMIT')
     client.release()
     return { visits, due: kept.due, differences: findings.told, total: findings.total }
@@ -178,12 +201,17 @@ export async function reconcile(
   }
 }
 
+const LOCK = prepare({ lock: 'int8' }, ({ lock }) => `SELECT pg_advisory_xact_lock(${lock})`)
+
+const counted = [...cellTables.map((table) => shapes[table].table), tables.visitFigure, tables.figureMark]
+const FORGET_ALL = `TRUNCATE ${[...counted, tables.figureDue].map(({ name }) => name).join(', ')}`
+
 /** Deletes all figures and queues every visit, so that the next recount counts everything again. */
 export async function startOver(db: Pick<Database, 'pool'>): Promise<void> {
-  await inTransaction(db, async (client) => {
+  await inTransaction(db, async (reading) => {
     // Takes the lock of counting, so that a batch in progress finishes first.
-    await client.query('SELECT pg_advisory_xact_lock($1)', [RECOUNT_LOCK])
-    await client.query(`TRUNCATE visit_figure, figure_mark, ${cellTables.join(', ')}, figure_due`)
-    await putAllOnTheList(client)
+    await LOCK.run(reading, { lock: RECOUNT_LOCK })
+    await reading.query(FORGET_ALL, [])
+    await putAllOnTheList(reading)
   })
 }

@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import type pg from 'pg'
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
+import { tables } from '../../generated/tables.ts'
 import { dayOf } from '../../kernel/calendar.ts'
+import { coalesce, content, greatest, holds, least, pick } from '../../kernel/database/expression.ts'
+import { recordset, select, selection } from '../../kernel/database/selection.ts'
+import { prepare, type Queryable, query } from '../../kernel/database/statement.ts'
+import { assignSql, columnsOf, excluded, insertFrom } from '../../kernel/database/table.ts'
 import { inTransaction } from '../../kernel/database/transaction.ts'
 import { addTo, type Counted, noCells } from '../rules/cells.ts'
 import { contributionSchema } from '../rules/contribution.ts'
@@ -23,17 +26,12 @@ const BATCH = 2000
  */
 export const RECOUNT_LOCK = 7_310_226
 
-const dueSchema = z.object({ visit_id: z.string() })
-
-const figureSchema = z.object({
-  visit_id: z.string(),
-  channel: z.string(),
-  product_code: z.string(),
-  branch: z.string(),
-  opened_on: z.string(),
-  due_on: z.string(),
-  contribution: contributionSchema,
-})
+const f = columnsOf(tables.visitFigure, 'f')
+const m = columnsOf(tables.figureMark, 'm')
+const d = columnsOf(tables.figureDue, 'd')
+const first = columnsOf(tables.figureDue, 'first')
+const st = columnsOf(tables.figureState, 'st')
+const v = columnsOf(tables.visit, 'v')
 
 /** Returns the visit's dimensions and its current contribution. */
 export function countedOf(history: VisitHistory): Counted {
@@ -50,28 +48,20 @@ export function countedOf(history: VisitHistory): Counted {
   }
 }
 
+const COUNTED = query({ visitIds: 'uuid[]' }, ({ visitIds }) =>
+  select(
+    {
+      ...pick(f, 'visitId', 'channel', 'productCode', 'branch', 'openedOn', 'dueOn'),
+      contribution: content(f.contribution, contributionSchema),
+    },
+    `FROM ${f} WHERE ${f.visitId} = ANY(${visitIds})`,
+  ),
+)
+
 /** Reads the dimensions and the contribution with which each of these visits was last counted. */
-export async function readCounted(
-  db: Pick<pg.ClientBase, 'query'>,
-  ids: readonly string[],
-): Promise<Map<string, Counted>> {
-  const found = await db.query(
-    'SELECT visit_id, channel, product_code, branch, opened_on, due_on, contribution FROM visit_figure WHERE visit_id = ANY($1::uuid[])',
-    [ids],
-  )
-  return new Map(
-    found.rows.map((raw) => {
-      const row = figureSchema.parse(raw)
-      const place = {
-        channel: row.channel,
-        productCode: row.product_code,
-        branch: row.branch,
-        openedOn: row.opened_on,
-        dueOn: row.due_on,
-      }
-      return [row.visit_id, { place, contribution: row.contribution }]
-    }),
-  )
+export async function readCounted(db: Queryable, visitIds: readonly string[]): Promise<Map<string, Counted>> {
+  const rows = await COUNTED.all(db, { visitIds })
+  return new Map(rows.map(({ visitId, contribution, ...place }) => [visitId, { place, contribution }]))
 }
 
 interface Change {
@@ -89,27 +79,19 @@ function changesOf(histories: readonly VisitHistory[], known: ReadonlyMap<string
   })
 }
 
-const SAVE_FIGURES = `INSERT INTO visit_figure AS t (visit_id, channel, product_code, branch, method, opened_on, due_on, outcome, reached, contribution)
-  SELECT visit_id, channel, product_code, branch, method, opened_on, due_on, outcome, reached, contribution
-  FROM jsonb_to_recordset($1::jsonb) AS r(visit_id uuid, channel text, product_code text, branch text, method text, opened_on date, due_on date,
-    outcome text, reached int, contribution jsonb)
-  ON CONFLICT (visit_id) DO UPDATE SET channel = excluded.channel, product_code = excluded.product_code, branch = excluded.branch,
-    method = excluded.method, opened_on = excluded.opened_on, due_on = excluded.due_on, outcome = excluded.outcome, reached = excluded.reached,
-    contribution = excluded.contribution`
+const SAVE_FIGURES = prepare({ figures: 'jsonb' }, ({ figures }) => {
+  const r = recordset(figures, 'r', f)
+  return `${insertFrom(tables.visitFigure, r, `${r}`)} ON CONFLICT (${tables.visitFigure.sql.visitId}) DO UPDATE SET
+    ${excluded(tables.visitFigure, 'channel', 'productCode', 'branch', 'method', 'openedOn', 'dueOn', 'outcome', 'reached', 'contribution')}`
+})
 
 function figureRow({ visitId, after: { place, contribution } }: Change) {
-  return {
-    visit_id: visitId,
-    channel: place.channel,
-    product_code: place.productCode,
-    branch: place.branch,
-    method: contribution.method,
-    opened_on: place.openedOn,
-    due_on: place.dueOn,
-    outcome: contribution.outcome,
-    reached: contribution.reached,
-    contribution,
-  }
+  return { visitId, ...place, ...pick(contribution, 'method', 'outcome', 'reached'), contribution }
+}
+
+/** Returns the row of a mark that a contribution has as the text `day mark`. */
+export function markRow(visitId: string, entry: string) {
+  return { visitId, day: entry.slice(0, 10), mark: entry.slice(11) }
 }
 
 function markRows(changes: readonly Change[], of: 'before' | 'after', not: 'before' | 'after') {
@@ -117,29 +99,29 @@ function markRows(changes: readonly Change[], of: 'before' | 'after', not: 'befo
     const others = new Set(change[not]?.contribution.marks ?? [])
     return (change[of]?.contribution.marks ?? [])
       .filter((entry) => !others.has(entry))
-      .map((entry) => ({ visit_id: change.visitId, day: entry.slice(0, 10), mark: entry.slice(11) }))
+      .map((entry) => markRow(change.visitId, entry))
   })
 }
 
-async function writeMarks(db: pg.ClientBase, changes: readonly Change[]): Promise<void> {
+const REMOVE_MARKS = prepare({ marks: 'jsonb' }, ({ marks }) => {
+  const r = recordset(marks, 'r', m)
+  return `DELETE FROM ${m} USING ${r} WHERE ${m.mark} = ${r.mark} AND ${m.day} = ${r.day} AND ${m.visitId} = ${r.visitId}`
+})
+
+const ADD_MARKS = prepare({ marks: 'jsonb' }, ({ marks }) => {
+  const r = recordset(marks, 'r', m)
+  return insertFrom(tables.figureMark, r, `${r} ORDER BY ${r.mark}, ${r.day}, ${r.visitId}`)
+})
+
+async function writeMarks(db: Queryable, changes: readonly Change[]): Promise<void> {
   const gone = markRows(changes, 'before', 'after')
-  if (gone.length > 0)
-    await db.query(
-      `DELETE FROM figure_mark m USING jsonb_to_recordset($1::jsonb) AS r(visit_id uuid, day date, mark text)
-        WHERE m.mark = r.mark AND m.day = r.day AND m.visit_id = r.visit_id`,
-      [JSON.stringify(gone)],
-    )
+  if (gone.length > 0) await REMOVE_MARKS.run(db, { marks: gone })
   const fresh = markRows(changes, 'after', 'before')
-  if (fresh.length > 0)
-    await db.query(
-      `INSERT INTO figure_mark (mark, day, visit_id)
-        SELECT mark, day, visit_id FROM jsonb_to_recordset($1::jsonb) AS r(visit_id uuid, day date, mark text) ORDER BY mark, day, visit_id`,
-      [JSON.stringify(fresh)],
-    )
+  if (fresh.length > 0) await ADD_MARKS.run(db, { marks: fresh })
 }
 
 /** Updates the figures of these visits from their recorded events. Runs on the connection of one transaction. */
-async function recount(db: pg.ClientBase, visitIds: readonly string[]): Promise<void> {
+async function recount(db: Queryable, visitIds: readonly string[]): Promise<void> {
   const histories = await readHistories(db, visitIds)
   const changes = changesOf(histories, await readCounted(db, visitIds))
   if (changes.length === 0) return
@@ -148,10 +130,28 @@ async function recount(db: pg.ClientBase, visitIds: readonly string[]): Promise<
     if (before) addTo(cells, before, -1)
     addTo(cells, after, 1)
   }
-  await db.query(SAVE_FIGURES, [JSON.stringify(changes.map(figureRow))])
+  await SAVE_FIGURES.run(db, { figures: changes.map(figureRow) })
   await writeMarks(db, changes)
   await writeCells(db, cells)
 }
+
+const LOCK = query({ lock: 'int8' }, ({ lock }) =>
+  select({ mine: holds(`pg_try_advisory_xact_lock(${lock})`) }, ''),
+)
+
+const TAKE_DUE = query({ limit: 'int4', last: 'int8' }, ({ limit, last }) =>
+  selection(
+    pick(d, 'visitId'),
+    (list) => `DELETE FROM ${d} WHERE ${d.id} IN
+      (SELECT ${first.id} FROM ${first} WHERE ${first.id} <= ${last} ORDER BY ${first.id} LIMIT ${limit}) RETURNING ${list}`,
+  ),
+)
+
+const FOLDED = prepare(
+  { now: 'timestamptz' },
+  ({ now }) =>
+    `UPDATE ${st} SET ${assignSql(tables.figureState, { foldedAt: now }).join(', ')} WHERE ${st.id} = 1`,
+)
 
 /**
  * Counts one batch: takes entries off the queue and counts their visits, in one transaction. If an event is recorded
@@ -168,31 +168,34 @@ async function foldBatch(
   last: string,
 ): Promise<number | null> {
   const now = services.clock.now()
-  return await inTransaction(services.db, async (client) => {
-    const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [
-      RECOUNT_LOCK,
-    ])
-    if (rows[0]?.mine !== true) return null
-    const due = await client.query(
-      'DELETE FROM figure_due WHERE id IN (SELECT id FROM figure_due WHERE id <= $2 ORDER BY id LIMIT $1) RETURNING visit_id',
-      [limit, last],
-    )
-    const ids = new Set(due.rows.map((row) => dueSchema.parse(row).visit_id))
-    if (ids.size > 0) await recount(client, [...ids].sort())
-    await client.query('UPDATE figure_state SET folded_at = $1 WHERE id = 1', [now])
-    return due.rows.length
+  return await inTransaction(services.db, async (db) => {
+    const { mine } = await LOCK.one(db, { lock: RECOUNT_LOCK })
+    if (!mine) return null
+    const due = await TAKE_DUE.all(db, { limit, last })
+    const ids = new Set(due.map(({ visitId }) => visitId))
+    if (ids.size > 0) await recount(db, [...ids].sort())
+    await FOLDED.run(db, { now })
+    return due.length
   })
 }
 
-const lastSchema = z.object({ last: z.string() })
+const PUT_LAST = prepare({}, (_, sql) => {
+  const taken = sql.with(
+    'taken',
+    selection(
+      pick(d, 'visitId'),
+      (list) =>
+        `DELETE FROM ${d} WHERE ${d.id} = (SELECT ${least(first.id)} FROM ${first}) RETURNING ${list}`,
+    ),
+  )
+  return sql.text(insertFrom(tables.figureDue, { visitId: taken.visitId }, 'taken'))
+})
+
+const LAST = query({}, () => select({ last: coalesce(greatest(d.id), '0') }, `FROM ${d}`))
 
 /** Moves the first entry to the end of the queue, because its visit cannot be counted now. */
 async function putLast({ db }: Pick<Services, 'db'>): Promise<void> {
-  await db.query(
-    `WITH first AS (DELETE FROM figure_due WHERE id = (SELECT min(id) FROM figure_due) RETURNING visit_id)
-      INSERT INTO figure_due (visit_id) SELECT visit_id FROM first`,
-    [],
-  )
+  await PUT_LAST.run(db, {})
 }
 
 /**
@@ -204,8 +207,7 @@ async function putLast({ db }: Pick<Services, 'db'>): Promise<void> {
  * @throws UnreadableRecord after all readable records are counted
  */
 export async function recountFigures(services: Pick<Services, 'db' | 'clock'>): Promise<number> {
-  const found = await services.db.query('SELECT coalesce(max(id), 0)::text AS last FROM figure_due', [])
-  const { last } = lastSchema.parse(found.rows[0])
+  const { last } = await LAST.one(services.db, {})
   let total = 0
   let unreadable: UnreadableRecord | null = null
   // Number of entries that must still be counted one at a time, to find the entry whose record cannot be read.
@@ -231,7 +233,11 @@ export async function recountFigures(services: Pick<Services, 'db' | 'clock'>): 
   return total
 }
 
+const QUEUE_ALL = prepare({}, () =>
+  insertFrom(tables.figureDue, { visitId: v.id }, `${v} ORDER BY ${v.openedAt}, ${v.id}`),
+)
+
 /** Queues every visit for counting. */
-export async function putAllOnTheList(client: Pick<pg.PoolClient, 'query'>): Promise<void> {
-  await client.query('INSERT INTO figure_due (visit_id) SELECT id FROM visit ORDER BY opened_at, id')
+export async function putAllOnTheList(db: Queryable): Promise<void> {
+  await QUEUE_ALL.run(db, {})
 }

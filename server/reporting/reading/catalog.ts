@@ -1,18 +1,21 @@
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
+import { tables } from '../../generated/tables.ts'
+import { pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { listBranches } from '../../policy/choices.ts'
-import { designTypes } from '../../vocabulary/enums.ts'
 import { type Catalog, type Dimension, needsOf, type ReportFilter } from './filter.ts'
 
-const productSchema = z.object({ code: z.string(), name: z.string(), design_type: z.enum(designTypes) })
+const p = columnsOf(tables.product, 'p')
+const v = columnsOf(tables.productVersion, 'v')
 
-async function readProducts(services: Pick<Services, 'db'>) {
-  const found = await services.db.query(
-    'SELECT p.code, v.name, v.design_type FROM product p JOIN product_version v ON v.product_code = p.code AND v.version = p.version ORDER BY p.code',
-    [],
-  )
-  return found.rows.map((row) => productSchema.parse(row))
-}
+const PRODUCTS = query({}, () =>
+  select(
+    { code: p.code, ...pick(v, 'name', 'designType') },
+    `FROM ${p} JOIN ${v} ON ${v.productCode} = ${p.code} AND ${v.version} = ${p.version} ORDER BY ${p.code}`,
+  ),
+)
 
 /**
  * Reads the lists of products and branches, as far as a query needs them. A query that distinguishes products needs
@@ -26,11 +29,11 @@ export async function readCatalog(
 ): Promise<Catalog & { readonly names: ReadonlyMap<string, string> }> {
   const needs = needsOf(filter, by)
   const [products, branches] = await Promise.all([
-    needs.products ? readProducts(services) : [],
+    needs.products ? PRODUCTS.all(services.db, {}) : [],
     needs.branches ? listBranches(services) : [],
   ])
   return {
-    products: products.map(({ code, design_type: designType }) => ({ code, designType })),
+    products: products.map(({ code, designType }) => ({ code, designType })),
     branches,
     names: new Map(products.map(({ code, name }) => [code, name])),
   }

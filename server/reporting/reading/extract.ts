@@ -1,35 +1,56 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Services } from '../../context.ts'
-import { channels } from '../../vocabulary/enums.ts'
-import { outcomes, ways } from '../rules/figures.ts'
+import { tables } from '../../generated/tables.ts'
+import { pick, textField } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
+import { outcomes } from '../../vocabulary/figures.ts'
+import { contributionSchema } from '../rules/contribution.ts'
 import type { ReportFilter } from './filter.ts'
 
-const rowSchema = z.object({
-  visit_id: z.string(),
-  policy_no: z.string(),
-  channel: z.enum(channels),
-  underwritten_on: z.string(),
-  receipt_signed_on: z.string().nullable(),
-  due_on: z.string(),
-  done_on: z.string().nullable(),
-  way: z.enum(ways).nullable(),
-  outcome: z.enum(outcomes),
-})
-/** The return visit of one policy in the regulator's extract. Days are Shanghai days. */
-export type ExtractRow = z.infer<typeof rowSchema>
+const f = columnsOf(tables.visitFigure, 'f')
+const one = columnsOf(tables.visitFigure, 'one')
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
 
 /** Number of rows read at a time, in the order of the index on due days. */
 const BATCH = 1000
 
-const PAGE = `SELECT f.visit_id, p.policy_no, f.channel, p.underwritten_on, p.receipt_signed_on, f.due_on,
-    f.contribution->>'doneOn' AS done_on, f.contribution->>'way' AS way, f.outcome
-  FROM (SELECT one.* FROM unnest($1::text[]) o(outcome) CROSS JOIN LATERAL (
-      SELECT f.* FROM visit_figure f WHERE f.outcome = o.outcome AND f.due_on BETWEEN $2::date AND $3::date
-        AND ($4::date IS NULL OR (f.due_on, f.visit_id) > ($4::date, $5::uuid))
-        AND (cardinality($6::text[]) = 0 OR f.channel = ANY($6::text[])) AND (cardinality($7::text[]) = 0 OR f.product_code = ANY($7::text[]))
-        AND (cardinality($8::text[]) = 0 OR f.branch = ANY($8::text[])) ORDER BY f.due_on, f.visit_id LIMIT $9) one
-    ORDER BY one.due_on, one.visit_id LIMIT $9) f
-  JOIN visit v ON v.id = f.visit_id JOIN policy p ON p.id = v.policy_id ORDER BY f.due_on, f.visit_id`
+const PAGE = query(
+  {
+    outcomes: 'text[]',
+    from: 'date',
+    to: 'date',
+    afterDay: 'date?',
+    afterVisit: 'uuid?',
+    channels: 'text[]',
+    products: 'text[]',
+    branches: 'text[]',
+    limit: 'int4',
+  },
+  (given) => {
+    const { from, to, afterDay, afterVisit, channels, products, branches, limit } = given
+    return select(
+      {
+        ...pick(f, 'visitId', 'channel', 'dueOn', 'outcome'),
+        ...pick(p, 'policyNo', 'underwrittenOn', 'receiptSignedOn'),
+        doneOn: textField(f.contribution, contributionSchema, 'doneOn'),
+        way: textField(f.contribution, contributionSchema, 'way'),
+      },
+      `FROM (SELECT one.* FROM unnest(${given.outcomes}) o(outcome) CROSS JOIN LATERAL (
+      SELECT * FROM ${f} WHERE ${f.outcome} = o.outcome AND ${f.dueOn} BETWEEN ${from} AND ${to}
+        AND (${afterDay} IS NULL OR (${f.dueOn}, ${f.visitId}) > (${afterDay}, ${afterVisit}))
+        AND (cardinality(${channels}) = 0 OR ${f.channel} = ANY(${channels})) AND (cardinality(${products}) = 0 OR ${f.productCode} = ANY(${products}))
+        AND (cardinality(${branches}) = 0 OR ${f.branch} = ANY(${branches})) ORDER BY ${f.dueOn}, ${f.visitId} LIMIT ${limit}) one
+    ORDER BY ${one.dueOn}, ${one.visitId} LIMIT ${limit}) f
+  JOIN ${v} ON ${v.id} = ${f.visitId} JOIN ${p} ON ${p.id} = ${v.policyId} ORDER BY ${f.dueOn}, ${f.visitId}`,
+    )
+  },
+)
+
+/** The return visit of one policy in the regulator's extract. Days are Shanghai days. */
+export type ExtractRow = z.output<typeof PAGE.row>
 
 /**
  * Reads 监管明细 (the regulator's extract): every visit whose cooling-off period ends in the period. Each row shows
@@ -42,18 +63,17 @@ export async function* extractRows(
 ): AsyncGenerator<ExtractRow> {
   let last: ExtractRow | null = null
   do {
-    const page: Awaited<ReturnType<Services['db']['query']>> = await services.db.query(PAGE, [
+    const rows: ExtractRow[] = await PAGE.all(services.db, {
       outcomes,
-      filter.from,
-      filter.to,
-      last?.due_on ?? null,
-      last?.visit_id ?? null,
-      filter.channel,
-      filter.product,
-      filter.branch,
-      BATCH,
-    ])
-    const rows: ExtractRow[] = page.rows.map((row) => rowSchema.parse(row))
+      from: filter.from,
+      to: filter.to,
+      afterDay: last?.dueOn ?? null,
+      afterVisit: last?.visitId ?? null,
+      channels: filter.channel,
+      products: filter.product,
+      branches: filter.branch,
+      limit: BATCH,
+    })
     yield* rows
     last = rows.length < BATCH ? null : (rows.at(-1) ?? null)
   } while (last !== null)

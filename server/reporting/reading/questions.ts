@@ -1,5 +1,9 @@
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
+import { tables } from '../../generated/tables.ts'
+import { content } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
 import { draftSchema, type TemplateDraft } from '../../questionnaire/rules/template.ts'
 import { questionRows } from '../rules/questions.ts'
 import { readCatalog } from './catalog.ts'
@@ -7,15 +11,14 @@ import { dayQuestion } from './cell-query.ts'
 import type { ReportFilter } from './filter.ts'
 import { sumMap } from './read-cells.ts'
 
-const versionSchema = z.object({ number: z.number(), content: draftSchema })
+const t = columnsOf(tables.templateVersion, 't')
 
-async function readVersions(services: Pick<Services, 'db'>, numbers: readonly number[]) {
-  const found = await services.db.query(
-    'SELECT number, content FROM template_version WHERE number = ANY($1::int[]) ORDER BY number DESC',
-    [numbers],
-  )
-  return found.rows.map((row) => versionSchema.parse(row))
-}
+const VERSIONS = query({ numbers: 'int4[]' }, ({ numbers }) =>
+  select(
+    { number: t.number, content: content(t.content, draftSchema) },
+    `FROM ${t} WHERE ${t.number} = ANY(${numbers}) ORDER BY ${t.number} DESC`,
+  ),
+)
 
 /**
  * Returns, for each question, all its texts as one string. Two wordings of the question are compared by these
@@ -38,7 +41,7 @@ export async function readQuestions(services: Pick<Services, 'db'>, filter: Repo
   const catalog = await readCatalog(services, filter)
   const map = await sumMap(services.db, dayQuestion(filter, catalog), 'questions')
   const numbers = [...new Set([...map.keys()].map((name) => Number(name.split('/')[0])))]
-  const versions = await readVersions(services, numbers)
+  const versions = await VERSIONS.all(services.db, { numbers })
   const rows = questionRows(map, new Map(versions.map(({ number, content }) => [number, textsOf(content)])))
   const placed = versions.flatMap(({ number, content }) =>
     content.questions.map((question, index) => ({ number, question, place: index + 1 })),

@@ -1,14 +1,13 @@
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
+import { tables } from '../../generated/tables.ts'
 import { addDays, dayOf } from '../../kernel/calendar.ts'
+import { coalesce, largeTotal, orNull } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { query } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
+import { agentKeys } from '../counting/cell-columns.ts'
 import { bucketsOf, medianOf } from '../rules/durations.ts'
-import {
-  type AgentFigure,
-  agentFigures,
-  type CohortFigure,
-  MOST_ATTEMPTS,
-  queueFigures,
-} from '../rules/figures.ts'
+import { agentFigures, type CohortFigure, MOST_ATTEMPTS, queueFigures } from '../rules/figures.ts'
 import { type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'
 import { isSmall, rate } from '../rules/rates-and-significance.ts'
 import { addSums, type Sums, sumsWithin } from '../rules/sums.ts'
@@ -134,28 +133,40 @@ export async function readQueueFigures(
   }
 }
 
-const agentSchema = z.object({
-  agent_id: z.string(),
-  name: z.string().nullable(),
-  username: z.string().nullable(),
-  team: z.string(),
-  sums: z.record(z.string(), z.coerce.number()),
-})
+const f = columnsOf(tables.figureAgent, 'f')
+const m = columnsOf(tables.staff, 'm')
+const c = columnsOf(tables.callProfile, 'c')
 
-function agentView(rows: readonly Record<string, number>[]) {
-  const of = (figure: AgentFigure) => rows.reduce((sum, row) => sum + (row[figure] ?? 0), 0)
-  return {
-    calls: of('calls'),
-    contacts: of('contacts'),
-    contactRate: rate(of('contacts'), of('calls')),
-    completed: of('completed'),
-    appointments: of('appointments'),
-    problems: of('problems'),
-    followUps: of('follow_ups'),
-    unsaid: of('unsaid'),
-    talkSeconds: of('talk_seconds'),
-    small: isSmall(of('calls')),
-  }
+/** The columns that hold an agent's figures. */
+const figureColumns = agentFigures.map((figure) => agentKeys[figure])
+
+type FigureColumn = (typeof figureColumns)[number]
+type Total = ReturnType<typeof largeTotal>
+
+function totals(): { readonly [K in FigureColumn]: Total }
+function totals(): object {
+  return Object.fromEntries(figureColumns.map((column) => [column, largeTotal(f[column])]))
+}
+
+const AGENTS = query({ grains: 'text[]', from: 'date[]', to: 'date[]' }, ({ grains, from, to }) =>
+  select(
+    {
+      agentId: f.agentId,
+      name: orNull(m.name),
+      username: orNull(m.username),
+      team: coalesce(orNull(c.team), "''"),
+      ...totals(),
+    },
+    `FROM unnest(${grains}, ${from}, ${to}) AS s(grain, from_day, to_day)
+      JOIN ${f} ON ${f.grain} = s.grain AND ${f.day} BETWEEN s.from_day AND s.to_day
+      LEFT JOIN ${m} ON ${m.id} = ${f.agentId} LEFT JOIN ${c} ON ${c.staffId} = ${f.agentId}
+      GROUP BY ${f.agentId}, ${m.name}, ${m.username}, ${c.team}`,
+  ),
+)
+
+function agentView(rows: readonly Sums<FigureColumn>[]) {
+  const sums = addSums(figureColumns, rows)
+  return { ...sums, contactRate: rate(sums.contacts, sums.calls), small: isSmall(sums.calls) }
 }
 
 /**
@@ -167,25 +178,20 @@ export async function readAgentFigures(
   input: { filter: ReportFilter; by: 'agent' | 'team' },
 ) {
   const { spans } = dayQuestion(input.filter, { products: [], branches: [] })
-  const sums = agentFigures.map((figure) => `'${figure}', sum(f.${figure})`)
-  const found = await services.db.query(
-    `SELECT f.agent_id, m.name, m.username, coalesce(c.team, '') AS team, jsonb_build_object(${sums.join(', ')}) AS sums
-      FROM unnest($1::text[], $2::date[], $3::date[]) AS s(grain, from_day, to_day)
-      JOIN figure_agent f ON f.grain = s.grain AND f.day BETWEEN s.from_day AND s.to_day
-      LEFT JOIN staff m ON m.id = f.agent_id LEFT JOIN call_profile c ON c.staff_id = f.agent_id
-      GROUP BY f.agent_id, m.name, m.username, c.team`,
-    [spans.map(({ grain }) => grain), spans.map(({ from }) => from), spans.map(({ to }) => to)],
-  )
-  const rows = found.rows.map((raw) => agentSchema.parse(raw))
+  const rows = await AGENTS.all(services.db, {
+    grains: spans.map(({ grain }) => grain),
+    from: spans.map(({ from }) => from),
+    to: spans.map(({ to }) => to),
+  })
   if (input.by === 'agent') {
     return rows
       .map((row) => ({
-        key: row.agent_id,
-        name: row.name ?? row.agent_id,
+        key: row.agentId,
+        name: row.name ?? row.agentId,
         username: row.username ?? '',
         team: row.team,
         agents: 1,
-        ...agentView([row.sums]),
+        ...agentView([row]),
       }))
       .sort((a, b) => b.calls - a.calls || (a.username < b.username ? -1 : 1))
   }
@@ -197,7 +203,7 @@ export async function readAgentFigures(
       username: '',
       team,
       agents: own.length,
-      ...agentView(own.map(({ sums: row }) => row)),
+      ...agentView(own),
     }
   })
 }

@@ -1,18 +1,29 @@
 import { z } from 'zod'
+import { tables } from '../../generated/tables.ts'
 import type { Database } from '../../kernel/database/db.ts'
+import { computed, type Expression, expression, largeTotal } from '../../kernel/database/expression.ts'
+import { readAll, Statement } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
+import { cohortKeys, dayKeys } from '../counting/cell-columns.ts'
 import type { Basis } from '../rules/cells.ts'
 import type { CohortFigure, DayFigure, DayMap, Method } from '../rules/figures.ts'
 import type { Span } from '../rules/period.ts'
 import { type GroupedSums, sumsOf } from '../rules/sums.ts'
 import type { Scope } from './filter.ts'
 
+const fc = columnsOf(tables.figureCohort, 'f')
+const fd = columnsOf(tables.figureDay, 'f')
+/** The columns of the selected cells `c`. */
+const cohort = columnsOf(tables.figureCohort, 'c')
+const days = columnsOf(tables.figureDay, 'c')
+
 /** The cell columns by which an answer can be broken down. */
 const groupings = {
-  day: 'day::text',
-  channel: 'channel',
-  product: 'product_code',
-  branch: 'branch',
-  method: 'method',
+  day: cohort.day,
+  channel: cohort.channel,
+  product: cohort.productCode,
+  branch: cohort.branch,
+  method: cohort.method,
 } as const
 export type Grouping = keyof typeof groupings
 
@@ -26,49 +37,66 @@ export interface CohortQuestion {
 export type DayQuestion = Omit<CohortQuestion, 'basis' | 'methods'>
 
 /**
- * SQL for the selected cells. Each span, product and branch is looked up in the order of the primary key. OFFSET 0
- * makes the planner keep this order. Without it, the planner would use a single join, overestimate the number of
- * cells and scan all of them. `$1`–`$6` (and `$7`, `$8`) are the query's parameters.
+ * Adds the parameters of a query and returns the SQL for the selected cells. Each span, product and branch is looked
+ * up in the order of the primary key. OFFSET 0 makes the planner keep this order. Without it, the planner would use a
+ * single join, overestimate the number of cells and scan all of them.
  */
-const PROBES = `unnest($1::text[], $2::date[], $3::date[]) AS s(grain, from_day, to_day) CROSS JOIN unnest($4::text[]) AS p(code)
-  CROSS JOIN unnest($5::text[]) AS b(name)`
-const COHORT_CELLS = `${PROBES} CROSS JOIN LATERAL (
-  SELECT * FROM figure_cohort f WHERE f.basis = $7 AND f.grain = s.grain AND f.product_code = p.code AND f.branch = b.name
-    AND f.day BETWEEN s.from_day AND s.to_day AND f.channel = ANY($6::text[]) AND (cardinality($8::text[]) = 0 OR f.method = ANY($8::text[]))
-  OFFSET 0) c`
-const DAY_CELLS = `${PROBES} CROSS JOIN LATERAL (
-  SELECT * FROM figure_day f WHERE f.grain = s.grain AND f.product_code = p.code AND f.branch = b.name
-    AND f.day BETWEEN s.from_day AND s.to_day AND f.channel = ANY($6::text[])
-  OFFSET 0) c`
-
-function dayValues({ spans, scope }: DayQuestion): unknown[] {
-  return [
-    spans.map(({ grain }) => grain),
-    spans.map(({ from }) => from),
-    spans.map(({ to }) => to),
-    scope.products,
-    scope.branches,
-    scope.channels,
+function cellsOf(
+  sql: Statement,
+  { spans, scope }: DayQuestion,
+  f: typeof fc | typeof fd,
+  more: readonly string[],
+): string {
+  const grains = spans.map(({ grain }) => grain)
+  const from = spans.map((span) => span.from)
+  const to = spans.map((span) => span.to)
+  const wanted = [
+    `${f.grain} = s.grain`,
+    `${f.productCode} = p.code`,
+    `${f.branch} = b.name`,
+    `${f.day} BETWEEN s.from_day AND s.to_day`,
+    `${f.channel} = ANY(${sql.given('text[]', scope.channels)})`,
+    ...more,
   ]
+  return `unnest(${sql.given('text[]', grains)}, ${sql.given('date[]', from)}, ${sql.given('date[]', to)}) AS s(grain, from_day, to_day)
+  CROSS JOIN unnest(${sql.given('text[]', scope.products)}) AS p(code)
+  CROSS JOIN unnest(${sql.given('text[]', scope.branches)}) AS b(name)
+  CROSS JOIN LATERAL (SELECT * FROM ${f} WHERE ${wanted.join(' AND ')} OFFSET 0) c`
 }
 
-const cohortValues = (question: CohortQuestion) => [...dayValues(question), question.basis, question.methods]
+const dayCells = (sql: Statement, question: DayQuestion) => cellsOf(sql, question, fd, [])
 
-const sumsSchema = z.record(z.string(), z.coerce.number())
-
-function summed(table: string, figures: readonly string[], by: Grouping | null): string {
-  const sums = figures.map((figure) => `coalesce(sum(c.${figure}), 0)::float8 AS ${figure}`)
-  const key = by === null ? `''` : `c.${groupings[by]}`
-  return `SELECT ${key} AS key, ${sums.join(', ')} FROM ${table}${by === null ? '' : ' GROUP BY 1 ORDER BY 1'}`
+function cohortCells(sql: Statement, question: CohortQuestion): string {
+  const methods = sql.given('text[]', question.methods)
+  return cellsOf(sql, question, fc, [
+    `${fc.basis} = ${sql.given('text', question.basis)}`,
+    `(cardinality(${methods}) = 0 OR ${fc.method} = ANY(${methods}))`,
+  ])
 }
 
-function toGrouped<F extends string>(
-  rows: readonly Record<string, unknown>[],
+const rowSchema = z.object({ key: z.string() }).catchall(z.number())
+
+async function readSums<F extends string>(
+  db: Pick<Database, 'query'>,
+  sql: Statement,
+  cells: string,
   figures: readonly F[],
-): GroupedSums<F>[] {
-  return rows.map(({ key, ...rest }) => {
-    const sums = sumsSchema.parse(rest)
-    return { key: String(key), sums: sumsOf(figures, (figure) => sums[figure] ?? 0) }
+  column: (figure: F) => Expression,
+  by: Grouping | null,
+): Promise<GroupedSums<F>[]> {
+  const sums = figures.map((figure) => [figure, largeTotal(column(figure))] as const)
+  const key = by === null ? expression("''::text") : groupings[by]
+  const rows = await readAll(
+    db,
+    sql,
+    sql.select(
+      { key, ...Object.fromEntries(sums) },
+      `FROM ${cells}${by === null ? '' : ' GROUP BY 1 ORDER BY 1'}`,
+    ),
+  )
+  return rows.map((raw) => {
+    const row = rowSchema.parse(raw)
+    return { key: row.key, sums: sumsOf(figures, (figure) => row[figure] ?? 0) }
   })
 }
 
@@ -79,8 +107,9 @@ export async function sumCohort<F extends CohortFigure>(
   figures: readonly F[],
   by: Grouping | null,
 ): Promise<GroupedSums<F>[]> {
-  const found = await db.query(summed(COHORT_CELLS, figures, by), cohortValues(question))
-  return toGrouped(found.rows, figures)
+  const sql = new Statement()
+  const cells = cohortCells(sql, question)
+  return await readSums(db, sql, cells, figures, (figure) => cohort[cohortKeys[figure]], by)
 }
 
 /** Sums figures over the selected days, in total or by one column. */
@@ -90,12 +119,13 @@ export async function sumDays<F extends DayFigure>(
   figures: readonly F[],
   by: Exclude<Grouping, 'method'> | null,
 ): Promise<GroupedSums<F>[]> {
-  const found = await db.query(summed(DAY_CELLS, figures, by), dayValues(question))
-  return toGrouped(found.rows, figures)
+  const sql = new Statement()
+  const cells = dayCells(sql, question)
+  return await readSums(db, sql, cells, figures, (figure) => days[dayKeys[figure]], by)
 }
 
-const namedSchema = z.object({ name: z.string(), n: z.coerce.number() })
-const datedSchema = namedSchema.extend({ day: z.string() })
+/** One entry of a map of counts, as `jsonb_each_text` returns it. */
+const entry = { name: computed(z.string(), 't.key'), n: largeTotal('t.value::bigint') }
 
 /**
  * Counts the durations of the steps of the selected visits. The result maps `step/bucket` to the number of durations.
@@ -104,11 +134,14 @@ export async function sumTimes(
   db: Pick<Database, 'query'>,
   question: CohortQuestion,
 ): Promise<ReadonlyMap<string, number>> {
-  const found = await db.query(
-    `SELECT t.key AS name, sum(t.value::bigint) AS n FROM ${COHORT_CELLS} CROSS JOIN LATERAL jsonb_each_text(c.times) t GROUP BY 1`,
-    cohortValues(question),
-  )
-  return new Map(found.rows.map((raw) => namedSchema.parse(raw)).map(({ name, n }) => [name, n]))
+  const sql = new Statement()
+  const from = `FROM ${cohortCells(sql, question)} CROSS JOIN LATERAL jsonb_each_text(${cohort.times}) t`
+  const rows = await readAll(db, sql, sql.select(entry, `${from} GROUP BY 1`))
+  return new Map(rows.map(({ name, n }) => [name, n]))
+}
+
+function mapEntries(sql: Statement, question: DayQuestion, map: DayMap): string {
+  return `FROM ${dayCells(sql, question)} CROSS JOIN LATERAL jsonb_each_text(${days[map]}) t WHERE ${days[map]} <> '{}'`
 }
 
 /** Adds up one of the maps of counts over the selected days. The result has one sum for each name in the map. */
@@ -117,19 +150,18 @@ export async function sumMap(
   question: DayQuestion,
   map: DayMap,
 ): Promise<ReadonlyMap<string, number>> {
-  const found = await db.query(
-    `SELECT t.key AS name, sum(t.value::bigint) AS n FROM ${DAY_CELLS} CROSS JOIN LATERAL jsonb_each_text(c.${map}) t WHERE c.${map} <> '{}' GROUP BY 1`,
-    dayValues(question),
-  )
-  return new Map(found.rows.map((raw) => namedSchema.parse(raw)).map(({ name, n }) => [name, n]))
+  const sql = new Statement()
+  const rows = await readAll(db, sql, sql.select(entry, `${mapEntries(sql, question, map)} GROUP BY 1`))
+  return new Map(rows.map(({ name, n }) => [name, n]))
 }
 
 /** Adds up one of the maps of counts by day and name. All spans of the query must have the grain DAY. */
 export async function sumMapByDay(db: Pick<Database, 'query'>, question: DayQuestion, map: DayMap) {
-  const found = await db.query(
-    `SELECT c.day::text AS day, t.key AS name, sum(t.value::bigint) AS n FROM ${DAY_CELLS} CROSS JOIN LATERAL jsonb_each_text(c.${map}) t
-      WHERE c.${map} <> '{}' GROUP BY 1, 2 ORDER BY 1, 2`,
-    dayValues(question),
+  const sql = new Statement()
+  const from = mapEntries(sql, question, map)
+  return await readAll(
+    db,
+    sql,
+    sql.select({ day: days.day, ...entry }, `${from} GROUP BY 1, 2 ORDER BY 1, 2`),
   )
-  return found.rows.map((raw) => datedSchema.parse(raw))
 }

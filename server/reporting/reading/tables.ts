@@ -198,13 +198,13 @@ async function agentsTable(services: Services, query: Extract<ReportTable, { tab
 async function* extractCells(services: Services, query: Extract<ReportTable, { table: 'extract' }>) {
   for await (const row of extractRows(services, query.filter))
     yield [
-      row.policy_no,
+      row.policyNo,
       channelNames[row.channel],
-      row.underwritten_on,
-      row.receipt_signed_on ?? '',
-      row.due_on,
-      row.done_on === null ? words.no : words.yes,
-      row.done_on ?? '',
+      row.underwrittenOn,
+      row.receiptSignedOn ?? '',
+      row.dueOn,
+      row.doneOn === null ? words.no : words.yes,
+      row.doneOn ?? '',
       row.way === null ? '' : endedByNames[row.way],
       outcomeNames[row.outcome],
     ]

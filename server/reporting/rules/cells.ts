@@ -79,9 +79,10 @@ function cellAt(cells: Map<string, Cell>, names: readonly string[], values: read
   return cell
 }
 
-const cohortKey = ['basis', 'grain', 'product_code', 'branch', 'day', 'channel', 'method'] as const
-const dayKey = ['grain', 'product_code', 'branch', 'day', 'channel'] as const
-const agentKey = ['grain', 'day', 'agent_id'] as const
+/** The keys of the columns that identify a cell. */
+export const cohortKey = ['basis', 'grain', 'productCode', 'branch', 'day', 'channel', 'method'] as const
+export const dayKey = ['grain', 'productCode', 'branch', 'day', 'channel'] as const
+export const agentKey = ['grain', 'day', 'agentId'] as const
 
 function add(into: Map<string, number>, name: string, by: number): void {
   into.set(name, (into.get(name) ?? 0) + by)

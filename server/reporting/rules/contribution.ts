@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { agentFigures, cohortFigures, dayFigures, dayMaps, methods, outcomes, ways } from './figures.ts'
+import { outcomes } from '../../vocabulary/figures.ts'
+import { agentFigures, cohortFigures, dayFigures, dayMaps, methods, ways } from './figures.ts'
 
 const counts = z.record(z.string(), z.number().int())
 

@@ -1,5 +1,6 @@
+import type { VisitOutcome } from '../../vocabulary/figures.ts'
 import { bucketOf } from './durations.ts'
-import type { CohortFigure, FunnelStep, TimedStep, VisitOutcome } from './figures.ts'
+import type { CohortFigure, FunnelStep, TimedStep } from './figures.ts'
 import type { PastEvent, VisitHistory } from './history.ts'
 import { eventsOf, firstOf } from './record.ts'
 

@@ -1,12 +1,6 @@
+import { outcomes, type VisitOutcome } from '../../vocabulary/figures.ts'
 import { type Basis, bases } from './cells.ts'
-import {
-  type CohortFigure,
-  cohortFigures,
-  type DayFigure,
-  funnelSteps,
-  outcomes,
-  type VisitOutcome,
-} from './figures.ts'
+import { type CohortFigure, cohortFigures, type DayFigure, funnelSteps } from './figures.ts'
 
 /**
  * The visits that a number counts, encoded as one word for use in a URL:

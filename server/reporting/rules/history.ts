@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { VisitEvent, visitStatuses } from '../../visit/rules/events.ts'
+import { directions } from '../../vocabulary/calls.ts'
 import { caseOutcomes, dispositions } from '../../vocabulary/dispositions.ts'
 
 /** A recorded event and the instant at which it happened. */
@@ -13,7 +14,7 @@ export const instant = z.iso.datetime({ offset: true }).transform((text) => new 
 const callSchema = z.object({
   startedAt: instant,
   agentId: z.string(),
-  direction: z.enum(['OUT', 'IN', 'SAME']),
+  direction: z.enum(directions),
   disposition: z.enum(dispositions).nullable(),
   contact: z.boolean().nullable(),
   talkSeconds: z.number().nullable(),

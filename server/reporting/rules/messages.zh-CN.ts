@@ -1,5 +1,6 @@
 import { reasonNames, methodNames as verifiedBy } from '../../visit/messages.zh-CN.ts'
-import type { Fate, FunnelStep, Method, VisitOutcome } from './figures.ts'
+import type { VisitOutcome } from '../../vocabulary/figures.ts'
+import type { Fate, FunnelStep, Method } from './figures.ts'
 
 export const outcomeNames: Readonly<Record<VisitOutcome, string>> = {
   CLEAN_IN_TIME: '成功（犹豫期内）',

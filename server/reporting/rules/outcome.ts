@@ -1,4 +1,5 @@
-import type { Fate, VisitOutcome, Way } from './figures.ts'
+import type { VisitOutcome } from '../../vocabulary/figures.ts'
+import type { Fate, Way } from './figures.ts'
 import type { VisitHistory } from './history.ts'
 import { eventsOf } from './record.ts'
 

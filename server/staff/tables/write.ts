@@ -1,7 +1,7 @@
 import { tables } from '../../generated/tables.ts'
 import { pick } from '../../kernel/database/expression.ts'
 import { type Selection, selection } from '../../kernel/database/selection.ts'
-import { prepare, type Reading, type Statement } from '../../kernel/database/statement.ts'
+import { prepare, type Queryable, type Statement } from '../../kernel/database/statement.ts'
 import { assignSql, columnsOf, insert, insertFrom, update } from '../../kernel/database/table.ts'
 import type { StaffProfile } from '../rules/sign-in.ts'
 
@@ -137,7 +137,7 @@ const TAKE_STEP = prepare(
  * @returns false when this step or a later one was used before
  */
 export async function takeTimeStep(
-  db: Reading,
+  db: Queryable,
   factor: { readonly id: string; readonly secret: string; readonly step: number },
 ): Promise<boolean> {
   const { id, secret, step } = factor

@@ -4,6 +4,7 @@ import type { VisitFilter } from '#server/back-office/filter.ts'
 import { dayOf } from '#server/kernel/calendar.ts'
 import { systemClock } from '#server/kernel/clock.ts'
 import { type Database, openDatabase } from '#server/kernel/database/db.ts'
+import { Statement } from '#server/kernel/database/statement.ts'
 import { readEnv } from '#server/kernel/process/env.ts'
 import { migrate } from '#server/run/database/migrate.ts'
 import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
@@ -124,11 +125,16 @@ interface Explained {
 }
 
 async function explain(db: Database, filter: VisitFilter): Promise<Explained> {
-  const statements = [pageStatement({ filter, after: null, limit: PAGE }), countStatement(filter)]
+  const statements = [
+    (sql: Statement) => pageStatement(sql, { filter, after: null, limit: PAGE }),
+    (sql: Statement) => countStatement(sql, filter),
+  ]
   let milliseconds = 0
   const whole: string[] = []
-  for (const { text, values } of statements) {
-    const { rows } = await db.pool.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values)
+  for (const build of statements) {
+    const sql = new Statement()
+    const { text } = build(sql)
+    const { rows } = await db.pool.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, sql.values)
     for (const { Plan, 'Execution Time': time } of explainedSchema.parse(rows[0]['QUERY PLAN'])) {
       milliseconds += time
       whole.push(...readWhole(Plan))

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { DAY_MS } from '#server/kernel/calendar.ts'
-import { adding, shapes, writeCells } from '#server/reporting/counting/cell-store.ts'
+import { shapes } from '#server/reporting/counting/cell-columns.ts'
+import { adding, writeCells } from '#server/reporting/counting/cell-store.ts'
 import { countedOf } from '#server/reporting/counting/recount.ts'
 import { addTo, cellTables, noCells } from '#server/reporting/rules/cells.ts'
 import { stageOf } from '#server/visit/rules/events.ts'
@@ -253,14 +254,15 @@ export async function writeYear(client: pg.ClientBase, size: Size, back: number)
  */
 export async function copyCells(client: pg.ClientBase, back: number): Promise<void> {
   for (const table of cellTables) {
-    const { key, counts, maps } = shapes[table]
-    const columns = [...Object.keys(key), ...counts, ...maps]
+    const shape = shapes[table]
+    const { sql } = shape.table
+    const columns = [...shape.key, ...shape.counts.values(), ...shape.maps].map((column) => sql[column])
     const given = columns.map((name) =>
       name === 'day' ? `(day - make_interval(years => $1::int))::date` : name,
     )
     await client.query(
-      `INSERT INTO ${table} AS t (${columns.join(', ')}) SELECT ${given.join(', ')} FROM base_${table}
-        ${adding(table)}`,
+      `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${given.join(', ')} FROM base_${table}
+        ${adding(shape, shape.table)}`,
       [back],
     )
   }

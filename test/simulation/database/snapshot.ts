@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { standingDaysSchema } from '#server/identity/rules/failed-days.ts'
 import type { Database } from '#server/kernel/database/db.ts'
+import { select } from '#server/kernel/database/selection.ts'
 import { wholeVisit } from '#server/visit/rows.ts'
 import { visitEventSchema, visitStatuses } from '#server/visit/rules/events.ts'
 
@@ -62,7 +63,7 @@ const schemas = {
 } as const
 
 const queries = {
-  visits: `SELECT ${wholeVisit.list('v')} FROM visit v ORDER BY v.id`,
+  visits: select(wholeVisit.columns('v'), 'FROM visit v ORDER BY v.id').text,
   events: 'SELECT visit_id, seq, at, type, payload, status, hash FROM visit_event ORDER BY visit_id, seq',
   cases: 'SELECT visit_id, status, reasons FROM callback_case ORDER BY visit_id, opened_at',
   answers: 'SELECT visit_id, revision, question_key, answer, passing FROM answer ORDER BY visit_id, revision',

@@ -92,7 +92,7 @@ describe('cells', () => {
           const level = [
             key.basis,
             key.grain,
-            ...[key.channel, key.product_code, key.branch].map((value) => value === ''),
+            ...[key.channel, key.productCode, key.branch].map((value) => value === ''),
           ].join()
           sums.set(level, (sums.get(level) ?? 0) + (counts.get('visits') ?? 0))
         }

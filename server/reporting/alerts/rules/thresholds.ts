@@ -1,22 +1,10 @@
 import { z } from 'zod'
 import { addDays, type Day } from '../../../kernel/calendar.ts'
+import type { AlertKind } from '../../../vocabulary/alerts.ts'
 import type { DayFigure } from '../../rules/figures.ts'
 import type { Period } from '../../rules/period.ts'
 import { isSmall } from '../../rules/rates-and-significance.ts'
 import { type GroupedSums, sumsWithin } from '../../rules/sums.ts'
-
-export const alertKinds = [
-  'DONE_RATE_LOW',
-  'BREACH_FORECAST',
-  'PROBLEMS_OVERDUE',
-  'CONTACT_RATE_LOW',
-  'QUESTION_RISE',
-  'IDENTITY_RISE',
-  'VENDOR_TROUBLE',
-  'REMINDERS_FAILED',
-  'UNMASKED_MANY',
-] as const
-export type AlertKind = (typeof alertKinds)[number]
 
 /**
  * The condition that a threshold expresses:

@@ -1,8 +1,18 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { tables } from '#server/generated/tables.ts'
-import { expression, partOf, pick } from '#server/kernel/database/expression.ts'
-import { select } from '#server/kernel/database/selection.ts'
+import {
+  countDistinct,
+  distinctValues,
+  expression,
+  firstInGroup,
+  largeTotal,
+  many,
+  partOf,
+  pick,
+  textField,
+} from '#server/kernel/database/expression.ts'
+import { recordset, select } from '#server/kernel/database/selection.ts'
 import { prepare, Statement } from '#server/kernel/database/statement.ts'
 import {
   assign,
@@ -11,8 +21,8 @@ import {
   insertFrom,
   jsonRows,
   reader,
-  recordset,
   returning,
+  rowsOf,
   update,
 } from '#server/kernel/database/table.ts'
 
@@ -62,6 +72,68 @@ describe('a statement', () => {
   })
 })
 
+describe('rows that a parameter gives', () => {
+  const r = recordset('$1::jsonb', 'r', pick(v, 'policyId', 'version'))
+
+  it('have the types of the columns', () => {
+    expect(`${r}`).toBe('jsonb_to_recordset($1::jsonb) AS r("policyId" uuid, version int4)')
+    expect(`${r.policyId} ${r.version}`).toBe('r."policyId" r.version')
+    // @ts-expect-error the rows have no such key
+    expect(() => r.status).toThrow('has no column status')
+  })
+
+  it('need columns with a known type', () => {
+    expect(() => recordset('$1', 'r', { n: expression('1') })).toThrow('the type of n is unknown')
+  })
+})
+
+describe('a list of values as a parameter', () => {
+  it('has the type of a list of the column', () => {
+    const sql = new Statement()
+    expect(sql.given(many(v.status), ['PENDING'])).toBe('$1::visit_status[]')
+    // @ts-expect-error the value is not one of the enum's values
+    sql.given(many(v.status), ['GONE'])
+  })
+})
+
+describe('a field of the content of a jsonb column', () => {
+  it('has the schema of the field', () => {
+    const schema = z.object({ way: z.enum(['PHONE', 'LETTER']).nullable() })
+    const part = select({ way: textField(v.answers, schema, 'way') }, '')
+    expect(part.text).toBe("SELECT v.answers->>'way' AS way ")
+    expectTypeOf(part.row.parse({ way: null }).way).toEqualTypeOf<'PHONE' | 'LETTER' | null>()
+    // @ts-expect-error the content has no such field
+    expect(() => textField(v.answers, schema, 'when')).toThrow('there is no field when')
+  })
+})
+
+describe('an aggregate', () => {
+  it('takes the schema of its values from the column', () => {
+    const first = select(
+      {
+        n: countDistinct(v.id),
+        first: firstInGroup(v.status, `${v.openedAt}`),
+        all: distinctValues(v.branch),
+      },
+      '',
+    )
+    expect(first.text).toBe(
+      'SELECT count(DISTINCT v.id)::int AS n, (array_agg(v.status ORDER BY v.opened_at))[1] AS first, array_agg(DISTINCT v.branch) AS all ',
+    )
+    expect(first.row.parse({ n: 1, first: 'PENDING', all: ['x'] })).toEqual({
+      n: 1,
+      first: 'PENDING',
+      all: ['x'],
+    })
+  })
+
+  it('of large numbers can be larger than an int4', () => {
+    expect(select({ n: largeTotal(v.version) }, '').text).toBe(
+      'SELECT coalesce(sum(v.version), 0)::float8 AS n ',
+    )
+  })
+})
+
 describe('a table', () => {
   it('names its columns', () => {
     expect(`${v} ${v.coolingOffEndsAt}`).toBe('visit v v.cooling_off_ends_at')
@@ -103,7 +175,7 @@ describe('a table', () => {
     const r = columnsOf(tables.visitEvent, 'r')
     const written = columnsOf(tables.visitEvent, 'visit_event')
     const row = { ...pick(r, 'visitId', 'seq', 'type', 'payload', 'status', 'hash'), at: '$2' }
-    const from = recordset(tables.visitEvent, '$1', 'r')
+    const from = rowsOf(tables.visitEvent, '$1', 'r')
     expect(returning(insertFrom(tables.visitEvent, row, from), pick(written, 'visitId')).text).toBe(
       'INSERT INTO visit_event (visit_id, seq, type, payload, status, hash, at) SELECT r.visit_id, r.seq, r.type, r.payload, r.status, r.hash, $2 FROM jsonb_populate_recordset(null::visit_event, $1) r RETURNING visit_event.visit_id AS "visitId"',
     )

@@ -7,7 +7,8 @@ import {
   subjectWords,
   thresholdWords,
 } from '#server/reporting/alerts/messages.zh-CN.ts'
-import { type AlertFacts, type AlertKind, alertKinds } from '#server/reporting/alerts/rules/thresholds.ts'
+import type { AlertFacts } from '#server/reporting/alerts/rules/thresholds.ts'
+import { type AlertKind, alertKinds } from '#server/vocabulary/alerts.ts'
 
 const period = { from: '2026-02-24', to: '2026-03-02' }
 

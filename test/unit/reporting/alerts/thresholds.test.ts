@@ -4,11 +4,9 @@ import { addDays } from '#server/kernel/calendar.ts'
 import {
   type AlertFigure,
   type AlertFigures,
-  type AlertKind,
   alertFactsSchema,
   alertFigures,
   alertForms,
-  alertKinds,
   alertRuleEntries,
   isWithinBounds,
   periodsOn,
@@ -16,6 +14,7 @@ import {
   rulesFrom,
 } from '#server/reporting/alerts/rules/thresholds.ts'
 import { sumsOf } from '#server/reporting/rules/sums.ts'
+import { type AlertKind, alertKinds } from '#server/vocabulary/alerts.ts'
 
 const TODAY = '2026-03-02'
 const none = { part: 0, whole: 0 }
