@@ -3,6 +3,7 @@ import type { Services } from '../context.ts'
 import { takeIn } from '../intake/intake.ts'
 import { addDays, dayOf } from '../kernel/calendar.ts'
 import { DomainError } from '../kernel/errors.ts'
+import type { PolicyRow } from '../policy/rules/row.ts'
 import { genders } from '../vocabulary/enums.ts'
 
 const latestSchema = z.object({
@@ -70,7 +71,7 @@ export async function anotherPolicy(services: Services, customerId: string): Pro
     receiptSignedOn: today,
     coolingOffDays: like.cooling_off_days,
     status: 'ACTIVE',
-  }
+  } satisfies Record<keyof PolicyRow, unknown>
   const actor = { kind: 'SYSTEM', id: 'demo', requestId: 'demo', origin: {} } as const
   const [outcome] = await takeIn(services, actor, [row])
   if (!outcome?.ok) throw new DomainError('CONFLICT')

@@ -1,5 +1,10 @@
 import type { Services } from '../context.ts'
+import type { tables } from '../generated/tables.ts'
 import type { PreparedRow } from './prepared.ts'
+
+type PolicySql = (typeof tables)['policy']['sql']
+/** Every column of `policy` whose value comes from the row. The times of writing are set by the statement. */
+type WrittenColumn = PolicySql[Exclude<keyof PolicySql, 'createdAt' | 'updatedAt'>]
 
 /**
  * Returns a row's values for the columns of `policy`, in the form that jsonb_populate_recordset reads. Bytes are
@@ -31,5 +36,5 @@ export function policyColumns(services: Services, entry: PreparedRow, policyId: 
     cooling_off_days: row.coolingOffDays,
     status: row.status,
     intake_digest: `\\x${entry.digest.toString('hex')}`,
-  }
+  } satisfies Record<WrittenColumn, unknown>
 }
