@@ -9,6 +9,13 @@ export function isLocale(value: unknown): value is Locale {
   return locales.some((locale) => locale === value)
 }
 
+/** The browser's languages (BCP 47) for which each interface language is chosen. No two of them match the same one. */
+const spoken: Readonly<Record<Locale, RegExp>> = {
+  'zh-CN': /^zh(?!-(?:hant|tw|hk|mo))/i,
+  'zh-Hant': /^zh-(?:hant|tw|hk|mo)/i,
+  en: /^en/i,
+}
+
 /**
  * The initial language: the language chosen earlier, otherwise the best match of the browser's languages.
  *
@@ -18,9 +25,8 @@ export function isLocale(value: unknown): value is Locale {
 export function preferredLocale(stored: string | null, wished: readonly string[]): Locale {
   if (isLocale(stored)) return stored
   for (const language of wished) {
-    if (/^zh-(hant|tw|hk|mo)/i.test(language)) return 'zh-Hant'
-    if (/^zh/i.test(language)) return 'zh-CN'
-    if (/^en/i.test(language)) return 'en'
+    const match = locales.find((locale) => spoken[locale].test(language))
+    if (match !== undefined) return match
   }
   return wished.length > 0 ? 'en' : defaultLocale
 }

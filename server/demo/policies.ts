@@ -7,6 +7,7 @@ import { select } from '../kernel/database/selection.ts'
 import { query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
+import type { PolicyRow } from '../policy/rules/row.ts'
 
 const p = columnsOf(tables.policy, 'p')
 const c = columnsOf(tables.customer, 'c')
@@ -45,7 +46,7 @@ export async function anotherPolicy(services: Services, customerId: string): Pro
     underwrittenOn: addDays(today, -2),
     receiptSignedOn: today,
     status: 'ACTIVE',
-  }
+  } satisfies Record<keyof PolicyRow, unknown>
   const actor = { kind: 'SYSTEM', id: 'demo', requestId: 'demo', origin: {} } as const
   const [outcome] = await takeIn(services, actor, [row])
   if (!outcome?.ok) throw new DomainError('CONFLICT')

@@ -25,6 +25,9 @@ export const faultSchema = z.object({
     .max(100),
 })
 
+/** The vendors that can be made to fail. */
+export type FaultyVendor = z.infer<typeof faultSchema>['vendor']
+
 export type Faults = ReturnType<typeof createFaults>
 
 /**

@@ -6,7 +6,7 @@ import type { Env } from '../kernel/process/env.ts'
 import { createAlertRobotEmulator, robotAnswer } from './alert-robot.ts'
 import { createControl } from './control.ts'
 import { createFaceEmulator } from './faceid.ts'
-import { createFaults } from './faults.ts'
+import { createFaults, type FaultyVendor } from './faults.ts'
 import {
   BodyTooLarge,
   type EmulatorHandler,
@@ -66,7 +66,7 @@ interface Mounted {
    * `vendor` is the vendor's name in a fault. `operation` returns the name of the called action or path, and `fault`
    * builds the error response for an error code.
    */
-  readonly vendor?: 'face' | 'sms' | 'wechat' | 'alert'
+  readonly vendor?: FaultyVendor
   readonly operation: (request: EmulatorRequest) => string
   readonly fault: (code: string, request: EmulatorRequest) => EmulatorReply
 }

@@ -1,12 +1,20 @@
+import type { PlaceholderName } from '../vocabulary/policy-facts.ts'
 import { csvColumns } from './csv-messages.zh-CN.ts'
 
-const labels: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(csvColumns).map(([heading, field]) => [field, heading])),
+/** The names of the placeholders that are not columns of the file. */
+const others: Readonly<
+  Record<Exclude<PlaceholderName, (typeof csvColumns)[keyof typeof csvColumns]>, string>
+> = {
   salutation: '称谓',
   productName: '产品名称',
   term: '保障期限',
   payEvery: '缴费频率',
   guaranteedRate: '最低保证利率',
+}
+
+const labels: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(csvColumns).map(([heading, field]) => [field, heading])),
+  ...others,
 }
 
 /** Returns the display name of a field or placeholder. */

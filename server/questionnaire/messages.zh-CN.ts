@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { issueWords } from '../kernel/text/issues.zh-CN.ts'
-import type { ConditionFact, PlaceholderName } from '../vocabulary/policy-facts.ts'
+import type { ConditionFact, conditionFacts, PlaceholderName } from '../vocabulary/policy-facts.ts'
 import type { StepType } from '../vocabulary/templates.ts'
 import type { AnswerValue } from '../vocabulary/visits.ts'
 import type { CoverageFinding } from './rules/coverage.ts'
@@ -37,14 +37,19 @@ export const factValueNames: Readonly<Record<ConditionFact, Readonly<Record<stri
   riskTranscription: { true: '是', false: '否' },
 }
 
+type YesNo = Readonly<Record<'true' | 'false', string>>
+type YesNoFact = {
+  [Fact in ConditionFact]: true extends (typeof conditionFacts)[Fact][number] ? Fact : never
+}[ConditionFact]
+
 /** For each fact that is true or false, a sentence for true and a sentence for false. */
-const yesOrNo: Partial<Record<ConditionFact, Readonly<Record<'true' | 'false', string>>>> = {
+const yesOrNo: Partial<Record<ConditionFact, YesNo>> = {
   insuredIsApplicant: { true: '投保人与被保险人为同一人', false: '投保人与被保险人不是同一人' },
   insuredIsMinor: { true: '被保险人为未成年人', false: '被保险人为成年人' },
   dualRecorded: { true: '投保时做了双录', false: '投保时没有双录' },
   newType: { true: '属于新型产品', false: '不属于新型产品' },
   riskTranscription: { true: '需抄录风险提示语', false: '不需抄录风险提示语' },
-}
+} satisfies Record<YesNoFact, YesNo>
 
 export function factValueInWords(fact: ConditionFact, value: string | boolean): string {
   return factValueNames[fact][String(value)] ?? String(value)

@@ -25,9 +25,12 @@ export type DispositionNeed = 'QUESTIONNAIRE' | 'APPOINTMENT' | 'PROBLEM' | 'LAN
  * The consequence for the case. The case is finished, called at the promised time, called again, moved to letter or
  * branch follow-up, or becomes a problem case.
  */
-export type DispositionNext = 'FINISH' | 'APPOINTMENT' | 'RETRY' | 'FOLLOW_UP' | 'PROBLEM'
+export type DispositionNext =
+  | { readonly next: 'FINISH' | 'APPOINTMENT' | 'RETRY' | 'PROBLEM' }
+  /** `cause` is recorded on the follow-up, and says why the calls ended. */
+  | { readonly next: 'FOLLOW_UP'; readonly cause: FollowUpCause }
 
-export interface DispositionRule {
+export type DispositionRule = DispositionNext & {
   /** Whether the call reached the applicant. The contact rate is the share of calls that did. */
   readonly contact: boolean
   /**
@@ -36,7 +39,6 @@ export interface DispositionRule {
    */
   readonly counted: boolean
   readonly needs: DispositionNeed | null
-  readonly next: DispositionNext
 }
 
 /**
@@ -51,11 +53,17 @@ export const dispositionRules: Readonly<Record<Disposition, DispositionRule>> = 
   UNAVAILABLE: { contact: false, counted: true, needs: null, next: 'RETRY' },
   BUSY: { contact: false, counted: true, needs: null, next: 'RETRY' },
   POWERED_OFF: { contact: false, counted: true, needs: null, next: 'RETRY' },
-  WRONG_NUMBER: { contact: false, counted: true, needs: null, next: 'FOLLOW_UP' },
+  WRONG_NUMBER: { contact: false, counted: true, needs: null, next: 'FOLLOW_UP', cause: 'WRONG_NUMBER' },
   HUNG_UP: { contact: false, counted: true, needs: null, next: 'RETRY' },
-  REFUSED: { contact: true, counted: false, needs: 'NOTE', next: 'FOLLOW_UP' },
+  REFUSED: { contact: true, counted: false, needs: 'NOTE', next: 'FOLLOW_UP', cause: 'REFUSED' },
   NOT_APPLICANT: { contact: false, counted: true, needs: null, next: 'RETRY' },
-  IDENTITY_MISMATCH: { contact: false, counted: false, needs: 'NOTE', next: 'FOLLOW_UP' },
+  IDENTITY_MISMATCH: {
+    contact: false,
+    counted: false,
+    needs: 'NOTE',
+    next: 'FOLLOW_UP',
+    cause: 'IDENTITY_MISMATCH',
+  },
   LANGUAGE_OR_HEALTH: { contact: true, counted: false, needs: 'LANGUAGE', next: 'RETRY' },
   COMPLAINT: { contact: true, counted: false, needs: 'PROBLEM', next: 'PROBLEM' },
   SURRENDER_INTENT: { contact: true, counted: false, needs: 'PROBLEM', next: 'PROBLEM' },

@@ -124,6 +124,19 @@ test('every command that is named can be given', () => {
   expect(wrongIn(unknown)).toEqual([])
 })
 
+test('every variable of the configuration is explained', () => {
+  const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+  const names = [...read('server/kernel/process/env.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)]
+    .map(([, name = '']) => name)
+    // The commands set these variables themselves.
+    .filter((name) => name !== 'DATABASE_EMBEDDED' && name !== 'NODE_ENV')
+  expect(names.length).toBeGreaterThan(30)
+  const page = read('docs/configuration.md')
+  const explained = (name: string) =>
+    new RegExp(`\\b${name}\\b`).test(page) || page.includes(`\`${name.split('_')[0]}_*\``)
+  expect(names.filter((name) => !explained(name))).toEqual([])
+})
+
 test('the README stays short enough to be read', () => {
   expect(readFileSync(join(ROOT, 'README.md')).length).toBeLessThanOrEqual(9 * 1024)
 })

@@ -50,8 +50,8 @@ export function QuestionnaireView({
 }
 
 /**
- * A note about languages. With translations, it says that the Chinese text prevails. In English without translations,
- * it says that the questions are in Chinese.
+ * A note about languages. With translations, it says that the Chinese text prevails. Without translations, a
+ * customer whose language is not Chinese learns that the questions are in Chinese.
  */
 export function LanguageNote({ questionnaire }: Pick<QuestionnaireViewProps, 'questionnaire'>) {
   const { t } = useText()
@@ -59,5 +59,5 @@ export function LanguageNote({ questionnaire }: Pick<QuestionnaireViewProps, 'qu
   const translated = useTranslated()
   if (questionnaire.questions.some(({ translations }) => translated(translations) !== null))
     return <ChinesePrevails />
-  return locale === 'en' ? <Note kind="calm">{t('questionnaire.language')}</Note> : null
+  return locale.startsWith('zh') ? null : <Note kind="calm">{t('questionnaire.language')}</Note>
 }

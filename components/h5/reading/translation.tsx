@@ -1,14 +1,12 @@
 'use client'
 
+import type { TranslationLanguage } from '#server/questionnaire/rules/template.ts'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
 import { Note } from '../ui/note.tsx'
 import styles from './translation.module.css'
 
-interface Translations {
-  readonly 'zh-Hant'?: string
-  readonly en?: string
-}
+type Translations = Readonly<Partial<Record<TranslationLanguage, string | undefined>>>
 
 /**
  * Returns the translation in the interface's language; null if there is no translation or if the interface is in

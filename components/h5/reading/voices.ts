@@ -14,15 +14,17 @@ function spelled(lang: string): string {
 
 const isCantonese = (lang: string): boolean => lang.startsWith('yue') || /^zh\b.*-hk\b/.test(lang)
 
+/** The first part of the tags of voices that can read each language. */
+const voiceTags: Readonly<Record<Locale, string>> = { 'zh-CN': 'zh', 'zh-Hant': 'zh', en: 'en' }
+
 /**
  * A score for how well a voice reads a language: a higher score is better, and 0 means that the voice cannot read the
  * language. Mandarin voices read simplified and traditional Chinese. Cantonese voices read only traditional Chinese.
  */
 function fitness(lang: string, locale: Locale): number {
-  const first = lang.split('-', 1)[0]
-  if (locale === 'en') return first === 'en' ? 1 : 0
   if (isCantonese(lang)) return locale === 'zh-Hant' ? 1 : 0
-  if (first !== 'zh') return 0
+  if (lang.split('-', 1)[0] !== voiceTags[locale]) return 0
+  if (voiceTags[locale] !== 'zh') return 1
   const home = locale === 'zh-Hant' ? /-(tw|hant)\b/ : /-(cn|hans)\b/
   return home.test(lang) ? 3 : 2
 }

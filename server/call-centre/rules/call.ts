@@ -88,8 +88,8 @@ export interface CallResult {
   /** The time promised to the customer for the next call; required for APPOINTMENT. */
   readonly promisedFor: Date | null
   /**
-   * For LANGUAGE_OR_HEALTH: the language in which to call again. Null means that the customer cannot answer for
-   * health reasons.
+   * For a result that needs a language: the language in which to call again. Null means that the customer cannot
+   * answer for health reasons.
    */
   readonly language: Language | null
   /** Required for a failing answer, COMPLAINT and SURRENDER_INTENT. */
@@ -183,7 +183,7 @@ export function decideFinish(result: CallResult, input: FinishInput): Outcome<Fi
       return next.ok ? decided(next.value) : next
     }
     case 'FOLLOW_UP':
-      return decided({ kind: 'FOLLOW_UP', cause: followUpCauseOf(result.disposition) })
+      return decided({ kind: 'FOLLOW_UP', cause: rule.cause })
     case 'APPOINTMENT': {
       if (result.promisedFor === null) return refused('APPOINTMENT_NOT_POSSIBLE', { why: 'MISSING' })
       const wrong = appointmentProblem(input.history, result.promisedFor, input.now, input.calling)
@@ -191,17 +191,12 @@ export function decideFinish(result: CallResult, input: FinishInput): Outcome<Fi
       return decided({ kind: 'APPOINTMENT', at: result.promisedFor })
     }
     case 'RETRY': {
-      if (result.disposition !== 'LANGUAGE_OR_HEALTH') return decided(again(input, counted, null))
+      if (rule.needs !== 'LANGUAGE') return decided(again(input, counted, null))
       return result.language === null
         ? decided({ kind: 'FOLLOW_UP', cause: 'HEALTH' })
         : decided(again(input, counted, result.language))
     }
   }
-}
-
-function followUpCauseOf(disposition: Disposition): FollowUpCause {
-  if (disposition === 'WRONG_NUMBER' || disposition === 'IDENTITY_MISMATCH') return disposition
-  return 'REFUSED'
 }
 
 /** The grounds on which an agent may take a case outside the queue order. */

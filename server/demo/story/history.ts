@@ -4,6 +4,7 @@ import { takeIn } from '../../intake/intake.ts'
 import { deliverDue } from '../../jobs/deliver.ts'
 import { addDays, atHour, type Day, dayOf, MINUTE_MS } from '../../kernel/calendar.ts'
 import { bindApplicant } from '../../notify/wechat-bindings.ts'
+import type { PolicyRow } from '../../policy/rules/row.ts'
 import {
   confirmNotice,
   openQuestionnaire,
@@ -42,7 +43,7 @@ function pick<T>(list: readonly T[], share: number): T {
   return found
 }
 
-function rowOf(index: number, opened: Day): Record<string, unknown> {
+function rowOf(index: number, opened: Day): PolicyRow {
   const born = addDays('1952-03-01', index * 71)
   const product = pick(demoProducts, draw(index, 1) * draw(index, 2))
   const name = `测试客户${1000 + index}`

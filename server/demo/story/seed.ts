@@ -6,6 +6,7 @@ import { ManualClock, type MovableClock } from '../../kernel/clock.ts'
 import { type Database, openDatabase } from '../../kernel/database/db.ts'
 import type { Env } from '../../kernel/process/env.ts'
 import { bindApplicant } from '../../notify/wechat-bindings.ts'
+import type { PolicyRow } from '../../policy/rules/row.ts'
 import { ensureShippedTemplate } from '../../questionnaire/store.ts'
 import { raiseAlerts } from '../../reporting/alerts/raise.ts'
 import { recountFigures } from '../../reporting/counting/recount.ts'
@@ -47,7 +48,7 @@ function personOf(key: string): { person: DemoPerson; sequence: number } {
   return { person, sequence: sequence + 1 }
 }
 
-function toRow(policy: DemoPolicy, index: number, today: string): Record<string, unknown> {
+function toRow(policy: DemoPolicy, index: number, today: string): PolicyRow {
   const { person, sequence } = personOf(policy.person)
   const [payMode, payYears = null, payFrequency = null] = policy.pay
   const [termKind, termValue = null] = policy.term

@@ -6,7 +6,14 @@ import {
   type ValueLanguage,
 } from '../../vocabulary/policy-facts.ts'
 import { replacePlaceholders } from './placeholders.ts'
-import type { Condition, RenderedQuestionnaire, RenderedTranslations, TemplateDraft } from './template.ts'
+import {
+  type Condition,
+  type RenderedQuestionnaire,
+  type RenderedTranslations,
+  type TemplateDraft,
+  type TranslationLanguage,
+  translationLanguages,
+} from './template.ts'
 
 /**
  * Whether a condition holds for these facts. `case-sets.ts` evaluates many cases at once and must give the same
@@ -67,9 +74,11 @@ class Filling {
    * rendering and its hash.
    */
   translations(texts: RenderedTranslations | undefined): RenderedTranslations | undefined {
-    const hant = texts?.['zh-Hant'] ? { 'zh-Hant': this.text(texts['zh-Hant'], 'zh-Hant') } : {}
-    const en = texts?.en ? { en: this.text(texts.en, 'en') } : {}
-    const filled = { ...hant, ...en }
+    const filled: RenderedTranslations = {}
+    for (const language of translationLanguages) {
+      const text = texts?.[language]
+      if (text) filled[language] = this.text(text, language)
+    }
     return Object.keys(filled).length === 0 ? undefined : filled
   }
 
@@ -131,7 +140,7 @@ type NoticeTexts = {
 }
 
 export type RenderedNotice = NoticeTexts & {
-  readonly translations?: { readonly 'zh-Hant'?: NoticeTexts; readonly en?: NoticeTexts }
+  readonly translations?: Readonly<Partial<Record<TranslationLanguage, NoticeTexts>>>
 }
 
 /** Renders the 回访须知 (notice): its texts and their existing translations, with the placeholders filled. */
@@ -143,10 +152,11 @@ export function renderNotice(template: TemplateDraft, facts: PolicyFacts): Outco
     paragraphs: notice.paragraphs.map((text) => filling.text(text, language)),
     confirm: filling.text(notice.confirm, language),
   })
-  const { translations } = template.notice
-  const hant = translations?.['zh-Hant'] ? { 'zh-Hant': texts(translations['zh-Hant'], 'zh-Hant') } : {}
-  const en = translations?.en ? { en: texts(translations.en, 'en') } : {}
-  const translated = { ...hant, ...en }
+  const translated: Partial<Record<TranslationLanguage, NoticeTexts>> = {}
+  for (const language of translationLanguages) {
+    const notice = template.notice.translations?.[language]
+    if (notice) translated[language] = texts(notice, language)
+  }
   return filling.outcome({
     ...texts(template.notice, 'zh-CN'),
     ...(Object.keys(translated).length > 0 ? { translations: translated } : {}),

@@ -110,19 +110,25 @@ const translations: Readonly<Record<TranslationLanguage, Translation>> = {
   },
 }
 
-function textsFor(key: string): { 'zh-Hant': string; en: string } {
-  const [hant, en] = [translations['zh-Hant'].texts[key], translations.en.texts[key]]
-  if (hant === undefined || en === undefined) throw new Error(`not translated: ${key}`)
-  return { 'zh-Hant': hant, en }
+function inEachLanguage<T>(of: (translation: Translation) => T): Record<TranslationLanguage, T> {
+  return { 'zh-Hant': of(translations['zh-Hant']), en: of(translations.en) }
+}
+
+function textsFor(key: string): Record<TranslationLanguage, string> {
+  return inEachLanguage(({ texts }) => {
+    const text = texts[key]
+    if (text === undefined) throw new Error(`not translated: ${key}`)
+    return text
+  })
 }
 
 /** The template of a new installation: the source's Chinese text with the translations in this file. */
 export const translatedShippedTemplate: QuestionnaireTemplate = {
   ...shippedTemplate,
-  titleTranslations: { 'zh-Hant': translations['zh-Hant'].title, en: translations.en.title },
+  titleTranslations: inEachLanguage(({ title }) => title),
   notice: {
     ...shippedTemplate.notice,
-    translations: { 'zh-Hant': translations['zh-Hant'].notice, en: translations.en.notice },
+    translations: inEachLanguage(({ notice }) => notice),
   },
   questions: shippedTemplate.questions.map((question) => ({
     ...question,

@@ -41,6 +41,14 @@ export const answerSchema = z.enum(answerValues)
 export const translationLanguages = ['zh-Hant', 'en'] as const
 export type TranslationLanguage = (typeof translationLanguages)[number]
 
+/** Builds the members of an object that can contain a translation into each language. */
+function inEachLanguage<T extends z.ZodType>(translation: T) {
+  return { 'zh-Hant': translation.optional(), en: translation.optional() } satisfies Record<
+    TranslationLanguage,
+    z.ZodType
+  >
+}
+
 /**
  * Size limits of a version. They are far above the size of any real questionnaire, and low enough for the checks to
  * run while a person types.
@@ -54,7 +62,7 @@ const keyText = z.string().regex(/^[a-z][a-zA-Z0-9-]{1,40}$/)
  * lists, because drafts and templates differ only in these rules.
  */
 function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
-  const translations = z.strictObject({ 'zh-Hant': text.optional(), en: text.optional() })
+  const translations = z.strictObject(inEachLanguage(text))
   const notice = {
     title: text,
     greeting: text,
@@ -84,9 +92,7 @@ function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
     minimumReadingSeconds: z.number().int().min(0).max(600),
     notice: z.strictObject({
       ...notice,
-      translations: z
-        .strictObject({ 'zh-Hant': translatedNotice.optional(), en: translatedNotice.optional() })
-        .optional(),
+      translations: z.strictObject(inEachLanguage(translatedNotice)).optional(),
     }),
     questions: z.array(question).min(least).max(LIMIT.questions),
   })
@@ -129,7 +135,7 @@ export const templateSchema = shapeOf(z.string().max(LIMIT.text).regex(/\S/), ke
 
 export type QuestionnaireTemplate = z.infer<typeof templateSchema>
 
-const translationsSchema = z.object({ 'zh-Hant': z.string().optional(), en: z.string().optional() })
+const translationsSchema = z.object(inEachLanguage(z.string()))
 
 /**
  * The schema of the questionnaire that one customer sees. The questionnaire is stored byte for byte when the customer

@@ -1,4 +1,8 @@
+import type { tables } from '../../generated/tables.ts'
 import type { CallbackReason } from '../../vocabulary/visits.ts'
+
+type ValueOf<T> = T[keyof T]
+type ColumnOf<T extends 'figureCohort' | 'figureDay' | 'figureAgent'> = ValueOf<(typeof tables)[T]['sql']>
 
 /**
  * The names of all figures. A figure is an integer that adds up over visits, so that the figure for any selection of
@@ -71,7 +75,7 @@ export const cohortFigures = [
    */
   'cased',
   'cased_in_time',
-] as const
+] as const satisfies readonly ColumnOf<'figureCohort'>[]
 export type CohortFigure = (typeof cohortFigures)[number]
 
 /** Numbers of failures, and the totals with which they are compared. */
@@ -129,7 +133,10 @@ export const queueFigures = [
 ] as const
 
 /** Columns of `figure_day`. */
-export const dayFigures = [...failureFigures, ...queueFigures] as const
+export const dayFigures = [
+  ...failureFigures,
+  ...queueFigures,
+] as const satisfies readonly ColumnOf<'figureDay'>[]
 export type DayFigure = (typeof dayFigures)[number]
 
 /** Maps of counts in `figure_day`, for figures that have too many names to be columns. */
@@ -147,7 +154,7 @@ export const agentFigures = [
   /** Calls for which the agent recorded no result before the lease expired. */
   'unsaid',
   'talk_seconds',
-] as const
+] as const satisfies readonly ColumnOf<'figureAgent'>[]
 export type AgentFigure = (typeof agentFigures)[number]
 
 /** For each callback reason, the figure of `figure_day` that counts it. */

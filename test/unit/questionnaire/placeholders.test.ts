@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { unknownPlaceholders } from '#server/questionnaire/rules/placeholders.ts'
 import { render, renderNotice } from '#server/questionnaire/rules/rendering.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
-import { formatAmount, formatRate, type PolicyFacts } from '#server/vocabulary/policy-facts.ts'
+import {
+  everyCombination,
+  fillable,
+  formatAmount,
+  formatRate,
+  type PolicyFacts,
+  placeholderNames,
+  placeholderValue,
+} from '#server/vocabulary/policy-facts.ts'
+import { policyLike } from './support/arbitrary.ts'
 import { fullFacts } from './support/facts.ts'
 
 function textOf(facts: PolicyFacts, key: string): string {
@@ -155,4 +164,14 @@ test('an unknown placeholder is reported by name', () => {
 
 test('a fact that looks like a placeholder is not filled in again', () => {
   expect(textOf({ ...fullFacts, insuredName: '{{premium}}' }, 'insured-signed')).toContain('{{premium}}')
+})
+
+test('a placeholder counts as fillable for exactly the policies that have its facts', () => {
+  const wrong = placeholderNames.filter((name) =>
+    everyCombination.some(
+      (combination) =>
+        fillable(name, combination) !== (placeholderValue(name, policyLike(combination)) !== null),
+    ),
+  )
+  expect(wrong).toEqual([])
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { locales } from '#components/i18n/locales.ts'
 import { draftSchema } from '#server/questionnaire/rules/template.ts'
 import { policyFactsSchema } from '#server/vocabulary/policy-facts.ts'
 
@@ -13,7 +14,7 @@ export const showSchema = z.object({
   number: z.number().int(),
   content: draftSchema,
   facts: policyFactsSchema,
-  locale: z.enum(['zh-CN', 'zh-Hant', 'en']),
+  locale: z.enum(locales),
   care: z.boolean(),
   /** The key of the question to scroll to. */
   at: z.string().nullable(),

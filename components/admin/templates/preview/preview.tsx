@@ -2,7 +2,7 @@
 
 import { Alert, Button, Collapse, Flex, Input, Segmented, Select, Switch } from 'antd'
 import { useMemo, useState } from 'react'
-import type { Locale } from '#components/i18n/locales.ts'
+import { type Locale, locales } from '#components/i18n/locales.ts'
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import type { Draft } from '../draft/draft.ts'
 import { placeholderWord } from '../words/words.ts'
@@ -86,11 +86,7 @@ export function Preview({ content, number, page, onPage, at, findPolicy }: Previ
         <Segmented<Locale>
           size="small"
           value={locale}
-          options={[
-            { value: 'zh-CN', label: words.locales['zh-CN'] },
-            { value: 'zh-Hant', label: words.locales['zh-Hant'] },
-            { value: 'en', label: words.locales.en },
-          ]}
+          options={locales.map((value) => ({ value, label: words.locales[value] }))}
           onChange={setLocale}
         />
         <Flex gap={6} align="center">

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { compileMessage, compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { defaultLocale, locales } from '#components/i18n/locales.ts'
 import { compilePlain } from '#components/i18n/plain.ts'
 import { customerErrorCodes } from '#server/kernel/errors.ts'
 import { root } from '#server/run/machine/paths.ts'
@@ -27,7 +28,8 @@ function placeholders(text: string): string[] {
   return [...names].sort()
 }
 
-const source = catalog('zh-CN.json')
+const source = catalog(`${defaultLocale}.json`)
+const translations = locales.filter((locale) => locale !== defaultLocale)
 
 test('every text of the source language is simple enough to need no parser on the page', () => {
   for (const [id, text] of Object.entries(source))
@@ -35,7 +37,7 @@ test('every text of the source language is simple enough to need no parser on th
   expect(compilePlain('{n, plural, other {#}}')).not.toEqual(compileMessage('{n, plural, other {#}}'))
 })
 
-test.each(['zh-Hant.json', 'en.json'])(
+test.each(translations.map((locale) => `${locale}.json`))(
   '%s has every text of the source language, with the same placeholders',
   (name) => {
     const other = catalog(name)
@@ -45,7 +47,7 @@ test.each(['zh-Hant.json', 'en.json'])(
   },
 )
 
-test.each(['errors.zh-Hant.json', 'errors.en.json'])(
+test.each(translations.map((locale) => `errors.${locale}.json`))(
   '%s has words for every refusal, and for no other code',
   (name) => {
     expect(Object.keys(catalog(name)).sort()).toEqual(
