@@ -79,6 +79,6 @@ test('no SQL spells a column: the names come from the tables’ descriptors', ()
 })
 
 test('a spelled column is found, also in a literal inside an expression', () => {
-  const code = 'const a = `SELECT ${v.id}, v.status ${more ? `FROM x WHERE policy_id = 1` : ""} FROM y`'
+  const code = `const a = \`SELECT \${v.id}, v.status \${more ? \`FROM x WHERE policy_id = 1\` : ''} FROM y\``
   expect(templatesIn(code).flatMap(spelledIn).sort()).toEqual(['policy_id', 'v.status'])
 })

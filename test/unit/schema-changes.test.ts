@@ -46,22 +46,29 @@ const changes: readonly Change[] = [
   {
     name: 'a column is removed',
     edit: edited('CallbackCase', /.*promisedFor.*\n/, ''),
-    follows: ['server/call-centre/queue/list.ts', 'server/call-centre/rules/queue-order.ts'],
+    follows: [
+      'server/call-centre/queue/list.ts',
+      'server/call-centre/queue/board.ts',
+      'server/call-centre/rules/call.ts',
+    ],
     about: /promisedFor/,
   },
   {
     name: 'a column can be null',
     edit: edited('Policy', /branch( +)String/, 'branch$1String?'),
     follows: ['server/back-office/rows.ts'],
-    about: /null/,
+    about: /null|expects type 'string'/,
   },
   {
     name: 'an enum has a further value',
     edit: edited('VisitStatus', /CANCELLED/, 'CANCELLED\n  PAUSED'),
-    follows: [],
+    follows: ['server/visit/messages.zh-CN.ts', 'components/admin/visits/status-tag.tsx'],
     about: /PAUSED/,
   },
 ]
+
+/** Milliseconds that one compilation can take on a busy machine. */
+const MOST_MS = 180_000
 
 let copy: string
 
@@ -94,15 +101,19 @@ async function compile(): Promise<string[]> {
 }
 
 describe('what a change of the schema breaks', () => {
-  test.each(changes.filter((_, place) => whole || place === 0))('$name', async ({ edit, follows, about }) => {
-    const schemaFile = join(copy, 'prisma/schema.prisma')
-    const schema = await readFile(join(root, 'prisma/schema.prisma'), 'utf8')
-    await writeFile(schemaFile, edit(schema))
-    await runPrisma(['generate', '--schema', schemaFile, '--generator', 'rows'])
-    const errors = await compile()
-    const files = new Set(errors.map((line) => line.slice(0, line.indexOf('('))))
-    expect(errors.length).toBeGreaterThan(0)
-    expect(follows.filter((file) => !files.has(file))).toEqual([])
-    expect(errors.filter((line) => !about.test(line))).toEqual([])
-  })
+  test.each(changes.filter((_, place) => whole || place === 0))(
+    '$name',
+    async ({ edit, follows, about }) => {
+      const schemaFile = join(copy, 'prisma/schema.prisma')
+      const schema = await readFile(join(root, 'prisma/schema.prisma'), 'utf8')
+      await writeFile(schemaFile, edit(schema))
+      await runPrisma(['generate', '--schema', schemaFile, '--generator', 'rows'])
+      const errors = await compile()
+      const files = new Set(errors.map((line) => line.slice(0, line.indexOf('('))))
+      expect(errors.length).toBeGreaterThan(0)
+      expect(follows.filter((file) => !files.has(file))).toEqual([])
+      expect(errors.filter((line) => !about.test(line))).toEqual([])
+    },
+    MOST_MS,
+  )
 })

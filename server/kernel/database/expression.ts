@@ -129,12 +129,6 @@ export function countOf(rest: string): Expression<typeof whole> {
   return new Expression(`(SELECT count(*)::int ${rest})`, whole, 'int4')
 }
 
-/** The sum of whole numbers; 0 if there are none. */
-export function total(of: Sql, condition?: string): Expression<typeof whole> {
-  const filter = condition === undefined ? '' : ` FILTER (WHERE ${condition})`
-  return new Expression(`coalesce(sum(${of})${filter}, 0)::int`, whole, 'int4')
-}
-
 /** The sum of whole numbers, which can be larger than an int4; 0 if there are none. */
 export function largeTotal(of: Sql): Expression<typeof whole> {
   return new Expression(`coalesce(sum(${of}), 0)::float8`, whole, 'float8')
