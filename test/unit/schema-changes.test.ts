@@ -87,13 +87,25 @@ beforeAll(async () => {
   ]
   for (const part of parts) await cp(join(root, part), join(copy, part), { recursive: true })
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
+  // The short form compiles the server alone, in half the time.
+  const config = { extends: './tsconfig.json', include: whole ? ['**/*.ts', '**/*.tsx'] : ['server/**/*.ts'] }
+  await writeFile(join(copy, 'tsconfig.changes.json'), JSON.stringify(config))
 })
 afterAll(() => rm(copy, { recursive: true, force: true }))
 
 /** Compiles the copy and returns the errors, one line each. */
 async function compile(): Promise<string[]> {
   const compiler = join(root, 'node_modules/typescript/bin/tsc')
-  const args = [compiler, '--noEmit', '--incremental', 'false', '--pretty', 'false', '-p', copy]
+  const args = [
+    compiler,
+    '--noEmit',
+    '--incremental',
+    'false',
+    '--pretty',
+    'false',
+    '-p',
+    join(copy, 'tsconfig.changes.json'),
+  ]
   const output = await new Promise<string>((resolve) => {
     execFile(process.execPath, args, { cwd: copy, maxBuffer: 1e8 }, (_, stdout) => resolve(stdout))
   })
