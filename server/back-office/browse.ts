@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
 import { addDays, startOfDay } from '../kernel/calendar.ts'
-import { count, type Expression, many, pick } from '../kernel/database/expression.ts'
+import { type Expression, many, pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { readAll, Statement } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
@@ -10,7 +10,7 @@ import { productOfPolicy } from '../policy/facts.ts'
 import { tracedVisits } from './drill-down.ts'
 import { type Cursor, lookUps, readCursor, type VisitFilter } from './filter.ts'
 import { COUNT_CAP, pageOf, type VisitPage } from './page.ts'
-import { rowColumns, toVisitRow } from './rows.ts'
+import { countColumns, rowColumns, toVisitRow } from './rows.ts'
 import { searchVisits } from './search.ts'
 
 const v = columnsOf(tables.visit, 'v')
@@ -86,7 +86,7 @@ export function countStatement(sql: Statement, filter: VisitFilter) {
   const { probes, wanted, inOrder } = walk(sql, { filter, after: null })
   const cap = sql.given('int4', COUNT_CAP + 1)
   return sql.select(
-    { n: count() },
+    countColumns,
     `FROM (SELECT 1 FROM ${probes} LATERAL (
       SELECT ${v.id} FROM ${v} ${wanted} ORDER BY ${inOrder(v)} LIMIT ${cap}) found LIMIT ${cap}) counted`,
   )

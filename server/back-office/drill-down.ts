@@ -1,6 +1,5 @@
 import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
-import { count } from '../kernel/database/expression.ts'
 import { readAll, Statement } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
@@ -10,7 +9,7 @@ import { readCursor, writeCursor } from './drill-down-cursor.ts'
 import { type DrillDownFilter, visitsBehind } from './drill-down-sql.ts'
 import type { VisitFilter } from './filter.ts'
 import { COUNT_CAP, type VisitPage } from './page.ts'
-import { rowColumns, toVisitRow } from './rows.ts'
+import { countColumns, rowColumns, toVisitRow } from './rows.ts'
 
 type Asked = NonNullable<VisitFilter['trace']>
 
@@ -93,7 +92,7 @@ async function countTraced(services: Pick<Services, 'db'>, trace: Trace, filter:
   const [{ n } = { n: 0 }] = await readAll(
     services.db,
     sql,
-    sql.select({ n: count() }, `FROM (${visits.text}) found`),
+    sql.select(countColumns, `FROM (${visits.text}) found`),
   )
   return { value: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP }
 }

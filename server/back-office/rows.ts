@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { Channel, VisitStatus } from '../generated/enums.ts'
 import { tables } from '../generated/tables.ts'
-import { allOrNull, firstOf, orNull, pick } from '../kernel/database/expression.ts'
-import { select } from '../kernel/database/selection.ts'
+import { allOrNull, count, firstOf, orNull, pick } from '../kernel/database/expression.ts'
+import { rowOf } from '../kernel/database/selection.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { maskName } from '../kernel/text/mask.ts'
 import { pr } from '../policy/facts.ts'
@@ -35,6 +35,9 @@ const p = columnsOf(tables.policy, 'p')
 const c = columnsOf(tables.customer, 'c')
 const k = columnsOf(tables.callbackCase, 'k')
 
+/** The column of a number of visits. */
+export const countColumns = { n: count() }
+
 /**
  * The columns of a row in a list of visits. They read from `policy p`, `customer c`, the product `pr` and (if there
  * is one) `visit v`.
@@ -48,9 +51,9 @@ export const rowColumns = {
   ...allOrNull(pick(v, 'status', 'openedAt', 'windowEndsAt', 'coolingOffEndsAt', 'closedAt')),
   reasons: firstOf(k.reasons, `FROM ${k} WHERE ${k.visitId} = ${v.id} AND ${k.status.is('OPEN')}`),
 }
-const stored = select(rowColumns, '')
+const stored = rowOf(rowColumns)
 
-export function toVisitRow(row: z.output<typeof stored.row>): VisitRow {
+export function toVisitRow(row: z.output<typeof stored>): VisitRow {
   return {
     visitId: row.visitId,
     policyId: row.policyId,

@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
 import { addDays, startOfDay } from '../kernel/calendar.ts'
-import { count, type Expression, many, pick } from '../kernel/database/expression.ts'
+import { type Expression, many, pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { query, readAll, Statement } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
@@ -12,7 +12,7 @@ import { productOfPolicy } from '../policy/facts.ts'
 import { idTypes } from '../vocabulary/enums.ts'
 import type { Cursor, VisitFilter } from './filter.ts'
 import { pageOf, type VisitPage } from './page.ts'
-import { rowColumns, toVisitRow } from './rows.ts'
+import { countColumns, rowColumns, toVisitRow } from './rows.ts'
 
 /**
  * Maximum number of people or policies that a search considers. With more matches, the user is asked to narrow the
@@ -157,7 +157,7 @@ async function countMatches(
 ): Promise<number> {
   const sql = new Statement()
   const { from, where } = matches(sql, policies, filter, null)
-  const [row] = await readAll(services.db, sql, sql.select({ n: count() }, `${from} ${where}`))
+  const [row] = await readAll(services.db, sql, sql.select(countColumns, `${from} ${where}`))
   return row?.n ?? 0
 }
 

@@ -1,8 +1,16 @@
 import { tables } from '../generated/tables.ts'
-import { type Columns, pick, type Sql } from '../kernel/database/expression.ts'
+import { type Columns, oneMore, pick, type Sql } from '../kernel/database/expression.ts'
 import type { Selection } from '../kernel/database/selection.ts'
 import type { Statement } from '../kernel/database/statement.ts'
-import { assign, assignSql, type Changes, columnsOf, insertFrom, update } from '../kernel/database/table.ts'
+import {
+  assign,
+  assignSql,
+  type Changes,
+  columnsOf,
+  hasVersion,
+  insertFrom,
+  update,
+} from '../kernel/database/table.ts'
 import type { FollowUpCause } from '../vocabulary/dispositions.ts'
 
 /**
@@ -47,7 +55,7 @@ export function endFollowUps<C extends Columns>(ending: {
       status: f.status.literal('DONE'),
       result: f.result.literal(ending.result),
       doneAt: ending.at,
-      version: `${f.version} + 1`,
+      version: oneMore(f.version),
     }),
     ...(ending.from ? { from: ending.from } : {}),
     where: [ending.where, f.status.isNot('DONE')],
@@ -65,11 +73,8 @@ export function stepFollowUp(
   changes: Changes<typeof tables.followUp>,
 ) {
   return update(tables.followUp, 't', {
-    set: [
-      ...assign(sql, tables.followUp, changes),
-      ...assignSql(tables.followUp, { version: `${t.version} + 1` }),
-    ],
-    where: [`${t.id} = ${sql.given('uuid', seen.id)}`, `${t.version} = ${sql.given('int4', seen.version)}`],
+    set: assign(sql, tables.followUp, { ...changes, version: oneMore(t.version) }),
+    where: hasVersion(sql, t, seen),
     returning: pick(t, 'caseId'),
   })
 }

@@ -1,10 +1,20 @@
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import type { Json } from '../evidence/canonical.ts'
 import { tables } from '../generated/tables.ts'
-import { type Columns, pick, type Sql } from '../kernel/database/expression.ts'
+import { type Columns, literal, oneMore, pick, type Sql } from '../kernel/database/expression.ts'
 import { type Selection, select } from '../kernel/database/selection.ts'
 import type { Statement } from '../kernel/database/statement.ts'
-import { assign, assignSql, type Changes, type Column, columnsOf, update } from '../kernel/database/table.ts'
+import {
+  assign,
+  assignSql,
+  type Changes,
+  type Column,
+  columnsOf,
+  hasVersion,
+  insertEach,
+  insertFrom,
+  update,
+} from '../kernel/database/table.ts'
 import { endFollowUps, f } from './follow-ups.ts'
 
 /**
@@ -62,7 +72,7 @@ export interface CaseStep {
 
 /** The names of the columns of the case that a step changes. */
 export const c = columnsOf(tables.callbackCase, 'c')
-const nextVersion = { version: `${c.version} + 1` }
+const nextVersion = { version: oneMore(c.version) }
 
 const stepped = pick(c, 'id', 'visitId', 'customerId', 'version')
 /** The names of the columns of `k`, the part that `stepCase` adds: the case as the step leaves it. */
@@ -71,16 +81,6 @@ export const k = select(stepped, '').names('k')
 const v = columnsOf(tables.visit, 'v')
 const OPEN = c.status.literal('OPEN')
 const table = tables.callbackCase.sql
-const listed = (...names: readonly string[]) => `(${names.join(', ')})`
-const OPENED_COLUMNS = listed(
-  table.id,
-  table.visitId,
-  table.customerId,
-  table.status,
-  table.reasons,
-  table.openedAt,
-  table.coolingOffEndsAt,
-)
 const known = columnsOf(tables.callbackCase, tables.callbackCase.name)
 const opened = columnsOf(tables.callbackCase, 'excluded')
 const ADD_REASONS = `ON CONFLICT (${table.visitId}) WHERE ${table.status} = ${OPEN} DO UPDATE
@@ -109,9 +109,8 @@ export function openCases(opening: {
   readonly coolingOffEndsAt: string
   readonly at: string
 }): string {
-  const { id, visitId, customerId, reasons, at, coolingOffEndsAt } = opening
-  return `INSERT INTO callback_case ${OPENED_COLUMNS}
-    SELECT ${id}, ${visitId}, ${customerId}, ${OPEN}, ${reasons}, ${at}, ${coolingOffEndsAt} FROM ${opening.from} ${ADD_REASONS}`
+  const { from, at: openedAt, ...row } = opening
+  return `${insertFrom(tables.callbackCase, { ...row, status: OPEN, openedAt }, from)} ${ADD_REASONS}`
 }
 
 /**
@@ -135,9 +134,6 @@ export function changeCases<C extends Columns>({ set, from, where, returning }: 
   })
 }
 
-const e = tables.callbackEvent.sql
-const EVENT_COLUMNS = listed(e.caseId, e.seq, e.type, e.at, e.by, e.payload, e.commandId)
-
 interface EventRow {
   /** The id of the case, and its new version. */
   readonly of: WrittenCase
@@ -155,11 +151,13 @@ interface EventRow {
  * event of the given type.
  */
 export function insertCaseEvents(...rows: readonly EventRow[]): string {
-  const selects = rows.map(
-    ({ of, from, type, at, by, payload, commandId }) =>
-      `SELECT ${of.id}, ${of.version}, '${type}', ${at}, ${by}, ${payload ?? "'{}'::jsonb"}, ${commandId ?? 'NULL::uuid'} FROM ${from}`,
+  const sources = rows.map(
+    ({ of, from, type, at, by, payload = "'{}'::jsonb", commandId = 'NULL::uuid' }) => ({
+      row: { caseId: of.id, seq: of.version, type: literal(type), at, by, payload, commandId },
+      from,
+    }),
   )
-  return `INSERT INTO callback_event ${EVENT_COLUMNS} ${selects.join(' UNION ALL ')}`
+  return insertEach(tables.callbackEvent, sources)
 }
 
 /** The case that a statement writes, for the other parts of the statement. */
@@ -202,8 +200,8 @@ export function stepCase(
   changes: CaseChanges,
 ): WrittenCase {
   const step = update(tables.callbackCase, 'c', {
-    set: [...assign(sql, tables.callbackCase, changes), ...assignSql(tables.callbackCase, nextVersion)],
-    where: [`${c.id} = ${sql.value(state.id)}::uuid`, `${c.version} = ${sql.value(state.version)}::int4`],
+    set: assign(sql, tables.callbackCase, { ...changes, ...nextVersion }),
+    where: hasVersion(sql, c, state),
     returning: stepped,
   })
   sql.with('k', step.text)

@@ -5,9 +5,9 @@ import { sha256 } from '../evidence/canonical.ts'
 import { tables } from '../generated/tables.ts'
 import { MINUTE_MS } from '../kernel/calendar.ts'
 import { expression, pick } from '../kernel/database/expression.ts'
-import { select, selection } from '../kernel/database/selection.ts'
+import { select } from '../kernel/database/selection.ts'
 import { query, Statement } from '../kernel/database/statement.ts'
-import { assignSql, columnsOf, insert, update } from '../kernel/database/table.ts'
+import { assignSql, columnsOf, insert, returning, update } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { SheetFormat } from '../vocabulary/sheets.ts'
 import { type ExportRequest, exportSchema, recordable } from './kinds.ts'
@@ -48,20 +48,18 @@ export async function requestExport(
   const hash = sha256(token)
   const sealed = services.secrets.encrypt('export', hash.toString('hex'), JSON.stringify(input.request))
   const sql = new Statement()
+  const row = {
+    tokenHash: hash,
+    staffId: actor.id,
+    kind: input.request.kind,
+    format: input.format,
+    query: sealed,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + GOOD_FOR_MS),
+  }
   const ticket = sql.with(
     'ticket',
-    selection(pick(inserted, 'kind'), (list) => {
-      const row = {
-        tokenHash: hash,
-        staffId: actor.id,
-        kind: input.request.kind,
-        format: input.format,
-        query: sealed,
-        createdAt: now,
-        expiresAt: new Date(now.getTime() + GOOD_FOR_MS),
-      }
-      return `${insert(sql, tables.exportTicket, [row])} RETURNING ${list}`
-    }),
+    returning(insert(sql, tables.exportTicket, [row]), pick(inserted, 'kind')),
   )
   recordAudit(sql, actor, {
     at: now,

@@ -7,7 +7,7 @@ import { isLocked } from '../identity/rules/failed-days.ts'
 import { type StoredStanding, standingColumns, toStanding } from '../identity/store.ts'
 import { dayOf } from '../kernel/calendar.ts'
 import { holds, orNull, pick } from '../kernel/database/expression.ts'
-import { select } from '../kernel/database/selection.ts'
+import { rowOf } from '../kernel/database/selection.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
 import { stepReader, type VisitStep } from '../visit/read.ts'
@@ -24,7 +24,7 @@ const applicantColumns = {
   ...pick(p, 'phoneEnc'),
   ...standingColumns,
 }
-const applicant = select(applicantColumns, '')
+const applicant = rowOf(applicantColumns)
 
 /** A visit whose customer is being checked, with the data that every kind of identity check needs. */
 export interface IdentityStep extends VisitStep {
@@ -34,7 +34,7 @@ export interface IdentityStep extends VisitStep {
   readonly standing: StoredStanding
 }
 
-function toStep<T extends z.output<typeof applicant.row>>(
+function toStep<T extends z.output<typeof applicant>>(
   services: Services,
   read: VisitStep & { more: T },
 ): IdentityStep & { more: T } {
@@ -167,7 +167,7 @@ const go = columnsOf(tables.guardCounter, 'go')
 export type StoredCode = Pick<SmsCodeRow, 'id' | 'codeHash' | 'expiresAt' | 'wrong' | 'usedAt'>
 
 /** SQL: the latest count under this key. */
-const latestCount = (scope: string, key: string | undefined) =>
+const latestCount = (scope: string, key: string) =>
   `SELECT * FROM ${counter} WHERE ${counter.scope.is(scope)} AND ${counter.key} = ${key} ORDER BY ${counter.bucket} DESC LIMIT 1`
 
 const forVerify = stepReader(

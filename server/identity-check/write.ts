@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 import { type IdentityAttemptRow, tables } from '../generated/tables.ts'
-import { expression, pick, type Sql } from '../kernel/database/expression.ts'
+import { expression, oneMore, pick, type Sql } from '../kernel/database/expression.ts'
 import type { Selection } from '../kernel/database/selection.ts'
 import { query, type Statement } from '../kernel/database/statement.ts'
 import {
@@ -29,7 +29,7 @@ export function insertCode(
 }
 
 /** SQL assignment: one more guess was wrong. */
-const oneMoreWrong = assignSql(tables.smsCode, { wrong: `${k.wrong} + 1` })
+const oneMoreWrong = assignSql(tables.smsCode, { wrong: oneMore(k.wrong) })
 
 /**
  * Builds the SQL that settles one guess at a code that is still valid. A right guess uses up the code; a wrong guess

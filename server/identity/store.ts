@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type IdentitySessionRow, tables } from '../generated/tables.ts'
 import type { Database } from '../kernel/database/db.ts'
 import { content, orNull } from '../kernel/database/expression.ts'
-import { select } from '../kernel/database/selection.ts'
+import { rowOf } from '../kernel/database/selection.ts'
 import { prepare, type Statement } from '../kernel/database/statement.ts'
 import { assignSql, columnsOf, excluded, insert, insertFrom } from '../kernel/database/table.ts'
 import { cleanStanding, type Standing, standingDaysSchema } from './rules/failed-days.ts'
@@ -50,13 +50,13 @@ export const standingColumns = {
   standingUntil: st.escalateAt,
   standingVersion: orNull(st.version),
 }
-const standing = select(standingColumns, '')
+const standing = rowOf(standingColumns)
 
 export interface StoredStanding extends Standing {
   readonly version: number
 }
 
-export function toStanding(row: z.output<typeof standing.row>): StoredStanding {
+export function toStanding(row: z.output<typeof standing>): StoredStanding {
   return {
     days: row.standingDays ?? cleanStanding.days,
     escalateAt: row.standingUntil,

@@ -3,7 +3,7 @@ import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { tables } from '../generated/tables.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { allOrNull, holds } from '../kernel/database/expression.ts'
-import { select } from '../kernel/database/selection.ts'
+import { rowOf, select } from '../kernel/database/selection.ts'
 import { query, Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { columnsOf, jsonRows } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
@@ -35,7 +35,7 @@ const knownColumns = {
     `EXISTS (SELECT 1 FROM ${w} WHERE ${w.policyId} = ${p.id} AND ${w.customerId} = ${p.customerId})`,
   ),
 }
-const known = select(knownColumns, '')
+const known = rowOf(knownColumns)
 
 const KNOWN = query({ policyNo: 'text' }, ({ policyNo }) =>
   select(
@@ -56,7 +56,7 @@ async function readKnown(services: Services, policyNo: string) {
   const [row] = (await KNOWN.run(services.db, { policyNo })).rows
   if (row === undefined) throw new DomainError('CONFLICT')
   const visit = storedVisit.readIfAny(row)
-  return { policy: known.row.parse(row), visit: visit && toStoredVisit(visit) }
+  return { policy: known.parse(row), visit: visit && toStoredVisit(visit) }
 }
 
 function writePolicy(

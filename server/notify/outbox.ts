@@ -2,7 +2,7 @@ import type { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { Services } from '../context.ts'
 import { type OutboxRow, tables } from '../generated/tables.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
-import { pick, type Sql } from '../kernel/database/expression.ts'
+import { oneMore, pick, type Sql } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { prepare, query, type Statement } from '../kernel/database/statement.ts'
 import { assign, assignSql, columnsOf, insertFrom, rowsOf, update } from '../kernel/database/table.ts'
@@ -107,7 +107,7 @@ export async function markReached(services: Pick<Services, 'db'>, message: Claim
 }
 
 const WRITE_RECEIPT = prepare(pick(o, 'id', 'receipt', 'receiptDue'), ({ id, ...receipt }) => {
-  const set = assignSql(tables.outbox, receipt).join(', ')
+  const set = assignSql(tables.outbox, receipt)
   return `UPDATE ${o} SET ${set} WHERE ${o.id} = ${id} AND ${o.receipt} IS NULL`
 })
 
@@ -139,7 +139,7 @@ const CLAIM = query(
   { now: 'timestamptz', leasedUntil: 'timestamptz', limit: 'int4', topics: 'text[]' },
   ({ now, leasedUntil, limit, topics }) =>
     update(tables.outbox, 'o', {
-      set: assignSql(tables.outbox, { leasedUntil, attempts: `${o.attempts} + 1` }),
+      set: assignSql(tables.outbox, { leasedUntil, attempts: oneMore(o.attempts) }),
       where: [
         `${o.id} IN (SELECT ${r.id} FROM ${r} WHERE ${r.settledAt} IS NULL AND ${r.availableAt} <= ${now}
           AND (${r.leasedUntil} IS NULL OR ${r.leasedUntil} <= ${now}) AND ${r.topic} = ANY(${topics})
@@ -164,7 +164,7 @@ export async function claimDue(
 }
 
 /** SQL assignment that removes the sealed part of a message, which is needed only for sending. */
-const UNSEALED = assignSql(tables.outbox, { payload: `${o.payload} - 'sealed'` }).join(', ')
+const UNSEALED = assignSql(tables.outbox, { payload: `${o.payload} - 'sealed'` })
 
 /**
  * Adds a CTE to a use case's statement. The CTE records the message as sent.
@@ -181,14 +181,14 @@ export function settleMessage(
   const set = assign(sql, tables.outbox, { settledAt: at, outcome: 'DELIVERED', vendorRef, receiptDue })
   sql.with(
     'o',
-    `UPDATE ${o} SET ${UNSEALED}, ${set.join(', ')}
+    `UPDATE ${o} SET ${UNSEALED}, ${set}
       WHERE ${o.id} = ${sql.given(o.id, message.id)} AND ${o.settledAt} IS NULL RETURNING 1`,
   )
   return 'o'
 }
 
 const SETTLE = prepare(pick(o, 'id', 'settledAt', 'outcome', 'lastError'), ({ id, ...end }) => {
-  const set = assignSql(tables.outbox, end).join(', ')
+  const set = assignSql(tables.outbox, end)
   return `UPDATE ${o} SET ${UNSEALED}, ${set} WHERE ${o.id} = ${id} AND ${o.settledAt} IS NULL`
 })
 
@@ -227,7 +227,7 @@ export async function postpone(
 }
 
 const RETRY = prepare(pick(o, 'id', 'leasedUntil', 'lastError'), ({ id, ...retry }) => {
-  return `UPDATE ${o} SET ${assignSql(tables.outbox, retry).join(', ')} WHERE ${o.id} = ${id}`
+  return `UPDATE ${o} SET ${assignSql(tables.outbox, retry)} WHERE ${o.id} = ${id}`
 })
 
 /** Schedules another try at the given instant. */

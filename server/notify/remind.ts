@@ -6,7 +6,7 @@ import { tables } from '../generated/tables.ts'
 import { HOUR_MS } from '../kernel/calendar.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { firstOf, pick } from '../kernel/database/expression.ts'
-import { select } from '../kernel/database/selection.ts'
+import { rowOf, select } from '../kernel/database/selection.ts'
 import { query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
@@ -45,7 +45,7 @@ const contextColumns = {
     `FROM ${wb} WHERE ${wb.customerId} = ${v.customerId} AND ${wb.following} ORDER BY ${wb.boundAt} DESC LIMIT 1`,
   ),
 }
-const context = select(contextColumns, '')
+const context = rowOf(contextColumns)
 
 const ADDRESSED = query({ visitId: 'uuid' }, ({ visitId }) =>
   select(
@@ -57,13 +57,13 @@ const ADDRESSED = query({ visitId: 'uuid' }, ({ visitId }) =>
 
 interface Addressed {
   readonly visit: StoredVisit
-  readonly context: z.output<typeof context.row>
+  readonly context: z.output<typeof context>
 }
 
 async function load(services: Services, visitId: string): Promise<Addressed | null> {
   const [row] = (await ADDRESSED.run(services.db, { visitId })).rows
   if (row === undefined) return null
-  return { visit: toStoredVisit(storedVisit.read(row)), context: context.row.parse(row) }
+  return { visit: toStoredVisit(storedVisit.read(row)), context: context.parse(row) }
 }
 
 function isDue({ visit, context }: Addressed, at: Date): boolean {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { tables } from '../generated/tables.ts'
-import { select } from '../kernel/database/selection.ts'
+import { rowOf } from '../kernel/database/selection.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import type { PolicyFacts } from '../vocabulary/policy-facts.ts'
 import { isMinor } from './rules/minor.ts'
@@ -44,8 +44,8 @@ export const factsColumns = {
 export const productOfPolicy = `LEFT JOIN LATERAL (SELECT * FROM ${pv} WHERE ${pv.productCode} = ${p.productCode}
     AND ${pv.effectiveFrom} <= ${p.underwrittenOn} ORDER BY ${pv.effectiveFrom} DESC, ${pv.version} DESC LIMIT 1) pr ON true`
 
-const facts = select(factsColumns, '')
-export type PolicyFactsRow = z.output<typeof facts.row>
+const facts = rowOf(factsColumns)
+export type PolicyFactsRow = z.output<typeof facts>
 
 /** Returns the facts of a stored policy in the form that the questionnaire's conditions and placeholders use. */
 export function toFacts(row: PolicyFactsRow): PolicyFacts {

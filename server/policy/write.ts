@@ -69,7 +69,7 @@ export function updatePolicy(change: {
   readonly at: string
 }): Selection<Pick<typeof p, 'id'>> {
   const { row, id, before, at } = change
-  const set = assignSql(tables.policy, { ...changeable, updatedAt: at }).join(', ')
+  const set = assignSql(tables.policy, { ...changeable, updatedAt: at })
   return returning(
     `UPDATE ${p} SET ${set} FROM ${rowsOf(tables.policy, row, 'r')}
     WHERE ${p.id} = ${id} AND ${p.intakeDigest} = ${before}`,
@@ -89,7 +89,7 @@ const UPSERT = query({ rows: 'jsonb', at: 'timestamptz' }, ({ rows, at }) => {
   const { gender } = columnsOf(tables.customer, 'excluded')
   const set = [
     excluded(tables.customer, 'name', 'nameFolded'),
-    ...assignSql(tables.customer, { gender: `coalesce(${gender}, ${c.gender})` }),
+    assignSql(tables.customer, { gender: `coalesce(${gender}, ${c.gender})` }),
   ]
   return returning(
     `${insertFrom(tables.customer, row, rowsOf(tables.customer, rows, 'r'))}
@@ -105,7 +105,7 @@ export async function upsertCustomerRows(db: Queryable, rows: readonly ImportedC
 
 const RENAME = prepare(pick(c, 'id', 'name', 'nameFolded', 'gender'), ({ id, name, nameFolded, gender }) => {
   const set = { name, nameFolded, gender: `coalesce(${gender}, ${c.gender})` }
-  return `UPDATE ${c} SET ${assignSql(tables.customer, set).join(', ')} WHERE ${c.id} = ${id}`
+  return `UPDATE ${c} SET ${assignSql(tables.customer, set)} WHERE ${c.id} = ${id}`
 })
 
 export async function renameCustomer(
@@ -176,7 +176,7 @@ export async function reindexPhones(
 }
 
 /** SQL that writes values sealed again, unless they have changed since they were read. */
-const reseal = (table: object, id: Expression, sealed: Expression, set: (after: string) => string[]) =>
+const reseal = (table: object, id: Expression, sealed: Expression, set: (after: string) => string) =>
   prepare(
     { rows: 'jsonb' },
     ({ rows }) => `UPDATE ${table} SET ${set('r.after')}

@@ -3,10 +3,10 @@ import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { tables } from '../generated/tables.ts'
 import { countChange } from '../kernel/database/change-counter.ts'
 import { pick } from '../kernel/database/expression.ts'
-import { recordset, select, selection } from '../kernel/database/selection.ts'
+import { recordset, select } from '../kernel/database/selection.ts'
 import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
-import { assignSql, columnsOf, insertFrom, update } from '../kernel/database/table.ts'
-import type { ProductVersion } from '../policy/rules/product-version.ts'
+import { assignSql, columnsOf, insertFrom, returning, update } from '../kernel/database/table.ts'
+import { flagFields, type ProductVersion } from '../policy/rules/product-version.ts'
 
 /**
  * The next version of one product. `follows` is the number of the previous version; 0 means that the product is new.
@@ -25,18 +25,7 @@ const pv = columnsOf(tables.productVersion, 'pv')
 const a = columnsOf(tables.audit, 'a')
 
 /** The columns of a version that its author decides. */
-const contentKeys = [
-  'effectiveFrom',
-  'name',
-  'designType',
-  'newType',
-  'riskTranscription',
-  'guaranteedRate',
-  'dualRecording',
-  'coolingOffDays',
-  'onSale',
-  'note',
-] as const
+const contentKeys = ['effectiveFrom', ...flagFields, 'note'] as const
 
 /**
  * Writes versions of several products and their audit in one statement, so that either all of them are written or
@@ -72,10 +61,10 @@ export async function writeProducts(
   const r = sql.with('r', select(given, `FROM ${given}`))
   const added = sql.with(
     'added',
-    selection(pick(inserted, 'code'), (list) => {
-      const row = { code: r.code, version: '1', createdAt: at }
-      return `${insertFrom(tables.product, row, `r WHERE ${r.follows} = 0`)} RETURNING ${list}`
-    }),
+    returning(
+      insertFrom(tables.product, { code: r.code, version: '1', createdAt: at }, `r WHERE ${r.follows} = 0`),
+      pick(inserted, 'code'),
+    ),
   )
   const moved = sql.with(
     'moved',

@@ -5,8 +5,7 @@ import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
 import { tables } from '../generated/tables.ts'
 import { countChange } from '../kernel/database/change-counter.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
-import { type Expression, expression, pick, type Sql } from '../kernel/database/expression.ts'
-import { selection } from '../kernel/database/selection.ts'
+import { type Expression, expression, oneMore, pick, type Sql } from '../kernel/database/expression.ts'
 import { prepare, Statement, selectAllOrNothing, writeAllOrNothing } from '../kernel/database/statement.ts'
 import {
   assign,
@@ -15,6 +14,7 @@ import {
   columnsOf,
   insert,
   insertFrom,
+  returning,
   update,
 } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
@@ -113,10 +113,7 @@ export async function writeVersion(
   const moved = sql.with(
     'moved',
     update(tables.templateVersion, 't', {
-      set: [
-        ...assign(sql, tables.templateVersion, changes),
-        ...assignSql(tables.templateVersion, { revision: `${t.revision} + 1` }),
-      ],
+      set: assign(sql, tables.templateVersion, { ...changes, revision: oneMore(t.revision) }),
       where: [
         `${t.id} = ${sql.given('uuid', version.id)}`,
         `${t.revision} = ${sql.given('int4', version.revision)}`,
@@ -184,7 +181,7 @@ export function takeLock(sql: Statement, actor: Actor, held: Held, takeOver: boo
 }
 
 const RELEASE = prepare({ id: 'uuid', by: 'uuid' }, ({ id, by }) => {
-  const free = assignSql(tables.templateVersion, { lockedBy: 'NULL', lockedUntil: 'NULL' }).join(', ')
+  const free = assignSql(tables.templateVersion, { lockedBy: 'NULL', lockedUntil: 'NULL' })
   return `UPDATE ${t} SET ${free} WHERE ${t.id} = ${id} AND ${t.lockedBy} = ${by}`
 })
 
@@ -236,10 +233,7 @@ export async function insertVersion(
   } as const
   const added = sql.with(
     'added',
-    selection(
-      pick(inserted, 'id', 'revision', 'sha256'),
-      (list) => `${insert(sql, tables.templateVersion, [row])} RETURNING ${list}`,
-    ),
+    returning(insert(sql, tables.templateVersion, [row]), pick(inserted, 'id', 'revision', 'sha256')),
   )
   const at = sql.given('timestamptz', draft.at)
   const by = sql.given('text', actor.id)

@@ -4,10 +4,10 @@ import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { tables } from '../generated/tables.ts'
 import { countChange, readChanges } from '../kernel/database/change-counter.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
-import { content, orNull, pick } from '../kernel/database/expression.ts'
-import { select, selection } from '../kernel/database/selection.ts'
+import { content, oneMore, orNull, pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
 import { prepare, query, Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
-import { assign, assignSql, columnsOf, insert, insertFrom, update } from '../kernel/database/table.ts'
+import { assign, columnsOf, insert, insertFrom, returning, update } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { defaultSettings } from '../vocabulary/settings.ts'
 import { settingRuleTexts, settingTexts } from './messages.zh-CN.ts'
@@ -134,15 +134,12 @@ async function write(
   const written = sql.with(
     'written',
     input.version === 0
-      ? selection(pick(inserted, 'key'), (list) => {
-          const row = { key: entry.key, version: 1, ...values }
-          return `${insert(sql, tables.setting, [row])} ON CONFLICT (${tables.setting.sql.key}) DO NOTHING RETURNING ${list}`
-        })
+      ? returning(
+          `${insert(sql, tables.setting, [{ key: entry.key, version: 1, ...values }])} ON CONFLICT (${tables.setting.sql.key}) DO NOTHING`,
+          pick(inserted, 'key'),
+        )
       : update(tables.setting, 's', {
-          set: [
-            ...assign(sql, tables.setting, values),
-            ...assignSql(tables.setting, { version: `${s.version} + 1` }),
-          ],
+          set: assign(sql, tables.setting, { ...values, version: oneMore(s.version) }),
           where: [
             `${s.key} = ${sql.given('text', entry.key)}`,
             `${s.version} = ${sql.given('int4', input.version)}`,

@@ -3,7 +3,7 @@ import type { CustomerRequest, Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
 import { methodFor, sessionCovers } from '../identity/rules/session.ts'
 import { type Columns, coalesce, orNull } from '../kernel/database/expression.ts'
-import { type RowOf, select } from '../kernel/database/selection.ts'
+import { type RowOf, rowOf, select } from '../kernel/database/selection.ts'
 import { type Parameters, query, type Values } from '../kernel/database/statement.ts'
 import { columnsOf, reader } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
@@ -56,7 +56,7 @@ const r = columnsOf(visitEvent, 'r')
 export const owner = orNull(coalesce(cs.linkCustomerId, wb.customerId))
 
 const ownerColumns = { 'session.customerId': owner }
-const ownerSchema = select(ownerColumns, '').row
+const ownerSchema = rowOf(ownerColumns)
 
 /** The columns of the session `cs` that `requireOwner` reads. */
 export const signedInColumns = {
@@ -109,6 +109,17 @@ interface More<C extends Columns> {
   readonly from: string
 }
 
+/** The columns that every step reads. */
+const stepColumns = {
+  ...signedInColumns,
+  ...storedVisit.columns('v'),
+  ...policyReader.columns('p'),
+  ...customerReader.columns('c'),
+  ...standingReader.columns('st'),
+  ...identityReader.columns('i'),
+  ...replayReader.columns('r'),
+}
+
 const parameters = { session: 'bytea', visitId: 'uuid?', identity: 'bytea?', commandId: 'uuid?' } as const
 
 /** Reads one visit for the customer of a session. */
@@ -138,23 +149,12 @@ export function stepReader(
   own: Parameters,
   write: (given: Readonly<Record<string, string>>) => More<Columns>,
 ): StepReader<Parameters, z.ZodObject> {
-  let further = z.object({})
   const read = query({ ...parameters, ...own }, (given) => {
     const { visitBy, columns, from } = write(given)
-    const base = {
-      ...signedInColumns,
-      ...storedVisit.columns('v'),
-      ...policyReader.columns('p'),
-      ...customerReader.columns('c'),
-      ...standingReader.columns('st'),
-      ...identityReader.columns('i'),
-      ...replayReader.columns('r'),
-    }
-    const doubled = Object.keys(columns).filter((key) => key in base)
+    const doubled = Object.keys(columns).filter((key) => key in stepColumns)
     if (doubled.length > 0) throw new Error(`a step has two columns named ${doubled.join(', ')}`)
-    further = select(columns, '').row
     return select(
-      { ...base, ...columns },
+      { ...stepColumns, ...columns },
       `FROM ${cs}
   LEFT JOIN ${wb} ON ${wb.openid} = ${cs.openid}
   ${visitBy?.join ?? ''}
@@ -168,6 +168,9 @@ export function stepReader(
   WHERE ${cs.id} = ${given.session}`,
     )
   })
+  const further = z.object(
+    Object.fromEntries(Object.entries(read.row.shape).filter(([key]) => !(key in stepColumns))),
+  )
   return {
     read: async (services, request, { visitId, commandId = null }, values) => {
       const { session, identity } = request

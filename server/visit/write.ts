@@ -12,6 +12,7 @@ import {
   assign,
   columnsOf,
   excluded,
+  hasVersion,
   insert,
   insertFrom,
   jsonRows,
@@ -88,16 +89,14 @@ export function updateVisit(
   conditions: readonly string[],
 ): Part<WrittenVisit> {
   const changed = mutableColumns.filter((column) => !isSame(after[column], before[column]))
-  const set = assign(sql, tables.visit, after, changed)
   const stage = stageOf(after.status)
-  if (stage !== stageOf(before.status))
-    set.push(...assign(sql, tables.visit, { live: isLive(after.status), stage }))
-  set.push(...assign(sql, tables.visit, { version: after.version, headHash: head }))
-  const where = [
-    `${visit.id} = ${sql.value(before.id)}::uuid`,
-    `${visit.version} = ${sql.value(before.version)}::int4`,
-  ]
-  return update(tables.visit, 'visit', { set, where: [...where, ...conditions], returning: { id: visit.id } })
+  const staged = stage === stageOf(before.status) ? [] : (['live', 'stage'] as const)
+  const row = { ...after, live: isLive(after.status), stage, headHash: head }
+  return update(tables.visit, 'visit', {
+    set: assign(sql, tables.visit, row, [...changed, ...staged, 'version', 'headHash']),
+    where: [...hasVersion(sql, visit, before), ...conditions],
+    returning: { id: visit.id },
+  })
 }
 
 /** One chained event, with the visit's status after this event. */

@@ -36,7 +36,7 @@ function writersOf(sources: readonly { readonly path: string; readonly code: str
       writers.set(table, (writers.get(table) ?? new Set()).add(path))
     }
     // Statements that server/kernel/database/table.ts builds name the table's descriptor, others its columns.
-    const built = [...code.matchAll(/\b(?:insert\(\s*sql,|insertFrom\(|update\()\s*tables\.(\w+)/g)]
+    const built = [...code.matchAll(/\b(?:insert\(\s*sql,|insert(?:From|Each)\(|update\()\s*tables\.(\w+)/g)]
     const aliases = aliasesIn(code)
     const keys = [
       ...built.map(([, key = '']) => key),

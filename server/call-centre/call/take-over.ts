@@ -6,7 +6,7 @@ import { countInto, secondsOfHour } from '../../identity/guards.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
 import { orNull, pick } from '../../kernel/database/expression.ts'
-import { select } from '../../kernel/database/selection.ts'
+import { rowOf, select } from '../../kernel/database/selection.ts'
 import { query, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError, unwrap } from '../../kernel/errors.ts'
@@ -132,7 +132,7 @@ async function explainBusy(services: Services, actor: Actor, customerId: string,
 const v = columnsOf(tables.visit, 'v')
 const st = columnsOf(tables.identityStanding, 'st')
 const standingColumns = { escalateAt: st.escalateAt, caseId: orNull(k.id), followUpId: orNull(f.id) }
-const standing = select(standingColumns, '')
+const standing = rowOf(standingColumns)
 const STANDING = query({ visitId: 'uuid' }, ({ visitId }) =>
   select(
     { ...storedVisit.columns('v'), ...standingColumns },
@@ -146,7 +146,7 @@ const STANDING = query({ visitId: 'uuid' }, ({ visitId }) =>
 async function readStanding(services: Services, visitId: string) {
   const [row] = (await STANDING.run(services.db, { visitId })).rows
   if (row === undefined) throw new DomainError('RECORD_NOT_FOUND')
-  return { visit: toStoredVisit(storedVisit.read(row)), ...standing.row.parse(row) }
+  return { visit: toStoredVisit(storedVisit.read(row)), ...standing.parse(row) }
 }
 
 function endByCall(sql: Statement, followUpId: string, at: Date): string {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
 import { content, firstOf, orNull, pick } from '../../kernel/database/expression.ts'
-import { select } from '../../kernel/database/selection.ts'
+import { rowOf, select } from '../../kernel/database/selection.ts'
 import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { pr, productOfPolicy } from '../../policy/facts.ts'
@@ -19,7 +19,7 @@ const f = columnsOf(tables.followUp, 'f')
 
 const record = z.record(z.string(), z.unknown())
 const siblingColumns = { policyNo: p.policyNo, productName: orNull(pr.name) }
-const sibling = select(siblingColumns, '')
+const sibling = rowOf(siblingColumns)
 
 const SIBLINGS = query({ customerId: 'uuid', caseId: 'uuid' }, ({ customerId, caseId }) =>
   select(
@@ -62,7 +62,7 @@ export async function readRelated(services: Pick<Services, 'db'>, state: CaseSta
       const other = readCaseState(raw)
       return {
         caseId: other.id,
-        ...sibling.row.parse(raw),
+        ...sibling.parse(raw),
         reasons: other.reasons,
         place: placeOf(other, now),
       }

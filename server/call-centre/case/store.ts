@@ -4,7 +4,7 @@ import type { Services } from '../../context.ts'
 import type { IdType } from '../../generated/enums.ts'
 import { tables } from '../../generated/tables.ts'
 import { content, firstOf, greatest, holds, literal, orNull, pick } from '../../kernel/database/expression.ts'
-import { firstRowOf, listOf, select, valuesOf } from '../../kernel/database/selection.ts'
+import { firstRowOf, listOf, rowOf, select, valuesOf } from '../../kernel/database/selection.ts'
 import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
@@ -94,7 +94,7 @@ const READ = query({ caseId: 'uuid', agentId: 'uuid?' }, ({ caseId, agentId }) =
   ${productOfPolicy} LEFT JOIN ${q} ON ${q.visitId} = ${v.id} WHERE ${k.id} = ${caseId}`,
   ),
 )
-const extraRow = select(extra(''), '').row
+const extraRow = rowOf(extra(''))
 
 /** All data needed to decide a step of a case, read in one round trip. */
 export interface StoredCase {

@@ -2,13 +2,14 @@ import { k } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
 import type { Day } from '../../kernel/calendar.ts'
-import { pick } from '../../kernel/database/expression.ts'
+import { oneMore, pick } from '../../kernel/database/expression.ts'
 import { prepare, type Statement } from '../../kernel/database/statement.ts'
 import {
   assign,
   assignSql,
   type Changes,
   columnsOf,
+  hasVersion,
   insertFrom,
   update,
 } from '../../kernel/database/table.ts'
@@ -58,13 +59,9 @@ export function changeProblem(
   changes: Changes<typeof tables.problemCase>,
   provided: readonly string[] = [],
 ) {
-  const id = `${t.id} = ${sql.given('uuid', seen.id)}`
   return update(tables.problemCase, 't', {
-    set: [
-      ...assign(sql, tables.problemCase, changes),
-      ...assignSql(tables.problemCase, { version: `${t.version} + 1` }),
-    ],
-    where: [id, `${t.version} = ${sql.given('int4', seen.version)}`, ...provided],
+    set: assign(sql, tables.problemCase, { ...changes, version: oneMore(t.version) }),
+    where: [...hasVersion(sql, t, seen), ...provided],
     returning: pick(t, 'caseId'),
   })
 }

@@ -1,8 +1,8 @@
 import { k } from '../../callback-case/write.ts'
 import { tables } from '../../generated/tables.ts'
-import { literal, pick } from '../../kernel/database/expression.ts'
+import { literal, oneMore, pick } from '../../kernel/database/expression.ts'
 import type { Statement } from '../../kernel/database/statement.ts'
-import { assign, assignSql, columnsOf, insertFrom, update } from '../../kernel/database/table.ts'
+import { assign, assignSql, columnsOf, hasVersion, insertFrom, update } from '../../kernel/database/table.ts'
 import type { QualityReason } from '../../vocabulary/calls.ts'
 
 /**
@@ -88,11 +88,8 @@ export function scoreQualityCheck(sql: Statement, id: string, version: number, s
   return sql.with(
     't',
     update(tables.qualityCheck, 't', {
-      set: [
-        ...assign(sql, tables.qualityCheck, { status: 'DONE', ...score }),
-        ...assignSql(tables.qualityCheck, { version: `${t.version} + 1` }),
-      ],
-      where: [`${t.id} = ${sql.given('uuid', id)}`, `${t.version} = ${sql.given('int4', version)}`],
+      set: assign(sql, tables.qualityCheck, { status: 'DONE', ...score, version: oneMore(t.version) }),
+      where: hasVersion(sql, t, { id, version }),
       returning: pick(t, 'caseId'),
     }),
   )

@@ -3,7 +3,7 @@ import { tables } from '../../generated/tables.ts'
 import { addDays, dayOf, startOfDay } from '../../kernel/calendar.ts'
 import { orNull, pick } from '../../kernel/database/expression.ts'
 import { cutPage } from '../../kernel/database/keyset.ts'
-import { select } from '../../kernel/database/selection.ts'
+import { rowOf } from '../../kernel/database/selection.ts'
 import { Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { maskName } from '../../kernel/text/mask.ts'
@@ -82,7 +82,7 @@ const extraColumns = {
   assignedName: orNull(assigned.name),
   holderName: orNull(holder.name),
 }
-const extra = select(extraColumns, '')
+const extra = rowOf(extraColumns)
 
 function placeCondition(place: CasePlace, now: () => string): string {
   switch (place) {
@@ -153,7 +153,7 @@ export async function listCases(
 
 function rowView(raw: Record<string, unknown>, now: Date) {
   const state = readCaseState(raw)
-  const { assignedName, holderName, applicantName, ...more } = extra.row.parse(raw)
+  const { assignedName, holderName, applicantName, ...more } = extra.parse(raw)
   const place = placeOf(state, now)
   return {
     caseId: state.id,

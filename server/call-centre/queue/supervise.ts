@@ -1,10 +1,10 @@
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
-import { pick } from '../../kernel/database/expression.ts'
+import { oneMore, pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { query, Statement } from '../../kernel/database/statement.ts'
-import { assign, assignSql, columnsOf, update } from '../../kernel/database/table.ts'
+import { assign, columnsOf, update } from '../../kernel/database/table.ts'
 import { DomainError, type ErrorCode } from '../../kernel/errors.ts'
 import { commitCase } from '../case/commit.ts'
 import { readCaseState, storedCase } from '../case/rows.ts'
@@ -144,10 +144,7 @@ export async function pauseQueue(
   sql.with(
     'q',
     update(tables.callbackQueue, 'q', {
-      set: [
-        ...assign(sql, tables.callbackQueue, changes),
-        ...assignSql(tables.callbackQueue, { version: `${q.version} + 1` }),
-      ],
+      set: assign(sql, tables.callbackQueue, { ...changes, version: oneMore(q.version) }),
       where: [`${q.id} = 1`, `(${q.pausedAt} IS NULL) = ${sql.given('bool', input.paused)}`],
       returning: pick(q, 'id'),
     }),

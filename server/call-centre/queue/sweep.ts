@@ -2,7 +2,7 @@ import type { Services } from '../../context.ts'
 import { systemActor } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import { pick } from '../../kernel/database/expression.ts'
-import { select } from '../../kernel/database/selection.ts'
+import { rowOf, select } from '../../kernel/database/selection.ts'
 import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { commitVisit } from '../../visit/commit.ts'
@@ -13,7 +13,7 @@ const v = columnsOf(tables.visit, 'v')
 const st = columnsOf(tables.identityStanding, 'st')
 const standing = pick(st, 'escalateAt')
 const columns = { ...storedVisit.columns('v'), ...standing }
-const standingRow = select(standing, '').row
+const standingRow = rowOf(standing)
 
 const parameters = { now: 'timestamptz', batch: 'int4' } as const
 

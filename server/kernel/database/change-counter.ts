@@ -1,6 +1,6 @@
 import { tables } from '../../generated/tables.ts'
 import type { Database } from './db.ts'
-import { expression, pick } from './expression.ts'
+import { expression, oneMore, pick } from './expression.ts'
 import { select } from './selection.ts'
 import { query, type Statement } from './statement.ts'
 import { assignSql, columnsOf, excluded, insert } from './table.ts'
@@ -50,7 +50,7 @@ export function countChange(
     'counted',
     `${insert(sql, tables.setting, [row])}
       ON CONFLICT (${tables.setting.sql.key}) DO UPDATE
-        SET ${assignSql(tables.setting, { version: `${s.version} + 1` })}, ${excluded(tables.setting, 'updatedAt', 'updatedBy')}
+        SET ${assignSql(tables.setting, { version: oneMore(s.version) })}, ${excluded(tables.setting, 'updatedAt', 'updatedBy')}
         WHERE ${s.version} = ${sql.given('int4', input.seen)} RETURNING 1`,
   )
 }

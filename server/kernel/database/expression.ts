@@ -109,14 +109,21 @@ export function allOrNull(columns: Readonly<Record<string, Expression>>): object
   return Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, orNull(column)]))
 }
 
+/** The value plus one, for counters and versions. */
+export function oneMore<S extends z.ZodType>(of: Expression<S>): Expression<S> {
+  return new Expression(`${of} + 1`, of.schema, of.type)
+}
+
+const filter = (condition: string | undefined): string =>
+  condition === undefined ? '' : ` FILTER (WHERE ${condition})`
+
 const whole = z.number()
 const anyText = z.string()
 const truth = z.boolean()
 
 /** The number of rows, or of those rows that satisfy `condition`. */
 export function count(condition?: string): Expression<typeof whole> {
-  const filter = condition === undefined ? '' : ` FILTER (WHERE ${condition})`
-  return new Expression(`count(*)${filter}::int`, whole, 'int4')
+  return new Expression(`count(*)${filter(condition)}::int`, whole, 'int4')
 }
 
 /** The number of distinct values. Null is not counted. */
@@ -144,8 +151,7 @@ function extreme<S extends z.ZodType>(
   of: Expression<S>,
   condition: string | undefined,
 ): Expression<z.ZodNullable<S>> {
-  const filter = condition === undefined ? '' : ` FILTER (WHERE ${condition})`
-  return new Expression(`${name}(${of})${filter}`, z.nullable(of.schema), of.type)
+  return new Expression(`${name}(${of})${filter(condition)}`, z.nullable(of.schema), of.type)
 }
 
 /** The greatest value, or of those rows that satisfy `condition`; null if there is none. */

@@ -58,21 +58,30 @@ function namesOf(columns: Columns, name: string): object {
   return named(Object.fromEntries(entries), name)
 }
 
-function rowOf<C extends Columns>(columns: C): RowOf<C>
-function rowOf(columns: Columns): z.ZodObject {
-  return z.object(Object.fromEntries(Object.entries(columns).map(([key, sql]) => [key, schemaOf(sql)])))
+const rows = new WeakMap<Columns, z.ZodObject>()
+
+/**
+ * Returns the schema of a row with these columns. It is kept for the object `columns`, because zod compiles a schema when
+ * it first parses, which takes longer than many queries. A statement that is built for each call therefore takes its
+ * columns from an object that is built once, where it can.
+ */
+export function rowOf<C extends Columns>(columns: C): RowOf<C>
+export function rowOf(columns: Columns): z.ZodObject {
+  const known = rows.get(columns)
+  if (known !== undefined) return known
+  const row = z.object(Object.fromEntries(Object.entries(columns).map(([key, sql]) => [key, schemaOf(sql)])))
+  rows.set(columns, row)
+  return row
 }
 
 /** Makes a selection. `text` gets the list of columns, each with its name. */
 export function selection<C extends Columns>(columns: C, text: (list: string) => string): Selection<C> {
   const list = Object.entries(columns).map(([key, sql]) => listed(key, sql))
-  let row: RowOf<C> | undefined
   return {
     text: text(list.join(', ')),
     names: (name) => namesOf(columns, name),
     get row() {
-      row ??= rowOf(columns)
-      return row
+      return rowOf(columns)
     },
   }
 }

@@ -55,12 +55,20 @@ export class Statement extends Parts {
     return `$${this.values.length}`
   }
 
+  /** Adds a parameter with the name of its type, and returns its placeholder with the type. */
+  typed(type: string, value: unknown): string {
+    return `${this.value(sentAs(type, value))}::${type}`
+  }
+
   /** Adds a parameter of one of these types, or of the type of a column, and returns its placeholder with the type. */
   given<T extends ParameterType>(type: T, value: ValueOf<T>): string {
-    const name = typeOf(type)
-    return `${this.value(name === 'jsonb' && value !== null ? JSON.stringify(value) : value)}::${name}`
+    return this.typed(typeOf(type), value)
   }
 }
+
+/** Returns a value in the form in which pg sends it. A value of jsonb is written as JSON. */
+const sentAs = (type: string, value: unknown): unknown =>
+  type === 'jsonb' && value !== null ? JSON.stringify(value) : value
 
 /** What statements are sent to: the pool of this process, or the connection of a transaction. */
 export type Queryable = Pick<Database, 'query'>
@@ -173,13 +181,9 @@ function prepareText<
     row: written.row,
     origin: new Error('prepared here'),
   })
-  const asJson = new Set(order.filter((_, index) => types[index] === 'jsonb'))
   const values = (given: Values<P>) => {
     const sent: unknown[] = []
-    for (const name in parameters) {
-      const value: unknown = given[name]
-      sent.push(asJson.has(name) && value !== null ? JSON.stringify(value) : value)
-    }
+    for (const name in parameters) sent.push(sentAs(types[sent.length] ?? '', given[name]))
     return sent
   }
   return {
@@ -229,7 +233,10 @@ export function query<P extends Parameters, R extends z.ZodObject>(
     ...prepared,
     row,
     all,
-    first: async (db, given) => (await all(db, given))[0],
+    first: async (db, given) => {
+      const [found] = (await prepared.run(db, given)).rows
+      return found === undefined ? undefined : row.parse(found)
+    },
     one: async (db, given) => row.parse((await prepared.run(db, given)).rows[0]),
   }
 }

@@ -22,7 +22,8 @@ export interface Table {
 export type Column<T extends Table> = keyof T['sql'] & keyof T['columns'] & keyof T['row']['shape'] & string
 type Row<T extends Table> = z.infer<T['row']>
 
-type Written<V> = (V extends readonly (infer Item)[] ? readonly Item[] : V) | Expression
+type Plain<V> = V extends readonly (infer Item)[] ? readonly Item[] : V
+type Written<V> = Plain<V> | Expression
 
 /** Values for some columns of a table. */
 export type Changes<T extends Table> = { readonly [K in Column<T>]?: Written<Row<T>[K]> }
@@ -60,11 +61,9 @@ function describe(table: Table, key: string): { column: string; type: string } {
   return { column, type }
 }
 
-/** Adds a value as a parameter with the type of its column. A value of a jsonb column is written as JSON. */
+/** Adds a value as a parameter with the type of its column, unless the value is an expression. */
 function parameter(sql: Statement, type: string, value: unknown): string {
-  if (value instanceof Expression) return value.text
-  const sent = type === 'jsonb' && value !== null ? JSON.stringify(value) : (value ?? null)
-  return `${sql.value(sent)}::${type}`
+  return value instanceof Expression ? value.text : sql.typed(type, value ?? null)
 }
 
 /**
@@ -76,17 +75,19 @@ export function assign<T extends Table, K extends Column<T>>(
   table: T,
   row: { readonly [P in K]?: Written<Row<T>[P]> },
   keys: readonly K[] | undefined = undefined,
-): string[] {
+): string {
   const values: Readonly<Record<string, unknown>> = row
-  return (keys ?? Object.keys(row)).map((key) => {
+  const assignments = (keys ?? Object.keys(row)).map((key) => {
     const { column, type } = describe(table, key)
     return `${column} = ${parameter(sql, type, values[key])}`
   })
+  return assignments.join(', ')
 }
 
 /** Returns assignments for UPDATE … SET whose values are SQL expressions. */
-export function assignSql<T extends Table>(table: T, row: { readonly [K in Column<T>]?: Sql }): string[] {
-  return Object.entries(row).map(([key, text]) => `${describe(table, key).column} = ${text}`)
+export function assignSql<T extends Table>(table: T, row: { readonly [K in Column<T>]?: Sql }): string {
+  const assignments = Object.entries(row).map(([key, text]) => `${describe(table, key).column} = ${text}`)
+  return assignments.join(', ')
 }
 
 /** Returns assignments for ON CONFLICT … DO UPDATE SET that take these columns from the row that was to be inserted. */
@@ -124,15 +125,27 @@ export type NewRowSql<T extends Table> = {
   readonly [K in Optional<T>]?: Sql
 }
 
+/** A row whose values are SQL expressions, and the relation for each of whose rows it is inserted. */
+export interface Source<T extends Table> {
+  readonly row: NewRowSql<T>
+  readonly from?: string | undefined
+}
+
+/** Builds an insert from several sources. Their rows must all have the same keys in the same order. */
+export function insertEach<T extends Table>(table: T, sources: readonly Source<T>[]): string {
+  const names = Object.keys(sources[0]?.row ?? {}).map((key) => describe(table, key).column)
+  const selects = sources.map(
+    ({ row, from }) => `SELECT ${Object.values<Sql>(row).map(textOf).join(', ')}${fromClause(from)}`,
+  )
+  return `INSERT INTO ${table.name} (${names.join(', ')}) ${selects.join(' UNION ALL ')}`
+}
+
 /**
  * Builds an insert whose values are SQL expressions. It inserts one row, or one for each row of the relation `from`,
  * which can end with a WHERE clause.
  */
 export function insertFrom<T extends Table>(table: T, row: NewRowSql<T>, from?: string): string {
-  const columns = Object.entries<Sql>(row)
-  const names = columns.map(([key]) => describe(table, key).column)
-  const values = columns.map(([, sql]) => textOf(sql))
-  return `INSERT INTO ${table.name} (${names.join(', ')}) SELECT ${values.join(', ')}${fromClause(from)}`
+  return insertEach(table, [{ row, from }])
 }
 
 /**
@@ -142,13 +155,11 @@ export function returning<C extends Columns>(write: string, columns: C): Selecti
   return selection(columns, (list) => `${write} RETURNING ${list}`)
 }
 
-type Plain<V> = V extends readonly (infer Item)[] ? readonly Item[] : V
-
 /** Values for some columns of a table that are sent as JSON. */
 export type JsonRow<T extends Table> = { readonly [K in Column<T>]?: Plain<Row<T>[K]> | undefined }
 
 /**
- * Returns rows as JSON, for a parameter that `recordset` reads: with the columns' names in the database, and with bytes
+ * Returns rows as JSON, for a parameter that `rowsOf` reads: with the columns' names in the database, and with bytes
  * as hex text.
  */
 export function jsonRows<T extends Table>(table: T, rows: readonly JsonRow<T>[]): Record<string, unknown>[] {
@@ -172,16 +183,24 @@ export function update<C extends Columns>(
   table: Table,
   alias: string,
   change: {
-    readonly set: readonly string[]
+    readonly set: string
     readonly from?: string
     readonly where: readonly string[]
     readonly returning: C
   },
 ): Selection<C> {
-  const from = change.from ? ` FROM ${change.from}` : ''
-  const rest = `SET ${change.set.join(', ')}${from} WHERE ${change.where.join(' AND ')}`
+  const rest = `SET ${change.set}${fromClause(change.from)} WHERE ${change.where.join(' AND ')}`
   const written = alias === table.name ? alias : `${table.name} ${alias}`
   return returning(`UPDATE ${written} ${rest}`, change.returning)
+}
+
+/** SQL conditions: this is the row with the given id, and it still has the version that was seen. */
+export function hasVersion(
+  sql: Statement,
+  row: { readonly id: Expression; readonly version: Expression },
+  seen: { readonly id: string; readonly version: number },
+): readonly string[] {
+  return [`${row.id} = ${sql.given('uuid', seen.id)}`, `${row.version} = ${sql.given('int4', seen.version)}`]
 }
 
 /** Reads some columns of a table from the rows of a query. */
@@ -223,8 +242,8 @@ export function reader<T extends Table, S extends z.ZodObject>(
   return {
     schema,
     columns: (alias) => {
-      const own: Readonly<Record<string, Expression>> = columnsOf(table, alias)
-      return Object.fromEntries(columns.flatMap(({ key, label }) => (own[key] ? [[label, own[key]]] : [])))
+      const all: Readonly<Record<string, Expression>> = columnsOf(table, alias)
+      return Object.fromEntries(columns.flatMap(({ key, label }) => (all[key] ? [[label, all[key]]] : [])))
     },
     read: (row) => schema.parse(own(row)),
     readIfAny: (row) => (columns.every(({ label }) => row[label] === null) ? null : schema.parse(own(row))),

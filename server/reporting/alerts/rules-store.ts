@@ -1,10 +1,10 @@
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
-import { orNull, pick } from '../../kernel/database/expression.ts'
-import { select, selection } from '../../kernel/database/selection.ts'
+import { oneMore, orNull, pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
 import { query, Statement, writeAllOrNothing } from '../../kernel/database/statement.ts'
-import { assign, assignSql, columnsOf, insert, update } from '../../kernel/database/table.ts'
+import { assign, columnsOf, insert, returning, update } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import type { AlertKind } from '../../vocabulary/alerts.ts'
 import { alertRuleTexts } from './messages.zh-CN.ts'
@@ -91,15 +91,12 @@ export async function saveRule(
   const written = sql.with(
     'written',
     version === 0
-      ? selection(pick(inserted, 'kind'), (list) => {
-          const row = { kind, version: 1, ...values }
-          return `${insert(sql, tables.alertRule, [row])} ON CONFLICT (${tables.alertRule.sql.kind}) DO NOTHING RETURNING ${list}`
-        })
+      ? returning(
+          `${insert(sql, tables.alertRule, [{ kind, version: 1, ...values }])} ON CONFLICT (${tables.alertRule.sql.kind}) DO NOTHING`,
+          pick(inserted, 'kind'),
+        )
       : update(tables.alertRule, 'r', {
-          set: [
-            ...assign(sql, tables.alertRule, values),
-            ...assignSql(tables.alertRule, { version: `${r.version} + 1` }),
-          ],
+          set: assign(sql, tables.alertRule, { ...values, version: oneMore(r.version) }),
           where: [`${r.kind} = ${sql.given('text', kind)}`, `${r.version} = ${sql.given('int4', version)}`],
           returning: pick(r, 'kind'),
         }),

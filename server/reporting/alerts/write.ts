@@ -1,9 +1,8 @@
 import type { Actor } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import { pick, type Sql } from '../../kernel/database/expression.ts'
-import { selection } from '../../kernel/database/selection.ts'
 import type { Statement } from '../../kernel/database/statement.ts'
-import { assign, columnsOf, insertFrom, update } from '../../kernel/database/table.ts'
+import { assign, columnsOf, insertFrom, returning, update } from '../../kernel/database/table.ts'
 
 /** This file is the only writer of `alert`. */
 
@@ -20,15 +19,16 @@ export function raiseFound(
   day: string,
   at: string,
 ) {
+  const row = { ...pick(found, 'id', 'kind', 'subject', 'facts'), day, raisedAt: at }
+  const key = tables.alert.sql
+  // Rows are inserted in a fixed order, so that two concurrent instances never deadlock.
   return sql.with(
     'raised',
-    selection(pick(inserted, 'id', 'kind', 'subject', 'day'), (list) => {
-      const { kind, subject } = tables.alert.sql
-      const row = { ...pick(found, 'id', 'kind', 'subject', 'facts'), day, raisedAt: at }
-      // Rows are inserted in a fixed order, so that two concurrent instances never deadlock.
-      return `${insertFrom(tables.alert, row, `found ORDER BY ${found.kind}, ${found.subject}`)}
-        ON CONFLICT (${kind}, ${subject}, ${tables.alert.sql.day}) DO NOTHING RETURNING ${list}`
-    }),
+    returning(
+      `${insertFrom(tables.alert, row, `found ORDER BY ${found.kind}, ${found.subject}`)}
+        ON CONFLICT (${key.kind}, ${key.subject}, ${key.day}) DO NOTHING`,
+      pick(inserted, 'id', 'kind', 'subject', 'day'),
+    ),
   )
 }
 

@@ -37,7 +37,7 @@ export function adding({ key, counts, maps }: CellShape, into: Table): string {
     ...maps.map((column) => [column, `figure_sum(${t[column]}, ${more[column]})`]),
   ]
   const names = key.map((column) => into.sql[column])
-  return `ON CONFLICT (${names.join(', ')}) DO UPDATE SET ${assignSql(into, Object.fromEntries(sums)).join(', ')}`
+  return `ON CONFLICT (${names.join(', ')}) DO UPDATE SET ${assignSql(into, Object.fromEntries(sums))}`
 }
 
 function upsert(shape: CellShape, into: Table, cells: string): string {

@@ -3,9 +3,9 @@ import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
 import { dayOf } from '../../kernel/calendar.ts'
 import { coalesce, content, greatest, holds, least, pick } from '../../kernel/database/expression.ts'
-import { recordset, select, selection } from '../../kernel/database/selection.ts'
+import { recordset, select } from '../../kernel/database/selection.ts'
 import { prepare, type Queryable, query } from '../../kernel/database/statement.ts'
-import { assignSql, columnsOf, excluded, insertFrom } from '../../kernel/database/table.ts'
+import { assignSql, columnsOf, excluded, insertFrom, returning } from '../../kernel/database/table.ts'
 import { inTransaction } from '../../kernel/database/transaction.ts'
 import { addTo, type Counted, noCells } from '../rules/cells.ts'
 import { contributionSchema } from '../rules/contribution.ts'
@@ -140,17 +140,16 @@ const LOCK = query({ lock: 'int8' }, ({ lock }) =>
 )
 
 const TAKE_DUE = query({ limit: 'int4', last: 'int8' }, ({ limit, last }) =>
-  selection(
+  returning(
+    `DELETE FROM ${d} WHERE ${d.id} IN
+      (SELECT ${first.id} FROM ${first} WHERE ${first.id} <= ${last} ORDER BY ${first.id} LIMIT ${limit})`,
     pick(d, 'visitId'),
-    (list) => `DELETE FROM ${d} WHERE ${d.id} IN
-      (SELECT ${first.id} FROM ${first} WHERE ${first.id} <= ${last} ORDER BY ${first.id} LIMIT ${limit}) RETURNING ${list}`,
   ),
 )
 
 const FOLDED = prepare(
   { now: 'timestamptz' },
-  ({ now }) =>
-    `UPDATE ${st} SET ${assignSql(tables.figureState, { foldedAt: now }).join(', ')} WHERE ${st.id} = 1`,
+  ({ now }) => `UPDATE ${st} SET ${assignSql(tables.figureState, { foldedAt: now })} WHERE ${st.id} = 1`,
 )
 
 /**
@@ -182,10 +181,9 @@ async function foldBatch(
 const PUT_LAST = prepare({}, (_, sql) => {
   const taken = sql.with(
     'taken',
-    selection(
+    returning(
+      `DELETE FROM ${d} WHERE ${d.id} = (SELECT ${least(first.id)} FROM ${first})`,
       pick(d, 'visitId'),
-      (list) =>
-        `DELETE FROM ${d} WHERE ${d.id} = (SELECT ${least(first.id)} FROM ${first}) RETURNING ${list}`,
     ),
   )
   return sql.text(insertFrom(tables.figureDue, { visitId: taken.visitId }, 'taken'))

@@ -15,6 +15,7 @@ import {
   insertStaffRow,
   member,
   session,
+  shownColumns,
   updateStaff,
 } from '../tables/write.ts'
 
@@ -57,19 +58,6 @@ const ALL = query({ at: 'timestamptz' }, ({ at }) =>
 export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promise<StaffRow[]> {
   return await ALL.all(services.db, { at })
 }
-
-/**
- * The columns of an account that the audit shows before and after a change. They never include a password or its hash.
- */
-const shownColumns = [
-  'username',
-  'name',
-  'email',
-  'roles',
-  'disabledAt',
-  'mustChangePassword',
-  'twoFactorEnabled',
-] as const
 
 function shown(row: Pick<typeof s, (typeof shownColumns)[number]>): string {
   return `jsonb_build_object('username', ${row.username}, 'name', ${row.name}, 'email', ${row.email}, 'roles', ${row.roles},

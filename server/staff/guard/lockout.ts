@@ -3,9 +3,9 @@ import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
 import { countInto, type Guard, giveCountBack, overall } from '../../identity/guards.ts'
 import { allOrNull, computed, holds, orNull, pick } from '../../kernel/database/expression.ts'
-import { select, selection } from '../../kernel/database/selection.ts'
+import { select } from '../../kernel/database/selection.ts'
 import { readAll, Statement } from '../../kernel/database/statement.ts'
-import { assignSql, columnsOf, insertFrom } from '../../kernel/database/table.ts'
+import { assignSql, columnsOf, insertFrom, returning } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { staffLimits } from '../rules/sign-in.ts'
 
@@ -163,12 +163,9 @@ function guessStatement(
     lockedUntil: `CASE WHEN (${next}) % ${limit} = 0 THEN ${at} + ${lock} END`,
   })
   const count = `${insertFrom(tables.staffLockout, first, relations.join(', '))}
-    ON CONFLICT (${tables.staffLockout.sql.username}) DO UPDATE SET ${again.join(', ')}
+    ON CONFLICT (${tables.staffLockout.sql.username}) DO UPDATE SET ${again}
     WHERE ${lockedUntil} IS NULL OR ${lockedUntil} <= ${at}`
-  const tried = sql.with(
-    'tried',
-    selection({ failures, lockedUntil }, (list) => `${count} RETURNING ${list}`),
-  )
+  const tried = sql.with('tried', returning(count, { failures, lockedUntil }))
   const passed = guards.map((_, index) => `EXISTS (SELECT 1 FROM guard_${index})`)
   return sql.select(
     {
@@ -201,8 +198,5 @@ export function forgive(sql: Statement, guess: Guess, from: string): void {
  * @param where an SQL condition on `lockout`
  */
 export function removeLocks(where: string) {
-  return selection(
-    pick(lockout, 'failures'),
-    (list) => `DELETE FROM ${lockout} WHERE ${where} RETURNING ${list}`,
-  )
+  return returning(`DELETE FROM ${lockout} WHERE ${where}`, pick(lockout, 'failures'))
 }

@@ -1,8 +1,8 @@
 import { tables } from '../../generated/tables.ts'
-import { pick } from '../../kernel/database/expression.ts'
-import { type Selection, selection } from '../../kernel/database/selection.ts'
+import { oneMore, pick } from '../../kernel/database/expression.ts'
+import type { Selection } from '../../kernel/database/selection.ts'
 import { prepare, type Queryable, type Statement } from '../../kernel/database/statement.ts'
-import { assignSql, columnsOf, insert, insertFrom, update } from '../../kernel/database/table.ts'
+import { assignSql, columnsOf, insert, insertFrom, returning, update } from '../../kernel/database/table.ts'
 import type { StaffProfile } from '../rules/sign-in.ts'
 
 /**
@@ -22,10 +22,10 @@ const CREDENTIAL = 'credential'
 /** SQL condition on `account`: it signs in with a password. `credential` is Better Auth's name for this. */
 export const IS_CREDENTIAL = account.providerId.is(CREDENTIAL)
 
-/** The columns that a statement which writes accounts returns. */
-const written = pick(
-  member,
-  'id',
+/**
+ * The columns of an account that the audit shows before and after a change. They never include a password or its hash.
+ */
+export const shownColumns = [
   'username',
   'name',
   'email',
@@ -33,7 +33,10 @@ const written = pick(
   'disabledAt',
   'mustChangePassword',
   'twoFactorEnabled',
-)
+] as const
+
+/** The columns that a statement which writes accounts returns. */
+const written = pick(member, 'id', ...shownColumns)
 type Written = Selection<typeof written>
 
 export interface NewStaff extends StaffProfile {
@@ -59,10 +62,7 @@ export function insertStaffRow(sql: Statement, person: NewStaff): ReturnType<Wri
     updatedAt: at,
   }
   const inserted = insert(sql, tables.staff, [row])
-  const added = sql.with(
-    'added',
-    selection(written, (list) => `${inserted} RETURNING ${list}`),
-  )
+  const added = sql.with('added', returning(inserted, written))
   const now = sql.given('timestamptz', at)
   const credential = {
     id: sql.given('uuid', person.accountId),
@@ -81,9 +81,9 @@ export function insertStaffRow(sql: Statement, person: NewStaff): ReturnType<Wri
  * Returns the SQL that updates accounts and raises their version, which reveals concurrent changes. The arguments are
  * SQL.
  */
-export function updateStaff(change: { readonly set: readonly string[]; readonly where: string }): Written {
+export function updateStaff(change: { readonly set: string; readonly where: string }): Written {
   return update(tables.staff, tables.staff.name, {
-    set: [...change.set, ...assignSql(tables.staff, { version: `${member.version} + 1` })],
+    set: `${change.set}, ${assignSql(tables.staff, { version: oneMore(member.version) })}`,
     where: [change.where],
     returning: written,
   })
