@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { idTypeNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
+import { Comments } from '../comments/comments.tsx'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { Masked } from '../ui/masked.tsx'
@@ -198,6 +199,7 @@ export function VisitScreen({ visitId }: { visitId: string }) {
           { key: 'messages', label: words.tabs.messages, children: <Messages messages={visit.messages} /> },
         ]}
       />
+      <Comments of="visit" id={visitId} />
     </>
   )
 }

@@ -1,0 +1,129 @@
+'use client'
+
+import { UploadOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
+import { type AdminInputs, api } from '../api.ts'
+import { useKeysetPages } from '../ui/list/keyset-pages.ts'
+import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
+import { PageHead } from '../ui/page-head.tsx'
+import shared from '../ui/shared.module.css'
+import { When } from '../ui/when.tsx'
+import { useData } from '../use-data.ts'
+import styles from './imports.module.css'
+import { grouped, text } from './messages.zh-CN.ts'
+import { type ImportRow, shownCounts, statusTones, writtenRows } from './words.ts'
+
+type Cursor = NonNullable<AdminInputs['policyImport']['list']['after']>
+
+const PAGE = 20
+const REFRESH_MS = 5000
+
+/** A number of rows; a dash while nothing has been counted. */
+function Rows({ of, value }: { of: ImportRow; value: number }) {
+  const counted = of.status !== 'RECEIVING' && of.status !== 'CANCELLED'
+  return <span className={counted ? shared.number : shared.quiet}>{counted ? grouped(value) : '—'}</span>
+}
+
+const columns: readonly KeysetColumn<ImportRow>[] = [
+  {
+    key: 'file',
+    choice: 'always',
+    label: text.columns.file,
+    width: 300,
+    render: (_, row) => (
+      <Link href={`/admin/imports/${row.id}`} className={styles.name} title={row.fileName}>
+        {row.fileName}
+      </Link>
+    ),
+  },
+  {
+    key: 'status',
+    label: text.columns.status,
+    width: 112,
+    render: (_, row) => <ToneTag tone={statusTones[row.status]}>{text.statuses[row.status]}</ToneTag>,
+  },
+  {
+    key: 'rows',
+    label: text.columns.rows,
+    width: 96,
+    align: 'right',
+    render: (_, row) => <Rows of={row} value={row.rows} />,
+  },
+  {
+    key: 'written',
+    label: text.columns.written,
+    width: 96,
+    align: 'right',
+    render: (_, row) =>
+      row.status === 'RUNNING' || row.status === 'DONE' ? (
+        <Rows of={row} value={writtenRows(row.imported)} />
+      ) : (
+        <span className={shared.quiet}>—</span>
+      ),
+  },
+  {
+    key: 'refused',
+    label: text.columns.refused,
+    width: 96,
+    align: 'right',
+    render: (_, row) => <Rows of={row} value={shownCounts(row).REFUSED} />,
+  },
+  {
+    key: 'by',
+    label: text.columns.by,
+    width: 120,
+    render: (_, row) => row.uploadedByName,
+  },
+  {
+    key: 'uploaded',
+    label: text.columns.uploaded,
+    width: 150,
+    render: (_, row) => <When at={row.uploadedAt} />,
+  },
+  { key: 'ended', label: text.columns.ended, width: 150, render: (_, row) => <When at={row.endedAt} /> },
+]
+
+/** All imports, newest first: who imported what, when, and what became of the rows. */
+export function ImportListScreen() {
+  const router = useRouter()
+  const pages = useKeysetPages<Cursor>('imports')
+  const page = useData(
+    ['imports', 'list', pages.after],
+    () => api.policyImport.list.query({ after: pages.after, limit: PAGE }),
+    { everyMs: REFRESH_MS },
+  )
+  return (
+    <>
+      <PageHead
+        title={text.title}
+        sub={text.sub}
+        actions={
+          <Button
+            type="primary"
+            icon={<UploadOutlined />}
+            href="/admin/imports/create"
+            onClick={(event) => {
+              event.preventDefault()
+              router.push('/admin/imports/create')
+            }}
+          >
+            {text.upload}
+          </Button>
+        }
+      />
+      <KeysetTable
+        id="imports"
+        columns={columns}
+        of={{ ...page, refreshing: false }}
+        pages={pages}
+        pageSize={PAGE}
+        rowKey={(row) => row.id}
+        onOpen={(row) => router.push(`/admin/imports/${row.id}`)}
+        empty={text.none}
+      />
+    </>
+  )
+}
