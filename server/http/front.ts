@@ -176,7 +176,12 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       return await answerExport(services, exports, asked, path.slice(STAFF_EXPORTS.length), response)
     }
     if (path === POLICY_FILES)
-      return await answerPolicyFile(services, () => staff.staffRequest(request), request, response)
+      return await answerPolicyFile(
+        services,
+        () => staff.staffRequest(request, 'activity', 'streamed'),
+        request,
+        response,
+      )
     if (path === '/api/schema/questionnaire-template.json') {
       door.stranger(request)
       return sendJson(response, 200, templateJsonSchema())

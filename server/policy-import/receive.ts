@@ -7,7 +7,7 @@ import { storableText } from '../kernel/storable.ts'
 import { normalPolicyNo } from '../kernel/text/spelling.ts'
 import { ownTurn } from '../kernel/turns.ts'
 import { policyImportTexts } from './messages.zh-CN.ts'
-import { LONGEST_NAME, MOST_BYTES, MOST_ROWS, RECEIVED_AT_ONCE } from './rules/bounds.ts'
+import { LONGEST_NAME, MOST_BYTES, MOST_LINES, MOST_ROWS, RECEIVED_AT_ONCE } from './rules/bounds.ts'
 import { noRows } from './rules/counts.ts'
 import { type RowContent, sealRow } from './sealed-row.ts'
 import {
@@ -25,13 +25,25 @@ export interface UploadedFile {
   readonly bytes: AsyncIterable<Buffer>
 }
 
-/** Refuses a file as soon as it is larger than the limit, and counts its bytes. */
+const LF = 0x0a
+const CR = 0x0d
+
+function lineEndsIn(chunk: Buffer): number {
+  let count = 0
+  for (const byte of chunk) if (byte === LF || byte === CR) count += 1
+  return count
+}
+
+/** Refuses a file as soon as it is larger than the limit or has too many lines, and counts its bytes. */
 function limited(bytes: AsyncIterable<Buffer>) {
   let size = 0
+  let lines = 0
   const chunks = (async function* () {
     for await (const chunk of bytes) {
       size += chunk.length
       if (size > MOST_BYTES) throw new UnusableFile(policyImportTexts.tooLarge)
+      lines += lineEndsIn(chunk)
+      if (lines > MOST_LINES) throw new UnusableFile(policyImportTexts.tooMany)
       yield chunk
     }
   })()

@@ -4,6 +4,11 @@ import { DAY_MS, MINUTE_MS } from '../../kernel/calendar.ts'
 export const MOST_BYTES = 64 * 1024 * 1024
 /** Maximum number of rows of a file. */
 export const MOST_ROWS = 300_000
+/**
+ * Maximum number of lines of a file, blank ones included. Without it, a file of line ends alone would keep the process
+ * busy for minutes.
+ */
+export const MOST_LINES = 1_000_000
 /** Number of rows that are sealed and stored by one statement while a file is received. */
 export const RECEIVED_AT_ONCE = 500
 /** Number of rows that are checked or imported together. Other requests are answered between two batches. */

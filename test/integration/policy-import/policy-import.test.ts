@@ -13,6 +13,7 @@ import type { StaffMember } from '#server/procedure/staff-member.ts'
 import { readCsv } from '#server/table/rules/csv-read.ts'
 import { gb18030 } from '#test/support/data/gb18030.ts'
 import { csvFile, csvLine, policyRow } from '#test/support/data/policies.ts'
+import { whole } from '#test/support/vitest/form.ts'
 import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import { createWorld, refusal, type World } from '#test/support/world/world.ts'
 
@@ -155,17 +156,26 @@ describe('a file of policies', () => {
     expect(await refusal(upload(csvFile([row(1)])))).toBeNull()
   })
 
-  it('that is too large is refused while it arrives', async () => {
-    const head = Buffer.from(csvFile([row(1)]))
-    const blank = Buffer.alloc(1024 * 1024, '\n')
+  /** A file of one policy, followed by the same piece again and again. */
+  async function receiveEndless(piece: Buffer) {
     const bytes = (async function* () {
-      yield head
-      for (let sent = 0; sent <= MOST_BYTES; sent += blank.length) yield blank
+      yield Buffer.from(csvFile([row(1)]))
+      for (let sent = 0; sent <= MOST_BYTES; sent += piece.length) yield piece
     })()
-    await expect(receiveFile(world.services, actorOf(staff), { name: 'x', bytes })).rejects.toMatchObject({
-      details: { problems: [expect.stringContaining('64 MB')] },
+    return await receiveFile(world.services, actorOf(staff), { name: 'x', bytes })
+  }
+
+  it('of too many lines is refused while it arrives', async () => {
+    await expect(receiveEndless(Buffer.alloc(60_000, '\n'))).rejects.toMatchObject({
+      details: { problems: [expect.stringContaining('30 万行')] },
     })
     expect(await keptRows()).toBe(0)
+  })
+
+  it.runIf(whole)('that is too large is refused while it arrives', async () => {
+    await expect(receiveEndless(Buffer.from(`${' '.repeat(60_000)}\n`))).rejects.toMatchObject({
+      details: { problems: [expect.stringContaining('64 MB')] },
+    })
   })
 })
 

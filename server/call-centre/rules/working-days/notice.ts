@@ -41,9 +41,10 @@ class Reader {
     this.#year = String(year)
   }
 
-  /** Reads one holiday: the sentences before 上班 list make-up days, all others days off. */
+  /** Reads one holiday: a sentence with 上班 lists make-up days, every other one days off. */
   part(name: string, text: string): void {
     let found = false
+    const before = this.problems.length
     for (const sentence of text.split(/[。；;\n]/)) {
       if (sentence.trim() === '') continue
       const periods = this.#periods(sentence)
@@ -53,7 +54,8 @@ class Reader {
       if (kind === 'HOLIDAY') this.#checkLength(name, sentence, periods.flat().length)
       for (const day of periods.flat()) this.#add({ day, kind, name })
     }
-    if (!found) this.problems.push({ kind: 'UNREAD', text: `${name}：${text.trim()}`.slice(0, 60) })
+    if (!found && this.problems.length === before)
+      this.problems.push({ kind: 'UNREAD', text: `${name}：${text.trim()}`.slice(0, 60) })
   }
 
   #add(entry: CalendarDay): void {
