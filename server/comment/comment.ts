@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit, type TargetKind } from '../evidence/audit.ts'
 import { tables } from '../generated/tables.ts'
-import { orNull, pick } from '../kernel/database/expression.ts'
+import { type Expression, orNull, pick } from '../kernel/database/expression.ts'
 import { cutPage } from '../kernel/database/keyset.ts'
 import { listOf, select } from '../kernel/database/selection.ts'
 import { query, Statement } from '../kernel/database/statement.ts'
@@ -82,12 +82,14 @@ export async function peopleToMention(services: Pick<Services, 'db'>, kind: Comm
 }
 
 /** The table of each target, and the kind under which the audit knows it. */
-const targets: Readonly<Record<CommentTarget, { readonly table: string; readonly audited: TargetKind }>> = {
-  visit: { table: tables.visit.name, audited: 'visit' },
-  case: { table: tables.callbackCase.name, audited: 'callback_case' },
-  problem: { table: tables.problemCase.name, audited: 'problem_case' },
-  template: { table: tables.templateVersion.name, audited: 'template' },
-}
+const targets = {
+  visit: { t: columnsOf(tables.visit, 't'), audited: 'visit' },
+  case: { t: columnsOf(tables.callbackCase, 't'), audited: 'callback_case' },
+  problem: { t: columnsOf(tables.problemCase, 't'), audited: 'problem_case' },
+  template: { t: columnsOf(tables.templateVersion, 't'), audited: 'template' },
+} as const satisfies Readonly<
+  Record<CommentTarget, { readonly t: { readonly id: Expression }; readonly audited: TargetKind }>
+>
 
 /**
  * Adds a comment. A comment is never changed or deleted. The audit records who commented on what, but not the text,
@@ -108,7 +110,7 @@ export async function addComment(
   const at = services.clock.now()
   const mentions = [...new Set(input.mentions)]
   await requireFit(services, input.kind, mentions)
-  const { table, audited } = targets[input.kind]
+  const { t, audited } = targets[input.kind]
   const sql = new Statement()
   const id = services.ids.id(at)
   const row = {
@@ -120,7 +122,7 @@ export async function addComment(
     authorId: actor.id,
     at,
   }
-  const from = `${table} t WHERE t.id = ${sql.given('uuid', input.id)}`
+  const from = `${t} WHERE ${t.id} = ${sql.given('uuid', input.id)}`
   const added = sql.with(
     'added',
     returning(insert(sql, tables.comment, [row], from), pick(inserted, 'id', 'targetId')),

@@ -100,9 +100,9 @@ export async function listImports(
 const SAMPLE = query({ id: 'uuid', most: 'int4' }, ({ id, most }) =>
   select(
     pick(r, 'seq', 'line', 'outcome', 'sealed'),
-    `FROM unnest(ARRAY[${rowOutcomes.map(literal).join(', ')}]) WITH ORDINALITY AS o(name, place)
+    `FROM unnest(ARRAY[${rowOutcomes.map(literal).join(', ')}]) WITH ORDINALITY AS o(wanted, place)
       CROSS JOIN LATERAL (SELECT x.* FROM ${x}
-        WHERE ${x.importId} = ${id} AND ${x.outcome} = o.name ORDER BY ${x.seq} LIMIT ${most}) r
+        WHERE ${x.importId} = ${id} AND ${x.outcome} = o.wanted ORDER BY ${x.seq} LIMIT ${most}) r
       ORDER BY o.place, ${r.seq}`,
   ),
 )
@@ -137,6 +137,14 @@ async function readRow(services: Pick<Services, 'db'>, id: string) {
   const row = await BY_ID.first(services.db, { id })
   if (row === undefined) throw new DomainError('RECORD_NOT_FOUND')
   return row
+}
+
+/**
+ * Returns what the check of an import found.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function foundBy(services: Pick<Services, 'db'>, id: string) {
+  return (await readRow(services, id)).found
 }
 
 /**

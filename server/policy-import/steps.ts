@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { getImport } from './read.ts'
+import { foundBy } from './read.ts'
 import { moveImport } from './write.ts'
 
 /**
@@ -10,14 +10,14 @@ import { moveImport } from './write.ts'
  */
 export async function startImport(services: Services, actor: Actor, id: string) {
   const at = services.clock.now()
-  const { found } = await getImport(services, actor.id, id)
+  const counts = await foundBy(services, id)
   const moved = await moveImport(services, actor, {
     id,
     from: ['READY'],
     set: { status: 'RUNNING', position: 0, startedAt: at, startedBy: actor.id },
     at,
     action: 'import.start',
-    change: { counts: found },
+    change: { counts },
   })
   if (!moved) throw new DomainError('STEP_NOT_POSSIBLE')
   services.wake('imports')
