@@ -1,5 +1,3 @@
-import { ProductListScreen } from '#components/admin/products/list-screen.tsx'
-
 export default function Page() {
-  return <ProductListScreen />
+  return null
 }
