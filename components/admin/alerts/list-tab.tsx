@@ -139,6 +139,7 @@ export function ListTab() {
         columns={columns}
         of={page}
         pages={pages}
+        filters={filters}
         pageSize={PAGE}
         rowKey={(row) => row.id}
         onOpen={show}

@@ -76,6 +76,7 @@ export function AuditScreen() {
         columns={columns}
         of={list}
         pages={pages}
+        filters={filters}
         rowKey={(row) => row.id}
         onOpen={setOpen}
         toolbar={<AuditFilters filters={filters} />}

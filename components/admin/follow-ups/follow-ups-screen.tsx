@@ -59,6 +59,7 @@ export function FollowUpsScreen() {
         columns={columns}
         of={page}
         pages={pages}
+        filters={filters}
         pageSize={PAGE}
         rowKey={({ id }) => id}
         onOpen={({ visitId }) => show('visits', visitId)}

@@ -173,6 +173,7 @@ export function ProblemListScreen() {
         columns={columns}
         of={page}
         pages={pages}
+        filters={filters}
         pageSize={PAGE}
         rowKey={(row) => row.id}
         onOpen={({ id }) => show('problems', id)}

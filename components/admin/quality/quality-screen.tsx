@@ -113,6 +113,7 @@ export function QualityScreen() {
         columns={columns}
         of={page}
         pages={pages}
+        filters={filters}
         pageSize={PAGE}
         rowKey={({ id }) => id}
         onOpen={setOpened}

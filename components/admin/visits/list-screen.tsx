@@ -144,6 +144,7 @@ export function VisitListScreen() {
         columns={columns}
         of={page}
         pages={pages}
+        filters={filters}
         pageSize={PAGE}
         rowKey={(row) => row.visitId ?? row.policyId}
         onOpen={(row) => {

@@ -1,12 +1,13 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { api } from '../../api.ts'
 import type { CursorOf } from '../../data/resources.ts'
 import { useRows } from '../../data/use-records.ts'
 import { useKeysetPages } from '../../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../../ui/list/keyset-table.tsx'
+import { useTicks } from '../../ui/list/ticks.ts'
 import { useUrlFilters } from '../../ui/list/url-filters.ts'
 import { useData } from '../../use-data.ts'
 import { text } from '../words/messages.zh-CN.ts'
@@ -29,11 +30,8 @@ export function CasesTab() {
   const router = useRouter()
   const filters = useUrlFilters(caseFields)
   const pages = useKeysetPages<CursorOf<'cases'>>(filters.key)
-  const [picked, setPicked] = useState(nobody)
+  const [picked, setPicked] = useTicks<QueueCase>('queue-cases', filters.key)
   const [asked, setAsked] = useState<Asked | null>(null)
-  // The selection is cleared when the filter changes. Otherwise a command could change selected cases that the new
-  // filter hides.
-  useEffect(() => setPicked(nobody), [filters.key])
   const callProfiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const agents = (callProfiles.data ?? []).filter(({ agent }) => agent)
   const filter = toQuery(filters)
@@ -45,6 +43,7 @@ export function CasesTab() {
         columns={caseColumns}
         of={page}
         pages={pages}
+        filters={filters}
         pageSize={PAGE}
         rowKey={(row) => row.caseId}
         onOpen={(row) => router.push(`/admin/queue/${row.caseId}`)}
