@@ -16,12 +16,17 @@ import { type Asked, BulkBar } from './bulk-bar.tsx'
 import { caseColumns } from './columns.tsx'
 import { CaseFilterBar, caseFields, toQuery } from './filters.tsx'
 import { SteerDialog } from './steer-dialog.tsx'
+import { useWholeFilter } from './use-whole-filter.ts'
 
 const PAGE = 50
 /**
  * Milliseconds after which the list is loaded again while it is open, because agents change these cases all the time.
  */
 const AGAIN_MS = 20_000
+
+/** The number of matching cases, with thousands grouped. */
+const countWords = ({ value, capped }: { readonly value: number; readonly capped: boolean }) =>
+  text.cases.count(value, capped)
 
 const nobody: ReadonlyMap<string, QueueCase> = new Map()
 
@@ -36,6 +41,10 @@ export function CasesTab() {
   const agents = (callProfiles.data ?? []).filter(({ agent }) => agent)
   const filter = toQuery(filters)
   const page = useRows('cases', { filter }, { after: pages.after, limit: PAGE, everyMs: AGAIN_MS })
+  // The server counts only with the first page.
+  const first = useRows('cases', { filter }, { limit: PAGE, everyMs: AGAIN_MS })
+  const matching = first.data?.count ?? undefined
+  const whole = useWholeFilter(setPicked)
   return (
     <>
       <KeysetTable
@@ -55,9 +64,17 @@ export function CasesTab() {
         toolbar={
           <>
             <CaseFilterBar filters={filters} agents={agents} />
-            <BulkBar picked={picked.size} onAsk={setAsked} onUnpick={() => setPicked(nobody)} />
+            <BulkBar
+              picked={picked.size}
+              matching={matching === undefined ? undefined : countWords(matching)}
+              whole={whole}
+              onWhole={() => void whole.tick(filter)}
+              onAsk={setAsked}
+              onUnpick={() => setPicked(nobody)}
+            />
           </>
         }
+        total={matching === undefined ? undefined : text.cases.total(countWords(matching))}
         empty={text.cases.none}
       />
       {asked !== null && (
