@@ -1,17 +1,17 @@
 'use client'
 
 import { InboxOutlined } from '@ant-design/icons'
+import { useNavigation } from '@refinedev/core'
 import { Alert, Button, Flex, Progress, Upload } from 'antd'
 import Link from 'next/link'
-import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
 import { MOST_BYTES } from '#server/policy-import/rules/bounds.ts'
-import { api } from '../api.ts'
+import { recordsOf, useRows } from '../data/use-records.ts'
 import { detailList, StaffFailure } from '../failure.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import { Section } from '../ui/section.tsx'
 import shared from '../ui/shared.module.css'
-import { useCommand, useData } from '../use-data.ts'
+import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import { uploadPolicies } from './upload.ts'
 
@@ -24,7 +24,7 @@ function unfit(file: File): StaffFailure | null {
 }
 
 function useUpload() {
-  const router = useRouter()
+  const { show } = useNavigation()
   const stop = useRef<AbortController | null>(null)
   const [sent, setSent] = useState(0)
   const sending = useCommand(
@@ -34,7 +34,7 @@ function useUpload() {
       stop.current = new AbortController()
       return await uploadPolicies(file, { onSent: setSent, signal: stop.current.signal })
     },
-    [['imports']],
+    [recordsOf('imports')],
   )
   // Leaving the page stops the upload; what has arrived is deleted.
   useEffect(() => () => stop.current?.abort(), [])
@@ -42,7 +42,7 @@ function useUpload() {
   async function send(file: File): Promise<void> {
     setSent(0)
     const answer = await sending.run(file)
-    if (answer.ok) router.push(`/admin/imports/${answer.value.id}`)
+    if (answer.ok) show('imports', answer.value.id)
   }
 
   return { sent, sending, send, stop: () => stop.current?.abort() }
@@ -51,11 +51,7 @@ function useUpload() {
 /** Why the upload was refused. If another import is open, with a link to it. */
 function Refusal({ failure }: { failure: StaffFailure | null }) {
   const busy = failure?.code === 'IMPORT_UNDER_WAY'
-  const newest = useData(
-    ['imports', 'newest'],
-    () => api.policyImport.list.query({ after: null, limit: 1 }),
-    { enabled: busy },
-  )
+  const newest = useRows('imports', {}, { limit: 1, enabled: busy })
   if (failure === null) return null
   const problems = detailList(failure, 'problems')
   const open = newest.data?.rows[0]

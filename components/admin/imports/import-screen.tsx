@@ -5,12 +5,13 @@ import Link from 'next/link'
 import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { api } from '../api.ts'
+import { recordsOf, useRecord } from '../data/use-records.ts'
 import { Failure, FailureNote } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Section } from '../ui/section.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
-import { useCommand, useData } from '../use-data.ts'
+import { useCommand } from '../use-data.ts'
 import { Counts } from './counts.tsx'
 import styles from './imports.module.css'
 import { grouped, text } from './messages.zh-CN.ts'
@@ -57,7 +58,7 @@ function By({ name, at }: { name: string | null; at: string }) {
 
 function Moving({ of }: { of: ImportDetail }) {
   const { message } = App.useApp()
-  const goOn = useCommand(() => api.policyImport.goOn.mutate(), [['imports']])
+  const goOn = useCommand(() => api.policyImport.goOn.mutate(), [recordsOf('imports')])
   const percent = of.rows === 0 ? 0 : Math.floor((of.position / of.rows) * 100)
   return (
     <Section title={text.statuses[of.status]}>
@@ -95,8 +96,8 @@ function Moving({ of }: { of: ImportDetail }) {
 /** The next step of a file that waits for a decision: import it, or put it aside. */
 function Steps({ of }: { of: ImportDetail }) {
   const { message, modal } = App.useApp()
-  const start = useCommand(() => api.policyImport.start.mutate({ id: of.id }), [['imports']])
-  const cancel = useCommand(() => api.policyImport.cancel.mutate({ id: of.id }), [['imports']])
+  const start = useCommand(() => api.policyImport.start.mutate({ id: of.id }), [recordsOf('imports')])
+  const cancel = useCommand(() => api.policyImport.cancel.mutate({ id: of.id }), [recordsOf('imports')])
   const rows = writtenRows(of.found)
   const run = async (command: typeof start | typeof cancel, done: string) => {
     const answer = await command.run(undefined)
@@ -147,9 +148,7 @@ function Steps({ of }: { of: ImportDetail }) {
 /** One import: its file, what the check found, its progress, and the refused rows. */
 export function ImportScreen({ importId }: { importId: string }) {
   const [everyMs, setEveryMs] = useState(LOOK_AGAIN_MS)
-  const loaded = useData(['imports', 'get', importId], () => api.policyImport.get.query({ id: importId }), {
-    everyMs,
-  })
+  const loaded = useRecord('imports', importId, { everyMs })
   const trail = [{ label: text.title, href: '/admin/imports' }]
   const of = loaded.data
   const wanted = of === undefined || isMoving(of.status) ? LOOK_AGAIN_MS : LOOK_SELDOM_MS

@@ -1,22 +1,20 @@
 'use client'
 
 import { UploadOutlined } from '@ant-design/icons'
+import { useNavigation } from '@refinedev/core'
 import { Button } from 'antd'
 import Link from 'next/link'
-import { useRouter } from 'next/navigation'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
-import { type AdminInputs, api } from '../api.ts'
+import type { CursorOf } from '../data/resources.ts'
+import { useRows } from '../data/use-records.ts'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import styles from './imports.module.css'
 import { grouped, text } from './messages.zh-CN.ts'
 import { type ImportRow, shownCounts, statusTones, writtenRows } from './words.ts'
-
-type Cursor = NonNullable<AdminInputs['policyImport']['list']['after']>
 
 const PAGE = 20
 const REFRESH_MS = 5000
@@ -88,13 +86,9 @@ const columns: readonly KeysetColumn<ImportRow>[] = [
 
 /** All imports, newest first: who imported what, when, and what became of the rows. */
 export function ImportListScreen() {
-  const router = useRouter()
-  const pages = useKeysetPages<Cursor>('imports')
-  const page = useData(
-    ['imports', 'list', pages.after],
-    () => api.policyImport.list.query({ after: pages.after, limit: PAGE }),
-    { everyMs: REFRESH_MS },
-  )
+  const { create, createUrl, show } = useNavigation()
+  const pages = useKeysetPages<CursorOf<'imports'>>('imports')
+  const page = useRows('imports', {}, { after: pages.after, limit: PAGE, everyMs: REFRESH_MS })
   return (
     <>
       <PageHead
@@ -104,10 +98,10 @@ export function ImportListScreen() {
           <Button
             type="primary"
             icon={<UploadOutlined />}
-            href="/admin/imports/create"
+            href={createUrl('imports')}
             onClick={(event) => {
               event.preventDefault()
-              router.push('/admin/imports/create')
+              create('imports')
             }}
           >
             {text.upload}
@@ -121,7 +115,7 @@ export function ImportListScreen() {
         pages={pages}
         pageSize={PAGE}
         rowKey={(row) => row.id}
-        onOpen={(row) => router.push(`/admin/imports/${row.id}`)}
+        onOpen={({ id }) => show('imports', id)}
         empty={text.none}
       />
     </>

@@ -7,6 +7,7 @@ import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { Comments } from '../comments/comments.tsx'
+import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
@@ -85,7 +86,7 @@ function Written({ problem }: { problem: ProblemDetail }) {
 export function ProblemScreen({ problemId }: { problemId: string }) {
   const account = useMe()
   const [asking, setAsking] = useState<TextStep | 'assign' | null>(null)
-  const loaded = useData(['problem', 'get', problemId], () => api.problem.get.query({ id: problemId }))
+  const loaded = useRecord('problems', problemId)
   const handlers = useData(['problem', 'handlers'], () => api.problem.handlers.query())
   const trail = [{ label: text.title, href: '/admin/problems' }]
   const problem = loaded.data

@@ -48,6 +48,10 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'calendar.preview': administrators,
   'calendar.save': administrators,
 
+  'savedView.list': everybody,
+  'savedView.save': everybody,
+  'savedView.remove': everybody,
+
   'product.list': overseers,
   'product.get': overseers,
   'product.impact': overseers,
