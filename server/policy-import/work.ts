@@ -14,7 +14,7 @@ import { columnsOf } from '../kernel/database/table.ts'
 import { ownTurn } from '../kernel/turns.ts'
 import type { RowOutcome } from '../vocabulary/imports.ts'
 import { BATCH, BATCHES_OF_JOB, LEASE_MS } from './rules/bounds.ts'
-import { type Counts, countsSchema, withOutcomes } from './rules/counts.ts'
+import { type Counts, countsSchema, rowsCounted, withOutcomes } from './rules/counts.ts'
 import { openRow, type Reason, sealReason } from './sealed-row.ts'
 import { claimImport, type MarkedRow, markRows, moveImport, releaseImport } from './write.ts'
 
@@ -160,9 +160,13 @@ async function step(
   return kept ? { position, counts } : null
 }
 
-/** Ends the check, or the import. Rows that were written are deleted; refused rows are kept for their download. */
+/**
+ * Ends the check, or the import. Rows that were written are deleted; refused rows are kept for their download.
+ * @throws Error if a row has no outcome. Nothing is then deleted, because the row would be lost
+ */
 async function end(services: Services, held: Claimed, lease: string, counts: Counts): Promise<void> {
   const { id } = held
+  if (rowsCounted(counts) !== held.rows) throw new Error(`import ${id}: a row has no outcome`)
   const at = services.clock.now()
   const free = { leaseToken: null, leaseUntil: null }
   const actor = importActor(id)
