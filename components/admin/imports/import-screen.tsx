@@ -187,14 +187,14 @@ export function ImportScreen({ importId }: { importId: string }) {
         <Section title={words.file}>
           <Facts of={of} />
         </Section>
-        {counted && of.status !== 'RUNNING' && counts.REFUSED > 0 && (
-          <Section title={words.refused}>
-            <RefusedList of={of} />
-          </Section>
-        )}
         {of.status === 'READY' && of.samples.length > 0 && (
           <Section title={words.samples} extra={<span className={shared.quiet}>{words.samplesSub}</span>}>
             <Samples samples={of.samples} />
+          </Section>
+        )}
+        {counted && of.status !== 'RUNNING' && counts.REFUSED > 0 && (
+          <Section title={words.refused}>
+            <RefusedList of={of} />
           </Section>
         )}
       </div>

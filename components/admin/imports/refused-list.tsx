@@ -12,7 +12,7 @@ import { text } from './messages.zh-CN.ts'
 import { type ImportDetail, shownCounts } from './words.ts'
 
 const words = text.show
-const PAGE = 50
+const PAGE = 20
 
 type Refused = Awaited<ReturnType<typeof api.policyImport.refused.query>>['rows'][number]
 
