@@ -5,7 +5,6 @@ import { Fragment, useState } from 'react'
 import { type CommentTarget, LONGEST_COMMENT } from '#server/vocabulary/comments.ts'
 import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
 import { Failure, FailureNote } from '../ui/failure.tsx'
-import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { Section } from '../ui/section.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
@@ -102,9 +101,9 @@ function Writing({ of, id }: { of: CommentTarget; id: string }) {
  */
 export function Comments(props: { of: CommentTarget; id: string }) {
   const { of, id } = props
-  const pages = useKeysetPages<string>(`${of}/${id}`)
-  const loaded = useData(['comment', of, id, pages.after], () =>
-    api.comment[of].list.query({ id, before: pages.after, limit: PAGE }),
+  const [before, setBefore] = useState<string | null>(null)
+  const loaded = useData(['comment', of, id, before], () =>
+    api.comment[of].list.query({ id, before, limit: PAGE }),
   )
   const next = loaded.data?.next ?? null
   const rows = [...(loaded.data?.rows ?? [])].reverse()
@@ -117,7 +116,7 @@ export function Comments(props: { of: CommentTarget; id: string }) {
           <Failure failure={loaded.failure} again={loaded.again} />
         ))}
       {next !== null && (
-        <Button type="link" onClick={() => pages.next(next)}>
+        <Button type="link" onClick={() => setBefore(next)}>
           {text.earlier}
         </Button>
       )}
@@ -127,8 +126,8 @@ export function Comments(props: { of: CommentTarget; id: string }) {
           <One key={comment.id} comment={comment} />
         ))}
       </ul>
-      {pages.number > 1 && (
-        <Button type="link" onClick={pages.first}>
+      {before !== null && (
+        <Button type="link" onClick={() => setBefore(null)}>
           {text.newest}
         </Button>
       )}

@@ -16,7 +16,6 @@ import styles from './imports.module.css'
 import { grouped, text } from './messages.zh-CN.ts'
 import { type ImportRow, shownCounts, statusTones, writtenRows } from './words.ts'
 
-const PAGE = 20
 const REFRESH_MS = 5000
 
 /** A number of rows; a dash while nothing has been counted. */
@@ -87,8 +86,8 @@ const columns: readonly KeysetColumn<ImportRow>[] = [
 /** All imports, newest first: who imported what, when, and what became of the rows. */
 export function ImportListScreen() {
   const { create, createUrl, show } = useNavigation()
-  const pages = useKeysetPages<CursorOf<'imports'>>('imports')
-  const page = useRows('imports', {}, { after: pages.after, limit: PAGE, everyMs: REFRESH_MS })
+  const pages = useKeysetPages<CursorOf<'imports'>>('imports', 'all')
+  const page = useRows('imports', {}, { after: pages.after, limit: pages.size, everyMs: REFRESH_MS })
   return (
     <>
       <PageHead
@@ -113,7 +112,6 @@ export function ImportListScreen() {
         columns={columns}
         of={{ ...page, refreshing: false }}
         pages={pages}
-        pageSize={PAGE}
         rowKey={(row) => row.id}
         onOpen={({ id }) => show('imports', id)}
         empty={text.none}

@@ -12,7 +12,6 @@ import { text } from './messages.zh-CN.ts'
 import { type ImportDetail, shownCounts } from './words.ts'
 
 const words = text.show
-const PAGE = 20
 
 type Refused = Awaited<ReturnType<typeof api.policyImport.refused.query>>['rows'][number]
 
@@ -67,9 +66,9 @@ function Download({ id }: { id: string }) {
 }
 
 function List({ id, status }: { id: string; status: ImportDetail['status'] }) {
-  const pages = useKeysetPages<number>(id)
-  const page = useData(['imports', 'refused', id, status, pages.after], () =>
-    api.policyImport.refused.query({ id, after: pages.after, limit: PAGE }),
+  const pages = useKeysetPages<number>('imports-refused', id)
+  const page = useData(['imports', 'refused', id, status, pages.after, pages.size], () =>
+    api.policyImport.refused.query({ id, after: pages.after, limit: pages.size }),
   )
   return (
     <KeysetTable
@@ -77,7 +76,6 @@ function List({ id, status }: { id: string; status: ImportDetail['status'] }) {
       columns={columns}
       of={page}
       pages={pages}
-      pageSize={1}
       rowKey={(row) => String(row.seq)}
       actions={<Download id={id} />}
     />

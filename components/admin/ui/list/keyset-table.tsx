@@ -3,14 +3,14 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
 import { Button, Empty, Flex, Select, Table, type TableColumnType, type TableProps } from 'antd'
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
-import { type ViewedList, viewedLists } from '#server/vocabulary/views.ts'
+import { viewedLists } from '#server/vocabulary/views.ts'
 import type { Loaded } from '../../use-data.ts'
 import { Failure } from '../failure.tsx'
 import { text } from '../messages.zh-CN.ts'
 import shared from '../shared.module.css'
 import { type ChoosableColumn, ColumnChoice, useColumnChoice } from './column-choice.tsx'
 import { HeadCell, type Resizable, useColumnWidths } from './column-widths.tsx'
-import { type KeysetPages, pageSizes } from './keyset-pages.ts'
+import { type KeysetPages, type PagedList, pageSizes } from './keyset-pages.ts'
 import styles from './list.module.css'
 import { SavedViews, type Viewable } from './saved-views.tsx'
 import { useScrollMemory } from './use-scroll-memory.ts'
@@ -60,7 +60,7 @@ function resizable(given: Resizable): object {
  * @param props.total the total in words, below the table, for example 超过 1000 条 (more than 1000)
  */
 export function KeysetTable<Row extends object, Cursor>(props: {
-  id: ViewedList | 'imports' | 'imports-refused'
+  id: PagedList
   columns: readonly KeysetColumn<Row>[]
   of: Loaded<KeysetPage<Row, Cursor>>
   pages: KeysetPages<Cursor>
