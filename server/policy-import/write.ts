@@ -16,7 +16,7 @@ import {
   rowsOf,
   update,
 } from '../kernel/database/table.ts'
-import type { ImportStatus } from '../vocabulary/imports.ts'
+import type { ImportStatus } from '../vocabulary/sheets.ts'
 import { KEPT_MS, UPLOAD_PATIENCE_MS } from './rules/bounds.ts'
 import type { Counts } from './rules/counts.ts'
 

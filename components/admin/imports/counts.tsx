@@ -1,4 +1,4 @@
-import { rowOutcomes } from '#server/vocabulary/imports.ts'
+import { rowOutcomes } from '#server/vocabulary/sheets.ts'
 import shared from '../ui/shared.module.css'
 import styles from './imports.module.css'
 import { grouped, text } from './messages.zh-CN.ts'

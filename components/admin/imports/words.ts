@@ -1,5 +1,5 @@
 import type { Tone } from '#components/ui/tone-tag.tsx'
-import type { ImportStatus, RowOutcome } from '#server/vocabulary/imports.ts'
+import type { ImportStatus, RowOutcome } from '#server/vocabulary/sheets.ts'
 import type { AdminOutputs } from '../api.ts'
 
 export type ImportDetail = AdminOutputs['policyImport']['get']

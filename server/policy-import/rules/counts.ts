@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type RowOutcome, rowOutcomes } from '../../vocabulary/imports.ts'
+import { type RowOutcome, rowOutcomes } from '../../vocabulary/sheets.ts'
 
 const count = z.number().int().min(0)
 

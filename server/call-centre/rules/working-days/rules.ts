@@ -5,7 +5,6 @@ import { done, type Outcome, refused } from '../../../kernel/errors.ts'
 
 /** HOLIDAY: a day off. MAKE_UP: a Saturday or Sunday that is a working day by exception. */
 export const calendarDayKinds = ['HOLIDAY', 'MAKE_UP'] as const
-export type CalendarDayKind = (typeof calendarDayKinds)[number]
 
 /** A day on which the official calendar differs from Monday to Friday, or confirms a day off. */
 export const calendarDaySchema = z.object({
