@@ -15,6 +15,7 @@ import { api } from '../api.ts'
 import { toStaffFailure } from '../failure.ts'
 import { adminTheme } from '../theme.ts'
 import { areas, FIRST_PASSWORD, FIRST_SECOND_FACTOR, FIRST_STEPS, mayEnter, SIGN_IN } from './areas.tsx'
+import { liveProvider } from './live.ts'
 import { text } from './messages.zh-CN.ts'
 import { session } from './session.ts'
 import { useMotion } from './use-motion.ts'
@@ -140,6 +141,7 @@ export function AdminProviders({ children }: { children: ReactNode }) {
           accessControlProvider={accessControl}
           notificationProvider={useNotificationProvider}
           i18nProvider={i18nProvider}
+          liveProvider={liveProvider}
           resources={resources}
           options={{
             disableTelemetry: true,

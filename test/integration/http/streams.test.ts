@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { createWallboard } from '#server/http/stream/wallboard.ts'
+import { createLive } from '#server/http/stream/live.ts'
 import { createLog } from '#server/kernel/process/log.ts'
 import type { StaffMember, StaffRequest } from '#server/procedure/staff-member.ts'
 import { freePort } from '#server/run/machine/ports.ts'
@@ -14,7 +14,7 @@ let world: World
 let supervisor: StaffMember
 let server: Server
 let port: number
-let wallboard: ReturnType<typeof createWallboard>
+let live: ReturnType<typeof createLive>
 /** Returns the member of staff for the next request. */
 let whoAsks: () => Promise<StaffRequest>
 let arrived: (response: ServerResponse) => void
@@ -32,7 +32,7 @@ beforeAll(async () => {
   supervisor = await createStaff(world, ['SUPERVISOR'])
   server = createServer((_request, response) => {
     arrived(response)
-    wallboard.answer(response, () => whoAsks()).catch(() => response.destroy())
+    live.answer('inbox,board', response, () => whoAsks()).catch(() => response.destroy())
   })
   port = await freePort()
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
@@ -41,7 +41,7 @@ beforeEach(() => {
   arrived = () => undefined
   whoAsks = () => Promise.resolve(asked(supervisor))
   const log = createLog({ LOG_LEVEL: 'silent' })
-  wallboard = createWallboard(world.services, log, { periodMs: 20, recheckMs: 20 })
+  live = createLive(world.services, log, { periodMs: 20, recheckMs: 20 })
 })
 afterAll(async () => {
   server.closeAllConnections()
@@ -75,14 +75,14 @@ it('a client that disconnects before it is let in leaves nothing behind', async 
   await gone
   letIn(asked(supervisor))
   await known
-  await expect.poll(() => wallboard.watchers()).toBe(0)
+  await expect.poll(() => live.watchers()).toBe(0)
 })
 
 it('a client that disconnects later leaves nothing behind', async () => {
   const answer = await open()
-  expect(wallboard.watchers()).toBe(1)
+  expect(live.watchers()).toBe(1)
   answer.destroy()
-  await expect.poll(() => wallboard.watchers()).toBe(0)
+  await expect.poll(() => live.watchers()).toBe(0)
 })
 
 it('one person has a limited number of streams, and gets another when one ends', async () => {
@@ -92,7 +92,7 @@ it('one person has a limited number of streams, and gets another when one ends',
   const seventh = await open()
   expect(seventh.statusCode).toBe(429)
   answers[0]?.destroy()
-  await expect.poll(() => wallboard.watchers()).toBe(5)
+  await expect.poll(() => live.watchers()).toBe(5)
   const eighth = await open()
   expect(eighth.statusCode).toBe(200)
   for (const answer of [...answers, eighth]) answer.destroy()
@@ -128,5 +128,5 @@ it('an open stream keeps no session alive: it ends when the session is idle for 
     new Date(now - staffLimits.sessionIdleMs - 1000),
   ])
   await ended
-  await expect.poll(() => wallboard.watchers()).toBe(0)
+  await expect.poll(() => live.watchers()).toBe(0)
 })

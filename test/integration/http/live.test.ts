@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { seed } from '#server/demo/story/seed.ts'
+import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
+import { type OpenFront, openFront } from '#test/support/server/front.ts'
+
+let open: OpenFront
+
+beforeAll(async () => {
+  open = await openFront({ fill: (env) => seed({ env, log: () => undefined }) })
+})
+afterAll(() => open.close())
+
+/**
+ * Signs in.
+ * @returns the cookies to send
+ */
+async function cookiesOf(username: string): Promise<string> {
+  const answer = await fetch(`${open.origin}/api/admin/session/sign-in`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username, password: DEMO_PASSWORD }),
+  })
+  expect(answer.status).toBe(200)
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}
+
+function watch(cookies: string, channels: string, signal?: AbortSignal) {
+  return fetch(`${open.origin}/api/admin/live?channels=${channels}`, {
+    headers: { Cookie: cookies },
+    ...(signal ? { signal } : {}),
+  })
+}
+
+const boardSchema = z.object({
+  now: z.string(),
+  waiting: z.number(),
+  agents: z.array(z.object({ name: z.string() })),
+})
+
+/** Yields the events that a stream sends, parsed as the browser's EventSource does. */
+async function* events(response: Response) {
+  const decoder = new TextDecoder()
+  let buffer = ''
+  for await (const chunk of response.body ?? []) {
+    buffer += decoder.decode(chunk, { stream: true })
+    for (let end = buffer.indexOf('\n\n'); end >= 0; end = buffer.indexOf('\n\n')) {
+      const lines = buffer.slice(0, end).split('\n')
+      buffer = buffer.slice(end + 2)
+      const field = (name: string) =>
+        lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2)
+      const name = field('event')
+      if (name === undefined) continue
+      const data: unknown = JSON.parse(field('data') ?? '')
+      yield { name, data }
+    }
+  }
+}
+
+/** Yields the wallboards that a stream sends. */
+async function* boards(response: Response) {
+  for await (const { name, data } of events(response)) if (name === 'board') yield boardSchema.parse(data)
+}
+
+it('sends supervisors the board again and again, with what changed in between', async () => {
+  const leaving = new AbortController()
+  const stream = boards(await watch(await cookiesOf('demo.supervisor'), 'board', leaving.signal))
+  const first = (await stream.next()).value
+  if (!first) throw new Error('a board comes first')
+  expect(first.waiting).toBeGreaterThan(0)
+  await open.database.pool.query(
+    'UPDATE callback_case SET ready = false, wake_at = NULL, paused_at = now() WHERE id = (SELECT id FROM callback_case WHERE ready LIMIT 1)',
+  )
+  // A wallboard that was read during the change may still show the old state, so the test waits for a later one.
+  let last = first
+  while (last.waiting === first.waiting) {
+    const next = (await stream.next()).value
+    if (!next) throw new Error('the stream goes on')
+    last = next
+  }
+  expect(last.waiting).toBe(first.waiting - 1)
+  leaving.abort()
+})
+
+it('tells a person that their inbox changed and which lists changed, without the data, and tells others nothing', async () => {
+  const leaving = new AbortController()
+  const listen = async (username: string) =>
+    events(await watch(await cookiesOf(username), 'inbox', leaving.signal))
+  const [manager, editor] = [await listen('demo.manager'), await listen('demo.editor')]
+  expect((await manager.next()).value).toEqual({ name: 'inbox', data: {} })
+  expect((await editor.next()).value).toEqual({ name: 'inbox', data: {} })
+  const facts = { now: { part: 2, whole: 5 }, before: null, threshold: 1, period: null, question: null }
+  await open.database.pool.query(
+    `WITH raised AS (INSERT INTO alert (id, kind, subject, day, raised_at, facts)
+        VALUES (gen_random_uuid(), 'PROBLEMS_OVERDUE', 'live', '2026-03-02', now(), $1))
+      INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
+        VALUES (now(), 'SYSTEM', 'alerts', 'alert.raise', 'alert', 'x', 'alerts', '{}')`,
+    [JSON.stringify(facts)],
+  )
+  const told = [await manager.next(), await manager.next()].map(({ value }) => value)
+  expect(told).toEqual(
+    expect.arrayContaining([
+      { name: 'changed', data: { areas: ['alerts'] } },
+      { name: 'inbox', data: {} },
+    ]),
+  )
+  // The editor is told of the next change, and of nothing before it.
+  await open.database.pool.query(
+    `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
+      VALUES (now(), 'STAFF', 'someone', 'product.write', 'product', 'x', 'x', '{}')`,
+  )
+  expect((await editor.next()).value).toEqual({ name: 'changed', data: { areas: ['products'] } })
+  leaving.abort()
+})
+
+it('is open to signed-in staff, its wallboard to supervisors only, and it refuses unknown channels', async () => {
+  expect((await watch('', 'inbox')).status).toBe(401)
+  const agent = await cookiesOf('demo.agent')
+  expect((await watch(agent, 'inbox,board')).status).toBe(403)
+  expect((await watch(agent, 'everything')).status).toBe(400)
+  expect((await watch(agent, '')).status).toBe(400)
+})
+
+it('ends when the server stops', async () => {
+  const stream = boards(await watch(await cookiesOf('demo.supervisor'), 'board'))
+  await stream.next()
+  open.front.hangUp()
+  let ended = false
+  while (!ended) ended = (await stream.next()).done ?? false
+  expect(ended).toBe(true)
+})

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { areas } from '#components/admin/frame/areas.tsx'
+import { type AuditedChange, changedAreas, changesFor, liveAreas } from '#server/inbox/rules/changes.ts'
+import { countedAreas } from '#server/inbox/rules/items.ts'
+
+const row = (targetKind: string, action: string): AuditedChange => ({ targetKind, action })
+const changed = (...rows: readonly AuditedChange[]) => [...changedAreas(rows)].sort()
+
+test('a row of the audit names the lists that it changed', () => {
+  expect(changed(row('template', 'template.reject'), row('template', 'template.save'))).toEqual(['templates'])
+  expect(changed(row('callback_case', 'problem.assign'))).toEqual(['problems'])
+  expect(changed(row('callback_case', 'callback.assign'))).toEqual(['queue'])
+  expect(changed(row('callback_case', 'callback.finish'))).toEqual([
+    'followUps',
+    'problems',
+    'quality',
+    'queue',
+  ])
+  expect(changed(row('visit', 'visit.sign'), row('export', 'export.request'))).toEqual([])
+})
+
+test('people are told of areas that they may open', () => {
+  const all = changedAreas([row('staff', 'staff.edit'), row('alert', 'alert.raise')])
+  expect(changesFor(['ADMINISTRATOR'], all)).toEqual(['staff'])
+  expect(changesFor(['MANAGER'], all)).toEqual(['alerts'])
+  expect(changesFor(['AGENT'], all)).toEqual([])
+})
+
+test('the areas are those of the menu, with the same rights', () => {
+  const rights = new Map(areas.map(({ name, right }) => [String(name), right]))
+  for (const [area, right] of Object.entries(liveAreas)) expect(rights.get(area), area).toBe(right)
+  for (const area of countedAreas) expect(rights.has(area), area).toBe(true)
+})
