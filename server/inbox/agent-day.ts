@@ -61,10 +61,7 @@ const DAY = query(
  * Reads an agent's own day: the appointments that this agent promised or that are assigned to this agent, the calls, and
  * the length of the queue, counted up to 1000.
  */
-export async function readAgentDay(
-  services: Pick<Services, 'db' | 'clock'>,
-  staff: { readonly id: string },
-) {
+export async function readAgentDay(services: Pick<Services, 'db' | 'clock'>, staff: { readonly id: string }) {
   const now = services.clock.now()
   const today = dayOf(now)
   const { appointments, calls, contacts, ready, woken } = await DAY.one(services.db, {

@@ -27,7 +27,10 @@ function view(reader: Reader, facts: Facts, now: Date) {
 export type InboxView = ReturnType<typeof view>
 
 /** Reads a person's inbox, and the numbers of their menu. */
-export async function readInbox(services: Pick<Services, 'db' | 'clock'>, reader: Reader): Promise<InboxView> {
+export async function readInbox(
+  services: Pick<Services, 'db' | 'clock'>,
+  reader: Reader,
+): Promise<InboxView> {
   const now = services.clock.now()
   return view(reader, await readFacts(services, [reader], now), now)
 }
@@ -66,7 +69,7 @@ export async function readItems(
   const present = itemsOf(reader, facts, now).map(({ key }) => key)
   const chosen = input.items
   const read = chosen === null ? present : present.filter((key) => chosen.includes(key))
-  const readAt = input.asOf < now ? input.asOf : now
+  const readAt = new Date(Math.min(input.asOf.getTime(), now.getTime()))
   const marks = await markRead(services, { staffId: reader.id, read, present, readAt })
   return view(reader, { ...facts, marks }, now)
 }

@@ -56,11 +56,7 @@ function InboxDrawer(props: { inbox: Loaded<Inbox>; open: boolean; onClose: () =
       extra={
         data !== undefined &&
         data.unread > 0 && (
-          <Button
-            size="small"
-            loading={reading}
-            onClick={() => void read({ items: null, asOf: data.asOf })}
-          >
+          <Button size="small" loading={reading} onClick={() => void read({ items: null, asOf: data.asOf })}>
             {text.readAll}
           </Button>
         )

@@ -1,4 +1,4 @@
-import { addDays, type Day, DAY_MS, dayOf, MINUTE_MS, startOfDay } from '../../kernel/calendar.ts'
+import { addDays, DAY_MS, type Day, dayOf, MINUTE_MS, startOfDay } from '../../kernel/calendar.ts'
 import { may, type Right } from '../../vocabulary/rights.ts'
 import type {
   AssignedCase,
@@ -75,7 +75,9 @@ function versionsOf({ id, roles }: Reader, facts: Facts): Unmarked[] {
       if (version.status === 'APPROVED') return [versionItem(version, 'DRAFT_TO_PUBLISH')]
     }
     const rejected = version.status === 'DRAFT' && version.step === 'REJECTED'
-    return rejected && own(version) && may(roles, 'template.edit') ? [versionItem(version, 'DRAFT_REJECTED')] : []
+    return rejected && own(version) && may(roles, 'template.edit')
+      ? [versionItem(version, 'DRAFT_REJECTED')]
+      : []
   })
   const decided = facts.decided
     .filter((version) => may(roles, 'template.edit') && own(version) && version.stepById !== id)
@@ -116,7 +118,12 @@ function problemsOf({ id, roles }: Reader, facts: Facts, today: Day): Unmarked[]
 }
 
 /** One item for all problem cases that wait for a role, so that they do not flood the inbox of each of its people. */
-function sharedOf(kind: SharedKind, key: string, link: string, problems: readonly SharedProblem[]): Unmarked[] {
+function sharedOf(
+  kind: SharedKind,
+  key: string,
+  link: string,
+  problems: readonly SharedProblem[],
+): Unmarked[] {
   const [first] = problems
   if (first === undefined) return []
   return [
@@ -199,7 +206,9 @@ function exportsOf({ id, roles }: Reader, facts: Facts): Unmarked[] {
   return facts.broken.flatMap((of) => {
     const [right, link] = exportPages[of.kind] ?? []
     if (of.staffId !== id || right === undefined || link === undefined || !may(roles, right)) return []
-    return [{ key: `export/${of.id}`, group: 'NOTICE', at: of.at, link, cause: { kind: 'EXPORT_BROKEN', of } }]
+    return [
+      { key: `export/${of.id}`, group: 'NOTICE', at: of.at, link, cause: { kind: 'EXPORT_BROKEN', of } },
+    ]
   })
 }
 
@@ -223,7 +232,10 @@ export function itemsOf(reader: Reader, facts: Facts, now: Date): Item[] {
       const mark = readAt.get(item.key)
       return { ...item, read: mark !== undefined && mark >= item.at }
     })
-    .sort((a, b) => Number(a.group === 'NOTICE') - Number(b.group === 'NOTICE') || b.at.getTime() - a.at.getTime())
+    .sort(
+      (a, b) =>
+        Number(a.group === 'NOTICE') - Number(b.group === 'NOTICE') || b.at.getTime() - a.at.getTime(),
+    )
 }
 
 /** The areas of the menu that show a number. */

@@ -160,7 +160,11 @@ test('a rejected draft and an assigned case are told at once, without a reload, 
   const supervisor = await sitDown('demo.supervisor')
   const command = { type: 'ASSIGN', agentId: agent_id }
   await call(supervisor, 'queue.steer', { caseIds: [case_id], command, reason: '客户指定坐席' })
-  await agent.getByRole('main').getByText(/电话任务指派给您/).first().waitFor()
+  await agent
+    .getByRole('main')
+    .getByText(/电话任务指派给您/)
+    .first()
+    .waitFor()
   await agent.getByRole('button', { name: /^提醒，\d+ 条未读/ }).waitFor()
   expect(await accessibilityFindings(agent)).toEqual([])
 })

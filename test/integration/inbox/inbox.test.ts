@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordExport } from '#server/export/tickets.ts'
 import { HOUR_MS, MINUTE_MS } from '#server/kernel/calendar.ts'
 import { draftWith, openDesk } from '#test/integration/questionnaire/desk.ts'
-import { askedCase, callAndFinish, type Desk, deskOf, shortCase, takeNext } from '#test/support/world/queue.ts'
+import { askedCase, callAndFinish, type Desk, deskOf, takeNext } from '#test/support/world/queue.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
@@ -57,7 +57,9 @@ describe('a version of the questionnaire', () => {
     revision = (await desk.editor.template.submit({ id: draft.id, revision })).revision
     expect(await told(desk.editor)).toEqual([])
     await reject('仍不清楚')
-    expect(await told(desk.editor)).toMatchObject([{ detail: expect.stringContaining('仍不清楚'), read: false }])
+    expect(await told(desk.editor)).toMatchObject([
+      { detail: expect.stringContaining('仍不清楚'), read: false },
+    ])
 
     revision = (await desk.editor.template.submit({ id: draft.id, revision })).revision
     world.clock.advance(MINUTE_MS)
@@ -97,7 +99,7 @@ describe('the calls of an agent', () => {
   })
 
   it('a promised time is told to the agent who promised it, half an hour before, until it was called', async () => {
-    await shortCase(world, '2026-03-03')
+    await askedCase(world)
     const agent = await deskOf(world)
     const promisedFor = new Date(world.clock.at.getTime() + 3 * HOUR_MS)
     const held = await takeNext(agent)
@@ -136,7 +138,11 @@ it('a problem case waits for its role, then for its handler, then for those who 
   const { id } = row
   const handler = await deskOf(world)
   world.clock.advance(MINUTE_MS)
-  let { version } = await supervisor.call.problem.assign({ id, version: row.version, handlerId: handler.staff.id })
+  let { version } = await supervisor.call.problem.assign({
+    id,
+    version: row.version,
+    handlerId: handler.staff.id,
+  })
   expect(await itemsOf(supervisor, 'PROBLEMS_UNASSIGNED')).toEqual([])
   expect(await itemsOf(handler, 'PROBLEM')).toMatchObject([
     { title: '问题件指派给您：代签名', link: `/admin/problems/${id}` },
@@ -169,7 +175,13 @@ it('an alert is told to those who see alerts, until somebody handled it', async 
     [
       id,
       world.clock.at,
-      JSON.stringify({ now: { part: 2, whole: 5 }, before: null, threshold: 1, period: null, question: null }),
+      JSON.stringify({
+        now: { part: 2, whole: 5 },
+        before: null,
+        threshold: 1,
+        period: null,
+        question: null,
+      }),
     ],
   )
   expect(await itemsOf(manager, 'ALERT')).toMatchObject([

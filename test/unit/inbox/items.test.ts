@@ -3,14 +3,40 @@ import { itemWords } from '#server/inbox/messages.zh-CN.ts'
 import type { Facts, Reader } from '#server/inbox/rules/facts.ts'
 import { countsOf, itemsOf } from '#server/inbox/rules/items.ts'
 import { staffRoles } from '#server/vocabulary/rights.ts'
-import { ago, alert, assigned, broken, inReview, NOW, nothing, problem, promised, reader, rejected } from './facts.ts'
+import {
+  ago,
+  alert,
+  assigned,
+  broken,
+  inReview,
+  NOW,
+  nothing,
+  problem,
+  promised,
+  reader,
+  rejected,
+} from './facts.ts'
 
 const inbox = (who: Reader, facts: Partial<Facts>) => itemsOf(who, { ...nothing, ...facts }, NOW)
-const titles = (who: Reader, facts: Partial<Facts>) => inbox(who, facts).map(({ cause }) => itemWords(cause).title)
+const titles = (who: Reader, facts: Partial<Facts>) =>
+  inbox(who, facts).map(({ cause }) => itemWords(cause).title)
 const everything: Facts = {
   ...nothing,
-  versions: [rejected, { ...inReview, id: 'v3', number: 3 }, { ...inReview, id: 'v4', number: 4, status: 'APPROVED' }],
-  decided: [{ ...rejected, id: 'v5', status: 'PUBLISHED', step: 'PUBLISHED', stepById: 'other', effectiveFrom: ago(-600) }],
+  versions: [
+    rejected,
+    { ...inReview, id: 'v3', number: 3 },
+    { ...inReview, id: 'v4', number: 4, status: 'APPROVED' },
+  ],
+  decided: [
+    {
+      ...rejected,
+      id: 'v5',
+      status: 'PUBLISHED',
+      step: 'PUBLISHED',
+      stepById: 'other',
+      effectiveFrom: ago(-600),
+    },
+  ],
   problems: [problem],
   unassigned: [{ handlerId: null, resolvedBy: null, dueOn: '2026-03-10', since: ago(9) }],
   overdue: [{ handlerId: 'other', resolvedBy: null, dueOn: '2026-03-03', since: ago(600) }],
@@ -26,7 +52,12 @@ const everything: Facts = {
 
 test('each role is told of what its pages open, and of nothing else', () => {
   const kinds = Object.fromEntries(
-    staffRoles.map((role) => [role, itemsOf(reader(role), everything, NOW).map(({ cause }) => cause.kind).sort()]),
+    staffRoles.map((role) => [
+      role,
+      itemsOf(reader(role), everything, NOW)
+        .map(({ cause }) => cause.kind)
+        .sort(),
+    ]),
   )
   const closing = ['PROBLEM', 'PROBLEMS_OVERDUE', 'PROBLEMS_TO_CLOSE', 'PROBLEMS_UNASSIGNED']
   expect(kinds).toEqual({
