@@ -4,7 +4,7 @@ import { readAgentDay } from './agent-day.ts'
 import { readInbox, readItems } from './inbox.ts'
 
 /** Maximum number of items that one call marks as read. */
-const MOST_READ = 100
+const MOST_READ = 50
 
 /** The inbox of the person who calls. Nobody can read another person's inbox. */
 export const inboxRouter = staffRouter({

@@ -140,12 +140,11 @@ async function listenAs(staff: StaffMember) {
   const lines = createInterface(await open())[Symbol.asyncIterator]()
   return async (count: number): Promise<string[]> => {
     const told: string[] = []
-    while (told.length < count) {
+    for (let name = ''; told.length < count; ) {
       const { value, done } = await lines.next()
       if (done) throw new Error('the stream has ended')
-      // The event `beat` comes all the time.
-      if (/^event: (?!beat)/.test(value))
-        told.push(`${value.slice(7)} ${(await lines.next()).value.slice(6)}`)
+      if (value.startsWith('event: ')) name = value.slice(7)
+      if (value.startsWith('data: ')) told.push(`${name} ${value.slice(6)}`)
     }
     return told
   }

@@ -8,7 +8,7 @@ import { recording, type Sent } from '#test/support/server/plans.ts'
 import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
-const CASES = 5000
+const CASES = 12_000
 
 let world: World
 const people = [randomUUID(), randomUUID(), randomUUID()] as const

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest'
-import { areas } from '#components/admin/frame/areas.tsx'
-import { type AuditedChange, changedAreas, changesFor, liveAreas } from '#server/inbox/rules/changes.ts'
-import { countedAreas } from '#server/inbox/rules/items.ts'
+import { type AuditedChange, changedAreas, changesFor } from '#server/inbox/rules/changes.ts'
 
 const row = (targetKind: string, action: string): AuditedChange => ({ targetKind, action })
 const changed = (...rows: readonly AuditedChange[]) => [...changedAreas(rows)].sort()
@@ -24,10 +22,4 @@ test('people are told of areas that they may open', () => {
   expect(changesFor(['ADMINISTRATOR'], all)).toEqual(['staff'])
   expect(changesFor(['MANAGER'], all)).toEqual(['alerts'])
   expect(changesFor(['AGENT'], all)).toEqual([])
-})
-
-test('the areas are those of the menu, with the same rights', () => {
-  const rights = new Map(areas.map(({ name, right }) => [String(name), right]))
-  for (const [area, right] of Object.entries(liveAreas)) expect(rights.get(area), area).toBe(right)
-  for (const area of countedAreas) expect(rights.has(area), area).toBe(true)
 })
