@@ -4,7 +4,7 @@ import { greatest, pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
-import { changedAreas, type LiveArea } from './rules/changes.ts'
+import { changedResources, type LiveResource } from './rules/changes.ts'
 
 /** Maximum number of audit rows that one read looks at, the newest first. */
 const SEARCHED = 500
@@ -26,7 +26,7 @@ const SINCE = query({ after: 'int8' }, ({ after }) =>
 )
 
 /**
- * Watches the audit for changes. Each call of `read` returns the areas that were changed since the last call; the first
+ * Watches the audit for changes. Each call of `read` returns the resources that were changed since the last call; the first
  * call returns none.
  */
 export function watchChanges(services: Pick<Services, 'db'>) {
@@ -34,14 +34,14 @@ export function watchChanges(services: Pick<Services, 'db'>) {
   let told: ReadonlySet<string> = new Set()
 
   return {
-    async read(): Promise<ReadonlySet<LiveArea>> {
+    async read(): Promise<ReadonlySet<LiveResource>> {
       const first = newest === null
       newest ??= Number((await NEWEST.one(services.db, {})).id ?? 0)
       const rows = await SINCE.all(services.db, { after: newest - OVERLAP })
       const fresh = rows.filter(({ id }) => !told.has(id))
       newest = rows.reduce((most, { id }) => Math.max(most, Number(id)), newest)
       told = new Set(rows.map(({ id }) => id))
-      return changedAreas(first ? [] : fresh)
+      return changedResources(first ? [] : fresh)
     },
   }
 }

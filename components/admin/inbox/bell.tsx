@@ -12,8 +12,8 @@ import { type Inbox, type InboxItem, useInbox, useLiveUpdates, useReading } from
 import { useUnreadInTitle } from './use-title.ts'
 
 /**
- * The bell in the header: the number of unread items, and the inbox in a drawer. It keeps the inbox and the lists of the
- * page up to date.
+ * The bell in the header: the number of unread items, and the inbox in a drawer. It keeps the inbox of the whole page up to
+ * date.
  */
 export function Bell() {
   const inbox = useInbox()

@@ -2,9 +2,7 @@
 
 import { type QueryKey, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import type { LiveArea } from '#server/inbox/rules/changes.ts'
 import { type AdminOutputs, api } from '../api.ts'
-import { listenToChanges } from '../live/changed.ts'
 import { listen } from '../live/stream.ts'
 import { useStreamOpen } from '../live/use-stream-open.ts'
 import { type Loaded, useCommand, useData } from '../use-data.ts'
@@ -17,19 +15,6 @@ export const INBOX: QueryKey = ['inbox', 'list']
 const POLL_MS = 20_000
 /** Milliseconds between two requests while the page is hidden. Its tab still shows the number of unread items. */
 const HIDDEN_MS = 60_000
-
-/** The lists that are loaded again when somebody changed their area. */
-const listsOf: Readonly<Record<LiveArea, QueryKey>> = {
-  templates: ['template', 'list'],
-  products: ['product', 'list'],
-  alerts: ['alert', 'list'],
-  queue: ['queue', 'cases'],
-  problems: ['problem', 'list'],
-  followUps: ['followUp', 'list'],
-  quality: ['quality', 'list'],
-  settings: ['settings', 'list'],
-  staff: ['staff', 'list'],
-}
 
 /** The signed-in person's inbox. All parts of a page share one copy. */
 export function useInbox(): Loaded<Inbox> {
@@ -46,7 +31,7 @@ export function useReading() {
   return { read: command.run, reading: command.running }
 }
 
-/** Keeps the inbox, the home page and the lists up to date. To be used once in a page. */
+/** Keeps the inbox and the home page up to date. To be used once in a page. */
 export function useLiveUpdates(): void {
   const client = useQueryClient()
   useEffect(() => {
@@ -56,18 +41,13 @@ export function useLiveUpdates(): void {
       load(['account', 'home'])
       load(['inbox', 'agentDay'])
     }
-    const ends = [
-      listen('inbox', loadOwn),
-      listenToChanges((areas) => {
-        for (const area of areas) load(listsOf[area])
-      }),
-    ]
+    const end = listen('inbox', loadOwn)
     const hidden = setInterval(() => {
       if (document.visibilityState === 'hidden') load(INBOX)
     }, HIDDEN_MS)
     return () => {
       clearInterval(hidden)
-      for (const end of ends) end()
+      end()
     }
   }, [client])
 }

@@ -1,22 +1,22 @@
 import { z } from 'zod'
-import { type LiveArea, liveAreas } from '#server/inbox/rules/changes.ts'
+import { type LiveResource, liveResources } from '#server/inbox/rules/changes.ts'
 import { listen } from './stream.ts'
 
-const changedSchema = z.object({ areas: z.array(z.string()) })
+const changedSchema = z.object({ resources: z.array(z.string()) })
 
-function isLiveArea(area: string): area is LiveArea {
-  return Object.hasOwn(liveAreas, area)
+function isLive(name: string): name is LiveResource {
+  return Object.hasOwn(liveResources, name)
 }
 
 /**
  * Listens to changes of lists.
- * @param take receives the areas of the menu whose lists were changed by anybody
+ * @param take receives the resources whose records were changed by anybody
  * @returns a function that ends the listening
  */
-export function listenToChanges(take: (areas: readonly LiveArea[]) => void): () => void {
+export function listenToChanges(take: (resources: readonly LiveResource[]) => void): () => void {
   return listen('changed', (data) => {
     const told = changedSchema.safeParse(parsed(data))
-    if (told.success) take(told.data.areas.filter(isLiveArea))
+    if (told.success) take(told.data.resources.filter(isLive))
   })
 }
 

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { idTypeNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
+import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { Masked } from '../ui/masked.tsx'
@@ -12,7 +13,6 @@ import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import { shanghaiTime } from '../ui/time.ts'
 import { When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import { Answers, type VisitView } from './answers.tsx'
 import { text } from './messages.zh-CN.ts'
 import { PolicyFacts } from './policy-facts.tsx'
@@ -151,7 +151,7 @@ function Others({ others }: { others: VisitView['others'] }) {
 
 /** One visit: the customer, the events, the questions and answers, and whether the stored record is unchanged. */
 export function VisitScreen({ visitId }: { visitId: string }) {
-  const loaded = useData(['desk', 'visit', visitId], () => api.desk.visit.query({ visitId }))
+  const loaded = useRecord('visits', visitId)
   const trail = [{ label: words.back, href: '/admin/visits' }]
   const visit = loaded.data
   if (visit === undefined) {

@@ -34,7 +34,7 @@ const MOST_AT_ONCE = 200
 /**
  * What a stream can be asked for:
  * - `inbox`: an event `inbox` when the person's inbox or the numbers of their menu changed, and an event `changed` with
- *   the areas whose lists changed. The events contain no other data; the page then asks the API.
+ *   the resources whose lists changed. The events contain no other data; the page then asks the API.
  * - `board`: an event `board` with the whole wallboard, again and again
  */
 const channels = ['inbox', 'board'] as const
@@ -111,8 +111,8 @@ export function createLive(
     inbox: roundsOf('inbox', async () => {
       const changed = await changes.read()
       for (const watcher of of('inbox')) {
-        const areas = changesFor(watcher.staff.roles, changed)
-        if (areas.length > 0) tell(watcher, eventOf('changed', { areas }))
+        const resources = changesFor(watcher.staff.roles, changed)
+        if (resources.length > 0) tell(watcher, eventOf('changed', { resources }))
       }
       for (const people of groupsOf(of('inbox'))) {
         const digests = await readDigests(services, people)

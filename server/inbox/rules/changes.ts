@@ -1,21 +1,22 @@
 import { may, type Right, type StaffRole } from '../../vocabulary/rights.ts'
 
 /**
- * The areas of the admin whose lists are told of changes, each with the right that opens it. The names are those of the
- * menu. Visits are not listed, because the customers change them all the time.
+ * The lists that are told of changes, by the names of the admin's resources, each with the right that opens it. Visits are
+ * not listed, because the customers change them all the time.
  */
-export const liveAreas = {
+export const liveResources = {
   templates: 'template.read',
   products: 'product.read',
   alerts: 'report.read',
-  queue: 'callback.supervise',
+  alertRules: 'report.read',
+  cases: 'callback.read',
   problems: 'problem.read',
   followUps: 'callback.read',
   quality: 'quality.review',
   settings: 'setting.read',
   staff: 'staff.manage',
 } as const satisfies Readonly<Record<string, Right>>
-export type LiveArea = keyof typeof liveAreas
+export type LiveResource = keyof typeof liveResources
 
 /** A row of the audit, as far as it says what was changed. */
 export interface AuditedChange {
@@ -23,37 +24,35 @@ export interface AuditedChange {
   readonly action: string
 }
 
-const areasOfTargets: Readonly<Record<string, readonly LiveArea[]>> = {
+const resourcesOfTargets: Readonly<Record<string, readonly LiveResource[]>> = {
   template: ['templates'],
   product: ['products'],
   setting: ['settings'],
   staff: ['staff'],
-  call_profile: ['queue'],
-  callback_queue: ['queue'],
   alert: ['alerts'],
-  alert_rule: ['alerts'],
+  alert_rule: ['alertRules'],
 }
 
 /** A call can end with a problem case, a follow-up and a quality check, so the end of a call changes all four lists. */
-const areasOfCaseActions: readonly (readonly [prefix: string, areas: readonly LiveArea[]])[] = [
+const resourcesOfCaseActions: readonly (readonly [prefix: string, resources: readonly LiveResource[]])[] = [
   ['problem.', ['problems']],
   ['followUp.', ['followUps']],
   ['quality.', ['quality']],
-  ['callback.finish', ['queue', 'problems', 'followUps', 'quality']],
-  ['callback.', ['queue']],
+  ['callback.finish', ['cases', 'problems', 'followUps', 'quality']],
+  ['callback.', ['cases']],
 ]
 
-function areasOf({ targetKind, action }: AuditedChange): readonly LiveArea[] {
-  if (targetKind !== 'callback_case') return areasOfTargets[targetKind] ?? []
-  return areasOfCaseActions.find(([prefix]) => action.startsWith(prefix))?.[1] ?? []
+function resourcesOf({ targetKind, action }: AuditedChange): readonly LiveResource[] {
+  if (targetKind !== 'callback_case') return resourcesOfTargets[targetKind] ?? []
+  return resourcesOfCaseActions.find(([prefix]) => action.startsWith(prefix))?.[1] ?? []
 }
 
-/** The areas that these rows of the audit changed, each once. */
-export function changedAreas(rows: readonly AuditedChange[]): ReadonlySet<LiveArea> {
-  return new Set(rows.flatMap(areasOf))
+/** The resources that these rows of the audit changed, each once. */
+export function changedResources(rows: readonly AuditedChange[]): ReadonlySet<LiveResource> {
+  return new Set(rows.flatMap(resourcesOf))
 }
 
-/** The changed areas that a person with these roles may open. */
-export function changesFor(roles: readonly StaffRole[], changed: ReadonlySet<LiveArea>): LiveArea[] {
-  return [...changed].filter((area) => may(roles, liveAreas[area]))
+/** The changed resources whose list a person with these roles may open. */
+export function changesFor(roles: readonly StaffRole[], changed: ReadonlySet<LiveResource>): LiveResource[] {
+  return [...changed].filter((resource) => may(roles, liveResources[resource]))
 }

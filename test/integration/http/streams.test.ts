@@ -165,8 +165,8 @@ it('a person is told that their inbox changed and which lists changed, without t
       ${audit}, 'alert.raise', 'alert', 'x', 'alerts', '{}'`,
     [JSON.stringify(facts)],
   )
-  expect((await manager(2)).sort()).toEqual(['changed {"areas":["alerts"]}', 'inbox {}'])
+  expect((await manager(2)).sort()).toEqual(['changed {"resources":["alerts"]}', 'inbox {}'])
   // The next event of the editor is about a later change.
   await world.db.pool.query(`${audit}, 'product.write', 'product', 'x', 'x', '{}'`)
-  expect(await editor(1)).toEqual(['changed {"areas":["products"]}'])
+  expect(await editor(1)).toEqual(['changed {"resources":["products"]}'])
 })

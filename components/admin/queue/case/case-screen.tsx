@@ -2,6 +2,7 @@
 
 import { Descriptions, Flex, Skeleton, Tabs } from 'antd'
 import Link from 'next/link'
+import { useRecord } from '#components/admin/data/use-records.ts'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
@@ -76,9 +77,7 @@ function Facts({ view }: { view: CaseView }) {
 
 /** Read-only view of one case: its facts, every call and every step. */
 export function CaseScreen({ caseId }: { caseId: string }) {
-  const loaded = useData(['queue', 'case', caseId], () => api.callback.view.query({ caseId }), {
-    everyMs: AGAIN_MS,
-  })
+  const loaded = useRecord('cases', caseId, { everyMs: AGAIN_MS })
   const trail = [{ label: words.back, href: '/admin/queue?tab=cases' }]
   const view = loaded.data
   if (view === undefined) {

@@ -2,7 +2,9 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
-import { type AdminInputs, api } from '../../api.ts'
+import { api } from '../../api.ts'
+import type { CursorOf } from '../../data/resources.ts'
+import { useRows } from '../../data/use-records.ts'
 import { useKeysetPages } from '../../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../../ui/list/keyset-table.tsx'
 import { useUrlFilters } from '../../ui/list/url-filters.ts'
@@ -13,8 +15,6 @@ import { type Asked, BulkBar } from './bulk-bar.tsx'
 import { caseColumns } from './columns.tsx'
 import { CaseFilterBar, caseFields, toQuery } from './filters.tsx'
 import { SteerDialog } from './steer-dialog.tsx'
-
-type Cursor = NonNullable<AdminInputs['queue']['cases']['after']>
 
 const PAGE = 50
 /**
@@ -28,7 +28,7 @@ const nobody: ReadonlyMap<string, QueueCase> = new Map()
 export function CasesTab() {
   const router = useRouter()
   const filters = useUrlFilters(caseFields)
-  const pages = useKeysetPages<Cursor>(filters.key)
+  const pages = useKeysetPages<CursorOf<'cases'>>(filters.key)
   const [picked, setPicked] = useState(nobody)
   const [asked, setAsked] = useState<Asked | null>(null)
   // The selection is cleared when the filter changes. Otherwise a command could change selected cases that the new
@@ -37,11 +37,7 @@ export function CasesTab() {
   const callProfiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const agents = (callProfiles.data ?? []).filter(({ agent }) => agent)
   const filter = toQuery(filters)
-  const page = useData(
-    ['queue', 'cases', filters.key, pages.after],
-    () => api.queue.cases.query({ filter, after: pages.after, limit: PAGE }),
-    { everyMs: AGAIN_MS },
-  )
+  const page = useRows('cases', { filter }, { after: pages.after, limit: PAGE, everyMs: AGAIN_MS })
   return (
     <>
       <KeysetTable

@@ -2,6 +2,7 @@
 
 import { Alert, Form, Input, Modal, Select } from 'antd'
 import { useState } from 'react'
+import { recordsOf } from '#components/admin/data/use-records.ts'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../../api.ts'
 import { chosen } from '../../ui/chosen.ts'
@@ -83,7 +84,7 @@ export function SteerDialog(props: {
   )
   const steering = useCommand(
     (input: AdminInputs['queue']['steer']) => api.queue.steer.mutate(input),
-    [['queue']],
+    [['queue'], recordsOf('cases')],
   )
   const shown = command === null ? undefined : preview.data
   const changes = shown?.filter(({ refused }) => refused === null).length ?? 0
