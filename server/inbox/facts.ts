@@ -64,7 +64,7 @@ const aboutCustomer = { policyNo: policy.policyNo, applicantName: c.name }
 
 const lastStep = select(pick(step, 'type', 'at', 'staffId', 'comment'), '')
 const last = lastStep.names('last')
-const versionColumns = { ...pick(t, 'id', 'number', 'status', 'authors'), stepBy: orNull(by.name) }
+const versionColumns = { ...pick(t, 'id', 'number', 'status', 'note', 'authors'), stepBy: orNull(by.name) }
 const shared = pick(p, 'id', 'handlerId', 'resolvedBy', 'dueOn')
 
 /**

@@ -56,13 +56,21 @@ function problem(of: OwnProblem, state: ProblemState): ItemWords {
   }
 }
 
+function unassigned({ count, overdue, earliest }: Extract<Cause, { overdue: number }>): string | null {
+  if (overdue > 0) return overdue === count ? '均已超期' : `其中 ${many(overdue)} 件已超期`
+  return earliest === null ? null : `最早 ${day(earliest)} 24:00 到期`
+}
+
 /** Returns the words of an item. A customer's name is masked. */
 export function itemWords(cause: Cause): ItemWords {
   switch (cause.kind) {
     case 'DRAFT_TO_APPROVE':
-      return { title: `${version(cause.of)}待您审批`, detail: by(cause.of.stepBy, '已提交审批') }
+      return {
+        title: `${version(cause.of)}待您审批`,
+        detail: by(cause.of.stepBy, cause.of.note || '已提交审批'),
+      }
     case 'DRAFT_TO_PUBLISH':
-      return { title: `${version(cause.of)}已审批通过，待发布`, detail: null }
+      return { title: `${version(cause.of)}已审批通过，待发布`, detail: cause.of.note || null }
     case 'DRAFT_REJECTED':
       return { title: `${version(cause.of)}被退回修改`, detail: by(cause.of.stepBy, cause.of.comment ?? '') }
     case 'DRAFT_DECIDED':
@@ -70,7 +78,7 @@ export function itemWords(cause: Cause): ItemWords {
     case 'CASE_ASSIGNED':
       return {
         title: `电话任务指派给您：${cause.of.reasons.map((reason) => reasonNames[reason]).join('、')}`,
-        detail: `${about(cause.of)}，犹豫期 ${lastDay(cause.of.coolingOffEndsAt)} 24:00 截止`,
+        detail: `${about(cause.of)}，犹豫期至 ${lastDay(cause.of.coolingOffEndsAt)} 24:00`,
       }
     case 'PROMISE':
       return {
@@ -82,10 +90,7 @@ export function itemWords(cause: Cause): ItemWords {
     case 'PROBLEM':
       return problem(cause.of, cause.state)
     case 'PROBLEMS_UNASSIGNED':
-      return {
-        title: `${many(cause.count)} 件问题件待指派`,
-        detail: cause.earliest === null ? null : `最早 ${day(cause.earliest)} 24:00 到期`,
-      }
+      return { title: `${many(cause.count)} 件问题件待指派`, detail: unassigned(cause) }
     case 'PROBLEMS_OVERDUE':
       return {
         title: `${many(cause.count)} 件问题件已超期`,

@@ -16,6 +16,8 @@ export interface OpenVersion {
   readonly id: string
   readonly number: number
   readonly status: TemplateStatus
+  /** What the version changes, in the author's words. */
+  readonly note: string
   /** Staff ids of everyone who has edited the version. */
   readonly authors: readonly string[]
   readonly step: StepType

@@ -31,7 +31,12 @@ export type Cause =
   | { readonly kind: 'CASE_ASSIGNED'; readonly of: AssignedCase }
   | { readonly kind: 'PROMISE'; readonly of: Promised; readonly past: boolean }
   | { readonly kind: 'PROBLEM'; readonly of: OwnProblem; readonly state: ProblemState }
-  | { readonly kind: SharedKind; readonly count: number; readonly earliest: Day | null }
+  | {
+      readonly kind: SharedKind
+      readonly count: number
+      readonly overdue: number
+      readonly earliest: Day | null
+    }
   | { readonly kind: 'ALERT'; readonly of: OpenAlert }
   | { readonly kind: 'EXPORT_BROKEN'; readonly of: BrokenExport }
 
@@ -123,6 +128,7 @@ function sharedOf(
   key: string,
   link: string,
   problems: readonly SharedProblem[],
+  today: Day,
 ): Unmarked[] {
   const [first] = problems
   if (first === undefined) return []
@@ -135,6 +141,7 @@ function sharedOf(
       cause: {
         kind,
         count: problems.length,
+        overdue: problems.filter(({ dueOn }) => dueOn !== null && dueOn < today).length,
         earliest: problems.flatMap(({ dueOn }) => dueOn ?? []).sort()[0] ?? null,
       },
     },
@@ -144,15 +151,21 @@ function sharedOf(
 const resolvedByOthers = ({ id }: Reader, { toClose }: Facts) =>
   toClose.filter(({ resolvedBy }) => resolvedBy !== id)
 
-function rolesProblems(reader: Reader, facts: Facts): Unmarked[] {
+function rolesProblems(reader: Reader, facts: Facts, today: Day): Unmarked[] {
   if (!may(reader.roles, 'problem.close')) return []
   const { unassigned, overdue } = facts
   const others = overdue.filter(({ handlerId }) => handlerId !== null && handlerId !== reader.id)
   const toClose = resolvedByOthers(reader, facts)
   return [
-    ...sharedOf('PROBLEMS_UNASSIGNED', 'problems/unassigned', '/admin/problems?status=OPEN', unassigned),
-    ...sharedOf('PROBLEMS_OVERDUE', 'problems/overdue', '/admin/problems?overdue=1', others),
-    ...sharedOf('PROBLEMS_TO_CLOSE', 'problems/to-close', '/admin/problems?status=RESOLVED', toClose),
+    ...sharedOf(
+      'PROBLEMS_UNASSIGNED',
+      'problems/unassigned',
+      '/admin/problems?status=OPEN',
+      unassigned,
+      today,
+    ),
+    ...sharedOf('PROBLEMS_OVERDUE', 'problems/overdue', '/admin/problems?overdue=1', others, today),
+    ...sharedOf('PROBLEMS_TO_CLOSE', 'problems/to-close', '/admin/problems?status=RESOLVED', toClose, today),
   ]
 }
 
@@ -221,7 +234,7 @@ export function itemsOf(reader: Reader, facts: Facts, now: Date): Item[] {
     ...versionsOf(reader, facts),
     ...callsOf(reader, facts, now),
     ...problemsOf(reader, facts, dayOf(now)),
-    ...rolesProblems(reader, facts),
+    ...rolesProblems(reader, facts, dayOf(now)),
     ...alertsOf(reader, facts),
     ...exportsOf(reader, facts),
   ]

@@ -33,6 +33,7 @@ export const rejected: OpenVersion = {
   id: 'v2',
   number: 2,
   status: 'DRAFT',
+  note: '补充犹豫期',
   authors: ['me'],
   step: 'REJECTED',
   stepAt: ago(60),

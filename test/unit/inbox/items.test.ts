@@ -83,7 +83,11 @@ describe('a version of the questionnaire', () => {
     const both = reader('EDITOR', 'APPROVER')
     expect(inbox(both, { versions: [{ ...inReview, authors: ['me'] }] })).toEqual([])
     expect(inbox(both, { versions: [{ ...inReview, authors: ['me'], status: 'APPROVED' }] })).toEqual([])
-    expect(titles(both, { versions: [inReview] })).toEqual(['问卷第 2 版待您审批'])
+    const [item] = inbox(both, { versions: [inReview] })
+    expect(item && itemWords(item.cause)).toEqual({
+      title: '问卷第 2 版待您审批',
+      detail: '王审批：补充犹豫期',
+    })
   })
 
   test('that was rejected tells its authors the reason, until it is submitted again', () => {
@@ -171,6 +175,9 @@ test('problem cases of a role are one item, which is unread again when a further
     title: '2 件问题件待指派',
     detail: '最早 3月10日 24:00 到期',
   })
+  const late = [one, { ...one, dueOn: '2026-03-03' }]
+  const [mixed] = inbox(reader('SUPERVISOR'), { unassigned: late })
+  expect(mixed && itemWords(mixed.cause).detail).toBe('其中 1 件已超期')
   const many = Array.from({ length: 100 }, () => one)
   expect(titles(reader('SUPERVISOR'), { unassigned: many })).toEqual(['99+ 件问题件待指派'])
 })
@@ -194,7 +201,7 @@ test('an assigned case names the reasons and the last day', () => {
   const [item] = inbox(reader('AGENT'), { cases: [assigned] })
   expect(item && itemWords(item.cause)).toEqual({
     title: '电话任务指派给您：回答有异常',
-    detail: '保单 20000000000000001，投保人 测***甲，犹豫期 3月9日 24:00 截止',
+    detail: '保单 20000000000000001，投保人 测***甲，犹豫期至 3月9日 24:00',
   })
 })
 
