@@ -12,7 +12,6 @@ const MOST_ITEMS = 200
 function itemView({ key, group, at, link, read, cause }: Item) {
   return { key, kind: cause.kind, group, at: at.toISOString(), link, read, ...itemWords(cause) }
 }
-export type ItemView = ReturnType<typeof itemView>
 
 function view(reader: Reader, facts: Facts, now: Date) {
   const items = itemsOf(reader, facts, now)
