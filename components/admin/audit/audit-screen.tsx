@@ -57,7 +57,7 @@ const columns: readonly KeysetColumn<AuditEntry>[] = [
 export function AuditScreen() {
   const filters = useUrlFilters(fields)
   const { who, action, kind, target, from, until } = filters.values
-  const pages = useKeysetPages<string>(filters.key)
+  const pages = useKeysetPages<string>('audit', filters.key)
   const [open, setOpen] = useState<AuditEntry | null>(null)
   const filter = {
     staffId: who || undefined,
@@ -67,7 +67,7 @@ export function AuditScreen() {
     from: from === null ? undefined : atHour(from, 0).toISOString(),
     until: until === null ? undefined : atHour(addDays(until, 1), 0).toISOString(),
   }
-  const list = useRows('audit', { filter }, { after: pages.after, limit: 50 })
+  const list = useRows('audit', { filter }, { after: pages.after, limit: pages.size })
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
@@ -76,6 +76,7 @@ export function AuditScreen() {
         columns={columns}
         of={list}
         pages={pages}
+        filters={filters}
         rowKey={(row) => row.id}
         onOpen={setOpen}
         toolbar={<AuditFilters filters={filters} />}

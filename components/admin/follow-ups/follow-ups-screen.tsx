@@ -19,7 +19,6 @@ import { type FollowUpRow, statuses } from './words.ts'
 
 type Asking = { readonly what: 'send' | 'finish'; readonly row: FollowUpRow }
 
-const PAGE = 20
 const choices = [...statuses, 'ALL'] as const
 /** By default, the list shows the follow-ups that still have to be arranged. */
 const fields = { status: oneOf(choices) }
@@ -29,11 +28,11 @@ export function FollowUpsScreen() {
   const { show } = useNavigation()
   const me = useMe()
   const filters = useUrlFilters(fields)
-  const pages = useKeysetPages<CursorOf<'followUps'>>(filters.key)
+  const pages = useKeysetPages<CursorOf<'followUps'>>('follow-ups', filters.key)
   const [asking, setAsking] = useState<Asking | null>(null)
   const chosen = filters.values.status ?? 'OPEN'
   const status = chosen === 'ALL' ? null : chosen
-  const page = useRows('followUps', { status }, { after: pages.after, limit: PAGE })
+  const page = useRows('followUps', { status }, { after: pages.after, limit: pages.size })
   const handles = me.may('followUp.handle')
   const columns = useMemo(
     () =>
@@ -59,7 +58,7 @@ export function FollowUpsScreen() {
         columns={columns}
         of={page}
         pages={pages}
-        pageSize={PAGE}
+        filters={filters}
         rowKey={({ id }) => id}
         onOpen={({ visitId }) => show('visits', visitId)}
         toolbar={

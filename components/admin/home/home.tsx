@@ -19,7 +19,7 @@ import { Rates } from './rates.tsx'
 import { Tiles } from './tiles.tsx'
 
 /** Number of items of the inbox that the page shows. */
-const MOST_ITEMS = 8
+const MOST_ITEMS = 5
 
 /**
  * The day of the signed-in person: what waits for them, an agent's own appointments and calls, a manager's rates, and the

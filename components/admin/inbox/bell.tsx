@@ -26,7 +26,7 @@ export function Bell() {
       <span className={styles.status} role="status" aria-live="polite">
         {text.unread(unread)}
       </span>
-      <Badge count={unread} overflowCount={99} size="small" offset={[-6, 6]} title="">
+      <Badge count={unread} overflowCount={99} size="small" offset={[2, 6]} title="">
         <Button
           type="text"
           className={styles.bell}

@@ -22,7 +22,6 @@ import { text } from './messages.zh-CN.ts'
 import styles from './problems.module.css'
 import { type ProblemRow, statusTones } from './words.ts'
 
-const PAGE = 20
 /**
  * Value of the handler filter in the URL that stands for the user who opens the page, even if a colleague sent the
  * link.
@@ -157,13 +156,13 @@ export function ProblemListScreen() {
   const { show } = useNavigation()
   const me = useMe()
   const filters = useUrlFilters(fields)
-  const pages = useKeysetPages<CursorOf<'problems'>>(filters.key)
+  const pages = useKeysetPages<CursorOf<'problems'>>('problems', filters.key)
   const { status, handler, overdue } = filters.values
   const handlerId = handler === ME ? me.id : UUID.test(handler) ? handler : null
   const page = useRows(
     'problems',
     { filter: { status, handlerId, overdue: overdue !== null } },
-    { after: pages.after, limit: PAGE },
+    { after: pages.after, limit: pages.size },
   )
   return (
     <>
@@ -173,7 +172,7 @@ export function ProblemListScreen() {
         columns={columns}
         of={page}
         pages={pages}
-        pageSize={PAGE}
+        filters={filters}
         rowKey={(row) => row.id}
         onOpen={({ id }) => show('problems', id)}
         toolbar={<FilterBar filters={filters} />}

@@ -18,7 +18,6 @@ import styles from './quality.module.css'
 import { ScoreDrawer } from './score-drawer.tsx'
 import type { QualityRow } from './sheet.ts'
 
-const PAGE = 20
 const choices = ['OPEN', 'DONE', 'ALL'] as const
 const fields = { status: oneOf(choices) }
 
@@ -99,12 +98,12 @@ function columnsFor(open: (row: QualityRow) => void): readonly KeysetColumn<Qual
 /** The list of calls to be reviewed, and the scores of reviewed calls. */
 export function QualityScreen() {
   const filters = useUrlFilters(fields)
-  const pages = useKeysetPages<CursorOf<'quality'>>(filters.key)
+  const pages = useKeysetPages<CursorOf<'quality'>>('quality', filters.key)
   const [opened, setOpened] = useState<QualityRow | null>(null)
   const columns = useMemo(() => columnsFor(setOpened), [])
   const chosen = filters.values.status ?? 'OPEN'
   const status = chosen === 'ALL' ? null : chosen
-  const page = useRows('quality', { status }, { after: pages.after, limit: PAGE })
+  const page = useRows('quality', { status }, { after: pages.after, limit: pages.size })
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
@@ -113,7 +112,7 @@ export function QualityScreen() {
         columns={columns}
         of={page}
         pages={pages}
-        pageSize={PAGE}
+        filters={filters}
         rowKey={({ id }) => id}
         onOpen={setOpened}
         toolbar={

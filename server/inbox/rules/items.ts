@@ -171,8 +171,10 @@ function rolesProblems(reader: Reader, facts: Facts, today: Day): Unmarked[] {
 
 function callsOf({ id, roles }: Reader, facts: Facts, now: Date): Unmarked[] {
   if (!may(roles, 'callback.work')) return []
-  const cases = facts.cases.filter(({ assignedTo }) => assignedTo === id)
   const promises = facts.promises.filter(({ agentId }) => agentId === id)
+  // An assigned case whose time has come is told once.
+  const told = new Set(promises.map((promise) => promise.id))
+  const cases = facts.cases.filter(({ assignedTo, ...each }) => assignedTo === id && !told.has(each.id))
   return [
     ...cases.map(
       (of): Unmarked => ({

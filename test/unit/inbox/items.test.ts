@@ -197,6 +197,11 @@ test('an appointment is told half an hour before, and again when its time has co
   expect(past && itemWords(past.cause).title).toBe('预约 09:57 已到，尚未拨打')
 })
 
+test('an assigned case with a promised time is told once', () => {
+  const facts = { cases: [assigned], promises: [{ ...promised, id: assigned.id }] }
+  expect(titles(reader('AGENT'), facts)).toEqual(['10:20 有预约回访'])
+})
+
 test('an assigned case names the reasons and the last day', () => {
   const [item] = inbox(reader('AGENT'), { cases: [assigned] })
   expect(item && itemWords(item.cause)).toEqual({
