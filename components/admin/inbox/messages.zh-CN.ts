@@ -6,7 +6,7 @@ export const text = {
   number: (count: number) => (count > 99 ? '99+' : String(count)),
   unread: (unread: number) => (unread === 0 ? '' : `有 ${text.number(unread)} 条未读提醒`),
   groups: { TO_DO: '需要处理', NOTICE: '通知' },
-  group: (name: string, count: number) => `${name}（${count}）`,
+  group: (name: string, count: number): string => `${name}（${text.number(count)}）`,
   isUnread: '未读',
   readAll: '全部标为已读',
   empty: '目前没有提醒。',
