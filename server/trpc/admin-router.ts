@@ -10,6 +10,7 @@ import {
 } from '../call-centre/router.ts'
 import { commentRouter } from '../comment/router.ts'
 import { exportRouter } from '../export/router.ts'
+import { inboxRouter } from '../inbox/router.ts'
 import { policyImportRouter } from '../policy-import/router.ts'
 import { staffRouter } from '../procedure/staff.ts'
 import { productRouter } from '../product/router.ts'
@@ -28,6 +29,7 @@ export const adminRouter = staffRouter({
   desk: deskRouter,
   export: exportRouter,
   policyImport: policyImportRouter,
+  inbox: inboxRouter,
   product: productRouter,
   template: templateRouter,
   setting: settingRouter,
