@@ -93,6 +93,7 @@ export const staffErrorCodes = [
   'SETTING_OUT_OF_BOUNDS',
   'SETTINGS_DISAGREE',
   'SEARCH_TOO_SHORT',
+  'SEARCHED_ENOUGH',
   'UNMASKED_ENOUGH',
   'EXPORT_EXPIRED',
   // About the call centre

@@ -187,7 +187,7 @@ export async function finishCall(
         if (next.kind === 'PROBLEM')
           openProblem(sql, services, { ...next, failing: decision.failing, by: actor.id, now })
         if (next.kind === 'FOLLOW_UP')
-          openFollowUp(sql, k, { id: services.ids.id(now), cause: next.cause, at: now })
+          openFollowUp(sql, k, { id: services.ids.id(now), cause: next.cause, by: actor.id, at: now })
         if (reasons.length > 0) openQualityCheck(sql, services.ids.id(now), attempt, reasons, now)
         const { disposition, note } = result
         const { contact, counted } = decision
