@@ -5,6 +5,7 @@ import './admin.css'
 import { Frame } from '#components/admin/frame/frame.tsx'
 import { text } from '#components/admin/frame/messages.zh-CN.ts'
 import { AdminProviders } from '#components/admin/frame/providers.tsx'
+import { Palette } from '#components/admin/palette/palette.tsx'
 
 export const metadata: Metadata = { title: text.title, robots: { index: false, follow: false } }
 
@@ -15,7 +16,7 @@ export default function AdminLayout({ children }: { children: ReactNode }) {
         {/* Pages that read the URL's query string are rendered in the browser only. Next requires a `Suspense` boundary around these pages. */}
         <Suspense>
           <AdminProviders>
-            <Frame>{children}</Frame>
+            <Frame tools={<Palette />}>{children}</Frame>
           </AdminProviders>
         </Suspense>
       </div>

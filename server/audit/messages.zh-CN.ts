@@ -220,9 +220,10 @@ export const auditWords = {
   unknownName: '未知工号',
   personName: '姓名',
   none: '—',
-  policy: (number: string) => `保单 ${number}`,
-  /** A record that has no readable name. */
-  nameless: (kind: string, id: string) => `${kind} ${id}`,
+  /** A policy inside a sentence, with the blanks that separate digits from Chinese words. */
+  policy: (number: string) => `保单 ${number} `,
+  /** A record that has no readable name, inside a sentence. */
+  nameless: (kind: string, id: string) => `${kind} ${id} `,
   within: (field: string, part: string) => `${field}·${part}`,
   /** An action of another version of the platform, whose name this version does not know. */
   unknownAction: (action: string) => `其他操作（${action}）`,

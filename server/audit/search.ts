@@ -88,10 +88,9 @@ const JOINS = `LEFT JOIN ${w} ON ${IS_STAFF} AND ${w.id} = CASE WHEN ${IS_STAFF}
 
 const TARGETS = query({ policies: 'uuid[]' }, ({ policies }) =>
   select(
-    { id: a.targetId },
-    `FROM (SELECT ${p.id}::text FROM ${p} WHERE ${p.id} = ANY(${policies})
-      UNION ALL SELECT ${v.id}::text FROM ${v} WHERE ${v.policyId} = ANY(${policies})
-      UNION ALL SELECT ${k.id}::text FROM ${v} JOIN ${k} ON ${k.visitId} = ${v.id} WHERE ${v.policyId} = ANY(${policies})) a(target_id)`,
+    pick(p, 'id'),
+    `FROM ${p} WHERE ${p.id} = ANY(${policies}) UNION SELECT ${v.id} FROM ${v} WHERE ${v.policyId} = ANY(${policies})
+      UNION SELECT ${k.id} FROM ${v} JOIN ${k} ON ${k.visitId} = ${v.id} WHERE ${v.policyId} = ANY(${policies})`,
   ),
 )
 

@@ -63,7 +63,8 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'template.discard': ({ target }) => `作废了问卷${target}的草稿`,
   'export.request': ({ target, value }) =>
     `申请导出${target}${part(value('format'), (format) => `（${format}）`)}`,
-  'export.complete': ({ target, value }) => `导出了${target}${part(value('rows'), (rows) => `，共 ${rows} 行`)}`,
+  'export.complete': ({ target, value }) =>
+    `导出了${target}${part(value('rows'), (rows) => `，共 ${rows} 行`)}`,
   'export.break': ({ target, value }) =>
     `导出${target}时中断${part(value('rows'), (rows) => `，已发送 ${rows} 行`)}`,
   'keys.rotate': ({ target, value }) =>
@@ -137,7 +138,8 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
 
 export const sentenceWords = {
   /** The whole sentence: the subject, what it did, and why. */
-  whole: (who: string, did: string, why: string) => `${who}${did}${part(why, (given) => `。${given}`)}`,
+  whole: (who: string, did: string, why: string) =>
+    `${who}${did}`.replaceAll(/ +(?=[，：]|$)/g, '') + part(why, (given) => `。${given}`),
   reason: (text: string) => `理由：${text}`,
   comment: (text: string) => `意见：${text}`,
   note: (text: string) => `说明：${text}`,

@@ -29,10 +29,17 @@ export const valueNames: Readonly<Record<string, Names>> = {
   disposition: callbackText.dispositions,
   next: { ...callbackText.outcomes, RETRY: '再次拨打', APPOINTMENT: '按约再拨' },
   ground: { INBOUND: '客户来电', SAME_CALL: '同一通话', RETAKE: '占用到期后继续' },
-  priority: { '-1': callbackText.priorities.FIRST, 0: callbackText.priorities.NORMAL, 1: callbackText.priorities.LAST },
+  priority: {
+    '-1': callbackText.priorities.FIRST,
+    0: callbackText.priorities.NORMAL,
+    1: callbackText.priorities.LAST,
+  },
   language: callbackText.languages,
   languages: callbackText.languages,
-  kind: { ...followUp.kinds, ...Object.fromEntries(alertKinds.map((kind) => [kind, alertRuleTexts[kind].name])) },
+  kind: {
+    ...followUp.kinds,
+    ...Object.fromEntries(alertKinds.map((kind) => [kind, alertRuleTexts[kind].name])),
+  },
   result: followUp.results,
   cause: followUp.causes,
   fatal: callbackText.scoreItems,
@@ -71,4 +78,9 @@ export const valueNames: Readonly<Record<string, Names>> = {
 }
 
 /** The names of the tables that can be exported. */
-export const exportNames: Names = { visits: '回访清单', products: '产品清单', audit: '操作日志', report: '统计报表' }
+export const exportNames: Names = {
+  visits: '回访清单',
+  products: '产品清单',
+  audit: '操作日志',
+  report: '统计报表',
+}

@@ -126,7 +126,8 @@ function toldOf(entry: AuditEntry): Told {
   const value = (name: string): string => {
     const field = fields.find((each) => each.field === name)
     // `before` and `after` of an unstructured change are one field.
-    const given = field?.after ?? (name === 'before' ? fields.find((each) => each.field === 'value')?.before : null)
+    const given =
+      field?.after ?? (name === 'before' ? fields.find((each) => each.field === 'value')?.before : null)
     return given === null || given === undefined || given === ''
       ? ''
       : valueText(entry, { field: name }, given)

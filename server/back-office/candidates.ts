@@ -102,8 +102,7 @@ export async function candidates(
     const policies = idsOf(await OF_CUSTOMERS.all(services.db, { customers: customers.ids }))
     return { byNumber: NOTHING, byPerson: { ids: policies, tooMany: customers.tooMany } }
   }
-  if (number.length < BEGINNING_LEAST)
-    throw new DomainError('SEARCH_TOO_SHORT', { least: BEGINNING_LEAST })
+  if (number.length < BEGINNING_LEAST) throw new DomainError('SEARCH_TOO_SHORT', { least: BEGINNING_LEAST })
   const phone = normalPhone(search)
   const { db, secrets } = services
   const [byNumber, ...people] = await Promise.all([

@@ -33,7 +33,8 @@ export const POLICY_OF_RECORD = query({ id: 'uuid' }, ({ id }) =>
   ),
 )
 
-const policyOf = (visitId: unknown) => `JOIN ${v} ON ${v.id} = ${visitId} JOIN ${p} ON ${p.id} = ${v.policyId}`
+const policyOf = (visitId: unknown) =>
+  `JOIN ${v} ON ${v.id} = ${visitId} JOIN ${p} ON ${p.id} = ${v.policyId}`
 
 /** The cases of these policies, open cases first, then the newest. */
 export const CASES = query(ofPolicies, ({ policies, limit }) =>

@@ -154,7 +154,7 @@ export async function findEverything(
     customers: people,
     cases: groupOf(cases.map(opened)),
     problems: groupOf(problems.map(opened)),
-    followUps: groupOf(letters.map(opened)),
+    followUps: groupOf(letters.map((row) => opened(row))),
     templates: groupOf(templates),
     products: groupOf(products),
   }

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { listBranches, listProductNames } from '../policy/choices.ts'
-import { accountProcedure, staffProcedure, staffRouter } from '../procedure/staff.ts'
-import { requireReady } from '../procedure/staff-member.ts'
+import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { getVisit } from '../record/detail.ts'
 import { unmask, unmaskFields } from '../record/unmask.ts'
 import { browseVisits } from './browse.ts'
@@ -27,10 +26,9 @@ export const deskRouter = staffRouter({
     branches: await listBranches(ctx.services),
   })),
   /** One search for everything. It finds only what the person's roles are allowed to see. */
-  find: accountProcedure.input(z.object({ search: z.string().trim().min(1).max(100) })).query(({ ctx, input }) => {
-    requireReady(ctx.staff)
-    return findEverything(ctx.services, ctx.staff, input.search)
-  }),
+  find: staffProcedure('record.find')
+    .input(z.object({ search: z.string().trim().min(1).max(100) }))
+    .query(({ ctx, input }) => findEverything(ctx.services, ctx.staff, input.search)),
   /** The cases, calls, problem cases, follow-ups and quality checks of a visit, limited to the person's roles. */
   records: staffProcedure('visit.read')
     .input(z.object({ visitId }))

@@ -1,41 +1,36 @@
 'use client'
 
-import { Segmented } from 'antd'
 import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
-import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../ui/list/keyset-table.tsx'
-import { oneOf, useUrlFilters } from '../ui/list/url-filters.ts'
+import { TooManyPolicies } from '../ui/list/record-filters.tsx'
+import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import { useData } from '../use-data.ts'
 import { columnsFor } from './columns.tsx'
+import { FollowUpFilterBar, followUpFields, isNarrowed, toQuery } from './filters.tsx'
 import { FinishDialog } from './finish-dialog.tsx'
 import { text } from './messages.zh-CN.ts'
 import { SendDialog } from './send-dialog.tsx'
-import { type FollowUpRow, statuses } from './words.ts'
+import type { FollowUpRow } from './words.ts'
 
 type Cursor = NonNullable<AdminInputs['followUp']['list']['after']>
 type Asking = { readonly what: 'send' | 'finish'; readonly row: FollowUpRow }
 
 const PAGE = 20
-const choices = [...statuses, 'ALL'] as const
-/** By default, the list shows the follow-ups that still have to be arranged. */
-const fields = { status: oneOf(choices) }
-
 /** The list of follow-ups: letters and branch visits for customers who cannot be reached by phone. */
 export function FollowUpsScreen() {
   const router = useRouter()
   const me = useMe()
-  const filters = useUrlFilters(fields)
+  const filters = useUrlFilters(followUpFields)
   const pages = useKeysetPages<Cursor>(filters.key)
   const [asking, setAsking] = useState<Asking | null>(null)
   const chosen = filters.values.status ?? 'OPEN'
-  const status = chosen === 'ALL' ? null : chosen
-  const page = useData(['followUp', 'list', chosen, pages.after], () =>
-    api.followUp.list.query({ status, after: pages.after, limit: PAGE }),
+  const page = useData(['followUp', 'list', filters.key, pages.after], () =>
+    api.followUp.list.query({ ...toQuery(filters), after: pages.after, limit: PAGE }),
   )
   const handles = me.may('followUp.handle')
   const columns = useMemo(
@@ -57,6 +52,7 @@ export function FollowUpsScreen() {
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
+      {page.data?.tooMany === true && <TooManyPolicies />}
       <KeysetTable
         id="follow-ups"
         columns={columns}
@@ -65,18 +61,8 @@ export function FollowUpsScreen() {
         pageSize={PAGE}
         rowKey={({ id }) => id}
         onOpen={({ visitId }) => router.push(`/admin/visits/${visitId}`)}
-        toolbar={
-          <Segmented
-            aria-label={text.status}
-            value={chosen}
-            options={choices.map((value) => ({
-              value,
-              label: value === 'ALL' ? text.all : callbackText.followUp.statuses[value],
-            }))}
-            onChange={(value) => filters.set({ status: value === 'OPEN' ? null : value })}
-          />
-        }
-        empty={text.none[chosen]}
+        toolbar={<FollowUpFilterBar filters={filters} />}
+        empty={isNarrowed(filters) ? text.noneFiltered : text.none[chosen]}
       />
       {row !== null && asking?.what === 'send' && <SendDialog row={row} onClose={close} />}
       {row !== null && row.kind !== null && asking?.what === 'finish' && (

@@ -1,34 +1,26 @@
 'use client'
 
 import { LogoutOutlined, UserOutlined } from '@ant-design/icons'
-import { useQueryClient } from '@tanstack/react-query'
 import { Button, Dropdown, Layout, Tag } from 'antd'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { askDemo } from '#components/demo/api.ts'
 import { colours } from '#components/ui/colours.ts'
 import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
 import { useData } from '../use-data.ts'
-import { SIGN_IN } from './areas.tsx'
 import styles from './frame.module.css'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
-import { session } from './session.ts'
+import { useSignOut } from './use-sign-out.ts'
 
-/** Header with the title, the name and roles of the signed-in user, and the sign-out button. */
-export function Header() {
+/**
+ * Header with the title, the name and roles of the signed-in user, and the sign-out button.
+ * @param props.tools what stands between the title and the user, for example the search
+ */
+export function Header({ tools }: { tools: ReactNode }) {
   const me = useMe()
-  const client = useQueryClient()
+  const leave = useSignOut()
   const demo = useData(['demo'], askDemo)
-
-  async function leave(): Promise<void> {
-    try {
-      await session.signOut()
-    } finally {
-      // The page must not retain any data of this user for the next user who signs in.
-      client.clear()
-      window.location.assign(SIGN_IN)
-    }
-  }
 
   return (
     <Layout.Header className={`admin-header ${styles.header}`}>
@@ -36,6 +28,7 @@ export function Header() {
         {text.title}
         {demo.data === true && <Tag color={colours.waiting}>{text.demo}</Tag>}
       </Link>
+      {tools}
       <Dropdown
         trigger={['click']}
         placement="bottomRight"

@@ -1,7 +1,8 @@
 'use client'
 
 import { Alert, Button, Flex, Skeleton, Table, type TableColumnsType, Tooltip } from 'antd'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { useSearchParams } from '#components/browser/address.ts'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { settingGroupNames } from '#server/setting/messages.zh-CN.ts'
 import { settingGroups } from '#server/setting/rules/bounds.ts'
@@ -16,15 +17,26 @@ import { useData } from '../use-data.ts'
 import { HistoryDrawer } from './history-drawer.tsx'
 import { text } from './messages.zh-CN.ts'
 import { SettingDialog } from './setting-dialog.tsx'
+import styles from './settings.module.css'
 import { boundsOf, type Setting, settingEffect, settingName, shownValue } from './values.ts'
 
-/** The adjustable settings of the return visit, grouped by subject. */
+const rowId = (key: string) => `setting-${key}`
+
+/**
+ * The adjustable settings of the return visit, grouped by subject. `?key=` in the URL names the setting that is shown first
+ * and marked.
+ */
 export function SettingsScreen() {
   const me = useMe()
   const list = useData(['settings', 'list'], () => api.setting.list.query())
   const [editing, setEditing] = useState<Setting | null>(null)
   const [history, setHistory] = useState<Setting | null>(null)
   const mayEdit = me.may('setting.edit')
+  const wanted = useSearchParams().get('key')
+  const loaded = list.data !== undefined
+  useEffect(() => {
+    if (loaded && wanted !== null) document.getElementById(rowId(wanted))?.scrollIntoView({ block: 'center' })
+  }, [loaded, wanted])
   if (list.failure !== null && list.data === undefined)
     return <Failure failure={list.failure} again={list.again} />
   const columns = columnsFor(mayEdit, { onEdit: setEditing, onHistory: setHistory })
@@ -42,6 +54,8 @@ export function SettingsScreen() {
                 rowKey="key"
                 tableLayout="fixed"
                 columns={columns}
+                onRow={({ key }) => ({ id: rowId(key) })}
+                rowClassName={({ key }) => (key === wanted ? (styles.wanted ?? '') : '')}
                 dataSource={list.data?.filter((setting) => setting.group === group) ?? []}
                 pagination={false}
               />

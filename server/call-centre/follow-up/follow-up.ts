@@ -34,7 +34,9 @@ export const followUpColumns = {
 export const FOLLOW_UP_FROM = `FROM ${t} JOIN ${v} ON ${v.id} = ${t.visitId} JOIN ${p} ON ${p.id} = ${v.policyId}
   JOIN ${c} ON ${c.id} = ${v.customerId} ${productOfPolicy} LEFT JOIN ${o} ON ${o.id} = ${t.openedBy}`
 
-const BY_ID = query({ id: 'uuid' }, ({ id }) => select(followUpColumns, `${FOLLOW_UP_FROM} WHERE ${t.id} = ${id}`))
+const BY_ID = query({ id: 'uuid' }, ({ id }) =>
+  select(followUpColumns, `${FOLLOW_UP_FROM} WHERE ${t.id} = ${id}`),
+)
 
 /** A follow-up as pages show it. The applicant's name is masked. */
 export function followUpView(row: z.output<typeof BY_ID.row>) {

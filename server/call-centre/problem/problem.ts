@@ -44,7 +44,9 @@ export const problemColumns = {
 export const PROBLEM_FROM = `FROM ${t} JOIN ${v} ON ${v.id} = ${t.visitId} JOIN ${p} ON ${p.id} = ${v.policyId} JOIN ${c} ON ${c.id} = ${v.customerId}
   ${productOfPolicy} LEFT JOIN ${h} ON ${h.id} = ${t.handlerId} LEFT JOIN ${o} ON ${o.id} = ${t.openedBy}`
 
-const BY_ID = query({ id: 'uuid' }, ({ id }) => select(problemColumns, `${PROBLEM_FROM} WHERE ${t.id} = ${id}`))
+const BY_ID = query({ id: 'uuid' }, ({ id }) =>
+  select(problemColumns, `${PROBLEM_FROM} WHERE ${t.id} = ${id}`),
+)
 type Row = z.output<typeof BY_ID.row>
 
 const STEPS = query({ caseId: 'uuid' }, ({ caseId }) =>

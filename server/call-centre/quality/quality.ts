@@ -32,7 +32,9 @@ export const qualityColumns = {
 export const QUALITY_FROM = `FROM ${t} JOIN ${a} ON ${a.id} = ${t.attemptId} JOIN ${k} ON ${k.id} = ${t.caseId}
   JOIN ${v} ON ${v.id} = ${k.visitId} JOIN ${p} ON ${p.id} = ${v.policyId} LEFT JOIN ${s} ON ${s.id} = ${t.agentId} LEFT JOIN ${r} ON ${r.id} = ${t.reviewerId}`
 
-const BY_ID = query({ id: 'uuid' }, ({ id }) => select(qualityColumns, `${QUALITY_FROM} WHERE ${t.id} = ${id}`))
+const BY_ID = query({ id: 'uuid' }, ({ id }) =>
+  select(qualityColumns, `${QUALITY_FROM} WHERE ${t.id} = ${id}`),
+)
 
 /** A quality check as pages show it. */
 export function qualityView(row: z.output<typeof BY_ID.row>) {

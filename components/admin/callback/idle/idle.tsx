@@ -4,6 +4,7 @@ import { Alert, Button } from 'antd'
 import { useEffect, useRef } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { FailureNote } from '../../ui/failure.tsx'
+import { useAskedFor } from '../../ui/list/asked-for.ts'
 import shared from '../../ui/shared.module.css'
 import { shanghaiTime } from '../../ui/time.ts'
 import { Kbd } from '../keys/kbd.tsx'
@@ -60,6 +61,7 @@ export function Idle(props: { done: Done | null; onCase: (caseId: string) => voi
   const next = useNext(onCase)
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => button.current?.focus(), [])
+  useAskedFor('next', next.ask)
   useKeys((action) => {
     if (action.type === 'NEXT') next.ask()
     else if (action.type === 'HELP') onHelp()

@@ -7,6 +7,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useMe } from '#components/admin/frame/me.tsx'
 import { Failure } from '#components/admin/ui/failure.tsx'
+import { useAskedFor } from '#components/admin/ui/list/asked-for.ts'
 import { PageHead } from '#components/admin/ui/page-head.tsx'
 import { When } from '#components/admin/ui/when.tsx'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
@@ -31,6 +32,7 @@ export function ListScreen() {
   const [copying, setCopying] = useState<{ readonly from: string | null } | null>(null)
   const [importing, setImporting] = useState(false)
   const mayEdit = may('template.edit')
+  useAskedFor('new', () => setCopying(mayEdit ? { from: null } : null))
 
   function compare(): void {
     const [older, newer] = [...chosen].sort((one, other) => one.number - other.number)

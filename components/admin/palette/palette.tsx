@@ -1,0 +1,75 @@
+'use client'
+
+import { SearchOutlined } from '@ant-design/icons'
+import { Button, Modal } from 'antd'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { useMe } from '../frame/me.tsx'
+import { useSignOut } from '../frame/use-sign-out.ts'
+import { EXPORT } from '../ui/export-button.tsx'
+import { remember } from '../ui/list/url-filters.ts'
+import type { Choice } from './items.ts'
+import { text } from './messages.zh-CN.ts'
+import styles from './palette.module.css'
+import { Search } from './search.tsx'
+import { useOpenKeys } from './use-open-keys.ts'
+
+/**
+ * The address of a list that shows all results. The query can be a name or a number, so the address contains only the key
+ * under which this tab stores it.
+ */
+function listAddress({ path, field }: Extract<Choice, { type: 'LIST' }>, query: string): string {
+  return `${path}${path.includes('?') ? '&' : '?'}${field}=${remember(query)}`
+}
+
+/**
+ * The search for everything: a button in the header, and a dialog that Ctrl+K or `/` opens on every page. Choosing a
+ * result opens the record by its id.
+ */
+export function Palette() {
+  const router = useRouter()
+  const me = useMe()
+  const signOut = useSignOut()
+  const [isOpen, setOpen] = useState(false)
+  useOpenKeys(() => setOpen(true))
+
+  function choose(choice: Choice, query: string): void {
+    setOpen(false)
+    if (choice.type === 'SIGN_OUT') {
+      void signOut()
+      return
+    }
+    router.push(choice.type === 'OPEN' ? choice.href : listAddress(choice, query))
+    // On the page that is already open, nothing is drawn anew, so the button would not get the focus.
+    if (choice.type === 'OPEN' && choice.href.endsWith(`#${EXPORT}`)) document.getElementById(EXPORT)?.focus()
+  }
+
+  return (
+    <>
+      <Button
+        type="text"
+        className={styles.open}
+        icon={<SearchOutlined />}
+        aria-keyshortcuts="/ Control+K"
+        onClick={() => setOpen(true)}
+      >
+        <span>{text.open}</span>
+        <span className={styles.shortcut} aria-hidden="true">
+          {text.anywhere[1]}
+        </span>
+      </Button>
+      <Modal
+        open={isOpen}
+        width={680}
+        closable={false}
+        footer={null}
+        title={<span className={styles.unseen}>{text.title}</span>}
+        className={styles.dialog}
+        destroyOnHidden
+        onCancel={() => setOpen(false)}
+      >
+        <Search may={me.may} onChoose={choose} />
+      </Modal>
+    </>
+  )
+}
