@@ -79,7 +79,7 @@ const TARGET_UUID = `CASE WHEN ${a.targetId} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0
 const targetIs = (kind: TargetKind) => a.targetKind.is(kind)
 const IS_STAFF = a.actorKind.is('STAFF')
 const JOINS = `LEFT JOIN ${w} ON ${IS_STAFF} AND ${w.id} = CASE WHEN ${IS_STAFF} THEN ${a.actorId}::uuid END
-      LEFT JOIN ${ts} ON ${targetIs('staff')} AND ${ts.id} = ${TARGET_UUID}
+      LEFT JOIN ${ts} ON ${a.targetKind.isOneOf('staff', 'call_profile')} AND ${ts.id} = ${TARGET_UUID}
       LEFT JOIN ${tv} ON ${targetIs('template')} AND ${tv.id} = ${TARGET_UUID}
       LEFT JOIN ${k} ON ${targetIs('callback_case')} AND ${k.id} = ${TARGET_UUID}
       LEFT JOIN ${pc} ON ${a.action} LIKE 'problem.%' AND ${pc.caseId} = ${k.id}

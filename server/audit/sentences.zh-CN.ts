@@ -145,6 +145,8 @@ export const sentenceWords = {
   note: (text: string) => `说明：${text}`,
   changed: (field: string, before: string, now: string) => `${field}由“${before}”改为“${now}”`,
   changedTo: (field: string, now: string) => `${field}为“${now}”`,
+  /** Added to the entry of the visit when a step of its case is also recorded with the case. */
+  inVisit: '（记入回访）',
   changedValue: (before: string, now: string) => `由 ${before} 改为 ${now}`,
   /** An action that this version of the platform does not know. */
   unknown: (action: string, target: string) => `进行了操作“${action}”，对象：${target}`,

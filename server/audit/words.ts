@@ -151,6 +151,8 @@ function whyOf(entry: AuditEntry): string {
   }).join('；')
 }
 
+const ofCase = /^(callback|followUp)\.(?!sweep|takeOver)/
+
 /** What happened, in one sentence: who did what to which policy, person or setting, and why. */
 export function sentenceOf(entry: AuditEntry): string {
   const who = actorName(entry)
@@ -158,5 +160,7 @@ export function sentenceOf(entry: AuditEntry): string {
   const did = isKnown(entry.action)
     ? sentences[entry.action](told)
     : words.unknown(entry.action, targetName(entry))
-  return words.whole(who, did, whyOf(entry))
+  // A step of a case that changes the visit is recorded with both. The two entries must not read as two actions.
+  const beside = entry.targetKind === 'visit' && ofCase.test(entry.action) ? words.inVisit : ''
+  return words.whole(who, `${did.trimEnd()}${beside}`, whyOf(entry))
 }

@@ -42,11 +42,12 @@ const columns: readonly KeysetColumn<AuditEntry>[] = [
   },
   {
     key: 'sentence',
+    ellipsis: false,
     label: text.sentence,
     choice: 'always',
     render: (_, row) => <span className={styles.sentence}>{sentenceOf(row)}</span>,
   },
-  { key: 'target', label: text.object, width: 260, render: (_, row) => <Target entry={row} /> },
+  { key: 'target', label: text.object, width: 230, render: (_, row) => <Target entry={row} /> },
   { key: 'who', label: text.who, choice: 'extra', width: 120, render: (_, row) => actorName(row) },
   {
     key: 'action',

@@ -30,6 +30,11 @@ export interface Item {
   readonly choice: Choice
 }
 
+/** Whether the item is a result, and not the link to the list with all results. */
+export function isResult({ key }: Item): boolean {
+  return !key.startsWith('more ')
+}
+
 export interface Group {
   readonly kind: Kind
   readonly items: readonly Item[]

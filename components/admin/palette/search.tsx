@@ -5,7 +5,7 @@ import { Alert, Button, Input, type InputRef } from 'antd'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import type { Right } from '#server/vocabulary/rights.ts'
 import { recentRecords } from '../recent.ts'
-import { type Choice, foundItems, type Group, type Item, knownItems, offered } from './items.ts'
+import { type Choice, foundItems, type Group, type Item, isResult, knownItems, offered } from './items.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './palette.module.css'
 import { Results } from './results.tsx'
@@ -15,6 +15,8 @@ import { type Answer, useFound } from './use-found.ts'
 function statusOf(query: string, answer: Answer, count: number): string {
   if (query === '') return ''
   if (answer.loading) return text.loading
+  // The hint says what is missing.
+  if (count === 0 && answer.found?.least !== null) return ''
   return count === 0 ? text.none(query) : text.found(count)
 }
 
@@ -113,7 +115,7 @@ export function Search(props: {
         <Hint query={query} answer={answer} count={items.length} />
       </div>
       <div className={styles.foot}>
-        <span role="status">{statusOf(query, answer, items.length)}</span>
+        <span role="status">{statusOf(query, answer, items.filter(isResult).length)}</span>
         <span aria-hidden="true">
           {text.keys.map(([key, what]) => (
             <span key={key} className={styles.key}>

@@ -35,7 +35,7 @@ export const text = {
   copyOf: (what: string) => `复制 ${what}`,
   notCopied: '没有复制成功，请选中后手动复制',
   policyFilter: '保单号',
-  policyFilterHint: '保单号，或其中任意连续 5 位',
+  policyFilterHint: '保单号或任意连续 5 位',
   policyTooShort: '请至少输入 5 位数字',
   recordsOfVisit: '只看一件回访的记录',
   days: ['登记日期从', '到'] as [string, string],

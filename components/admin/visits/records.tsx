@@ -164,6 +164,7 @@ export function Records(props: { visit: VisitView; records: VisitRecords; paths:
     <Descriptions
       size="small"
       column={1}
+      style={{ marginTop: 12 }}
       items={items.filter(({ count }) => count > 0).map(({ count: _, ...item }) => item)}
     />
   )

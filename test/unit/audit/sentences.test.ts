@@ -130,3 +130,11 @@ describe('the sentence of an entry of the audit', () => {
     expect(saved.fields.map((field) => fieldName(saved, field))).toEqual(['title'])
   })
 })
+
+it('the entry of the visit beside that of its case does not read as a second action', () => {
+  const finished = { action: 'callback.finish', recorded: null }
+  expect(said({ ...finished, targetKind: 'visit' })).toBe(
+    '王主管登记了保单 0000135****808088 的通话结果（记入回访）',
+  )
+  expect(said({ ...finished, targetKind: 'callback_case' })).not.toContain('记入回访')
+})
