@@ -61,6 +61,9 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
     `发布了问卷${target}${part(value('effectiveFrom'), (time) => `，${time} 生效`)}`,
   'template.withdraw': ({ target }) => `撤回了问卷${target}的发布`,
   'template.discard': ({ target }) => `作废了问卷${target}的草稿`,
+  'view.save': ({ value }) =>
+    `保存了列表视图${part(value('name'), (name) => `“${name}”`)}${part(value('shared'), (shared) => `，共享：${shared}`)}`,
+  'view.remove': ({ value }) => `删除了列表视图${part(value('name'), (name) => `“${name}”`)}`,
   'export.request': ({ target, value }) =>
     `申请导出${target}${part(value('format'), (format) => `（${format}）`)}`,
   'export.complete': ({ target, value }) =>

@@ -126,8 +126,9 @@ function toldOf(entry: AuditEntry): Told {
   const value = (name: string): string => {
     const field = fields.find((each) => each.field === name)
     // `before` and `after` of an unstructured change are one field.
-    const given =
-      field?.after ?? (name === 'before' ? fields.find((each) => each.field === 'value')?.before : null)
+    const whole = name === 'before' ? fields.find((each) => each.field === 'value')?.before : null
+    // Of what was removed, only the values before are recorded.
+    const given = field?.after ?? field?.before ?? whole
     return given === null || given === undefined || given === ''
       ? ''
       : valueText(entry, { field: name }, given)

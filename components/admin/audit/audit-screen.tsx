@@ -6,6 +6,7 @@ import { actionName, actorName, sentenceOf } from '#server/audit/words.ts'
 import { targetKinds } from '#server/evidence/audit.ts'
 import { addDays, atHour } from '#server/kernel/calendar.ts'
 import { api } from '../api.ts'
+import { useRows } from '../data/use-records.ts'
 import { ExportButton } from '../ui/export-button.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
@@ -14,7 +15,6 @@ import { day, hiddenText, oneOf, useUrlFilters, word } from '../ui/list/url-filt
 import { PageHead } from '../ui/page-head.tsx'
 import { RecordLink } from '../ui/record-link/record-link.tsx'
 import { When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import styles from './audit.module.css'
 import { AuditFilters } from './audit-filters.tsx'
 import { EntryDrawer } from './entry-drawer.tsx'
@@ -80,9 +80,7 @@ export function AuditScreen() {
     from: from === null ? undefined : atHour(from, 0).toISOString(),
     until: until === null ? undefined : atHour(addDays(until, 1), 0).toISOString(),
   }
-  const list = useData(['audit', 'list', filters.key, pages.after], () =>
-    api.audit.list.query({ filter, after: pages.after, limit: 50 }),
-  )
+  const list = useRows('audit', { filter }, { after: pages.after, limit: 50 })
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
@@ -92,6 +90,7 @@ export function AuditScreen() {
         columns={columns}
         of={list}
         pages={pages}
+        filters={filters}
         rowKey={(row) => row.id}
         onOpen={setOpen}
         toolbar={<AuditFilters filters={filters} />}

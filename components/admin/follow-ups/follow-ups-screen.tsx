@@ -1,15 +1,15 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
+import { useNavigation } from '@refinedev/core'
 import { useMemo, useState } from 'react'
-import { type AdminInputs, api } from '../api.ts'
+import type { CursorOf } from '../data/resources.ts'
+import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../ui/list/keyset-table.tsx'
 import { TooManyPolicies } from '../ui/list/record-filters.tsx'
 import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
-import { useData } from '../use-data.ts'
 import { columnsFor } from './columns.tsx'
 import { FollowUpFilterBar, followUpFields, isNarrowed, toQuery } from './filters.tsx'
 import { FinishDialog } from './finish-dialog.tsx'
@@ -17,21 +17,18 @@ import { text } from './messages.zh-CN.ts'
 import { SendDialog } from './send-dialog.tsx'
 import type { FollowUpRow } from './words.ts'
 
-type Cursor = NonNullable<AdminInputs['followUp']['list']['after']>
 type Asking = { readonly what: 'send' | 'finish'; readonly row: FollowUpRow }
 
 const PAGE = 20
 /** The list of follow-ups: letters and branch visits for customers who cannot be reached by phone. */
 export function FollowUpsScreen() {
-  const router = useRouter()
+  const { show } = useNavigation()
   const me = useMe()
   const filters = useUrlFilters(followUpFields)
-  const pages = useKeysetPages<Cursor>(filters.key)
+  const pages = useKeysetPages<CursorOf<'followUps'>>(filters.key)
   const [asking, setAsking] = useState<Asking | null>(null)
   const chosen = filters.values.status ?? 'OPEN'
-  const page = useData(['followUp', 'list', filters.key, pages.after], () =>
-    api.followUp.list.query({ ...toQuery(filters), after: pages.after, limit: PAGE }),
-  )
+  const page = useRows('followUps', toQuery(filters), { after: pages.after, limit: PAGE })
   const handles = me.may('followUp.handle')
   const columns = useMemo(
     () =>
@@ -58,9 +55,10 @@ export function FollowUpsScreen() {
         columns={columns}
         of={page}
         pages={pages}
+        filters={filters}
         pageSize={PAGE}
         rowKey={({ id }) => id}
-        onOpen={({ visitId }) => router.push(`/admin/visits/${visitId}`)}
+        onOpen={({ visitId }) => show('visits', visitId)}
         toolbar={<FollowUpFilterBar filters={filters} />}
         empty={isNarrowed(filters) ? text.noneFiltered : text.none[chosen]}
       />

@@ -1,6 +1,7 @@
 'use client'
 
 import { LogoutOutlined, UserOutlined } from '@ant-design/icons'
+import { useLogout } from '@refinedev/core'
 import { Button, Dropdown, Layout, Tag } from 'antd'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
@@ -11,7 +12,6 @@ import { useData } from '../use-data.ts'
 import styles from './frame.module.css'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
-import { useSignOut } from './use-sign-out.ts'
 
 /**
  * Header with the title, the name and roles of the signed-in user, and the sign-out button.
@@ -19,7 +19,7 @@ import { useSignOut } from './use-sign-out.ts'
  */
 export function Header({ tools }: { tools: ReactNode }) {
   const me = useMe()
-  const leave = useSignOut()
+  const { mutate: leave } = useLogout()
   const demo = useData(['demo'], askDemo)
 
   return (
@@ -39,7 +39,7 @@ export function Header({ tools }: { tools: ReactNode }) {
               icon: <UserOutlined />,
               label: <Link href="/admin/account">{text.account}</Link>,
             },
-            { key: 'leave', icon: <LogoutOutlined />, label: text.signOut, onClick: () => void leave() },
+            { key: 'leave', icon: <LogoutOutlined />, label: text.signOut, onClick: () => leave() },
           ],
         }}
       >

@@ -9,12 +9,13 @@ import { askDemo, demoApi } from '#components/demo/api.ts'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
-import { useCommand, useData } from '../use-data.ts'
+import { useData } from '../use-data.ts'
 import { FIRST_STEPS, returnTo } from './areas.tsx'
 import styles from './bare.module.css'
 import { text } from './messages.zh-CN.ts'
 import { SecondFactorForm } from './second-factor-form.tsx'
-import { type SignInStep, session } from './session.ts'
+import type { SignInStep } from './session.ts'
+import { useSignIn } from './use-sign-in.ts'
 
 const words = text.signIn
 
@@ -69,16 +70,14 @@ function Brand() {
 }
 
 function PasswordForm({ onPassed }: { onPassed: (step: SignInStep) => void }) {
-  const command = useCommand((typed: { username: string; password: string }) =>
-    session.signIn(typed.username, typed.password),
-  )
+  const command = useSignIn()
   return (
     <Form
       layout="vertical"
       requiredMark={false}
       style={{ marginTop: 16 }}
       onFinish={async (typed) => {
-        const answer = await command.run(typed)
+        const answer = await command.run({ username: typed.username, password: typed.password })
         if (answer.ok) onPassed(answer.value)
       }}
     >
@@ -109,18 +108,19 @@ function DemoChips({ onPassed }: { onPassed: (step: SignInStep) => void }) {
   const demo = useData(['demo', 'staff'], async () =>
     (await askDemo()) ? await demoApi.staff.query() : null,
   )
-  const command = useCommand((username: string) => session.signIn(username, demo.data?.password ?? ''))
+  const command = useSignIn()
   if (!demo.data) return null
+  const { people, password } = demo.data
   return (
     <>
       <Divider plain>{words.demoTitle}</Divider>
       <div className={styles.chips}>
-        {demo.data.people.map(({ username, name }) => (
+        {people.map(({ username, name }) => (
           <Button
             key={username}
             disabled={command.running}
             onClick={async () => {
-              const answer = await command.run(username)
+              const answer = await command.run({ username, password })
               if (answer.ok) onPassed(answer.value)
             }}
           >

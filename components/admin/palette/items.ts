@@ -75,7 +75,7 @@ function actions(may: May): Known[] {
   const { actions: names, alsoCalled } = text
   const all: readonly (readonly [Right | null, keyof typeof names, string, Choice])[] = [
     ['callback.work', 'next', alsoCalled.next, open('/admin/callback?next=1')],
-    ['template.edit', 'draft', alsoCalled.draft, open('/admin/templates?new=1')],
+    ['template.edit', 'draft', alsoCalled.draft, open('/admin/templates/create')],
     ['visit.export', 'exportVisits', alsoCalled.export, open(`/admin/visits#${EXPORT}`)],
     ['product.read', 'exportProducts', alsoCalled.export, open(`/admin/products#${EXPORT}`)],
     ['audit.read', 'exportAudit', alsoCalled.export, open(`/admin/audit#${EXPORT}`)],

@@ -1,11 +1,11 @@
 'use client'
 
 import { SearchOutlined } from '@ant-design/icons'
+import { useLogout } from '@refinedev/core'
 import { Button, Modal } from 'antd'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useMe } from '../frame/me.tsx'
-import { useSignOut } from '../frame/use-sign-out.ts'
 import { EXPORT } from '../ui/export-button.tsx'
 import { remember } from '../ui/list/url-filters.ts'
 import type { Choice } from './items.ts'
@@ -29,14 +29,14 @@ function listAddress({ path, field }: Extract<Choice, { type: 'LIST' }>, query: 
 export function Palette() {
   const router = useRouter()
   const me = useMe()
-  const signOut = useSignOut()
+  const { mutate: signOut } = useLogout()
   const [isOpen, setOpen] = useState(false)
   useOpenKeys(() => setOpen(true))
 
   function choose(choice: Choice, query: string): void {
     setOpen(false)
     if (choice.type === 'SIGN_OUT') {
-      void signOut()
+      signOut()
       return
     }
     router.push(choice.type === 'OPEN' ? choice.href : listAddress(choice, query))

@@ -1,32 +1,28 @@
 'use client'
 
 import { useMemo, useState } from 'react'
-import { type AdminInputs, api } from '../api.ts'
+import type { CursorOf } from '../data/resources.ts'
+import { useRows } from '../data/use-records.ts'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../ui/list/keyset-table.tsx'
 import { TooManyPolicies } from '../ui/list/record-filters.tsx'
 import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
-import { useData } from '../use-data.ts'
 import { columnsFor } from './columns.tsx'
 import { isNarrowed, QualityFilterBar, qualityFields, toQuery } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
 import { ScoreDrawer } from './score-drawer.tsx'
 import type { QualityRow } from './sheet.ts'
 
-type Cursor = NonNullable<AdminInputs['quality']['list']['after']>
-
 const PAGE = 20
 /** The list of calls to be reviewed, and the scores of reviewed calls. */
 export function QualityScreen() {
   const filters = useUrlFilters(qualityFields)
-  const pages = useKeysetPages<Cursor>(filters.key)
+  const pages = useKeysetPages<CursorOf<'quality'>>(filters.key)
   const [opened, setOpened] = useState<QualityRow | null>(null)
   const columns = useMemo(() => columnsFor(setOpened), [])
   const chosen = filters.values.status ?? 'OPEN'
-  const page = useData(['quality', 'list', filters.key, pages.after], () =>
-    api.quality.list.query({ ...toQuery(filters), after: pages.after, limit: PAGE }),
-  )
+  const page = useRows('quality', toQuery(filters), { after: pages.after, limit: PAGE })
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
@@ -36,6 +32,7 @@ export function QualityScreen() {
         columns={columns}
         of={page}
         pages={pages}
+        filters={filters}
         pageSize={PAGE}
         rowKey={({ id }) => id}
         onOpen={setOpened}

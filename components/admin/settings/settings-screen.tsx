@@ -1,22 +1,21 @@
 'use client'
 
+import { useNavigation } from '@refinedev/core'
 import { Alert, Button, Flex, Skeleton, Table, type TableColumnsType, Tooltip } from 'antd'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useSearchParams } from '#components/browser/address.ts'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { settingGroupNames } from '#server/setting/messages.zh-CN.ts'
 import { settingGroups } from '#server/setting/rules/bounds.ts'
-import { api } from '../api.ts'
+import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Section } from '../ui/section.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import { HistoryDrawer } from './history-drawer.tsx'
 import { text } from './messages.zh-CN.ts'
-import { SettingDialog } from './setting-dialog.tsx'
 import styles from './settings.module.css'
 import { boundsOf, type Setting, settingEffect, settingName, shownValue } from './values.ts'
 
@@ -25,11 +24,12 @@ const rowId = (key: string) => `setting-${key}`
 /**
  * The adjustable settings of the return visit, grouped by subject. `?key=` in the URL names the setting that is shown first
  * and marked.
+ * @param props.children the page shown over the list: the dialog for one setting, or nothing
  */
-export function SettingsScreen() {
+export function SettingsScreen({ children }: { children: ReactNode }) {
   const me = useMe()
-  const list = useData(['settings', 'list'], () => api.setting.list.query())
-  const [editing, setEditing] = useState<Setting | null>(null)
+  const { edit } = useNavigation()
+  const list = useRows('settings', {})
   const [history, setHistory] = useState<Setting | null>(null)
   const mayEdit = me.may('setting.edit')
   const wanted = useSearchParams().get('key')
@@ -39,7 +39,7 @@ export function SettingsScreen() {
   }, [loaded, wanted])
   if (list.failure !== null && list.data === undefined)
     return <Failure failure={list.failure} again={list.again} />
-  const columns = columnsFor(mayEdit, { onEdit: setEditing, onHistory: setHistory })
+  const columns = columnsFor(mayEdit, { onEdit: ({ key }) => edit('settings', key), onHistory: setHistory })
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
@@ -56,13 +56,13 @@ export function SettingsScreen() {
                 columns={columns}
                 onRow={({ key }) => ({ id: rowId(key) })}
                 rowClassName={({ key }) => (key === wanted ? (styles.wanted ?? '') : '')}
-                dataSource={list.data?.filter((setting) => setting.group === group) ?? []}
+                dataSource={list.data?.rows.filter((setting) => setting.group === group) ?? []}
                 pagination={false}
               />
             </Section>
           ))}
       </Flex>
-      {editing !== null && <SettingDialog setting={editing} onClose={() => setEditing(null)} />}
+      {children}
       {history !== null && <HistoryDrawer setting={history} onClose={() => setHistory(null)} />}
     </>
   )

@@ -4,6 +4,7 @@ import { Alert, Tag, Tooltip } from 'antd'
 import { useRouter } from 'next/navigation'
 import { channelNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminOutputs, api } from '../api.ts'
+import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { TraceBanner } from '../reports/trace/trace-banner.tsx'
 import { ExportButton } from '../ui/export-button.tsx'
@@ -14,7 +15,6 @@ import { PageHead } from '../ui/page-head.tsx'
 import { RecordLink } from '../ui/record-link/record-link.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import { toQuery, tracedBy, VisitFilterBar, visitFields } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
 import { StatusTag } from './status-tag.tsx'
@@ -112,13 +112,9 @@ export function VisitListScreen() {
   const pages = useKeysetPages<string>(filters.key)
   const query = toQuery(filters)
   const traced = tracedBy(filters)
-  const page = useData(['desk', 'visits', filters.key, pages.after], () =>
-    api.desk.visits.query({ filter: query, after: pages.after, limit: PAGE }),
-  )
+  const page = useRows('visits', { filter: query }, { after: pages.after, limit: PAGE })
   // The server counts the visits only with the first page. The following pages show the same number.
-  const first = useData(['desk', 'visits', filters.key, null], () =>
-    api.desk.visits.query({ filter: query, after: null, limit: PAGE }),
-  )
+  const first = useRows('visits', { filter: query }, { limit: PAGE })
   const count = first.data?.count ?? null
   return (
     <>
@@ -137,6 +133,7 @@ export function VisitListScreen() {
         columns={columns}
         of={page}
         pages={pages}
+        filters={filters}
         pageSize={PAGE}
         rowKey={(row) => row.visitId ?? row.policyId}
         onOpen={(row) => {

@@ -4,6 +4,7 @@ import { Alert, Descriptions, Skeleton, Tabs, Tag, Tooltip } from 'antd'
 import Link from 'next/link'
 import { cancelledNames, idTypeNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
+import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { useRecent } from '../recent.ts'
 import { Failure, FailureNote } from '../ui/failure.tsx'
@@ -138,7 +139,7 @@ const nothing: VisitRecords = { steps: [], calls: [], problems: [], followUps: [
 
 /** One visit: the customer, the events, the records that belong to it, the questions and answers, and whether the stored record is unchanged. */
 export function VisitScreen({ visitId }: { visitId: string }) {
-  const loaded = useData(['desk', 'visit', visitId], () => api.desk.visit.query({ visitId }))
+  const loaded = useRecord('visits', visitId)
   const related = useData(['desk', 'records', visitId], () => api.desk.records.query({ visitId }))
   const me = useMe()
   const trail = [{ label: words.back, href: '/admin/visits' }]

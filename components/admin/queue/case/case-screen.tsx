@@ -2,6 +2,8 @@
 
 import { Descriptions, Flex, Skeleton, Tabs } from 'antd'
 import Link from 'next/link'
+import { useState } from 'react'
+import { useRecord } from '#components/admin/data/use-records.ts'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
@@ -15,7 +17,9 @@ import shared from '../../ui/shared.module.css'
 import { When } from '../../ui/when.tsx'
 import { useData } from '../../use-data.ts'
 import { Answers } from '../../visits/answers.tsx'
+import { type Asked, SteerButtons } from '../cases/bulk-bar.tsx'
 import { PlaceTag } from '../cases/columns.tsx'
+import { SteerDialog } from '../cases/steer-dialog.tsx'
 import type { CaseView } from '../words/step-words.ts'
 import { priorityName } from '../words/words.ts'
 import { Calls } from './calls.tsx'
@@ -83,11 +87,30 @@ function Facts({ view }: { view: CaseView }) {
   )
 }
 
-/** Read-only view of one case: its facts, every call and every step. */
+/** The supervisor's commands on this case. */
+function Commands({ view }: { view: CaseView }) {
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const people = useData(['queue', 'profiles'], () => api.queue.profiles.query())
+  const close = () => setAsked(null)
+  return (
+    <Flex gap={8} wrap>
+      <SteerButtons disabled={view.case.place === 'CLOSED'} onAsk={setAsked} />
+      {asked !== null && (
+        <SteerDialog
+          asked={asked}
+          cases={new Map([[view.case.id, view.visit.policy]])}
+          agents={(people.data ?? []).filter(({ agent }) => agent)}
+          onClose={close}
+          onDone={close}
+        />
+      )}
+    </Flex>
+  )
+}
+
+/** One case: its facts, every call and every step, and the supervisor's commands. */
 export function CaseScreen({ caseId }: { caseId: string }) {
-  const loaded = useData(['queue', 'case', caseId], () => api.callback.view.query({ caseId }), {
-    everyMs: AGAIN_MS,
-  })
+  const loaded = useRecord('cases', caseId, { everyMs: AGAIN_MS })
   const trail = [{ label: words.back, href: '/admin/queue?tab=cases' }]
   const view = loaded.data
   const policyNo = view?.visit.policy.policyNo
@@ -111,7 +134,6 @@ export function CaseScreen({ caseId }: { caseId: string }) {
         title={
           <Copyable copy={view.visit.policy.policyNo}>{words.title(view.visit.policy.policyNo)}</Copyable>
         }
-        sub={words.readOnly}
         trail={trail}
         tags={
           <>
@@ -121,6 +143,7 @@ export function CaseScreen({ caseId }: { caseId: string }) {
         }
         actions={<Ways view={view} />}
       />
+      <Commands view={view} />
       <Facts view={view} />
       <Tabs
         style={{ marginTop: 8 }}

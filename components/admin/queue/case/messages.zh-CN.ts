@@ -7,7 +7,6 @@ export const text = {
   problem: '查看问题件',
   followUp: '查看信函/面访',
   quality: '查看通话质检',
-  readOnly: '只读。需要调整时，请在任务列表勾选后批量操作。',
   reasons: '转人工原因',
   openedAt: '转入时间',
   coolingOff: '犹豫期截止',

@@ -1,10 +1,13 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useState } from 'react'
-import { type AdminInputs, api } from '../../api.ts'
+import { useState } from 'react'
+import { api } from '../../api.ts'
+import type { CursorOf } from '../../data/resources.ts'
+import { useRows } from '../../data/use-records.ts'
 import { useKeysetPages } from '../../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../../ui/list/keyset-table.tsx'
+import { useTicks } from '../../ui/list/ticks.ts'
 import { useUrlFilters } from '../../ui/list/url-filters.ts'
 import { useData } from '../../use-data.ts'
 import { text } from '../words/messages.zh-CN.ts'
@@ -13,8 +16,7 @@ import { type Asked, BulkBar } from './bulk-bar.tsx'
 import { caseColumns } from './columns.tsx'
 import { CaseFilterBar, caseFields, toQuery } from './filters.tsx'
 import { SteerDialog } from './steer-dialog.tsx'
-
-type Cursor = NonNullable<AdminInputs['queue']['cases']['after']>
+import { useWholeFilter } from './use-whole-filter.ts'
 
 const PAGE = 50
 /**
@@ -22,26 +24,27 @@ const PAGE = 50
  */
 const AGAIN_MS = 20_000
 
+/** The number of matching cases, with thousands grouped. */
+const countWords = ({ value, capped }: { readonly value: number; readonly capped: boolean }) =>
+  text.cases.count(value, capped)
+
 const nobody: ReadonlyMap<string, QueueCase> = new Map()
 
 /** The cases in the order of the queue, with commands that a supervisor can run on many cases at once. */
 export function CasesTab() {
   const router = useRouter()
   const filters = useUrlFilters(caseFields)
-  const pages = useKeysetPages<Cursor>(filters.key)
-  const [picked, setPicked] = useState(nobody)
+  const pages = useKeysetPages<CursorOf<'cases'>>(filters.key)
+  const [picked, setPicked] = useTicks<QueueCase>('queue-cases', filters.key)
   const [asked, setAsked] = useState<Asked | null>(null)
-  // The selection is cleared when the filter changes. Otherwise a command could change selected cases that the new
-  // filter hides.
-  useEffect(() => setPicked(nobody), [filters.key])
   const callProfiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const agents = (callProfiles.data ?? []).filter(({ agent }) => agent)
   const filter = toQuery(filters)
-  const page = useData(
-    ['queue', 'cases', filters.key, pages.after],
-    () => api.queue.cases.query({ filter, after: pages.after, limit: PAGE }),
-    { everyMs: AGAIN_MS },
-  )
+  const page = useRows('cases', { filter }, { after: pages.after, limit: PAGE, everyMs: AGAIN_MS })
+  // The server counts only with the first page.
+  const first = useRows('cases', { filter }, { limit: PAGE, everyMs: AGAIN_MS })
+  const matching = first.data?.count ?? undefined
+  const whole = useWholeFilter(setPicked)
   return (
     <>
       <KeysetTable
@@ -49,6 +52,7 @@ export function CasesTab() {
         columns={caseColumns}
         of={page}
         pages={pages}
+        filters={filters}
         pageSize={PAGE}
         rowKey={(row) => row.caseId}
         onOpen={(row) => router.push(`/admin/queue/${row.caseId}`)}
@@ -60,9 +64,17 @@ export function CasesTab() {
         toolbar={
           <>
             <CaseFilterBar filters={filters} agents={agents} />
-            <BulkBar picked={picked.size} onAsk={setAsked} onUnpick={() => setPicked(nobody)} />
+            <BulkBar
+              picked={picked.size}
+              matching={matching === undefined ? undefined : countWords(matching)}
+              whole={whole}
+              onWhole={() => void whole.tick(filter)}
+              onAsk={setAsked}
+              onUnpick={() => setPicked(nobody)}
+            />
           </>
         }
+        total={matching === undefined ? undefined : text.cases.total(countWords(matching))}
         empty={text.cases.none}
       />
       {asked !== null && (

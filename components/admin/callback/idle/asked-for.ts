@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent } from 'react'
 import { usePathname, useSearchParams } from '../../../browser/address.ts'
 
 /**
- * Carries out what a link to the page asks for, for example `?new=1` for a new draft. The request is then removed from
+ * Carries out what a link to the page asks for, for example `?next=1` for the next case. The request is then removed from
  * the URL, so that reloading the page does not repeat it.
  */
 export function useAskedFor(name: string, work: () => void): void {
