@@ -4,7 +4,7 @@ import { SearchOutlined } from '@ant-design/icons'
 import { useLogout } from '@refinedev/core'
 import { Button, Modal } from 'antd'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useMe } from '../frame/me.tsx'
 import { EXPORT } from '../ui/export-button.tsx'
 import { remember } from '../ui/list/url-filters.ts'
@@ -31,10 +31,18 @@ export function Palette() {
   const me = useMe()
   const { mutate: signOut } = useLogout()
   const [isOpen, setOpen] = useState(false)
-  useOpenKeys(() => setOpen(true))
+  // The element that had the focus. The dialog's own field takes the focus before antd could remember it.
+  const before = useRef<Element | null>(null)
+
+  function open(): void {
+    before.current = document.activeElement
+    setOpen(true)
+  }
+  useOpenKeys(open)
 
   function choose(choice: Choice, query: string): void {
     setOpen(false)
+    before.current = null
     if (choice.type === 'SIGN_OUT') {
       signOut()
       return
@@ -51,7 +59,7 @@ export function Palette() {
         className={styles.open}
         icon={<SearchOutlined />}
         aria-keyshortcuts="/ Control+K"
-        onClick={() => setOpen(true)}
+        onClick={open}
       >
         <span>{text.open}</span>
         <span className={styles.shortcut} aria-hidden="true">
@@ -66,6 +74,10 @@ export function Palette() {
         title={<span className={styles.unseen}>{text.title}</span>}
         className={styles.dialog}
         destroyOnHidden
+        focusTriggerAfterClose={false}
+        afterClose={() => {
+          if (before.current instanceof HTMLElement) before.current.focus()
+        }}
         onCancel={() => setOpen(false)}
       >
         <Search may={me.may} onChoose={choose} />
