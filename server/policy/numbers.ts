@@ -14,7 +14,9 @@ export const BEGINNING_LEAST = 4
 /** Minimum number of digits of any part of a policy number. With fewer, most parts would occur in most numbers. */
 export const PART_LEAST = 5
 
-const NUMBER = new RegExp(`^\\d{${BEGINNING_LEAST},17}$`)
+/** The number of digits of every policy number. */
+const WHOLE = 17
+const NUMBER = new RegExp(`^\\d{${BEGINNING_LEAST},${WHOLE}}$`)
 
 const p = columnsOf(tables.policy, 'p')
 
@@ -64,7 +66,7 @@ export async function policiesNumbered(
   const { db } = services
   const beginning = await NUMBERED_FROM.all(db, { prefix: digits, past: pastPrefix(digits) })
   const among =
-    beginning.length > MOST_FOUND || digits.length < PART_LEAST
+    beginning.length > MOST_FOUND || digits.length < PART_LEAST || digits.length === WHOLE
       ? []
       : await NUMBERED_LIKE.all(db, { pattern: `%${digits}%` })
   return considered([...new Set([...beginning, ...among].map(({ id }) => id))])
