@@ -32,6 +32,8 @@ const entries = {
   'admin-columns': { area: 'local', whose: 'device' },
   /** The widths of columns that the user set, by table. */
   'admin-widths': { area: 'local', whose: 'device' },
+  /** The number of rows of a page that the user chose, by list. */
+  'admin-page-size': { area: 'local', whose: 'device' },
   /** For each page of a list, the page from which it was reached. Pages contain instants, numbers and ids. */
   'admin.page-before': { area: 'session', whose: 'staff' },
   /** The rows that are ticked in a list, by list. */

@@ -28,14 +28,14 @@ import { answerWechatPush } from './inbound/wechat-push.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import { createStaffSessions } from './sign-in/staff-session.ts'
 import { answerExport } from './stream/export.ts'
+import { createLive } from './stream/live.ts'
 import { createStreams } from './stream/streams.ts'
-import { createWallboard } from './stream/wallboard.ts'
 
 const PUBLIC_API = '/api/trpc/'
 const DEMO_API = '/api/demo/'
 const STAFF_API = '/api/admin/trpc/'
 const STAFF_EXPORTS = '/api/admin/exports/'
-const WALLBOARD = '/api/admin/wallboard'
+const STAFF_LIVE = '/api/admin/live'
 const STAFF_SESSION = '/api/admin/session/'
 
 /**
@@ -110,7 +110,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     log,
   })
 
-  const wallboard = createWallboard(services, log)
+  const live = createLive(services, log)
   const exports = createStreams(MOST_EXPORTS)
 
   async function ready(): Promise<boolean> {
@@ -165,8 +165,10 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     if (path.startsWith(STAFF_SESSION))
       return await staff.answer(path.slice(STAFF_SESSION.length), request, response)
     if (path.startsWith(STAFF_API)) return await answerStaff(path.slice(STAFF_API.length), request, response)
-    if (path === WALLBOARD && request.method === 'GET')
-      return await wallboard.answer(response, () => staff.staffRequest(request, 'quiet'))
+    if (path === STAFF_LIVE && request.method === 'GET') {
+      const channels = url.searchParams.get('channels') ?? ''
+      return await live.answer(channels, response, () => staff.staffRequest(request, 'quiet'))
+    }
     if (path.startsWith(STAFF_EXPORTS) && request.method === 'GET') {
       const asked = await staff.staffRequest(request)
       return await answerExport(services, exports, asked, path.slice(STAFF_EXPORTS.length), response)
@@ -219,7 +221,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       return true
     },
     ready,
-    hangUp: () => wallboard.close(),
+    hangUp: () => live.close(),
     close: async () => {
       await jobs.stop()
       settings.close()

@@ -8,6 +8,7 @@ import {
   queueRouter,
 } from '../call-centre/router.ts'
 import { exportRouter } from '../export/router.ts'
+import { inboxRouter } from '../inbox/router.ts'
 import { staffRouter } from '../procedure/staff.ts'
 import { productRouter } from '../product/router.ts'
 import { templateRouter } from '../questionnaire/router.ts'
@@ -24,6 +25,7 @@ export const adminRouter = staffRouter({
   audit: auditRouter,
   desk: deskRouter,
   export: exportRouter,
+  inbox: inboxRouter,
   product: productRouter,
   template: templateRouter,
   setting: settingRouter,

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { codeDigits } from '../../browser/code-digits.ts'
 import { useMe } from '../frame/me.tsx'
-import { session } from '../frame/session.ts'
+import { identityKey, session } from '../frame/session.ts'
 import { FailureNote } from '../ui/failure.tsx'
 import { text as partsText } from '../ui/messages.zh-CN.ts'
 import { Section } from '../ui/section.tsx'
@@ -96,7 +96,7 @@ function PasswordDialog<T>(props: {
   onDone: (value: T) => void
 }) {
   const [form] = Form.useForm<{ password: string }>()
-  const command = useCommand(props.work, [['account']])
+  const command = useCommand(props.work, [['account'], identityKey])
   return (
     <Modal
       open
@@ -135,7 +135,7 @@ function Confirm(props: { prepared: Prepared; onClose: () => void; onDone: () =>
   const { totpURI, backupCodes } = props.prepared
   const { message } = App.useApp()
   const [form] = Form.useForm<{ code: string }>()
-  const command = useCommand(session.confirmSecondFactor, [['account']])
+  const command = useCommand(session.confirmSecondFactor, [['account'], identityKey])
   const secret = new URL(totpURI).searchParams.get('secret') ?? ''
   return (
     <Modal

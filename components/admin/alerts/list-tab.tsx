@@ -19,7 +19,6 @@ import styles from './alerts.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type AlertRow, alertName, lookAt } from './words.ts'
 
-const PAGE = 20
 /** `alert` is the id of the alert shown in the drawer; the links in alert messages set it. */
 const fields = { kind: oneOf(alertKinds), open: oneOf(['1'] as const), alert: word() }
 
@@ -123,12 +122,12 @@ export function ListTab() {
   const me = useMe()
   const filters = useUrlFilters(fields)
   const { kind, open, alert } = filters.values
-  const pages = useKeysetPages<CursorOf<'alerts'>>(JSON.stringify([kind, open]))
+  const pages = useKeysetPages<CursorOf<'alerts'>>('alerts', JSON.stringify([kind, open]))
   const [handling, setHandling] = useState<AlertRow | null>(null)
   const page = useRows(
     'alerts',
     { filter: { id: null, kind, open: open !== null } },
-    { after: pages.after, limit: PAGE },
+    { after: pages.after, limit: pages.size },
   )
   const show = (row: AlertRow) => filters.set({ alert: row.id })
   const columns = columnsFor({ open: show, handle: setHandling, lookAt: (row) => lookAt(row, me.may) })
@@ -140,7 +139,6 @@ export function ListTab() {
         of={page}
         pages={pages}
         filters={filters}
-        pageSize={PAGE}
         rowKey={(row) => row.id}
         onOpen={show}
         toolbar={<FilterBar filters={filters} />}

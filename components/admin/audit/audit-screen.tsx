@@ -69,7 +69,7 @@ const columns: readonly KeysetColumn<AuditEntry>[] = [
 export function AuditScreen() {
   const filters = useUrlFilters(fields)
   const { who, action, kind, target, policy, from, until } = filters.values
-  const pages = useKeysetPages<string>(filters.key)
+  const pages = useKeysetPages<string>('audit', filters.key)
   const [open, setOpen] = useState<AuditEntry | null>(null)
   const filter = {
     staffId: who || undefined,
@@ -80,7 +80,7 @@ export function AuditScreen() {
     from: from === null ? undefined : atHour(from, 0).toISOString(),
     until: until === null ? undefined : atHour(addDays(until, 1), 0).toISOString(),
   }
-  const list = useRows('audit', { filter }, { after: pages.after, limit: 50 })
+  const list = useRows('audit', { filter }, { after: pages.after, limit: pages.size })
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />

@@ -92,5 +92,4 @@ export type CursorOf<N extends ResourceName> = NonNullable<PageOf<N>['next']>
 export type FilterOf<N extends ResourceName> = Omit<InputOf<N>, 'after' | 'limit'>
 export type RecordOf<N extends Readable> = Awaited<ReturnType<Resources[N]['one']>>
 export type NewOf<N extends Creatable> = Parameters<Resources[N]['create']>[0]
-export type CreatedOf<N extends Creatable> = Awaited<ReturnType<Resources[N]['create']>>
 export type ChangeOf<N extends Changeable> = Parameters<Resources[N]['update']>[0]

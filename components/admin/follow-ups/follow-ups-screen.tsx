@@ -19,16 +19,15 @@ import type { FollowUpRow } from './words.ts'
 
 type Asking = { readonly what: 'send' | 'finish'; readonly row: FollowUpRow }
 
-const PAGE = 20
 /** The list of follow-ups: letters and branch visits for customers who cannot be reached by phone. */
 export function FollowUpsScreen() {
   const { show } = useNavigation()
   const me = useMe()
   const filters = useUrlFilters(followUpFields)
-  const pages = useKeysetPages<CursorOf<'followUps'>>(filters.key)
+  const pages = useKeysetPages<CursorOf<'followUps'>>('follow-ups', filters.key)
   const [asking, setAsking] = useState<Asking | null>(null)
   const chosen = filters.values.status ?? 'OPEN'
-  const page = useRows('followUps', toQuery(filters), { after: pages.after, limit: PAGE })
+  const page = useRows('followUps', toQuery(filters), { after: pages.after, limit: pages.size })
   const handles = me.may('followUp.handle')
   const columns = useMemo(
     () =>
@@ -56,7 +55,6 @@ export function FollowUpsScreen() {
         of={page}
         pages={pages}
         filters={filters}
-        pageSize={PAGE}
         rowKey={({ id }) => id}
         onOpen={({ visitId }) => show('visits', visitId)}
         toolbar={<FollowUpFilterBar filters={filters} />}

@@ -8,13 +8,14 @@ import type { ReactNode } from 'react'
 import { askDemo } from '#components/demo/api.ts'
 import { colours } from '#components/ui/colours.ts'
 import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
+import { Bell } from '../inbox/bell.tsx'
 import { useData } from '../use-data.ts'
 import styles from './frame.module.css'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 
 /**
- * Header with the title, the name and roles of the signed-in user, and the sign-out button.
+ * Header with the title, the inbox, the name and roles of the signed-in user, and the sign-out button.
  * @param props.tools what stands between the title and the user, for example the search
  */
 export function Header({ tools }: { tools: ReactNode }) {
@@ -29,6 +30,7 @@ export function Header({ tools }: { tools: ReactNode }) {
         {demo.data === true && <Tag color={colours.waiting}>{text.demo}</Tag>}
       </Link>
       {tools}
+      <Bell />
       <Dropdown
         trigger={['click']}
         placement="bottomRight"

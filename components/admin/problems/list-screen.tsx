@@ -13,16 +13,14 @@ import { problemColumns } from './columns.tsx'
 import { ProblemFilterBar, problemFields, toQuery } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
 
-const PAGE = 20
-
 /** The list of problem cases, sorted by due day with the earliest first. */
 export function ProblemListScreen() {
   const { show } = useNavigation()
   const me = useMe()
   const filters = useUrlFilters(problemFields)
-  const pages = useKeysetPages<CursorOf<'problems'>>(filters.key)
+  const pages = useKeysetPages<CursorOf<'problems'>>('problems', filters.key)
   const filter = toQuery(filters, me.id)
-  const page = useRows('problems', { filter }, { after: pages.after, limit: PAGE })
+  const page = useRows('problems', { filter }, { after: pages.after, limit: pages.size })
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
@@ -33,7 +31,6 @@ export function ProblemListScreen() {
         of={page}
         pages={pages}
         filters={filters}
-        pageSize={PAGE}
         rowKey={(row) => row.id}
         onOpen={({ id }) => show('problems', id)}
         toolbar={<ProblemFilterBar filters={filters} />}

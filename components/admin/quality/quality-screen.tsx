@@ -14,15 +14,14 @@ import { text } from './messages.zh-CN.ts'
 import { ScoreDrawer } from './score-drawer.tsx'
 import type { QualityRow } from './sheet.ts'
 
-const PAGE = 20
 /** The list of calls to be reviewed, and the scores of reviewed calls. */
 export function QualityScreen() {
   const filters = useUrlFilters(qualityFields)
-  const pages = useKeysetPages<CursorOf<'quality'>>(filters.key)
+  const pages = useKeysetPages<CursorOf<'quality'>>('quality', filters.key)
   const [opened, setOpened] = useState<QualityRow | null>(null)
   const columns = useMemo(() => columnsFor(setOpened), [])
   const chosen = filters.values.status ?? 'OPEN'
-  const page = useRows('quality', toQuery(filters), { after: pages.after, limit: PAGE })
+  const page = useRows('quality', toQuery(filters), { after: pages.after, limit: pages.size })
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
@@ -33,7 +32,6 @@ export function QualityScreen() {
         of={page}
         pages={pages}
         filters={filters}
-        pageSize={PAGE}
         rowKey={({ id }) => id}
         onOpen={setOpened}
         toolbar={<QualityFilterBar filters={filters} />}

@@ -26,6 +26,8 @@ export const text = {
   tab: (page: string) => `${page} - 回访管理后台`,
   widthOf: (column: string) => `${column}列宽，用左右方向键调整`,
   first: '回到第 1 页',
+  pageSize: '每页条数',
+  perPage: (rows: number) => `${rows} 条/页`,
   previous: '上一页',
   next: '下一页',
   pageNumber: (page: number) => `第 ${page} 页`,

@@ -22,8 +22,6 @@ import styles from './visits.module.css'
 
 type Row = AdminOutputs['desk']['visits']['rows'][number]
 
-const PAGE = 20
-
 const visitPath = (row: Row) => (row.visitId === null ? null : `/admin/visits/${row.visitId}`)
 
 /** Shows text in one line, cut to the width of its column. Hovering shows the whole text. */
@@ -109,12 +107,12 @@ export function VisitListScreen() {
   const router = useRouter()
   const me = useMe()
   const filters = useUrlFilters(visitFields)
-  const pages = useKeysetPages<string>(filters.key)
+  const pages = useKeysetPages<string>('visits', filters.key)
   const query = toQuery(filters)
   const traced = tracedBy(filters)
-  const page = useRows('visits', { filter: query }, { after: pages.after, limit: PAGE })
+  const page = useRows('visits', { filter: query }, { after: pages.after, limit: pages.size })
   // The server counts the visits only with the first page. The following pages show the same number.
-  const first = useRows('visits', { filter: query }, { limit: PAGE })
+  const first = useRows('visits', { filter: query }, { limit: pages.size })
   const count = first.data?.count ?? null
   return (
     <>
@@ -134,7 +132,6 @@ export function VisitListScreen() {
         of={page}
         pages={pages}
         filters={filters}
-        pageSize={PAGE}
         rowKey={(row) => row.visitId ?? row.policyId}
         onOpen={(row) => {
           const path = visitPath(row)

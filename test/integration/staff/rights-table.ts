@@ -27,6 +27,10 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'account.endOtherSessions': everybody,
   'account.home': everybody,
 
+  'inbox.list': everybody,
+  'inbox.read': everybody,
+  'inbox.agentDay': ['AGENT'],
+
   'staff.list': administrators,
   'staff.create': administrators,
   'staff.edit': administrators,

@@ -32,6 +32,7 @@ export const ROOMS = [
   'back-office',
   'audit',
   'export',
+  'inbox',
   'trpc',
   'emulators',
   'services.ts',

@@ -18,7 +18,6 @@ import { CaseFilterBar, caseFields, toQuery } from './filters.tsx'
 import { SteerDialog } from './steer-dialog.tsx'
 import { useWholeFilter } from './use-whole-filter.ts'
 
-const PAGE = 50
 /**
  * Milliseconds after which the list is loaded again while it is open, because agents change these cases all the time.
  */
@@ -34,15 +33,15 @@ const nobody: ReadonlyMap<string, QueueCase> = new Map()
 export function CasesTab() {
   const router = useRouter()
   const filters = useUrlFilters(caseFields)
-  const pages = useKeysetPages<CursorOf<'cases'>>(filters.key)
+  const pages = useKeysetPages<CursorOf<'cases'>>('queue-cases', filters.key)
   const [picked, setPicked] = useTicks<QueueCase>('queue-cases', filters.key)
   const [asked, setAsked] = useState<Asked | null>(null)
   const callProfiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const agents = (callProfiles.data ?? []).filter(({ agent }) => agent)
   const filter = toQuery(filters)
-  const page = useRows('cases', { filter }, { after: pages.after, limit: PAGE, everyMs: AGAIN_MS })
+  const page = useRows('cases', { filter }, { after: pages.after, limit: pages.size, everyMs: AGAIN_MS })
   // The server counts only with the first page.
-  const first = useRows('cases', { filter }, { limit: PAGE, everyMs: AGAIN_MS })
+  const first = useRows('cases', { filter }, { limit: pages.size, everyMs: AGAIN_MS })
   const matching = first.data?.count ?? undefined
   const whole = useWholeFilter(setPicked)
   return (
@@ -53,7 +52,6 @@ export function CasesTab() {
         of={page}
         pages={pages}
         filters={filters}
-        pageSize={PAGE}
         rowKey={(row) => row.caseId}
         onOpen={(row) => router.push(`/admin/queue/${row.caseId}`)}
         selection={{

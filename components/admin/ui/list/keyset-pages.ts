@@ -1,6 +1,7 @@
 'use client'
 
-import { useCallback, useMemo } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { ViewedList } from '#server/vocabulary/views.ts'
 import { useSearchParams } from '../../../browser/address.ts'
 import { keep, kept } from '../../../browser/storage.ts'
 import { type Place, placeFrom, placeText } from './page-place.ts'
@@ -14,10 +15,19 @@ export interface KeysetPages<Cursor> {
   readonly after: Cursor | null
   /** The number of the page; the first page is 1. */
   readonly number: number
+  /** The number of rows of a page. The person chooses it; it is stored in this browser for each list. */
+  readonly size: PageSize
+  resize(size: PageSize): void
   next(cursor: Cursor): void
   previous(): void
   first(): void
 }
+
+export const pageSizes = [20, 50, 100] as const
+export type PageSize = (typeof pageSizes)[number]
+
+/** The number of rows of a page until the person chooses another, where it is not 20. */
+const standard: Readonly<Partial<Record<ViewedList, PageSize>>> = { 'queue-cases': 50, audit: 50 }
 
 /** The parameter of the URL that names the page. */
 const PARAMETER = 'page'
@@ -28,12 +38,18 @@ const PARAMETER = 'page'
  * belongs to the filters that were set when it was opened: with other filters, the list begins at its first page.
  *
  * Cursors contain no personal data: they consist of instants, numbers and ids.
+ * @param id the id of the list
  * @param of the key of the filters
  */
-export function useKeysetPages<Cursor>(of: string): KeysetPages<Cursor> {
+export function useKeysetPages<Cursor>(id: ViewedList, of: string): KeysetPages<Cursor> {
   const written = useSearchParams().get(PARAMETER)
   const place = useMemo(() => placeFrom<Cursor>(written, of), [written, of])
   const { number, after } = place
+  const [size, setSize] = useState<PageSize>(standard[id] ?? 20)
+  useEffect(() => {
+    const stored = pageSizes.find((each) => String(each) === kept('admin-page-size', id))
+    if (stored !== undefined) setSize(stored)
+  }, [id])
 
   const show = useCallback(
     (to: Place<Cursor>) => {
@@ -51,6 +67,13 @@ export function useKeysetPages<Cursor>(of: string): KeysetPages<Cursor> {
   return {
     after,
     number,
+    size,
+    resize: (to) => {
+      keep('admin-page-size', String(to), id)
+      setSize(to)
+      // The rows of the page would be others.
+      show({ number: 1, after: null })
+    },
     next: (cursor) => {
       const next = { number: number + 1, after: cursor }
       // The key is the URL of the next page, so that each page knows the page before it.

@@ -1,7 +1,7 @@
 'use client'
 
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
-import { Button, Empty, Flex, Table, type TableColumnType, type TableProps } from 'antd'
+import { Button, Empty, Flex, Select, Table, type TableColumnType, type TableProps } from 'antd'
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import type { ViewedList } from '#server/vocabulary/views.ts'
 import type { Loaded } from '../../use-data.ts'
@@ -10,7 +10,7 @@ import { text } from '../messages.zh-CN.ts'
 import shared from '../shared.module.css'
 import { type ChoosableColumn, ColumnChoice, useColumnChoice } from './column-choice.tsx'
 import { HeadCell, type Resizable, useColumnWidths } from './column-widths.tsx'
-import type { KeysetPages } from './keyset-pages.ts'
+import { type KeysetPages, pageSizes } from './keyset-pages.ts'
 import styles from './list.module.css'
 import { SavedViews, type Viewable } from './saved-views.tsx'
 import { useScrollMemory } from './use-scroll-memory.ts'
@@ -73,10 +73,9 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   actions?: ReactNode
   total?: ReactNode
   empty?: ReactNode
-  /** The number of rows for which the table reserves space. */
-  pageSize?: number
 }) {
-  const { id, columns, of, pages, rowKey, onOpen, selection, pageSize = 20 } = props
+  const { id, columns, of, pages, rowKey, onOpen, selection } = props
+  const pageSize = pages.size
   const choice = useColumnChoice(id, columns)
   const sizes = useColumnWidths(id)
   const rows = of.data?.rows ?? []
@@ -208,6 +207,13 @@ function Pager<Row, Cursor>(props: {
         {hint !== null && <span className={styles.hint}>{hint}</span>}
       </span>
       <Flex gap={8} align="center">
+        <Select
+          aria-label={text.pageSize}
+          value={pages.size}
+          options={pageSizes.map((value) => ({ value, label: text.perPage(value) }))}
+          onChange={pages.resize}
+          popupMatchSelectWidth={false}
+        />
         {pages.number > 2 && (
           <Button type="link" onClick={pages.first}>
             {text.first}
