@@ -3,10 +3,11 @@ import { normalIdNumber } from '../../kernel/text/spelling.ts'
 import type { StaffMember } from '../../procedure/staff-member.ts'
 import { renderedQuestionnaireSchema } from '../../questionnaire/rules/template.ts'
 import { getVisit } from '../../record/detail.ts'
+import { addressOf } from '../../vocabulary/address.ts'
 import { attemptOf, readCase, type StoredAttempt, type StoredCase } from '../case/store.ts'
 import { whyNotNow } from '../rules/calling.ts'
 import { type CaseState, placeOf } from '../rules/case.ts'
-import { addressOf, closing, openingOf, thirdParty } from '../rules/messages.zh-CN.ts'
+import { closing, openingOf, thirdParty } from '../rules/messages.zh-CN.ts'
 import { readRelated } from './view-store.ts'
 
 /** The number of trailing characters of the document number that the applicant must state. */
