@@ -48,6 +48,7 @@ export const actionNames: Readonly<Record<string, string>> = {
   'callback.dial': '拨打客户电话',
   'callback.confirmApplicant': '核实本人，查看问卷原文',
   'callback.finish': '登记通话结果',
+  'callback.undoFinish': '撤销登记的通话结果',
   'callback.release': '放回队列',
   'callback.leaseExpired': '占用到期，自动放回',
   'callback.assign': '指派回访任务',
@@ -193,6 +194,8 @@ export const valueNames: Readonly<Record<string, string>> = {
   applicantName: '投保人姓名',
   name: '姓名',
   insuredName: '被保险人姓名',
+  questionnaire: '问卷原文',
+  signature: '电子签名',
   ...Object.fromEntries(alertKinds.map((kind) => [kind, alertRuleTexts[kind].name])),
 }
 

@@ -13,7 +13,7 @@ import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
 import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
-import { When } from '../ui/when.tsx'
+import { Deadline, When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import { toQuery, tracedBy, VisitFilterBar, visitFields } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -91,14 +91,14 @@ const columns: readonly KeysetColumn<Row>[] = [
     key: 'windowEndsAt',
     label: text.columns.windowEndsAt,
     width: 142,
-    render: (_, row) => <When at={row.windowEndsAt} />,
+    render: (_, row) => <Deadline at={row.windowEndsAt} />,
   },
   {
     key: 'coolingOffEndsAt',
     choice: 'extra',
     label: text.columns.coolingOffEndsAt,
     width: 142,
-    render: (_, row) => <When at={row.coolingOffEndsAt} />,
+    render: (_, row) => <Deadline at={row.coolingOffEndsAt} />,
   },
   {
     key: 'closedAt',

@@ -3,7 +3,7 @@
 import { Timeline } from 'antd'
 import { eventWords } from '#components/visit/event-words.ts'
 import shared from '../ui/shared.module.css'
-import { shanghaiTime } from '../ui/time.ts'
+import { deadlineTime, shanghaiTime } from '../ui/time.ts'
 import type { VisitView } from './answers.tsx'
 import { text } from './messages.zh-CN.ts'
 import styles from './visits.module.css'
@@ -13,7 +13,7 @@ const colours = { go: '#0a665f', good: 'green', bad: '#b3541e' } as const
 /** A visit's recorded events, the latest first. */
 export function Trail({ visit }: { visit: VisitView }) {
   const items = visit.events.toReversed().map(({ seq, at, event }) => {
-    const { title, note, tone } = eventWords(event, shanghaiTime)
+    const { title, note, tone } = eventWords(event, deadlineTime)
     return {
       key: seq,
       color: tone === undefined ? 'gray' : colours[tone],

@@ -2,26 +2,26 @@
 
 import { Alert, Descriptions, Flex, Skeleton, Tabs, Tag, Tooltip } from 'antd'
 import Link from 'next/link'
-import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { idTypeNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
-import { type AdminInputs, api } from '../api.ts'
+import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
-import { Masked } from '../ui/masked.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import { shanghaiTime } from '../ui/time.ts'
-import { When } from '../ui/when.tsx'
+import { Masked } from '../ui/unmask/masked.tsx'
+import { UnmaskArea } from '../ui/unmask/unmasking.tsx'
+import { Deadline, When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import { Answers, type VisitView } from './answers.tsx'
+import { maskedItems } from './masked-items.ts'
 import { text } from './messages.zh-CN.ts'
 import { PolicyFacts } from './policy-facts.tsx'
-import { StatusTag } from './status-tag.tsx'
+import { OutcomeTag, StatusTag } from './status-tag.tsx'
 import { Attempts, Messages } from './tables.tsx'
 import { Trail } from './trail.tsx'
 
 const words = text.page
-type Field = AdminInputs['desk']['unmask']['field']
 
 function Integrity({ visit }: { visit: VisitView }) {
   const { brokenAt, row, text: same, answers, signature } = visit.integrity
@@ -57,17 +57,7 @@ function Broken({ visit }: { visit: VisitView }) {
 }
 
 function People({ visit }: { visit: VisitView }) {
-  const me = useMe()
-  const { applicant, policy, visitId } = visit
-  const reveal = (field: Field) =>
-    me.may('visit.unmask')
-      ? {
-          reveal: async (reason: string) => {
-            const answer = await api.desk.unmask.mutate({ visitId, field, reason })
-            return answer.kind === 'text' ? answer.text : ''
-          },
-        }
-      : {}
+  const { applicant, policy } = visit
   return (
     <Descriptions
       size="small"
@@ -76,17 +66,17 @@ function People({ visit }: { visit: VisitView }) {
         {
           key: 'applicant',
           label: words.applicant,
-          children: <Masked value={applicant.name} what={words.applicant} {...reveal('applicantName')} />,
+          children: <Masked value={applicant.name} what={words.applicant} field="applicantName" />,
         },
         {
           key: 'idNumber',
           label: idTypeNames[applicant.idType],
-          children: <Masked value={applicant.idNumber} what={words.idNumber} {...reveal('idNumber')} />,
+          children: <Masked value={applicant.idNumber} what={words.idNumber} field="idNumber" />,
         },
         {
           key: 'phone',
           label: words.phone,
-          children: <Masked value={applicant.phone} what={words.phone} {...reveal('phone')} />,
+          children: <Masked value={applicant.phone} what={words.phone} field="phone" />,
         },
         {
           key: 'insured',
@@ -94,12 +84,12 @@ function People({ visit }: { visit: VisitView }) {
           children: policy.insuredIsApplicant ? (
             words.samePerson
           ) : (
-            <Masked value={policy.insuredName ?? '—'} what={words.insured} {...reveal('insuredName')} />
+            <Masked value={policy.insuredName ?? '—'} what={words.insured} field="insuredName" />
           ),
         },
         { key: 'opened', label: words.openedAt, children: <When at={visit.openedAt} /> },
-        { key: 'window', label: words.window, children: <When at={visit.windowEndsAt} /> },
-        { key: 'coolingOff', label: words.coolingOff, children: <When at={visit.coolingOffEndsAt} /> },
+        { key: 'window', label: words.window, children: <Deadline at={visit.windowEndsAt} /> },
+        { key: 'coolingOff', label: words.coolingOff, children: <Deadline at={visit.coolingOffEndsAt} /> },
         { key: 'closed', label: words.closed, children: <When at={visit.closedAt} /> },
       ]}
     />
@@ -121,7 +111,7 @@ function Cases({ cases }: { cases: VisitView['cases'] }) {
           {entry.outcome !== null && (
             <>
               {' → '}
-              {callbackText.outcomes[entry.outcome]} <When at={entry.closedAt} />
+              <OutcomeTag outcome={entry.outcome} /> <When at={entry.closedAt} />
             </>
           )}
           {supervises && (
@@ -151,6 +141,7 @@ function Others({ others }: { others: VisitView['others'] }) {
 
 /** One visit: the customer, the events, the questions and answers, and whether the stored record is unchanged. */
 export function VisitScreen({ visitId }: { visitId: string }) {
+  const me = useMe()
   const loaded = useData(['desk', 'visit', visitId], () => api.desk.visit.query({ visitId }))
   const trail = [{ label: words.back, href: '/admin/visits' }]
   const visit = loaded.data
@@ -167,7 +158,7 @@ export function VisitScreen({ visitId }: { visitId: string }) {
     )
   }
   return (
-    <>
+    <UnmaskArea key={visitId} visitId={visitId} items={maskedItems(visit)} may={me.may('visit.unmask')}>
       <PageHead
         title={words.title(visit.policy.policyNo)}
         sub={visit.policy.productName}
@@ -198,6 +189,6 @@ export function VisitScreen({ visitId }: { visitId: string }) {
           { key: 'messages', label: words.tabs.messages, children: <Messages messages={visit.messages} /> },
         ]}
       />
-    </>
+    </UnmaskArea>
   )
 }
