@@ -120,6 +120,8 @@ export const text = {
     cleanFormula: (clean: string, due: string) => `无异议（犹豫期内）÷ 应回访 = ${clean} ÷ ${due}`,
     due: '应回访',
     dueNote: '已取消的不计入',
+    missed: '未按时完成',
+    missedNote: '应回访中，犹豫期内没有完成的',
     late: '犹豫期后完成',
     lateNote: '无异议与问题件合计',
     running: '进行中',
