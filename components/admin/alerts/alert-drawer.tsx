@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Descriptions, Drawer, Empty, Flex, Skeleton } from 'antd'
+import { Button, Descriptions, Empty, Flex, Skeleton } from 'antd'
 import Link from 'next/link'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import {
@@ -11,6 +11,7 @@ import {
 } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
@@ -33,7 +34,7 @@ export function AlertDrawer(props: { id: string; onHandle: (alert: AlertRow) => 
   )
   const alert = found.data?.rows.find((row) => row.id === id)
   return (
-    <Drawer
+    <SidePanel
       open
       width={560}
       title={alert === undefined ? text.title : alertName(alert)}
@@ -64,7 +65,7 @@ export function AlertDrawer(props: { id: string; onHandle: (alert: AlertRow) => 
         (!known || (found.data !== undefined && !found.refreshing && found.failure === null)) && (
           <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.missing} />
         )}
-    </Drawer>
+    </SidePanel>
   )
 }
 

@@ -1,10 +1,11 @@
 'use client'
 
-import { Alert, App, Button, Flex, Form, Input, InputNumber, Modal, Switch } from 'antd'
+import { Alert, App, Button, Flex, Form, Input, InputNumber, Switch } from 'antd'
 import { useState } from 'react'
 import { alertRuleTexts } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { alertForms } from '#server/reporting/alerts/rules/thresholds.ts'
 import { api } from '../api.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
@@ -48,7 +49,7 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () 
   }
 
   return (
-    <Modal
+    <Dialog
       open
       title={words.editTitle(name)}
       okText={words.save}
@@ -80,7 +81,7 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () 
       </Form>
       {unchanged && <Alert type="info" showIcon message={words.unchanged} className={shared.note} />}
       <FailureNote failure={command.failure} />
-    </Modal>
+    </Dialog>
   )
 }
 

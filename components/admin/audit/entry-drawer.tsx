@@ -1,9 +1,10 @@
 'use client'
 
-import { Button, Descriptions, Drawer, Table } from 'antd'
+import { Button, Descriptions, Table } from 'antd'
 import type { AuditEntry } from '#server/audit/search.ts'
 import { actionName, actorName, fieldName, targetName, valueText } from '#server/audit/words.ts'
 import { deviceOf } from '../account/device.ts'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -16,7 +17,7 @@ export function EntryDrawer(props: {
 }) {
   const { entry, onClose, onHistory } = props
   return (
-    <Drawer open={entry !== null} width={560} title={text.details} onClose={onClose}>
+    <SidePanel open={entry !== null} width={560} title={text.details} onClose={onClose}>
       {entry !== null && (
         <>
           <Descriptions
@@ -39,7 +40,7 @@ export function EntryDrawer(props: {
           </Button>
         </>
       )}
-    </Drawer>
+    </SidePanel>
   )
 }
 

@@ -1,8 +1,9 @@
 'use client'
 
-import { App, Form, Modal, Select } from 'antd'
+import { App, Form, Select } from 'antd'
 import { api } from '../api.ts'
 import { chosen } from '../ui/chosen.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import { useCommand, useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
@@ -28,7 +29,7 @@ export function AssignDialog({ problem, onClose }: { problem: ProblemDetail; onC
   }
 
   return (
-    <Modal
+    <Dialog
       open
       title={words.title}
       okText={words.confirm}
@@ -58,6 +59,6 @@ export function AssignDialog({ problem, onClose }: { problem: ProblemDetail; onC
         </Form.Item>
       </Form>
       <FailureNote failure={command.failure ?? handlers.failure} />
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
 'use client'
 
-import { App, Button, Drawer, Flex, Form } from 'antd'
+import { App, Button, Flex, Form } from 'antd'
 import { productVersionSchema } from '#server/policy/rules/product-version.ts'
 import { type AdminInputs, api } from '../api.ts'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { Consequences } from './consequences.tsx'
@@ -51,11 +52,13 @@ export function ProductForm(props: { open: boolean; product: ProductDetail | nul
   }
 
   return (
-    <Drawer
+    <SidePanel
       open={open}
       width={640}
       title={product === null ? words.addTitle : words.editTitle(product.code)}
       onClose={onClose}
+      onOk={() => form.submit()}
+      confirmLoading={command.running}
       destroyOnHidden
       afterOpenChange={(opened) => {
         if (opened) command.reset()
@@ -83,6 +86,6 @@ export function ProductForm(props: { open: boolean; product: ProductDetail | nul
         <FailureNote failure={command.failure} />
       </Form>
       {content?.success === true && <Consequences product={product} content={content.data} />}
-    </Drawer>
+    </SidePanel>
   )
 }

@@ -1,7 +1,8 @@
 'use client'
 
-import { Drawer, Empty, Table } from 'antd'
+import { Empty, Table } from 'antd'
 import { api } from '../api.ts'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
@@ -14,7 +15,7 @@ export function HistoryDrawer({ setting, onClose }: { setting: Setting; onClose:
     api.setting.history.query({ key: setting.key }),
   )
   return (
-    <Drawer open width={720} title={text.historyTitle(settingName(setting))} onClose={onClose}>
+    <SidePanel open width={720} title={text.historyTitle(settingName(setting))} onClose={onClose}>
       {history.failure !== null && history.data === undefined ? (
         <Failure failure={history.failure} again={history.again} />
       ) : (
@@ -36,6 +37,6 @@ export function HistoryDrawer({ setting, onClose }: { setting: Setting; onClose:
           ]}
         />
       )}
-    </Drawer>
+    </SidePanel>
   )
 }

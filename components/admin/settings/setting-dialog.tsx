@@ -1,9 +1,10 @@
 'use client'
 
-import { Alert, App, Button, Descriptions, Flex, Form, Input, InputNumber, Modal, Radio } from 'antd'
+import { Alert, App, Button, Descriptions, Flex, Form, Input, InputNumber, Radio } from 'antd'
 import { useState } from 'react'
 import { settingChoices } from '#server/setting/messages.zh-CN.ts'
 import { api } from '../api.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
@@ -54,17 +55,19 @@ export function SettingDialog({ setting, onClose }: { setting: Setting; onClose:
         >
           {text.back}
         </Button>
-        <Button type="primary" loading={command.running} onClick={() => void save(confirming)}>
+        <Button type="primary" autoFocus loading={command.running} onClick={() => void save(confirming)}>
           {text.confirm}
         </Button>
       </Flex>
     )
   return (
-    <Modal
+    <Dialog
       open
       title={confirming === null ? text.editTitle(settingName(setting)) : text.confirmTitle}
       footer={footer}
       onCancel={onClose}
+      onOk={() => (confirming === null ? form.submit() : void save(confirming))}
+      confirmLoading={command.running}
       maskClosable={false}
     >
       {/* The first step stays mounted, so that the values entered in it are still there when the user goes back. */}
@@ -73,7 +76,7 @@ export function SettingDialog({ setting, onClose }: { setting: Setting; onClose:
       </div>
       {confirming !== null && <Summary setting={setting} typed={confirming} />}
       <FailureNote failure={command.failure} />
-    </Modal>
+    </Dialog>
   )
 }
 

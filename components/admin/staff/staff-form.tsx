@@ -1,10 +1,11 @@
 'use client'
 
-import { App, Button, Drawer, Flex, Form } from 'antd'
+import { App, Button, Flex, Form } from 'antd'
 import type { StaffRole } from '#server/vocabulary/rights.ts'
 import { api } from '../api.ts'
 import type { StaffFailure } from '../failure.ts'
 import { useMe } from '../frame/me.tsx'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
@@ -65,11 +66,13 @@ export function StaffForm(props: {
   }
 
   return (
-    <Drawer
+    <SidePanel
       open
       width={480}
       title={row === null ? text.create : text.editTitle}
       onClose={onClose}
+      onOk={() => form.submit()}
+      confirmLoading={creating.running || editing.running}
       maskClosable={false}
       footer={
         <Flex justify="flex-end" gap={8}>
@@ -90,7 +93,7 @@ export function StaffForm(props: {
         <StaffFields adding={row === null} ownRoles={row !== null && row.id === me.id} />
       </Form>
       <FailureNote failure={field === null ? failure : null} />
-    </Drawer>
+    </SidePanel>
   )
 }
 

@@ -1,10 +1,11 @@
 'use client'
 
-import { Alert, Form, Input, Modal, Select } from 'antd'
+import { Alert, Form, Input, Select } from 'antd'
 import { useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../../api.ts'
 import { chosen } from '../../ui/chosen.ts'
+import { Dialog } from '../../ui/dialog/dialog.tsx'
 import { FailureNote } from '../../ui/failure.tsx'
 import shared from '../../ui/shared.module.css'
 import { useCommand, useData } from '../../use-data.ts'
@@ -97,7 +98,7 @@ export function SteerDialog(props: {
   if (outcomes !== null)
     return <SteerOutcomes type={asked.type} outcomes={outcomes} cases={cases} onClose={onDone} />
   return (
-    <Modal
+    <Dialog
       open
       title={command === null ? words.titles.ASSIGN : titleOf(command)}
       okText={shown !== undefined && changes === 0 ? words.confirmNone : words.confirm(changes)}
@@ -136,7 +137,7 @@ export function SteerDialog(props: {
         </Form.Item>
       </Form>
       <FailureNote failure={steering.failure} />
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,7 +1,8 @@
 'use client'
 
-import { Button, Modal, Table } from 'antd'
+import { Button, Table } from 'antd'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
+import { Dialog } from '../../ui/dialog/dialog.tsx'
 import shared from '../../ui/shared.module.css'
 import { text } from '../words/messages.zh-CN.ts'
 import type { QueueCase } from '../words/words.ts'
@@ -21,10 +22,11 @@ export function SteerOutcomes(props: {
   const { changes, skipped } = summaryOf(type, outcomes)
   const notChanged = (outcome: SteerOutcome) => (outcome.refused === null ? 1 : 0)
   return (
-    <Modal
+    <Dialog
       open
       title={words.outcome(changes, skipped)}
       onCancel={onClose}
+      onOk={onClose}
       footer={
         <Button type="primary" autoFocus onClick={onClose}>
           {text.close}
@@ -60,6 +62,6 @@ export function SteerOutcomes(props: {
           ]}
         />
       </div>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,10 +1,11 @@
 'use client'
 
-import { Form, Input, Modal, Select } from 'antd'
+import { Form, Input, Select } from 'antd'
 import { useRouter } from 'next/navigation'
 import { api } from '#components/admin/api.ts'
 import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
+import { Dialog } from '../../ui/dialog/dialog.tsx'
 import { useVersions } from '../data/use-versions.ts'
 import { text as templateText } from '../words/messages.zh-CN.ts'
 import { standingWord } from '../words/words.ts'
@@ -44,7 +45,7 @@ export function CopyDialog({
   }
 
   return (
-    <Modal
+    <Dialog
       open={open}
       title={words.newDraft}
       okText={words.create}
@@ -82,6 +83,6 @@ export function CopyDialog({
         </Form.Item>
       </Form>
       <FailureNote failure={copy.failure} />
-    </Modal>
+    </Dialog>
   )
 }
