@@ -47,8 +47,10 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   useEffect(() => {
     if (toFirstStep) router.replace(firstStep)
   }, [toFirstStep, firstStep, router])
-  // Without a session, `AdminProviders` redirects to the sign-in page.
-  const leaving = toFirstStep || me.failure?.code === 'STAFF_NOT_SIGNED_IN'
+  // A page that was opened without a session is left for the sign-in page. If the session ends later, the page stays
+  // below the dialog of `SignInAgain`.
+  const strange = me.data === undefined && me.failure?.code === 'STAFF_NOT_SIGNED_IN'
+  const leaving = toFirstStep || strange
   if (me.failure !== null && !leaving && me.data === undefined)
     return <Failure failure={me.failure} again={me.again} />
   if (me.data === undefined || leaving) return isBare(path) ? null : <Waiting />

@@ -17,6 +17,7 @@ import { adminTheme } from '../theme.ts'
 import { areas, FIRST_PASSWORD, FIRST_SECOND_FACTOR, FIRST_STEPS, mayEnter, SIGN_IN } from './areas.tsx'
 import { text } from './messages.zh-CN.ts'
 import { session } from './session.ts'
+import { SignInAgain, sessionEnded } from './sign-in-again.tsx'
 import { useMotion } from './use-motion.ts'
 
 dayjs.locale('zh-cn')
@@ -84,16 +85,17 @@ const firstSteps: Readonly<Record<string, string>> = {
 const ACCOUNT = '/admin/account'
 
 /**
- * Redirects to the sign-in page when the session has ended, and to the page that prepares the account when the
- * account is not ready.
+ * Opens the sign-in page if nobody is signed in, and the page that prepares the account when the account is not ready.
+ * If the session of a person ends, `SignInAgain` asks this person over the page, so that nothing typed is lost.
  */
 function leaveFor(error: unknown, client: QueryClient): void {
   const { code } = toStaffFailure(error)
   const here = window.location.pathname + window.location.search
   if (code === 'STAFF_NOT_SIGNED_IN' && !here.startsWith(SIGN_IN)) {
-    // `ended` is set only for users who were signed in. The other users had no session that could end.
-    const ended = client.getQueryData(['account', 'me']) === undefined ? '' : 'ended=1&'
-    window.location.replace(`${SIGN_IN}?${ended}to=${encodeURIComponent(here)}`)
+    // Users who were not signed in had no session that could end.
+    if (client.getQueryData(['account', 'me']) === undefined)
+      window.location.replace(`${SIGN_IN}?to=${encodeURIComponent(here)}`)
+    else sessionEnded()
   }
   const firstStep = firstSteps[code]
   if (
@@ -149,6 +151,7 @@ export function AdminProviders({ children }: { children: ReactNode }) {
           }}
         >
           {children}
+          <SignInAgain />
         </Refine>
       </App>
     </ConfigProvider>

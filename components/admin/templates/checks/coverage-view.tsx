@@ -13,14 +13,14 @@ import {
   Tooltip,
 } from 'antd'
 import { useMemo, useState } from 'react'
-import { type CoverageGroup, coverage } from '#server/questionnaire/rules/coverage.ts'
+import { type Coverage, type CoverageGroup, coverage } from '#server/questionnaire/rules/coverage.ts'
 import { holds } from '#server/questionnaire/rules/rendering.ts'
 import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type Combination, type ConditionFact, everyCombination } from '#server/vocabulary/policy-facts.ts'
 import type { ProductProfile } from '../data/shapes.ts'
 import { valuesOf } from '../draft/conditions.ts'
 import type { Draft } from '../draft/draft.ts'
-import { conditionInWords, factWord, spoken, valueWord } from '../words/words.ts'
+import { conditionInWords, factWord, itemWord, placeholderWord, spoken, valueWord } from '../words/words.ts'
 import { findingsOf } from './check.ts'
 import styles from './coverage.module.css'
 import type { Finding } from './findings.ts'
@@ -35,8 +35,25 @@ const narrow = { components: { Table: { cellPaddingInlineSM: 5 } } } as const
 /** The facts by which the table is filtered, each with the required value. */
 type Filter = Partial<Record<ConditionFact, string>>
 
+/** One line of the table: one of the conditions that describe a group. */
 interface Row extends CoverageGroup {
-  readonly number: number
+  readonly key: string
+  readonly condition: Condition
+  /** Number of lines of the group if this is its first one; otherwise 0. The cells of the group span these lines. */
+  readonly span: number
+  /** What the policies of the group lack: required items that no question covers, placeholders without a value. */
+  readonly holes: readonly string[]
+}
+
+function rowsOf(groups: readonly (CoverageGroup & { readonly holes: readonly string[] })[]): Row[] {
+  return groups.flatMap((group) =>
+    group.where.map((condition, line) => ({
+      ...group,
+      key: conditionInWords(condition),
+      condition,
+      span: line === 0 ? group.where.length : 0,
+    })),
+  )
 }
 
 /**
@@ -65,11 +82,17 @@ export function CoverageView({
   )
   const [filter, setFilter] = useState<Filter>({})
   const [onlySold, setOnlySold] = useState(false)
-  const rows = found.groups
-    .map((group, index): Row => ({ ...group, number: index + 1 }))
-    // Groups that include products on sale come first.
-    .sort((one, other) => Number(other.products.length > 0) - Number(one.products.length > 0))
-    .filter((group) => (!onlySold || group.products.length > 0) && fits(group, filter))
+  const groups = useMemo(() => withHoles(found), [found])
+  const rows = rowsOf(
+    groups
+      // Groups with a hole come first, then groups with products on file.
+      .toSorted(
+        (one, other) =>
+          Number(other.holes.length > 0) - Number(one.holes.length > 0) ||
+          Number(other.products.length > 0) - Number(one.products.length > 0),
+      )
+      .filter((group) => (!onlySold || group.products.length > 0) && fits(group, filter)),
+  )
   const blocking = findings.filter(({ weight }) => weight === 'blocking')
   const warnings = findings.filter(({ weight }) => weight === 'warning')
 
@@ -96,14 +119,20 @@ export function CoverageView({
         />
         <ConfigProvider theme={narrow}>
           <Table<Row>
-            rowKey="number"
+            rowKey="key"
             size="small"
             sticky={{ offsetHeader: 52 }}
-            columns={columnsOf(content)}
+            columns={columnsOf(content, found.facts)}
             dataSource={rows}
             pagination={false}
             scroll={{ x: 'max-content' }}
-            rowClassName={(row) => (row.products.length === 0 ? (styles.unsold ?? '') : '')}
+            rowClassName={(row) =>
+              row.holes.length > 0
+                ? (styles.hole ?? '')
+                : row.products.length === 0
+                  ? (styles.unsold ?? '')
+                  : ''
+            }
             locale={{ emptyText: <Empty description={words.none} /> }}
           />
         </ConfigProvider>
@@ -188,26 +217,53 @@ function Filters({
   )
 }
 
-function columnsOf(content: Draft): TableColumnsType<Row> {
+/** The groups, each with what its policies lack according to the findings. */
+function withHoles({ groups, findings }: Coverage) {
+  const lacking = findings.flatMap((finding) => {
+    if (!('where' in finding)) return []
+    const { where } = finding
+    const name =
+      finding.kind === 'REQUIRED_MISSING' ? itemWord(finding.item) : placeholderWord(finding.placeholder)
+    return [{ name, cases: everyCombination.filter((one) => where.some((part) => holds(part, one))) }]
+  })
+  return groups.map((group) => {
+    const isIn = (one: Combination) => group.where.some((part) => holds(part, one))
+    return {
+      ...group,
+      holes: [...new Set(lacking.filter(({ cases }) => cases.some(isIn)).map(({ name }) => name))],
+    }
+  })
+}
+
+/** A cell of a group, which spans all its lines. */
+const spanning = { onCell: (row: Row) => ({ rowSpan: row.span }) } as const
+
+function columnsOf(content: Draft, facts: readonly ConditionFact[]): TableColumnsType<Row> {
   return [
     {
-      title: words.policies,
-      key: 'where',
+      title: words.holes,
+      key: 'holes',
       fixed: 'left',
-      width: 222,
-      render: (_, row) => (
-        <div className={styles.where}>
-          {row.where.map((condition) => (
-            <Policies key={conditionInWords(condition)} condition={condition} />
-          ))}
-        </div>
-      ),
+      width: 116,
+      ...spanning,
+      render: (_, row) =>
+        row.holes.length === 0 ? (
+          <span className={styles.quiet}>{words.noHole}</span>
+        ) : (
+          <strong className={styles.blocking}>{row.holes.join('、')}</strong>
+        ),
     },
+    ...facts.map((fact): TableColumnsType<Row>[number] => ({
+      title: factWord(fact),
+      key: `fact-${fact}`,
+      render: (_, row) => <Fact fact={fact} condition={row.condition} />,
+    })),
     {
       title: words.products,
       key: 'products',
       width: 60,
       align: 'center',
+      ...spanning,
       render: (_, row) =>
         row.products.length === 0 ? (
           <Tooltip title={words.noProduct}>
@@ -224,6 +280,7 @@ function columnsOf(content: Draft): TableColumnsType<Row> {
       key: 'count',
       width: 48,
       align: 'center',
+      ...spanning,
       render: (_, row) => row.questions.length,
     },
     ...content.questions.map((question, index): TableColumnsType<Row>[number] => ({
@@ -235,33 +292,21 @@ function columnsOf(content: Draft): TableColumnsType<Row> {
       key: question.key,
       width: 34,
       align: 'center',
+      ...spanning,
       render: (_, row) => <Asked row={row} question={question} />,
     })),
   ]
 }
 
-/** The facts that the policies of a group have in common, one tag for each fact. */
-function Policies({ condition }: { condition: Condition }) {
+/** The values of one fact in a line, for example 分红型/万能型 or 非趸交. */
+function Fact({ fact, condition }: { fact: ConditionFact; condition: Condition }) {
   const parts = 'all' in condition ? condition.all : [condition]
-  return (
-    <div className={styles.policies} title={conditionInWords(condition)}>
-      {parts.map((part) => {
-        const said = shortly(part)
-        return <span key={said}>{said}</span>
-      })}
-    </div>
-  )
-}
-
-/**
- * A condition in short form, for example 分红型/万能型 or 非中介经代. The fact is named only where its values do not identify
- * it.
- */
-function shortly(part: Condition): string {
-  if ('always' in part) return words.everybody
-  if ('not' in part && 'fact' in part.not) return words.notOf(valuesInWords(part.not))
-  if ('fact' in part && part.in.every((value) => typeof value === 'string')) return valuesInWords(part)
-  return conditionInWords(part)
+  for (const part of parts) {
+    if ('fact' in part && part.fact === fact) return <span>{valuesInWords(part)}</span>
+    if ('not' in part && 'fact' in part.not && part.not.fact === fact)
+      return <span>{words.notOf(valuesInWords(part.not))}</span>
+  }
+  return <span className={styles.quiet}>{words.any}</span>
 }
 
 function valuesInWords({ fact, in: values }: Extract<Condition, { fact: ConditionFact }>): string {
