@@ -354,6 +354,7 @@ export const text = {
     comma: '，',
     due: '应回访的回访',
     done: '犹豫期内完成的回访',
+    missed: '未在犹豫期内完成的回访',
     late: '犹豫期后完成的回访',
     running: '进行中的回访',
     figures: (names: string) => `${names}的回访`,
