@@ -4,7 +4,7 @@ import { type ReactNode, Suspense } from 'react'
 import './admin.css'
 import { Frame } from '#components/admin/frame/frame.tsx'
 import { text } from '#components/admin/frame/messages.zh-CN.ts'
-import { AdminProviders } from '#components/admin/frame/providers.tsx'
+import { AdminProviders } from '#components/admin/refine/providers.tsx'
 
 export const metadata: Metadata = { title: text.title, robots: { index: false, follow: false } }
 

@@ -38,6 +38,11 @@ export function toStaffFailure(error: unknown): StaffFailure {
   return new StaffFailure(code, message, details)
 }
 
+/** React Query's `retry`: a refused query is not repeated; a query that could not reach the server is repeated once. */
+export function retriesOnce(count: number, error: unknown): boolean {
+  return count < 1 && toStaffFailure(error).code === 'UNREACHABLE'
+}
+
 /** Returns one string from the details of a refusal; '' when the details do not contain it. */
 export function detailText(failure: StaffFailure, name: string): string {
   const value = failure.details[name]

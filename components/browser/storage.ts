@@ -30,6 +30,16 @@ const entries = {
   'admin-menu': { area: 'local', whose: 'device' },
   /** The columns that the user chose, by table. */
   'admin-columns': { area: 'local', whose: 'device' },
+  /** The widths of columns that the user set, by table. */
+  'admin-widths': { area: 'local', whose: 'device' },
+  /** The number of rows of a page that the user chose, by list. */
+  'admin-page-size': { area: 'local', whose: 'device' },
+  /** For each page of a list, the page from which it was reached. Pages contain instants, numbers and ids. */
+  'admin.page-before': { area: 'session', whose: 'staff' },
+  /** The rows that are ticked in a list, by list. */
+  'admin.ticks': { area: 'session', whose: 'staff' },
+  /** How far a list was scrolled, by URL. */
+  'admin.scroll': { area: 'session', whose: 'staff' },
   /** The id of the signed-in staff member. A change of this entry notifies the other tabs. */
   'admin.person': { area: 'local', whose: 'staff' },
   /** The id of the staff member whose entries this tab holds. */

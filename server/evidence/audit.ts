@@ -12,6 +12,7 @@ export const targetKinds = [
   'product',
   'template',
   'setting',
+  'saved_view',
   'staff',
   'export',
   'key',

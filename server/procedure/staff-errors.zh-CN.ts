@@ -58,6 +58,7 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   SETTINGS_DISAGREE: (details) => `与其他设置矛盾：${list(details, 'rules')}`,
   UNMASKED_ENOUGH: (details) =>
     `本小时内您已查看 ${number(details, 'limit')} 件回访的明文，达到上限。请在 ${Math.max(1, Math.ceil(number(details, 'seconds') / 60))} 分钟后再查看其他回访。`,
+  VIEWS_FULL: ({ most }) => `最多保存 ${most} 个视图，请先删除不用的视图。`,
   SEARCH_TOO_SHORT: (details) => `请至少输入 ${number(details, 'least')} 个字符。`,
   EXPORT_EXPIRED: () => '导出链接已失效，请重新导出。',
   LEASE_EXPIRED: () =>

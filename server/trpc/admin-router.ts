@@ -13,6 +13,7 @@ import { productRouter } from '../product/router.ts'
 import { templateRouter } from '../questionnaire/router.ts'
 import { alertRouter } from '../reporting/alerts/router.ts'
 import { reportRouter } from '../reporting/router.ts'
+import { savedViewRouter } from '../saved-view/router.ts'
 import { settingRouter } from '../setting/router.ts'
 import { accountRouter, staffAdministrationRouter } from '../staff/router.ts'
 
@@ -26,6 +27,7 @@ export const adminRouter = staffRouter({
   product: productRouter,
   template: templateRouter,
   setting: settingRouter,
+  savedView: savedViewRouter,
   callback: callbackRouter,
   queue: queueRouter,
   problem: problemRouter,

@@ -95,7 +95,7 @@ export function updateVisit(
   return update(tables.visit, 'visit', {
     set: assign(sql, tables.visit, row, [...changed, ...staged, 'version', 'headHash']),
     where: [...hasVersion(sql, visit, before), ...conditions],
-    returning: { id: visit.id },
+    returning: pick(visit, 'id'),
   })
 }
 

@@ -21,7 +21,8 @@ const pages = [
   // Files that begin with an underscore are not pages; Next uses them to build the pages.
   ...filesIn('pages').flatMap((file) => /^([^_].*?)(?:\/index)?\.tsx$/.exec(file)?.[1] ?? []),
 ]
-  .map((page) => `/${page}`)
+  // A folder in round brackets groups pages and is not part of their URL.
+  .map((page) => `/${page.replaceAll(/\(\w+\)\/?/g, '').replace(/\/$/, '')}`)
   .sort()
 
 /**
@@ -71,6 +72,8 @@ beforeAll(async () => {
     caseId: await idOf('callback_case'),
     problemId: await idOf('problem_case'),
     visitId: await idOf('visit'),
+    staffId: await idOf('staff'),
+    key: 'windowDays',
     code: 'YSWN',
     unknown: 'no-such-page',
     token: 'no-such-token',

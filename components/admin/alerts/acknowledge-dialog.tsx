@@ -3,6 +3,7 @@
 import { App, Form, Input } from 'antd'
 import { factsWords } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { api } from '../api.ts'
+import { recordsOf } from '../data/use-records.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
@@ -20,7 +21,7 @@ export function AcknowledgeDialog({ alert, onClose }: { alert: AlertRow; onClose
   const [form] = Form.useForm<{ note: string }>()
   const command = useCommand(
     (note: string) => api.alert.acknowledge.mutate({ id: alert.id, note }),
-    [['alert'], ['account', 'home']],
+    [recordsOf('alerts'), ['account', 'home']],
   )
 
   async function acknowledge(note: string): Promise<void> {

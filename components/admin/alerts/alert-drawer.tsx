@@ -9,12 +9,11 @@ import {
   questionWords,
   thresholdWords,
 } from '#server/reporting/alerts/messages.zh-CN.ts'
-import { api } from '../api.ts'
+import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import styles from './alerts.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type AlertRow, alertName, lookAt } from './words.ts'
@@ -27,11 +26,7 @@ export function AlertDrawer(props: { id: string; onHandle: (alert: AlertRow) => 
   const { id, onHandle, onClose } = props
   const me = useMe()
   const known = UUID.test(id)
-  const found = useData(
-    ['alert', 'one', id],
-    () => api.alert.list.query({ filter: { id, kind: null, open: false }, after: null, limit: 1 }),
-    { enabled: known },
-  )
+  const found = useRows('alerts', { filter: { id, kind: null, open: false } }, { limit: 1, enabled: known })
   const alert = found.data?.rows.find((row) => row.id === id)
   return (
     <SidePanel

@@ -6,22 +6,19 @@ import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { alertRuleTexts, factsWords } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { alertKinds } from '#server/vocabulary/alerts.ts'
-import { type AdminInputs, api } from '../api.ts'
+import type { CursorOf } from '../data/resources.ts'
+import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
 import { oneOf, type UrlFilters, useUrlFilters, word } from '../ui/list/url-filters.ts'
 import shared from '../ui/shared.module.css'
-import { useData } from '../use-data.ts'
 import { AcknowledgeDialog } from './acknowledge-dialog.tsx'
 import { AlertDrawer } from './alert-drawer.tsx'
 import styles from './alerts.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type AlertRow, alertName, lookAt } from './words.ts'
 
-type Cursor = NonNullable<AdminInputs['alert']['list']['after']>
-
-const PAGE = 20
 /** `alert` is the id of the alert shown in the drawer; the links in alert messages set it. */
 const fields = { kind: oneOf(alertKinds), open: oneOf(['1'] as const), alert: word() }
 
@@ -125,14 +122,12 @@ export function ListTab() {
   const me = useMe()
   const filters = useUrlFilters(fields)
   const { kind, open, alert } = filters.values
-  const pages = useKeysetPages<Cursor>(JSON.stringify([kind, open]))
+  const pages = useKeysetPages<CursorOf<'alerts'>>('alerts', JSON.stringify([kind, open]))
   const [handling, setHandling] = useState<AlertRow | null>(null)
-  const page = useData(['alert', 'list', kind, open, pages.after], () =>
-    api.alert.list.query({
-      filter: { id: null, kind, open: open !== null },
-      after: pages.after,
-      limit: PAGE,
-    }),
+  const page = useRows(
+    'alerts',
+    { filter: { id: null, kind, open: open !== null } },
+    { after: pages.after, limit: pages.size },
   )
   const show = (row: AlertRow) => filters.set({ alert: row.id })
   const columns = columnsFor({ open: show, handle: setHandling, lookAt: (row) => lookAt(row, me.may) })
@@ -143,7 +138,7 @@ export function ListTab() {
         columns={columns}
         of={page}
         pages={pages}
-        pageSize={PAGE}
+        filters={filters}
         rowKey={(row) => row.id}
         onOpen={show}
         toolbar={<FilterBar filters={filters} />}

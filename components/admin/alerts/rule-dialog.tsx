@@ -1,14 +1,13 @@
 'use client'
 
-import { Alert, App, Button, Flex, Form, Input, InputNumber, Switch } from 'antd'
+import { Alert, Button, Flex, Form, Input, InputNumber, Switch } from 'antd'
 import { useState } from 'react'
 import { alertRuleTexts } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { alertForms } from '#server/reporting/alerts/rules/thresholds.ts'
-import { api } from '../api.ts'
+import { useChangeForm } from '../data/use-record-form.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
-import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import type { AlertRuleRow } from './words.ts'
 
@@ -22,31 +21,19 @@ interface Typed {
 
 /** Sets the threshold of one rule and switches the rule on or off. */
 export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () => void }) {
-  const { message } = App.useApp()
-  const [form] = Form.useForm<Typed>()
   const [unchanged, setUnchanged] = useState(false)
   const { name, meaning } = alertRuleTexts[rule.kind]
-  const command = useCommand(
-    ({ threshold, enabled, reason }: Typed) =>
-      api.alert.saveRule.mutate({
-        kind: rule.kind,
-        version: rule.version,
-        threshold,
-        enabled,
-        reason: reason.trim(),
-      }),
-    [['alert', 'rules']],
-  )
-
-  async function save(typed: Typed): Promise<void> {
-    const same = typed.threshold === rule.threshold && typed.enabled === rule.enabled
-    setUnchanged(same)
-    if (same) return
-    const answer = await command.run(typed)
-    if (!answer.ok) return
-    message.success(words.saved(name))
-    onClose()
-  }
+  const form = useChangeForm('alertRules', rule.kind, {
+    input: ({ threshold, enabled, reason }: Typed) => {
+      const same = threshold === rule.threshold && enabled === rule.enabled
+      setUnchanged(same)
+      return same
+        ? null
+        : { kind: rule.kind, version: rule.version, threshold, enabled, reason: reason.trim() }
+    },
+    saved: words.saved(name),
+    onSaved: onClose,
+  })
 
   return (
     <Dialog
@@ -54,20 +41,20 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () 
       title={words.editTitle(name)}
       okText={words.save}
       cancelText={text.cancel}
-      confirmLoading={command.running}
+      confirmLoading={form.saving}
       maskClosable={false}
-      onOk={() => form.submit()}
+      onOk={form.submit}
       onCancel={onClose}
     >
       <p className={shared.quiet}>{meaning}</p>
       <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
+        {...form.formProps}
         initialValues={{ threshold: rule.threshold, enabled: rule.enabled, reason: '' }}
-        onFinish={(typed) => void save(typed)}
       >
-        <ThresholdField rule={rule} onRestore={() => form.setFieldValue('threshold', rule.standard)} />
+        <ThresholdField
+          rule={rule}
+          onRestore={() => form.formProps.form.setFieldValue('threshold', rule.standard)}
+        />
         <Form.Item name="enabled" label={words.enabled} valuePropName="checked">
           <Switch checkedChildren={words.on} unCheckedChildren={words.off} />
         </Form.Item>
@@ -80,7 +67,7 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () 
         </Form.Item>
       </Form>
       {unchanged && <Alert type="info" showIcon message={words.unchanged} className={shared.note} />}
-      <FailureNote failure={command.failure} />
+      <FailureNote failure={form.failure} />
     </Dialog>
   )
 }

@@ -5,12 +5,11 @@ import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { alertRuleTexts, thresholdWords } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { alertForms } from '#server/reporting/alerts/rules/thresholds.ts'
-import { api } from '../api.ts'
+import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import { RuleDialog } from './rule-dialog.tsx'
 import type { AlertRuleRow } from './words.ts'
@@ -20,7 +19,7 @@ const words = text.rules
 /** Table of the alert thresholds, with an explanation of each threshold. */
 export function RulesTab() {
   const me = useMe()
-  const list = useData(['alert', 'rules'], () => api.alert.rules.query())
+  const list = useRows('alertRules', {})
   const [editing, setEditing] = useState<AlertRuleRow | null>(null)
   const mayEdit = me.may('alert.edit')
   if (list.failure !== null && list.data === undefined)
@@ -35,7 +34,7 @@ export function RulesTab() {
           rowKey="kind"
           tableLayout="fixed"
           columns={columnsFor(mayEdit ? setEditing : null)}
-          dataSource={[...list.data]}
+          dataSource={[...list.data.rows]}
           pagination={false}
         />
       </section>

@@ -6,13 +6,13 @@ import { actionName, actorName, summaryOf, targetName } from '#server/audit/word
 import { targetKinds } from '#server/evidence/audit.ts'
 import { addDays, atHour } from '#server/kernel/calendar.ts'
 import { api } from '../api.ts'
+import { useRows } from '../data/use-records.ts'
 import { ExportButton } from '../ui/export-button.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
 import { day, oneOf, useUrlFilters, word } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import { When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import styles from './audit.module.css'
 import { AuditFilters } from './audit-filters.tsx'
 import { EntryDrawer } from './entry-drawer.tsx'
@@ -57,7 +57,7 @@ const columns: readonly KeysetColumn<AuditEntry>[] = [
 export function AuditScreen() {
   const filters = useUrlFilters(fields)
   const { who, action, kind, target, from, until } = filters.values
-  const pages = useKeysetPages<string>(filters.key)
+  const pages = useKeysetPages<string>('audit', filters.key)
   const [open, setOpen] = useState<AuditEntry | null>(null)
   const filter = {
     staffId: who || undefined,
@@ -67,9 +67,7 @@ export function AuditScreen() {
     from: from === null ? undefined : atHour(from, 0).toISOString(),
     until: until === null ? undefined : atHour(addDays(until, 1), 0).toISOString(),
   }
-  const list = useData(['audit', 'list', filters.key, pages.after], () =>
-    api.audit.list.query({ filter, after: pages.after, limit: 50 }),
-  )
+  const list = useRows('audit', { filter }, { after: pages.after, limit: pages.size })
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
@@ -78,6 +76,7 @@ export function AuditScreen() {
         columns={columns}
         of={list}
         pages={pages}
+        filters={filters}
         rowKey={(row) => row.id}
         onOpen={setOpen}
         toolbar={<AuditFilters filters={filters} />}

@@ -4,6 +4,7 @@ import { App, Form, Input, Radio } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { FollowUpKind } from '#server/vocabulary/dispositions.ts'
 import { api } from '../api.ts'
+import { recordsOf } from '../data/use-records.ts'
 import { chosen } from '../ui/chosen.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
@@ -35,7 +36,7 @@ export function FinishDialog(props: { row: FollowUpRow; kind: FollowUpKind; onCl
         result: values.result,
         note: values.note.trim(),
       }),
-    [['followUp'], ['desk']],
+    [recordsOf('followUps'), recordsOf('visits')],
   )
 
   async function finish(values: Values): Promise<void> {

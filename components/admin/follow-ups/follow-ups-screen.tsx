@@ -1,42 +1,38 @@
 'use client'
 
+import { useNavigation } from '@refinedev/core'
 import { Segmented } from 'antd'
-import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import { type AdminInputs, api } from '../api.ts'
+import type { CursorOf } from '../data/resources.ts'
+import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../ui/list/keyset-table.tsx'
 import { oneOf, useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
-import { useData } from '../use-data.ts'
 import { columnsFor } from './columns.tsx'
 import { FinishDialog } from './finish-dialog.tsx'
 import { text } from './messages.zh-CN.ts'
 import { SendDialog } from './send-dialog.tsx'
 import { type FollowUpRow, statuses } from './words.ts'
 
-type Cursor = NonNullable<AdminInputs['followUp']['list']['after']>
 type Asking = { readonly what: 'send' | 'finish'; readonly row: FollowUpRow }
 
-const PAGE = 20
 const choices = [...statuses, 'ALL'] as const
 /** By default, the list shows the follow-ups that still have to be arranged. */
 const fields = { status: oneOf(choices) }
 
 /** The list of follow-ups: letters and branch visits for customers who cannot be reached by phone. */
 export function FollowUpsScreen() {
-  const router = useRouter()
+  const { show } = useNavigation()
   const me = useMe()
   const filters = useUrlFilters(fields)
-  const pages = useKeysetPages<Cursor>(filters.key)
+  const pages = useKeysetPages<CursorOf<'followUps'>>('follow-ups', filters.key)
   const [asking, setAsking] = useState<Asking | null>(null)
   const chosen = filters.values.status ?? 'OPEN'
   const status = chosen === 'ALL' ? null : chosen
-  const page = useData(['followUp', 'list', chosen, pages.after], () =>
-    api.followUp.list.query({ status, after: pages.after, limit: PAGE }),
-  )
+  const page = useRows('followUps', { status }, { after: pages.after, limit: pages.size })
   const handles = me.may('followUp.handle')
   const columns = useMemo(
     () =>
@@ -62,9 +58,9 @@ export function FollowUpsScreen() {
         columns={columns}
         of={page}
         pages={pages}
-        pageSize={PAGE}
+        filters={filters}
         rowKey={({ id }) => id}
-        onOpen={({ visitId }) => router.push(`/admin/visits/${visitId}`)}
+        onOpen={({ visitId }) => show('visits', visitId)}
         toolbar={
           <Segmented
             aria-label={text.status}

@@ -4,6 +4,7 @@ import { App, Form, Input, Radio } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type FollowUpKind, followUpKinds } from '#server/vocabulary/dispositions.ts'
 import { api } from '../api.ts'
+import { recordsOf } from '../data/use-records.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
@@ -27,7 +28,7 @@ export function SendDialog({ row, onClose }: { row: FollowUpRow; onClose: () => 
   const command = useCommand(
     ({ kind: how, reference }: Values) =>
       api.followUp.send.mutate({ id: row.id, version: row.version, kind: how, reference: reference.trim() }),
-    [['followUp']],
+    [recordsOf('followUps')],
   )
 
   async function send(values: Values): Promise<void> {

@@ -24,23 +24,86 @@ export interface Area {
   readonly path: string
   /** The right needed to see the area; null when every signed-in user may see it. */
   readonly right: Right | null
+  /** The right needed to create or change the area's records, if it is not the right to see them. */
+  readonly writes?: Right
+  /** The routes of single records in Refine's form, with `:id` for the record. */
+  readonly routes?: { readonly create?: string; readonly edit?: string; readonly show?: string }
   readonly icon: ReactNode
 }
 
 export const areas: readonly Area[] = [
   { name: 'home', path: '/admin', right: null, icon: <HomeOutlined /> },
-  { name: 'templates', path: '/admin/templates', right: 'template.read', icon: <FileTextOutlined /> },
-  { name: 'products', path: '/admin/products', right: 'product.read', icon: <TagsOutlined /> },
-  { name: 'visits', path: '/admin/visits', right: 'visit.read', icon: <SafetyCertificateOutlined /> },
+  {
+    name: 'templates',
+    path: '/admin/templates',
+    right: 'template.read',
+    writes: 'template.edit',
+    routes: {
+      show: '/admin/templates/:id',
+      edit: '/admin/templates/:id/edit',
+      create: '/admin/templates/create',
+    },
+    icon: <FileTextOutlined />,
+  },
+  {
+    name: 'products',
+    path: '/admin/products',
+    right: 'product.read',
+    writes: 'product.edit',
+    routes: {
+      create: '/admin/products/create',
+      show: '/admin/products/:id',
+      edit: '/admin/products/:id/edit',
+    },
+    icon: <TagsOutlined />,
+  },
+  {
+    name: 'visits',
+    path: '/admin/visits',
+    right: 'visit.read',
+    routes: { show: '/admin/visits/:id' },
+    icon: <SafetyCertificateOutlined />,
+  },
   { name: 'reports', path: '/admin/reports', right: 'report.read', icon: <BarChartOutlined /> },
   { name: 'alerts', path: '/admin/alerts', right: 'report.read', icon: <AlertOutlined /> },
   { name: 'callback', path: '/admin/callback', right: 'callback.work', icon: <PhoneOutlined /> },
   { name: 'queue', path: '/admin/queue', right: 'callback.supervise', icon: <DashboardOutlined /> },
-  { name: 'problems', path: '/admin/problems', right: 'problem.read', icon: <ExceptionOutlined /> },
-  { name: 'followUps', path: '/admin/follow-ups', right: 'callback.read', icon: <MailOutlined /> },
-  { name: 'quality', path: '/admin/quality', right: 'quality.review', icon: <CustomerServiceOutlined /> },
-  { name: 'settings', path: '/admin/settings', right: 'setting.read', icon: <SettingOutlined /> },
-  { name: 'staff', path: '/admin/staff', right: 'staff.manage', icon: <TeamOutlined /> },
+  {
+    name: 'problems',
+    path: '/admin/problems',
+    right: 'problem.read',
+    writes: 'problem.handle',
+    routes: { show: '/admin/problems/:id' },
+    icon: <ExceptionOutlined />,
+  },
+  {
+    name: 'followUps',
+    path: '/admin/follow-ups',
+    right: 'callback.read',
+    writes: 'followUp.handle',
+    icon: <MailOutlined />,
+  },
+  {
+    name: 'quality',
+    path: '/admin/quality',
+    right: 'quality.review',
+    icon: <CustomerServiceOutlined />,
+  },
+  {
+    name: 'settings',
+    path: '/admin/settings',
+    right: 'setting.read',
+    writes: 'setting.edit',
+    routes: { edit: '/admin/settings/:id' },
+    icon: <SettingOutlined />,
+  },
+  {
+    name: 'staff',
+    path: '/admin/staff',
+    right: 'staff.manage',
+    routes: { create: '/admin/staff/create', edit: '/admin/staff/:id' },
+    icon: <TeamOutlined />,
+  },
   { name: 'audit', path: '/admin/audit', right: 'audit.read', icon: <AuditOutlined /> },
 ]
 

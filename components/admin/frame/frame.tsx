@@ -1,18 +1,18 @@
 'use client'
 
+import { CanAccess, useGetIdentity } from '@refinedev/core'
 import { Layout, Skeleton } from 'antd'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 import { usePathname } from '../../browser/address.ts'
-import { beginPerson, forgetTab, onOtherPerson } from '../../browser/storage.ts'
-import { api } from '../api.ts'
+import { forgetTab, onOtherPerson } from '../../browser/storage.ts'
+import { retriesOnce, toStaffFailure } from '../failure.ts'
 import { Failure } from '../ui/failure.tsx'
-import { useData } from '../use-data.ts'
-import { areaOf, firstStepOf, isBare, mayEnter, SIGN_IN } from './areas.tsx'
+import { areaOf, firstStepOf, isBare, SIGN_IN } from './areas.tsx'
 import { DeadEnd, HomeButton } from './dead-ends.tsx'
 import styles from './frame.module.css'
 import { Header } from './header.tsx'
-import { MeProvider } from './me.tsx'
+import { type Me, MeProvider } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 import { Sider } from './sider.tsx'
 
@@ -25,12 +25,8 @@ export function Frame({ children }: { children: ReactNode }) {
 
 function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   const router = useRouter()
-  const me = useData(['account', 'me'], async () => {
-    const person = await api.account.me.query()
-    // `beginPerson` must run before any page reads the data stored in this browser.
-    beginPerson(person.id)
-    return person
-  })
+  const me = useGetIdentity<Me>({ queryOptions: { retry: retriesOnce } })
+  const failure = me.error === null ? null : toStaffFailure(me.error)
   const myId = me.data?.id
   useEffect(() => {
     if (myId === undefined) return
@@ -49,10 +45,10 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   }, [toFirstStep, firstStep, router])
   // A page that was opened without a session is left for the sign-in page. If the session ends later, the page stays
   // below the dialog of `SignInAgain`.
-  const strange = me.data === undefined && me.failure?.code === 'STAFF_NOT_SIGNED_IN'
+  const strange = me.data === undefined && failure?.code === 'STAFF_NOT_SIGNED_IN'
   const leaving = toFirstStep || strange
-  if (me.failure !== null && !leaving && me.data === undefined)
-    return <Failure failure={me.failure} again={me.again} />
+  if (failure !== null && !leaving && me.data === undefined)
+    return <Failure failure={failure} again={() => void me.refetch()} />
   if (me.data === undefined || leaving) return isBare(path) ? null : <Waiting />
   if (isBare(path)) return <MeProvider me={me.data}>{children}</MeProvider>
   const area = areaOf(path)
@@ -64,15 +60,23 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
           <Sider />
           <Layout.Content id="content" className={styles.content} tabIndex={-1}>
             <div className={styles.page}>
-              {area === null || mayEnter(me.data.roles, area) ? (
+              {area === null ? (
                 children
               ) : (
-                <DeadEnd
-                  status="403"
-                  title={text.forbidden}
-                  subTitle={text.forbiddenLead(text.areas[area.name])}
-                  extra={<HomeButton />}
-                />
+                <CanAccess
+                  resource={area.name}
+                  action="list"
+                  fallback={
+                    <DeadEnd
+                      status="403"
+                      title={text.forbidden}
+                      subTitle={text.forbiddenLead(text.areas[area.name])}
+                      extra={<HomeButton />}
+                    />
+                  }
+                >
+                  {children}
+                </CanAccess>
               )}
             </div>
           </Layout.Content>

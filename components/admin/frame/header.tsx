@@ -1,34 +1,22 @@
 'use client'
 
 import { LogoutOutlined, UserOutlined } from '@ant-design/icons'
-import { useQueryClient } from '@tanstack/react-query'
+import { useLogout } from '@refinedev/core'
 import { Button, Dropdown, Layout, Tag } from 'antd'
 import Link from 'next/link'
 import { askDemo } from '#components/demo/api.ts'
 import { colours } from '#components/ui/colours.ts'
 import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
 import { useData } from '../use-data.ts'
-import { SIGN_IN } from './areas.tsx'
 import styles from './frame.module.css'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
-import { session } from './session.ts'
 
 /** Header with the title, the name and roles of the signed-in user, and the sign-out button. */
 export function Header() {
   const me = useMe()
-  const client = useQueryClient()
+  const { mutate: leave } = useLogout()
   const demo = useData(['demo'], askDemo)
-
-  async function leave(): Promise<void> {
-    try {
-      await session.signOut()
-    } finally {
-      // The page must not retain any data of this user for the next user who signs in.
-      client.clear()
-      window.location.assign(SIGN_IN)
-    }
-  }
 
   return (
     <Layout.Header className={`admin-header ${styles.header}`}>
@@ -46,7 +34,7 @@ export function Header() {
               icon: <UserOutlined />,
               label: <Link href="/admin/account">{text.account}</Link>,
             },
-            { key: 'leave', icon: <LogoutOutlined />, label: text.signOut, onClick: () => void leave() },
+            { key: 'leave', icon: <LogoutOutlined />, label: text.signOut, onClick: () => leave() },
           ],
         }}
       >

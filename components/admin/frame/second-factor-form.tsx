@@ -5,9 +5,9 @@ import { useState } from 'react'
 import { backupCode, codeDigits } from '../../browser/code-digits.ts'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
-import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
-import { type SignInStep, session } from './session.ts'
+import type { SignInStep } from './session.ts'
+import { useSignIn } from './use-sign-in.ts'
 
 const words = text.signIn
 
@@ -15,7 +15,7 @@ const words = text.signIn
 export function SecondFactorForm(props: { onPassed: (step: SignInStep) => void; onRestart: () => void }) {
   const [backup, setBackup] = useState(false)
   const [form] = Form.useForm<{ code: string }>()
-  const command = useCommand((code: string) => session.secondFactor(backup ? { backupCode: code } : { code }))
+  const command = useSignIn()
   const expired = command.failure?.code === 'SECOND_FACTOR_EXPIRED'
   return (
     <Form
@@ -23,7 +23,7 @@ export function SecondFactorForm(props: { onPassed: (step: SignInStep) => void; 
       layout="vertical"
       requiredMark={false}
       onFinish={async ({ code }) => {
-        const answer = await command.run(code)
+        const answer = await command.run(backup ? { backupCode: code } : { code })
         if (answer.ok) props.onPassed(answer.value)
         else form.setFieldValue('code', '')
       }}

@@ -1,9 +1,19 @@
+import { keys } from '@refinedev/core'
 import { z } from 'zod'
 import { forgetPerson } from '../../browser/storage.ts'
 import { StaffFailure, toStaffFailure } from '../failure.ts'
 
 const stepSchema = z.object({ step: z.enum(['SIGNED_IN', 'SECOND_FACTOR']) })
 const preparedSchema = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) })
+
+/** The key under which Refine's `useGetIdentity` stores the signed-in person. */
+export const identityKey = keys().auth().action('identity').get()
+
+/** What a person types to sign in: user name and password, and then a second factor if the account has one. */
+export type Credentials =
+  | { readonly username: string; readonly password: string }
+  | { readonly code: string }
+  | { readonly backupCode: string }
 
 /** The step that follows a correct password. */
 export type SignInStep = z.infer<typeof stepSchema>['step']

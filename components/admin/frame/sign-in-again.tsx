@@ -10,7 +10,7 @@ import { SIGN_IN } from './areas.tsx'
 import type { Me } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 import { SecondFactorForm } from './second-factor-form.tsx'
-import type { SignInStep } from './session.ts'
+import { identityKey, type SignInStep } from './session.ts'
 import { DemoChips, PasswordForm } from './sign-in.tsx'
 
 const words = text.signInAgain
@@ -44,7 +44,7 @@ export function SignInAgain() {
     () => false,
   )
   const client = useQueryClient()
-  const me = client.getQueryData<Me>(['account', 'me'])
+  const me = client.getQueryData<Me>(identityKey)
   return ended && me !== undefined ? <Ended me={me} /> : null
 }
 

@@ -9,12 +9,13 @@ import { askDemo, demoApi } from '#components/demo/api.ts'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
-import { useCommand, useData } from '../use-data.ts'
+import { useData } from '../use-data.ts'
 import { FIRST_STEPS, returnTo } from './areas.tsx'
 import styles from './bare.module.css'
 import { text } from './messages.zh-CN.ts'
 import { SecondFactorForm } from './second-factor-form.tsx'
-import { type SignInStep, session } from './session.ts'
+import type { SignInStep } from './session.ts'
+import { useSignIn } from './use-sign-in.ts'
 
 const words = text.signIn
 
@@ -77,9 +78,7 @@ export function PasswordForm(props: {
   onPassed: (step: SignInStep) => void
 }) {
   const { person, onPassed } = props
-  const command = useCommand((typed: { username: string; password: string }) =>
-    session.signIn(typed.username, typed.password),
-  )
+  const command = useSignIn()
   return (
     <Form
       layout="vertical"
@@ -87,7 +86,7 @@ export function PasswordForm(props: {
       style={{ marginTop: 16 }}
       initialValues={{ username: person?.username ?? '' }}
       onFinish={async (typed) => {
-        const answer = await command.run(typed)
+        const answer = await command.run({ username: typed.username, password: typed.password })
         if (answer.ok) onPassed(answer.value)
       }}
     >
@@ -129,19 +128,20 @@ export function DemoChips(props: { only?: string; onPassed: (step: SignInStep) =
   const demo = useData(['demo', 'staff'], async () =>
     (await askDemo()) ? await demoApi.staff.query() : null,
   )
-  const command = useCommand((username: string) => session.signIn(username, demo.data?.password ?? ''))
+  const command = useSignIn()
   if (!demo.data) return null
-  const people = demo.data.people.filter(({ username }) => only === undefined || username === only)
+  const { people, password } = demo.data
+  const shown = people.filter(({ username }) => only === undefined || username === only)
   return (
     <>
       <Divider plain>{words.demoTitle}</Divider>
       <div className={styles.chips}>
-        {people.map(({ username, name }) => (
+        {shown.map(({ username, name }) => (
           <Button
             key={username}
             disabled={command.running}
             onClick={async () => {
-              const answer = await command.run(username)
+              const answer = await command.run({ username, password })
               if (answer.ok) onPassed(answer.value)
             }}
           >

@@ -2,6 +2,7 @@
 
 import { App, Form, Select } from 'antd'
 import { api } from '../api.ts'
+import { recordsOf } from '../data/use-records.ts'
 import { chosen } from '../ui/chosen.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
@@ -18,7 +19,7 @@ export function AssignDialog({ problem, onClose }: { problem: ProblemDetail; onC
   const handlers = useData(['problem', 'handlers'], () => api.problem.handlers.query())
   const command = useCommand(
     (handlerId: string) => api.problem.assign.mutate({ id: problem.id, version: problem.version, handlerId }),
-    [['problem'], ['account', 'home']],
+    [recordsOf('problems'), ['account', 'home']],
   )
 
   async function assign(handlerId: string): Promise<void> {

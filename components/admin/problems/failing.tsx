@@ -1,9 +1,8 @@
 'use client'
 
 import { Skeleton } from 'antd'
-import { api } from '../api.ts'
+import { useRecord } from '../data/use-records.ts'
 import shared from '../ui/shared.module.css'
-import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './problems.module.css'
 import type { ProblemDetail } from './words.ts'
@@ -16,9 +15,7 @@ const words = text.page
  */
 export function Failing({ problem }: { problem: ProblemDetail }) {
   const { failing, visitId } = problem
-  const visit = useData(['desk', 'visit', visitId], () => api.desk.visit.query({ visitId }), {
-    enabled: failing.length > 0,
-  })
+  const visit = useRecord('visits', visitId, { enabled: failing.length > 0 })
   if (failing.length === 0) return <p className={shared.quiet}>{words.noFailing}</p>
   if (visit.loading) return <Skeleton active title={false} paragraph={{ rows: failing.length }} />
   const { questionnaire, answers = [], phoneAnswers = [] } = visit.data ?? {}

@@ -1,12 +1,14 @@
 'use client'
 
+import { useNavigation } from '@refinedev/core'
 import { Button, Checkbox, Select } from 'antd'
 import Link from 'next/link'
-import { useRouter } from 'next/navigation'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { problemStatuses } from '#server/vocabulary/calls.ts'
-import { type AdminInputs, api } from '../api.ts'
+import { api } from '../api.ts'
+import type { CursorOf } from '../data/resources.ts'
+import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
@@ -20,9 +22,6 @@ import { text } from './messages.zh-CN.ts'
 import styles from './problems.module.css'
 import { type ProblemRow, statusTones } from './words.ts'
 
-type Cursor = NonNullable<AdminInputs['problem']['list']['after']>
-
-const PAGE = 20
 /**
  * Value of the handler filter in the URL that stands for the user who opens the page, even if a colleague sent the
  * link.
@@ -154,18 +153,16 @@ const columns: readonly KeysetColumn<ProblemRow>[] = [
 
 /** The list of problem cases, sorted by due day with the earliest first. */
 export function ProblemListScreen() {
-  const router = useRouter()
+  const { show } = useNavigation()
   const me = useMe()
   const filters = useUrlFilters(fields)
-  const pages = useKeysetPages<Cursor>(filters.key)
+  const pages = useKeysetPages<CursorOf<'problems'>>('problems', filters.key)
   const { status, handler, overdue } = filters.values
   const handlerId = handler === ME ? me.id : UUID.test(handler) ? handler : null
-  const page = useData(['problem', 'list', filters.key, pages.after], () =>
-    api.problem.list.query({
-      filter: { status, handlerId, overdue: overdue !== null },
-      after: pages.after,
-      limit: PAGE,
-    }),
+  const page = useRows(
+    'problems',
+    { filter: { status, handlerId, overdue: overdue !== null } },
+    { after: pages.after, limit: pages.size },
   )
   return (
     <>
@@ -175,9 +172,9 @@ export function ProblemListScreen() {
         columns={columns}
         of={page}
         pages={pages}
-        pageSize={PAGE}
+        filters={filters}
         rowKey={(row) => row.id}
-        onOpen={(row) => router.push(`/admin/problems/${row.id}`)}
+        onOpen={({ id }) => show('problems', id)}
         toolbar={<FilterBar filters={filters} />}
         empty={text.none}
       />

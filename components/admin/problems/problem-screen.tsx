@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
+import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
@@ -84,7 +85,7 @@ function Written({ problem }: { problem: ProblemDetail }) {
 export function ProblemScreen({ problemId }: { problemId: string }) {
   const account = useMe()
   const [asking, setAsking] = useState<TextStep | 'assign' | null>(null)
-  const loaded = useData(['problem', 'get', problemId], () => api.problem.get.query({ id: problemId }))
+  const loaded = useRecord('problems', problemId)
   const handlers = useData(['problem', 'handlers'], () => api.problem.handlers.query())
   const trail = [{ label: text.title, href: '/admin/problems' }]
   const problem = loaded.data

@@ -3,6 +3,7 @@
 import { App, Form, Input } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { api } from '../api.ts'
+import { recordsOf } from '../data/use-records.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
@@ -45,7 +46,10 @@ export function TextDialog(props: {
   const { message } = App.useApp()
   const [form] = Form.useForm<{ said: string }>()
   const [beaten, setBeaten] = useState(false)
-  const command = useCommand((said: string) => give(step, problem, said), [['problem'], ['account', 'home']])
+  const command = useCommand(
+    (said: string) => give(step, problem, said),
+    [recordsOf('problems'), ['account', 'home']],
+  )
 
   async function run(said: string): Promise<void> {
     const answer = await command.run(said)

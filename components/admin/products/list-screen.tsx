@@ -1,25 +1,26 @@
 'use client'
 
 import { ImportOutlined, PlusOutlined } from '@ant-design/icons'
+import { useNavigation } from '@refinedev/core'
 import { Button, Checkbox, Empty, Input, Table, type TableColumnType } from 'antd'
 import Link from 'next/link'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { normalName } from '#server/kernel/text/spelling.ts'
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { formatRate } from '#server/vocabulary/policy-facts.ts'
-import { type AdminOutputs, api } from '../api.ts'
+import { api } from '../api.ts'
+import type { RowOf } from '../data/resources.ts'
+import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { ExportButton } from '../ui/export-button.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
-import { useData } from '../use-data.ts'
 import { FlagTags, SaleTag } from './flag-tags.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import { text } from './messages.zh-CN.ts'
-import { ProductForm } from './product-form.tsx'
 
-type Row = AdminOutputs['product']['list'][number]
+type Row = RowOf<'products'>
 
 /** The product version shown in the list: the current version, or the next version if no version is in force yet. */
 const shown = (row: Row) => row.current ?? row.next
@@ -98,14 +99,17 @@ const columns: readonly TableColumnType<Row>[] = [
   },
 ]
 
-/** The list of all products with their current flags. There are few products, so the list has no pages. */
-export function ProductListScreen() {
+/**
+ * The list of all products with their current flags. There are few products, so the list has no pages.
+ * @param props.children the page shown over the list: the form of a new product, or nothing
+ */
+export function ProductListScreen({ children }: { children: ReactNode }) {
+  const { create } = useNavigation()
   const me = useMe()
   const [typed, setTyped] = useState('')
   const [onSale, setOnSale] = useState(false)
-  const [adding, setAdding] = useState(false)
   const [importing, setImporting] = useState(false)
-  const products = useData(['product', 'list'], () => api.product.list.query())
+  const products = useRows('products', {})
   if (products.failure !== null && products.data === undefined) {
     return (
       <>
@@ -115,7 +119,7 @@ export function ProductListScreen() {
     )
   }
   const wanted = normalName(typed)
-  const rows = (products.data ?? []).filter(
+  const rows = (products.data?.rows ?? []).filter(
     (row) =>
       (wanted === '' || normalName(`${row.code} ${shown(row)?.name ?? ''}`).includes(wanted)) &&
       (!onSale || row.current?.onSale === true),
@@ -133,7 +137,7 @@ export function ProductListScreen() {
                 <Button icon={<ImportOutlined />} onClick={() => setImporting(true)}>
                   {text.import}
                 </Button>
-                <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+                <Button type="primary" icon={<PlusOutlined />} onClick={() => create('products')}>
                   {text.add}
                 </Button>
               </>
@@ -175,7 +179,7 @@ export function ProductListScreen() {
         />
       </div>
       <p className={`${shared.quiet} ${shared.pager}`}>{products.data && text.total(rows.length)}</p>
-      <ProductForm open={adding} product={null} onClose={() => setAdding(false)} />
+      {children}
       <ImportDialog open={importing} onClose={() => setImporting(false)} />
     </>
   )

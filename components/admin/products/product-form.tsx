@@ -1,11 +1,12 @@
 'use client'
 
-import { App, Button, Flex, Form } from 'antd'
+import { useNavigation } from '@refinedev/core'
+import { Button, Flex, Form, type FormInstance } from 'antd'
 import { productVersionSchema } from '#server/policy/rules/product-version.ts'
-import { type AdminInputs, api } from '../api.ts'
+import { type RecordForm, useChangeForm, useNewForm } from '../data/use-record-form.ts'
+import { useRecord } from '../data/use-records.ts'
 import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { FailureNote } from '../ui/failure.tsx'
-import { useCommand } from '../use-data.ts'
 import { Consequences } from './consequences.tsx'
 import { text } from './messages.zh-CN.ts'
 import { ProductFields } from './product-fields.tsx'
@@ -15,75 +16,91 @@ import type { ProductDetail } from './words.ts'
 const words = text.form
 
 /**
- * Form that adds a product, or a new version of a product.
- * @param props.product the product that gets a new version; null to add a product
+ * The input of the procedure for what was typed. Values that the rules refuse are marked at their fields.
+ * @param product the product that gets a new version; null for a new product
  */
-export function ProductForm(props: { open: boolean; product: ProductDetail | null; onClose: () => void }) {
-  const { open, product, onClose } = props
-  const { message } = App.useApp()
-  const [form] = Form.useForm<Values>()
-  const values = Form.useWatch((all: Values) => all, form)
-  const command = useCommand(
-    (input: AdminInputs['product']['save']) => api.product.save.mutate(input),
-    [['product']],
-  )
-  const content = values === undefined ? null : productVersionSchema.safeParse(toContent(values))
-
-  async function save(given: Values): Promise<void> {
-    const parsed = productVersionSchema.safeParse(toContent(given))
-    if (!parsed.success) {
-      form.setFields(
-        parsed.error.issues.map((issue) => ({
-          name: fieldOf(issue.path[0]),
-          errors: [issue.message],
-        })),
-      )
-      return
-    }
-    const answer = await command.run({
-      code: product?.code ?? given.code.trim(),
-      follows: product?.version ?? 0,
-      content: parsed.data,
-      note: given.note.trim(),
-    })
-    if (!answer.ok) return
-    message.success(words.saved)
-    onClose()
+function inputOf(form: FormInstance<Values>, product: ProductDetail | null, given: Values) {
+  const parsed = productVersionSchema.safeParse(toContent(given))
+  if (!parsed.success) {
+    form.setFields(
+      parsed.error.issues.map((issue) => ({ name: fieldOf(issue.path[0]), errors: [issue.message] })),
+    )
+    return null
   }
+  return {
+    code: product?.code ?? given.code.trim(),
+    follows: product?.version ?? 0,
+    content: parsed.data,
+    note: given.note.trim(),
+  }
+}
 
+/** The page /admin/products/create, over the list. */
+export function NewProduct() {
+  const { list } = useNavigation()
+  const form = useNewForm('products', {
+    input: (given: Values): ReturnType<typeof inputOf> => inputOf(form.formProps.form, null, given),
+    saved: words.saved,
+    onSaved: () => list('products'),
+  })
+  return <ProductDrawer product={null} form={form} onClose={() => list('products')} />
+}
+
+/** The page /admin/products/:code/edit, over the product. */
+export function EditProduct({ code }: { code: string }) {
+  const product = useRecord('products', code).data
+  // The page behind the drawer says that it is loading, or why the product could not be loaded.
+  return product === undefined ? null : <NewVersion product={product} />
+}
+
+function NewVersion({ product }: { product: ProductDetail }) {
+  const { show } = useNavigation()
+  const back = () => show('products', product.code)
+  const form = useChangeForm('products', product.code, {
+    input: (given: Values): ReturnType<typeof inputOf> => inputOf(form.formProps.form, product, given),
+    saved: words.saved,
+    onSaved: back,
+  })
+  return <ProductDrawer product={product} form={form} onClose={back} />
+}
+
+/** The fields of a product, and what saving them would change. */
+function ProductDrawer(props: {
+  product: ProductDetail | null
+  form: RecordForm<Values>
+  onClose: () => void
+}) {
+  const { product, form, onClose } = props
+  const { formProps } = form
+  const values = Form.useWatch((all: Values) => all, formProps.form)
+  const content = values === undefined ? null : productVersionSchema.safeParse(toContent(values))
   return (
     <SidePanel
-      open={open}
+      open
       width={640}
       title={product === null ? words.addTitle : words.editTitle(product.code)}
       onClose={onClose}
-      onOk={() => form.submit()}
-      confirmLoading={command.running}
-      destroyOnHidden
-      afterOpenChange={(opened) => {
-        if (opened) command.reset()
-      }}
+      onOk={form.submit}
+      confirmLoading={form.saving}
+      maskClosable={false}
       footer={
         <Flex justify="flex-end" gap={8}>
           <Button onClick={onClose}>{words.cancel}</Button>
-          <Button type="primary" loading={command.running} onClick={() => form.submit()}>
+          <Button type="primary" loading={form.saving} onClick={form.submit}>
             {words.save}
           </Button>
         </Flex>
       }
     >
       <Form<Values>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
+        {...formProps}
         initialValues={initial(product)}
-        onFinish={(given) => void save(given)}
         onValuesChange={({ designType }: Partial<Values>) => {
-          if (designType !== undefined) form.setFieldsValue(impliedBy(designType))
+          if (designType !== undefined) formProps.form.setFieldsValue(impliedBy(designType))
         }}
       >
         <ProductFields adding={product === null} universal={values?.designType === 'UNIVERSAL'} />
-        <FailureNote failure={command.failure} />
+        <FailureNote failure={form.failure} />
       </Form>
       {content?.success === true && <Consequences product={product} content={content.data} />}
     </SidePanel>

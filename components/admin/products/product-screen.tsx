@@ -1,22 +1,21 @@
 'use client'
 
 import { EditOutlined } from '@ant-design/icons'
+import { useNavigation } from '@refinedev/core'
 import { Button, Descriptions, Skeleton, Table, Tag, Typography } from 'antd'
-import { useState } from 'react'
+import type { ReactNode } from 'react'
 import { flagChanges, versionOn } from '#server/policy/rules/product-version.ts'
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { formatRate } from '#server/vocabulary/policy-facts.ts'
-import { api } from '../api.ts'
+import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import { AskedQuestions } from './asked-questions.tsx'
 import { FlagTags, SaleTag } from './flag-tags.tsx'
 import { text } from './messages.zh-CN.ts'
-import { ProductForm } from './product-form.tsx'
 import styles from './products.module.css'
 import { changeInWords, type ProductDetail, type ProductVersionView } from './words.ts'
 
@@ -72,11 +71,14 @@ function Versions({ product }: { product: ProductDetail }) {
   )
 }
 
-/** One product: its flags, the questions for its policies, and every version with its author and reason. */
-export function ProductScreen({ code }: { code: string }) {
+/**
+ * One product: its flags, the questions for its policies, and every version with its author and reason.
+ * @param props.children the page shown over it: the form of a new version, or nothing
+ */
+export function ProductScreen({ code, children }: { code: string; children: ReactNode }) {
   const me = useMe()
-  const [editing, setEditing] = useState(false)
-  const loaded = useData(['product', 'get', code], () => api.product.get.query({ code }))
+  const { edit } = useNavigation()
+  const loaded = useRecord('products', code)
   const trail = [{ label: text.back, href: '/admin/products' }]
   const product = loaded.data
   if (product === undefined) {
@@ -102,7 +104,7 @@ export function ProductScreen({ code }: { code: string }) {
         tags={product.inForce === null ? <Tag>{text.notYet}</Tag> : <SaleTag onSale={shown.onSale} />}
         actions={
           me.may('product.edit') && (
-            <Button type="primary" icon={<EditOutlined />} onClick={() => setEditing(true)}>
+            <Button type="primary" icon={<EditOutlined />} onClick={() => edit('products', code)}>
               {words.edit}
             </Button>
           )
@@ -131,7 +133,7 @@ export function ProductScreen({ code }: { code: string }) {
         {words.versions}
       </Typography.Title>
       <Versions product={product} />
-      <ProductForm open={editing} product={product} onClose={() => setEditing(false)} />
+      {children}
     </>
   )
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { decodeFile, type TextEncoding } from '#server/table/rules/encoding.ts'
 import { notTextWords } from '#server/table/rules/messages.zh-CN.ts'
 import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
+import { recordsOf } from '../data/use-records.ts'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
@@ -35,7 +36,7 @@ export function useImport() {
   )
   const writing = useCommand(
     (input: AdminInputs['product']['import']) => api.product.import.mutate(input),
-    [['product']],
+    [recordsOf('products')],
   )
   const changing = chosen?.plan.filter(({ changes }) => changes.length > 0).length ?? 0
 

@@ -4,23 +4,20 @@ import { Button, Segmented } from 'antd'
 import { useMemo, useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import { type AdminInputs, api } from '../api.ts'
+import type { CursorOf } from '../data/resources.ts'
+import { useRows } from '../data/use-records.ts'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
 import { oneOf, useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import { Recording, talkTime } from './call-facts.tsx'
 import { text } from './messages.zh-CN.ts'
 import styles from './quality.module.css'
 import { ScoreDrawer } from './score-drawer.tsx'
 import type { QualityRow } from './sheet.ts'
 
-type Cursor = NonNullable<AdminInputs['quality']['list']['after']>
-
-const PAGE = 20
 const choices = ['OPEN', 'DONE', 'ALL'] as const
 const fields = { status: oneOf(choices) }
 
@@ -101,14 +98,12 @@ function columnsFor(open: (row: QualityRow) => void): readonly KeysetColumn<Qual
 /** The list of calls to be reviewed, and the scores of reviewed calls. */
 export function QualityScreen() {
   const filters = useUrlFilters(fields)
-  const pages = useKeysetPages<Cursor>(filters.key)
+  const pages = useKeysetPages<CursorOf<'quality'>>('quality', filters.key)
   const [opened, setOpened] = useState<QualityRow | null>(null)
   const columns = useMemo(() => columnsFor(setOpened), [])
   const chosen = filters.values.status ?? 'OPEN'
   const status = chosen === 'ALL' ? null : chosen
-  const page = useData(['quality', 'list', chosen, pages.after], () =>
-    api.quality.list.query({ status, after: pages.after, limit: PAGE }),
-  )
+  const page = useRows('quality', { status }, { after: pages.after, limit: pages.size })
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
@@ -117,7 +112,7 @@ export function QualityScreen() {
         columns={columns}
         of={page}
         pages={pages}
-        pageSize={PAGE}
+        filters={filters}
         rowKey={({ id }) => id}
         onOpen={setOpened}
         toolbar={

@@ -4,6 +4,7 @@ import { Alert, App, Button, Flex, Input } from 'antd'
 import { useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
+import { recordsOf } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { FailureNote } from '../ui/failure.tsx'
@@ -99,7 +100,7 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
         fatal: [...sheet.fatal],
         comment: sheet.comment.trim(),
       }),
-    [['quality'], ['account', 'home']],
+    [recordsOf('quality'), ['account', 'home']],
   )
   const own = row.agentId === me.id
   const writes = editing && !own

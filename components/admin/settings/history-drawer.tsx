@@ -2,6 +2,7 @@
 
 import { Empty, Table } from 'antd'
 import { api } from '../api.ts'
+import { recordsOf } from '../data/use-records.ts'
 import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { When } from '../ui/when.tsx'
@@ -11,7 +12,7 @@ import { type Setting, settingName, shownValue } from './values.ts'
 
 /** The changes of one setting: who changed it, when, and why. */
 export function HistoryDrawer({ setting, onClose }: { setting: Setting; onClose: () => void }) {
-  const history = useData(['settings', 'history', setting.key], () =>
+  const history = useData([...recordsOf('settings'), 'history', setting.key], () =>
     api.setting.history.query({ key: setting.key }),
   )
   return (

@@ -1,13 +1,14 @@
 'use client'
 
-import { Alert, App, Button, Descriptions, Flex, Form, Input, InputNumber, Radio } from 'antd'
+import { useNavigation } from '@refinedev/core'
+import { Alert, Button, Descriptions, Flex, Form, type FormInstance, Input, InputNumber, Radio } from 'antd'
 import { useState } from 'react'
 import { settingChoices } from '#server/setting/messages.zh-CN.ts'
-import { api } from '../api.ts'
+import { useChangeForm } from '../data/use-record-form.ts'
+import { useRows } from '../data/use-records.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
-import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import { boundsOf, type Setting, settingEffect, settingName, shownValue, unitName } from './values.ts'
 
@@ -16,26 +17,34 @@ interface Typed {
   readonly reason: string
 }
 
+/** The page /admin/settings/:id, over the list: the dialog for one setting. */
+export function EditSetting({ settingKey }: { settingKey: string }) {
+  const setting = useRows('settings', {}).data?.rows.find(({ key }) => key === settingKey)
+  // The list behind the dialog says that it is loading, or why it could not be loaded.
+  return setting === undefined ? null : <SettingDialog key={settingKey} setting={setting} />
+}
+
 /**
  * Changes one setting in two steps. The first step asks for the new value and the reason; the second shows the
  * effect.
  */
-export function SettingDialog({ setting, onClose }: { setting: Setting; onClose: () => void }) {
-  const { message } = App.useApp()
-  const [form] = Form.useForm<Typed>()
+function SettingDialog({ setting }: { setting: Setting }) {
+  const { list } = useNavigation()
+  const onClose = () => list('settings')
   const [confirming, setConfirming] = useState<Typed | null>(null)
-  const command = useCommand(
-    ({ value, reason }: Typed) =>
-      api.setting.save.mutate({ key: setting.key, version: setting.version, value, reason: reason.trim() }),
-    [['settings']],
-  )
-
-  async function save(typed: Typed): Promise<void> {
-    const answer = await command.run(typed)
-    if (!answer.ok) return
-    message.success(text.saved(settingName(setting)))
-    onClose()
-  }
+  const {
+    formProps: { form, onFinish: save },
+    ...saving
+  } = useChangeForm('settings', setting.key, {
+    input: ({ value, reason }: Typed) => ({
+      key: setting.key,
+      version: setting.version,
+      value,
+      reason: reason.trim(),
+    }),
+    saved: text.saved(settingName(setting)),
+    onSaved: onClose,
+  })
 
   const footer =
     confirming === null ? (
@@ -49,13 +58,13 @@ export function SettingDialog({ setting, onClose }: { setting: Setting; onClose:
       <Flex justify="flex-end" gap={8}>
         <Button
           onClick={() => {
-            command.reset()
+            saving.reset()
             setConfirming(null)
           }}
         >
           {text.back}
         </Button>
-        <Button type="primary" autoFocus loading={command.running} onClick={() => void save(confirming)}>
+        <Button type="primary" autoFocus loading={saving.saving} onClick={() => save(confirming)}>
           {text.confirm}
         </Button>
       </Flex>
@@ -66,8 +75,8 @@ export function SettingDialog({ setting, onClose }: { setting: Setting; onClose:
       title={confirming === null ? text.editTitle(settingName(setting)) : text.confirmTitle}
       footer={footer}
       onCancel={onClose}
-      onOk={() => (confirming === null ? form.submit() : void save(confirming))}
-      confirmLoading={command.running}
+      onOk={() => (confirming === null ? form.submit() : save(confirming))}
+      confirmLoading={saving.saving}
       maskClosable={false}
     >
       {/* The first step stays mounted, so that the values entered in it are still there when the user goes back. */}
@@ -75,16 +84,12 @@ export function SettingDialog({ setting, onClose }: { setting: Setting; onClose:
         <ValueForm setting={setting} form={form} onFinish={setConfirming} />
       </div>
       {confirming !== null && <Summary setting={setting} typed={confirming} />}
-      <FailureNote failure={command.failure} />
+      <FailureNote failure={saving.failure} />
     </Dialog>
   )
 }
 
-function ValueForm(props: {
-  setting: Setting
-  form: ReturnType<typeof Form.useForm<Typed>>[0]
-  onFinish: (typed: Typed) => void
-}) {
+function ValueForm(props: { setting: Setting; form: FormInstance<Typed>; onFinish: (typed: Typed) => void }) {
   const { setting, form, onFinish } = props
   const { min, max } = setting
   const wrong = text.outOfBounds(min, max, unitName(setting))

@@ -1,33 +1,35 @@
 'use client'
 
+import { useNavigation } from '@refinedev/core'
 import { Alert, Button, Flex, Skeleton, Table, type TableColumnsType, Tooltip } from 'antd'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { settingGroupNames } from '#server/setting/messages.zh-CN.ts'
 import { settingGroups } from '#server/setting/rules/bounds.ts'
-import { api } from '../api.ts'
+import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Section } from '../ui/section.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import { HistoryDrawer } from './history-drawer.tsx'
 import { text } from './messages.zh-CN.ts'
-import { SettingDialog } from './setting-dialog.tsx'
 import { boundsOf, type Setting, settingEffect, settingName, shownValue } from './values.ts'
 
-/** The adjustable settings of the return visit, grouped by subject. */
-export function SettingsScreen() {
+/**
+ * The adjustable settings of the return visit, grouped by subject.
+ * @param props.children the page shown over the list: the dialog for one setting, or nothing
+ */
+export function SettingsScreen({ children }: { children: ReactNode }) {
   const me = useMe()
-  const list = useData(['settings', 'list'], () => api.setting.list.query())
-  const [editing, setEditing] = useState<Setting | null>(null)
+  const { edit } = useNavigation()
+  const list = useRows('settings', {})
   const [history, setHistory] = useState<Setting | null>(null)
   const mayEdit = me.may('setting.edit')
   if (list.failure !== null && list.data === undefined)
     return <Failure failure={list.failure} again={list.again} />
-  const columns = columnsFor(mayEdit, { onEdit: setEditing, onHistory: setHistory })
+  const columns = columnsFor(mayEdit, { onEdit: ({ key }) => edit('settings', key), onHistory: setHistory })
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
@@ -42,13 +44,13 @@ export function SettingsScreen() {
                 rowKey="key"
                 tableLayout="fixed"
                 columns={columns}
-                dataSource={list.data?.filter((setting) => setting.group === group) ?? []}
+                dataSource={list.data?.rows.filter((setting) => setting.group === group) ?? []}
                 pagination={false}
               />
             </Section>
           ))}
       </Flex>
-      {editing !== null && <SettingDialog setting={editing} onClose={() => setEditing(null)} />}
+      {children}
       {history !== null && <HistoryDrawer setting={history} onClose={() => setHistory(null)} />}
     </>
   )

@@ -4,6 +4,7 @@ import { MoreOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown, Flex } from 'antd'
 import { useState } from 'react'
 import { api } from '../api.ts'
+import { recordsOf } from '../data/use-records.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
@@ -79,7 +80,7 @@ export function AccountActions(props: {
   const { row, isSelf, onEdit, onPassword } = props
   const { message } = App.useApp()
   const [asking, setAsking] = useState<Action | null>(null)
-  const unlocking = useCommand(() => api.staff.unlock.mutate({ id: row.id }), [['staff']])
+  const unlocking = useCommand(() => api.staff.unlock.mutate({ id: row.id }), [recordsOf('staff')])
 
   async function unlock(): Promise<void> {
     const answer = await unlocking.run(undefined)
@@ -123,7 +124,7 @@ function Confirm(props: {
 }) {
   const { row, action, onClose, onPassword } = props
   const { message } = App.useApp()
-  const command = useCommand(() => action.work(row), [['staff']])
+  const command = useCommand(() => action.work(row), [recordsOf('staff')])
 
   async function run(): Promise<void> {
     const answer = await command.run(undefined)

@@ -1,37 +1,40 @@
 'use client'
 
+import { useNavigation } from '@refinedev/core'
 import { Button, Checkbox, Input, Select, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { normalName } from '#server/kernel/text/spelling.ts'
 import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
 import { type StaffRole, staffRoles } from '#server/vocabulary/rights.ts'
-import { type AdminOutputs, api } from '../api.ts'
+import type { RowOf } from '../data/resources.ts'
+import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import { shanghaiTime } from '../ui/time.ts'
 import { When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import { AccountActions } from './account-actions.tsx'
 import { text } from './messages.zh-CN.ts'
 import { OneTimePassword, type ToldPassword } from './one-time-password.tsx'
-import { StaffForm } from './staff-form.tsx'
 
-export type StaffRow = AdminOutputs['staff']['list'][number]
+export type StaffRow = RowOf<'staff'>
 
-/** All staff accounts, with the actions on each account. */
-export function StaffScreen() {
+/**
+ * All staff accounts, with the actions on each account.
+ * @param props.children the page shown over the list: the fields of one account, or nothing
+ */
+export function StaffScreen({ children }: { children: ReactNode }) {
   const me = useMe()
-  const list = useData(['staff', 'list'], () => api.staff.list.query())
-  const [editing, setEditing] = useState<StaffRow | 'new' | null>(null)
+  const { create, edit } = useNavigation()
+  const list = useRows('staff', {})
   const [told, setTold] = useState<ToldPassword | null>(null)
   const [search, setSearch] = useState('')
   const [role, setRole] = useState<StaffRole | null>(null)
   const [withDisabled, setWithDisabled] = useState(false)
   const rows = useMemo(
-    () => (list.data ?? []).filter((row) => matches(row, { search, role, withDisabled })),
+    () => (list.data?.rows ?? []).filter((row) => matches(row, { search, role, withDisabled })),
     [list.data, search, role, withDisabled],
   )
   if (list.failure !== null && list.data === undefined)
@@ -42,7 +45,7 @@ export function StaffScreen() {
         title={text.title}
         sub={text.sub}
         actions={
-          <Button type="primary" onClick={() => setEditing('new')}>
+          <Button type="primary" onClick={() => create('staff')}>
             {text.create}
           </Button>
         }
@@ -78,22 +81,13 @@ export function StaffScreen() {
           rowKey="id"
           loading={list.loading}
           dataSource={rows}
-          columns={columnsFor(me.id, { onEdit: setEditing, onPassword: setTold })}
+          columns={columnsFor(me.id, { onEdit: ({ id }) => edit('staff', id), onPassword: setTold })}
           pagination={{ pageSize: 50, hideOnSinglePage: true }}
           scroll={{ x: 'max-content' }}
           locale={{ emptyText: text.none }}
         />
       </div>
-      {editing !== null && (
-        <StaffForm
-          row={editing === 'new' ? null : editing}
-          onClose={() => setEditing(null)}
-          onCreated={(password) => {
-            setEditing(null)
-            setTold(password)
-          }}
-        />
-      )}
+      {children}
       {told !== null && <OneTimePassword told={told} onClose={() => setTold(null)} />}
     </>
   )

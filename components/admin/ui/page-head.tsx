@@ -2,7 +2,8 @@
 
 import { Breadcrumb, Flex, Typography } from 'antd'
 import Link from 'next/link'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
+import { text } from './messages.zh-CN.ts'
 import styles from './page-head.module.css'
 
 /** One entry of the breadcrumb. */
@@ -12,19 +13,25 @@ export interface Crumb {
 }
 
 /**
- * The head of every page: breadcrumb, title, buttons.
+ * The head of every page: breadcrumb, title, buttons. The tab is titled like the page.
+ * @param props.tab the title of the tab, if `title` is not a text
  * @param props.trail the breadcrumb, without the page itself
  * @param props.tags shown beside the title, for example a state or a version
  * @param props.actions the buttons, the main one last
  */
 export function PageHead(props: {
   title: ReactNode
+  tab?: string
   sub?: ReactNode
   trail?: readonly Crumb[]
   tags?: ReactNode
   actions?: ReactNode
 }) {
   const { title, sub, trail = [], tags, actions } = props
+  const tab = props.tab ?? (typeof title === 'string' ? title : null)
+  useEffect(() => {
+    if (tab !== null) document.title = text.tab(tab)
+  }, [tab])
   return (
     <header className={styles.head}>
       {trail.length > 0 && (

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { channelNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminOutputs, api } from '../api.ts'
+import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { TraceBanner } from '../reports/trace/trace-banner.tsx'
 import { ExportButton } from '../ui/export-button.tsx'
@@ -14,15 +15,12 @@ import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import { Deadline, When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import { toQuery, tracedBy, VisitFilterBar, visitFields } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
 import { StatusTag } from './status-tag.tsx'
 import styles from './visits.module.css'
 
 type Row = AdminOutputs['desk']['visits']['rows'][number]
-
-const PAGE = 20
 
 const visitPath = (row: Row) => (row.visitId === null ? null : `/admin/visits/${row.visitId}`)
 
@@ -120,16 +118,12 @@ export function VisitListScreen() {
   const router = useRouter()
   const me = useMe()
   const filters = useUrlFilters(visitFields)
-  const pages = useKeysetPages<string>(filters.key)
+  const pages = useKeysetPages<string>('visits', filters.key)
   const query = toQuery(filters)
   const traced = tracedBy(filters)
-  const page = useData(['desk', 'visits', filters.key, pages.after], () =>
-    api.desk.visits.query({ filter: query, after: pages.after, limit: PAGE }),
-  )
+  const page = useRows('visits', { filter: query }, { after: pages.after, limit: pages.size })
   // The server counts the visits only with the first page. The following pages show the same number.
-  const first = useData(['desk', 'visits', filters.key, null], () =>
-    api.desk.visits.query({ filter: query, after: null, limit: PAGE }),
-  )
+  const first = useRows('visits', { filter: query }, { limit: pages.size })
   const count = first.data?.count ?? null
   return (
     <>
@@ -148,7 +142,7 @@ export function VisitListScreen() {
         columns={columns}
         of={page}
         pages={pages}
-        pageSize={PAGE}
+        filters={filters}
         rowKey={(row) => row.visitId ?? row.policyId}
         onOpen={(row) => {
           const path = visitPath(row)

@@ -3,7 +3,7 @@
 import { Alert, Descriptions, Flex, Skeleton, Tabs, Tag, Tooltip } from 'antd'
 import Link from 'next/link'
 import { idTypeNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
-import { api } from '../api.ts'
+import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
@@ -12,7 +12,6 @@ import { shanghaiTime } from '../ui/time.ts'
 import { Masked } from '../ui/unmask/masked.tsx'
 import { UnmaskArea } from '../ui/unmask/unmasking.tsx'
 import { Deadline, When } from '../ui/when.tsx'
-import { useData } from '../use-data.ts'
 import { Answers, type VisitView } from './answers.tsx'
 import { maskedItems } from './masked-items.ts'
 import { text } from './messages.zh-CN.ts'
@@ -142,7 +141,7 @@ function Others({ others }: { others: VisitView['others'] }) {
 /** One visit: the customer, the events, the questions and answers, and whether the stored record is unchanged. */
 export function VisitScreen({ visitId }: { visitId: string }) {
   const me = useMe()
-  const loaded = useData(['desk', 'visit', visitId], () => api.desk.visit.query({ visitId }))
+  const loaded = useRecord('visits', visitId)
   const trail = [{ label: words.back, href: '/admin/visits' }]
   const visit = loaded.data
   if (visit === undefined) {

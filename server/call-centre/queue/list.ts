@@ -1,10 +1,10 @@
 import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
 import { addDays, dayOf, startOfDay } from '../../kernel/calendar.ts'
-import { orNull, pick } from '../../kernel/database/expression.ts'
+import { count, orNull, pick } from '../../kernel/database/expression.ts'
 import { cutPage } from '../../kernel/database/keyset.ts'
 import { rowOf } from '../../kernel/database/selection.ts'
-import { Statement } from '../../kernel/database/statement.ts'
+import { readAll, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { maskName } from '../../kernel/text/mask.ts'
 import type { Language } from '../../vocabulary/dispositions.ts'
@@ -99,14 +99,11 @@ function placeCondition(place: CasePlace, now: () => string): string {
   }
 }
 
-/** Lists open or closed cases in queue order, paged by keyset. */
-export async function listCases(
-  services: Pick<Services, 'db' | 'clock'>,
-  input: { readonly filter: CaseFilter; readonly after: CaseCursor | null; readonly limit: number },
-) {
-  const now = services.clock.now()
-  const { filter, after, limit } = input
-  const sql = new Statement()
+/** Counts beyond this number are not needed. The number is larger than what a supervisor changes at once. */
+const COUNT_CAP = 10_000
+
+/** The conditions of a filter at `now`. */
+function conditionsOf(sql: Statement, filter: CaseFilter, now: Date): string[] {
   // Adds the parameter `now` only where a condition uses it. PostgreSQL refuses an unused parameter, because it
   // cannot determine the parameter's type.
   const at = () => sql.given('timestamptz', now)
@@ -123,6 +120,29 @@ export async function listCases(
     if (from !== null) where.push(`${k.coolingOffEndsAt} > ${sql.given('timestamptz', from)}`)
     if (to !== null) where.push(`${k.coolingOffEndsAt} <= ${sql.given('timestamptz', to)}`)
   }
+  return where
+}
+
+/** The number of cases that match the filter, up to the cap. */
+async function countCases(services: Pick<Services, 'db'>, filter: CaseFilter, now: Date) {
+  const sql = new Statement()
+  const where = conditionsOf(sql, filter, now).join(' AND ')
+  const cap = sql.given('int4', COUNT_CAP + 1)
+  const counted = sql.select({ n: count() }, `FROM (SELECT 1 FROM ${k} WHERE ${where} LIMIT ${cap}) found`)
+  const [row] = await readAll(services.db, sql, counted)
+  const n = row?.n ?? 0
+  return { value: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP }
+}
+
+/** Lists open or closed cases in queue order, paged by keyset. Counts them with the first page only. */
+export async function listCases(
+  services: Pick<Services, 'db' | 'clock'>,
+  input: { readonly filter: CaseFilter; readonly after: CaseCursor | null; readonly limit: number },
+) {
+  const now = services.clock.now()
+  const { filter, after, limit } = input
+  const sql = new Statement()
+  const where = conditionsOf(sql, filter, now)
   if (after !== null) {
     const cursor = inQueueOrder({
       priority: sql.given('int2', after.priority),
@@ -134,21 +154,22 @@ export async function listCases(
     where.push(`(${inQueueOrder(k)}) > (${cursor})`)
   }
   const limited = `FROM ${k} WHERE ${where.join(' AND ')} ORDER BY ${inQueueOrder(k)} LIMIT ${sql.given('int4', limit + 1)}`
-  const found = await services.db.query(
-    sql.select(
-      { ...storedCase.columns('k'), ...extraColumns },
-      `FROM (SELECT * ${limited}) k JOIN ${v} ON ${v.id} = ${k.visitId} JOIN ${p} ON ${p.id} = ${v.policyId}
+  const listed = sql.select(
+    { ...storedCase.columns('k'), ...extraColumns },
+    `FROM (SELECT * ${limited}) k JOIN ${v} ON ${v.id} = ${k.visitId} JOIN ${p} ON ${p.id} = ${v.policyId}
       JOIN ${c} ON ${c.id} = ${k.customerId} LEFT JOIN ${assigned} ON ${assigned.id} = ${k.assignedTo}
       LEFT JOIN ${holder} ON ${holder.id} = ${k.leaseBy} ORDER BY ${inQueueOrder(k)}`,
-    ).text,
-    sql.values,
   )
+  const [found, total] = await Promise.all([
+    services.db.query(listed.text, sql.values),
+    after === null ? countCases(services, filter, now) : null,
+  ])
   const page = cutPage(
     found.rows.map((raw) => rowView(raw, now)),
     limit,
     cursorOf,
   )
-  return { ...page, rows: page.rows.map(({ turn: _, ...row }) => row) }
+  return { ...page, rows: page.rows.map(({ turn: _, ...row }) => row), count: total }
 }
 
 function rowView(raw: Record<string, unknown>, now: Date) {

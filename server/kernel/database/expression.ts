@@ -72,9 +72,12 @@ export function textOf(sql: Sql): string {
   return typeof sql === 'string' ? sql : sql.text
 }
 
+/** Made once, because expressions are made for each call. */
+const anything = z.unknown()
+
 /** Makes an expression of any SQL. */
 export function expression(sql: Sql): Expression {
-  return typeof sql === 'string' ? new Expression(sql, z.unknown()) : sql
+  return typeof sql === 'string' ? new Expression(sql, anything) : sql
 }
 
 /** The expressions that stand for columns of a result or of a part of a statement, by the names of their properties. */
@@ -83,13 +86,25 @@ export type Columns = Readonly<Record<string, Sql>>
 export type SchemaOf<E extends Sql> = E extends Expression<infer S> ? S : z.ZodUnknown
 
 export function schemaOf(sql: Sql): z.ZodType {
-  return typeof sql === 'string' ? z.unknown() : sql.schema
+  return typeof sql === 'string' ? anything : sql.schema
 }
 
-/** Selects some columns. */
+const picked = new WeakMap<object, Map<string, object>>()
+
+/**
+ * Selects some columns. The same choice is always the same object, so that what selection.ts keeps for an object with
+ * columns is also found by a statement that is built for each call.
+ */
 export function pick<C extends object, K extends keyof C>(columns: C, ...keys: readonly K[]): Pick<C, K>
 export function pick(columns: object, ...keys: readonly string[]): object {
-  return Object.fromEntries(keys.map((key): [string, unknown] => [key, Reflect.get(columns, key)]))
+  const choices = picked.get(columns) ?? new Map<string, object>()
+  picked.set(columns, choices)
+  const choice = keys.join()
+  const known = choices.get(choice)
+  if (known !== undefined) return known
+  const made = Object.freeze(Object.fromEntries(keys.map((key) => [key, Reflect.get(columns, key)])))
+  choices.set(choice, made)
+  return made
 }
 
 /*

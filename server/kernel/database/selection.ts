@@ -48,8 +48,38 @@ export function named<V>(of: V & object, whole: string): V {
   })
 }
 
+/** What is kept for an object with columns. */
+interface Kept {
+  row?: z.ZodObject
+  /** The columns of a SELECT. */
+  list?: string
+  /** The columns of a part, by the name of the part. The names of parts are fixed words in the code, so they are few. */
+  readonly names: Map<string, object>
+}
+
+const kept = new WeakMap<Columns, Kept>()
+
+/**
+ * Texts and schemas are kept for the object `columns`, because computing them takes longer than many queries. A
+ * statement that is built for each call therefore takes its columns from an object that is built once, where it can.
+ */
+function keptFor(columns: Columns): Kept {
+  const known = kept.get(columns)
+  if (known !== undefined) return known
+  const made = { names: new Map() }
+  kept.set(columns, made)
+  return made
+}
+
 function namesOf<C extends Columns>(columns: C, name: string): Named<C>
 function namesOf(columns: Columns, name: string): object {
+  const { names } = keptFor(columns)
+  const known = names.get(name) ?? newNames(columns, name)
+  names.set(name, known)
+  return known
+}
+
+function newNames(columns: Columns, name: string): object {
   const entries = Object.entries(columns).map(([key, sql]): [string, Expression] => {
     const type = typeof sql === 'string' ? undefined : sql.type
     const readAs = typeof sql === 'string' ? undefined : sql.readAs
@@ -58,27 +88,26 @@ function namesOf(columns: Columns, name: string): object {
   return named(Object.fromEntries(entries), name)
 }
 
-const rows = new WeakMap<Columns, z.ZodObject>()
-
-/**
- * Returns the schema of a row with these columns. It is kept for the object `columns`, because zod compiles a schema when
- * it first parses, which takes longer than many queries. A statement that is built for each call therefore takes its
- * columns from an object that is built once, where it can.
- */
+/** Returns the schema of a row with these columns. Zod compiles it when it first parses. */
 export function rowOf<C extends Columns>(columns: C): RowOf<C>
 export function rowOf(columns: Columns): z.ZodObject {
-  const known = rows.get(columns)
-  if (known !== undefined) return known
-  const row = z.object(Object.fromEntries(Object.entries(columns).map(([key, sql]) => [key, schemaOf(sql)])))
-  rows.set(columns, row)
-  return row
+  const here = keptFor(columns)
+  here.row ??= z.object(Object.fromEntries(Object.entries(columns).map(([key, sql]) => [key, schemaOf(sql)])))
+  return here.row
+}
+
+function listOfColumns(columns: Columns): string {
+  const here = keptFor(columns)
+  here.list ??= Object.entries(columns)
+    .map(([key, sql]) => listed(key, sql))
+    .join(', ')
+  return here.list
 }
 
 /** Makes a selection. `text` gets the list of columns, each with its name. */
 export function selection<C extends Columns>(columns: C, text: (list: string) => string): Selection<C> {
-  const list = Object.entries(columns).map(([key, sql]) => listed(key, sql))
   return {
-    text: text(list.join(', ')),
+    text: text(listOfColumns(columns)),
     names: (name) => namesOf(columns, name),
     get row() {
       return rowOf(columns)

@@ -23,7 +23,7 @@ export interface StaffKey {
  * Creates an account. Its password is shown only once, must be replaced at the first sign-in, and is valid for three
  * days.
  * @param input.password a fixed password that need not be replaced; only the demo uses it
- * @throws DomainError NAME_TAKEN {what}
+ * @throws DomainError NAME_TAKEN {what, fields}
  */
 export async function createStaff(
   services: Own,
@@ -189,6 +189,9 @@ async function orNameTaken<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     const byMail = error instanceof pg.DatabaseError && error.constraint === 'staff_email_key'
-    throw new DomainError('NAME_TAKEN', { what: byMail ? staffWords.email : staffWords.username })
+    throw new DomainError('NAME_TAKEN', {
+      what: byMail ? staffWords.email : staffWords.username,
+      fields: [byMail ? 'email' : 'username'],
+    })
   }
 }

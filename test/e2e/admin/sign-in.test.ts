@@ -112,7 +112,7 @@ test('a session that ends says so over the page, and the person signs in again w
   await signInAs(page, 'demo.admin')
   await page.goto('/admin/settings')
   await page.getByRole('button', { name: '修改' }).first().click()
-  const typed = page.getByRole('dialog').getByLabel('理由')
+  const typed = page.getByRole('dialog').getByLabel('修改理由')
   await typed.fill('按监管新要求调整')
   await desk.clearCookies()
   // The window gets the focus again, so the page asks the server who is signed in.

@@ -99,12 +99,12 @@ test('a visit shows its whole story masked; a phone number is revealed for a rea
   await page.getByText('回执签收').waitFor()
   await page.getByRole('button', { name: /登记手机/ }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: /查看/ }).click()
-  await dialog.getByText('请填写理由').waitFor()
   // The reason has the focus, one reason is for everything that is ticked, and the keyboard confirms it.
   await expect
     .poll(() => dialog.getByRole('textbox').evaluate((field) => field === document.activeElement))
     .toBe(true)
+  await page.keyboard.press('Control+Enter')
+  await dialog.getByText('请填写理由').waitFor()
   await page.keyboard.type('客户来电核对号码')
   await dialog.getByRole('checkbox', { name: '投保人' }).check()
   await page.keyboard.press('Control+Enter')

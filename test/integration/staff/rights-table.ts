@@ -43,6 +43,10 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'setting.save': administrators,
   'setting.history': overseers,
 
+  'savedView.list': everybody,
+  'savedView.save': everybody,
+  'savedView.remove': everybody,
+
   'product.list': overseers,
   'product.get': overseers,
   'product.impact': overseers,

@@ -25,6 +25,7 @@ export const ROOMS = [
   'intake',
   'staff',
   'setting',
+  'saved-view',
   'call-centre',
   'session',
   'reporting',

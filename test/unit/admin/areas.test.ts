@@ -1,5 +1,22 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { returnTo } from '#components/admin/frame/areas.tsx'
+import { areas, returnTo } from '#components/admin/frame/areas.tsx'
+import { refineResources } from '#components/admin/refine/resources.tsx'
+import { root } from '#server/run/machine/paths.ts'
+
+/** The routes of app/, with `:id` for every parameter and without the groups in round brackets. */
+const routes = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
+  .flatMap((file) => /^(.*)\/page\.tsx$/.exec(file)?.[1] ?? [])
+  .map((folder) => `/${folder.replaceAll(/\/\(\w+\)/g, '').replaceAll(/\[\w+\]/g, ':id')}`)
+
+it('every route of a Refine resource is a page', () => {
+  const wanted = refineResources.flatMap(({ list, show, create, edit }) =>
+    [list, show, create, edit].filter((route) => route !== undefined),
+  )
+  expect(wanted.length).toBeGreaterThan(areas.length)
+  expect(wanted.filter((route) => !routes.includes(String(route)))).toEqual([])
+})
 
 it('signing in leads to pages of the admin only', () => {
   expect(returnTo('/admin/templates/018f?tab=coverage&q=1a2b')).toBe(

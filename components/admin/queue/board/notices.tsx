@@ -2,6 +2,7 @@
 
 import { Alert, App, Button } from 'antd'
 import { useState } from 'react'
+import { recordsOf } from '#components/admin/data/use-records.ts'
 import { api } from '../../api.ts'
 import { ConfirmReason } from '../../ui/confirm-reason.tsx'
 import shared from '../../ui/shared.module.css'
@@ -21,7 +22,7 @@ function PauseButton({ paused, again }: { paused: boolean; again: () => void }) 
   const [asking, setAsking] = useState(false)
   const command = useCommand(
     (reason: string) => api.queue.pause.mutate({ paused: !paused, reason }),
-    [['queue']],
+    [['queue'], recordsOf('cases')],
   )
   const label = paused ? words.resume : words.pause
 

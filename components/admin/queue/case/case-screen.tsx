@@ -2,6 +2,8 @@
 
 import { Descriptions, Flex, Skeleton, Tabs } from 'antd'
 import Link from 'next/link'
+import { useState } from 'react'
+import { useRecord } from '#components/admin/data/use-records.ts'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
@@ -12,7 +14,9 @@ import shared from '../../ui/shared.module.css'
 import { Deadline, When } from '../../ui/when.tsx'
 import { useData } from '../../use-data.ts'
 import { Answers } from '../../visits/answers.tsx'
+import { type Asked, SteerButtons } from '../cases/bulk-bar.tsx'
 import { PlaceTag } from '../cases/columns.tsx'
+import { SteerDialog } from '../cases/steer-dialog.tsx'
 import { priorityName } from '../words/words.ts'
 import { Calls } from './calls.tsx'
 import styles from './case.module.css'
@@ -74,11 +78,30 @@ function Facts({ view }: { view: CaseView }) {
   )
 }
 
-/** Read-only view of one case: its facts, every call and every step. */
+/** The supervisor's commands on this case. */
+function Commands({ view }: { view: CaseView }) {
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const people = useData(['queue', 'profiles'], () => api.queue.profiles.query())
+  const close = () => setAsked(null)
+  return (
+    <Flex gap={8} wrap>
+      <SteerButtons disabled={view.case.place === 'CLOSED'} onAsk={setAsked} />
+      {asked !== null && (
+        <SteerDialog
+          asked={asked}
+          cases={new Map([[view.case.id, view.visit.policy]])}
+          agents={(people.data ?? []).filter(({ agent }) => agent)}
+          onClose={close}
+          onDone={close}
+        />
+      )}
+    </Flex>
+  )
+}
+
+/** One case: its facts, every call and every step, and the supervisor's commands. */
 export function CaseScreen({ caseId }: { caseId: string }) {
-  const loaded = useData(['queue', 'case', caseId], () => api.callback.view.query({ caseId }), {
-    everyMs: AGAIN_MS,
-  })
+  const loaded = useRecord('cases', caseId, { everyMs: AGAIN_MS })
   const trail = [{ label: words.back, href: '/admin/queue?tab=cases' }]
   const view = loaded.data
   if (view === undefined) {
@@ -98,7 +121,6 @@ export function CaseScreen({ caseId }: { caseId: string }) {
     <>
       <PageHead
         title={words.title(view.visit.policy.policyNo)}
-        sub={words.readOnly}
         trail={trail}
         tags={
           <>
@@ -108,6 +130,7 @@ export function CaseScreen({ caseId }: { caseId: string }) {
         }
         actions={<Ways view={view} />}
       />
+      <Commands view={view} />
       <Facts view={view} />
       <Tabs
         style={{ marginTop: 8 }}

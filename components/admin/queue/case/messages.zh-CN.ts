@@ -6,7 +6,6 @@ export const text = {
   visit: '查看保单与回访',
   problem: '查看问题件',
   followUp: '转信函/面访，查看列表',
-  readOnly: '只读。需要调整时，请在任务列表勾选后批量操作。',
   reasons: '转人工原因',
   openedAt: '转入时间',
   coolingOff: '犹豫期截止',

@@ -4,11 +4,13 @@ import { DownOutlined } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
+import { FailureNote } from '../../ui/failure.tsx'
 import shared from '../../ui/shared.module.css'
 import { text } from '../words/messages.zh-CN.ts'
 import { priorityName } from '../words/words.ts'
 import styles from './cases.module.css'
-import { STEER_MOST, type SteerCommand } from './steer-words.ts'
+import type { SteerCommand } from './steer-words.ts'
+import { TICKED_MOST, type useWholeFilter } from './use-whole-filter.ts'
 
 const words = text.steer
 const priorities = [-1, 0, 1] as const
@@ -16,17 +18,18 @@ const priorities = [-1, 0, 1] as const
 /** A command of the bulk bar. ASSIGN contains no agent, because the agent is chosen in the dialog. */
 export type Asked = Exclude<SteerCommand, { type: 'ASSIGN' }> | { readonly type: 'ASSIGN' }
 
-/** The buttons that run a command on all selected cases. The bar keeps its height while no case is selected. */
-export function BulkBar(props: { picked: number; onAsk: (asked: Asked) => void; onUnpick: () => void }) {
-  const { picked, onAsk, onUnpick } = props
-  const disabled = picked === 0 || picked > STEER_MOST
+/**
+ * The buttons that run a command on cases.
+ * @param props.disabled true while no case is chosen
+ */
+export function SteerButtons({ disabled, onAsk }: { disabled: boolean; onAsk: (asked: Asked) => void }) {
   const simple = (type: 'ASSIGN' | 'UNASSIGN' | 'FREE' | 'PAUSE' | 'RESUME') => (
     <Button disabled={disabled} onClick={() => onAsk({ type })}>
       {words.names[type]}
     </Button>
   )
   return (
-    <div className={styles.bulk}>
+    <>
       {simple('ASSIGN')}
       {simple('UNASSIGN')}
       {simple('FREE')}
@@ -62,15 +65,52 @@ export function BulkBar(props: { picked: number; onAsk: (asked: Asked) => void; 
       </Dropdown>
       {simple('PAUSE')}
       {simple('RESUME')}
+    </>
+  )
+}
+
+/**
+ * The commands for the ticked cases, and the ticking of all cases that match the filter. The bar keeps its height while
+ * no case is ticked.
+ * @param props.matching the number of matching cases in words; undefined while it is unknown
+ */
+export function BulkBar(props: {
+  picked: number
+  matching: string | undefined
+  whole: ReturnType<typeof useWholeFilter>
+  onWhole: () => void
+  onAsk: (asked: Asked) => void
+  onUnpick: () => void
+}) {
+  const { picked, matching, whole, onWhole, onAsk, onUnpick } = props
+  const ticking = whole.found !== null
+  return (
+    <div className={styles.bulk}>
+      <SteerButtons disabled={picked === 0 || ticking} onAsk={onAsk} />
       <span className={shared.quiet} aria-live="polite">
-        {picked === 0 && words.pickFirst}
-        {picked > STEER_MOST ? words.tooMany(STEER_MOST) : picked > 0 && words.picked(picked)}
+        {ticking && words.ticking(whole.found ?? 0)}
+        {!ticking && (picked === 0 ? words.pickFirst : words.picked(picked))}
       </span>
-      {picked > 0 && (
-        <Button type="link" onClick={onUnpick}>
-          {words.unpick}
+      {ticking ? (
+        <Button type="link" onClick={whole.stop}>
+          {words.stopTicking}
         </Button>
+      ) : (
+        <>
+          {matching !== undefined && (
+            <Button type="link" onClick={onWhole}>
+              {words.pickAll(matching)}
+            </Button>
+          )}
+          {picked > 0 && (
+            <Button type="link" onClick={onUnpick}>
+              {words.unpick}
+            </Button>
+          )}
+        </>
       )}
+      {picked >= TICKED_MOST && <span className={shared.quiet}>{words.pickedMost(TICKED_MOST)}</span>}
+      <FailureNote failure={whole.failure} />
     </div>
   )
 }

@@ -1,10 +1,13 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useState } from 'react'
-import { type AdminInputs, api } from '../../api.ts'
+import { useState } from 'react'
+import { api } from '../../api.ts'
+import type { CursorOf } from '../../data/resources.ts'
+import { useRows } from '../../data/use-records.ts'
 import { useKeysetPages } from '../../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../../ui/list/keyset-table.tsx'
+import { useTicks } from '../../ui/list/ticks.ts'
 import { useUrlFilters } from '../../ui/list/url-filters.ts'
 import { useData } from '../../use-data.ts'
 import { text } from '../words/messages.zh-CN.ts'
@@ -13,14 +16,16 @@ import { type Asked, BulkBar } from './bulk-bar.tsx'
 import { caseColumns } from './columns.tsx'
 import { CaseFilterBar, caseFields, toQuery } from './filters.tsx'
 import { SteerDialog } from './steer-dialog.tsx'
+import { useWholeFilter } from './use-whole-filter.ts'
 
-type Cursor = NonNullable<AdminInputs['queue']['cases']['after']>
-
-const PAGE = 50
 /**
  * Milliseconds after which the list is loaded again while it is open, because agents change these cases all the time.
  */
 const AGAIN_MS = 20_000
+
+/** The number of matching cases, with thousands grouped. */
+const countWords = ({ value, capped }: { readonly value: number; readonly capped: boolean }) =>
+  text.cases.count(value, capped)
 
 const nobody: ReadonlyMap<string, QueueCase> = new Map()
 
@@ -28,20 +33,17 @@ const nobody: ReadonlyMap<string, QueueCase> = new Map()
 export function CasesTab() {
   const router = useRouter()
   const filters = useUrlFilters(caseFields)
-  const pages = useKeysetPages<Cursor>(filters.key)
-  const [picked, setPicked] = useState(nobody)
+  const pages = useKeysetPages<CursorOf<'cases'>>('queue-cases', filters.key)
+  const [picked, setPicked] = useTicks<QueueCase>('queue-cases', filters.key)
   const [asked, setAsked] = useState<Asked | null>(null)
-  // The selection is cleared when the filter changes. Otherwise a command could change selected cases that the new
-  // filter hides.
-  useEffect(() => setPicked(nobody), [filters.key])
   const callProfiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const agents = (callProfiles.data ?? []).filter(({ agent }) => agent)
   const filter = toQuery(filters)
-  const page = useData(
-    ['queue', 'cases', filters.key, pages.after],
-    () => api.queue.cases.query({ filter, after: pages.after, limit: PAGE }),
-    { everyMs: AGAIN_MS },
-  )
+  const page = useRows('cases', { filter }, { after: pages.after, limit: pages.size, everyMs: AGAIN_MS })
+  // The server counts only with the first page.
+  const first = useRows('cases', { filter }, { limit: pages.size, everyMs: AGAIN_MS })
+  const matching = first.data?.count ?? undefined
+  const whole = useWholeFilter(setPicked)
   return (
     <>
       <KeysetTable
@@ -49,7 +51,7 @@ export function CasesTab() {
         columns={caseColumns}
         of={page}
         pages={pages}
-        pageSize={PAGE}
+        filters={filters}
         rowKey={(row) => row.caseId}
         onOpen={(row) => router.push(`/admin/queue/${row.caseId}`)}
         selection={{
@@ -60,9 +62,17 @@ export function CasesTab() {
         toolbar={
           <>
             <CaseFilterBar filters={filters} agents={agents} />
-            <BulkBar picked={picked.size} onAsk={setAsked} onUnpick={() => setPicked(nobody)} />
+            <BulkBar
+              picked={picked.size}
+              matching={matching === undefined ? undefined : countWords(matching)}
+              whole={whole}
+              onWhole={() => void whole.tick(filter)}
+              onAsk={setAsked}
+              onUnpick={() => setPicked(nobody)}
+            />
           </>
         }
+        total={matching === undefined ? undefined : text.cases.total(countWords(matching))}
         empty={text.cases.none}
       />
       {asked !== null && (

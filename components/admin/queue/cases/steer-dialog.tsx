@@ -1,19 +1,19 @@
 'use client'
 
-import { Alert, Form, Input, Select } from 'antd'
+import { Alert, Button, Form, Input, Progress, Select } from 'antd'
 import { useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import { type AdminInputs, api } from '../../api.ts'
 import { chosen } from '../../ui/chosen.ts'
 import { Dialog } from '../../ui/dialog/dialog.tsx'
 import { FailureNote } from '../../ui/failure.tsx'
 import shared from '../../ui/shared.module.css'
-import { useCommand, useData } from '../../use-data.ts'
+import { useData } from '../../use-data.ts'
 import { text } from '../words/messages.zh-CN.ts'
-import type { CallProfile, QueueCase } from '../words/words.ts'
+import type { CallProfile } from '../words/words.ts'
 import type { Asked } from './bulk-bar.tsx'
 import { SteerOutcomes } from './steer-outcomes.tsx'
-import { type SteerCommand, type SteerOutcome, summaryOf, titleOf } from './steer-words.ts'
+import { STEER_MOST, type SteerCommand, type SteerOutcome, summaryOf, titleOf } from './steer-words.ts'
+import { previewAll, useSteering } from './use-steering.ts'
 
 const words = text.steer
 const LEAST = 4
@@ -60,13 +60,13 @@ function AgentChoice(props: { agents: readonly CallProfile[]; onChange: (id: str
 }
 
 /**
- * Runs one command on all selected cases. The dialog shows the expected effect, asks for the reason, and then shows
- * the result for each case.
+ * Runs one command on cases. The dialog shows the expected effect, asks for the reason, runs the command in portions
+ * that can be stopped, and then shows the result for each case.
  * @param props.onDone called when the dialog is closed after the command has run
  */
 export function SteerDialog(props: {
   asked: Asked
-  cases: ReadonlyMap<string, QueueCase>
+  cases: ReadonlyMap<string, { readonly policyNo: string }>
   agents: readonly CallProfile[]
   onClose: () => void
   onDone: () => void
@@ -74,29 +74,47 @@ export function SteerDialog(props: {
   const { asked, cases, agents, onClose, onDone } = props
   const [form] = Form.useForm<{ reason: string; agentId: string }>()
   const [agentId, setAgentId] = useState<string | null>(null)
-  const [outcomes, setOutcomes] = useState<readonly SteerOutcome[] | null>(null)
+  const steering = useSteering()
+  const { outcomes, state } = steering
   const command = commandOf(asked, agentId)
   const caseIds = [...cases.keys()]
   const preview = useData(
     ['queue-preview', caseIds, command],
-    () => (command === null ? Promise.resolve([]) : api.queue.preview.query({ caseIds, command })),
-    { enabled: command !== null && outcomes === null },
-  )
-  const steering = useCommand(
-    (input: AdminInputs['queue']['steer']) => api.queue.steer.mutate(input),
-    [['queue']],
+    () => (command === null ? Promise.resolve([]) : previewAll(caseIds, command)),
+    { enabled: command !== null && state === 'ready' },
   )
   const shown = command === null ? undefined : preview.data
   const changes = shown?.filter(({ refused }) => refused === null).length ?? 0
 
-  async function give(reason: string): Promise<void> {
-    if (command === null) return
-    const answer = await steering.run({ caseIds, command, reason })
-    if (answer.ok) setOutcomes(answer.value)
-  }
-
-  if (outcomes !== null)
-    return <SteerOutcomes type={asked.type} outcomes={outcomes} cases={cases} onClose={onDone} />
+  if (state === 'ended')
+    return (
+      <SteerOutcomes
+        type={asked.type}
+        outcomes={outcomes}
+        cases={cases}
+        failure={steering.failure}
+        onClose={onDone}
+      />
+    )
+  // One portion is over before a person could stop it.
+  if (state === 'running' && caseIds.length > STEER_MOST)
+    return (
+      <Dialog
+        open
+        closable={false}
+        keyboard={false}
+        maskClosable={false}
+        title={words.running}
+        footer={
+          <Button autoFocus disabled={steering.stopping} onClick={steering.stop}>
+            {steering.stopping ? words.stopping : words.stop}
+          </Button>
+        }
+      >
+        <Progress percent={Math.floor((outcomes.length * 100) / caseIds.length)} status="active" />
+        <p aria-live="polite">{words.progress(outcomes.length, caseIds.length)}</p>
+      </Dialog>
+    )
   return (
     <Dialog
       open
@@ -104,7 +122,7 @@ export function SteerDialog(props: {
       okText={shown !== undefined && changes === 0 ? words.confirmNone : words.confirm(changes)}
       okButtonProps={{ disabled: changes === 0, danger: asked.type === 'FREE' || asked.type === 'PAUSE' }}
       cancelText={text.cancel}
-      confirmLoading={steering.running}
+      confirmLoading={state === 'running'}
       onOk={() => form.submit()}
       onCancel={onClose}
     >
@@ -112,7 +130,9 @@ export function SteerDialog(props: {
         form={form}
         layout="vertical"
         requiredMark={false}
-        onFinish={({ reason }) => void give(reason.trim())}
+        onFinish={({ reason }) => {
+          if (command !== null) void steering.run(caseIds, command, reason.trim())
+        }}
       >
         {asked.type === 'ASSIGN' && <AgentChoice agents={agents} onChange={setAgentId} />}
         <div style={{ minHeight: 44 }} aria-live="polite">

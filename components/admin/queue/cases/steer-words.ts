@@ -9,8 +9,15 @@ type Refusal = NonNullable<SteerOutcome['refused']>
 
 const words = text.steer
 
-/** Maximum number of cases in one command. The server refuses more. */
+/** Maximum number of cases in one request. The server refuses more, so that one transaction stays short. */
 export const STEER_MOST = 500
+
+/** Splits a list into portions of at most `most`. */
+export function portionsOf<T>(list: readonly T[], most: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / most) }, (_, index) =>
+    list.slice(index * most, (index + 1) * most),
+  )
+}
 
 /** The title of the dialog for this command. */
 export function titleOf(command: SteerCommand): string {

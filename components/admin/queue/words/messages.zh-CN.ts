@@ -98,6 +98,9 @@ export const text = {
     },
   },
   cases: {
+    count: (value: number, capped: boolean) =>
+      capped ? `${value.toLocaleString('zh-CN')} 以上` : value.toLocaleString('zh-CN'),
+    total: (count: string) => `共 ${count} 个任务`,
     columns: {
       policyNo: '保单号',
       applicant: '投保人',
@@ -131,7 +134,16 @@ export const text = {
   steer: {
     picked: (count: number) => `已选 ${count} 个`,
     pickFirst: '勾选任务后可批量操作',
-    tooMany: (most: number) => `一次最多处理 ${most} 个任务，请减少勾选。`,
+    pickAll: (matching: string) => `选择符合条件的全部 ${matching} 个`,
+    pickedMost: (most: number) => `一次最多选择 ${most.toLocaleString('zh-CN')} 个`,
+    ticking: (found: number) => `正在选择，已选 ${found.toLocaleString('zh-CN')} 个…`,
+    stopTicking: '停止选择',
+    running: '正在执行',
+    progress: (done: number, all: number) =>
+      `已处理 ${done.toLocaleString('zh-CN')} / ${all.toLocaleString('zh-CN')} 个。请不要关闭页面。`,
+    stop: '停止',
+    stopping: '本批完成后停止…',
+    unreached: (count: number) => `${count.toLocaleString('zh-CN')} 个任务没有执行，可重新选择后再次操作。`,
     unpick: '取消勾选',
     names: {
       ASSIGN: '指派',

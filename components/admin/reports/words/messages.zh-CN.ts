@@ -121,7 +121,7 @@ export const text = {
     due: '应回访',
     dueNote: '已取消的不计入',
     missed: '未按时完成',
-    missedNote: '应回访中，犹豫期内没有完成的',
+    missedNote: '应回访减去犹豫期内完成的，含进行中',
     late: '犹豫期后完成',
     lateNote: '无异议与问题件合计',
     running: '进行中',

@@ -21,7 +21,7 @@ export function CompareScreen() {
   const to = query.get('to')
   const choose = (nextFrom: string, nextTo: string) =>
     router.replace(`/admin/templates/compare?from=${nextFrom}&to=${nextTo}`)
-  const options = (versions.data ?? []).map(({ id, number, standing }) => ({
+  const options = (versions.data?.rows ?? []).map(({ id, number, standing }) => ({
     value: id,
     label: templateText.option(number, standingWord(standing)),
   }))

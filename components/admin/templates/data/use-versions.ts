@@ -1,20 +1,22 @@
 'use client'
 
 import { api } from '#components/admin/api.ts'
+import { recordsOf, useRecord, useRows } from '#components/admin/data/use-records.ts'
 import { toStaffFailure } from '#components/admin/failure.ts'
 import { useData } from '#components/admin/use-data.ts'
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 
-/** Loads all versions. The query keys of all template pages begin with `template`. */
-export const useVersions = () => useData(['template', 'list'], () => api.template.list.query())
+/** Begins the query keys of all template pages, so that a command on one version loads all of them again. */
+const KEY = recordsOf('templates')
 
-export const useVersion = (id: string) =>
-  useData(['template', 'version', id], () => api.template.get.query({ id }))
+export const useVersions = () => useRows('templates', {})
 
-export const useProductProfiles = () => useData(['template', 'profiles'], () => api.template.profiles.query())
+export const useVersion = (id: string) => useRecord('templates', id)
+
+export const useProductProfiles = () => useData([...KEY, 'profiles'], () => api.template.profiles.query())
 
 export const useDifference = (fromId: string, toId: string) =>
-  useData(['template', 'compare', fromId, toId], () => api.template.compare.query({ fromId, toId }))
+  useData([...KEY, 'compare', fromId, toId], () => api.template.compare.query({ fromId, toId }))
 
 /**
  * Loads the masked facts of a real policy.

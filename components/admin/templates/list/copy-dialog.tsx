@@ -1,10 +1,11 @@
 'use client'
 
+import { useNavigation } from '@refinedev/core'
 import { Form, Input, Select } from 'antd'
-import { useRouter } from 'next/navigation'
-import { api } from '#components/admin/api.ts'
+import { z } from 'zod'
+import { useNewForm } from '#components/admin/data/use-record-form.ts'
 import { FailureNote } from '#components/admin/ui/failure.tsx'
-import { useCommand } from '#components/admin/use-data.ts'
+import { useSearchParams } from '#components/browser/address.ts'
 import { Dialog } from '../../ui/dialog/dialog.tsx'
 import { useVersions } from '../data/use-versions.ts'
 import { text as templateText } from '../words/messages.zh-CN.ts'
@@ -19,52 +20,38 @@ interface Fields {
   readonly note: string
 }
 
-/** Creates a new draft as a copy of a version. */
-export function CopyDialog({
-  open,
-  from,
-  onClose,
-}: {
-  open: boolean
-  /** The version to copy; null for the version in force. */
-  from: string | null
-  onClose: () => void
-}) {
-  const router = useRouter()
-  const [form] = Form.useForm<Fields>()
+const createdSchema = z.object({ id: z.uuid() })
+
+/**
+ * The page /admin/templates/create, over the list: a new draft as a copy of a version. The parameter `from` names the
+ * version; without it, the version in force is copied.
+ */
+export function CopyDialog() {
+  const { list, edit } = useNavigation()
+  const from = useSearchParams().get('from')
   const versions = useVersions()
-  const copy = useCommand(
-    ({ fromId, note }: Fields) => api.template.copy.mutate({ fromId, note: note.trim() }),
-    [['template']],
-  )
-  const inForce = versions.data?.find(({ standing }) => standing === 'IN_FORCE')?.id
-
-  async function create(fields: Fields): Promise<void> {
-    const answer = await copy.run(fields)
-    if (answer.ok) router.push(`/admin/templates/${answer.value.id}/edit`)
-  }
-
+  const form = useNewForm('templates', {
+    input: ({ fromId, note }: Fields) => ({ fromId, note: note.trim() }),
+    saved: null,
+    onSaved: (answer) => edit('templates', createdSchema.parse(answer).id),
+  })
+  const rows = versions.data?.rows
+  // The list behind the dialog says that it is loading, or why it could not be loaded.
+  if (rows === undefined) return null
+  const inForce = rows.find(({ standing }) => standing === 'IN_FORCE')?.id
   return (
     <Dialog
-      open={open}
+      open
       title={words.newDraft}
       okText={words.create}
-      confirmLoading={copy.running}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      destroyOnHidden
+      confirmLoading={form.saving}
+      onOk={form.submit}
+      onCancel={() => list('templates')}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        preserve={false}
-        initialValues={{ fromId: from ?? inForce, note: '' }}
-        onFinish={(fields) => void create(fields)}
-      >
+      <Form {...form.formProps} initialValues={{ fromId: from ?? inForce, note: '' }}>
         <Form.Item name="fromId" label={words.copyFrom} rules={[{ required: true, message: words.needFrom }]}>
           <Select
-            options={(versions.data ?? []).map(({ id, number, standing }) => ({
+            options={rows.map(({ id, number, standing }) => ({
               value: id,
               label: templateText.option(number, standingWord(standing)),
             }))}
@@ -82,7 +69,7 @@ export function CopyDialog({
           />
         </Form.Item>
       </Form>
-      <FailureNote failure={copy.failure} />
+      <FailureNote failure={form.failure} />
     </Dialog>
   )
 }

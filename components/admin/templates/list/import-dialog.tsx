@@ -5,6 +5,7 @@ import { Alert, Input, Upload } from 'antd'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { api } from '#components/admin/api.ts'
+import { recordsOf } from '#components/admin/data/use-records.ts'
 import { detailList } from '#components/admin/failure.ts'
 import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
@@ -24,7 +25,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
   const [note, setNote] = useState('')
   const bring = useCommand(
     (input: { document: unknown; note: string }) => api.template.importVersion.mutate(input),
-    [['template']],
+    [recordsOf('templates')],
   )
   const problems = bring.failure === null ? [] : detailList(bring.failure, 'problems')
 

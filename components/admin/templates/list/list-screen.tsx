@@ -4,7 +4,7 @@ import { DiffOutlined, ImportOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Empty, Flex, Table, type TableColumnsType, Tooltip } from 'antd'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useMe } from '#components/admin/frame/me.tsx'
 import { Failure } from '#components/admin/ui/failure.tsx'
 import { PageHead } from '#components/admin/ui/page-head.tsx'
@@ -15,20 +15,22 @@ import type { VersionRow } from '../data/shapes.ts'
 import { useVersions } from '../data/use-versions.ts'
 import { text as templateText } from '../words/messages.zh-CN.ts'
 import { StandingTag } from '../words/standing-tag.tsx'
-import { CopyDialog } from './copy-dialog.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import styles from './list.module.css'
 import { text } from './messages.zh-CN.ts'
 
 const words = text.list
+const CREATE = '/admin/templates/create'
 
-/** The page /admin/templates, which lists every version, the newest first. */
-export function ListScreen() {
+/**
+ * Every version of the questionnaire, the newest first.
+ * @param props.children the page shown over the list: the dialog for a new draft, or nothing
+ */
+export function ListScreen({ children }: { children: ReactNode }) {
   const { may } = useMe()
   const router = useRouter()
   const versions = useVersions()
   const [chosen, setChosen] = useState<readonly VersionRow[]>([])
-  const [copying, setCopying] = useState<{ readonly from: string | null } | null>(null)
   const [importing, setImporting] = useState(false)
   const mayEdit = may('template.edit')
 
@@ -38,7 +40,7 @@ export function ListScreen() {
   }
 
   const copyFirst = mayEdit && (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => setCopying({ from: null })}>
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => router.push(CREATE)}>
       {words.newDraft}
     </Button>
   )
@@ -70,8 +72,8 @@ export function ListScreen() {
           className={styles.table}
           rowKey="id"
           size="middle"
-          columns={columnsOf(mayEdit, (from) => setCopying({ from }))}
-          dataSource={versions.data ?? []}
+          columns={columnsOf(mayEdit, (from) => router.push(`${CREATE}?from=${from}`))}
+          dataSource={versions.data?.rows ?? []}
           loading={versions.loading}
           pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
           scroll={{ x: 1180 }}
@@ -86,7 +88,7 @@ export function ListScreen() {
           }}
         />
       )}
-      {copying !== null && <CopyDialog open from={copying.from} onClose={() => setCopying(null)} />}
+      {children}
       <ImportDialog open={importing} onClose={() => setImporting(false)} />
     </>
   )

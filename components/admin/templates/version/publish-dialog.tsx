@@ -5,6 +5,7 @@ import { Alert, App, Skeleton } from 'antd'
 import Link from 'next/link'
 import { useId, useMemo, useState } from 'react'
 import { api } from '#components/admin/api.ts'
+import { recordsOf } from '#components/admin/data/use-records.ts'
 import { DatePicker } from '#components/admin/ui/day-picker.tsx'
 import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand, useData } from '#components/admin/use-data.ts'
@@ -49,7 +50,7 @@ export function PublishDialog({ version, productProfiles, again, onClose }: Publ
         effectiveFrom,
         follows: follows?.id ?? null,
       }),
-    [['template']],
+    [recordsOf('templates')],
   )
 
   async function go(): Promise<void> {
@@ -183,7 +184,7 @@ function RequiredItems({
 
 /** The number of open visits on each version. Open visits keep the text with which they were opened. */
 function OpenVisits({ id }: { id: string }) {
-  const impact = useData(['template', 'impact', id], () => api.template.impact.query({ id }))
+  const impact = useData([...recordsOf('templates'), 'impact', id], () => api.template.impact.query({ id }))
   if (impact.failure !== null) return <FailureNote failure={impact.failure} />
   if (impact.data === undefined) return <Skeleton active title={false} paragraph={{ rows: 2 }} />
   const { openByVersion, waiting } = impact.data

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import { api } from '#components/admin/api.ts'
+import { recordsOf } from '#components/admin/data/use-records.ts'
 import type { StaffFailure } from '#components/admin/failure.ts'
 import { ConfirmReason } from '#components/admin/ui/confirm-reason.tsx'
 import { FailureNote } from '#components/admin/ui/failure.tsx'
@@ -36,7 +37,7 @@ export function Review({ version, productProfiles, before, again }: ReviewProps)
   const router = useRouter()
   const [asked, setAsked] = useState<Asked | null>(null)
   const { id, revision } = version
-  const refreshes = [['template']]
+  const refreshes = [recordsOf('templates')]
   const submit = useCommand(
     (comment: string) => api.template.submit.mutate({ id, revision, comment }),
     refreshes,

@@ -22,7 +22,6 @@ import { CompareView } from '../compare/compare-view.tsx'
 import type { ProductProfile, VersionDetails } from '../data/shapes.ts'
 import { findPolicy, useDifference, useProductProfiles, useVersion } from '../data/use-versions.ts'
 import type { Draft } from '../draft/draft.ts'
-import { CopyDialog } from '../list/copy-dialog.tsx'
 import type { PreviewPage } from '../preview/message.ts'
 import { Preview } from '../preview/preview.tsx'
 import { text as templateText } from '../words/messages.zh-CN.ts'
@@ -98,7 +97,7 @@ function Version({ version, productProfiles, before, again }: VersionProps) {
         trail={[{ label: templateText.title, href: '/admin/templates' }]}
         actions={<Actions version={version} />}
       />
-      <div className={styles.frame} data-wide={tab !== 'content'}>
+      <div className={styles.frame} data-wide={tab !== 'content'} data-whole={tab === 'coverage'}>
         <Tabs
           activeKey={tab}
           // The URL is changed without a request, because the server would return the same page.
@@ -141,7 +140,6 @@ function Version({ version, productProfiles, before, again }: VersionProps) {
 }
 
 function Actions({ version }: { version: VersionDetails }) {
-  const [copying, setCopying] = useState(false)
   const { edit } = version.actions
   return (
     <>
@@ -152,7 +150,11 @@ function Actions({ version }: { version: VersionDetails }) {
         trigger={['click']}
         menu={{
           items: [
-            { key: 'copy', icon: <CopyOutlined />, label: templateText.copy },
+            {
+              key: 'copy',
+              icon: <CopyOutlined />,
+              label: <Link href={`/admin/templates/create?from=${version.id}`}>{templateText.copy}</Link>,
+            },
             { key: 'export', icon: <DownloadOutlined />, label: words.export },
             {
               key: 'compare',
@@ -167,7 +169,6 @@ function Actions({ version }: { version: VersionDetails }) {
             },
           ],
           onClick: ({ key }) => {
-            if (key === 'copy') setCopying(true)
             if (key === 'export') void exportVersion(version.id)
           },
         }}
@@ -186,7 +187,6 @@ function Actions({ version }: { version: VersionDetails }) {
           </Button>
         </Link>
       </Tooltip>
-      <CopyDialog open={copying} from={version.id} onClose={() => setCopying(false)} />
     </>
   )
 }

@@ -53,6 +53,8 @@ export function useColumnChoice(id: string, columns: readonly ChoosableColumn[])
 export function ColumnChoice(props: {
   columns: readonly ChoosableColumn[]
   choice: ReturnType<typeof useColumnChoice>
+  /** Restores the widths of the columns. */
+  onReset: () => void
 }) {
   const { columns, choice } = props
   const open = columns.filter((column) => column.choice !== 'always')
@@ -70,7 +72,13 @@ export function ColumnChoice(props: {
             value={[...choice.shown]}
             onChange={(keys) => choice.choose(keys)}
           />
-          <Button size="small" onClick={choice.reset}>
+          <Button
+            size="small"
+            onClick={() => {
+              choice.reset()
+              props.onReset()
+            }}
+          >
             {text.columnsReset}
           </Button>
         </Flex>

@@ -1,15 +1,19 @@
 'use client'
 
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
-import { Button, Empty, Flex, Table, type TableColumnType, type TableProps } from 'antd'
+import { Button, Empty, Flex, Select, Table, type TableColumnType, type TableProps } from 'antd'
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import type { ViewedList } from '#server/vocabulary/views.ts'
 import type { Loaded } from '../../use-data.ts'
 import { Failure } from '../failure.tsx'
 import { text } from '../messages.zh-CN.ts'
 import shared from '../shared.module.css'
 import { type ChoosableColumn, ColumnChoice, useColumnChoice } from './column-choice.tsx'
-import type { KeysetPages } from './keyset-pages.ts'
+import { HeadCell, type Resizable, useColumnWidths } from './column-widths.tsx'
+import { type KeysetPages, pageSizes } from './keyset-pages.ts'
 import styles from './list.module.css'
+import { SavedViews, type Viewable } from './saved-views.tsx'
+import { useScrollMemory } from './use-scroll-memory.ts'
 
 /**
  * A column of antd with a name for the column choice. The table head shows `title`, or `label` if there is no title.
@@ -33,9 +37,19 @@ export interface KeysetSelection<Row> {
 /** Heights in pixels of the table head and of one row. */
 const HEAD = 44
 const ROW = 41
+/** Height in pixels of the header of the frame (theme.ts). The table's head stays below it while the page scrolls. */
+const FRAME_HEADER = 52
+
+const components = { header: { cell: HeadCell } }
+
+/** Properties for a head cell. The type of antd's `onHeaderCell` allows only an element's own attributes. */
+function resizable(given: Resizable): object {
+  return { resizable: given }
+}
 
 /**
- * A list that is loaded from the server page by page. Rows are one line high, and the table keeps its height while it
+ * A list that is loaded from the server page by page. If loading fails, the filters stay and the reason takes the place
+ * of the rows. Rows are one line high, and the table keeps its height while it
  * loads, so that the rest of the page does not move. When the table has the focus, J/K or the arrows move between
  * rows, Enter opens a row, and X selects a row.
  * @param props.id the id under which the column choice is stored
@@ -46,22 +60,24 @@ const ROW = 41
  * @param props.total the total in words, below the table, for example 超过 1000 条 (more than 1000)
  */
 export function KeysetTable<Row extends object, Cursor>(props: {
-  id: string
+  id: ViewedList
   columns: readonly KeysetColumn<Row>[]
   of: Loaded<KeysetPage<Row, Cursor>>
   pages: KeysetPages<Cursor>
   rowKey: (row: Row) => string
   onOpen?: (row: Row) => void
   selection?: KeysetSelection<Row>
+  /** The filters, so that they can be saved as a view. */
+  filters: Viewable
   toolbar?: ReactNode
   actions?: ReactNode
   total?: ReactNode
   empty?: ReactNode
-  /** The number of rows for which the table reserves space. */
-  pageSize?: number
 }) {
-  const { id, columns, of, pages, rowKey, onOpen, selection, pageSize = 20 } = props
+  const { id, columns, of, pages, rowKey, onOpen, selection } = props
+  const pageSize = pages.size
   const choice = useColumnChoice(id, columns)
+  const sizes = useColumnWidths(id)
   const rows = of.data?.rows ?? []
   const pick = (keys: readonly string[]) =>
     selection?.onChange(pickedRows(keys, selection.rows, new Map(rows.map((row) => [rowKey(row), row]))))
@@ -70,18 +86,27 @@ export function KeysetTable<Row extends object, Cursor>(props: {
     const key = rowKey(row)
     pick(picked.includes(key) ? picked.filter((other) => other !== key) : [...picked, key])
   })
-  if (of.failure !== null && of.data === undefined) return <Failure failure={of.failure} again={of.again} />
+  const failed = of.failure !== null && of.data === undefined
+  useScrollMemory(of.data !== undefined)
   const busy = of.loading || of.refreshing
   // A list of several pages keeps its full height on the last page. A list of one page is only as high as its rows.
   const several = pages.number > 1 || (of.data?.next ?? null) !== null
   const room = several ? pageSize : of.loading ? Math.min(pageSize, 12) : 0
+  const shown = columns.filter(choice.isShown).map((column) => ({
+    ellipsis: true,
+    title: column.label,
+    ...column,
+    width: sizes.widths[column.key] ?? column.width,
+    onHeaderCell: () => resizable({ label: column.label, onResize: (width) => sizes.set(column.key, width) }),
+  }))
   return (
     <section>
       <Flex justify="space-between" align="flex-start" gap={12} className={shared.toolbar}>
         <div className={shared.filters}>{props.toolbar}</div>
         <Flex gap={8}>
           {props.actions}
-          <ColumnChoice columns={columns} choice={choice} />
+          <SavedViews list={id} filters={props.filters} />
+          <ColumnChoice columns={columns} choice={choice} onReset={sizes.reset} />
         </Flex>
       </Flex>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys are a shortcut for what links and buttons in the rows do */}
@@ -91,29 +116,33 @@ export function KeysetTable<Row extends object, Cursor>(props: {
         className={shared.table}
         style={{ minHeight: HEAD + ROW * room }}
       >
-        <Table<Row>
-          size="middle"
-          columns={columns
-            .filter(choice.isShown)
-            .map((column) => ({ ellipsis: true, title: column.label, ...column }))}
-          dataSource={[...rows]}
-          rowKey={rowKey}
-          pagination={false}
-          loading={{ spinning: busy, delay: 200 }}
-          // An empty table must not scroll. The keyboard could not scroll it, because nothing inside it can be
-          // focused.
-          {...(rows.length === 0 ? {} : { scroll: { x: 'max-content' } })}
-          {...(selection === undefined ? {} : { rowSelection: selectionOf(selection, pick) })}
-          onRow={focus.onRow}
-          rowClassName={focus.rowClassName}
-          locale={{
-            emptyText: of.loading ? (
-              <div style={{ height: ROW * 3 }} />
-            ) : (
-              <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={props.empty ?? text.empty} />
-            ),
-          }}
-        />
+        {failed && of.failure !== null ? (
+          <Failure failure={of.failure} again={of.again} />
+        ) : (
+          <Table<Row>
+            size="middle"
+            columns={shown}
+            components={components}
+            sticky={{ offsetHeader: FRAME_HEADER }}
+            dataSource={[...rows]}
+            rowKey={rowKey}
+            pagination={false}
+            loading={{ spinning: busy, delay: 200 }}
+            // An empty table must not scroll. The keyboard could not scroll it, because nothing inside it can be
+            // focused.
+            {...(rows.length === 0 ? {} : { scroll: { x: 'max-content' } })}
+            {...(selection === undefined ? {} : { rowSelection: selectionOf(selection, pick) })}
+            onRow={focus.onRow}
+            rowClassName={focus.rowClassName}
+            locale={{
+              emptyText: of.loading ? (
+                <div style={{ height: ROW * 3 }} />
+              ) : (
+                <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={props.empty ?? text.empty} />
+              ),
+            }}
+          />
+        )}
       </div>
       <Pager
         of={of}
@@ -178,6 +207,18 @@ function Pager<Row, Cursor>(props: {
         {hint !== null && <span className={styles.hint}>{hint}</span>}
       </span>
       <Flex gap={8} align="center">
+        <Select
+          aria-label={text.pageSize}
+          value={pages.size}
+          options={pageSizes.map((value) => ({ value, label: text.perPage(value) }))}
+          onChange={pages.resize}
+          popupMatchSelectWidth={false}
+        />
+        {pages.number > 2 && (
+          <Button type="link" onClick={pages.first}>
+            {text.first}
+          </Button>
+        )}
         <Button icon={<LeftOutlined />} disabled={pages.number === 1} onClick={pages.previous}>
           {text.previous}
         </Button>

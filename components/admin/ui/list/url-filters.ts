@@ -84,6 +84,10 @@ export interface UrlFilters<F> {
   readonly key: string
   set(change: Partial<FilterValues<F>>): void
   clear(): void
+  /** The filters as a query string that can be saved: without hidden texts. */
+  readonly saved: string
+  /** Sets the filters of a saved query string, and no others. */
+  open(query: string): void
 }
 
 /**
@@ -126,7 +130,28 @@ export function useUrlFilters(
     [fields, path, router],
   )
 
+  const open = useCallback(
+    (saved: string) => {
+      const given = new URLSearchParams(saved)
+      const next = new URLSearchParams(window.location.search)
+      for (const name of Object.keys(fields)) {
+        next.delete(name)
+        for (const word of given.getAll(name)) next.append(name, word)
+      }
+      const text = next.toString()
+      router.replace(text === '' ? path : `${path}?${text}`, { scroll: false })
+    },
+    [fields, path, router],
+  )
+
   const names = Object.keys(fields)
+  const saved = new URLSearchParams(
+    names.flatMap((name) => {
+      const field = fields[name]
+      if (field === undefined || field.hidden === true) return []
+      return field.write(values[name]).map((word) => [name, word])
+    }),
+  ).toString()
   const active = names.filter((name) => (fields[name]?.write(values[name]) ?? []).length > 0).length
   return {
     values,
@@ -134,5 +159,7 @@ export function useUrlFilters(
     key: JSON.stringify(values),
     set,
     clear: () => set(Object.fromEntries(names.map((name) => [name, fields[name]?.empty]))),
+    saved,
+    open,
   }
 }
