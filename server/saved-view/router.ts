@@ -1,21 +1,17 @@
 import { z } from 'zod'
-import { accountProcedure, staffRouter } from '../procedure/staff.ts'
-import { requireReady } from '../procedure/staff-member.ts'
+import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { viewedLists } from '../vocabulary/views.ts'
 import { listViews, removeView, saveView } from './service.ts'
 
 const list = z.enum(viewedLists)
+const view = staffProcedure('view.save')
 
-/**
- * Saved views. Everybody may save some: a view contains only filters, and what the filters show is decided by the
- * rights of the person who opens the list.
- */
+/** Saved views: a view contains only filters. What they show is decided by the rights of whoever opens the list. */
 export const savedViewRouter = staffRouter({
-  list: accountProcedure.input(z.object({ list })).query(({ ctx, input }) => {
-    requireReady(ctx.staff)
-    return listViews(ctx.services, ctx.staff.id, input.list)
-  }),
-  save: accountProcedure
+  list: view
+    .input(z.object({ list }))
+    .query(({ ctx, input }) => listViews(ctx.services, ctx.staff.id, input.list)),
+  save: view
     .input(
       z
         .object({
@@ -29,12 +25,8 @@ export const savedViewRouter = staffRouter({
         })
         .strict(),
     )
-    .mutation(({ ctx, input }) => {
-      requireReady(ctx.staff)
-      return saveView(ctx.services, ctx.actor, input)
-    }),
-  remove: accountProcedure.input(z.object({ id: z.uuid() })).mutation(({ ctx, input }) => {
-    requireReady(ctx.staff)
-    return removeView(ctx.services, ctx.actor, input.id)
-  }),
+    .mutation(({ ctx, input }) => saveView(ctx.services, ctx.actor, input)),
+  remove: view
+    .input(z.object({ id: z.uuid() }))
+    .mutation(({ ctx, input }) => removeView(ctx.services, ctx.actor, input.id)),
 })

@@ -46,6 +46,8 @@ export const rights = {
   'alert.edit': ['MANAGER'],
   'staff.manage': ['ADMINISTRATOR'],
   'audit.read': ['APPROVER', 'ADMINISTRATOR'],
+  /** Saving the filters of a list as a view, for oneself or for colleagues. */
+  'view.save': ['EDITOR', 'APPROVER', 'AGENT', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR'],
 } as const satisfies Record<string, readonly StaffRole[]>
 
 export type Right = keyof typeof rights

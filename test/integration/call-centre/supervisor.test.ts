@@ -71,6 +71,7 @@ it('pauses and resumes a case; nobody gets a paused case, and it stays on the li
   expect(await anna.call.callback.next()).toMatchObject({ because: 'EMPTY' })
   const paused = await chief.call.queue.cases({ filter: { ...all, place: 'PAUSED' }, after: null, limit: 10 })
   expect(paused.rows.map((row) => row.caseId)).toEqual([caseId])
+  expect(paused.count).toEqual({ value: 1, capped: false })
   await steer({ type: 'RESUME' }, caseId)
   expect((await takeNext(anna)).caseId).toBe(caseId)
 })
