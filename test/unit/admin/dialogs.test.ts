@@ -28,6 +28,9 @@ test('every dialog with a field can be confirmed with the keys', () => {
       return tagsIn(code).map((tag) => ({ path, tag, hasField }))
     })
   expect(tags.length).toBeGreaterThan(25)
-  const without = tags.filter(({ tag, hasField }) => hasField && !tag.includes('onOk'))
+  // A dialog that cannot be closed only shows something, for example how far a command is.
+  const without = tags.filter(
+    ({ tag, hasField }) => hasField && !tag.includes('onOk') && !tag.includes('closable={false}'),
+  )
   expect(without.map(({ path }) => path)).toEqual([])
 })
