@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Services } from '../context.ts'
+import { missingCalendars } from '../call-centre/calendar/calendar.ts'
+import type { Services, WakeableTask } from '../context.ts'
 import { loadDemoClock } from '../demo/clock/clock.ts'
 import { demoRouter } from '../demo/router.ts'
 import { ensureDemoStaff } from '../demo/story/staff.ts'
@@ -23,19 +24,21 @@ import { customerRequest } from './base/request.ts'
 import { redirect, sendJson, tellWhenToReturn } from './base/respond.ts'
 import { answerTrpc, type ProcedureMeta } from './base/trpc.ts'
 import { noteUnexpected } from './base/unexpected.ts'
+import { answerPolicyFile } from './inbound/policy-file.ts'
 import { answerTelephony } from './inbound/telephony.ts'
 import { answerWechatPush } from './inbound/wechat-push.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import { createStaffSessions } from './sign-in/staff-session.ts'
 import { answerExport } from './stream/export.ts'
+import { createLive } from './stream/live.ts'
 import { createStreams } from './stream/streams.ts'
-import { createWallboard } from './stream/wallboard.ts'
 
 const PUBLIC_API = '/api/trpc/'
 const DEMO_API = '/api/demo/'
 const STAFF_API = '/api/admin/trpc/'
 const STAFF_EXPORTS = '/api/admin/exports/'
-const WALLBOARD = '/api/admin/wallboard'
+const POLICY_FILES = '/api/admin/imports'
+const STAFF_LIVE = '/api/admin/live'
 const STAFF_SESSION = '/api/admin/session/'
 
 /**
@@ -75,9 +78,9 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const db = openDatabase(env)
   const demoClock = env.DEMO ? await loadDemoClock(db) : null
   const clock: Clock = demoClock ?? systemClock
-  const waking = { wake: (_task: 'deliver' | 'sweep' | 'figures'): void => undefined }
+  const waking = { wake: (_task: WakeableTask): void => undefined }
   const settings = await openSettings(db, (error) => log.warn({ err: error }, 'settings could not be read'))
-  const wake = (task: 'deliver' | 'sweep' | 'figures') => waking.wake(task)
+  const wake = (task: WakeableTask) => waking.wake(task)
   const { services, adapters } = createServices({ env, db, clock, settings, wake })
   await ensureShippedTemplate(services)
   // Creates the staff accounts if the demo's database was created by a version without staff accounts.
@@ -110,7 +113,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     log,
   })
 
-  const wallboard = createWallboard(services, log)
+  const live = createLive(services, log)
   const exports = createStreams(MOST_EXPORTS)
 
   async function ready(): Promise<boolean> {
@@ -144,6 +147,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       return sendJson(response, ok ? 200 : 503, {
         status: ok ? 'ok' : 'database unreachable',
         demo: env.DEMO,
+        ...(ok ? { calendarsMissing: await missingCalendars(services) } : {}),
       })
     }
     if (path === '/api/wechat/sign-in') {
@@ -165,12 +169,21 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     if (path.startsWith(STAFF_SESSION))
       return await staff.answer(path.slice(STAFF_SESSION.length), request, response)
     if (path.startsWith(STAFF_API)) return await answerStaff(path.slice(STAFF_API.length), request, response)
-    if (path === WALLBOARD && request.method === 'GET')
-      return await wallboard.answer(response, () => staff.staffRequest(request, 'quiet'))
+    if (path === STAFF_LIVE && request.method === 'GET') {
+      const channels = url.searchParams.get('channels') ?? ''
+      return await live.answer(channels, response, () => staff.staffRequest(request, 'quiet'))
+    }
     if (path.startsWith(STAFF_EXPORTS) && request.method === 'GET') {
       const asked = await staff.staffRequest(request)
       return await answerExport(services, exports, asked, path.slice(STAFF_EXPORTS.length), response)
     }
+    if (path === POLICY_FILES)
+      return await answerPolicyFile(
+        services,
+        () => staff.staffRequest(request, 'activity', 'streamed'),
+        request,
+        response,
+      )
     if (path === '/api/schema/questionnaire-template.json') {
       door.stranger(request)
       return sendJson(response, 200, templateJsonSchema())
@@ -219,7 +232,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       return true
     },
     ready,
-    hangUp: () => wallboard.close(),
+    hangUp: () => live.close(),
     close: async () => {
       await jobs.stop()
       settings.close()

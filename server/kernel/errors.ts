@@ -96,6 +96,9 @@ export const staffErrorCodes = [
   'SEARCH_TOO_SHORT',
   'UNMASKED_ENOUGH',
   'EXPORT_EXPIRED',
+  'IMPORT_UNDER_WAY',
+  'CALENDAR_INVALID',
+  'MENTION_NOT_FIT',
   // About the call centre
   'LEASE_EXPIRED',
   'LEASE_LOST',

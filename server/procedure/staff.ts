@@ -46,6 +46,15 @@ const signedIn = t.procedure
 export const accountProcedure = signedIn.meta({ right: 'own account' })
 
 /**
+ * The base of procedures that everybody may call whose account is ready, and that answer with the person's own data.
+ * Refuses with STAFF_NOT_SIGNED_IN or the refusals of `requireReady`.
+ */
+export const readyProcedure = accountProcedure.use(({ ctx, next }) => {
+  requireReady(ctx.staff)
+  return next()
+})
+
+/**
  * Builds the base of procedures for staff with the given right. The right is checked before the input is read.
  * Refuses with STAFF_NOT_SIGNED_IN, the refusals of `requireReady`, or NOT_ALLOWED {right}.
  */

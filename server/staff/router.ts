@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { accountProcedure, staffProcedure, staffRouter } from '../procedure/staff.ts'
-import { requireReady } from '../procedure/staff-member.ts'
+import { accountProcedure, readyProcedure, staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { changeOwnPassword, endOtherSessions, readOwnAccount, readOwnSessions } from './account/account.ts'
 import { profileFields, usernameField } from './account/fields.ts'
 import {
@@ -43,10 +42,7 @@ export const accountRouter = staffRouter({
     .mutation(({ ctx, input }) => changeOwnPassword(ctx.services, ctx.actor, ctx.staff, input)),
   sessions: accountProcedure.query(({ ctx }) => readOwnSessions(ctx.services, ctx.staff)),
   /** The work that waits for the person, limited to the work that the person's roles are allowed to see. */
-  home: accountProcedure.query(({ ctx }) => {
-    requireReady(ctx.staff)
-    return readHome(ctx.services, ctx.staff)
-  }),
+  home: readyProcedure.query(({ ctx }) => readHome(ctx.services, ctx.staff)),
   endOtherSessions: accountProcedure.mutation(({ ctx }) =>
     endOtherSessions(ctx.services, ctx.actor, ctx.staff, ctx.request.device),
   ),

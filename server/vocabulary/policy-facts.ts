@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { namelessIn, titleOf } from './address.ts'
+import { namelessIn, titleOf } from '../kernel/text/address.ts'
 import { channels, designTypes, genders, payFrequencies, payModes, termKinds } from './enums.ts'
 
 /**

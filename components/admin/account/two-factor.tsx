@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { codeDigits } from '../../browser/code-digits.ts'
 import { useMe } from '../frame/me.tsx'
-import { session } from '../frame/session.ts'
+import { identityKey, session } from '../frame/session.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import { text as partsText } from '../ui/messages.zh-CN.ts'
@@ -97,7 +97,7 @@ function PasswordDialog<T>(props: {
   onDone: (value: T) => void
 }) {
   const [form] = Form.useForm<{ password: string }>()
-  const command = useCommand(props.work, [['account']])
+  const command = useCommand(props.work, [['account'], identityKey])
   return (
     <Dialog
       open
@@ -136,7 +136,7 @@ function Confirm(props: { prepared: Prepared; onClose: () => void; onDone: () =>
   const { totpURI, backupCodes } = props.prepared
   const { message } = App.useApp()
   const [form] = Form.useForm<{ code: string }>()
-  const command = useCommand(session.confirmSecondFactor, [['account']])
+  const command = useCommand(session.confirmSecondFactor, [['account'], identityKey])
   const secret = new URL(totpURI).searchParams.get('secret') ?? ''
   return (
     <Dialog

@@ -66,6 +66,10 @@ export const resources = {
     create: (values: AdminInputs['staff']['create']) => api.staff.create.mutate(values),
     update: (values: AdminInputs['staff']['edit']) => api.staff.edit.mutate(values),
   },
+  imports: {
+    list: (query: AdminInputs['policyImport']['list']) => api.policyImport.list.query(query),
+    one: (id: string) => api.policyImport.get.query({ id }),
+  },
   audit: {
     list: (query: AdminInputs['audit']['list']) => api.audit.list.query(query),
   },
@@ -92,5 +96,4 @@ export type CursorOf<N extends ResourceName> = NonNullable<PageOf<N>['next']>
 export type FilterOf<N extends ResourceName> = Omit<InputOf<N>, 'after' | 'limit'>
 export type RecordOf<N extends Readable> = Awaited<ReturnType<Resources[N]['one']>>
 export type NewOf<N extends Creatable> = Parameters<Resources[N]['create']>[0]
-export type CreatedOf<N extends Creatable> = Awaited<ReturnType<Resources[N]['create']>>
 export type ChangeOf<N extends Changeable> = Parameters<Resources[N]['update']>[0]

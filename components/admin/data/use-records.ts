@@ -50,6 +50,8 @@ export function useRows<N extends ResourceName>(
     filters: toFilters(filter),
     pagination: limit === undefined ? { mode: 'off' } : { pageSize: limit },
     meta: { after },
+    // The list is loaded again when anybody changed one of its records.
+    liveMode: 'auto',
     // The page shows a failure in place of the list.
     errorNotification: false,
     queryOptions: { enabled, placeholderData: keepPreviousData, refetchInterval: everyMs ?? false },

@@ -7,12 +7,13 @@ import Link from 'next/link'
 import { askDemo } from '#components/demo/api.ts'
 import { colours } from '#components/ui/colours.ts'
 import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
+import { Bell } from '../inbox/bell.tsx'
 import { useData } from '../use-data.ts'
 import styles from './frame.module.css'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 
-/** Header with the title, the name and roles of the signed-in user, and the sign-out button. */
+/** Header with the title, the inbox, the name and roles of the signed-in user, and the sign-out button. */
 export function Header() {
   const me = useMe()
   const { mutate: leave } = useLogout()
@@ -24,6 +25,7 @@ export function Header() {
         {text.title}
         {demo.data === true && <Tag color={colours.waiting}>{text.demo}</Tag>}
       </Link>
+      <Bell />
       <Dropdown
         trigger={['click']}
         placement="bottomRight"

@@ -6,16 +6,22 @@ import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { usePathname } from '../../browser/address.ts'
 import { keep, kept } from '../../browser/storage.ts'
+import { AreaCount } from '../inbox/area-count.tsx'
+import { useInbox } from '../inbox/use-inbox.ts'
 import { areaOf, areas, mayEnter } from './areas.tsx'
 import styles from './frame.module.css'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 
-/** The menu with the areas this user may see. The browser remembers whether the menu is collapsed. */
+/**
+ * The menu with the areas this user may see, each with the number of things that wait for the user. The browser remembers
+ * whether the menu is collapsed.
+ */
 export function Sider() {
   const me = useMe()
   const path = usePathname()
   const { menuItems } = useMenu()
+  const counts: Readonly<Record<string, number>> = useInbox().data?.counts ?? {}
   const [collapsed, setCollapsed] = useState(false)
   useEffect(() => setCollapsed(kept('admin-menu') === 'collapsed'), [])
 
@@ -28,7 +34,9 @@ export function Sider() {
     const area = areas.find((candidate) => candidate.name === name)
     if (area === undefined || !mayEnter(me.roles, area)) return []
     const label = <Link href={area.path}>{text.areas[area.name]}</Link>
-    return [{ key: area.name, icon: area.icon, label, title: text.areas[area.name] }]
+    const waiting = counts[area.name] ?? 0
+    const extra = waiting > 0 ? { extra: <AreaCount count={waiting} /> } : {}
+    return [{ key: area.name, icon: area.icon, label, title: text.areas[area.name], ...extra }]
   })
   return (
     <Layout.Sider

@@ -1,30 +1,30 @@
 'use client'
 
 import { BarChartOutlined } from '@ant-design/icons'
-import { Alert, Button, Skeleton, Typography } from 'antd'
+import { Alert, Button, Skeleton } from 'antd'
 import Link from 'next/link'
-import type { ReactNode } from 'react'
-import { type AdminOutputs, api } from '../api.ts'
+import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
+import { ItemList } from '../inbox/item-list.tsx'
+import { useInbox } from '../inbox/use-inbox.ts'
 import { Failure } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
+import { Section } from '../ui/section.tsx'
 import shared from '../ui/shared.module.css'
-import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
+import { AgentDay } from './agent-day.tsx'
 import styles from './home.module.css'
 import { text } from './messages.zh-CN.ts'
+import { Rates } from './rates.tsx'
+import { Tiles } from './tiles.tsx'
 
-type HomeView = AdminOutputs['account']['home']
+/** Number of items of the inbox that the page shows. */
+const MOST_ITEMS = 5
 
-interface TileOf {
-  readonly key: string
-  readonly label: string
-  readonly value: ReactNode
-  readonly href: string
-  readonly note?: ReactNode
-}
-
-/** The counts of open work for the signed-in user, each linked to its list. */
+/**
+ * The day of the signed-in person: what waits for them, an agent's own appointments and calls, a manager's rates, and the
+ * numbers of open work.
+ */
 export function Home() {
   const me = useMe()
   const home = useData(['account', 'home'], () => api.account.home.query())
@@ -54,7 +54,14 @@ export function Home() {
           }
         />
       )}
-      {home.data !== undefined && <Tiles home={home.data} />}
+      <div className={styles.parts}>
+        <div className={styles.halves}>
+          <Waiting />
+          {me.may('callback.work') && <AgentDay />}
+        </div>
+        {me.may('report.read') && <Rates />}
+        {home.data !== undefined && <Tiles home={home.data} />}
+      </div>
       {home.loading && <Skeleton active paragraph={{ rows: 4 }} />}
       {home.failure !== null && home.data === undefined && (
         <Failure failure={home.failure} again={home.again} />
@@ -63,118 +70,21 @@ export function Home() {
   )
 }
 
-function Tiles({ home }: { home: HomeView }) {
-  const me = useMe()
-  const waiting = waitingFor(home, me.may('callback.work'))
-  const overview = overviewOf(home, me.may('callback.supervise'))
+/** The first things that wait for the person: a draft, a problem case or an alert itself, not only its number. */
+function Waiting() {
+  const inbox = useInbox()
+  const { data, failure } = inbox
+  const waiting = data?.items.filter(({ group }) => group === 'TO_DO') ?? []
+  const shown = waiting.slice(0, MOST_ITEMS)
   return (
-    <>
-      <Typography.Title level={2} style={{ fontSize: 16 }}>
-        {text.waiting}
-      </Typography.Title>
-      {waiting.length === 0 ? <p className={shared.quiet}>{text.nothing}</p> : <Grid tiles={waiting} />}
-      {overview.length > 0 && (
-        <>
-          <Typography.Title level={2} style={{ fontSize: 16 }}>
-            {text.overview}
-          </Typography.Title>
-          <Grid tiles={overview} />
-        </>
+    <Section title={text.waiting}>
+      {data === undefined && failure !== null && <Failure failure={failure} again={inbox.again} />}
+      {inbox.loading && <Skeleton active paragraph={{ rows: 3 }} />}
+      {data !== undefined && waiting.length === 0 && <p className={shared.quiet}>{text.nothing}</p>}
+      {data !== undefined && shown.length > 0 && <ItemList items={shown} asOf={data.asOf} />}
+      {waiting.length > shown.length && (
+        <p className={`${shared.quiet} ${shared.small}`}>{text.others(waiting.length - shown.length)}</p>
       )}
-    </>
-  )
-}
-
-type Counted = number | { readonly count: number; readonly capped: boolean } | null
-
-function inWords(value: Exclude<Counted, null>): ReactNode {
-  if (typeof value === 'number') return value
-  return value.capped ? text.more(value.count) : value.count
-}
-
-function waitingFor(home: HomeView, mayCall: boolean): TileOf[] {
-  const counted: readonly { key: string; label: string; value: Counted; href: string }[] = [
-    {
-      key: 'callable',
-      label: text.callableCases,
-      value: home.callableCases,
-      href: mayCall ? '/admin/callback' : '/admin/queue?tab=cases&place=WAITING',
-    },
-    {
-      key: 'ownProblems',
-      label: text.ownProblems,
-      value: home.ownProblems,
-      href: '/admin/problems?status=OPEN&handler=me',
-    },
-    {
-      key: 'unassignedProblems',
-      label: text.unassignedProblems,
-      value: home.unassignedProblems,
-      href: '/admin/problems?status=OPEN',
-    },
-    {
-      key: 'overdueProblems',
-      label: text.overdueProblems,
-      value: home.overdueProblems,
-      href: '/admin/problems?overdue=1',
-    },
-    {
-      key: 'problemsToClose',
-      label: text.problemsToClose,
-      value: home.problemsToClose,
-      href: '/admin/problems?status=RESOLVED',
-    },
-    { key: 'alerts', label: text.openAlerts, value: home.openAlerts, href: '/admin/alerts' },
-    { key: 'quality', label: text.qualityChecks, value: home.qualityChecks, href: '/admin/quality' },
-    { key: 'drafts', label: text.ownDrafts, value: home.ownDrafts, href: '/admin/templates' },
-    { key: 'reviews', label: text.reviews, value: home.reviews, href: '/admin/templates' },
-    { key: 'approved', label: text.approved, value: home.approved, href: '/admin/templates' },
-    { key: 'locked', label: text.lockedAccounts, value: home.lockedAccounts, href: '/admin/staff' },
-  ]
-  const tiles: TileOf[] = counted.flatMap(({ value, ...tile }) => {
-    const none = value === null || (typeof value === 'number' ? value : value.count) === 0
-    return none ? [] : [{ ...tile, value: inWords(value) }]
-  })
-  const { scheduled } = home
-  if (scheduled !== null) {
-    tiles.push({
-      key: 'scheduled',
-      label: text.scheduled,
-      value: text.scheduledVersion(scheduled.number),
-      href: `/admin/templates/${scheduled.versionId}`,
-      note: (
-        <>
-          {text.scheduledFrom} <When at={scheduled.from} />
-        </>
-      ),
-    })
-  }
-  return tiles
-}
-
-function overviewOf(home: HomeView, supervises: boolean): TileOf[] {
-  const counted = [
-    { key: 'open', label: text.openVisits, value: home.openVisits, href: '/admin/visits' },
-    {
-      key: 'cases',
-      label: text.openCases,
-      value: home.openCases,
-      href: supervises ? '/admin/queue?tab=cases' : '/admin/visits?status=CALLBACK',
-    },
-  ]
-  return counted.flatMap(({ value, ...tile }) => (value === null ? [] : [{ ...tile, value: inWords(value) }]))
-}
-
-function Grid({ tiles }: { tiles: readonly TileOf[] }) {
-  return (
-    <div className={styles.tiles}>
-      {tiles.map(({ key, label, value, href, note }) => (
-        <Link key={key} href={href} className={shared.tile}>
-          <span className={shared.quiet}>{label}</span>
-          <b>{value}</b>
-          {note !== undefined && <span className={shared.quiet}>{note}</span>}
-        </Link>
-      ))}
-    </div>
+    </Section>
   )
 }

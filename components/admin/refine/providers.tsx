@@ -17,6 +17,7 @@ import { adminTheme } from '../theme.ts'
 import { createAccessControl } from './access-control.ts'
 import { createAuthProvider } from './auth-provider.ts'
 import { i18nProvider } from './i18n-provider.ts'
+import { liveProvider } from './live-provider.ts'
 import { makeQueryClient } from './query-client.ts'
 import { refineResources } from './resources.tsx'
 
@@ -43,6 +44,7 @@ export function AdminProviders({ children }: { children: ReactNode }) {
           accessControlProvider={access}
           notificationProvider={useNotificationProvider}
           i18nProvider={i18nProvider}
+          liveProvider={liveProvider}
           resources={refineResources}
           options={{
             disableTelemetry: true,

@@ -3,6 +3,7 @@
 import { Alert, Descriptions, Flex, Skeleton, Tabs, Tag, Tooltip } from 'antd'
 import Link from 'next/link'
 import { idTypeNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
+import { Comments } from '../comments/comments.tsx'
 import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
@@ -188,6 +189,7 @@ export function VisitScreen({ visitId }: { visitId: string }) {
           { key: 'messages', label: words.tabs.messages, children: <Messages messages={visit.messages} /> },
         ]}
       />
+      <Comments of="visit" id={visitId} />
     </UnmaskArea>
   )
 }

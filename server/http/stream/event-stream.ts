@@ -21,14 +21,16 @@ export function eventOf(name: string, data: unknown): string {
 /**
  * Sends a message to a reader. If the reader has not taken the last message yet, the new message is dropped instead
  * of queued.
+ * @returns whether the message was sent
  */
-export function tell(listening: Listening, text: string): void {
+export function tell(listening: Listening, text: string): boolean {
   const { response } = listening
   if (!response.writableNeedDrain) {
     listening.missed = 0
     response.write(text)
-    return
+    return true
   }
   listening.missed += 1
   if (listening.missed >= MOST_MISSED) response.destroy()
+  return false
 }

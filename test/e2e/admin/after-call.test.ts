@@ -104,7 +104,7 @@ test.runIf(whole)(
     const page = open.at(-1)?.page
     if (!page) throw new Error('a page is open')
     await signInAs(page, 'demo.supervisor')
-    await page.route('**/api/admin/wallboard', (route) => route.abort())
+    await page.route('**/api/admin/live?*', (route) => route.abort())
     await page.goto('/admin/queue')
     await page.getByText('每 10 秒查询一次').waitFor()
     await server.pool.query(

@@ -19,7 +19,7 @@ test('a list is found again as it was left: page, scroll, widths; also after a r
   const width = await page
     .locator('thead th')
     .first()
-    .evaluate((cell) => cell.offsetWidth)
+    .evaluate((cell) => Math.round(cell.getBoundingClientRect().width))
 
   await page.getByRole('button', { name: '下一页' }).click()
   await pageNumber(page, 2).waitFor()
@@ -45,7 +45,7 @@ test('a list is found again as it was left: page, scroll, widths; also after a r
     await page
       .locator('thead th')
       .first()
-      .evaluate((cell) => cell.offsetWidth),
+      .evaluate((cell) => Math.round(cell.getBoundingClientRect().width)),
   ).toBe(width)
   const tab = await context.newPage()
   await tab.goto(page.url())

@@ -5,6 +5,7 @@ import { confirmNotice, moveClock, openFirstPolicy, passFace } from '#test/e2e/s
 import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import type { DemoUsername } from '#test/e2e/support/staff.ts'
 import {
+  call,
   hoursAhead,
   look,
   newDraft,
@@ -19,6 +20,7 @@ import {
   wording,
   writable,
 } from '#test/e2e/support/templates.ts'
+import { accessibilityFindings } from '#test/support/browser/accessible.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
 const { server, takePhone, openDesk } = serverAndBrowser()
@@ -121,6 +123,50 @@ test('a changed wording and condition pass preview, comparison, checks, a reject
   await confirmNotice(opened.page)
   await opened.page.getByText(NEW).waitFor()
   await opened.context.close()
+})
+
+test('a rejected draft and an assigned case are told at once, without a reload, by the bell, the menu and the title', async () => {
+  const editor = await sitDown('demo.editor')
+  const approver = await sitDown('demo.approver')
+  const id = await newDraft(editor, '提醒')
+  await editor.goto('/admin/products')
+  const bell = (page: Page) => page.getByRole('banner').getByRole('button', { name: /^提醒/ })
+  await bell(editor).waitFor()
+  await call(editor, 'template.submit', { id, revision: (await look(editor, id)).revision })
+  const { number, revision } = await look(approver, id)
+  await call(approver, 'template.reject', { id, revision, comment: '请写明犹豫期' })
+  await editor.getByRole('button', { name: '提醒，1 条未读' }).waitFor()
+  expect(await editor.title()).toMatch(/^\(1\) /)
+  await editor.getByRole('menuitem', { name: '问卷模板' }).getByTitle('1 项待处理').waitFor()
+  await bell(editor).focus()
+  await editor.keyboard.press('Enter')
+  const item = editor.getByRole('dialog', { name: '提醒' }).getByRole('link', { name: /被退回修改/ })
+  expect(await item.textContent()).toContain(`问卷第 ${number} 版被退回修改`)
+  expect(await item.textContent()).toContain('请写明犹豫期')
+  await item.focus()
+  await editor.keyboard.press('Enter')
+  await editor.waitForURL(`/admin/templates/${id}`)
+  await editor.getByRole('button', { name: '提醒', exact: true }).waitFor()
+  expect(await editor.title()).not.toMatch(/^\(/)
+
+  const agent = await sitDown('demo.agent')
+  await agent.goto('/admin')
+  await agent.getByRole('heading', { name: '我的今天' }).waitFor()
+  const { rows } = await server.pool.query<{ case_id: string; agent_id: string }>(
+    `SELECT k.id AS case_id, s.id AS agent_id FROM callback_case k, staff s
+      WHERE k.status = 'OPEN' AND k.assigned_to IS NULL AND k.lease_by IS NULL AND s.username = 'demo.agent' LIMIT 1`,
+  )
+  const [{ case_id, agent_id } = { case_id: '', agent_id: '' }] = rows
+  const supervisor = await sitDown('demo.supervisor')
+  const command = { type: 'ASSIGN', agentId: agent_id }
+  await call(supervisor, 'queue.steer', { caseIds: [case_id], command, reason: '客户指定坐席' })
+  await agent
+    .getByRole('main')
+    .getByText(/电话任务指派给您/)
+    .first()
+    .waitFor()
+  await agent.getByRole('button', { name: /^提醒，\d+ 条未读/ }).waitFor()
+  expect(await accessibilityFindings(agent)).toEqual([])
 })
 
 describe('publication is refused or happens once', () => {

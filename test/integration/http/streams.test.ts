@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { createWallboard } from '#server/http/stream/wallboard.ts'
+import { createLive } from '#server/http/stream/live.ts'
 import { createLog } from '#server/kernel/process/log.ts'
 import type { StaffMember, StaffRequest } from '#server/procedure/staff-member.ts'
 import { freePort } from '#server/run/machine/ports.ts'
@@ -14,9 +15,10 @@ let world: World
 let supervisor: StaffMember
 let server: Server
 let port: number
-let wallboard: ReturnType<typeof createWallboard>
+let live: ReturnType<typeof createLive>
 /** Returns the member of staff for the next request. */
 let whoAsks: () => Promise<StaffRequest>
+let channels: string
 let arrived: (response: ServerResponse) => void
 
 const asked = (staff: StaffMember | null): StaffRequest => ({
@@ -32,16 +34,17 @@ beforeAll(async () => {
   supervisor = await createStaff(world, ['SUPERVISOR'])
   server = createServer((_request, response) => {
     arrived(response)
-    wallboard.answer(response, () => whoAsks()).catch(() => response.destroy())
+    live.answer(channels, response, () => whoAsks()).catch(() => response.destroy())
   })
   port = await freePort()
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
 })
 beforeEach(() => {
   arrived = () => undefined
+  channels = 'inbox,board'
   whoAsks = () => Promise.resolve(asked(supervisor))
   const log = createLog({ LOG_LEVEL: 'silent' })
-  wallboard = createWallboard(world.services, log, { periodMs: 20, recheckMs: 20 })
+  live = createLive(world.services, log, { periodMs: 20, recheckMs: 20 })
 })
 afterAll(async () => {
   server.closeAllConnections()
@@ -75,14 +78,14 @@ it('a client that disconnects before it is let in leaves nothing behind', async 
   await gone
   letIn(asked(supervisor))
   await known
-  await expect.poll(() => wallboard.watchers()).toBe(0)
+  await expect.poll(() => live.watchers()).toBe(0)
 })
 
 it('a client that disconnects later leaves nothing behind', async () => {
   const answer = await open()
-  expect(wallboard.watchers()).toBe(1)
+  expect(live.watchers()).toBe(1)
   answer.destroy()
-  await expect.poll(() => wallboard.watchers()).toBe(0)
+  await expect.poll(() => live.watchers()).toBe(0)
 })
 
 it('one person has a limited number of streams, and gets another when one ends', async () => {
@@ -92,7 +95,7 @@ it('one person has a limited number of streams, and gets another when one ends',
   const seventh = await open()
   expect(seventh.statusCode).toBe(429)
   answers[0]?.destroy()
-  await expect.poll(() => wallboard.watchers()).toBe(5)
+  await expect.poll(() => live.watchers()).toBe(5)
   const eighth = await open()
   expect(eighth.statusCode).toBe(200)
   for (const answer of [...answers, eighth]) answer.destroy()
@@ -128,5 +131,42 @@ it('an open stream keeps no session alive: it ends when the session is idle for 
     new Date(now - staffLimits.sessionIdleMs - 1000),
   ])
   await ended
-  await expect.poll(() => wallboard.watchers()).toBe(0)
+  await expect.poll(() => live.watchers()).toBe(0)
+})
+
+/** Opens a stream of the inbox as this person. Returns a function that reads the next events: their names and data. */
+async function listenAs(staff: StaffMember) {
+  whoAsks = () => Promise.resolve(asked(staff))
+  const lines = createInterface(await open())[Symbol.asyncIterator]()
+  return async (count: number): Promise<string[]> => {
+    const told: string[] = []
+    for (let name = ''; told.length < count; ) {
+      const { value, done } = await lines.next()
+      if (done) throw new Error('the stream has ended')
+      if (value.startsWith('event: ')) name = value.slice(7)
+      if (value.startsWith('data: ')) told.push(`${name} ${value.slice(6)}`)
+    }
+    return told
+  }
+}
+
+it('a person is told that their inbox changed and which lists changed, without the data; others are told nothing', async () => {
+  live = createLive(world.services, createLog({ LOG_LEVEL: 'silent' }), { periodMs: 20, recheckMs: 60_000 })
+  channels = 'inbox'
+  const manager = await listenAs(await createStaff(world, ['MANAGER']))
+  const editor = await listenAs(await createStaff(world, ['EDITOR']))
+  expect([...(await manager(1)), ...(await editor(1))]).toEqual(['inbox {}', 'inbox {}'])
+  const facts = { now: { part: 2, whole: 5 }, before: null, threshold: 1, period: null, question: null }
+  const audit = `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
+    SELECT now(), 'SYSTEM', 'test'`
+  await world.db.pool.query(
+    `WITH raised AS (INSERT INTO alert (id, kind, subject, day, raised_at, facts)
+      VALUES (gen_random_uuid(), 'PROBLEMS_OVERDUE', 'live', '2026-03-02', now(), $1))
+      ${audit}, 'alert.raise', 'alert', 'x', 'alerts', '{}'`,
+    [JSON.stringify(facts)],
+  )
+  expect((await manager(2)).sort()).toEqual(['changed {"resources":["alerts"]}', 'inbox {}'])
+  // The next event of the editor is about a later change.
+  await world.db.pool.query(`${audit}, 'product.write', 'product', 'x', 'x', '{}'`)
+  expect(await editor(1)).toEqual(['changed {"resources":["products"]}'])
 })

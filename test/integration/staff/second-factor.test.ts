@@ -155,8 +155,8 @@ describe('the second factor', () => {
     await set(1)
     expect((await desk.post('/api/admin/trpc/alert.rules')).code).toBe('SECOND_FACTOR_REQUIRED')
     expect((await desk.post('/api/admin/trpc/account.home')).code).toBe('SECOND_FACTOR_REQUIRED')
-    // Two paths outside the procedures must be closed too: the wallboard's stream and the download of an export.
-    for (const path of ['/api/admin/wallboard', '/api/admin/exports/some-token'])
+    // Two paths outside the procedures must be closed too: the stream of live updates and the download of an export.
+    for (const path of ['/api/admin/live?channels=inbox', '/api/admin/exports/some-token'])
       expect((await desk.look(path)).status, path).toBe(403)
     expect(await desk.me()).toBeNull()
     const on = await switchOn('demo.manager')

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { areas, returnTo } from '#components/admin/frame/areas.tsx'
 import { refineResources } from '#components/admin/refine/resources.tsx'
+import { liveResources } from '#server/inbox/rules/changes.ts'
+import { countedAreas } from '#server/inbox/rules/items.ts'
 import { root } from '#server/run/machine/paths.ts'
 
 /** The routes of app/, with `:id` for every parameter and without the groups in round brackets. */
@@ -33,4 +35,14 @@ it('signing in leads to pages of the admin only', () => {
     'javascript:alert(1)',
   ])
     expect(returnTo(asked), String(asked)).toBe('/admin')
+})
+
+it('the areas that show a number are in the menu, and the resources that are told of changes have a name there', () => {
+  const menu = areas.map(({ name }) => String(name))
+  expect(countedAreas.filter((area) => !menu.includes(area))).toEqual([])
+  const named = refineResources.map(({ name }) => name)
+  expect(Object.keys(liveResources).filter((name) => !named.includes(name))).toEqual([])
+  const rights = new Map(areas.map(({ name, right }) => [String(name), right]))
+  for (const [name, right] of Object.entries(liveResources))
+    if (rights.has(name)) expect(rights.get(name), name).toBe(right)
 })

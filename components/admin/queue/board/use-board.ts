@@ -1,8 +1,10 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { api } from '../../api.ts'
 import type { StaffFailure } from '../../failure.ts'
+import { listen } from '../../live/stream.ts'
+import { useStreamOpen } from '../../live/use-stream-open.ts'
 import { useData } from '../../use-data.ts'
 import { readBoard } from './schema.ts'
 import { later, type Told } from './told.ts'
@@ -27,12 +29,14 @@ export interface WatchedBoard {
  */
 export function useBoard(): WatchedBoard {
   const [told, setTold] = useState<Told | null>(null)
-  const [live, setLive] = useState(false)
-  useStream((data) => {
+  const [delivering, setDelivering] = useState(false)
+  const live = useStreamOpen() && delivering
+  const take = useCallback((data: unknown) => {
     const board = readBoard(data)
     if (board !== null) setTold((before) => later(before, { board, at: performance.now() }))
     return board !== null
-  }, setLive)
+  }, [])
+  useStream(take, setDelivering)
   const polled = useData(['queue', 'board'], () => api.queue.board.query(), {
     enabled: !live,
     everyMs: POLL_MS,
@@ -45,31 +49,25 @@ export function useBoard(): WatchedBoard {
 }
 
 /**
- * Listens to the stream. If the stream is refused or falls silent, another stream is opened, because the browser
- * reconnects automatically only when it detects a broken connection.
+ * Listens to the stream.
  * @param take receives the data of a message and returns whether the data is valid
- * @param setLive called with true when the stream delivers a board, and with false when the stream fails or falls
- * silent
+ * @param setLive called with true when the stream delivers a board, and with false when it falls silent
  */
 function useStream(take: (data: unknown) => boolean, setLive: (live: boolean) => void): void {
-  const [round, setRound] = useState(0)
   useEffect(() => {
-    const source = new EventSource('/api/admin/wallboard')
-    const another = () => setRound(round + 1)
-    let silence = setTimeout(another, SILENT_MS)
-    source.addEventListener('board', (event) => {
-      if (!take(event.data)) return
+    let silence: ReturnType<typeof setTimeout> | undefined
+    const end = listen('board', (data) => {
+      if (!take(data)) return
       clearTimeout(silence)
-      silence = setTimeout(another, SILENT_MS)
+      silence = setTimeout(() => setLive(false), SILENT_MS)
       setLive(true)
     })
-    source.addEventListener('error', () => setLive(false))
     return () => {
       clearTimeout(silence)
-      source.close()
+      end()
       setLive(false)
     }
-  }, [round])
+  }, [take, setLive])
 }
 
 /** The value of `performance.now()`, updated once a second. */

@@ -8,6 +8,7 @@ import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../../api.ts'
+import { Comments } from '../../comments/comments.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import shared from '../../ui/shared.module.css'
@@ -141,6 +142,7 @@ export function CaseScreen({ caseId }: { caseId: string }) {
           { key: 'online', label: words.tabs.online, children: <Answers visit={view.visit} /> },
         ]}
       />
+      <Comments of="case" id={caseId} />
     </>
   )
 }

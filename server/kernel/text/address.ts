@@ -1,8 +1,7 @@
-import { surnameOf } from '../kernel/text/surnames.ts'
-import type { genders } from './enums.ts'
+import { surnameOf } from './surnames.ts'
 
 /** The sex of a person as the policy states it; null if it does not. */
-type Gender = (typeof genders)[number] | null
+type Gender = 'MALE' | 'FEMALE' | null
 
 /** The languages in which people are addressed. */
 type Language = 'zh-CN' | 'zh-Hant' | 'en'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { addressOf } from '#server/kernel/text/address.ts'
 import { renderNotice } from '#server/questionnaire/rules/rendering.ts'
 import { translatedShippedTemplate } from '#server/questionnaire/rules/shipped-translations.ts'
-import { addressOf } from '#server/vocabulary/address.ts'
 import { fullFacts } from '../questionnaire/support/facts.ts'
 
 describe('the form of address', () => {

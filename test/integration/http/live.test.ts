@@ -28,14 +28,14 @@ async function cookiesOf(username: string): Promise<string> {
     .join('; ')
 }
 
-function watch(cookies: string, signal?: AbortSignal) {
-  return fetch(`${open.origin}/api/admin/wallboard`, {
+function watch(cookies: string, channels: string, signal?: AbortSignal) {
+  return fetch(`${open.origin}/api/admin/live?channels=${channels}`, {
     headers: { Cookie: cookies },
     ...(signal ? { signal } : {}),
   })
 }
 
-const eventSchema = z.object({
+const boardSchema = z.object({
   now: z.string(),
   waiting: z.number(),
   agents: z.array(z.object({ name: z.string() })),
@@ -52,14 +52,14 @@ async function* boards(response: Response) {
       buffer = buffer.slice(end + 2)
       if (!lines.includes('event: board')) continue
       const data = lines.find((line) => line.startsWith('data: '))?.slice(6) ?? ''
-      yield eventSchema.parse(JSON.parse(data))
+      yield boardSchema.parse(JSON.parse(data))
     }
   }
 }
 
 it('sends supervisors the board again and again, with what changed in between', async () => {
   const leaving = new AbortController()
-  const stream = boards(await watch(await cookiesOf('demo.supervisor'), leaving.signal))
+  const stream = boards(await watch(await cookiesOf('demo.supervisor'), 'board', leaving.signal))
   const first = (await stream.next()).value
   if (!first) throw new Error('a board comes first')
   expect(first.waiting).toBeGreaterThan(0)
@@ -77,13 +77,16 @@ it('sends supervisors the board again and again, with what changed in between', 
   leaving.abort()
 })
 
-it('is open to supervisors only', async () => {
-  expect((await watch('')).status).toBe(401)
-  expect((await watch(await cookiesOf('demo.agent'))).status).toBe(403)
+it('is open to signed-in staff, its wallboard to supervisors only, and it refuses unknown channels', async () => {
+  expect((await watch('', 'inbox')).status).toBe(401)
+  const agent = await cookiesOf('demo.agent')
+  expect((await watch(agent, 'inbox,board')).status).toBe(403)
+  expect((await watch(agent, 'everything')).status).toBe(400)
+  expect((await watch(agent, '')).status).toBe(400)
 })
 
 it('ends when the server stops', async () => {
-  const stream = boards(await watch(await cookiesOf('demo.supervisor')))
+  const stream = boards(await watch(await cookiesOf('demo.supervisor'), 'board'))
   await stream.next()
   open.front.hangUp()
   let ended = false

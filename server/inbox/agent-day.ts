@@ -1,0 +1,86 @@
+import type { Services } from '../context.ts'
+import { tables } from '../generated/tables.ts'
+import { addDays, dayOf, startOfDay } from '../kernel/calendar.ts'
+import { coalesce, countOf, pick } from '../kernel/database/expression.ts'
+import { listOf, select } from '../kernel/database/selection.ts'
+import { query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
+import { maskName } from '../kernel/text/mask.ts'
+
+/** Maximum number of appointments that are listed. */
+const MOST_APPOINTMENTS = 20
+/** Maximum number of appointments of the day, of all agents, that are searched for those of one agent. */
+const SEARCHED = 2000
+/** The largest number that is counted exactly. */
+const MOST_COUNTED = 1000
+
+const k = columnsOf(tables.callbackCase, 'k')
+const call = columnsOf(tables.callbackAttempt, 'call')
+const own = columnsOf(tables.callbackAttempt, 'own')
+const v = columnsOf(tables.visit, 'v')
+const policy = columnsOf(tables.policy, 'policy')
+const c = columnsOf(tables.customer, 'c')
+
+const DAY = query(
+  { staffId: 'uuid', now: 'timestamptz', from: 'timestamptz', to: 'timestamptz' },
+  ({ staffId, now, from, to }) => {
+    const lastCall = select({ agentId: call.agentId }, '')
+    const caller = lastCall.names('caller')
+    const ofDay = `${k.status.is('OPEN')} AND ${k.promisedFor} >= ${from} AND ${k.promisedFor} < ${to}`
+    const ownCalls = `FROM ${own} WHERE ${own.startedAt} >= ${from} AND ${own.startedAt} < ${to} AND ${own.agentId} = ${staffId}`
+    const waiting = (condition: string) =>
+      countOf(`FROM (SELECT 1 FROM ${k} WHERE ${condition} LIMIT ${MOST_COUNTED}) counted`)
+    return select(
+      {
+        appointments: listOf(
+          select(
+            {
+              ...pick(k, 'id', 'visitId', 'promisedFor'),
+              policyNo: policy.policyNo,
+              applicantName: c.name,
+            },
+            `FROM (SELECT * FROM ${k} WHERE ${ofDay} ORDER BY ${k.promisedFor} LIMIT ${SEARCHED}) k
+              JOIN LATERAL (${lastCall.text} FROM ${call} WHERE ${call.caseId} = ${k.id} ORDER BY ${call.seq} DESC LIMIT 1) caller ON true
+              JOIN ${v} ON ${v.id} = ${k.visitId} JOIN ${policy} ON ${policy.id} = ${v.policyId} JOIN ${c} ON ${c.id} = ${v.customerId}
+              WHERE ${coalesce(k.assignedTo, caller.agentId)} = ${staffId} ORDER BY ${k.promisedFor} LIMIT ${MOST_APPOINTMENTS}`,
+          ),
+          'promisedFor',
+        ),
+        calls: countOf(ownCalls),
+        contacts: countOf(`${ownCalls} AND ${own.contact}`),
+        /** Cases that may be called now. */
+        ready: waiting(`${k.ready}`),
+        woken: waiting(`${k.wakeAt} <= ${now} AND ${k.pausedAt} IS NULL`),
+      },
+      '',
+    )
+  },
+)
+
+/**
+ * Reads an agent's own day: the appointments that this agent promised or that are assigned to this agent, the calls, and
+ * the length of the queue, counted up to 1000.
+ */
+export async function readAgentDay(services: Pick<Services, 'db' | 'clock'>, staff: { readonly id: string }) {
+  const now = services.clock.now()
+  const today = dayOf(now)
+  const { appointments, calls, contacts, ready, woken } = await DAY.one(services.db, {
+    staffId: staff.id,
+    now,
+    from: startOfDay(today),
+    to: startOfDay(addDays(today, 1)),
+  })
+  const waiting = Math.min(ready + woken, MOST_COUNTED)
+  return {
+    appointments: appointments.map(({ promisedFor, applicantName, ...appointment }) => ({
+      ...appointment,
+      promisedFor: promisedFor?.toISOString() ?? null,
+      past: promisedFor !== null && promisedFor <= now,
+      applicantName: maskName(applicantName),
+    })),
+    calls,
+    contacts,
+    waiting,
+    waitingCapped: waiting === MOST_COUNTED,
+  }
+}
