@@ -35,6 +35,11 @@ export function lastDay(windowEndsAt: string): string {
   return monthAndDay.format(new Date(Date.parse(windowEndsAt) - 1))
 }
 
+/** The last minute of a window that ends at midnight: 3月21日 24:00 */
+export function lastMinute(windowEndsAt: string): string {
+  return `${lastDay(windowEndsAt)} 24:00`
+}
+
 /** An instant as date, weekday and time. */
 export function clockFace(instant: Date): { date: string; weekday: string; time: string } {
   return { date: longDate.format(instant), weekday: weekday.format(instant), time: clockTime.format(instant) }

@@ -20,10 +20,10 @@ export interface EventWords {
   readonly tone: Tone
 }
 
-function noteOf(event: VisitEvent, time: (iso: string) => string): readonly string[] {
+function noteOf(event: VisitEvent, deadline: (iso: string) => string): readonly string[] {
   switch (event.type) {
     case 'VISIT_OPENED':
-      return [notes.until(time(event.payload.windowEndsAt))]
+      return [notes.until(deadline(event.payload.windowEndsAt))]
     case 'IDENTITY_FAILED':
       return [
         methodNames[event.payload.method],
@@ -75,8 +75,12 @@ function toneOf(type: VisitEvent['type']): Tone {
 
 /**
  * A recorded event in words.
- * @param time formats an instant in the way the page does
+ * @param deadline formats the end of a period in the way the page does
  */
-export function eventWords(event: VisitEvent, time: (iso: string) => string): EventWords {
-  return { title: eventNames[event.type], note: noteOf(event, time).join(' · '), tone: toneOf(event.type) }
+export function eventWords(event: VisitEvent, deadline: (iso: string) => string): EventWords {
+  return {
+    title: eventNames[event.type],
+    note: noteOf(event, deadline).join(' · '),
+    tone: toneOf(event.type),
+  }
 }

@@ -54,6 +54,7 @@ export const actionNames = {
   'callback.dial': '拨打客户电话',
   'callback.confirmApplicant': '核实本人，查看问卷原文',
   'callback.finish': '登记通话结果',
+  'callback.undoFinish': '撤销登记的通话结果',
   'callback.release': '放回队列',
   'callback.leaseExpired': '占用到期，自动放回',
   'callback.assign': '指派回访任务',

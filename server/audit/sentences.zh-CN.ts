@@ -92,6 +92,7 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'callback.confirmApplicant': ({ policy }) => `核实了${policy}的投保人本人，查看了问卷原文`,
   'callback.finish': ({ policy, value }) =>
     `登记了${policy}的通话结果${after(value('disposition'))}${part(value('next'), (next) => `，${next}`)}`,
+  'callback.undoFinish': ({ policy }) => `撤销了${policy}登记的通话结果，继续这次通话`,
   'callback.release': ({ policy }) => `把${policy}的电话回访任务放回队列`,
   'callback.leaseExpired': ({ policy }) => `因占用到期，把${policy}的电话回访任务放回队列`,
   'callback.assign': ({ policy, value }) =>

@@ -28,7 +28,7 @@ export const valueNames: Readonly<Record<string, Names>> = {
   fields: unmasked,
   disposition: callbackText.dispositions,
   next: { ...callbackText.outcomes, RETRY: '再次拨打', APPOINTMENT: '按约再拨' },
-  ground: { INBOUND: '客户来电', SAME_CALL: '同一通话', RETAKE: '占用到期后继续' },
+  ground: { INBOUND: '客户来电', SAME_CALL: '同一通话', RETAKE: '占用到期后继续', UNDO: '撤销登记的结果' },
   priority: {
     '-1': callbackText.priorities.FIRST,
     0: callbackText.priorities.NORMAL,

@@ -37,6 +37,12 @@ export const deskRouter = staffRouter({
     .input(z.object({ visitId }))
     .query(({ ctx, input }) => getVisit(ctx.services, input.visitId)),
   unmask: staffProcedure('visit.unmask')
-    .input(z.object({ visitId, field: z.enum(unmaskFields), reason: z.string().trim().min(2).max(300) }))
+    .input(
+      z.object({
+        visitId,
+        fields: z.array(z.enum(unmaskFields)).min(1).max(unmaskFields.length),
+        reason: z.string().trim().min(2).max(300),
+      }),
+    )
     .mutation(({ ctx, input }) => unmask(ctx.services, ctx.actor, input)),
 })

@@ -14,6 +14,7 @@ import { callbackReasons } from '../vocabulary/visits.ts'
 import { finishCall } from './call/finish.ts'
 import { confirmApplicant, dial, releaseCase } from './call/held-case.ts'
 import { takeCase, takeIncoming } from './call/take-over.ts'
+import { undoFinish } from './call/undo.ts'
 import { viewCase } from './call/view.ts'
 import { keepLease } from './case/lease.ts'
 import { finishFollowUp, sendFollowUp } from './follow-up/follow-up.ts'
@@ -69,6 +70,7 @@ export const callbackRouter = staffRouter({
   finish: workWithAnswers
     .input(held.extend({ result: resultInput }))
     .mutation(({ ctx, input }) => finishCall(ctx.services, ctx.actor, input)),
+  undoFinish: work.input(held).mutation(({ ctx, input }) => undoFinish(ctx.services, ctx.actor, input)),
   release: work
     .input(held.extend({ reason }))
     .mutation(({ ctx, input }) => releaseCase(ctx.services, ctx.actor, input)),

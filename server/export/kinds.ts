@@ -5,7 +5,7 @@ import { browseVisits } from '../back-office/browse.ts'
 import { type VisitFilter, visitFilterSchema } from '../back-office/filter.ts'
 import type { VisitRow } from '../back-office/rows.ts'
 import type { Services } from '../context.ts'
-import { dayOf, shanghaiTime } from '../kernel/calendar.ts'
+import { dayOf } from '../kernel/calendar.ts'
 import { readProductVersions } from '../policy/product-versions.ts'
 import { versionOn } from '../policy/rules/product-version.ts'
 import { refusedHeadings } from '../policy-import/messages.zh-CN.ts'
@@ -15,7 +15,8 @@ import { productColumns } from '../product/messages.zh-CN.ts'
 import { reportTable, reportTableSchema } from '../reporting/reading/tables.ts'
 import { reportWords } from '../reporting/rules/messages.zh-CN.ts'
 import { channelNames, reasonNames, statusNames } from '../visit/messages.zh-CN.ts'
-import { auditHeadings, exportFileNames, visitHeadings } from './messages.zh-CN.ts'
+import type { CellKind, SheetCell, SheetColumn } from '../vocabulary/sheets.ts'
+import { auditColumns, exportFileNames, visitColumns } from './messages.zh-CN.ts'
 import type { Sheet } from './sheet.ts'
 
 /** The tables that can be exported, each with the filter that selects its rows. */
@@ -35,8 +36,15 @@ export type ExportRequest = z.infer<typeof exportSchema>
  */
 const BATCH = 1000
 
-function visitCells(row: VisitRow): string[] {
-  const time = (text: string | null) => (text === null ? '' : shanghaiTime(new Date(text)))
+/**
+ * Returns the last day of a period that ends at `end`. Periods end at midnight, so their end as an instant would
+ * show the day after.
+ */
+function lastDay(end: string | null): string | null {
+  return end === null ? null : dayOf(new Date(Date.parse(end) - 1))
+}
+
+function visitCells(row: VisitRow): SheetCell[] {
   return [
     row.policyNo,
     row.applicant,
@@ -44,15 +52,15 @@ function visitCells(row: VisitRow): string[] {
     channelNames[row.channel],
     row.branch,
     row.status === null ? '' : statusNames[row.status],
-    time(row.openedAt),
-    time(row.windowEndsAt),
-    time(row.coolingOffEndsAt),
-    time(row.closedAt),
+    row.openedAt,
+    lastDay(row.windowEndsAt),
+    lastDay(row.coolingOffEndsAt),
+    row.closedAt,
     row.reasons.map((reason) => reasonNames[reason]).join('、'),
   ]
 }
 
-async function* visitRows(services: Services, filter: VisitFilter): AsyncGenerator<string[]> {
+async function* visitRows(services: Services, filter: VisitFilter): AsyncGenerator<SheetCell[]> {
   let after: string | null = null
   do {
     const page: Awaited<ReturnType<typeof browseVisits>> = await browseVisits(services, {
@@ -65,11 +73,20 @@ async function* visitRows(services: Services, filter: VisitFilter): AsyncGenerat
   } while (after !== null)
 }
 
+/** The columns of the product file that are no text. */
+const productKinds: Readonly<
+  Partial<Record<(typeof productColumns)[keyof typeof productColumns], CellKind>>
+> = { guaranteedRate: 'number', coolingOffDays: 'number', effectiveFrom: 'day' }
+
+const productSheetColumns: readonly SheetColumn[] = Object.entries(productColumns).map(
+  ([heading, field]) => ({ heading, kind: productKinds[field] ?? 'text' }),
+)
+
 /**
  * Yields one row for each product: its version for the current day, or its first future version if no version is
  * valid yet. A person can edit the exported file and import it again.
  */
-async function* productRows(services: Services): AsyncGenerator<string[]> {
+async function* productRows(services: Services): AsyncGenerator<SheetCell[]> {
   const versions = await readProductVersions(services, null)
   const today = dayOf(services.clock.now())
   for (const code of new Set(versions.map((version) => version.code))) {
@@ -79,19 +96,19 @@ async function* productRows(services: Services): AsyncGenerator<string[]> {
   }
 }
 
-async function* auditRows(services: Services, filter: AuditFilter): AsyncGenerator<string[]> {
+async function* auditRows(services: Services, filter: AuditFilter): AsyncGenerator<SheetCell[]> {
   let after: string | null = null
   do {
     const page: Awaited<ReturnType<typeof searchAudit>> = await searchAudit(services, filter, after, BATCH)
     for (const entry of page.rows) {
       const cells = [actorName(entry), actionName(entry.action), targetName(entry), entry.targetId]
-      yield [shanghaiTime(new Date(entry.at)), ...cells, sentenceOf(entry), entry.requestId]
+      yield [entry.at, ...cells, sentenceOf(entry), entry.requestId]
     }
     after = page.next
   } while (after !== null)
 }
 
-/** Returns the file name, headings and rows of an export. */
+/** Returns the file name, columns and rows of an export. */
 export async function exportSheet(services: Services, request: ExportRequest): Promise<Sheet> {
   if (request.kind === 'report') {
     const name = reportWords.fileNames[request.query.table]
@@ -100,15 +117,16 @@ export async function exportSheet(services: Services, request: ExportRequest): P
   const name = exportFileNames[request.kind]
   switch (request.kind) {
     case 'visits':
-      return { name, headings: visitHeadings, rows: visitRows(services, request.query) }
+      return { name, columns: visitColumns, rows: visitRows(services, request.query) }
     case 'products':
-      return { name, headings: Object.keys(productColumns), rows: productRows(services) }
+      return { name, columns: productSheetColumns, rows: productRows(services) }
     case 'refused': {
       const { columns, rows } = await refusedSheet(services, request.query.staffId, request.query.id)
-      return { name, headings: [...columns, ...refusedHeadings], rows }
+      const headings = [...columns, ...refusedHeadings]
+      return { name, columns: headings.map((heading) => ({ heading, kind: 'text' })), rows }
     }
     case 'audit':
-      return { name, headings: auditHeadings, rows: auditRows(services, request.query) }
+      return { name, columns: auditColumns, rows: auditRows(services, request.query) }
   }
 }
 

@@ -103,6 +103,7 @@ export const staffErrorCodes = [
   // About the call centre
   'LEASE_EXPIRED',
   'LEASE_LOST',
+  'RESULT_STANDS',
   'CASE_CLOSED',
   'CASE_PAUSED',
   'ALREADY_HOLDING',

@@ -68,6 +68,7 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   MENTION_NOT_FIT: () => '提到的同事已离职或无权查看这条记录，请改选后再发表。',
   LEASE_EXPIRED: () =>
     '占用时间已到，任务已放回队列，本次内容没有写入。您填写的内容还在本页，可点“重新领取”后再提交。',
+  RESULT_STANDS: () => '这个结果已经生效，不能撤销。只有“再次拨打”和“预约”的结果可以在登记后 10 秒内撤销。',
   LEASE_LOST: () =>
     '任务已不在您手上（被主管收回或已由他人处理），本次内容没有写入。您填写的内容还在本页，请联系主管。',
   CASE_CLOSED: () => '任务已结束，不能再修改。',

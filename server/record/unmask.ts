@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { type SignatureStrokes, signatureSchema } from '../evidence/signature.ts'
@@ -7,7 +7,7 @@ import { countRows, hourOfCount, secondsOfHour } from '../identity/guards.ts'
 import { isStale } from '../kernel/database/db.ts'
 import {
   coalesce,
-  type Expression,
+  Expression,
   firstOf,
   greatest,
   orNull,
@@ -21,7 +21,7 @@ import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 
-/** The items that can be unmasked. One request unmasks one item. */
+/** The items that can be unmasked. One request unmasks the items that belong together, for one reason. */
 export const unmaskFields = [
   'applicantName',
   'insuredName',
@@ -32,14 +32,15 @@ export const unmaskFields = [
 ] as const
 export type UnmaskField = (typeof unmaskFields)[number]
 
-/** The unmasked item. It is plain text, except for the questionnaire and the signature. */
-export type Unmasked =
-  | { readonly kind: 'text'; readonly text: string }
-  | {
-      readonly kind: 'questionnaire'
-      readonly questions: readonly { readonly key: string; readonly text: string }[]
-    }
-  | { readonly kind: 'signature'; readonly strokes: SignatureStrokes }
+/** The unmasked items. An item that was not asked for, or that the visit does not have, is absent. */
+export interface Unmasked {
+  readonly applicantName?: string
+  readonly insuredName?: string
+  readonly idNumber?: string
+  readonly phone?: string
+  readonly questionnaire?: readonly { readonly key: string; readonly text: string }[]
+  readonly signature?: SignatureStrokes
+}
 
 const v = columnsOf(tables.visit, 'v')
 const p = columnsOf(tables.policy, 'p')
@@ -67,25 +68,37 @@ const sources: Readonly<Record<UnmaskField, Expression<z.ZodNullable<z.ZodString
 }
 
 const seenColumns = pick(v, 'id', 'policyId', 'customerId')
-type Row = Pick<VisitRow, keyof typeof seenColumns>
 
-function opened(services: Pick<Services, 'secrets'>, field: UnmaskField, row: Row, value: string): Unmasked {
-  switch (field) {
-    case 'idNumber':
-      return { kind: 'text', text: services.secrets.decrypt('id_number', row.customerId, value) }
-    case 'phone':
-      return {
-        kind: 'text',
-        text: services.secrets.decrypt('phone', row.policyId, value).replace(/^\+86/, ''),
-      }
-    case 'questionnaire': {
-      const { questions } = renderedQuestionnaireSchema.parse(JSON.parse(value))
-      return { kind: 'questionnaire', questions: questions.map(({ key, text }) => ({ key, text })) }
-    }
-    case 'signature':
-      return { kind: 'signature', strokes: signatureSchema.parse(JSON.parse(value)) }
-    default:
-      return { kind: 'text', text: value }
+/** Stands for an item that was not asked for, so that it is not even read. */
+const unasked = new Expression('NULL::text', z.nullable(z.string()), 'text')
+
+function itemColumns(fields: readonly UnmaskField[]) {
+  const of = (field: UnmaskField) => (fields.includes(field) ? sources[field] : unasked)
+  return {
+    applicantName: of('applicantName'),
+    insuredName: of('insuredName'),
+    idNumber: of('idNumber'),
+    phone: of('phone'),
+    questionnaire: of('questionnaire'),
+    signature: of('signature'),
+  }
+}
+
+type Row = Pick<VisitRow, keyof typeof seenColumns> & Readonly<Record<UnmaskField, string | null>>
+
+function opened({ secrets }: Pick<Services, 'secrets'>, row: Row): Unmasked {
+  const { applicantName, insuredName, idNumber, phone, questionnaire, signature } = row
+  return {
+    ...(applicantName !== null && { applicantName }),
+    ...(insuredName !== null && { insuredName }),
+    ...(idNumber !== null && { idNumber: secrets.decrypt('id_number', row.customerId, idNumber) }),
+    ...(phone !== null && { phone: secrets.decrypt('phone', row.policyId, phone).replace(/^\+86/, '') }),
+    ...(questionnaire !== null && {
+      questionnaire: renderedQuestionnaireSchema
+        .parse(JSON.parse(questionnaire))
+        .questions.map(({ key, text }) => ({ key, text })),
+    }),
+    ...(signature !== null && { signature: signatureSchema.parse(JSON.parse(signature)) }),
   }
 }
 
@@ -161,26 +174,29 @@ async function refuseMore(
 }
 
 /**
- * Unmasks one item of the customer of one visit. The statement that reads the item also records who saw it and why.
- * If this cannot be recorded, the item is not shown.
+ * Unmasks items of the customer of one visit. The statement that reads the items also records, in one row, who saw
+ * which items and why. If this cannot be recorded, nothing is shown.
  *
- * @throws DomainError RECORD_NOT_FOUND if the visit does not exist or does not have the item; UNMASKED_ENOUGH {limit,
+ * @throws DomainError RECORD_NOT_FOUND if the visit does not exist or has none of the items; UNMASKED_ENOUGH {limit,
  * seconds} if the person has seen the maximum number of visits within the hour
  */
 export async function unmask(
   services: Services,
   actor: Actor,
-  input: { visitId: string; field: UnmaskField; reason: string },
+  input: { visitId: string; fields: readonly UnmaskField[]; reason: string },
 ): Promise<Unmasked> {
   const now = services.clock.now()
   const limit = services.settings.guards.unmaskedVisitsPerHour
+  const fields = unmaskFields.filter((field) => input.fields.includes(field))
   const sql = new Statement()
   const visit = sql.given('uuid', input.visitId)
+  const items = itemColumns(fields)
   const seen = sql.with(
     'seen',
     select(
-      { ...seenColumns, value: sources[input.field] },
-      `FROM ${v} JOIN ${p} ON ${p.id} = ${v.policyId} JOIN ${c} ON ${c.id} = ${v.customerId} WHERE ${v.id} = ${visit}`,
+      { ...seenColumns, ...items },
+      `FROM ${v} JOIN ${p} ON ${p.id} = ${v.policyId} JOIN ${c} ON ${c.id} = ${v.customerId}
+        WHERE ${v.id} = ${visit} AND coalesce(${Object.values(items).join(', ')}) IS NOT NULL`,
     ),
   )
   const withinLimit = countVisit(sql, { staffId: actor.id, visit, seen, limit, now })
@@ -190,15 +206,15 @@ export async function unmask(
     from: 'seen',
     targetKind: 'visit',
     targetId: seen.id,
-    change: sql.given('jsonb', { field: input.field, reason: input.reason }),
+    change: sql.given('jsonb', { fields, reason: input.reason }),
   })
   const result = sql.select({ ...seen, allowed: withinLimit }, 'FROM seen')
   const [row] = await readAll(services.db, sql, result).catch((error: unknown) => {
     if (isStale(error)) return refuseMore(services, actor, { visitId: input.visitId, limit, now })
     throw error
   })
-  if (row === undefined || row.value === null) throw new DomainError('RECORD_NOT_FOUND')
-  return opened(services, input.field, row, row.value)
+  if (row === undefined) throw new DomainError('RECORD_NOT_FOUND')
+  return opened(services, row)
 }
 
 const UNMASKED = query({ since: 'timestamptz' }, ({ since }) =>

@@ -10,7 +10,8 @@ import { readAgentFigures, readQueueFigures } from './reading/queue.ts'
 import { steps } from './rules/period.ts'
 
 const filter = reportFilterSchema
-const step = z.enum(steps)
+/** Without a step, the trend has the step that fits the number of cases. */
+const step = z.enum(steps).nullable()
 const dayDimensions = z.enum(dimensions).exclude(['method'])
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { namelessIn, titleOf } from '../kernel/text/address.ts'
 import { channels, designTypes, genders, payFrequencies, payModes, termKinds } from './enums.ts'
 
 /**
@@ -135,12 +136,6 @@ const payEvery = {
   en: { ANNUAL: 'every year', SEMIANNUAL: 'every six months', MONTHLY: 'every month' },
 } as const
 
-const salutations = {
-  'zh-CN': { MALE: '先生', FEMALE: '女士', unknown: '先生/女士' },
-  'zh-Hant': { MALE: '先生', FEMALE: '女士', unknown: '先生/女士' },
-  en: { MALE: 'Mr.', FEMALE: 'Ms.', unknown: 'Mr./Ms.' },
-} as const
-
 const terms = {
   'zh-CN': { life: '终身', years: (n: number) => `${n}年`, toAge: (n: number) => `至${n}周岁` },
   'zh-Hant': { life: '終身', years: (n: number) => `${n}年`, toAge: (n: number) => `至${n}周歲` },
@@ -211,7 +206,7 @@ export function placeholderValue(
 ): string | null {
   switch (name) {
     case 'salutation':
-      return salutations[language][facts.applicantGender ?? 'unknown']
+      return titleOf(facts.applicantGender, language) ?? namelessIn(language)
     case 'applicantName':
       return facts.applicantName || null
     case 'insuredName':

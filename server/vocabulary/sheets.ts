@@ -3,6 +3,31 @@ export const sheetFormats = ['csv', 'xlsx'] as const
 export type SheetFormat = (typeof sheetFormats)[number]
 
 /**
+ * What the cells of a column are:
+ *
+ * - `text`: any text, also numbers that nobody sums, such as policy numbers and codes
+ * - `number`: a count, or a decimal number as text ("1.75")
+ * - `percent`: a share, 0.25 for 25%
+ * - `day`: a date as YYYY-MM-DD
+ * - `time`: an instant as ISO text, shown in Shanghai time
+ */
+export type CellKind = 'text' | 'number' | 'percent' | 'day' | 'time'
+
+/** A cell; null if it is empty. A text in a column of numbers stays a text (7 次及以上). */
+export type SheetCell = string | number | null
+
+export interface SheetColumn {
+  readonly heading: string
+  readonly kind: CellKind
+}
+
+/** A table to export. Its rows are read from the database while the file is being written. */
+export interface SheetTable {
+  readonly columns: readonly SheetColumn[]
+  readonly rows: AsyncIterable<readonly SheetCell[]>
+}
+
+/**
  * RECEIVING: the file is being uploaded. CHECKING: its rows are being checked, and nothing is written. READY: the check
  * is done, and a person must start the import. RUNNING: the rows are being written. DONE: every row is either written
  * or refused. CANCELLED: the file was put aside before its import began.

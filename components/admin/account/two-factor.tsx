@@ -1,11 +1,12 @@
 'use client'
 
-import { App, Button, Flex, Form, Input, Modal, QRCode, Typography } from 'antd'
+import { App, Button, Flex, Form, Input, QRCode, Typography } from 'antd'
 import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { codeDigits } from '../../browser/code-digits.ts'
 import { useMe } from '../frame/me.tsx'
 import { identityKey, session } from '../frame/session.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import { text as partsText } from '../ui/messages.zh-CN.ts'
 import { Section } from '../ui/section.tsx'
@@ -98,7 +99,7 @@ function PasswordDialog<T>(props: {
   const [form] = Form.useForm<{ password: string }>()
   const command = useCommand(props.work, [['account'], identityKey])
   return (
-    <Modal
+    <Dialog
       open
       title={props.title}
       okText={props.confirm}
@@ -127,7 +128,7 @@ function PasswordDialog<T>(props: {
         </Form.Item>
       </Form>
       <FailureNote failure={command.failure} />
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -138,7 +139,7 @@ function Confirm(props: { prepared: Prepared; onClose: () => void; onDone: () =>
   const command = useCommand(session.confirmSecondFactor, [['account'], identityKey])
   const secret = new URL(totpURI).searchParams.get('secret') ?? ''
   return (
-    <Modal
+    <Dialog
       open
       width={560}
       title={words.start}
@@ -204,6 +205,6 @@ function Confirm(props: { prepared: Prepared; onClose: () => void; onDone: () =>
         </Form.Item>
       </Form>
       <FailureNote failure={command.failure} />
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,9 +1,10 @@
 'use client'
 
-import { App, Form, Input, Modal } from 'antd'
+import { App, Form, Input } from 'antd'
 import { factsWords } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
@@ -31,7 +32,7 @@ export function AcknowledgeDialog({ alert, onClose }: { alert: AlertRow; onClose
   }
 
   return (
-    <Modal
+    <Dialog
       open
       title={words.title}
       okText={words.confirm}
@@ -68,6 +69,6 @@ export function AcknowledgeDialog({ alert, onClose }: { alert: AlertRow; onClose
         </Form.Item>
       </Form>
       <FailureNote failure={command.failure} />
-    </Modal>
+    </Dialog>
   )
 }

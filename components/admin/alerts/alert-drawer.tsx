@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Descriptions, Drawer, Empty, Flex, Skeleton } from 'antd'
+import { Button, Descriptions, Empty, Flex, Skeleton } from 'antd'
 import Link from 'next/link'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import {
@@ -11,6 +11,7 @@ import {
 } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { When } from '../ui/when.tsx'
 import styles from './alerts.module.css'
@@ -28,7 +29,7 @@ export function AlertDrawer(props: { id: string; onHandle: (alert: AlertRow) => 
   const found = useRows('alerts', { filter: { id, kind: null, open: false } }, { limit: 1, enabled: known })
   const alert = found.data?.rows.find((row) => row.id === id)
   return (
-    <Drawer
+    <SidePanel
       open
       width={560}
       title={alert === undefined ? text.title : alertName(alert)}
@@ -59,7 +60,7 @@ export function AlertDrawer(props: { id: string; onHandle: (alert: AlertRow) => 
         (!known || (found.data !== undefined && !found.refreshing && found.failure === null)) && (
           <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.missing} />
         )}
-    </Drawer>
+    </SidePanel>
   )
 }
 

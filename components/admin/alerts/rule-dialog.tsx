@@ -1,10 +1,11 @@
 'use client'
 
-import { Alert, Button, Flex, Form, Input, InputNumber, Modal, Switch } from 'antd'
+import { Alert, Button, Flex, Form, Input, InputNumber, Switch } from 'antd'
 import { useState } from 'react'
 import { alertRuleTexts } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { alertForms } from '#server/reporting/alerts/rules/thresholds.ts'
 import { useChangeForm } from '../data/use-record-form.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
@@ -35,7 +36,7 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () 
   })
 
   return (
-    <Modal
+    <Dialog
       open
       title={words.editTitle(name)}
       okText={words.save}
@@ -67,7 +68,7 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () 
       </Form>
       {unchanged && <Alert type="info" showIcon message={words.unchanged} className={shared.note} />}
       <FailureNote failure={form.failure} />
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,10 +1,11 @@
 'use client'
 
-import { Button, Descriptions, Drawer, Table } from 'antd'
+import { Button, Descriptions, Table } from 'antd'
 import type { ChangedField } from '#server/audit/change.ts'
 import type { AuditEntry } from '#server/audit/search.ts'
 import { actionName, actorName, fieldName, sentenceOf, valueText } from '#server/audit/words.ts'
 import { deviceOf } from '../account/device.ts'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { RecordLink } from '../ui/record-link/record-link.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
@@ -20,7 +21,7 @@ export function EntryDrawer(props: {
 }) {
   const { entry, onClose, onHistory } = props
   return (
-    <Drawer open={entry !== null} width={640} title={text.details} onClose={onClose}>
+    <SidePanel open={entry !== null} width={640} title={text.details} onClose={onClose}>
       {entry !== null && (
         <>
           <p className={styles.lead}>{sentenceOf(entry)}</p>
@@ -48,7 +49,7 @@ export function EntryDrawer(props: {
           </Button>
         </>
       )}
-    </Drawer>
+    </SidePanel>
   )
 }
 

@@ -1,12 +1,13 @@
 'use client'
 
-import { AutoComplete, Form, Modal, Radio } from 'antd'
+import { AutoComplete, Form, Radio } from 'antd'
 import { statutoryHolidays } from '#server/call-centre/rules/working-days/check.ts'
 import {
   type CalendarDay,
   calendarDayKinds,
   isWeekend,
 } from '#server/call-centre/rules/working-days/rules.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { text } from './messages.zh-CN.ts'
 import { weekdayName } from './year.ts'
 
@@ -38,7 +39,7 @@ export function DayDialog(props: {
   }
 
   return (
-    <Modal
+    <Dialog
       open
       width={420}
       title={text.dayName(day, weekdayName(day))}
@@ -72,6 +73,6 @@ export function DayDialog(props: {
           </Form.Item>
         )}
       </Form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,8 @@
 'use client'
 
-import { Drawer, Empty, Table } from 'antd'
+import { Empty, Table } from 'antd'
 import { api } from '../api.ts'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
@@ -13,7 +14,7 @@ const { columns } = text
 export function HistoryDrawer({ year, onClose }: { year: number; onClose: () => void }) {
   const history = useData(['calendar', 'history', year], () => api.calendar.history.query({ year }))
   return (
-    <Drawer open width={760} title={text.historyTitle(year)} onClose={onClose}>
+    <SidePanel open width={760} title={text.historyTitle(year)} onClose={onClose}>
       {history.failure !== null && history.data === undefined ? (
         <Failure failure={history.failure} again={history.again} />
       ) : (
@@ -35,6 +36,6 @@ export function HistoryDrawer({ year, onClose }: { year: number; onClose: () => 
           ]}
         />
       )}
-    </Drawer>
+    </SidePanel>
   )
 }

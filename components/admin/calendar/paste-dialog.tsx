@@ -1,10 +1,11 @@
 'use client'
 
-import { Alert, Input, Modal } from 'antd'
+import { Alert, Input } from 'antd'
 import { useState } from 'react'
 import { noticeProblemWords } from '#server/call-centre/rules/calendar.zh-CN.ts'
 import { readNotice } from '#server/call-centre/rules/working-days/notice.ts'
 import type { CalendarDay } from '#server/call-centre/rules/working-days/rules.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import shared from '../ui/shared.module.css'
 import styles from './calendar.module.css'
 import { text } from './messages.zh-CN.ts'
@@ -23,7 +24,7 @@ export function PasteDialog(props: {
   const { days, problems } = readNotice(typed, year)
   const off = days.filter(({ kind }) => kind === 'HOLIDAY').length
   return (
-    <Modal
+    <Dialog
       open
       width={720}
       title={words.title(year)}
@@ -63,6 +64,6 @@ export function PasteDialog(props: {
           }
         />
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,10 +1,11 @@
 'use client'
 
-import { Alert, App, Form, Input, Modal, Skeleton } from 'antd'
+import { Alert, App, Form, Input, Skeleton } from 'antd'
 import Link from 'next/link'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import type { YearCalendar } from '#server/call-centre/rules/working-days/rules.ts'
 import { type AdminOutputs, api } from '../api.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { Failure, FailureNote } from '../ui/failure.tsx'
 import { useCommand, useData } from '../use-data.ts'
 import styles from './calendar.module.css'
@@ -67,7 +68,7 @@ export function SaveDialog(props: {
   }
 
   return (
-    <Modal
+    <Dialog
       open
       width={640}
       title={words.title(calendar.year)}
@@ -100,6 +101,6 @@ export function SaveDialog(props: {
         </Form.Item>
       </Form>
       <FailureNote failure={save.failure} />
-    </Modal>
+    </Dialog>
   )
 }

@@ -3,7 +3,7 @@ import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { KeysetColumn } from '../ui/list/keyset-table.tsx'
 import { RecordLink } from '../ui/record-link/record-link.tsx'
-import { When } from '../ui/when.tsx'
+import { Deadline, When } from '../ui/when.tsx'
 import styles from './follow-ups.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type FollowUpRow, statusTones } from './words.ts'
@@ -31,7 +31,7 @@ const facts: readonly KeysetColumn<FollowUpRow>[] = [
     key: 'coolingOffEndsAt',
     label: words.coolingOffEndsAt,
     width: 142,
-    render: (_, row) => <When at={row.coolingOffEndsAt} />,
+    render: (_, row) => <Deadline at={row.coolingOffEndsAt} />,
   },
   {
     key: 'kind',

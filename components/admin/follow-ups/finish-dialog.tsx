@@ -1,11 +1,12 @@
 'use client'
 
-import { App, Form, Input, Modal, Radio } from 'antd'
+import { App, Form, Input, Radio } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { FollowUpKind } from '#server/vocabulary/dispositions.ts'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
 import { chosen } from '../ui/chosen.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
@@ -47,7 +48,7 @@ export function FinishDialog(props: { row: FollowUpRow; kind: FollowUpKind; onCl
 
   const hint = result === undefined ? ' ' : confirms(result) ? words.succeeds : words.staysOpen
   return (
-    <Modal
+    <Dialog
       open
       title={words.title}
       okText={words.confirm}
@@ -87,6 +88,6 @@ export function FinishDialog(props: { row: FollowUpRow; kind: FollowUpKind; onCl
       </Form>
       <FailureNote failure={command.failure} />
       {command.failure?.code === 'EDITED_MEANWHILE' && <p className={shared.quiet}>{text.kept}</p>}
-    </Modal>
+    </Dialog>
   )
 }

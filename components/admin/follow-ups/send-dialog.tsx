@@ -1,10 +1,11 @@
 'use client'
 
-import { App, Form, Input, Modal, Radio } from 'antd'
+import { App, Form, Input, Radio } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type FollowUpKind, followUpKinds } from '#server/vocabulary/dispositions.ts'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
@@ -38,7 +39,7 @@ export function SendDialog({ row, onClose }: { row: FollowUpRow; onClose: () => 
   }
 
   return (
-    <Modal
+    <Dialog
       open
       title={row.kind === null ? words.title : words.titleAgain}
       okText={words.confirm}
@@ -69,6 +70,6 @@ export function SendDialog({ row, onClose }: { row: FollowUpRow; onClose: () => 
       </Form>
       <FailureNote failure={command.failure} />
       {command.failure?.code === 'EDITED_MEANWHILE' && <p className={shared.quiet}>{text.kept}</p>}
-    </Modal>
+    </Dialog>
   )
 }

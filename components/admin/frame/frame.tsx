@@ -50,8 +50,10 @@ function SignedIn({ path, tools, children }: { path: string; tools: ReactNode; c
   useEffect(() => {
     if (toFirstStep) router.replace(firstStep)
   }, [toFirstStep, firstStep, router])
-  // Without a session, the query client redirects to the sign-in page.
-  const leaving = toFirstStep || failure?.code === 'STAFF_NOT_SIGNED_IN'
+  // A page that was opened without a session is left for the sign-in page. If the session ends later, the page stays
+  // below the dialog of `SignInAgain`.
+  const strange = me.data === undefined && failure?.code === 'STAFF_NOT_SIGNED_IN'
+  const leaving = toFirstStep || strange
   if (failure !== null && !leaving && me.data === undefined)
     return <Failure failure={failure} again={() => void me.refetch()} />
   if (me.data === undefined || leaving) return isBare(path) ? null : <Waiting />

@@ -69,13 +69,22 @@ function Brand() {
   )
 }
 
-function PasswordForm({ onPassed }: { onPassed: (step: SignInStep) => void }) {
+/**
+ * The first step of signing in.
+ * @param props.person the only person who can sign in here; absent for anybody
+ */
+export function PasswordForm(props: {
+  person?: { readonly username: string }
+  onPassed: (step: SignInStep) => void
+}) {
+  const { person, onPassed } = props
   const command = useSignIn()
   return (
     <Form
       layout="vertical"
       requiredMark={false}
       style={{ marginTop: 16 }}
+      initialValues={{ username: person?.username ?? '' }}
       onFinish={async (typed) => {
         const answer = await command.run({ username: typed.username, password: typed.password })
         if (answer.ok) onPassed(answer.value)
@@ -86,14 +95,21 @@ function PasswordForm({ onPassed }: { onPassed: (step: SignInStep) => void }) {
         label={words.username}
         rules={[{ required: true, whitespace: true, message: words.usernameMissing }]}
       >
-        <Input size="large" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus />
+        <Input
+          size="large"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          readOnly={person !== undefined}
+          autoFocus={person === undefined}
+        />
       </Form.Item>
       <Form.Item
         name="password"
         label={words.password}
         rules={[{ required: true, message: words.passwordMissing }]}
       >
-        <Input.Password size="large" autoComplete="current-password" />
+        <Input.Password size="large" autoComplete="current-password" autoFocus={person !== undefined} />
       </Form.Item>
       <FailureNote failure={command.failure} />
       <Button type="primary" htmlType="submit" size="large" block loading={command.running}>
@@ -103,19 +119,24 @@ function PasswordForm({ onPassed }: { onPassed: (step: SignInStep) => void }) {
   )
 }
 
-/** A sign-in button for each member of staff, shown in the demo only. */
-function DemoChips({ onPassed }: { onPassed: (step: SignInStep) => void }) {
+/**
+ * A sign-in button for each member of staff, shown in the demo only.
+ * @param props.only shows the button of this person only
+ */
+export function DemoChips(props: { only?: string; onPassed: (step: SignInStep) => void }) {
+  const { only, onPassed } = props
   const demo = useData(['demo', 'staff'], async () =>
     (await askDemo()) ? await demoApi.staff.query() : null,
   )
   const command = useSignIn()
   if (!demo.data) return null
   const { people, password } = demo.data
+  const shown = people.filter(({ username }) => only === undefined || username === only)
   return (
     <>
       <Divider plain>{words.demoTitle}</Divider>
       <div className={styles.chips}>
-        {people.map(({ username, name }) => (
+        {shown.map(({ username, name }) => (
           <Button
             key={username}
             disabled={command.running}

@@ -1,8 +1,9 @@
 'use client'
 
 import { BellOutlined } from '@ant-design/icons'
-import { Badge, Button, Drawer, Empty, Skeleton } from 'antd'
+import { Badge, Button, Empty, Skeleton } from 'antd'
 import { useState } from 'react'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { Failure } from '../ui/failure.tsx'
 import type { Loaded } from '../use-data.ts'
 import styles from './inbox.module.css'
@@ -46,7 +47,7 @@ function InboxDrawer(props: { inbox: Loaded<Inbox>; open: boolean; onClose: () =
   const { read, reading } = useReading()
   const { data } = inbox
   return (
-    <Drawer
+    <SidePanel
       title={text.title}
       open={open}
       onClose={onClose}
@@ -67,7 +68,7 @@ function InboxDrawer(props: { inbox: Loaded<Inbox>; open: boolean; onClose: () =
         <Failure failure={inbox.failure} again={inbox.again} />
       )}
       {data !== undefined && <Groups inbox={data} onOpen={onClose} />}
-    </Drawer>
+    </SidePanel>
   )
 }
 

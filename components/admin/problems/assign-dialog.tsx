@@ -1,9 +1,10 @@
 'use client'
 
-import { App, Form, Modal, Select } from 'antd'
+import { App, Form, Select } from 'antd'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
 import { chosen } from '../ui/chosen.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import { useCommand, useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
@@ -29,7 +30,7 @@ export function AssignDialog({ problem, onClose }: { problem: ProblemDetail; onC
   }
 
   return (
-    <Modal
+    <Dialog
       open
       title={words.title}
       okText={words.confirm}
@@ -59,6 +60,6 @@ export function AssignDialog({ problem, onClose }: { problem: ProblemDetail; onC
         </Form.Item>
       </Form>
       <FailureNote failure={command.failure ?? handlers.failure} />
-    </Modal>
+    </Dialog>
   )
 }

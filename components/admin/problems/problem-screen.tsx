@@ -124,6 +124,7 @@ export function ProblemScreen({ problemId }: { problemId: string }) {
     <>
       <PageHead
         title={<Copyable copy={problem.policyNo}>{words.title(problem.policyNo)}</Copyable>}
+        tab={words.title(problem.policyNo)}
         sub={hintOf(problem, me)}
         trail={trail}
         tags={

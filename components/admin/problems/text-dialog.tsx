@@ -1,9 +1,10 @@
 'use client'
 
-import { App, Form, Input, Modal } from 'antd'
+import { App, Form, Input } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
@@ -59,7 +60,7 @@ export function TextDialog(props: {
   }
 
   return (
-    <Modal
+    <Dialog
       open
       title={words.title}
       okText={words.confirm}
@@ -91,6 +92,6 @@ export function TextDialog(props: {
           {latest}
         </div>
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
 'use client'
 
 import { UploadOutlined } from '@ant-design/icons'
-import { Alert, App, Button, Form, Input, Modal, Table, Upload } from 'antd'
+import { Alert, App, Button, Form, Input, Table, Upload } from 'antd'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
@@ -63,7 +64,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
   }
 
   return (
-    <Modal
+    <Dialog
       open={open}
       width={880}
       title={words.title}
@@ -130,6 +131,6 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
           <FailureNote failure={writing.failure} />
         </>
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,10 +1,11 @@
 'use client'
 
 import { useNavigation } from '@refinedev/core'
-import { Button, Drawer, Flex, Form, type FormInstance } from 'antd'
+import { Button, Flex, Form, type FormInstance } from 'antd'
 import { productVersionSchema } from '#server/policy/rules/product-version.ts'
 import { type RecordForm, useChangeForm, useNewForm } from '../data/use-record-form.ts'
 import { useRecord } from '../data/use-records.ts'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import { Consequences } from './consequences.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -74,11 +75,13 @@ function ProductDrawer(props: {
   const values = Form.useWatch((all: Values) => all, formProps.form)
   const content = values === undefined ? null : productVersionSchema.safeParse(toContent(values))
   return (
-    <Drawer
+    <SidePanel
       open
       width={640}
       title={product === null ? words.addTitle : words.editTitle(product.code)}
       onClose={onClose}
+      onOk={form.submit}
+      confirmLoading={form.saving}
       maskClosable={false}
       footer={
         <Flex justify="flex-end" gap={8}>
@@ -100,6 +103,6 @@ function ProductDrawer(props: {
         <FailureNote failure={form.failure} />
       </Form>
       {content?.success === true && <Consequences product={product} content={content.data} />}
-    </Drawer>
+    </SidePanel>
   )
 }

@@ -1,11 +1,12 @@
 'use client'
 
-import { Alert, App, Button, Drawer, Flex, Input } from 'antd'
+import { Alert, App, Button, Flex, Input } from 'antd'
 import { useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { shanghaiTime } from '../ui/time.ts'
@@ -103,6 +104,7 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
   )
   const own = row.agentId === me.id
   const writes = editing && !own
+  const complete = missingOf(sheet).length === 0
 
   function change(next: Sheet): void {
     setSheet(next)
@@ -122,12 +124,14 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
   }
 
   return (
-    <Drawer
+    <SidePanel
       open
       width={640}
       title={words.title(row.policyNo)}
       maskClosable={!writes}
       onClose={onClose}
+      {...(writes && { onOk: () => complete && void save() })}
+      confirmLoading={command.running}
       footer={
         <Flex justify="space-between" align="center" gap={8}>
           <Total sheet={sheet} />
@@ -137,7 +141,7 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
               <Button
                 type="primary"
                 loading={command.running}
-                disabled={missingOf(sheet).length > 0}
+                disabled={!complete}
                 onClick={() => void save()}
               >
                 {row.status === 'OPEN' ? words.save : words.correctSave}
@@ -175,6 +179,6 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
       />
       <FailureNote failure={command.failure} />
       {command.failure?.code === 'EDITED_MEANWHILE' && <p className={shared.quiet}>{words.kept}</p>}
-    </Drawer>
+    </SidePanel>
   )
 }

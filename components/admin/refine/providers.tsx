@@ -11,6 +11,7 @@ import zhCN from 'antd/locale/zh_CN'
 import dayjs from 'dayjs'
 import { type ReactNode, useMemo, useState } from 'react'
 import { dataProvider } from '../data/data-provider.ts'
+import { SignInAgain } from '../frame/sign-in-again.tsx'
 import { useMotion } from '../frame/use-motion.ts'
 import { adminTheme } from '../theme.ts'
 import { createAccessControl } from './access-control.ts'
@@ -53,6 +54,7 @@ export function AdminProviders({ children }: { children: ReactNode }) {
           }}
         >
           {children}
+          <SignInAgain />
         </Refine>
       </App>
     </ConfigProvider>

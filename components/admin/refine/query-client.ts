@@ -2,6 +2,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { retriesOnce, toStaffFailure } from '../failure.ts'
 import { FIRST_PASSWORD, FIRST_SECOND_FACTOR, FIRST_STEPS, SIGN_IN } from '../frame/areas.tsx'
 import { identityKey } from '../frame/session.ts'
+import { sessionEnded } from '../frame/sign-in-again.tsx'
 
 /** For each error code that says the account is not ready: the page on which the user makes the account ready. */
 const firstSteps: Readonly<Record<string, string>> = {
@@ -16,16 +17,17 @@ const firstSteps: Readonly<Record<string, string>> = {
 const ACCOUNT = '/admin/account'
 
 /**
- * Redirects to the sign-in page when the session has ended, and to the page that prepares the account when the
- * account is not ready.
+ * Opens the sign-in page if nobody is signed in, and the page that prepares the account if the account is not ready. If
+ * the session of a person ends, `SignInAgain` asks this person over the page, so that nothing typed is lost.
  */
 function leaveFor(error: unknown, client: QueryClient): void {
   const { code } = toStaffFailure(error)
   const here = window.location.pathname + window.location.search
   if (code === 'STAFF_NOT_SIGNED_IN' && !here.startsWith(SIGN_IN)) {
-    // `ended` is set only for users who were signed in. The other users had no session that could end.
-    const ended = client.getQueryData(identityKey) === undefined ? '' : 'ended=1&'
-    window.location.replace(`${SIGN_IN}?${ended}to=${encodeURIComponent(here)}`)
+    // Users who were not signed in had no session that could end.
+    if (client.getQueryData(identityKey) === undefined)
+      window.location.replace(`${SIGN_IN}?to=${encodeURIComponent(here)}`)
+    else sessionEnded()
   }
   const firstStep = firstSteps[code]
   if (

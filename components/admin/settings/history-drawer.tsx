@@ -1,8 +1,9 @@
 'use client'
 
-import { Drawer, Empty, Table } from 'antd'
+import { Empty, Table } from 'antd'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
@@ -15,7 +16,7 @@ export function HistoryDrawer({ setting, onClose }: { setting: Setting; onClose:
     api.setting.history.query({ key: setting.key }),
   )
   return (
-    <Drawer open width={720} title={text.historyTitle(settingName(setting))} onClose={onClose}>
+    <SidePanel open width={720} title={text.historyTitle(settingName(setting))} onClose={onClose}>
       {history.failure !== null && history.data === undefined ? (
         <Failure failure={history.failure} again={history.again} />
       ) : (
@@ -37,6 +38,6 @@ export function HistoryDrawer({ setting, onClose }: { setting: Setting; onClose:
           ]}
         />
       )}
-    </Drawer>
+    </SidePanel>
   )
 }

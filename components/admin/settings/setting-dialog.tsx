@@ -1,22 +1,12 @@
 'use client'
 
 import { useNavigation } from '@refinedev/core'
-import {
-  Alert,
-  Button,
-  Descriptions,
-  Flex,
-  Form,
-  type FormInstance,
-  Input,
-  InputNumber,
-  Modal,
-  Radio,
-} from 'antd'
+import { Alert, Button, Descriptions, Flex, Form, type FormInstance, Input, InputNumber, Radio } from 'antd'
 import { useState } from 'react'
 import { settingChoices } from '#server/setting/messages.zh-CN.ts'
 import { useChangeForm } from '../data/use-record-form.ts'
 import { useRows } from '../data/use-records.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
@@ -74,17 +64,19 @@ function SettingDialog({ setting }: { setting: Setting }) {
         >
           {text.back}
         </Button>
-        <Button type="primary" loading={saving.saving} onClick={() => save(confirming)}>
+        <Button type="primary" autoFocus loading={saving.saving} onClick={() => save(confirming)}>
           {text.confirm}
         </Button>
       </Flex>
     )
   return (
-    <Modal
+    <Dialog
       open
       title={confirming === null ? text.editTitle(settingName(setting)) : text.confirmTitle}
       footer={footer}
       onCancel={onClose}
+      onOk={() => (confirming === null ? form.submit() : save(confirming))}
+      confirmLoading={saving.saving}
       maskClosable={false}
     >
       {/* The first step stays mounted, so that the values entered in it are still there when the user goes back. */}
@@ -93,7 +85,7 @@ function SettingDialog({ setting }: { setting: Setting }) {
       </div>
       {confirming !== null && <Summary setting={setting} typed={confirming} />}
       <FailureNote failure={saving.failure} />
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,10 +1,11 @@
 'use client'
 
 import { MoreOutlined } from '@ant-design/icons'
-import { App, Button, Dropdown, Flex, Modal } from 'antd'
+import { App, Button, Dropdown, Flex } from 'antd'
 import { useState } from 'react'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
@@ -134,7 +135,7 @@ function Confirm(props: {
   }
 
   return (
-    <Modal
+    <Dialog
       open
       title={action.label}
       okText={action.label}
@@ -146,6 +147,6 @@ function Confirm(props: {
     >
       <p>{action.body(row.name)}</p>
       <FailureNote failure={command.failure} />
-    </Modal>
+    </Dialog>
   )
 }

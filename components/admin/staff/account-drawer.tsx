@@ -1,7 +1,8 @@
 'use client'
 
-import { Button, Drawer, Flex, Form } from 'antd'
+import { Button, Flex, Form } from 'antd'
 import type { RecordForm } from '../data/use-record-form.ts'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import { text } from './messages.zh-CN.ts'
 import { StaffFields } from './staff-fields.tsx'
@@ -23,11 +24,13 @@ export function AccountDrawer(props: {
 }) {
   const { account, form, onClose } = props
   return (
-    <Drawer
+    <SidePanel
       open
       width={480}
       title={account === null ? text.create : text.editTitle}
       onClose={onClose}
+      onOk={form.submit}
+      confirmLoading={form.saving}
       maskClosable={false}
       footer={
         <Flex justify="flex-end" gap={8}>
@@ -45,6 +48,6 @@ export function AccountDrawer(props: {
         <StaffFields adding={account === null} ownRoles={props.ownRoles} />
       </Form>
       <FailureNote failure={form.failure} />
-    </Drawer>
+    </SidePanel>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
-import { App, Button, Modal } from 'antd'
+import { App, Button } from 'antd'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 
@@ -14,7 +15,7 @@ export interface ToldPassword {
 export function OneTimePassword({ told, onClose }: { told: ToldPassword; onClose: () => void }) {
   const { message } = App.useApp()
   return (
-    <Modal
+    <Dialog
       open
       title={text.passwordTitle}
       closable={false}
@@ -39,6 +40,6 @@ export function OneTimePassword({ told, onClose }: { told: ToldPassword; onClose
       <div className={shared.codeBlock} data-password="">
         {told.password}
       </div>
-    </Modal>
+    </Dialog>
   )
 }

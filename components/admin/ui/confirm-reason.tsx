@@ -1,8 +1,9 @@
 'use client'
 
-import { Form, Input, Modal } from 'antd'
+import { Form, Input } from 'antd'
 import type { ReactNode } from 'react'
 import type { StaffFailure } from '../failure.ts'
+import { Dialog } from './dialog/dialog.tsx'
 import { FailureNote } from './failure.tsx'
 import { text } from './messages.zh-CN.ts'
 
@@ -23,13 +24,15 @@ export function ConfirmReason(props: {
   placeholder?: string
   danger?: boolean
   running?: boolean
+  /** Fields below the reason. */
+  children?: ReactNode
   failure?: StaffFailure | null
   onConfirm: (reason: string) => void
   onCancel: () => void
 }) {
   const [form] = Form.useForm<{ reason: string }>()
   return (
-    <Modal
+    <Dialog
       open={props.open}
       title={props.title}
       okText={props.confirm ?? text.confirm}
@@ -61,8 +64,9 @@ export function ConfirmReason(props: {
             placeholder={props.placeholder}
           />
         </Form.Item>
+        {props.children}
       </Form>
       <FailureNote failure={props.failure ?? null} />
-    </Modal>
+    </Dialog>
   )
 }

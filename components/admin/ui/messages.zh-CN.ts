@@ -38,6 +38,7 @@ export const text = {
   reveal: '查看明文',
   revealTitle: (what: string) => `查看${what}明文`,
   revealBody: '查看会连同理由记入操作日志。明文显示 60 秒后自动恢复脱敏。',
+  revealTogether: '一并查看（同一理由）',
   hide: '恢复脱敏',
   secondsLeft: (seconds: number) => `${seconds} 秒后恢复脱敏`,
   reason: '理由',

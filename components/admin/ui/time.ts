@@ -21,6 +21,17 @@ export function shanghaiTime(at: string | Date, form: TimeForm = 'minute'): stri
   return formats[form].format(new Date(at)).replaceAll('/', '-')
 }
 
+/**
+ * The end of a period in Shanghai time. A period that ends at midnight ends with its last day, so it reads
+ * 2026-12-01 24:00 and not 2026-12-02 00:00: nobody takes the day after for a day that is left.
+ */
+export function deadlineTime(at: string | Date, form: 'minute' | 'second' = 'minute'): string {
+  const end = new Date(at)
+  if (!formats.second.format(end).endsWith(' 00:00:00')) return shanghaiTime(end, form)
+  const lastDay = shanghaiTime(new Date(end.getTime() - 1), 'day')
+  return `${lastDay} ${form === 'minute' ? '24:00' : '24:00:00'}`
+}
+
 const relative = new Intl.RelativeTimeFormat('zh-CN', { numeric: 'auto' })
 const steps = [
   ['day', 86_400_000],

@@ -2,14 +2,12 @@
 
 import { Empty, Flex, Table, Tag, Typography } from 'antd'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
-import type { SignatureStrokes } from '#server/evidence/signature.ts'
-import { type AdminOutputs, api } from '../api.ts'
-import { useMe } from '../frame/me.tsx'
+import type { AdminOutputs } from '../api.ts'
 import shared from '../ui/shared.module.css'
+import { AskToSee } from '../ui/unmask/masked.tsx'
+import { useUnmasking } from '../ui/unmask/unmasking.tsx'
 import { When } from '../ui/when.tsx'
-import { AskToSee } from './ask-to-see.tsx'
 import { text } from './messages.zh-CN.ts'
-import { useShownForAWhile } from './shown-for-a-while.ts'
 import { Signature } from './signature.tsx'
 import styles from './visits.module.css'
 
@@ -30,11 +28,13 @@ interface AnswerRow {
   readonly phone: readonly PhoneAnswer[]
 }
 
-function rowsOf(visit: VisitView, clear: ReadonlyMap<string, string> | null): AnswerRow[] {
+type Clear = AdminOutputs['desk']['unmask']['questionnaire']
+
+function rowsOf(visit: VisitView, clear: Clear): AnswerRow[] {
   return (visit.questionnaire?.questions ?? []).map((question, index) => ({
     key: question.key,
     number: index + 1,
-    text: clear?.get(question.key) ?? question.text,
+    text: clear?.find(({ key }) => key === question.key)?.text ?? question.text,
     passing: question.passing,
     answers: visit.answers.filter((answer) => answer.question === question.key),
     phone: visit.phoneAnswers.filter((answer) => answer.question === question.key),
@@ -86,22 +86,15 @@ function PhoneTrail({ answers }: { answers: readonly PhoneAnswer[] }) {
 }
 
 function SignaturePart({ visit }: { visit: VisitView }) {
-  const me = useMe()
-  const [strokes, show] = useShownForAWhile<SignatureStrokes>()
-  async function see(reason: string): Promise<void> {
-    const answer = await api.desk.unmask.mutate({ visitId: visit.visitId, field: 'signature', reason })
-    if (answer.kind === 'signature') show(answer.strokes)
-  }
+  const strokes = useUnmasking()?.clear.signature
   return (
     <section className={shared.panel}>
       <Typography.Title level={3} className={styles.panelTitle}>
         {words.signature}
       </Typography.Title>
       {!visit.signed && <span className={shared.quiet}>{words.unsigned}</span>}
-      {visit.signed && strokes === null && me.may('visit.unmask') && (
-        <AskToSee label={words.showSignature} see={see} />
-      )}
-      {strokes !== null && (
+      {visit.signed && <AskToSee label={words.showSignature} field="signature" />}
+      {strokes !== undefined && (
         <>
           <Signature signature={strokes} />
           <p className={shared.quiet}>{words.hideIn}</p>
@@ -113,17 +106,10 @@ function SignaturePart({ visit }: { visit: VisitView }) {
 
 /** The pinned questionnaire, the answers with their earlier values, and the signature. */
 export function Answers({ visit }: { visit: VisitView }) {
-  const me = useMe()
-  const [clear, show] = useShownForAWhile<ReadonlyMap<string, string>>()
+  const clear = useUnmasking()?.clear.questionnaire
   const { questionnaire } = visit
   if (questionnaire === null) {
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.none} />
-  }
-  async function see(reason: string): Promise<void> {
-    const answer = await api.desk.unmask.mutate({ visitId: visit.visitId, field: 'questionnaire', reason })
-    if (answer.kind === 'questionnaire') {
-      show(new Map(answer.questions.map(({ key, text: question }) => [key, question])))
-    }
   }
   return (
     <Flex vertical gap={12}>
@@ -133,8 +119,8 @@ export function Answers({ visit }: { visit: VisitView }) {
           <When at={questionnaire.pinnedAt} form="second" /> · {words.digest}{' '}
           <code title={questionnaire.sha256}>{questionnaire.sha256.slice(0, 16)}…</code>
         </span>
-        {clear === null ? (
-          me.may('visit.unmask') && <AskToSee label={words.showClear} see={see} />
+        {clear === undefined ? (
+          <AskToSee label={words.showClear} field="questionnaire" />
         ) : (
           <span className={shared.quiet}>{words.hideIn}</span>
         )}

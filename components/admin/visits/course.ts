@@ -2,7 +2,7 @@ import { eventWords } from '#components/visit/event-words.ts'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { AdminOutputs } from '../api.ts'
 import { stepName, stepNotes } from '../queue/words/step-words.ts'
-import { shanghaiTime } from '../ui/time.ts'
+import { deadlineTime } from '../ui/time.ts'
 import type { VisitView } from './answers.tsx'
 import { text } from './messages.zh-CN.ts'
 
@@ -47,7 +47,7 @@ function visitEntries(visit: Pick<VisitView, 'events'>, nameOf: Names): CourseEn
     source: 'visit',
     by: byOf(event, nameOf),
     record: null,
-    ...eventWords(event, shanghaiTime),
+    ...eventWords(event, deadlineTime),
   }))
 }
 

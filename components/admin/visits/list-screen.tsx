@@ -14,7 +14,7 @@ import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import { RecordLink } from '../ui/record-link/record-link.tsx'
 import shared from '../ui/shared.module.css'
-import { When } from '../ui/when.tsx'
+import { Deadline, When } from '../ui/when.tsx'
 import { toQuery, tracedBy, VisitFilterBar, visitFields } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
 import { StatusTag } from './status-tag.tsx'
@@ -78,14 +78,14 @@ const columns: readonly KeysetColumn<Row>[] = [
     key: 'windowEndsAt',
     label: text.columns.windowEndsAt,
     width: 142,
-    render: (_, row) => <When at={row.windowEndsAt} />,
+    render: (_, row) => <Deadline at={row.windowEndsAt} />,
   },
   {
     key: 'coolingOffEndsAt',
     choice: 'extra',
     label: text.columns.coolingOffEndsAt,
     width: 142,
-    render: (_, row) => <When at={row.coolingOffEndsAt} />,
+    render: (_, row) => <Deadline at={row.coolingOffEndsAt} />,
   },
   {
     key: 'closedAt',

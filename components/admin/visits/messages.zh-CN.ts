@@ -156,6 +156,7 @@ export const text = {
     changed: '改过',
     unanswered: '未答',
     draft: '尚未提交，仅有草稿',
+    whole: '问卷原文',
     signature: '电子签名',
     unsigned: '没有签名。',
     showSignature: '查看签名',

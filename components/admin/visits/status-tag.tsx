@@ -1,4 +1,6 @@
 import { Tag } from 'antd'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { statusNames } from '#server/visit/messages.zh-CN.ts'
 import type { VisitStatus } from '#server/visit/rules/events.ts'
 
@@ -19,4 +21,9 @@ export function StatusTag({ status }: { status: VisitStatus }) {
       {statusNames[status]}
     </Tag>
   )
+}
+
+/** How a callback case ended. Success has the colour that it has everywhere. */
+export function OutcomeTag({ outcome }: { outcome: keyof typeof callbackText.outcomes }) {
+  return <ToneTag tone={outcome === 'SUCCESS' ? 'good' : 'quiet'}>{callbackText.outcomes[outcome]}</ToneTag>
 }

@@ -3,21 +3,23 @@
 import { Alert, Descriptions, Skeleton, Tabs, Tag, Tooltip } from 'antd'
 import Link from 'next/link'
 import { cancelledNames, idTypeNames } from '#server/visit/messages.zh-CN.ts'
-import { type AdminInputs, api } from '../api.ts'
+import { api } from '../api.ts'
 import { Comments } from '../comments/comments.tsx'
 import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { useRecent } from '../recent.ts'
 import { Failure, FailureNote } from '../ui/failure.tsx'
-import { Masked } from '../ui/masked.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Copyable } from '../ui/record-link/record-link.tsx'
 import shared from '../ui/shared.module.css'
 import { shanghaiTime } from '../ui/time.ts'
-import { When } from '../ui/when.tsx'
+import { Masked } from '../ui/unmask/masked.tsx'
+import { UnmaskArea } from '../ui/unmask/unmasking.tsx'
+import { Deadline, When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import { Answers, type VisitView } from './answers.tsx'
 import { endOf, type VisitEnd, type VisitRecords } from './course.ts'
+import { maskedItems } from './masked-items.ts'
 import { text } from './messages.zh-CN.ts'
 import { PolicyFacts } from './policy-facts.tsx'
 import { Records, recordPaths } from './records.tsx'
@@ -26,7 +28,6 @@ import { Attempts, Messages } from './tables.tsx'
 import { Trail } from './trail.tsx'
 
 const words = text.page
-type Field = AdminInputs['desk']['unmask']['field']
 
 function Integrity({ visit }: { visit: VisitView }) {
   const { brokenAt, row, text: same, answers, signature } = visit.integrity
@@ -73,17 +74,7 @@ function End({ end }: { end: VisitEnd | null }) {
 }
 
 function People({ visit, end }: { visit: VisitView; end: VisitEnd | null }) {
-  const me = useMe()
-  const { applicant, policy, visitId } = visit
-  const reveal = (field: Field) =>
-    me.may('visit.unmask')
-      ? {
-          reveal: async (reason: string) => {
-            const answer = await api.desk.unmask.mutate({ visitId, field, reason })
-            return answer.kind === 'text' ? answer.text : ''
-          },
-        }
-      : {}
+  const { applicant, policy } = visit
   return (
     <Descriptions
       size="small"
@@ -92,17 +83,17 @@ function People({ visit, end }: { visit: VisitView; end: VisitEnd | null }) {
         {
           key: 'applicant',
           label: words.applicant,
-          children: <Masked value={applicant.name} what={words.applicant} {...reveal('applicantName')} />,
+          children: <Masked value={applicant.name} what={words.applicant} field="applicantName" />,
         },
         {
           key: 'idNumber',
           label: idTypeNames[applicant.idType],
-          children: <Masked value={applicant.idNumber} what={words.idNumber} {...reveal('idNumber')} />,
+          children: <Masked value={applicant.idNumber} what={words.idNumber} field="idNumber" />,
         },
         {
           key: 'phone',
           label: words.phone,
-          children: <Masked value={applicant.phone} what={words.phone} {...reveal('phone')} />,
+          children: <Masked value={applicant.phone} what={words.phone} field="phone" />,
         },
         {
           key: 'insured',
@@ -110,12 +101,12 @@ function People({ visit, end }: { visit: VisitView; end: VisitEnd | null }) {
           children: policy.insuredIsApplicant ? (
             words.samePerson
           ) : (
-            <Masked value={policy.insuredName ?? '—'} what={words.insured} {...reveal('insuredName')} />
+            <Masked value={policy.insuredName ?? '—'} what={words.insured} field="insuredName" />
           ),
         },
         { key: 'opened', label: words.openedAt, children: <When at={visit.openedAt} /> },
-        { key: 'window', label: words.window, children: <When at={visit.windowEndsAt} /> },
-        { key: 'coolingOff', label: words.coolingOff, children: <When at={visit.coolingOffEndsAt} /> },
+        { key: 'window', label: words.window, children: <Deadline at={visit.windowEndsAt} /> },
+        { key: 'coolingOff', label: words.coolingOff, children: <Deadline at={visit.coolingOffEndsAt} /> },
         { key: 'closed', label: words.end, children: <End end={end} /> },
       ]}
     />
@@ -140,9 +131,9 @@ const nothing: VisitRecords = { steps: [], calls: [], problems: [], followUps: [
 
 /** One visit: the customer, the events, the records that belong to it, the questions and answers, and whether the stored record is unchanged. */
 export function VisitScreen({ visitId }: { visitId: string }) {
+  const me = useMe()
   const loaded = useRecord('visits', visitId)
   const related = useData(['desk', 'records', visitId], () => api.desk.records.query({ visitId }))
-  const me = useMe()
   const trail = [{ label: words.back, href: '/admin/visits' }]
   const visit = loaded.data
   const policyNo = visit?.policy.policyNo
@@ -164,9 +155,10 @@ export function VisitScreen({ visitId }: { visitId: string }) {
   const records = related.data ?? nothing
   const paths = recordPaths(visitId, me.may)
   return (
-    <>
+    <UnmaskArea key={visitId} visitId={visitId} items={maskedItems(visit)} may={me.may('visit.unmask')}>
       <PageHead
         title={<Copyable copy={visit.policy.policyNo}>{words.title(visit.policy.policyNo)}</Copyable>}
+        tab={words.title(visit.policy.policyNo)}
         sub={visit.policy.productName}
         trail={trail}
         tags={
@@ -204,6 +196,6 @@ export function VisitScreen({ visitId }: { visitId: string }) {
         ]}
       />
       <Comments of="visit" id={visitId} />
-    </>
+    </UnmaskArea>
   )
 }

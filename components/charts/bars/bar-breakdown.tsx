@@ -8,7 +8,7 @@ import { wideOf } from '../plot/axes.ts'
 import { fillOf, Hatches } from '../plot/hatches.tsx'
 import { Legend, type LegendItem } from '../plot/legend.tsx'
 import { FillSwatch } from '../plot/marker.tsx'
-import { styleOf } from '../plot/palette.ts'
+import { placesOf, styleOf } from '../plot/palette.ts'
 import css from './bar-breakdown.module.css'
 import type { BarData } from './bar-data.ts'
 import { BarRow } from './bar-row.tsx'
@@ -41,8 +41,9 @@ function roomOf(data: BarData): number {
 
 function legendOf(chart: string, data: BarData): LegendItem[] {
   const { series } = data
+  const places = placesOf(series)
   const fill = (nth: number, small: boolean) => (
-    <FillSwatch fill={fillOf(chart, nth, small)} colour={styleOf(nth).colour} />
+    <FillSwatch fill={fillOf(chart, places[nth] ?? nth, small)} colour={styleOf(places[nth] ?? nth).colour} />
   )
   return [
     ...(series.length < 2
@@ -66,7 +67,7 @@ export function BarBreakdown({ label, most = 12, top, ...data }: BarBreakdownPro
   return (
     <div>
       <svg width={0} height={0} className={css.defs} aria-hidden="true">
-        <Hatches chart={chart} series={series.length} />
+        <Hatches chart={chart} places={placesOf(series)} />
       </svg>
       <Legend items={legendOf(chart, data)} />
       <ul className={css.barList} aria-label={label}>

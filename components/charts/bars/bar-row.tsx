@@ -3,7 +3,7 @@ import { SmallMark } from '../frame/small-mark.tsx'
 import { Way } from '../frame/way.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { fillOf } from '../plot/hatches.tsx'
-import { styleOf } from '../plot/palette.ts'
+import { placesOf, styleOf } from '../plot/palette.ts'
 import { noteOf } from '../trend/trend-data.ts'
 import { type BarCategory, type BarData, type BarSeries, wayOf } from './bar-data.ts'
 import name from './bar-name.module.css'
@@ -34,6 +34,7 @@ function Bar({
   nth,
 }: RowProps & { series: BarSeries; nth: number }) {
   const value = category.values[nth] ?? { value: null }
+  const place = placesOf(data.series)[nth] ?? nth
   const words = valueInWords(value.value, data.kind)
   const way = wayOf(data, category.key, series, value)
   const share = top === 0 ? 0 : Math.min(1, Math.max(0, (value.value ?? 0) / top))
@@ -48,8 +49,8 @@ function Bar({
               <rect
                 width="100%"
                 height="100%"
-                fill={fillOf(chart, nth, value.small)}
-                stroke={styleOf(nth).colour}
+                fill={fillOf(chart, place, value.small)}
+                stroke={styleOf(place).colour}
                 strokeWidth={2}
               />
             </svg>

@@ -50,7 +50,7 @@ export function Histogram({ label, height = 240, ...data }: HistogramProps) {
         role="img"
         aria-label={histogramSummary(label, data)}
       >
-        <Hatches chart={chart} series={1} />
+        <Hatches chart={chart} places={[0]} />
         <CartesianGrid vertical={false} stroke={PALE.grid} />
         <XAxis<HistogramBin, string>
           dataKey="key"

@@ -8,7 +8,7 @@ import { AXIS_LINE, axisWidth, domainOf, MARGIN, TICK } from '../plot/axes.ts'
 import { fillOf, Hatches } from '../plot/hatches.tsx'
 import { Legend } from '../plot/legend.tsx'
 import { FillSwatch } from '../plot/marker.tsx'
-import { PALE, styleOf } from '../plot/palette.ts'
+import { PALE, placesOf, styleOf } from '../plot/palette.ts'
 import { Plot } from '../plot/plot.tsx'
 import { indexOf, Tip, type TipLine } from '../plot/tip.tsx'
 import { Column } from './column.tsx'
@@ -29,7 +29,11 @@ export function StackedBars({ label, height = 280, ...data }: StackedBarsProps) 
   const { periods, series, onPick } = data
   const rows = stackedRows(data)
   const totals = rows.map(({ counts }) => sumOf(counts))
-  const swatch = (nth: number) => <FillSwatch fill={fillOf(chart, nth)} colour={styleOf(nth).colour} />
+  const places = placesOf(series)
+  const placeAt = (nth: number) => places[nth] ?? nth
+  const swatch = (nth: number) => (
+    <FillSwatch fill={fillOf(chart, placeAt(nth))} colour={styleOf(placeAt(nth)).colour} />
+  )
 
   /** The tooltip's lines, in the order of the segments from top to bottom. */
   function linesOf(index: number): TipLine[] {
@@ -54,7 +58,7 @@ export function StackedBars({ label, height = 280, ...data }: StackedBarsProps) 
           role="img"
           aria-label={stackedSummary(label, data)}
         >
-          <Hatches chart={chart} series={series.length} />
+          <Hatches chart={chart} places={places} />
           <CartesianGrid vertical={false} stroke={PALE.grid} />
           <XAxis<StackedRow, number>
             dataKey="index"
@@ -96,7 +100,7 @@ export function StackedBars({ label, height = 280, ...data }: StackedBarsProps) 
                 <Column
                   {...{ x, y, width }}
                   height={tall}
-                  fill={width > NARROW ? fillOf(chart, nth) : styleOf(nth).colour}
+                  fill={width > NARROW ? fillOf(chart, placeAt(nth)) : styleOf(placeAt(nth)).colour}
                   clickable={onPick !== undefined}
                 />
               )}

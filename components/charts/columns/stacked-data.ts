@@ -5,6 +5,8 @@ import { text } from '../messages.zh-CN.ts'
 export interface StackedSeries {
   readonly key: string
   readonly name: string
+  /** Whether the series counts successes, which are green in every chart. */
+  readonly good?: boolean | undefined
   /** The counts, one per period. */
   readonly counts: readonly number[]
 }

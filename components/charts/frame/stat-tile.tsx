@@ -11,6 +11,8 @@ export interface StatChange {
   readonly kind: ValueKind
   /** The direction that counts as better. `neither` shows no judgement. */
   readonly better: 'up' | 'down' | 'neither'
+  /** Whether one of the two numbers is based on few cases. Chance moves such a number, so nothing is judged. */
+  readonly small?: boolean | undefined
 }
 
 export interface StatTileProps {
@@ -36,7 +38,7 @@ function Judgement({ good }: { good: boolean }) {
   )
 }
 
-function Change({ change: { difference, kind, better } }: { change: StatChange }) {
+function Change({ change: { difference, kind, better, small = false } }: { change: StatChange }) {
   if (difference === null) return <span className={css.change}>{text.nothingBefore}</span>
   const words = differenceInWords(difference, kind)
   // A difference that rounds to 0 has no direction.
@@ -45,7 +47,7 @@ function Change({ change: { difference, kind, better } }: { change: StatChange }
   return (
     <span className={css.change}>
       <span aria-hidden="true">{up ? '▲' : '▼'}</span> {text.against(words)}
-      {better !== 'neither' && <Judgement good={up === (better === 'up')} />}
+      {better !== 'neither' && !small && <Judgement good={up === (better === 'up')} />}
     </span>
   )
 }

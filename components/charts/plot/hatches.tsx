@@ -1,8 +1,11 @@
 import { HATCH_PATHS, type SeriesStyle, styleOf } from './palette.ts'
 
-/** The `fill` of a series, or its variant for numbers based on few cases. `chart` is the id passed to `Hatches`. */
-export function fillOf(chart: string, series: number, small = false): string {
-  return `url(#${chart}-${small ? 'small' : 'full'}-${series})`
+/**
+ * The `fill` of the series with a place in the palette, or its variant for numbers based on few cases. `chart` is the id
+ * passed to `Hatches`.
+ */
+export function fillOf(chart: string, place: number, small = false): string {
+  return `url(#${chart}-${small ? 'small' : 'full'}-${place})`
 }
 
 /** The series' colour with a white hatch. */
@@ -30,15 +33,14 @@ function Small({ id, style }: { id: string; style: SeriesStyle }) {
   )
 }
 
-/** The fill patterns of a chart's series, to be placed inside its `svg`. */
-export function Hatches({ chart, series }: { chart: string; series: number }) {
-  const styles = Array.from({ length: series }, (_, index) => styleOf(index))
+/** The fill patterns of a chart's series (their places in the palette), to be placed inside its `svg`. */
+export function Hatches({ chart, places }: { chart: string; places: readonly number[] }) {
   return (
     <defs>
-      {styles.map((style, index) => (
-        <g key={style.colour}>
-          <Full id={`${chart}-full-${index}`} style={style} />
-          <Small id={`${chart}-small-${index}`} style={style} />
+      {places.map((place) => (
+        <g key={place}>
+          <Full id={`${chart}-full-${place}`} style={styleOf(place)} />
+          <Small id={`${chart}-small-${place}`} style={styleOf(place)} />
         </g>
       ))}
     </defs>

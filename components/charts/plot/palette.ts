@@ -29,6 +29,20 @@ export function styleOf(index: number): SeriesStyle {
   return styles[index % styles.length] ?? styles[0]
 }
 
+/** The place of the green style, which success has in every chart. */
+const GOOD = 2
+
+/**
+ * Returns the places of the styles of some series. A series of successes (`good`) is green; the others take the
+ * remaining styles in order.
+ */
+export function placesOf(series: readonly { readonly good?: boolean | undefined }[]): number[] {
+  const green = series.findIndex(({ good }) => good === true)
+  if (green === -1) return series.map((_, nth) => nth)
+  const others = styles.map((_, place) => place).filter((place) => place !== GOOD)
+  return series.map((_, nth) => (nth === green ? GOOD : (others[nth < green ? nth : nth - 1] ?? nth)))
+}
+
 /** Colours of the parts in the background: the previous period, the axes, the grid. */
 export const PALE = { before: '#7a868b', axis: '#8a979b', grid: '#e3eae8', words: '#4a5c5d' } as const
 

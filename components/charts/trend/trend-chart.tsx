@@ -6,7 +6,7 @@ import { text } from '../messages.zh-CN.ts'
 import { AXIS_LINE, axisWidth, domainOf, MARGIN, TICK } from '../plot/axes.ts'
 import { Legend, type LegendItem } from '../plot/legend.tsx'
 import { BeforeSwatch, LineSwatch, Mark, SmallSwatch } from '../plot/marker.tsx'
-import { PALE, styleOf } from '../plot/palette.ts'
+import { PALE, placesOf, type SeriesStyle, styleOf } from '../plot/palette.ts'
 import { Nothing, Plot } from '../plot/plot.tsx'
 import { indexOf, Tip } from '../plot/tip.tsx'
 import {
@@ -29,10 +29,11 @@ export interface TrendChartProps extends TrendData {
 const MOST_MARKS = 60
 
 function legendOf(series: readonly TrendSeries[]): LegendItem[] {
+  const places = placesOf(series)
   const items = series.map(({ key, name }, index) => ({
     key: `series-${key}`,
     name,
-    swatch: <LineSwatch style={styleOf(index)} />,
+    swatch: <LineSwatch style={styleOf(places[index] ?? index)} />,
   }))
   const hasBefore = series.some(({ before }) => before !== undefined)
   const hasSmall = series.some(({ points }) => points.some(({ small }) => small === true))
@@ -44,7 +45,7 @@ function legendOf(series: readonly TrendSeries[]): LegendItem[] {
 }
 
 /** The previous period's line: thin and grey, with the dashes of its series. */
-function beforeLine({ key, before }: TrendSeries, nth: number) {
+function beforeLine({ key, before }: TrendSeries, nth: number, style: SeriesStyle) {
   if (before === undefined) return null
   return (
     <Line<TrendRow, number | null>
@@ -52,7 +53,7 @@ function beforeLine({ key, before }: TrendSeries, nth: number) {
       dataKey={(row) => row.before[nth] ?? null}
       stroke={PALE.before}
       strokeWidth={1.2}
-      strokeDasharray={styleOf(nth).dash}
+      strokeDasharray={style.dash}
       dot={false}
       activeDot={false}
       isAnimationActive={false}
@@ -60,8 +61,12 @@ function beforeLine({ key, before }: TrendSeries, nth: number) {
   )
 }
 
-function seriesLine({ key, points }: TrendSeries, nth: number, onPick: TrendChartProps['onPick']) {
-  const style = styleOf(nth)
+function seriesLine(
+  { key, points }: TrendSeries,
+  nth: number,
+  style: SeriesStyle,
+  onPick: TrendChartProps['onPick'],
+) {
   const many = points.length > MOST_MARKS
   const sizeOf = (active: boolean) => (active ? 1.4 : many ? 0.55 : 1)
   const mark = (props: { cx?: number | string; cy?: number | string; index: number }, active: boolean) => {
@@ -95,6 +100,8 @@ function seriesLine({ key, points }: TrendSeries, nth: number, onPick: TrendChar
 export function TrendChart({ label, height = 260, ...data }: TrendChartProps) {
   const { periods, series, kind, onPick } = data
   const rows = trendRows(data)
+  const places = placesOf(series)
+  const styleAt = (nth: number) => styleOf(places[nth] ?? nth)
   const values = rows.flatMap((row) => [...row.values, ...row.before])
   if (values.every((value) => value === null)) return <Nothing height={height} />
   return (
@@ -138,8 +145,8 @@ export function TrendChart({ label, height = 260, ...data }: TrendChartProps) {
               return <Tip title={periods[index] ?? ''} lines={trendLines(data, index)} />
             }}
           />
-          {series.map(beforeLine)}
-          {series.map((one, nth) => seriesLine(one, nth, onPick))}
+          {series.map((one, nth) => beforeLine(one, nth, styleAt(nth)))}
+          {series.map((one, nth) => seriesLine(one, nth, styleAt(nth), onPick))}
         </LineChart>
       </Plot>
     </>

@@ -15,6 +15,8 @@ export interface TrendPoint {
 export interface TrendSeries {
   readonly key: string
   readonly name: string
+  /** Whether the series counts successes, which are green in every chart. */
+  readonly good?: boolean | undefined
   /** The points, one per period. */
   readonly points: readonly TrendPoint[]
   /** The corresponding points of the previous period. */

@@ -5,7 +5,7 @@ import { visitEventSchema } from '#server/visit/rules/events.ts'
 import { demoApi, type RecordedEvent, type VisitSummary } from '../api.ts'
 import { Unreachable, Waiting } from '../frame/parts.tsx'
 import { text } from '../messages.zh-CN.ts'
-import { shortTime } from '../time.ts'
+import { lastMinute, shortTime } from '../time.ts'
 import { usePolled } from '../use-polled.ts'
 import own from './visits.module.css'
 
@@ -43,6 +43,6 @@ export function Trail({ visit }: { visit: VisitSummary }) {
 function wordsOf(recorded: RecordedEvent): EventWords {
   const event = visitEventSchema.safeParse(recorded)
   return event.success
-    ? eventWords(event.data, shortTime)
+    ? eventWords(event.data, lastMinute)
     : { title: recorded.type, note: '', tone: undefined }
 }

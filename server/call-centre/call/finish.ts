@@ -113,6 +113,7 @@ function visitEvents(
 }
 
 function payloadOf(
+  { state }: StoredCase,
   attempt: StoredAttempt,
   result: CallResult,
   { next }: FinishDecision,
@@ -123,6 +124,9 @@ function payloadOf(
     disposition: result.disposition,
     next: next.kind,
     ...(at === null ? {} : { at }),
+    ...(next.kind === 'RETRY' && next.language !== null
+      ? { languageBefore: state.language, assignedBefore: state.assignedTo }
+      : {}),
     ...(next.kind === 'FOLLOW_UP' ? { cause: next.cause } : {}),
     ...(next.kind === 'PROBLEM' ? { category: next.category } : {}),
   }
@@ -179,7 +183,7 @@ export async function finishCall(
     const write = {
       action: 'callback.finish',
       set: caseSet(read, result, decision, now),
-      event: { type: 'FINISHED' as const, payload: payloadOf(attempt, result, decision) },
+      event: { type: 'FINISHED' as const, payload: payloadOf(read, attempt, result, decision) },
       change: { disposition: result.disposition, next: next.kind },
       commandId: input.lease,
       visit: { read: read.visit, events },

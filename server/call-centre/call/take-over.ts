@@ -1,4 +1,5 @@
 import { endFollowUps, f } from '../../callback-case/follow-ups.ts'
+import type { CaseChanges } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
@@ -17,6 +18,7 @@ import { commitCase } from '../case/commit.ts'
 import { readCase, type StoredCase } from '../case/store.ts'
 import { expireLeases } from '../queue/release-due.ts'
 import { requireTakeable, type TakeGround } from '../rules/call.ts'
+import type { CaseState } from '../rules/case.ts'
 import { beginAttempt, continueAttempt } from './attempts.ts'
 
 export interface TakenCase {
@@ -65,37 +67,59 @@ export async function takeCase(
     unwrap(
       requireTakeable(state, { kind: input.ground, lastHeldBy: lastHeldBy(read), spokenAt }, actor.id, now),
     )
-    const until = new Date(now.getTime() + services.settings.calling.leaseMs)
-    const lease = services.ids.id(now)
     const ongoing = input.ground === 'RETAKE' ? openAttempt(read, actor.id) : null
-    try {
-      const taken = await commitCase(services.db, {
-        state,
-        at: now,
-        actor,
-        ids: services.ids,
-        action: 'callback.take',
-        set: {
-          ready: false,
-          pausedAt: null,
-          wakeAt: until,
-          leaseToken: lease,
-          leaseBy: actor.id,
-          leasedAt: now,
-          leaseUntil: until,
-        },
-        event: { type: 'TAKEN', payload: { ground: input.ground } },
-        change: { ground: input.ground },
-        beside: (sql) =>
-          attemptParts(sql, services, { ground: input.ground, ongoing, lease, agentId: actor.id, now }),
-      })
-      return taken ? { caseId: state.id } : WRITTEN_MEANWHILE
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error
-      await explainBusy(services, actor, state.customerId, now)
-      return WRITTEN_MEANWHILE
-    }
+    const { ground } = input
+    const taken = await leaseCase(services, actor, state, {
+      at: now,
+      action: 'callback.take',
+      set: {},
+      payload: { ground },
+      beside: (sql, lease) => attemptParts(sql, services, { ground, ongoing, lease, agentId: actor.id, now }),
+    })
+    return taken ? { caseId: state.id } : WRITTEN_MEANWHILE
   })
+}
+
+/**
+ * Leases a case to this agent outside the order of the queue, in one statement.
+ * @param step.payload the ground, for the case's history and the audit
+ * @param step.beside adds the call that continues or begins under the new lease
+ * @returns false when another write came first; the caller must read and decide again
+ * @throws DomainError ALREADY_HOLDING, CUSTOMER_BUSY
+ */
+export async function leaseCase(
+  services: Services,
+  actor: Actor,
+  state: Pick<CaseState, 'id' | 'version' | 'customerId'>,
+  step: {
+    readonly at: Date
+    readonly action: string
+    readonly set: CaseChanges
+    readonly payload: { readonly ground: TakeGround | 'UNDO' }
+    readonly beside: (sql: Statement, lease: string) => string[]
+  },
+): Promise<boolean> {
+  const { at, action, set, payload, beside } = step
+  const until = new Date(at.getTime() + services.settings.calling.leaseMs)
+  const lease = services.ids.id(at)
+  const held = { leaseToken: lease, leaseBy: actor.id, leasedAt: at, leaseUntil: until }
+  try {
+    return await commitCase(services.db, {
+      state,
+      at,
+      actor,
+      ids: services.ids,
+      action,
+      set: { ...set, ready: false, pausedAt: null, wakeAt: until, ...held },
+      event: { type: 'TAKEN', payload },
+      change: payload,
+      beside: (sql) => beside(sql, lease),
+    })
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    await explainBusy(services, actor, state.customerId, at)
+    return false
+  }
 }
 
 function attemptParts(

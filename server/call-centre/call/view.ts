@@ -1,4 +1,5 @@
 import type { Services } from '../../context.ts'
+import { addressOf } from '../../kernel/text/address.ts'
 import { normalIdNumber } from '../../kernel/text/spelling.ts'
 import type { StaffMember } from '../../procedure/staff-member.ts'
 import { renderedQuestionnaireSchema } from '../../questionnaire/rules/template.ts'
@@ -6,7 +7,7 @@ import { getVisit } from '../../record/detail.ts'
 import { attemptOf, readCase, type StoredAttempt, type StoredCase } from '../case/store.ts'
 import { whyNotNow } from '../rules/calling.ts'
 import { type CaseState, placeOf } from '../rules/case.ts'
-import { addressOf, closing, openingOf, thirdParty } from '../rules/messages.zh-CN.ts'
+import { closing, openingOf, thirdParty } from '../rules/messages.zh-CN.ts'
 import { readRelated } from './view-store.ts'
 
 /** The number of trailing characters of the document number that the applicant must state. */

@@ -64,7 +64,10 @@ export type StoredAttempt = z.output<typeof attempts.schema>[number]
 
 const lastEvent = firstRowOf(
   select(
-    { ...pick(e, 'type', 'by', 'commandId'), payload: content(e.payload, z.record(z.string(), z.unknown())) },
+    {
+      ...pick(e, 'type', 'at', 'by', 'commandId'),
+      payload: content(e.payload, z.record(z.string(), z.unknown())),
+    },
     `FROM ${e} WHERE ${e.caseId} = ${k.id} AND ${e.type} <> ${literal('CALL_RECORDED' satisfies CaseEventType)} ORDER BY ${e.seq} DESC LIMIT 1`,
   ),
 )

@@ -231,3 +231,37 @@ export function requireTakeable(
   const spoken = ground.spokenAt !== null && now.getTime() - ground.spokenAt.getTime() <= SAME_CALL_MS
   return spoken ? done(true) : refused('LEASE_LOST')
 }
+
+/** Milliseconds after a result was recorded during which the same agent can undo it [D]. */
+export const UNDO_MS = 10_000
+
+/** The step that changed a case last. */
+interface LastStep {
+  readonly type: string
+  readonly at: Date
+  readonly by: string
+  readonly commandId: string | null
+  readonly payload: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Checks whether an agent may undo the result that they have just recorded. Only a result after which the customer is
+ * called again can be undone. A result that ended the visit, or opened a problem case or a letter, is in the visit's
+ * chain of evidence and stands.
+ *
+ * Refuses with RESULT_STANDS if the result cannot be undone, if it is older than `UNDO_MS`, if another agent recorded
+ * it, or if anything has happened to the case since.
+ */
+export function requireUndoable(
+  state: Pick<CaseState, 'status'>,
+  last: LastStep | null,
+  undo: { readonly lease: string; readonly agentId: string; readonly now: Date },
+): Outcome<true> {
+  const { lease, agentId, now } = undo
+  const stands = refused('RESULT_STANDS')
+  if (state.status === 'CLOSED' || last === null) return stands
+  if (last.type !== 'FINISHED' || last.commandId !== lease || last.by !== agentId) return stands
+  const { next } = last.payload
+  if (next !== 'RETRY' && next !== 'APPOINTMENT') return stands
+  return now.getTime() - last.at.getTime() <= UNDO_MS ? done(true) : stands
+}

@@ -152,12 +152,6 @@ export const callbackText = {
   partsOfDay: ['上午', '下午', '晚间'],
 } as const
 
-/** Returns the 称呼 (form of address) for the person on the phone before they are confirmed as the applicant. */
-export function addressOf(name: string, gender: 'MALE' | 'FEMALE' | null): string {
-  const surname = [...name][0] ?? ''
-  return `${surname}${gender === 'MALE' ? '先生' : gender === 'FEMALE' ? '女士' : '先生/女士'}`
-}
-
 /**
  * Returns the spoken opening: it says who is calling and that the call is recorded. It does not mention a policy,
  * because the applicant is not confirmed yet.

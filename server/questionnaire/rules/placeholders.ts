@@ -42,3 +42,15 @@ export function unknownPlaceholders(text: string): string[] {
   const stray = text.replace(PLACEHOLDER, '').match(/\{\{|\}\}/g) ?? []
   return [...named.filter((name) => !isPlaceholder(name)), ...stray]
 }
+
+/** The title beside the applicant's name, in either order, with the blanks between the two. */
+const TITLE_BESIDE_NAME =
+  /\{\{\s*salutation\s*\}\}\s*(?=\{\{\s*applicantName\s*\}\})|(?<=\{\{\s*applicantName\s*\}\})\s*\{\{\s*salutation\s*\}\}/g
+
+/**
+ * Leaves out the title where a text has it beside the applicant's name. What remains addresses a person whose sex is
+ * not known with the name alone: 尊敬的李小明： instead of 尊敬的李小明先生/女士：.
+ */
+export function withoutTitle(text: string): string {
+  return text.replace(TITLE_BESIDE_NAME, '')
+}

@@ -5,7 +5,7 @@ import {
   placeholderValue,
   type ValueLanguage,
 } from '../../vocabulary/policy-facts.ts'
-import { replacePlaceholders } from './placeholders.ts'
+import { replacePlaceholders, withoutTitle } from './placeholders.ts'
 import {
   type Condition,
   type RenderedQuestionnaire,
@@ -62,10 +62,11 @@ class Filling {
   }
 
   text(text: string, language: ValueLanguage = 'zh-CN'): string {
-    return replacePlaceholders(text, (name, written) => {
+    const written = this.#facts.applicantGender === null ? withoutTitle(text) : text
+    return replacePlaceholders(written, (name, placeholder) => {
       const value = name === null ? null : placeholderValue(name, this.#facts, language)
-      if (value === null) this.missing.add(name ?? written.replace(/[{}\s]/g, ''))
-      return value ?? written
+      if (value === null) this.missing.add(name ?? placeholder.replace(/[{}\s]/g, ''))
+      return value ?? placeholder
     })
   }
 

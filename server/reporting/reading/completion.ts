@@ -2,7 +2,7 @@ import type { Services } from '../../context.ts'
 import { channels } from '../../vocabulary/enums.ts'
 import { type Completion, completionOf } from '../rules/completion.ts'
 import { completionFigures, methods } from '../rules/figures.ts'
-import { type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'
+import { fittingStep, type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'
 import { addSums, type GroupedSums, sumsWithin } from '../rules/sums.ts'
 import { readCatalog } from './catalog.ts'
 import { cohortQuestion } from './cell-query.ts'
@@ -17,12 +17,15 @@ async function total(services: Pick<Services, 'db'>, filter: ReportFilter, catal
   return completionOf(row?.sums ?? addSums(completionFigures, []))
 }
 
-/** Reads 完成情况 (completion) for the period and for the previous period, and its trend by day, week or month. */
+/**
+ * Reads 完成情况 (completion) for the period and for the previous period, and its trend by day, week or month. Without a
+ * step, the trend has the step that fits the number of visits due.
+ */
 export async function readCompletion(
   services: Pick<Services, 'db'>,
-  input: { filter: ReportFilter; step: Step },
+  input: { filter: ReportFilter; step: Step | null },
 ) {
-  const { filter, step } = input
+  const { filter } = input
   const catalog = await readCatalog(services, filter)
   const before = periodBefore(filter)
   const [now, previous, days] = await Promise.all([
@@ -30,9 +33,11 @@ export async function readCompletion(
     total(services, filter, catalog, before),
     sumCohort(services.db, cohortQuestion(filter, catalog, { byDay: true }), completionFigures, 'day'),
   ])
+  const step = input.step ?? fittingStep(filter, now.due)
   return {
     period: { from: filter.from, to: filter.to },
     before,
+    step,
     now,
     previous,
     trend: piecesOf(filter, step).map((piece) => ({

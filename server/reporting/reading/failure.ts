@@ -1,7 +1,7 @@
 import type { Services } from '../../context.ts'
 import { type CallbackReason, callbackReasons } from '../../vocabulary/visits.ts'
 import { type DayFigure, type Fate, failureFigures, fates } from '../rules/figures.ts'
-import { type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'
+import { fittingStep, type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'
 import { addSums, sumsWithin } from '../rules/sums.ts'
 import { readCatalog } from './catalog.ts'
 import { dayQuestion } from './cell-query.ts'
@@ -45,9 +45,10 @@ function fatesOf(map: ReadonlyMap<string, number>) {
  */
 export async function readFailure(
   services: Pick<Services, 'db'>,
-  input: { filter: ReportFilter; step: Step },
+  input: { filter: ReportFilter; step: Step | null },
 ) {
-  const { filter, step } = input
+  const { filter } = input
+  const step = input.step ?? fittingStep(filter, null)
   const catalog = await readCatalog(services, filter)
   const before = periodBefore(filter)
   const byDay = dayQuestion(filter, catalog, { byDay: true })
@@ -63,6 +64,7 @@ export async function readFailure(
   return {
     period: { from: filter.from, to: filter.to },
     before,
+    step,
     now: now[0]?.sums ?? addSums(failureFigures, []),
     previous: previous[0]?.sums ?? addSums(failureFigures, []),
     trend: pieces.map((piece) => ({ ...piece, ...sumsWithin(failureFigures, piece, days) })),

@@ -8,7 +8,7 @@ import { columnsOf } from '../../kernel/database/table.ts'
 import { agentKeys } from '../counting/cell-columns.ts'
 import { bucketsOf, medianOf } from '../rules/durations.ts'
 import { agentFigures, type CohortFigure, MOST_ATTEMPTS, queueFigures } from '../rules/figures.ts'
-import { type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'
+import { fittingStep, type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'
 import { isSmall, rate } from '../rules/rates-and-significance.ts'
 import { addSums, type Sums, sumsWithin } from '../rules/sums.ts'
 import { readCatalog } from './catalog.ts'
@@ -88,9 +88,9 @@ async function total(
  */
 export async function readQueueFigures(
   services: Pick<Services, 'db' | 'clock'>,
-  input: { filter: ReportFilter; step: Step },
+  input: { filter: ReportFilter; step: Step | null },
 ) {
-  const { filter, step } = input
+  const { filter } = input
   const catalog = await readCatalog(services, filter)
   const before = periodBefore(filter)
   const byDay = dayQuestion(filter, catalog, { byDay: true })
@@ -113,9 +113,11 @@ export async function readQueueFigures(
     sumMap(services.db, dayQuestion(filter, catalog, { period: before }), 'waits'),
   ])
   const attempts = bucketsOf(waits, 'ATTEMPTS')
+  const step = input.step ?? fittingStep(filter, now.calls)
   return {
     period: { from: filter.from, to: filter.to },
     before,
+    step,
     now: { ...now, firstCallMedianSeconds: medianOf(bucketsOf(waits, 'FIRST_CALL')) },
     previous: { ...previous, firstCallMedianSeconds: medianOf(bucketsOf(waitsBefore, 'FIRST_CALL')) },
     trend: piecesOf(filter, step).map((piece) => ({

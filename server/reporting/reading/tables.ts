@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { channelNames, endedByNames, reasonNames } from '../../visit/messages.zh-CN.ts'
+import type { CellKind, SheetCell, SheetColumn, SheetTable } from '../../vocabulary/sheets.ts'
 import type { Completion } from '../rules/completion.ts'
 import { failureFigures, MOST_ATTEMPTS, ways } from '../rules/figures.ts'
 import {
@@ -44,27 +45,39 @@ export const reportTableSchema = z.discriminatedUnion('table', [
 ])
 export type ReportTable = z.infer<typeof reportTableSchema>
 
-type Cell = string | number | boolean | null
-interface Table {
-  readonly headings: readonly string[]
-  readonly rows: AsyncIterable<readonly string[]>
+/** A share or a day. Its column is written with the format of its kind. */
+interface Kept {
+  readonly kind: 'percent' | 'day'
+  readonly value: SheetCell
 }
+type Cell = SheetCell | boolean | Kept
 
-const percent = (share: number | null) => (share === null ? null : `${(share * 100).toFixed(2)}%`)
+const percent = (share: number | null): Kept => ({ kind: 'percent', value: share })
+const day = (value: string): Kept => ({ kind: 'day', value })
 const whole = (seconds: number | null) => (seconds === null ? null : Math.round(seconds))
 
-function textOf(cell: Cell): string {
-  if (cell === null) return ''
+function kindOf(cell: Cell): CellKind | null {
+  if (cell === null) return null
+  if (typeof cell === 'object') return cell.kind
+  return typeof cell === 'number' ? 'number' : 'text'
+}
+
+function plain(cell: Cell): SheetCell {
   if (typeof cell === 'boolean') return cell ? words.yes : words.no
-  return String(cell)
+  return typeof cell === 'object' && cell !== null ? cell.value : cell
 }
 
-async function* asText(rows: readonly (readonly Cell[])[]): AsyncGenerator<string[]> {
-  for (const row of rows) yield row.map(textOf)
+async function* given(rows: readonly (readonly Cell[])[]): AsyncGenerator<SheetCell[]> {
+  for (const row of rows) yield row.map(plain)
 }
 
-function tableOf(names: readonly string[], rows: readonly (readonly Cell[])[]): Table {
-  return { headings: names, rows: asText(rows) }
+/** Returns a table. A column has the kind of its first cell that is not empty. */
+function tableOf(names: readonly string[], rows: readonly (readonly Cell[])[]): SheetTable {
+  const columns = names.map((heading, place): SheetColumn => {
+    const kinds = rows.map((row) => kindOf(row[place] ?? null))
+    return { heading, kind: kinds.find((kind) => kind !== null) ?? 'text' }
+  })
+  return { columns, rows: given(rows) }
 }
 
 function completionCells(row: Completion): Cell[] {
@@ -133,7 +146,7 @@ async function failureTable(
     const { trend } = await readFailure(services, query)
     return tableOf(
       [...headings.period, ...names],
-      trend.map((row) => [row.from, row.to, ...failureFigures.map((figure) => row[figure])]),
+      trend.map((row) => [day(row.from), day(row.to), ...failureFigures.map((figure) => row[figure])]),
     )
   }
   const rows = await readFailureBy(services, query)
@@ -152,8 +165,8 @@ async function queueTable(services: Services, query: Extract<ReportTable, { tabl
   return tableOf(
     [...headings.period, ...headings.queue],
     trend.map((row) => [
-      row.from,
-      row.to,
+      day(row.from),
+      day(row.to),
       row.casesOpened,
       row.casesSucceeded,
       row.casesProblem,
@@ -195,27 +208,32 @@ async function agentsTable(services: Services, query: Extract<ReportTable, { tab
   )
 }
 
+const extractDays: readonly string[] = headings.extractDays
+const extractColumns = headings.extract.map(
+  (heading): SheetColumn => ({ heading, kind: extractDays.includes(heading) ? 'day' : 'text' }),
+)
+
 async function* extractCells(services: Services, query: Extract<ReportTable, { table: 'extract' }>) {
   for await (const row of extractRows(services, query.filter))
     yield [
       row.policyNo,
       channelNames[row.channel],
       row.underwrittenOn,
-      row.receiptSignedOn ?? '',
+      row.receiptSignedOn,
       row.dueOn,
       row.doneOn === null ? words.no : words.yes,
-      row.doneOn ?? '',
+      row.doneOn,
       row.way === null ? '' : endedByNames[row.way],
       outcomeNames[row.outcome],
     ]
 }
 
-/** Reads the table to export: headings and rows as text. Rates are in percent and durations in seconds. */
-export async function reportTable(services: Services, query: ReportTable): Promise<Table> {
+/** Reads the table to export. Durations are in seconds. */
+export async function reportTable(services: Services, query: ReportTable): Promise<SheetTable> {
   switch (query.table) {
     case 'completionTrend': {
       const { trend } = await readCompletion(services, query)
-      const rows = trend.map((row) => [row.from, row.to, ...completionCells(row)])
+      const rows = trend.map((row) => [day(row.from), day(row.to), ...completionCells(row)])
       return tableOf([...headings.period, ...headings.completion], rows)
     }
     case 'completionBy':
@@ -240,7 +258,7 @@ export async function reportTable(services: Services, query: ReportTable): Promi
       return await failureTable(services, query)
     case 'codes': {
       const { codes } = await readFailure(services, query)
-      const rows = codes.map((row) => [row.from, row.to, row.code, row.count])
+      const rows = codes.map((row) => [day(row.from), day(row.to), row.code, row.count])
       return tableOf([...headings.period, ...headings.codes], rows)
     }
     case 'fates': {
@@ -263,6 +281,6 @@ export async function reportTable(services: Services, query: ReportTable): Promi
     case 'agents':
       return await agentsTable(services, query)
     case 'extract':
-      return { headings: headings.extract, rows: extractCells(services, query) }
+      return { columns: extractColumns, rows: extractCells(services, query) }
   }
 }

@@ -131,6 +131,8 @@ export const reportHeadings = {
     '通话秒数',
   ],
   extract: ['保单号', '渠道', '承保日', '回执日', '犹豫期止日', '是否回访', '回访成功日', '回访方式', '结果'],
+  /** The headings of `extract` whose cells are days. */
+  extractDays: ['承保日', '回执日', '犹豫期止日', '回访成功日'],
 } as const
 
 export const reportWords = {

@@ -1,5 +1,6 @@
 import { addDays, DAY_MS, type Day, startOfDay, weekdayOf } from '../../kernel/calendar.ts'
 import { monthOf } from './cells.ts'
+import { isSmall } from './rates-and-significance.ts'
 
 /** A period given by its first and last day, both included. */
 export interface Period {
@@ -89,4 +90,27 @@ export function piecesOf(period: Period, step: Step): Period[] {
     from = addDays(to, 1)
   }
   return pieces
+}
+
+/** Maximum number of parts in which a trend can still be read. */
+const MOST_PIECES = 45
+/** Fewer parts than this are no trend. */
+const LEAST_PIECES = 3
+
+/**
+ * Returns the step of a trend that nobody chose: the shortest one with which the trend can be read and a part has, on
+ * average, enough cases for a reliable rate. If no step has enough cases, the longest one that still leaves a trend is
+ * taken, so that the rates jump as little as possible.
+ * @param cases number of cases in the period; null for counts, which are reliable however few they are
+ */
+export function fittingStep(period: Period, cases: number | null): Step {
+  const readable = steps
+    .map((step) => ({ step, pieces: piecesOf(period, step).length }))
+    .filter(({ step, pieces }) => step === 'month' || pieces <= MOST_PIECES)
+  const [first] = readable
+  const enough = readable.find(({ pieces }) => cases === null || !isSmall(cases / pieces))
+  const trends = readable.filter(({ pieces }) => pieces >= LEAST_PIECES)
+  const fitting =
+    enough !== undefined && (enough === first || enough.pieces >= LEAST_PIECES) ? enough : trends.at(-1)
+  return (fitting ?? first)?.step ?? 'day'
 }

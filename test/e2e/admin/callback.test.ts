@@ -133,6 +133,16 @@ test('a lease that ends while the agent types refuses further writes, keeps the 
     [policy],
   )
   expect(rows).toEqual([{ note: '客户说十分钟后回电', disposition: 'NO_ANSWER' }])
+
+  // A wrong key: for ten seconds the result can be undone, and what was typed is still there.
+  await anna.getByRole('button', { name: /^撤销登记/ }).click()
+  await anna.getByText(/^占用剩余/).waitFor()
+  expect(await policyOf(anna)).toBe(policy)
+  expect(await note(anna).inputValue()).toBe('客户说十分钟后回电')
+  await anna.getByRole('radio', { name: /空号/ }).check()
+  await submit(anna)
+  await told(anna, '转信函/面访')
+  await told(anna, '已生效，不能撤销。')
 })
 
 test.runIf(whole)('a promised appointment comes up when it is due, and not before', async () => {

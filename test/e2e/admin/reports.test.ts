@@ -107,6 +107,15 @@ test('every number links to exactly that many visits', async () => {
   await page.getByText(/^正在查看：应回访的回访，按犹豫期止日/).waitFor()
   expect(await page.getByPlaceholder(/保单号/).count()).toBe(0)
 
+  // What was missed is listed as well as what was done.
+  await open(wide('/admin/reports'))
+  const missed = page.getByRole('link', { name: /^未按时完成/ })
+  const late = number(/([\d,]+)件/.exec((await missed.textContent()) ?? '')?.[1] ?? '')
+  expect(late).toBeGreaterThan(0)
+  await missed.click()
+  expect(await listed()).toBe(late)
+  await page.getByText(/^正在查看：未在犹豫期内完成的回访/).waitFor()
+
   await open(wide('/admin/reports'))
   const steps = await tableOf('线上回访漏斗')
   const opened = steps.filter({ hasText: '打开回访' }).locator('td').nth(1).getByRole('link')
@@ -144,7 +153,7 @@ test('the export of a card holds the same data as its table', async () => {
   expect(cells.map((row) => Number(row[column('应回访')]))).toEqual(shown.map((row) => number(row[1] ?? '')))
   const rate = (text: string | undefined) => Number.parseFloat(text?.replace('样本少', '') ?? '')
   for (const [index, row] of cells.entries())
-    expect(rate(row[column('完成率')])).toBeCloseTo(rate(shown[index]?.[2]), 0)
+    expect(rate(row[column('完成率')])).toBeCloseTo(rate(shown[index]?.[3]), 0)
 })
 
 test.runIf(whole)('the monthly report prints with its title and without the navigation', async () => {

@@ -108,6 +108,35 @@ test('signing out ends the session in every tab', async () => {
   await other.getByText('登录已失效，请重新登录').waitFor()
 })
 
+test('a session that ends says so over the page, and the person signs in again without losing what they typed', async () => {
+  await signInAs(page, 'demo.admin')
+  await page.goto('/admin/settings')
+  await page.getByRole('button', { name: '修改“重新发送间隔”' }).click()
+  const typed = page.getByRole('dialog').getByLabel('修改理由')
+  await typed.fill('按监管新要求调整')
+  await desk.clearCookies()
+  // The window gets the focus again, so the page asks the server who is signed in.
+  await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
+  const again = page.getByRole('dialog').filter({ hasText: '登录已失效' })
+  await again.getByText('页面上已填写的内容都还在').waitFor()
+  expect(await again.getByLabel('工号').inputValue()).toBe('demo.admin')
+  const password = again.getByLabel('密码', { exact: true })
+  await expect.poll(() => password.evaluate((field) => field === document.activeElement)).toBe(true)
+  await page.keyboard.type(DEMO_PASSWORD)
+  await page.keyboard.press('Control+Enter')
+  await again.waitFor({ state: 'detached' })
+  expect(await typed.inputValue()).toBe('按监管新要求调整')
+
+  // A command is also answered with the dialog. For another person, the page is left.
+  await desk.clearCookies()
+  const setting = page.getByRole('dialog').filter({ hasText: '重新发送间隔' })
+  await setting.getByLabel('新值').fill('90')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('button', { name: '确认修改' }).click()
+  await again.getByRole('button', { name: '换其他人登录（离开本页）' }).click()
+  await page.waitForURL(at('/admin/sign-in'))
+})
+
 test.runIf(whole)(
   'a new colleague gets a one-time password, has to replace it, and can then work',
   async () => {

@@ -99,18 +99,25 @@ test('a visit shows its whole story masked; a phone number is revealed for a rea
   await page.getByText('回执签收').waitFor()
   await page.getByRole('button', { name: /登记手机/ }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: /查看/ }).click()
+  // The reason has the focus, one reason is for everything that is ticked, and the keyboard confirms it.
+  await expect
+    .poll(() => dialog.getByRole('textbox').evaluate((field) => field === document.activeElement))
+    .toBe(true)
+  await page.keyboard.press('Control+Enter')
   await dialog.getByText('请填写理由').waitFor()
-  await dialog.getByRole('textbox').fill('客户来电核对号码')
-  await dialog.getByRole('button', { name: /查看/ }).click()
+  await page.keyboard.type('客户来电核对号码')
+  await dialog.getByRole('checkbox', { name: '投保人' }).check()
+  await page.keyboard.press('Control+Enter')
   await page.getByText(/^199\d{8}$/).waitFor()
-  await page.getByRole('button', { name: '恢复脱敏' }).click()
+  await page.getByText('测试客户辛', { exact: true }).waitFor()
+  await page.getByRole('button', { name: '恢复脱敏' }).first().click()
   await page.getByText(/^199\*{4}\d{4}$/).waitFor()
+  await nobodyIsNamed()
 
   const approver = await desk.newPage()
   await signInAs(approver, 'demo.approver')
   await approver.goto('/admin/audit')
-  await approver.getByText('客户来电核对号码').first().waitFor()
+  await approver.getByText('投保人姓名、手机号码；理由：客户来电核对号码').first().waitFor()
 })
 
 test('staff without the right to unmask or to export are not offered it', async () => {

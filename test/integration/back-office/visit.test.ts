@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { VisitFilter } from '#server/back-office/filter.ts'
 import { takeIncoming } from '#server/call-centre/call/take-over.ts'
 import type { PolicyRow } from '#server/policy/rules/row.ts'
+import type { UnmaskField } from '#server/record/unmask.ts'
 import { raiseAlerts } from '#server/reporting/alerts/raise.ts'
 import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import {
@@ -187,27 +188,30 @@ describe('a visit’s page', () => {
 })
 
 describe('unmasking', () => {
-  it('shows one value, and records who saw it and why', async () => {
+  it('shows values that belong together for one reason, and records in one row who saw which and why', async () => {
     const due = await world.due(named)
     await visited(due)
     const { visitId } = due
-    const see = async (
-      field: 'applicantName' | 'insuredName' | 'idNumber' | 'phone' | 'questionnaire' | 'signature',
-    ) => await agent.desk.unmask({ visitId, field, reason: '客户来电核对' })
-    expect(await see('applicantName')).toEqual({ kind: 'text', text: '测试欧阳小明' })
-    expect(await see('insuredName')).toEqual({ kind: 'text', text: '测试欧阳明明' })
-    expect(await see('idNumber')).toEqual({ kind: 'text', text: 'P99000777' })
-    expect(await see('phone')).toEqual({ kind: 'text', text: '19900007777' })
-    expect(await see('signature')).toEqual({ kind: 'signature', strokes: signature })
-    expect(JSON.stringify(await see('questionnaire'))).toContain('测试欧阳明明')
+    const see = async (...fields: UnmaskField[]) =>
+      await agent.desk.unmask({ visitId, fields, reason: '客户来电核对' })
+    expect(await see('phone')).toEqual({ phone: '19900007777' })
+    expect(await see('phone', 'applicantName', 'idNumber', 'insuredName')).toEqual({
+      applicantName: '测试欧阳小明',
+      insuredName: '测试欧阳明明',
+      idNumber: 'P99000777',
+      phone: '19900007777',
+    })
+    const { questionnaire, ...rest } = await see('signature', 'questionnaire')
+    expect(rest).toEqual({ signature })
+    expect(JSON.stringify(questionnaire)).toContain('测试欧阳明明')
     const { rows } = await world.db.pool.query(
       "SELECT actor_kind, target_id, change FROM audit WHERE action = 'visit.unmask' ORDER BY id",
     )
-    expect(rows).toHaveLength(6)
-    expect(rows[3]).toEqual({
+    expect(rows).toHaveLength(3)
+    expect(rows[1]).toEqual({
       actor_kind: 'STAFF',
       target_id: visitId,
-      change: { field: 'phone', reason: '客户来电核对' },
+      change: { fields: ['applicantName', 'insuredName', 'idNumber', 'phone'], reason: '客户来电核对' },
     })
     expect(JSON.stringify(rows)).not.toContain('19900007777')
   })
@@ -221,8 +225,8 @@ describe('unmasking', () => {
     const command = () => ({ visitId, commandId: randomUUID() })
     await browser.call.visit.saveDraft({ ...command(), answers: {}, signature })
     await browser.call.visit.callMeInstead(command())
-    const seen = await agent.desk.unmask({ visitId, field: 'signature', reason: '客户来电核对' })
-    expect(seen).toEqual({ kind: 'signature', strokes: signature })
+    const seen = await agent.desk.unmask({ visitId, fields: ['signature'], reason: '客户来电核对' })
+    expect(seen).toEqual({ signature })
   })
 
   it('is limited to a number of visits per hour, even for concurrent requests; the agent’s current case does not count', async () => {
@@ -235,7 +239,7 @@ describe('unmasking', () => {
     const actor = { kind: 'STAFF', id: busy.id, requestId: 'test', origin: {} } as const
     await takeIncoming(world.services, actor, held)
     const see = (visitId: string, field: 'phone' | 'idNumber' = 'phone') =>
-      refusal(call.desk.unmask({ visitId, field, reason: '核对' }))
+      refusal(call.desk.unmask({ visitId, fields: [field], reason: '核对' }))
     expect(await see(held)).toBeNull()
     const results = await Promise.all(
       others.flatMap((visitId) => [see(visitId), see(visitId, 'idNumber'), see(visitId)]),
@@ -257,7 +261,7 @@ describe('unmasking', () => {
     // The limit holds for one person and one hour. Another person, or the same person in the next hour, is not
     // limited.
     const last = others.find((_, index) => results[index * 3] !== null) ?? ''
-    await agent.desk.unmask({ visitId: last, field: 'phone', reason: '核对' })
+    await agent.desk.unmask({ visitId: last, fields: ['phone'], reason: '核对' })
     expect(await raiseAlerts(world.services)).toBe(1)
     const alerts = await world.db.pool.query('SELECT kind, subject, facts FROM alert')
     expect(alerts.rows).toMatchObject([
@@ -284,10 +288,23 @@ describe('unmasking', () => {
   it('of something that does not exist shows and records nothing', async () => {
     const due = await world.due(named)
     await expect(
-      agent.desk.unmask({ visitId: due.visitId, field: 'signature', reason: '核对' }),
+      agent.desk.unmask({ visitId: due.visitId, fields: ['signature'], reason: '核对' }),
     ).rejects.toThrow('RECORD_NOT_FOUND')
-    await expect(agent.desk.unmask({ visitId: due.visitId, field: 'phone', reason: ' ' })).rejects.toThrow(
-      'BAD_INPUT',
-    )
+    const { rowCount } = await world.db.pool.query("SELECT 1 FROM audit WHERE action = 'visit.unmask'")
+    expect(rowCount).toBe(0)
+    const some = await agent.desk.unmask({
+      visitId: due.visitId,
+      fields: ['signature', 'phone'],
+      reason: '核对',
+    })
+    expect(some).toEqual({ phone: '19900007777' })
+    for (const bad of [
+      { fields: ['phone'] as const, reason: ' ' },
+      { fields: [], reason: '核对' },
+    ]) {
+      await expect(
+        agent.desk.unmask({ visitId: due.visitId, fields: [...bad.fields], reason: bad.reason }),
+      ).rejects.toThrow('BAD_INPUT')
+    }
   })
 })

@@ -29,7 +29,10 @@ async function written(format: SheetFormat, sheet: Sheet): Promise<Buffer> {
 
 const sheet = (...rows: string[][]): Sheet => ({
   name: '表',
-  headings: ['甲', '乙'],
+  columns: [
+    { heading: '甲', kind: 'text' },
+    { heading: '乙', kind: 'text' },
+  ],
   rows: (async function* () {
     yield* rows
   })(),

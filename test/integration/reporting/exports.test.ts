@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { textOf } from '#server/export/cells.ts'
 import { type ReportTable, reportTable } from '#server/reporting/reading/tables.ts'
 import { march, SevenVisits } from './seven-visits.ts'
 
@@ -10,9 +11,11 @@ afterAll(() => seven.world.close())
 
 describe('exports', () => {
   async function lines(query: ReportTable): Promise<string[]> {
-    const { headings, rows } = await reportTable(seven.world.services, query)
-    const told = [headings.join()]
-    for await (const row of rows) told.push(row.join())
+    const { columns, rows } = await reportTable(seven.world.services, query)
+    const told = [columns.map(({ heading }) => heading).join()]
+    for await (const row of rows) {
+      told.push(columns.map(({ kind }, place) => textOf(kind, row[place] ?? null)).join())
+    }
     return told
   }
 
@@ -62,6 +65,41 @@ describe('exports', () => {
     expect(await lines({ table: 'attempts', filter: march })).toContain('7 次及以上,0')
   })
 
+  it('have columns of numbers, shares and days, so that they can be summed', async () => {
+    const kinds = async (query: ReportTable) => {
+      const { columns } = await reportTable(seven.world.services, query)
+      return columns.map(({ kind }) => kind)
+    }
+    expect(await kinds({ table: 'ways', filter: march })).toEqual(['text', 'number', 'percent'])
+    expect(await kinds({ table: 'codes', filter: march, step: 'month' })).toEqual([
+      'day',
+      'day',
+      'text',
+      'number',
+    ])
+    expect((await kinds({ table: 'completionTrend', filter: march, step: 'week' })).slice(0, 8)).toEqual([
+      'day',
+      'day',
+      'number',
+      'number',
+      'number',
+      'number',
+      'number',
+      'percent',
+    ])
+    expect(await kinds({ table: 'extract', filter: march })).toEqual([
+      'text',
+      'text',
+      'day',
+      'day',
+      'day',
+      'text',
+      'day',
+      'text',
+      'text',
+    ])
+  })
+
   it('have as many cells as headings in every table', async () => {
     const all: ReportTable[] = [
       { table: 'completionTrend', filter: march, step: 'week' },
@@ -79,11 +117,11 @@ describe('exports', () => {
       { table: 'extract', filter: march },
     ]
     for (const query of all) {
-      const { headings, rows } = await reportTable(seven.world.services, query)
+      const { columns, rows } = await reportTable(seven.world.services, query)
       let count = 0
       for await (const row of rows) {
         count += 1
-        expect(row, query.table).toHaveLength(headings.length)
+        expect(row, query.table).toHaveLength(columns.length)
       }
       expect(count, query.table).toBeGreaterThan(0)
     }

@@ -96,6 +96,7 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'callback.dial': ['AGENT'],
   'callback.confirmApplicant': ['AGENT'],
   'callback.finish': ['AGENT'],
+  'callback.undoFinish': ['AGENT'],
   'callback.release': ['AGENT'],
   'callback.takeIncoming': ['AGENT'],
   'callback.takeSibling': ['AGENT'],

@@ -5,6 +5,7 @@ import {
   requireCallable,
   requireLease,
   requireTakeable,
+  requireUndoable,
   wakeAfter,
 } from '#server/call-centre/rules/call.ts'
 import { type Disposition, dispositionRules, dispositions } from '#server/vocabulary/dispositions.ts'
@@ -187,6 +188,28 @@ describe('taking a case out of its turn', () => {
       requireTakeable(waiting(), { kind: 'RETAKE', lastHeldBy, spokenAt: null }, AGENT, NOW)
     expect(again(AGENT).ok).toBe(true)
     expect(again('another')).toMatchObject({ code: 'LEASE_LOST' })
+  })
+})
+
+describe('undoing a result', () => {
+  const finished = { type: 'FINISHED', at: NOW, by: AGENT, commandId: LEASE, payload: { next: 'RETRY' } }
+  const undo = { lease: LEASE, agentId: AGENT, now: later(10_000) }
+  it('is possible for ten seconds, for the agent who recorded it', () => {
+    expect(requireUndoable(waiting(), finished, undo).ok).toBe(true)
+    expect(requireUndoable(waiting(), { ...finished, payload: { next: 'APPOINTMENT' } }, undo).ok).toBe(true)
+    expect(requireUndoable(waiting(), finished, { ...undo, now: later(10_001) }).ok).toBe(false)
+    expect(requireUndoable(waiting(), finished, { ...undo, agentId: 'another' }).ok).toBe(false)
+    expect(requireUndoable(waiting(), finished, { ...undo, lease: 'another' }).ok).toBe(false)
+  })
+  it('is not possible once the case has ended, or anything else has happened to it', () => {
+    expect(requireUndoable(waiting({ status: 'CLOSED' }), finished, undo)).toMatchObject({
+      code: 'RESULT_STANDS',
+    })
+    for (const next of ['SUCCESS', 'PROBLEM', 'FOLLOW_UP'])
+      expect(requireUndoable(waiting(), { ...finished, payload: { next } }, undo).ok).toBe(false)
+    for (const type of ['PAUSED', 'ASSIGNED', 'TAKEN', 'CLAIMED'])
+      expect(requireUndoable(waiting(), { ...finished, type }, undo).ok).toBe(false)
+    expect(requireUndoable(waiting(), null, undo).ok).toBe(false)
   })
 })
 

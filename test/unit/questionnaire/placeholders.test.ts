@@ -149,7 +149,7 @@ describe('the notice', () => {
   test.each([
     ['MALE', '尊敬的测试客户甲先生：'],
     ['FEMALE', '尊敬的测试客户甲女士：'],
-    [null, '尊敬的测试客户甲先生/女士：'],
+    [null, '尊敬的测试客户甲：'],
   ] as const)('addresses %s', (applicantGender, greeting) => {
     expect(renderNotice(shippedTemplate, { ...fullFacts, applicantGender })).toMatchObject({
       ok: true,

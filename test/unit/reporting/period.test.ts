@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addDays } from '#server/kernel/calendar.ts'
-import { daysIn, periodBefore, piecesOf, spansOf, steps } from '#server/reporting/rules/period.ts'
+import {
+  daysIn,
+  fittingStep,
+  periodBefore,
+  piecesOf,
+  spansOf,
+  steps,
+} from '#server/reporting/rules/period.ts'
 
 const period = fc
   .tuple(fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 0, max: 1099 }))
@@ -78,5 +85,26 @@ describe('the pieces of a trend', () => {
       { from: '2026-11-25', to: '2026-11-29' },
       { from: '2026-11-30', to: '2026-12-01' },
     ])
+  })
+})
+
+describe('the step of a trend that nobody chose', () => {
+  const period = (from: string, to: string) => ({ from, to })
+  it.each([
+    // A month with enough visits on every day, with enough in every week, and with few.
+    [period('2026-03-01', '2026-03-30'), 900, 'day'],
+    [period('2026-03-01', '2026-03-30'), 899, 'week'],
+    [period('2026-03-01', '2026-03-30'), 40, 'week'],
+    // A week is a trend of days only, however few visits it has.
+    [period('2026-03-02', '2026-03-08'), 3, 'day'],
+    [period('2026-01-01', '2026-12-31'), 10_000_000, 'month'],
+    [period('2026-01-01', '2026-04-30'), 100_000, 'week'],
+    [period('2026-01-01', '2026-04-30'), 200, 'month'],
+    // Counts need no sample.
+    [period('2026-03-01', '2026-03-30'), null, 'day'],
+    [period('2026-01-01', '2026-04-30'), null, 'week'],
+    [period('2026-03-01', '2026-03-01'), 0, 'day'],
+  ] as const)('over %o with %s cases is the %s', (over, cases, step) => {
+    expect(fittingStep(over, cases)).toBe(step)
   })
 })

@@ -11,6 +11,7 @@ import type { CaseView } from '../shared/case-view.ts'
 import { text } from '../shared/messages.zh-CN.ts'
 import { coolingOffLeft } from './cooling-off.ts'
 import styles from './head.module.css'
+import { wechatAnswers } from './wechat.ts'
 
 const words = text.head
 
@@ -24,7 +25,8 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 }
 
 /**
- * Header of a case: its identity, the reason why it is in the queue, and the time left.
+ * Header of a case. It begins with the reason for the call, which the agent must know before dialling; then the case's
+ * identity and the time left.
  * @param props.now the server's time
  * @param props.side content that shows the lease and whether the text entered by the agent is saved
  */
@@ -32,16 +34,17 @@ export function CaseHead(props: { view: CaseView; now: number; side: ReactNode; 
   const { view, now, side, onHelp } = props
   const { visit, attempts } = view
   const coolingOff = coolingOffLeft(view.case.coolingOffEndsAt, now)
+  const { byQuestion } = wechatAnswers(visit)
+  const questions = visit.questionnaire?.questions ?? []
+  const failing = questions.flatMap(({ key }, index) =>
+    byQuestion.get(key)?.passing === false ? [index + 1] : [],
+  )
   const ended = attempts.filter(({ disposition }) => disposition !== null)
   const { promisedFor, language } = view.case
   return (
     <header className={styles.head}>
-      <div className={styles.headLine}>
-        <h1 id="case-title" tabIndex={-1} className={styles.headTitle}>
-          {words.policy(visit.policy.policyNo)}
-        </h1>
-        <span>{visit.policy.productName}</span>
-        <strong>{visit.applicant.name}</strong>
+      <div className={styles.why}>
+        <span className={styles.whyLabel}>{words.reasons}</span>
         <ul className={styles.tags} aria-label={words.reasons}>
           {view.case.reasons.map((reason) => (
             <li key={reason}>
@@ -49,6 +52,14 @@ export function CaseHead(props: { view: CaseView; now: number; side: ReactNode; 
             </li>
           ))}
         </ul>
+        {failing.length > 0 && <span className={styles.failing}>{words.failing(failing)}</span>}
+      </div>
+      <div className={styles.headLine}>
+        <h1 id="case-title" tabIndex={-1} className={styles.headTitle}>
+          {words.policy(visit.policy.policyNo)}
+        </h1>
+        <span>{visit.policy.productName}</span>
+        <strong>{visit.applicant.name}</strong>
       </div>
       <div className={styles.headSide}>{side}</div>
       <dl className={styles.headFacts}>

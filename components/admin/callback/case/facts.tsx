@@ -4,11 +4,12 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { channelNames, idTypeNames, policyStatusNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { formatAmount } from '#server/vocabulary/policy-facts.ts'
-import { type AdminInputs, api } from '../../api.ts'
 import { useMe } from '../../frame/me.tsx'
-import { Masked } from '../../ui/masked.tsx'
 import shared from '../../ui/shared.module.css'
-import { When } from '../../ui/when.tsx'
+import { Masked } from '../../ui/unmask/masked.tsx'
+import { UnmaskArea } from '../../ui/unmask/unmasking.tsx'
+import { Deadline } from '../../ui/when.tsx'
+import { maskedPeople } from '../../visits/masked-items.ts'
 import { text as visitText } from '../../visits/messages.zh-CN.ts'
 import { payment, term } from '../../visits/policy-facts.tsx'
 import common from '../shared/callback.module.css'
@@ -18,41 +19,32 @@ import styles from './known.module.css'
 
 const words = text.facts
 const policyWords = visitText.policy
-type Field = AdminInputs['desk']['unmask']['field']
 
 /**
- * The masked facts about the customer and the policy. The eye button unmasks one value and asks for a reason, which
- * is recorded.
+ * The masked facts about the customer and the policy. The eye button asks for a reason, which is recorded, and
+ * unmasks the ticked values.
  */
 export function Facts({ view }: { view: CaseView }) {
   const me = useMe()
   const { visit } = view
   const { applicant, policy, visitId } = visit
-  const masked = (value: string, what: string, field: Field) => (
-    <Masked
-      value={value}
-      what={what}
-      {...(me.may('visit.unmask')
-        ? {
-            reveal: async (reason: string) => {
-              const answer = await api.desk.unmask.mutate({ visitId, field, reason })
-              return answer.kind === 'text' ? answer.text : ''
-            },
-          }
-        : {})}
-    />
-  )
   const rows: readonly (readonly [string, ReactNode])[] = [
-    [words.applicant, masked(applicant.name, words.applicant, 'applicantName')],
-    [idTypeNames[applicant.idType], masked(applicant.idNumber, words.idNumber, 'idNumber')],
-    [words.phone, masked(applicant.phone, words.phone, 'phone')],
+    [
+      words.applicant,
+      <Masked key="applicantName" value={applicant.name} what={words.applicant} field="applicantName" />,
+    ],
+    [
+      idTypeNames[applicant.idType],
+      <Masked key="idNumber" value={applicant.idNumber} what={words.idNumber} field="idNumber" />,
+    ],
+    [words.phone, <Masked key="phone" value={applicant.phone} what={words.phone} field="phone" />],
     [
       words.insured,
       policy.insuredIsApplicant ? (
         words.samePerson
       ) : (
         <>
-          {masked(policy.insuredName ?? '—', words.insured, 'insuredName')}
+          <Masked value={policy.insuredName ?? '—'} what={words.insured} field="insuredName" />
           {policy.insuredIsMinor && ` ${words.minor}`}
         </>
       ),
@@ -63,7 +55,7 @@ export function Facts({ view }: { view: CaseView }) {
     [policyWords.channel, `${channelNames[policy.channel]} · ${policy.branch}`],
     [policyWords.dualRecorded, policy.dualRecorded ? policyWords.yes : policyWords.no_],
     [words.receipt, policy.receiptSignedOn ?? '—'],
-    [words.coolingOffEnds, <When key="ends" at={view.case.coolingOffEndsAt} />],
+    [words.coolingOffEnds, <Deadline key="ends" at={view.case.coolingOffEndsAt} />],
     [policyWords.status, policyStatusNames[policy.status]],
   ]
   return (
@@ -74,14 +66,16 @@ export function Facts({ view }: { view: CaseView }) {
           {words.all}
         </Link>
       </div>
-      <dl className={styles.facts}>
-        {rows.map(([label, value]) => (
-          <div key={label} className={styles.factRow}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <UnmaskArea key={visitId} visitId={visitId} items={maskedPeople(visit)} may={me.may('visit.unmask')}>
+        <dl className={styles.facts}>
+          {rows.map(([label, value]) => (
+            <div key={label} className={styles.factRow}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </UnmaskArea>
     </section>
   )
 }

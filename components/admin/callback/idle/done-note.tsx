@@ -12,6 +12,7 @@ import { useCommand } from '../../use-data.ts'
 import type { Done } from '../shared/done.ts'
 import { text } from '../shared/messages.zh-CN.ts'
 import styles from './idle.module.css'
+import { UndoButton } from './undo-button.tsx'
 
 const words = text.done
 
@@ -50,6 +51,7 @@ export function DoneNote({ done, onCase }: { done: Done; onCase: (caseId: string
             <strong>{outcome(done)}</strong> <span>{words.policy(done.policyNo)}</span>
           </>
         }
+        action={done.kind === 'FINISHED' && <UndoButton key={done.lease} done={done} onCase={onCase} />}
       />
       {siblings.length > 0 && (
         <section className={styles.siblings} aria-label={words.siblings}>

@@ -1,6 +1,6 @@
 'use client'
 
-import { Modal } from 'antd'
+import { Dialog } from '../../ui/dialog/dialog.tsx'
 import shared from '../../ui/shared.module.css'
 import common from '../shared/callback.module.css'
 import { text } from '../shared/messages.zh-CN.ts'
@@ -43,7 +43,7 @@ const shortcuts: readonly (readonly [string, readonly (readonly [string, string]
 /** Dialog that lists the keyboard shortcuts. */
 export function KeyHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
-    <Modal
+    <Dialog
       open={open}
       title={words.title}
       onCancel={onClose}
@@ -70,6 +70,6 @@ export function KeyHelp({ open, onClose }: { open: boolean; onClose: () => void 
         </section>
       ))}
       <p className={shared.quiet}>{words.note}</p>
-    </Modal>
+    </Dialog>
   )
 }

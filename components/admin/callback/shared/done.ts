@@ -7,6 +7,9 @@ export type Done =
   | {
       readonly kind: 'FINISHED'
       readonly policyNo: string
+      readonly caseId: string
+      /** The lease under which the result was recorded. */
+      readonly lease: string
       readonly result: AdminOutputs['callback']['finish']
       /**
        * The customer's other open cases. The list is filled only if the agent spoke with the customer, who can still

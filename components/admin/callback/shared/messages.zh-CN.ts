@@ -56,7 +56,8 @@ export const text = {
     promised: '预约',
     noPromise: '无',
     language: '语言',
-    reasons: '转人工原因',
+    reasons: '为何致电',
+    failing: (questions: readonly number[]) => `异常：第 ${questions.join('、')} 题`,
   },
 
   lease: {
@@ -222,6 +223,8 @@ export const text = {
     APPOINTMENT: (time: string) => `已约 ${time}`,
     RETRY: (time: string) => `稍后再拨，最早 ${time}`,
     released: '已放回队列',
+    undo: (seconds: number) => `撤销登记（${seconds} 秒）`,
+    stands: '已生效，不能撤销。',
     siblings: '客户还在线上？可以继续办理该客户的其他任务：',
     sameCall: '同一通话继续',
     sameCallLabel: (policyNo: string) => `同一通话继续，保单 ${policyNo}`,

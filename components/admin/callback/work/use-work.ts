@@ -97,6 +97,8 @@ export function useWork(input: {
     forgetCopy(me.id, caseId)
     onDone({
       kind: 'FINISHED',
+      caseId,
+      lease: lease ?? '',
       policyNo: view.visit.policy.policyNo,
       result: answer.value,
       siblings: dispositionRules[result.disposition].contact ? view.siblings : [],

@@ -1,10 +1,11 @@
 'use client'
 
-import { App, Checkbox, Flex, Form, Input, Modal, Select, Switch } from 'antd'
+import { App, Checkbox, Flex, Form, Input, Select, Switch } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
 import { type AdminInputs, api } from '../../api.ts'
 import { chosen } from '../../ui/chosen.ts'
+import { Dialog } from '../../ui/dialog/dialog.tsx'
 import { FailureNote } from '../../ui/failure.tsx'
 import shared from '../../ui/shared.module.css'
 import { useCommand } from '../../use-data.ts'
@@ -43,7 +44,7 @@ export function CallProfileDialog({ profile, onClose }: { profile: CallProfile; 
 
   const { fromHour, toHour, inSales, team } = profile
   return (
-    <Modal
+    <Dialog
       open
       title={words.title(profile.name)}
       okText={words.save}
@@ -112,6 +113,6 @@ export function CallProfileDialog({ profile, onClose }: { profile: CallProfile; 
       </Form>
       <FailureNote failure={command.failure} />
       {command.failure?.code === 'EDITED_MEANWHILE' && <p className={shared.quiet}>{words.keptHint}</p>}
-    </Modal>
+    </Dialog>
   )
 }

@@ -15,7 +15,7 @@ import { Failure } from '../../ui/failure.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Copyable } from '../../ui/record-link/record-link.tsx'
 import shared from '../../ui/shared.module.css'
-import { When } from '../../ui/when.tsx'
+import { Deadline, When } from '../../ui/when.tsx'
 import { useData } from '../../use-data.ts'
 import { Answers } from '../../visits/answers.tsx'
 import { type Asked, SteerButtons } from '../cases/bulk-bar.tsx'
@@ -63,7 +63,7 @@ function Facts({ view }: { view: CaseView }) {
             children: facts.reasons.map((reason) => reasonNames[reason]).join('、'),
           },
           { key: 'opened', label: words.openedAt, children: <When at={facts.openedAt} /> },
-          { key: 'coolingOff', label: words.coolingOff, children: <When at={facts.coolingOffEndsAt} /> },
+          { key: 'coolingOff', label: words.coolingOff, children: <Deadline at={facts.coolingOffEndsAt} /> },
           { key: 'language', label: words.language, children: callbackText.languages[facts.language] },
           { key: 'priority', label: words.priority, children: priorityName(facts.priority) },
           { key: 'assigned', label: words.assigned, children: assigned?.name ?? words.none },

@@ -5,7 +5,7 @@ import type { KeysetColumn } from '../../ui/list/keyset-table.tsx'
 import { RecordLink } from '../../ui/record-link/record-link.tsx'
 import shared from '../../ui/shared.module.css'
 import { shanghaiTime } from '../../ui/time.ts'
-import { When } from '../../ui/when.tsx'
+import { Deadline, When } from '../../ui/when.tsx'
 import { text } from '../words/messages.zh-CN.ts'
 import { type Place, priorityName, type QueueCase, type Urgency } from '../words/words.ts'
 import styles from './cases.module.css'
@@ -131,7 +131,7 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
     choice: 'extra',
     label: words.columns.coolingOffEndsAt,
     width: 142,
-    render: (_, row) => <When at={row.coolingOffEndsAt} />,
+    render: (_, row) => <Deadline at={row.coolingOffEndsAt} />,
   },
   {
     key: 'branch',

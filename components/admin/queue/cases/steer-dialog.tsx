@@ -1,9 +1,10 @@
 'use client'
 
-import { Alert, Button, Form, Input, Modal, Progress, Select } from 'antd'
+import { Alert, Button, Form, Input, Progress, Select } from 'antd'
 import { useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { chosen } from '../../ui/chosen.ts'
+import { Dialog } from '../../ui/dialog/dialog.tsx'
 import { FailureNote } from '../../ui/failure.tsx'
 import shared from '../../ui/shared.module.css'
 import { useData } from '../../use-data.ts'
@@ -98,7 +99,7 @@ export function SteerDialog(props: {
   // One portion is over before a person could stop it.
   if (state === 'running' && caseIds.length > STEER_MOST)
     return (
-      <Modal
+      <Dialog
         open
         closable={false}
         keyboard={false}
@@ -112,10 +113,10 @@ export function SteerDialog(props: {
       >
         <Progress percent={Math.floor((outcomes.length * 100) / caseIds.length)} status="active" />
         <p aria-live="polite">{words.progress(outcomes.length, caseIds.length)}</p>
-      </Modal>
+      </Dialog>
     )
   return (
-    <Modal
+    <Dialog
       open
       title={command === null ? words.titles.ASSIGN : titleOf(command)}
       okText={shown !== undefined && changes === 0 ? words.confirmNone : words.confirm(changes)}
@@ -156,7 +157,7 @@ export function SteerDialog(props: {
         </Form.Item>
       </Form>
       <FailureNote failure={steering.failure} />
-    </Modal>
+    </Dialog>
   )
 }
 

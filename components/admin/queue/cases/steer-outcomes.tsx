@@ -1,8 +1,9 @@
 'use client'
 
-import { Alert, Button, Modal, Table } from 'antd'
+import { Alert, Button, Table } from 'antd'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import type { StaffFailure } from '../../failure.ts'
+import { Dialog } from '../../ui/dialog/dialog.tsx'
 import { FailureNote } from '../../ui/failure.tsx'
 import shared from '../../ui/shared.module.css'
 import { text } from '../words/messages.zh-CN.ts'
@@ -27,10 +28,11 @@ export function SteerOutcomes(props: {
   const { changes, skipped } = summaryOf(type, outcomes)
   const notChanged = (outcome: SteerOutcome) => (outcome.refused === null ? 1 : 0)
   return (
-    <Modal
+    <Dialog
       open
       title={words.outcome(changes, skipped)}
       onCancel={onClose}
+      onOk={onClose}
       footer={
         <Button type="primary" autoFocus onClick={onClose}>
           {text.close}
@@ -70,6 +72,6 @@ export function SteerOutcomes(props: {
           ]}
         />
       </div>
-    </Modal>
+    </Dialog>
   )
 }

@@ -15,7 +15,7 @@ export const text = {
     language: (language: string) => `改为“${language}”`,
     reason: (reason: string) => `理由：${reason}`,
     outcome: (outcome: string) => `→ ${outcome}`,
-    grounds: { INBOUND: '客户来电', SAME_CALL: '同一通话', RETAKE: '占用到期后继续' },
+    grounds: { INBOUND: '客户来电', SAME_CALL: '同一通话', RETAKE: '占用到期后继续', UNDO: '撤销登记的结果' },
     retry: '再次拨打',
     appointment: '按约再拨',
   },

@@ -14,7 +14,12 @@ const words = text.completion
 type Row = AdminOutputs['report']['completionBy'][number]
 type BrokenDown = Figures<{ readonly filter: ReportFilter; readonly by: Breakdown }, readonly Row[]>
 
-const figuresBehind = { done: figuresOf.done, clean: ['clean_in_time'], due: figuresOf.due } as const
+const figuresBehind = {
+  done: figuresOf.done,
+  missed: figuresOf.missed,
+  clean: ['clean_in_time'],
+  due: figuresOf.due,
+} as const
 
 /**
  * Returns the URL of the list of the visits counted in a table row; null when the list of visits cannot be filtered
@@ -37,7 +42,7 @@ export function breakdownBars(of: BrokenDown): BarData {
     kind: 'rate',
     series: [
       { key: 'done', name: words.doneRate },
-      { key: 'clean', name: words.cleanRate },
+      { key: 'clean', name: words.cleanRate, good: true },
     ],
     categories: of.figures
       .filter(({ due }) => due > 0)
@@ -58,6 +63,7 @@ export function breakdownTable(of: BrokenDown): ChartTable {
   const { by } = of.asked
   const numbers = [
     words.due,
+    words.missed,
     words.doneRate,
     words.changeOf(words.doneRate),
     words.cleanRate,
@@ -73,6 +79,10 @@ export function breakdownTable(of: BrokenDown): ChartTable {
       cells: [
         { text: shownName(by, row) },
         { text: count(row.due), href: row.due === 0 ? null : hrefOf(of, row.key, 'due') },
+        {
+          text: count(row.due - row.doneInTime),
+          href: row.due === row.doneInTime ? null : hrefOf(of, row.key, 'missed'),
+        },
         {
           text: percent(row.doneRate),
           small: row.small && row.due > 0,

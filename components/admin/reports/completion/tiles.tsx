@@ -15,6 +15,7 @@ const words = text.completion
 
 type Completion = CompletionFigures['figures']['now']
 
+const missed = ({ due, doneInTime }: Completion) => due - doneInTime
 const running = ({ online, withAgents, followUp }: Completion) => online + withAgents + followUp
 
 function change(
@@ -26,7 +27,7 @@ function change(
   const [value, before] = [of(now), of(previous)]
   // The difference is left out when the earlier period has no visits, because there is no basis for a comparison.
   const none = value === null || before === null || previous.visits === 0
-  return { difference: none ? null : value - before, kind, better }
+  return { difference: none ? null : value - before, kind, better, small: now.small || previous.small }
 }
 
 function Tiles({ asked: { filter }, figures }: CompletionFigures) {
@@ -60,6 +61,14 @@ function Tiles({ asked: { filter }, figures }: CompletionFigures) {
           explanation={words.dueNote}
           change={change((one) => one.due, figures, 'count', 'neither')}
           href={href(figuresOf.due)}
+        />
+        <StatTile
+          label={words.missed}
+          value={count(missed(now))}
+          unit={words.visits}
+          explanation={words.missedNote}
+          change={change(missed, figures, 'count', 'down')}
+          href={href(figuresOf.missed)}
         />
         <StatTile
           label={words.late}

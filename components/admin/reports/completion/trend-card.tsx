@@ -28,7 +28,7 @@ export function rateTrend({ asked, figures }: CompletionFigures, open?: (href: s
     periods: figures.trend.map((piece) => pieceInWords(piece, step)),
     series: [
       { key: 'done', name: words.doneRate, points: points('doneRate') },
-      { key: 'clean', name: words.cleanRate, points: points('cleanRate') },
+      { key: 'clean', name: words.cleanRate, good: true, points: points('cleanRate') },
     ],
     ...(open !== undefined && {
       onPick: (index, key) => {
@@ -44,13 +44,14 @@ export function rateTrend({ asked, figures }: CompletionFigures, open?: (href: s
 /** Chart of the two completion rates (完成率 and 无异议成功率) by day, week or month. */
 export function TrendCard({ of, report }: { of: Loaded<CompletionFigures>; report: Report }) {
   const router = useRouter()
-  const { filters, filter, step } = report
+  const { filters, filter } = report
+  const step = of.data?.asked.step ?? report.step
   const data = of.data === undefined ? null : rateTrend(of.data, (href) => router.push(href))
   return (
     <ReportCard
       title={words.trend}
       explanation={words.trendNote}
-      table={data && trendTable(data, text.period.column[of.data?.asked.step ?? step])}
+      table={data && trendTable(data, text.period.column[step ?? 'day'])}
       loading={of.loading}
       failure={data === null ? of.failure : null}
       again={of.again}
@@ -59,7 +60,7 @@ export function TrendCard({ of, report }: { of: Loaded<CompletionFigures>; repor
       extra={
         <>
           <StepChoice of={words.trend} step={step} onChange={(next) => filters.set({ step: next })} />
-          <CardExport query={{ table: 'completionTrend', filter, step }} />
+          <CardExport query={{ table: 'completionTrend', filter, step: step ?? 'day' }} />
         </>
       }
     >

@@ -33,7 +33,7 @@ function totalOf({ figures: { now } }: CompletionFigures): number {
 function waysBars(of: CompletionFigures): BarData {
   return {
     kind: 'count',
-    series: [{ key: 'count', name: words.successes }],
+    series: [{ key: 'count', name: words.successes, good: true }],
     categories: ways.map((way) => ({
       key: way,
       name: text.names.way[way],

@@ -16,7 +16,11 @@ function Cards({ report: { filters, filter, step } }: { report: Report }) {
     <>
       <FailureTiles of={failure} />
       <div className={styles.step}>
-        <StepChoice of={text.tabs.failure} step={step} onChange={(next) => filters.set({ step: next })} />
+        <StepChoice
+          of={text.tabs.failure}
+          step={failure.data?.asked.step ?? step}
+          onChange={(next) => filters.set({ step: next })}
+        />
       </div>
       <FailureTrends of={failure} />
       <div className={styles.halves}>

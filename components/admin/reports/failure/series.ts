@@ -148,6 +148,7 @@ export function fatesData({ asked, figures }: FailureFigures, open?: Open): Stac
     series: fates.map((fate) => ({
       key: fate,
       name: text.names.fate[fate],
+      good: fate === 'SUCCESS',
       counts: figures.fates.map((row) => row.fates.find((one) => one.fate === fate)?.count ?? 0),
     })),
     ...(open !== undefined && {

@@ -3,6 +3,7 @@
 import { Skeleton } from 'antd'
 import { count } from '#components/charts/format.ts'
 import { StatTile } from '#components/charts/frame/stat-tile.tsx'
+import { isSmall } from '#server/reporting/rules/rates-and-significance.ts'
 import { Failure } from '../../ui/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import styles from '../page/reports.module.css'
@@ -90,6 +91,7 @@ function Tiles({ asked: { filter }, figures: { now, previous } }: FailureFigures
             difference: isNothing(previous) ? null : of(now) - of(previous),
             kind: 'count',
             better: 'down',
+            small: isSmall(of(now) + of(previous)),
           }}
           href={of(now) === 0 ? undefined : happenedHref(trace, filter)}
         />

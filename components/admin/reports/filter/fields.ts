@@ -1,11 +1,10 @@
 import type { Day } from '#server/kernel/calendar.ts'
 import type { Dimension, ReportFilter } from '#server/reporting/reading/filter.ts'
 import { methods } from '#server/reporting/rules/figures.ts'
-import type { Period, Step } from '#server/reporting/rules/period.ts'
 import { steps } from '#server/reporting/rules/period.ts'
 import { channels, designTypes } from '#server/vocabulary/enums.ts'
 import { day, manyOf, oneOf, type UrlFilters, words } from '../../ui/list/url-filters.ts'
-import { periodOf, usualStep } from './periods.ts'
+import { periodOf } from './periods.ts'
 
 /** Maximum number of products or branches in one filter. The server refuses more. */
 export const MOST_CHOICES = 5
@@ -52,8 +51,4 @@ export function toFilter({ values }: ReportFilters, today: Day, cohort: boolean)
     designType: [...values.designType],
     method: cohort ? [...values.method] : [],
   }
-}
-
-export function stepOf({ values }: ReportFilters, period: Period): Step {
-  return values.step ?? usualStep(period)
 }

@@ -41,13 +41,6 @@ export function presetOf(period: Period, today: Day): Preset | null {
   return presets.find(same) ?? null
 }
 
-/** The default step of a trend over the period: day, week or month. */
-export function usualStep(period: Period): Step {
-  const days = daysIn(period)
-  if (days <= 45) return 'day'
-  return days <= 200 ? 'week' : 'month'
-}
-
 /** The label of one day, week or month of the period, for example 10-05, 10-05～10-11 or 2026-10. */
 export function pieceInWords({ from, to }: Period, step: Step): string {
   if (step === 'month') return from.slice(0, 7)

@@ -6,9 +6,11 @@ import { text } from '../words/messages.zh-CN.ts'
 
 /**
  * Chooses the step of a trend: day, week or month.
+ * @param props.step null until the server has chosen one
  * @param props.of the name of the trend, which distinguishes several choices on one page
  */
-export function StepChoice(props: { of: string; step: Step; onChange: (step: Step) => void }) {
+export function StepChoice(props: { of: string; step: Step | null; onChange: (step: Step) => void }) {
+  if (props.step === null) return null
   return (
     <Segmented<Step>
       size="small"

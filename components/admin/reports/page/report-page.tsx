@@ -11,7 +11,7 @@ import { api } from '../../api.ts'
 import { useUrlFilters } from '../../ui/list/url-filters.ts'
 import { PageHead } from '../../ui/page-head.tsx'
 import { useData } from '../../use-data.ts'
-import { type ReportFilters, reportFields, stepOf, toFilter } from '../filter/fields.ts'
+import { type ReportFilters, reportFields, toFilter } from '../filter/fields.ts'
 import { FilterBar } from '../filter/filter-bar.tsx'
 import { filterInWords } from '../filter/filter-words.ts'
 import { text } from '../words/messages.zh-CN.ts'
@@ -54,7 +54,8 @@ export function ReportTabs({ current }: { current: ReportTab }) {
 export interface Report {
   readonly filters: ReportFilters
   readonly filter: ReportFilter
-  readonly step: Step
+  /** The chosen step of the trends; null for the step that fits the number of cases. */
+  readonly step: Step | null
   readonly today: string
 }
 
@@ -81,7 +82,7 @@ export function ReportPage(props: {
         <b>{text.tabs[tab]}</b> {filterInWords(filter, products, cohort)}
       </p>
       <FreshLine fresh={fresh} />
-      {children({ filters, filter, step: stepOf(filters, filter), today })}
+      {children({ filters, filter, step: filters.values.step, today })}
     </div>
   )
 }

@@ -3,6 +3,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { type Day, dayOf } from '#server/kernel/calendar.ts'
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
+import type { Step } from '#server/reporting/rules/period.ts'
 import { type AdminOutputs, api } from '../../api.ts'
 import { type Loaded, useData } from '../../use-data.ts'
 
@@ -55,4 +57,25 @@ export function useFigures<A extends object, T>(
   load: (asked: A) => Promise<T>,
 ): Loaded<Figures<A, T>> {
   return useData([...FIGURES, name, asked], async () => ({ asked, figures: await load(asked) }))
+}
+
+/** What a dashboard with trends asks for. */
+interface TrendQuery {
+  readonly filter: ReportFilter
+  /** Null for the step that fits the number of cases; the server chooses it. */
+  readonly step: Step | null
+}
+
+/** Figures with trends, together with the filter and the step that they have. */
+export type TrendFigures<T> = Figures<{ readonly filter: ReportFilter; readonly step: Step }, T>
+
+export function useTrends<T extends { readonly step: Step }>(
+  name: string,
+  query: TrendQuery,
+  load: (query: TrendQuery) => Promise<T>,
+): Loaded<TrendFigures<T>> {
+  return useData([...FIGURES, name, query], async () => {
+    const figures = await load(query)
+    return { asked: { filter: query.filter, step: figures.step }, figures }
+  })
 }

@@ -15,7 +15,11 @@ function Cards({ report: { filters, filter, step, today } }: { report: Report })
     <>
       <QueueTiles of={queue} today={today} />
       <div className={styles.step}>
-        <StepChoice of={text.tabs.queue} step={step} onChange={(next) => filters.set({ step: next })} />
+        <StepChoice
+          of={text.tabs.queue}
+          step={queue.data?.asked.step ?? step}
+          onChange={(next) => filters.set({ step: next })}
+        />
       </div>
       {queue.data && <QueueCharts of={queue.data} />}
       <AgentsCard filter={filter} />

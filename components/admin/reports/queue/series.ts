@@ -40,7 +40,7 @@ export function contactData(of: QueueFigures, open: Open): TrendData {
 
 const cases = [
   { key: 'OPENED', name: words.opened, of: 'casesOpened' },
-  { key: 'SUCCESS', name: words.succeeded, of: 'casesSucceeded' },
+  { key: 'SUCCESS', name: words.succeeded, of: 'casesSucceeded', good: true },
   { key: 'PROBLEM', name: words.problem, of: 'casesProblem' },
   { key: 'FOLLOW_UP', name: words.followUp, of: 'casesFollowUp' },
 ] as const
@@ -49,9 +49,10 @@ export function caseData(of: QueueFigures, open: Open): TrendData {
   return {
     kind: 'count',
     periods: periodsOf(of),
-    series: cases.map(({ key, name, of: figure }) => ({
+    series: cases.map(({ key, name, of: figure, ...style }) => ({
       key,
       name,
+      ...style,
       points: of.figures.trend.map((piece) => ({ value: piece[figure] })),
     })),
     onPick: (index, key) => opening(of, index, `case/${key}`, open),
@@ -77,7 +78,7 @@ export function problemData(of: QueueFigures, open: Open): StackedData {
   return {
     periods: periodsOf(of),
     series: [
-      { key: 'IN_TIME', name: words.inTime, counts: trend.map((piece) => piece.problemsInTime) },
+      { key: 'IN_TIME', name: words.inTime, good: true, counts: trend.map((piece) => piece.problemsInTime) },
       { key: 'LATE', name: words.lateName, counts: trend.map((piece) => piece.problemsLate) },
       { key: 'OPEN', name: words.openName, counts: trend.map((piece) => piece.problemsOpen) },
     ],

@@ -5,6 +5,7 @@ import { count, duration, percent } from '#components/charts/format.ts'
 import { type StatChange, StatTile } from '#components/charts/frame/stat-tile.tsx'
 import { addDays } from '#server/kernel/calendar.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
+import { isSmall } from '#server/reporting/rules/rates-and-significance.ts'
 import { Failure } from '../../ui/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import styles from '../page/reports.module.css'
@@ -15,6 +16,9 @@ import type { QueueFigures } from './use-queue.ts'
 const words = text.queue
 
 type View = QueueFigures['figures']['now']
+
+const fewFirstCalls = (view: View) => isSmall(view.firstCalls)
+const fewProblems = (view: View) => isSmall(view.problemsDue)
 
 const closedOf = (view: View) =>
   view.casesSucceeded + view.casesProblem + view.casesFollowUp + view.casesCancelled
@@ -42,10 +46,12 @@ function Tiles({ of: { asked, figures }, today }: { of: QueueFigures; today: str
     of: (view: View) => number | null,
     kind: StatChange['kind'],
     better: StatChange['better'],
+    few: (view: View) => boolean = () => false,
   ): StatChange => ({
     difference: isNothing(previous) ? null : difference(of(now), of(previous)),
     kind,
     better,
+    small: few(now) || few(previous),
   })
   const listed = (value: number, mark: string) => (value === 0 ? undefined : markHref(mark, filter))
   return (
@@ -55,14 +61,19 @@ function Tiles({ of: { asked, figures }, today }: { of: QueueFigures; today: str
         value={percent(now.contactRate)}
         small={now.small && now.calls > 0}
         explanation={words.contactFormula(count(now.contacts), count(now.calls))}
-        change={change((view) => view.contactRate, 'rate', 'up')}
+        change={change(
+          (view) => view.contactRate,
+          'rate',
+          'up',
+          (view) => view.small,
+        )}
         href={listed(now.calls, 'call/MADE')}
       />
       <StatTile
         label={words.firstCall}
         value={duration(now.firstCallMedianSeconds)}
         explanation={words.firstCallNote(count(now.firstCalls))}
-        change={change((view) => view.firstCallMedianSeconds, 'seconds', 'down')}
+        change={change((view) => view.firstCallMedianSeconds, 'seconds', 'down', fewFirstCalls)}
       />
       <StatTile
         label={words.calls}
@@ -96,14 +107,19 @@ function Tiles({ of: { asked, figures }, today }: { of: QueueFigures; today: str
         value={count(now.breaches)}
         unit={words.cases}
         explanation={words.breachNote(count(now.casesOver), percent(now.breachRate))}
-        change={change((view) => view.breaches, 'count', 'down')}
+        change={change(
+          (view) => view.breaches,
+          'count',
+          'down',
+          (view) => isSmall(view.casesOver),
+        )}
         href={now.breaches === 0 ? undefined : breachHref(filter, today)}
       />
       <StatTile
         label={words.problems}
         value={percent(now.problemsInTimeRate)}
         explanation={words.problemsFormula(count(now.problemsInTime), count(now.problemsDue))}
-        change={change((view) => view.problemsInTimeRate, 'rate', 'up')}
+        change={change((view) => view.problemsInTimeRate, 'rate', 'up', fewProblems)}
         href={listed(now.problemsInTime, 'problem/IN_TIME')}
       />
       <StatTile
@@ -117,7 +133,7 @@ function Tiles({ of: { asked, figures }, today }: { of: QueueFigures; today: str
         label={words.late}
         value={count(now.problemsLate)}
         unit={words.cases}
-        change={change((view) => view.problemsLate, 'count', 'down')}
+        change={change((view) => view.problemsLate, 'count', 'down', fewProblems)}
         href={listed(now.problemsLate, 'problem/LATE')}
       />
       <StatTile

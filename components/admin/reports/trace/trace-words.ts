@@ -39,6 +39,7 @@ function figuresInWords(figures: readonly CohortFigure[]): string {
     known.length === figures.length && known.every((figure) => figures.includes(figure))
   if (same(figuresOf.due)) return words.due
   if (same(figuresOf.done)) return words.done
+  if (same(figuresOf.missed)) return words.missed
   if (same(figuresOf.late)) return words.late
   if (same(figuresOf.running)) return words.running
   return words.figures(figures.map((figure) => text.names.cohort[figure]).join(words.or))

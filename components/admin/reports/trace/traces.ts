@@ -6,6 +6,8 @@ import type { CohortFigure } from '#server/reporting/rules/figures.ts'
 export const figuresOf = {
   done: ['clean_in_time', 'problem_in_time'],
   late: ['clean_late', 'problem_late'],
+  /** Visits due that were not done inside the cooling-off period. */
+  missed: ['clean_late', 'problem_late', 'online', 'with_agents', 'follow_up', 'unfinished'],
   running: ['online', 'with_agents', 'follow_up'],
   due: [
     'clean_in_time',

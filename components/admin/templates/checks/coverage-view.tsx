@@ -1,28 +1,17 @@
 'use client'
 
-import {
-  Alert,
-  Button,
-  Card,
-  ConfigProvider,
-  Empty,
-  Flex,
-  Select,
-  Table,
-  type TableColumnsType,
-  Tooltip,
-} from 'antd'
+import { Alert, Button, Card, ConfigProvider, Empty, Flex, Select, Table } from 'antd'
 import { useMemo, useState } from 'react'
 import { type CoverageGroup, coverage } from '#server/questionnaire/rules/coverage.ts'
 import { holds } from '#server/questionnaire/rules/rendering.ts'
-import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type Combination, type ConditionFact, everyCombination } from '#server/vocabulary/policy-facts.ts'
 import type { ProductProfile } from '../data/shapes.ts'
 import { valuesOf } from '../draft/conditions.ts'
 import type { Draft } from '../draft/draft.ts'
-import { conditionInWords, factWord, spoken, valueWord } from '../words/words.ts'
+import { factWord, valueWord } from '../words/words.ts'
 import { findingsOf } from './check.ts'
 import styles from './coverage.module.css'
+import { type CoverageRow, coverageColumns, coverageRows, withHoles } from './coverage-table.tsx'
 import type { Finding } from './findings.ts'
 import { Findings } from './findings-list.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -34,10 +23,6 @@ const narrow = { components: { Table: { cellPaddingInlineSM: 5 } } } as const
 
 /** The facts by which the table is filtered, each with the required value. */
 type Filter = Partial<Record<ConditionFact, string>>
-
-interface Row extends CoverageGroup {
-  readonly number: number
-}
 
 /**
  * Shows which policies get which questions. Every possible combination of facts is listed, grouped by the resulting
@@ -65,11 +50,17 @@ export function CoverageView({
   )
   const [filter, setFilter] = useState<Filter>({})
   const [onlySold, setOnlySold] = useState(false)
-  const rows = found.groups
-    .map((group, index): Row => ({ ...group, number: index + 1 }))
-    // Groups that include products on sale come first.
-    .sort((one, other) => Number(other.products.length > 0) - Number(one.products.length > 0))
-    .filter((group) => (!onlySold || group.products.length > 0) && fits(group, filter))
+  const groups = useMemo(() => withHoles(found), [found])
+  const rows = coverageRows(
+    groups
+      // Groups with a hole come first, then groups with products on file.
+      .toSorted(
+        (one, other) =>
+          Number(other.holes.length > 0) - Number(one.holes.length > 0) ||
+          Number(other.products.length > 0) - Number(one.products.length > 0),
+      )
+      .filter((group) => (!onlySold || group.products.length > 0) && fits(group, filter)),
+  )
   const blocking = findings.filter(({ weight }) => weight === 'blocking')
   const warnings = findings.filter(({ weight }) => weight === 'warning')
 
@@ -95,15 +86,21 @@ export function CoverageView({
           onOnlySold={setOnlySold}
         />
         <ConfigProvider theme={narrow}>
-          <Table<Row>
-            rowKey="number"
+          <Table<CoverageRow>
+            rowKey="key"
             size="small"
             sticky={{ offsetHeader: 52 }}
-            columns={columnsOf(content)}
+            columns={coverageColumns(content, found.facts, rows)}
             dataSource={rows}
             pagination={false}
             scroll={{ x: 'max-content' }}
-            rowClassName={(row) => (row.products.length === 0 ? (styles.unsold ?? '') : '')}
+            rowClassName={(row) =>
+              row.holes.length > 0
+                ? (styles.hole ?? '')
+                : row.products.length === 0
+                  ? (styles.unsold ?? '')
+                  : ''
+            }
             locale={{ emptyText: <Empty description={words.none} /> }}
           />
         </ConfigProvider>
@@ -185,104 +182,5 @@ function Filters({
         </Button>
       )}
     </Flex>
-  )
-}
-
-function columnsOf(content: Draft): TableColumnsType<Row> {
-  return [
-    {
-      title: words.policies,
-      key: 'where',
-      fixed: 'left',
-      width: 222,
-      render: (_, row) => (
-        <div className={styles.where}>
-          {row.where.map((condition) => (
-            <Policies key={conditionInWords(condition)} condition={condition} />
-          ))}
-        </div>
-      ),
-    },
-    {
-      title: words.products,
-      key: 'products',
-      width: 60,
-      align: 'center',
-      render: (_, row) =>
-        row.products.length === 0 ? (
-          <Tooltip title={words.noProduct}>
-            <span className={styles.quiet}>{words.none0}</span>
-          </Tooltip>
-        ) : (
-          <Tooltip title={row.products.join('、')}>
-            <span>{row.products.length}</span>
-          </Tooltip>
-        ),
-    },
-    {
-      title: words.count,
-      key: 'count',
-      width: 48,
-      align: 'center',
-      render: (_, row) => row.questions.length,
-    },
-    ...content.questions.map((question, index): TableColumnsType<Row>[number] => ({
-      title: (
-        <Tooltip title={spoken(question.variants[0]?.text ?? '')}>
-          <span>{index + 1}</span>
-        </Tooltip>
-      ),
-      key: question.key,
-      width: 34,
-      align: 'center',
-      render: (_, row) => <Asked row={row} question={question} />,
-    })),
-  ]
-}
-
-/** The facts that the policies of a group have in common, one tag for each fact. */
-function Policies({ condition }: { condition: Condition }) {
-  const parts = 'all' in condition ? condition.all : [condition]
-  return (
-    <div className={styles.policies} title={conditionInWords(condition)}>
-      {parts.map((part) => {
-        const said = shortly(part)
-        return <span key={said}>{said}</span>
-      })}
-    </div>
-  )
-}
-
-/**
- * A condition in short form, for example 分红型/万能型 or 非中介经代. The fact is named only where its values do not identify
- * it.
- */
-function shortly(part: Condition): string {
-  if ('always' in part) return words.everybody
-  if ('not' in part && 'fact' in part.not) return words.notOf(valuesInWords(part.not))
-  if ('fact' in part && part.in.every((value) => typeof value === 'string')) return valuesInWords(part)
-  return conditionInWords(part)
-}
-
-function valuesInWords({ fact, in: values }: Extract<Condition, { fact: ConditionFact }>): string {
-  return values.map((value) => valueWord(fact, value)).join('/')
-}
-
-/** Shows ● if the question is asked. If the question has several variants, the number of the variant follows. */
-function Asked({ row, question }: { row: Row; question: Draft['questions'][number] }) {
-  const asked = row.questions.find(({ key }) => key === question.key)
-  if (asked === undefined)
-    return (
-      <span className={styles.not} role="img" aria-label={words.notAsked}>
-        ·
-      </span>
-    )
-  const place = question.variants.findIndex(({ key }) => key === asked.variant)
-  return (
-    <Tooltip title={spoken(question.variants[place]?.text ?? '')}>
-      <span className={styles.asked} role="img" aria-label={words.askedVariant(place + 1)}>
-        {question.variants.length > 1 ? words.variantMark(place + 1) : '●'}
-      </span>
-    </Tooltip>
   )
 }

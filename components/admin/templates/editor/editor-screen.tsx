@@ -1,8 +1,9 @@
 'use client'
 
-import { Alert, Drawer, Flex, Grid } from 'antd'
+import { Alert, Flex, Grid } from 'antd'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { PageHead } from '#components/admin/ui/page-head.tsx'
+import { SidePanel } from '../../ui/dialog/side-panel.tsx'
 import { findingsOf } from '../checks/check.ts'
 import { downloadJson } from '../data/download.ts'
 import type { ProductProfile, VersionDetails } from '../data/shapes.ts'
@@ -121,7 +122,7 @@ export function Editor({ version, productProfiles, before, openAt, reload }: Edi
         </div>
       </Flex>
       {!xl && (
-        <Drawer
+        <SidePanel
           title={previewText.label}
           width={440}
           open={drawer === 'preview'}
@@ -129,9 +130,9 @@ export function Editor({ version, productProfiles, before, openAt, reload }: Edi
           destroyOnHidden
         >
           {preview}
-        </Drawer>
+        </SidePanel>
       )}
-      <Drawer
+      <SidePanel
         title={words.allFindings}
         width={480}
         open={drawer === 'findings'}
@@ -145,7 +146,7 @@ export function Editor({ version, productProfiles, before, openAt, reload }: Edi
             setDrawer(null)
           }}
         />
-      </Drawer>
+      </SidePanel>
       <LeaveGuard unsaved={editing.unsaved} save={editing.save} />
     </>
   )

@@ -1,11 +1,12 @@
 'use client'
 
 import { useNavigation } from '@refinedev/core'
-import { Form, Input, Modal, Select } from 'antd'
+import { Form, Input, Select } from 'antd'
 import { z } from 'zod'
 import { useNewForm } from '#components/admin/data/use-record-form.ts'
 import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useSearchParams } from '#components/browser/address.ts'
+import { Dialog } from '../../ui/dialog/dialog.tsx'
 import { useVersions } from '../data/use-versions.ts'
 import { text as templateText } from '../words/messages.zh-CN.ts'
 import { standingWord } from '../words/words.ts'
@@ -39,7 +40,7 @@ export function CopyDialog() {
   if (rows === undefined) return null
   const inForce = rows.find(({ standing }) => standing === 'IN_FORCE')?.id
   return (
-    <Modal
+    <Dialog
       open
       title={words.newDraft}
       okText={words.create}
@@ -69,6 +70,6 @@ export function CopyDialog() {
         </Form.Item>
       </Form>
       <FailureNote failure={form.failure} />
-    </Modal>
+    </Dialog>
   )
 }

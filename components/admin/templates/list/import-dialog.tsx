@@ -1,7 +1,7 @@
 'use client'
 
 import { InboxOutlined } from '@ant-design/icons'
-import { Alert, Input, Modal, Upload } from 'antd'
+import { Alert, Input, Upload } from 'antd'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { api } from '#components/admin/api.ts'
@@ -10,6 +10,7 @@ import { detailList } from '#components/admin/failure.ts'
 import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
 import { decodeFile } from '#server/table/rules/encoding.ts'
+import { Dialog } from '../../ui/dialog/dialog.tsx'
 import shared from '../../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 
@@ -51,7 +52,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
   }
 
   return (
-    <Modal
+    <Dialog
       open={open}
       title={words.title}
       okText={words.ok}
@@ -109,6 +110,6 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
       ) : (
         <FailureNote failure={bring.failure} />
       )}
-    </Modal>
+    </Dialog>
   )
 }

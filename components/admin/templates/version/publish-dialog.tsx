@@ -1,7 +1,7 @@
 'use client'
 
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons'
-import { Alert, App, Modal, Skeleton } from 'antd'
+import { Alert, App, Skeleton } from 'antd'
 import Link from 'next/link'
 import { useId, useMemo, useState } from 'react'
 import { api } from '#components/admin/api.ts'
@@ -11,6 +11,7 @@ import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand, useData } from '#components/admin/use-data.ts'
 import { coverage } from '#server/questionnaire/rules/coverage.ts'
 import { requiredItems } from '#server/questionnaire/rules/required.ts'
+import { Dialog } from '../../ui/dialog/dialog.tsx'
 import type { ProductProfile, VersionDetails } from '../data/shapes.ts'
 import type { Draft } from '../draft/draft.ts'
 import { itemWord } from '../words/words.ts'
@@ -64,7 +65,7 @@ export function PublishDialog({ version, productProfiles, again, onClose }: Publ
   // The version that was published meanwhile is known only after this version has been loaded again.
   const later = meanwhile && version.lastPublished?.id !== follows?.id ? version.lastPublished : null
   return (
-    <Modal
+    <Dialog
       open
       width={560}
       title={words.title(version.number)}
@@ -116,7 +117,7 @@ export function PublishDialog({ version, productProfiles, again, onClose }: Publ
         {later === null && <FailureNote failure={publish.failure} />}
         {later !== null && <Meanwhile version={version} later={later} />}
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

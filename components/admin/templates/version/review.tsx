@@ -1,6 +1,6 @@
 'use client'
 
-import { Alert, App, Button, Card, Flex, Input, Modal } from 'antd'
+import { Alert, App, Button, Card, Flex, Input } from 'antd'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
@@ -10,6 +10,7 @@ import type { StaffFailure } from '#components/admin/failure.ts'
 import { ConfirmReason } from '#components/admin/ui/confirm-reason.tsx'
 import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { type Command, useCommand } from '#components/admin/use-data.ts'
+import { Dialog } from '../../ui/dialog/dialog.tsx'
 import { findingsOf } from '../checks/check.ts'
 import type { Possible, ProductProfile, VersionDetails } from '../data/shapes.ts'
 import type { Draft } from '../draft/draft.ts'
@@ -119,7 +120,7 @@ export function Review({ version, productProfiles, before, again }: ReviewProps)
         onConfirm={(comment) => void perform(withdraw, comment, words.withdrawn)}
         onCancel={close}
       />
-      <Modal
+      <Dialog
         open={asked === 'discard'}
         title={words.discardTitle(version.number)}
         okText={words.discard}
@@ -130,7 +131,7 @@ export function Review({ version, productProfiles, before, again }: ReviewProps)
       >
         <p>{words.discardBody}</p>
         <FailureNote failure={discard.failure} />
-      </Modal>
+      </Dialog>
       {asked === 'publish' && (
         <PublishDialog version={version} productProfiles={productProfiles} again={again} onClose={close} />
       )}
@@ -244,7 +245,7 @@ function CommentDialog(props: {
 }) {
   const [comment, setComment] = useState('')
   return (
-    <Modal
+    <Dialog
       open={props.open}
       title={props.title}
       okText={props.ok}
@@ -263,6 +264,6 @@ function CommentDialog(props: {
         onChange={(event) => setComment(event.currentTarget.value)}
       />
       <FailureNote failure={props.failure} />
-    </Modal>
+    </Dialog>
   )
 }

@@ -105,7 +105,7 @@ function Version({ version, productProfiles, before, again }: VersionProps) {
         trail={[{ label: templateText.title, href: '/admin/templates' }]}
         actions={<Actions version={version} />}
       />
-      <div className={styles.frame} data-wide={tab !== 'content'}>
+      <div className={styles.frame} data-wide={tab !== 'content'} data-whole={tab === 'coverage'}>
         <Tabs
           activeKey={tab}
           // The URL is changed without a request, because the server would return the same page.

@@ -1,11 +1,12 @@
 'use client'
 
 import { DeleteOutlined, EyeOutlined } from '@ant-design/icons'
-import { App, Button, Checkbox, Flex, Form, Input, Modal, Popover, Tag } from 'antd'
+import { App, Button, Checkbox, Flex, Form, Input, Popover, Tag } from 'antd'
 import { useState } from 'react'
 import type { ViewedList } from '#server/vocabulary/views.ts'
 import { api } from '../../api.ts'
 import { useCommand, useData } from '../../use-data.ts'
+import { Dialog } from '../dialog/dialog.tsx'
 import { FailureNote } from '../failure.tsx'
 import { text } from '../messages.zh-CN.ts'
 import shared from '../shared.module.css'
@@ -97,7 +98,7 @@ function SaveDialog({ list, query, onClose }: { list: ViewedList; query: string;
     [['saved-views', list]],
   )
   return (
-    <Modal
+    <Dialog
       open
       title={words.save}
       okText={words.confirm}
@@ -130,6 +131,6 @@ function SaveDialog({ list, query, onClose }: { list: ViewedList; query: string;
         </Form.Item>
       </Form>
       <FailureNote failure={command.failure} />
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
 'use client'
 
-import { Button, Modal } from 'antd'
+import { Button } from 'antd'
 import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent, useState } from 'react'
+import { Dialog } from '../../../ui/dialog/dialog.tsx'
 import { text } from './messages.zh-CN.ts'
 
 const words = text.leaving
@@ -48,10 +49,12 @@ export function LeaveGuard({ unsaved, save }: { unsaved: boolean; save: () => Pr
   }
 
   return (
-    <Modal
+    <Dialog
       open={wanted !== null}
       title={words.title}
       onCancel={() => setWanted(null)}
+      onOk={() => void saveAndGo()}
+      confirmLoading={busy}
       footer={[
         <Button key="stay" onClick={() => setWanted(null)}>
           {words.stay}
@@ -65,6 +68,6 @@ export function LeaveGuard({ unsaved, save }: { unsaved: boolean; save: () => Pr
       ]}
     >
       {words.body}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,0 +1,2 @@
+/** Interface words of every dialog. */
+export const text = { confirmKeys: 'Ctrl+Enter' } as const
