@@ -2,10 +2,11 @@
 
 import { SearchOutlined } from '@ant-design/icons'
 import { useLogout } from '@refinedev/core'
-import { Button, Modal } from 'antd'
+import { Button } from 'antd'
 import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { useMe } from '../frame/me.tsx'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { EXPORT } from '../ui/export-button.tsx'
 import { remember } from '../ui/list/url-filters.ts'
 import type { Choice } from './items.ts'
@@ -66,7 +67,7 @@ export function Palette() {
           {text.anywhere[1]}
         </span>
       </Button>
-      <Modal
+      <Dialog
         open={isOpen}
         width={680}
         closable={false}
@@ -81,7 +82,7 @@ export function Palette() {
         onCancel={() => setOpen(false)}
       >
         <Search may={me.may} onChoose={choose} />
-      </Modal>
+      </Dialog>
     </>
   )
 }

@@ -23,4 +23,4 @@ CREATE INDEX "problem_case_of_handler" ON "problem_case"("handler_id", "due_on",
 CREATE INDEX "template_step_by_time" ON "template_step"("at");
 
 -- CreateIndex
-CREATE INDEX "template_version_unpublished" ON "template_version"("status", "updated_at") WHERE (status IN ('DRAFT', 'IN_REVIEW', 'APPROVED'));
+CREATE INDEX "template_version_status_updated_at_idx" ON "template_version"("status", "updated_at");

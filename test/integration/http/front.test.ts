@@ -160,7 +160,11 @@ describe('the API on the wire', () => {
 
   it('reports whether it can serve', async () => {
     const answer = await fetch(`${origin}/api/health`)
-    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok', demo: true }])
+    const report = await answer.json()
+    expect(answer.status).toBe(200)
+    // The real clock decides which years' calendars are missing.
+    expect(report).toMatchObject({ status: 'ok', demo: true })
+    expect(report.calendarsMissing).toEqual(expect.any(Array))
   })
 
   it('leaves pages to Next and answers unknown API paths with not found', async () => {

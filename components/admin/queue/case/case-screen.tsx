@@ -132,6 +132,7 @@ export function CaseScreen({ caseId }: { caseId: string }) {
   return (
     <>
       <PageHead
+        tab={words.title(view.visit.policy.policyNo)}
         title={
           <Copyable copy={view.visit.policy.policyNo}>{words.title(view.visit.policy.policyNo)}</Copyable>
         }
