@@ -13,6 +13,7 @@ import { When } from '../ui/when.tsx'
 import type { VisitView } from './answers.tsx'
 import type { Source, VisitRecords } from './course.ts'
 import { text } from './messages.zh-CN.ts'
+import { OutcomeTag } from './status-tag.tsx'
 
 const words = text.records
 
@@ -63,7 +64,7 @@ function Cases({ cases, paths }: { cases: VisitView['cases']; paths: RecordPaths
           {outcome !== null && (
             <>
               {' → '}
-              {callbackText.outcomes[outcome]} <When at={closedAt} />
+              <OutcomeTag outcome={outcome} /> <When at={closedAt} />
             </>
           )}
         </span>

@@ -4,7 +4,6 @@ import { Descriptions, Flex, Skeleton, Tabs } from 'antd'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useRecord } from '#components/admin/data/use-records.ts'
-import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../../api.ts'
@@ -18,6 +17,7 @@ import shared from '../../ui/shared.module.css'
 import { Deadline, When } from '../../ui/when.tsx'
 import { useData } from '../../use-data.ts'
 import { Answers } from '../../visits/answers.tsx'
+import { OutcomeTag } from '../../visits/status-tag.tsx'
 import { type Asked, SteerButtons } from '../cases/bulk-bar.tsx'
 import { PlaceTag } from '../cases/columns.tsx'
 import { SteerDialog } from '../cases/steer-dialog.tsx'
@@ -140,7 +140,7 @@ export function CaseScreen({ caseId }: { caseId: string }) {
         tags={
           <>
             <PlaceTag place={view.case.place} />
-            {outcome !== null && <ToneTag tone="quiet">{callbackText.outcomes[outcome]}</ToneTag>}
+            {outcome !== null && <OutcomeTag outcome={outcome} />}
           </>
         }
         actions={<Ways view={view} />}
