@@ -35,14 +35,6 @@ const LIST = query(
     ),
 )
 
-const MENTIONS = query({ staffId: 'uuid', before: 'uuid?', limit: 'int4' }, ({ staffId, before, limit }) =>
-  select(
-    columns,
-    `${FROM} WHERE ${c.mentions} @> ARRAY[${staffId}] AND (${before} IS NULL OR ${c.id} < ${before})
-      ORDER BY ${c.id} DESC LIMIT ${limit}`,
-  ),
-)
-
 type Row = Awaited<ReturnType<typeof LIST.all>>[number]
 
 const view = ({ at, ...row }: Row) => ({ ...row, at: at.toISOString() })
@@ -60,12 +52,6 @@ export async function listComments(
   { before, limit }: Page,
 ) {
   const found = await LIST.all(services.db, { kind: target.kind, id: target.id, before, limit: limit + 1 })
-  return cutPage(found.map(view), limit, ({ id }) => id)
-}
-
-/** Lists the comments that mention a member of staff, newest first. */
-export async function mentionsOf(services: Pick<Services, 'db'>, staffId: string, { before, limit }: Page) {
-  const found = await MENTIONS.all(services.db, { staffId, before, limit: limit + 1 })
   return cutPage(found.map(view), limit, ({ id }) => id)
 }
 

@@ -35,13 +35,14 @@ const about = columnsOf(tables.staff, 'about')
 const x = columnsOf(tables.audit, 'x')
 const r = columnsOf(tables.inboxRead, 'r')
 const f = columnsOf(tables.followUp, 'f')
+const m = columnsOf(tables.comment, 'm')
 const q = columnsOf(tables.qualityCheck, 'q')
 const s = columnsOf(tables.staff, 's')
 const l = columnsOf(tables.staffLockout, 'l')
 
 /** Each list ends after one row more than the largest number that is shown exactly. */
 const LIMIT = `LIMIT ${MOST + 1}`
-/** Maximum number of recent rows that are searched for the promises, and for the broken exports, of all people. */
+/** Maximum number of recent rows that are searched for the promises, the mentions and the broken exports of all people. */
 const SEARCHED = 500
 /** Maximum number of readings of one person that are read. Each open item has at most one. */
 const MARKS = 2000
@@ -193,6 +194,14 @@ export const FACTS = query(
               WHERE ${x.at} > ${noticesAfter} AND ${x.actorId} = ANY(${people}::text[])`,
           ),
           'at',
+        ),
+        mentioned: listOf(
+          select(
+            { ...pick(m, 'id', 'targetKind', 'targetId', 'mentions', 'at'), authorName: by.name },
+            `FROM (SELECT * FROM ${m} WHERE ${m.mentions} && ${people} AND ${m.at} > ${noticesAfter} ORDER BY ${m.id} DESC LIMIT ${SEARCHED}) m
+              JOIN ${by} ON ${by.id} = ${m.authorId}`,
+          ),
+          'id',
         ),
         marks: listOf(
           select(

@@ -4,6 +4,7 @@ import { type Day, dayOf, shanghaiTime } from '../kernel/calendar.ts'
 import { maskName } from '../kernel/text/mask.ts'
 import { alertRuleTexts, factsWords, subjectWords } from '../reporting/alerts/messages.zh-CN.ts'
 import { reasonNames } from '../visit/messages.zh-CN.ts'
+import type { CommentTarget } from '../vocabulary/comments.ts'
 import type { About, DecidedVersion, OpenVersion, OwnProblem } from './rules/facts.ts'
 import { MOST } from './rules/facts.ts'
 import type { Cause, ProblemState } from './rules/items.ts'
@@ -24,6 +25,13 @@ const many = (count: number) => (count > MOST ? `${MOST}+` : String(count))
 const version = ({ number }: OpenVersion) => `问卷第 ${number} 版`
 const categories: Readonly<Record<string, string>> = callbackText.categories
 const exportNames: Readonly<Record<string, string>> = { ...exportFileNames, report: '统计报表' }
+
+const targets: Readonly<Record<CommentTarget, string>> = {
+  visit: '回访',
+  case: '电话任务',
+  problem: '问题件',
+  template: '问卷',
+}
 
 /** Builds the text of a decision, without the name of the person if it is unknown. */
 const by = (name: string | null, words: string) => (name === null ? words : `${name}：${words}`)
@@ -103,6 +111,11 @@ export function itemWords(cause: Cause): ItemWords {
       const { name } = alertRuleTexts[cause.of.kind]
       return { title: `预警：${name}${subject === '' ? '' : `（${subject}）`}`, detail: factsWords(cause.of) }
     }
+    case 'MENTIONED':
+      return {
+        title: `${cause.of.authorName}在${targets[cause.of.targetKind]}的评论里提到了您`,
+        detail: null,
+      }
     case 'EXPORT_BROKEN':
       return {
         title: `“${exportNames[cause.of.kind] ?? cause.of.kind}”导出中断`,

@@ -1,6 +1,7 @@
 import type { Day } from '../../kernel/calendar.ts'
 import type { TemplateStatus } from '../../questionnaire/rules/lifecycle.ts'
 import type { AlertToTell } from '../../reporting/alerts/messages.zh-CN.ts'
+import type { CommentTarget } from '../../vocabulary/comments.ts'
 import type { StaffRole } from '../../vocabulary/rights.ts'
 import type { StepType } from '../../vocabulary/templates.ts'
 import type { CallbackReason } from '../../vocabulary/visits.ts'
@@ -94,6 +95,16 @@ export interface BrokenExport {
   readonly at: Date
 }
 
+/** A recent comment in which people are mentioned. */
+export interface Mention {
+  readonly id: string
+  readonly targetKind: CommentTarget
+  readonly targetId: string
+  readonly mentions: readonly string[]
+  readonly authorName: string
+  readonly at: Date
+}
+
 export interface ReadMark {
   readonly staffId: string
   readonly item: string
@@ -115,6 +126,7 @@ export interface Facts {
   readonly promises: readonly Promised[]
   readonly alerts: readonly OpenAlert[]
   readonly broken: readonly BrokenExport[]
+  readonly mentioned: readonly Mention[]
   readonly marks: readonly ReadMark[]
   /** Number of follow-ups that nobody has arranged yet. */
   readonly followUps: number

@@ -1,10 +1,12 @@
 import { addDays, DAY_MS, type Day, dayOf, MINUTE_MS, startOfDay } from '../../kernel/calendar.ts'
+import type { CommentTarget } from '../../vocabulary/comments.ts'
 import { may, type Right } from '../../vocabulary/rights.ts'
 import type {
   AssignedCase,
   BrokenExport,
   DecidedVersion,
   Facts,
+  Mention,
   OpenAlert,
   OpenVersion,
   OwnProblem,
@@ -17,7 +19,7 @@ import type {
 export const PROMISE_SOON_MS = 30 * MINUTE_MS
 /** How long a promised time that has passed without a call stays in the inbox. Later it is the queue's alone. */
 export const PROMISE_PAST_MS = DAY_MS
-/** How long a decision on a version, or an export that broke off, stays in the inbox. */
+/** How long a decision on a version, an export that broke off, or a mention stays in the inbox. */
 export const NOTICE_MS = 14 * DAY_MS
 /** Natural days before the due day of a problem case from which it counts as due soon. */
 const DUE_SOON_DAYS = 3
@@ -39,6 +41,7 @@ export type Cause =
     }
   | { readonly kind: 'ALERT'; readonly of: OpenAlert }
   | { readonly kind: 'EXPORT_BROKEN'; readonly of: BrokenExport }
+  | { readonly kind: 'MENTIONED'; readonly of: Mention }
 
 type SharedKind = 'PROBLEMS_UNASSIGNED' | 'PROBLEMS_OVERDUE' | 'PROBLEMS_TO_CLOSE'
 export type ItemKind = Cause['kind']
@@ -227,6 +230,26 @@ function exportsOf({ id, roles }: Reader, facts: Facts): Unmarked[] {
   })
 }
 
+/** The page on which each kind of record shows its comments, and the right that opens the page. */
+const commentPages: Readonly<Record<CommentTarget, readonly [right: Right, path: string]>> = {
+  visit: ['visit.read', '/admin/visits'],
+  case: ['callback.supervise', '/admin/queue'],
+  problem: ['problem.read', '/admin/problems'],
+  template: ['template.read', '/admin/templates'],
+}
+
+function mentionsOf({ id, roles }: Reader, facts: Facts): Unmarked[] {
+  return facts.mentioned
+    .filter(({ mentions, targetKind }) => mentions.includes(id) && may(roles, commentPages[targetKind][0]))
+    .map((of) => ({
+      key: `comment/${of.id}`,
+      group: 'NOTICE',
+      at: of.at,
+      link: `${commentPages[of.targetKind][1]}/${of.targetId}`,
+      cause: { kind: 'MENTIONED', of },
+    }))
+}
+
 /**
  * Computes a person's inbox: what waits for this person, then what the person only has to know, the latest first. An
  * item is left out unless the person's roles open the page to which it links.
@@ -239,6 +262,7 @@ export function itemsOf(reader: Reader, facts: Facts, now: Date): Item[] {
     ...rolesProblems(reader, facts, dayOf(now)),
     ...alertsOf(reader, facts),
     ...exportsOf(reader, facts),
+    ...mentionsOf(reader, facts),
   ]
   const own = facts.marks.filter(({ staffId }) => staffId === reader.id)
   const readAt = new Map(own.map((mark) => [mark.item, mark.readAt]))

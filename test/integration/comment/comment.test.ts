@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { mentionsOf } from '#server/comment/comment.ts'
 import type { StaffMember } from '#server/procedure/staff-member.ts'
 import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import { createWorld, refusal, type World } from '#test/support/world/world.ts'
@@ -60,11 +59,16 @@ describe('a mention', () => {
     expect(people).toEqual(expect.arrayContaining([agent.id, chief.id, editor.id]))
     expect(people).not.toContain(admin.id)
     await say('请看', [chief.id, chief.id])
-    const { rows } = await mentionsOf(world.services, chief.id, { before: null, limit: 10 })
-    expect(rows).toMatchObject([
-      { text: '请看', targetKind: 'visit', targetId: visitId, mentioned: [{ id: chief.id }] },
+    const told = async (person: Parameters<typeof as>[0]) =>
+      (await as(person).inbox.list()).items.filter(({ kind }) => kind === 'MENTIONED')
+    expect(await told(chief)).toMatchObject([
+      {
+        title: expect.stringMatching(/在回访的评论里提到了您$/),
+        link: `/admin/visits/${visitId}`,
+        read: false,
+      },
     ])
-    expect((await mentionsOf(world.services, editor.id, { before: null, limit: 10 })).rows).toEqual([])
+    expect(await told(editor)).toEqual([])
   })
 
   it('of somebody who may not read the record, or has left, is refused', async () => {

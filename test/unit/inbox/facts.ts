@@ -19,6 +19,7 @@ export const nothing: Facts = {
   promises: [],
   alerts: [],
   broken: [],
+  mentioned: [],
   marks: [],
   followUps: 0,
   qualityChecks: [],
@@ -93,6 +94,15 @@ export const alert = {
     question: null,
   },
   person: null,
+} as const
+
+export const mention = {
+  id: 'c1',
+  targetKind: 'visit',
+  targetId: 'v1',
+  mentions: ['me'],
+  authorName: '王主管',
+  at: ago(5),
 } as const
 
 export const broken = { id: 'r1', staffId: 'me', kind: 'visits', at: ago(90) } as const

@@ -9,6 +9,7 @@ import {
   assigned,
   broken,
   inReview,
+  mention,
   NOW,
   nothing,
   problem,
@@ -45,6 +46,7 @@ const everything: Facts = {
   promises: [promised],
   alerts: [alert],
   broken: [broken],
+  mentioned: [mention],
   followUps: 4,
   qualityChecks: [{ agentId: 'me' }, { agentId: 'other' }],
   lockedAccounts: 2,
@@ -61,18 +63,26 @@ test('each role is told of what its pages open, and of nothing else', () => {
   )
   const closing = ['PROBLEM', 'PROBLEMS_OVERDUE', 'PROBLEMS_TO_CLOSE', 'PROBLEMS_UNASSIGNED']
   expect(kinds).toEqual({
-    EDITOR: ['DRAFT_DECIDED', 'DRAFT_REJECTED', 'EXPORT_BROKEN'],
-    APPROVER: ['ALERT', 'DRAFT_TO_APPROVE', 'DRAFT_TO_PUBLISH', 'EXPORT_BROKEN', ...closing],
-    AGENT: ['CASE_ASSIGNED', 'EXPORT_BROKEN', 'PROBLEM', 'PROMISE'],
-    SUPERVISOR: ['ALERT', 'EXPORT_BROKEN', ...closing],
-    MANAGER: ['ALERT', 'EXPORT_BROKEN'],
+    EDITOR: ['DRAFT_DECIDED', 'DRAFT_REJECTED', 'EXPORT_BROKEN', 'MENTIONED'],
+    APPROVER: ['ALERT', 'DRAFT_TO_APPROVE', 'DRAFT_TO_PUBLISH', 'EXPORT_BROKEN', 'MENTIONED', ...closing],
+    AGENT: ['CASE_ASSIGNED', 'EXPORT_BROKEN', 'MENTIONED', 'PROBLEM', 'PROMISE'],
+    SUPERVISOR: ['ALERT', 'EXPORT_BROKEN', 'MENTIONED', ...closing],
+    MANAGER: ['ALERT', 'EXPORT_BROKEN', 'MENTIONED'],
     ADMINISTRATOR: [],
   })
 })
 
 test('nobody is told of another person’s work', () => {
   const stranger: Reader = { id: 'somebody', roles: staffRoles }
-  const own = ['PROBLEM', 'CASE_ASSIGNED', 'PROMISE', 'EXPORT_BROKEN', 'DRAFT_REJECTED', 'DRAFT_DECIDED']
+  const own = [
+    'MENTIONED',
+    'PROBLEM',
+    'CASE_ASSIGNED',
+    'PROMISE',
+    'EXPORT_BROKEN',
+    'DRAFT_REJECTED',
+    'DRAFT_DECIDED',
+  ]
   const told = itemsOf(stranger, everything, NOW).map(({ cause }) => cause.kind)
   expect(told.filter((kind) => own.includes(kind))).toEqual([])
   expect(told).toContain('DRAFT_TO_APPROVE')
