@@ -4,7 +4,7 @@ import type { StaffRole } from '#server/vocabulary/rights.ts'
 export const roleLeads: Readonly<Record<StaffRole, string>> = {
   EDITOR: '编辑问卷草稿、产品与标记',
   APPROVER: '审批并发布问卷，查看明文与操作日志',
-  AGENT: '查看回访，进行人工电话回访',
+  AGENT: '查看回访，进行电话回访',
   SUPERVISOR: '管理坐席，查看明文，导出',
   MANAGER: '查看统计与回访，导出',
   ADMINISTRATOR: '管理员工账号与系统设置，查看操作日志',

@@ -69,7 +69,7 @@ describe('the list of unfinished parts', () => {
 
   test.each<[string, Partial<TemplateDraft>, string]>([
     ['no title', { title: ' ' }, '问卷标题还没有文字'],
-    ['no questions', { questions: [] }, '还没有任何问题'],
+    ['no questions', { questions: [] }, '还没有任何题目'],
     ['no wording', { questions: [{ ...first, variants: [] }] }, '第 1 题还没有任何表述'],
     [
       'a key twice',

@@ -12,7 +12,7 @@ export const text = {
   },
 
   coverage: {
-    clean: '检查通过：每一种保单都问到了必问项目，占位符都能填上，没有问不到的问题。',
+    clean: '检查通过：每一种保单都问到了必问项目，占位符都能填上，没有问不到的题目。',
     blocking: (count: number) => `${count} 处须处理，否则不能发布`,
     warnings: (count: number) => `${count} 条提示`,
     table: '哪些保单问哪些题',

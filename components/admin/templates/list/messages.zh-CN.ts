@@ -4,7 +4,7 @@ export const text = {
     lead: '回访须知与问卷的各个版本。已打开问卷的回访始终使用打开时的版本。',
     none: '还没有任何版本',
     newDraft: '新建草稿',
-    create: '建立草稿',
+    create: '确定新建',
     copyShort: '复制',
     copyFrom: '从哪个版本复制',
     needFrom: '请选择一个版本',

@@ -23,7 +23,7 @@ export const text = {
     universal: '万能型，趸缴，银保，双录',
     ordinary: '普通型，期缴，本人投保',
     minor: '被保险人为未成年人',
-    broker: '分红型，中介渠道，双录',
+    broker: '分红型，中介经代，双录',
     unitLinked: '投资连结型，趸缴，网销',
     applicant: '测试客户',
     insured: '测试被保险人',

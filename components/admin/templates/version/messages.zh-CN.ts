@@ -20,7 +20,7 @@ export const text = {
     basedOn: '基于',
     nobody: '—',
     updated: '最近更新',
-    hash: '内容 SHA-256',
+    hash: '内容摘要（SHA-256）',
   },
 
   content: {
