@@ -94,6 +94,18 @@ export function ListScreen({ children }: { children: ReactNode }) {
   )
 }
 
+/** By whom and why a draft was sent back, in one line of its own. */
+function Rejected({ rejection }: { rejection: NonNullable<VersionRow['rejection']> }) {
+  const { by, comment } = rejection
+  const words =
+    comment === null ? templateText.rejectedBy(by.name) : `${templateText.rejectedBy(by.name)}：${comment}`
+  return (
+    <div className={styles.rejected} title={words}>
+      {words}
+    </div>
+  )
+}
+
 /** The properties of a row's checkbox, with its accessible name. */
 function checkboxOf(row: VersionRow) {
   return { disabled: false, 'aria-label': words.select(row.number) }
@@ -118,6 +130,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       render: (_, row) => (
         <>
           <StandingTag standing={row.standing} />
+          {row.rejection !== null && <ToneTag tone="bad">{templateText.rejected}</ToneTag>}
           {row.lock !== null && (
             <Tooltip title={words.editing(row.lock.by.name)}>
               <span>
@@ -135,6 +148,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       render: (_, row) => (
         <div className={styles.note} title={row.note}>
           {row.note || <span className={shared.quiet}>{templateText.noNote}</span>}
+          {row.rejection !== null && <Rejected rejection={row.rejection} />}
           {row.basedOn !== null && (
             <div className={shared.quiet}>{templateText.basedOn(row.basedOn.number)}</div>
           )}

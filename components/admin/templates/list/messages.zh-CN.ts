@@ -38,6 +38,7 @@ export const text = {
     choose: '点击选择或拖入由本系统导出的 JSON 文件',
     chosen: (name: string) => `已选择：${name}（点击可更换）`,
     unreadable: '这个文件不是 UTF-8 编码的 JSON，请选择由本系统导出的文件。',
-    problems: (count: number) => `文件有 ${count} 处问题，没有导入任何内容`,
+    problems: (total: number, shown: number) =>
+      `文件有 ${total} 处问题，没有导入任何内容${shown < total ? `。以下是前 ${shown} 处` : ''}`,
   },
 } as const

@@ -51,6 +51,8 @@ export const text = {
     addVariant: '在最前面添加表述',
   },
 
+  source: { label: '中文原文', empty: '（还没有文字）' },
+
   variant: {
     title: (place: number) => `表述 ${place}`,
     build: '修改条件',
