@@ -144,6 +144,17 @@ describe('one thing has one word in the interface and in the documents', () => {
     expect(places, `use ${right}`).toEqual([])
   })
 
+  test('a sentence that says that there is nothing ends with a full stop', () => {
+    const open = texts
+      .filter(({ path }) => path.startsWith('components/admin/'))
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/\b(?:none|empty|no[A-Z]\w*): '((?:还|这段时间)?没有[^']*[^'。])'/g)].map(
+          ([, words]) => `${path} ${words}`,
+        ),
+      )
+    expect(open).toEqual([])
+  })
+
   test('the texts that are read include every kind', () => {
     const paths = texts.map(({ path }) => path)
     for (const path of [

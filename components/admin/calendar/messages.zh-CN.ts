@@ -28,7 +28,7 @@ export const text = {
   plain: { working: '工作日', weekend: '周末休息' },
   history: '变更记录',
   historyTitle: (year: number) => `${year} 年安排的变更记录`,
-  noHistory: '没有变更过',
+  noHistory: '没有变更过。',
   columns: { version: '版本', at: '时间', by: '修改人', source: '依据文件', reason: '理由' },
   paste: '识别通知',
   discard: '放弃修改',

@@ -42,5 +42,5 @@ export const text = {
   at: '时间',
   who: '修改人',
   historyTitle: (name: string) => `“${name}”的修改记录`,
-  noHistory: '没有修改过，一直使用默认值',
+  noHistory: '没有修改过，一直使用默认值。',
 } as const

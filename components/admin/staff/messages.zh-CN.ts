@@ -42,7 +42,7 @@ export const text = {
   search: '按工号、姓名或邮箱查找',
   allRoles: '全部角色',
   showDisabled: '包含已停用',
-  none: '没有符合条件的员工',
+  none: '没有符合条件的员工。',
   disable: '停用账号',
   disableBody: (name: string) => `停用后，${name}立即退出登录，不能再登录。已做的工作和日志都会保留。`,
   enable: '启用账号',

@@ -210,7 +210,16 @@ test('a real policy is previewed masked, and leaving with unsaved text asks firs
     "SELECT p.policy_no, c.name FROM policy p JOIN customer c ON c.id = p.customer_id WHERE c.name = '测试客户甲' LIMIT 1",
   )
   const policy = z.object({ policy_no: z.string(), name: z.string() }).parse(rows[0])
-  await editor.getByTitle('分红型，期缴，个险').click()
+  // The preset in the preview is not asked this question. The preview offers one that is.
+  await outline(editor).getByRole('button', { name: /有没有承诺给予您/ }).click()
+  await editor.getByText('这份保单不会问到正在编辑的题。').waitFor()
+  await editor.getByRole('button', { name: '用会问到这一题的保单预览' }).click()
+  await phone(editor).getByText(/有没有承诺给予您/).waitFor()
+  await editor.getByRole('tab', { name: /English/ }).click()
+  await editor.locator('p', { hasText: '中文原文' }).getByText(/有没有承诺给予您/).waitFor()
+  await editor.getByRole('tab', { name: '中文', exact: true }).click()
+
+  await editor.getByTitle('分红型，中介经代，双录').click()
   await editor.getByTitle('按保单号查找…').click()
   await editor.getByRole('textbox', { name: '保单号' }).fill('11111111111111111')
   await editor.getByRole('button', { name: '查找' }).click()

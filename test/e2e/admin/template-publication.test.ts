@@ -83,8 +83,9 @@ test('a changed wording and condition pass preview, comparison, checks, a reject
   await approver.getByText('草稿', { exact: true }).waitFor()
 
   await editor.reload()
-  await editor.getByText('请说明网销为何要问').waitFor()
+  await editor.getByText('退回理由：请说明网销为何要问').waitFor()
   await openToWrite(editor, id)
+  await editor.getByText('退回理由：请说明网销为何要问').waitFor()
   await outline(editor).getByRole('button', { name: '标题与阅读时间' }).click()
   await editor.getByLabel('修改说明').fill('合同须妥善保管；网销近期有投诉，也问合同外利益')
   await save(editor)
@@ -146,6 +147,7 @@ test('a rejected draft and an assigned case are told at once, without a reload, 
   await item.focus()
   await editor.keyboard.press('Enter')
   await editor.waitForURL(`/admin/templates/${id}`)
+  await editor.getByRole('main').getByText('退回理由：请写明犹豫期').waitFor()
   await editor.getByRole('button', { name: '提醒', exact: true }).waitFor()
   expect(await editor.title()).not.toMatch(/^\(/)
 

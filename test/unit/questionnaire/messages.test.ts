@@ -96,7 +96,7 @@ describe('the list of unfinished parts', () => {
 
   test('names every other mistake of the complete template by its place, too', () => {
     expect(draftProblemInWords({ kind: 'OTHER', path: 'questions.1.variants.0.when' }, shippedTemplate)).toBe(
-      '第 2 题（表述 1）的提问条件不符合要求',
+      '第 2 题（表述 1）的提问条件写法不对',
     )
   })
 })

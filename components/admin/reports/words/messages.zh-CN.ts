@@ -110,7 +110,7 @@ export const text = {
     week: (from: string, to: string) => `${from}～${to}`,
     column: { day: '日期', week: '周', month: '月份' } satisfies Record<Step, string>,
   },
-  empty: '这段时间没有符合条件的记录',
+  empty: '这段时间没有符合条件的记录。',
 
   completion: {
     doneRate: '完成率',
@@ -173,7 +173,7 @@ export const text = {
     notClearly: '差异不显著',
     few: '样本少',
     reworded: '文字有改动',
-    empty: '这段时间没有提交的问卷',
+    empty: '这段时间没有提交的问卷。',
     bar: (version: number, place: number, words: string) => `第 ${version} 版第 ${place} 题 ${words}`,
   },
 
@@ -279,7 +279,7 @@ export const text = {
       talk: '通话时长',
     },
     hours: (hours: string) => `${hours} 小时`,
-    noAgents: '这段时间没有坐席通话',
+    noAgents: '这段时间没有坐席通话。',
   },
 
   monthly: {

@@ -32,6 +32,6 @@ export const text = {
     factIs: (fact: string, value: string) => `${fact}：${value}`,
     onlySold: '只看有产品的',
     clear: '清除筛选',
-    none: '没有这样的保单',
+    none: '没有这样的保单。',
   },
 } as const

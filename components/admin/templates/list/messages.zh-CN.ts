@@ -2,7 +2,7 @@
 export const text = {
   list: {
     lead: '回访须知与问卷的各个版本。已打开问卷的回访始终使用打开时的版本。',
-    none: '还没有任何版本',
+    none: '还没有任何版本。请先导入一个版本，再复制为草稿。',
     newDraft: '新建草稿',
     create: '确定新建',
     copyShort: '复制',
