@@ -46,6 +46,8 @@ const entries = {
   'admin.tab-person': { area: 'session', whose: 'staff' },
   /** Search criteria. They are personal data, so the URL contains only the random key under which they are stored. */
   'admin.filter': { area: 'session', whose: 'staff' },
+  /** The records that the staff member opened last: their pages, and labels without names. */
+  'admin.recent': { area: 'session', whose: 'staff' },
   /** The notes that an agent entered on a case, by agent and case. */
   'callback.typed': { area: 'session', whose: 'staff' },
   'callback.held': { area: 'session', whose: 'staff' },

@@ -17,6 +17,12 @@ export type Shown = string | number | boolean | null | readonly string[]
 const LONGEST = 600
 
 const changeListSchema = z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))
+const placeListSchema = z.array(z.object({ key: z.string(), before: z.unknown(), after: z.unknown() }))
+
+/** Separates the name of a field from the name of a part of it, or from the place in a template. */
+export const PART = '.'
+/** The field under which the changed places of a template are listed, each with its key as the part. */
+export const PLACE = 'place'
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -52,23 +58,45 @@ function compare(before: unknown, after: unknown): ChangedField[] {
     }))
 }
 
+/** A recorded object is listed part by part, because JSON text is not readable. */
+function listed(field: string, value: unknown): ChangedField[] {
+  if (!isObject(value)) return [{ field, after: shown(value) }]
+  return Object.entries(value).map(([part, inside]) => ({
+    field: `${field}${PART}${part}`,
+    after: shown(inside),
+  }))
+}
+
+/** A list of changes that is already complete; null if the value is something else. */
+function changesIn(value: unknown): ChangedField[] | null {
+  const fields = changeListSchema.safeParse(value)
+  if (fields.success)
+    return fields.data.map(({ field, before, after }) => ({
+      field,
+      before: shown(before),
+      after: shown(after),
+    }))
+  const places = placeListSchema.safeParse(value)
+  if (!places.success) return null
+  return places.data.map(({ key, before, after }) => ({
+    field: `${PLACE}${PART}${key}`,
+    before: shown(before),
+    after: shown(after),
+  }))
+}
+
 /**
- * Makes the `change` of an audit row readable. `{before, after}` is compared field by field. `changes` is already a
- * list of changed fields. All other members are shown as they are.
+ * Makes the `change` of an audit row readable. `{before, after}` is compared field by field. `changes` and `places` are
+ * already lists of changed fields. All other members are shown as they are, objects part by part.
  */
 export function changedFields(change: unknown): ChangedField[] {
   if (change === null || change === undefined) return []
   if (!isObject(change)) return [{ field: 'value', after: shown(change) }]
-  const { before, after, changes, ...rest } = change
+  const { before, after, ...rest } = change
   const compared = 'before' in change || 'after' in change ? compare(before, after) : []
-  const listed = changeListSchema.safeParse(changes)
-  const others = listed.success || changes === undefined ? rest : { ...rest, changes }
-  const each = listed.success
-    ? listed.data.map(({ field, before, after }) => ({ field, before: shown(before), after: shown(after) }))
-    : []
-  return [
-    ...compared,
-    ...each,
-    ...Object.entries(others).map(([field, value]) => ({ field, after: shown(value) })),
-  ]
+  const others = Object.entries(rest).flatMap(([field, value]) => {
+    const changes = field === 'changes' || field === 'places' ? changesIn(value) : null
+    return changes ?? listed(field, value)
+  })
+  return [...compared, ...others]
 }

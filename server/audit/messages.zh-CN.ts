@@ -1,9 +1,7 @@
 import type { TargetKind } from '../evidence/audit.ts'
-import { alertRuleTexts } from '../reporting/alerts/messages.zh-CN.ts'
-import { alertKinds } from '../vocabulary/alerts.ts'
 
-/** The name of each recorded action. An action without a name is shown by its code. */
-export const actionNames: Readonly<Record<string, string>> = {
+/** The name of each recorded action. A row of another version can have an action that is not listed here. */
+export const actionNames = {
   'visit.unmask': '查看客户明文',
   'visit.unmask-refused': '查看客户明文被拒绝（达到每小时上限）',
   'staff.sign-in': '登录',
@@ -97,7 +95,9 @@ export const actionNames: Readonly<Record<string, string>> = {
   'identity.face': '人脸识别结果',
   'identity.sms': '短信验证码校验',
   'visit.reminder': '发送提醒',
-}
+} as const satisfies Readonly<Record<string, string>>
+
+export type ActionName = keyof typeof actionNames
 
 export const kindNames: Readonly<Record<TargetKind, string>> = {
   visit: '回访',
@@ -176,39 +176,51 @@ export const fieldNames: Readonly<Record<string, string>> = {
   counts: '各类行数',
   mentioned: '提到的人数',
   source: '依据文件',
-}
-
-/** The names of codes that occur as values of fields. */
-export const valueNames: Readonly<Record<string, string>> = {
-  true: '是',
-  false: '否',
-  PASSWORD: '密码不正确',
-  SECOND_FACTOR: '动态验证码不正确',
-  UNKNOWN_NAME: '工号不存在',
-  PASSWORD_OVER: '一次性密码已过期',
-  DISABLED: '账号已停用',
-  TOTP: '动态验证码',
-  BACKUP_CODE: '备用码',
-  DRAFT: '草稿',
-  IN_REVIEW: '待审批',
-  APPROVED: '已通过',
-  PUBLISHED: '已发布',
-  WITHDRAWN: '已撤回',
-  ORDINARY: '普通型',
-  PARTICIPATING: '分红型',
-  UNIVERSAL: '万能型',
-  UNIT_LINKED: '投资连结型',
-  idNumber: '证件号码',
-  phone: '手机号码',
-  NO_SUCH_CALL: '没有这样的拨打记录',
-  SEVERAL_CALLS: '有多次拨打可能对应',
-  ALREADY_RECORDED: '已登记另一个通话或录音编号',
-  'call.ended': '通话结束',
-  'recording.ready': '录音就绪',
-  applicantName: '投保人姓名',
-  name: '姓名',
-  insuredName: '被保险人姓名',
-  ...Object.fromEntries(alertKinds.map((kind) => [kind, alertRuleTexts[kind].name])),
+  fields: '内容',
+  limit: '每小时上限',
+  order: '顺序',
+  channel: '渠道',
+  product: '产品',
+  branch: '机构',
+  from: '从',
+  to: '到',
+  until: '截止（不含）',
+  search: '查找内容',
+  policyNo: '保单号',
+  staffId: '人员',
+  action: '操作',
+  targetKind: '对象种类',
+  targetId: '对象编号',
+  table: '报表',
+  values: '处理的数据项',
+  names: '姓名',
+  idNumbers: '证件号码',
+  phones: '手机号码',
+  doubled: '重复客户',
+  event: '事件序号',
+  milliseconds: '时间差（毫秒）',
+  attempt: '校验编号',
+  consent: '已同意',
+  ground: '接手原因',
+  disposition: '通话结果',
+  next: '后续',
+  handler: '负责人',
+  text: '内容',
+  priority: '优先级',
+  language: '语言',
+  languages: '语言',
+  expired: '原处理人',
+  reference: '编号',
+  result: '结果',
+  total: '得分',
+  fatal: '致命项',
+  scores: '各项得分',
+  workDays: '工作日',
+  fromHour: '上班时间',
+  toHour: '下班时间',
+  inSales: '属于销售条线',
+  team: '班组',
+  day: '日期',
 }
 
 export const actorNames: Readonly<Record<string, string>> = {
@@ -223,4 +235,11 @@ export const auditWords = {
   unknownName: '未知工号',
   personName: '姓名',
   none: '—',
+  /** A policy inside a sentence, with the blanks that separate digits from Chinese words. */
+  policy: (number: string) => `保单 ${number} `,
+  /** A record that has no readable name, inside a sentence. */
+  nameless: (kind: string, id: string) => `${kind} ${id} `,
+  within: (field: string, part: string) => `${field}·${part}`,
+  /** An action of another version of the platform, whose name this version does not know. */
+  unknownAction: (action: string) => `其他操作（${action}）`,
 } as const

@@ -5,6 +5,8 @@ import { getVisit } from '../record/detail.ts'
 import { unmask, unmaskFields } from '../record/unmask.ts'
 import { browseVisits } from './browse.ts'
 import { visitFilterSchema } from './filter.ts'
+import { findEverything } from './find.ts'
+import { recordsOfVisit } from './records.ts'
 
 const visitId = z.uuid()
 
@@ -23,6 +25,14 @@ export const deskRouter = staffRouter({
     products: await listProductNames(ctx.services),
     branches: await listBranches(ctx.services),
   })),
+  /** One search for everything. It finds only what the person's roles are allowed to see. */
+  find: staffProcedure('record.find')
+    .input(z.object({ search: z.string().trim().min(1).max(100) }))
+    .query(({ ctx, input }) => findEverything(ctx.services, ctx.staff, input.search)),
+  /** The cases, calls, problem cases, follow-ups and quality checks of a visit, limited to the person's roles. */
+  records: staffProcedure('visit.read')
+    .input(z.object({ visitId }))
+    .query(({ ctx, input }) => recordsOfVisit(ctx.services, ctx.staff, input.visitId)),
   visit: staffProcedure('visit.read')
     .input(z.object({ visitId }))
     .query(({ ctx, input }) => getVisit(ctx.services, input.visitId)),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { daySchema } from '../kernel/day.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { givenAnswerSchema } from '../visit/rules/events.ts'
 import { followUpStatuses, problemStatuses, qualityStatuses } from '../vocabulary/calls.ts'
@@ -15,9 +16,13 @@ import { confirmApplicant, dial, releaseCase } from './call/held-case.ts'
 import { takeCase, takeIncoming } from './call/take-over.ts'
 import { viewCase } from './call/view.ts'
 import { keepLease } from './case/lease.ts'
-import { finishFollowUp, listFollowUps, sendFollowUp } from './follow-up/follow-up.ts'
-import { getProblem, listHandlers, listProblems, stepProblem } from './problem/problem.ts'
-import { listQuality, scoreCall } from './quality/quality.ts'
+import { finishFollowUp, sendFollowUp } from './follow-up/follow-up.ts'
+import { listFollowUps } from './follow-up/list.ts'
+import { listProblems } from './problem/list.ts'
+import { getProblem, listHandlers, stepProblem } from './problem/problem.ts'
+import { listQuality } from './quality/list.ts'
+import { scoreCall } from './quality/quality.ts'
+import { listAgents } from './queue/agents.ts'
 import { readBoard } from './queue/board.ts'
 import { claimNext } from './queue/claim.ts'
 import { listCases, urgencies } from './queue/list.ts'
@@ -116,6 +121,8 @@ const profileInput = z
   .refine((profile) => profile.fromHour < profile.toHour, { path: ['toHour'] })
 
 export const queueRouter = staffRouter({
+  /** The staff who call customers, for the filters of lists. */
+  agents: read.query(({ ctx }) => listAgents(ctx.services)),
   board: supervise.query(({ ctx }) => readBoard(ctx.services, ctx.services.clock.now())),
   cases: read
     .input(z.object({ filter: caseFilter, after: caseCursor.nullable(), limit: page }))
@@ -133,6 +140,15 @@ export const queueRouter = staffRouter({
     .mutation(({ ctx, input }) => saveProfile(ctx.services, ctx.actor, input)),
 })
 
+/** The filter that the lists of problem cases, follow-ups and quality checks have in common. Absent means "any". */
+const recordFilter = z.object({
+  policyNo: text(40).nullable().default(null),
+  visitId: id.nullable().default(null),
+  from: daySchema.nullable().default(null),
+  to: daySchema.nullable().default(null),
+})
+const agentFilter = recordFilter.extend({ agentId: id.nullable().default(null) }).prefault({})
+
 const step = z.object({ id, version: z.number().int() })
 const problemText = text(2000).min(2)
 const handle = staffProcedure('problem.handle')
@@ -143,7 +159,7 @@ export const problemRouter = staffRouter({
   list: staffProcedure('problem.read')
     .input(
       z.object({
-        filter: z.object({
+        filter: recordFilter.extend({
           status: z.enum(problemStatuses).nullable(),
           handlerId: id.nullable(),
           overdue: z.boolean(),
@@ -192,6 +208,7 @@ export const followUpRouter = staffRouter({
     .input(
       z.object({
         status: z.enum(followUpStatuses).nullable(),
+        filter: agentFilter,
         after: z.object({ openedAt: z.iso.datetime(), id }).nullable(),
         limit: page,
       }),
@@ -215,6 +232,7 @@ export const qualityRouter = staffRouter({
     .input(
       z.object({
         status: z.enum(qualityStatuses).nullable(),
+        filter: agentFilter,
         after: z.object({ createdAt: z.iso.datetime(), id }).nullable(),
         limit: page,
       }),

@@ -26,7 +26,7 @@ const t = columnsOf(tables.followUp, 't')
 export function openFollowUp(
   sql: Statement,
   k: Readonly<Record<'id' | 'visitId', Sql>>,
-  followUp: { readonly id: string; readonly cause: FollowUpCause; readonly at: Date },
+  followUp: { readonly id: string; readonly cause: FollowUpCause; readonly by: string; readonly at: Date },
 ): void {
   const row = {
     id: sql.given('uuid', followUp.id),
@@ -35,6 +35,7 @@ export function openFollowUp(
     cause: sql.given(t.cause, followUp.cause),
     status: t.status.literal('OPEN'),
     openedAt: sql.given('timestamptz', followUp.at),
+    openedBy: sql.given('uuid', followUp.by),
   }
   sql.with('follow_up_opened', insertFrom(tables.followUp, row, 'k'))
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AuditFilter, auditFilterSchema, searchAudit } from '../audit/search.ts'
-import { actionName, actorName, summaryOf, targetName } from '../audit/words.ts'
+import { actionName, actorName, sentenceOf, targetName } from '../audit/words.ts'
 import { browseVisits } from '../back-office/browse.ts'
 import { type VisitFilter, visitFilterSchema } from '../back-office/filter.ts'
 import type { VisitRow } from '../back-office/rows.ts'
@@ -85,7 +85,7 @@ async function* auditRows(services: Services, filter: AuditFilter): AsyncGenerat
     const page: Awaited<ReturnType<typeof searchAudit>> = await searchAudit(services, filter, after, BATCH)
     for (const entry of page.rows) {
       const cells = [actorName(entry), actionName(entry.action), targetName(entry), entry.targetId]
-      yield [shanghaiTime(new Date(entry.at)), ...cells, summaryOf(entry), entry.requestId]
+      yield [shanghaiTime(new Date(entry.at)), ...cells, sentenceOf(entry), entry.requestId]
     }
     after = page.next
   } while (after !== null)
@@ -114,10 +114,10 @@ export async function exportSheet(services: Services, request: ExportRequest): P
 
 /**
  * Returns the part of an export request that the audit is allowed to store. The search text of a visit list is
- * replaced, because it may be a person's name or number.
+ * replaced, because it may be a person's name or number, and so is the policy number of the audit's filter.
  */
 export function recordable(request: ExportRequest): Readonly<Record<string, unknown>> {
-  return request.kind === 'visits' && request.query.search
-    ? { ...request.query, search: '(已填写)' }
-    : request.query
+  if (request.kind === 'visits' && request.query.search) return { ...request.query, search: '(已填写)' }
+  if (request.kind === 'audit' && request.query.policyNo) return { ...request.query, policyNo: '(已填写)' }
+  return request.query
 }

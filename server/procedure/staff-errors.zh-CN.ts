@@ -56,6 +56,8 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   SETTING_OUT_OF_BOUNDS: (details) =>
     `${text(details, 'name')}须在 ${number(details, 'min')} 到 ${number(details, 'max')} 之间。`,
   SETTINGS_DISAGREE: (details) => `与其他设置矛盾：${list(details, 'rules')}`,
+  SEARCHED_ENOUGH: (details) =>
+    `本小时内查找次数过多，请在 ${Math.max(1, Math.ceil(number(details, 'seconds') / 60))} 分钟后再试。`,
   UNMASKED_ENOUGH: (details) =>
     `本小时内您已查看 ${number(details, 'limit')} 件回访的明文，达到上限。请在 ${Math.max(1, Math.ceil(number(details, 'seconds') / 60))} 分钟后再查看其他回访。`,
   VIEWS_FULL: ({ most }) => `最多保存 ${most} 个视图，请先删除不用的视图。`,

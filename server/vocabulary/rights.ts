@@ -1,4 +1,4 @@
-import type { StaffRole } from '../generated/enums.ts'
+import { type StaffRole, staffRole } from '../generated/enums.ts'
 
 /** The roles of staff. One person can have several roles and has the rights of all of them. */
 export { type StaffRole, staffRole as staffRoles } from '../generated/enums.ts'
@@ -9,6 +9,8 @@ export { type StaffRole, staffRole as staffRoles } from '../generated/enums.ts'
  * wording. No role can change a customer's answer.
  */
 export const rights = {
+  /** Using the search for everything. The other rights decide which kinds of records it finds. */
+  'record.find': staffRole,
   'template.read': ['EDITOR', 'APPROVER', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR'],
   'template.edit': ['EDITOR'],
   /**

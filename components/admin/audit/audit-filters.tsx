@@ -5,6 +5,7 @@ import { actionNames, kindNames } from '#server/audit/messages.zh-CN.ts'
 import { targetKinds } from '#server/evidence/audit.ts'
 import { api } from '../api.ts'
 import { DatePicker, dayFrom, toPicker } from '../ui/day-picker.tsx'
+import { PolicyFilter } from '../ui/list/record-filters.tsx'
 import type { UrlFilters } from '../ui/list/url-filters.ts'
 import { useData } from '../use-data.ts'
 import type { AuditFilterFields } from './audit-screen.tsx'
@@ -14,7 +15,7 @@ const UNMASK = 'visit.unmask'
 
 /** The filters above the list, and buttons for the most frequent searches. */
 export function AuditFilters({ filters }: { filters: UrlFilters<AuditFilterFields> }) {
-  const { who, action, kind, target, from, until } = filters.values
+  const { who, action, kind, target, policy, from, until } = filters.values
   const people = useData(['audit', 'people'], () => api.audit.people.query())
   const preset = action === UNMASK ? 'unmask' : kind === 'staff' && action === '' ? 'staff' : 'all'
   return (
@@ -68,6 +69,7 @@ export function AuditFilters({ filters }: { filters: UrlFilters<AuditFilterField
         onChange={(chosen) => filters.set({ kind: chosen ?? null })}
         options={targetKinds.map((value) => ({ value, label: kindNames[value] }))}
       />
+      <PolicyFilter value={policy} onChange={(value) => filters.set({ policy: value })} />
       <DatePicker.RangePicker
         allowEmpty
         placeholder={text.period}

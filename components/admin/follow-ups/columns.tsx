@@ -1,9 +1,8 @@
 import { Button, Flex } from 'antd'
-import Link from 'next/link'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { KeysetColumn } from '../ui/list/keyset-table.tsx'
-import shared from '../ui/shared.module.css'
+import { RecordLink } from '../ui/record-link/record-link.tsx'
 import { When } from '../ui/when.tsx'
 import styles from './follow-ups.module.css'
 import { text } from './messages.zh-CN.ts'
@@ -17,12 +16,8 @@ const facts: readonly KeysetColumn<FollowUpRow>[] = [
     key: 'policyNo',
     choice: 'always',
     label: words.policyNo,
-    width: 165,
-    render: (_, row) => (
-      <Link href={`/admin/visits/${row.visitId}`} className={shared.number}>
-        {row.policyNo}
-      </Link>
-    ),
+    width: 185,
+    render: (_, row) => <RecordLink href={`/admin/visits/${row.visitId}`} copy={row.policyNo} />,
   },
   { key: 'openedAt', label: words.openedAt, width: 142, render: (_, row) => <When at={row.openedAt} /> },
   { key: 'cause', label: words.cause, width: 118, render: (_, row) => causes[row.cause] },
@@ -47,8 +42,9 @@ const facts: readonly KeysetColumn<FollowUpRow>[] = [
   {
     key: 'reference',
     label: words.reference,
-    width: 150,
-    render: (_, row) => <span className={shared.number}>{row.reference ?? text.dash}</span>,
+    width: 170,
+    render: (_, row) =>
+      row.reference === null ? text.dash : <RecordLink href={null} copy={row.reference} />,
   },
   {
     key: 'result',
@@ -67,6 +63,13 @@ const facts: readonly KeysetColumn<FollowUpRow>[] = [
     ),
   },
   { key: 'applicant', label: words.applicant, width: 84, render: (_, row) => row.applicantName },
+  {
+    key: 'openedBy',
+    choice: 'extra',
+    label: words.openedBy,
+    width: 110,
+    render: (_, row) => row.openedByName ?? text.dash,
+  },
   { key: 'sentAt', label: words.sentAt, width: 142, render: (_, row) => <When at={row.sentAt} /> },
   { key: 'branch', choice: 'extra', label: words.branch, width: 120, render: (_, row) => row.branch },
   { key: 'product', choice: 'extra', label: words.product, width: 190, render: (_, row) => row.productName },

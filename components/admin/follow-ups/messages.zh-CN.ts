@@ -4,6 +4,9 @@ export const text = {
   sub: '电话联系不上或不宜再打的客户，改用信函或机构面访，每一件都要有结果。先登记的在前。',
   status: '状态',
   all: '全部',
+  agent: '登记坐席',
+  clear: '清除筛选',
+  noneFiltered: '没有符合条件的信函/面访。',
   none: {
     OPEN: '没有待安排的信函/面访。',
     SENT: '没有已发出、等待结果的信函/面访。',
@@ -16,6 +19,7 @@ export const text = {
     applicant: '投保人',
     coolingOffEndsAt: '犹豫期截止',
     openedAt: '登记时间',
+    openedBy: '登记坐席',
     status: '状态',
     kind: '方式',
     reference: '编号',

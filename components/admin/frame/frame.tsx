@@ -16,14 +16,21 @@ import { type Me, MeProvider } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 import { Sider } from './sider.tsx'
 
-/** Header and menu around every page of the admin. They appear once the signed-in user is known. */
-export function Frame({ children }: { children: ReactNode }) {
+/**
+ * Header and menu around every page of the admin. They appear once the signed-in user is known.
+ * @param props.tools what the header offers on every page
+ */
+export function Frame({ tools, children }: { tools: ReactNode; children: ReactNode }) {
   const path = usePathname()
   if (path === SIGN_IN) return children
-  return <SignedIn path={path}>{children}</SignedIn>
+  return (
+    <SignedIn path={path} tools={tools}>
+      {children}
+    </SignedIn>
+  )
 }
 
-function SignedIn({ path, children }: { path: string; children: ReactNode }) {
+function SignedIn({ path, tools, children }: { path: string; tools: ReactNode; children: ReactNode }) {
   const router = useRouter()
   const me = useGetIdentity<Me>({ queryOptions: { retry: retriesOnce } })
   const failure = me.error === null ? null : toStaffFailure(me.error)
@@ -53,7 +60,7 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   return (
     <MeProvider me={me.data}>
       <Layout className={styles.frame}>
-        <Header />
+        <Header tools={tools} />
         <Layout hasSider>
           <Sider />
           <Layout.Content id="content" className={styles.content} tabIndex={-1}>

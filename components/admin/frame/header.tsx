@@ -4,6 +4,7 @@ import { LogoutOutlined, UserOutlined } from '@ant-design/icons'
 import { useLogout } from '@refinedev/core'
 import { Button, Dropdown, Layout, Tag } from 'antd'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { askDemo } from '#components/demo/api.ts'
 import { colours } from '#components/ui/colours.ts'
 import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
@@ -13,8 +14,11 @@ import styles from './frame.module.css'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 
-/** Header with the title, the inbox, the name and roles of the signed-in user, and the sign-out button. */
-export function Header() {
+/**
+ * Header with the title, the inbox, the name and roles of the signed-in user, and the sign-out button.
+ * @param props.tools what stands between the title and the user, for example the search
+ */
+export function Header({ tools }: { tools: ReactNode }) {
   const me = useMe()
   const { mutate: leave } = useLogout()
   const demo = useData(['demo'], askDemo)
@@ -25,6 +29,7 @@ export function Header() {
         {text.title}
         {demo.data === true && <Tag color={colours.waiting}>{text.demo}</Tag>}
       </Link>
+      {tools}
       <Bell />
       <Dropdown
         trigger={['click']}

@@ -9,8 +9,10 @@ import { api } from '../api.ts'
 import { Comments } from '../comments/comments.tsx'
 import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
+import { useRecent } from '../recent.ts'
 import { Failure } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
+import { Copyable } from '../ui/record-link/record-link.tsx'
 import { Section } from '../ui/section.tsx'
 import { useData } from '../use-data.ts'
 import { AssignDialog } from './assign-dialog.tsx'
@@ -90,6 +92,12 @@ export function ProblemScreen({ problemId }: { problemId: string }) {
   const handlers = useData(['problem', 'handlers'], () => api.problem.handlers.query())
   const trail = [{ label: text.title, href: '/admin/problems' }]
   const problem = loaded.data
+  const policyNo = problem?.policyNo
+  useRecent(
+    policyNo === undefined
+      ? null
+      : { kind: 'problem', href: `/admin/problems/${problemId}`, label: policyNo },
+  )
   if (problem === undefined) {
     return (
       <>
@@ -115,7 +123,7 @@ export function ProblemScreen({ problemId }: { problemId: string }) {
   return (
     <>
       <PageHead
-        title={words.title(problem.policyNo)}
+        title={<Copyable copy={problem.policyNo}>{words.title(problem.policyNo)}</Copyable>}
         sub={hintOf(problem, me)}
         trail={trail}
         tags={

@@ -9,6 +9,7 @@ import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { formatRate } from '#server/vocabulary/policy-facts.ts'
 import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
+import { useRecent } from '../recent.ts'
 import { Failure } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
@@ -81,6 +82,11 @@ export function ProductScreen({ code, children }: { code: string; children: Reac
   const loaded = useRecord('products', code)
   const trail = [{ label: text.back, href: '/admin/products' }]
   const product = loaded.data
+  useRecent(
+    product === undefined
+      ? null
+      : { kind: 'product', href: `/admin/products/${encodeURIComponent(code)}`, label: code },
+  )
   if (product === undefined) {
     return (
       <>

@@ -1,7 +1,8 @@
 'use client'
 
-import { Descriptions, Typography } from 'antd'
+import { Descriptions } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
+import { RecordLink } from '../ui/record-link/record-link.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -13,14 +14,10 @@ export function talkTime(seconds: number | null): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-/** The id of the recording. The user copies the id into the switchboard's player. */
+/** The id of the recording. The user copies it into the switchboard's player. */
 export function Recording({ row }: { row: QualityRow }) {
   if (row.recordingId === null) return <span className={shared.quiet}>{text.noRecording}</span>
-  return (
-    <Typography.Text copyable className={shared.number}>
-      {row.recordingId}
-    </Typography.Text>
-  )
+  return <RecordLink href={null} copy={row.recordingId} />
 }
 
 /** The facts of the reviewed call, and why the call was selected. */
@@ -31,6 +28,12 @@ export function CallFacts({ row }: { row: QualityRow }) {
       size="small"
       column={2}
       items={[
+        {
+          key: 'policy',
+          label: text.policy,
+          span: 2,
+          children: <RecordLink href={`/admin/visits/${row.visitId}`} copy={row.policyNo} />,
+        },
         { key: 'agent', label: words.agent, children: row.agentName ?? text.dash },
         {
           key: 'reasons',

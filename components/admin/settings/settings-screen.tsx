@@ -2,7 +2,8 @@
 
 import { useNavigation } from '@refinedev/core'
 import { Alert, Button, Flex, Skeleton, Table, type TableColumnsType, Tooltip } from 'antd'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { useSearchParams } from '#components/browser/address.ts'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { settingGroupNames } from '#server/setting/messages.zh-CN.ts'
 import { settingGroups } from '#server/setting/rules/bounds.ts'
@@ -15,10 +16,14 @@ import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
 import { HistoryDrawer } from './history-drawer.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './settings.module.css'
 import { boundsOf, type Setting, settingEffect, settingName, shownValue } from './values.ts'
 
+const rowId = (key: string) => `setting-${key}`
+
 /**
- * The adjustable settings of the return visit, grouped by subject.
+ * The adjustable settings of the return visit, grouped by subject. `?key=` in the URL names the setting that is shown first
+ * and marked.
  * @param props.children the page shown over the list: the dialog for one setting, or nothing
  */
 export function SettingsScreen({ children }: { children: ReactNode }) {
@@ -27,6 +32,11 @@ export function SettingsScreen({ children }: { children: ReactNode }) {
   const list = useRows('settings', {})
   const [history, setHistory] = useState<Setting | null>(null)
   const mayEdit = me.may('setting.edit')
+  const wanted = useSearchParams().get('key')
+  const loaded = list.data !== undefined
+  useEffect(() => {
+    if (loaded && wanted !== null) document.getElementById(rowId(wanted))?.scrollIntoView({ block: 'center' })
+  }, [loaded, wanted])
   if (list.failure !== null && list.data === undefined)
     return <Failure failure={list.failure} again={list.again} />
   const columns = columnsFor(mayEdit, { onEdit: ({ key }) => edit('settings', key), onHistory: setHistory })
@@ -44,6 +54,8 @@ export function SettingsScreen({ children }: { children: ReactNode }) {
                 rowKey="key"
                 tableLayout="fixed"
                 columns={columns}
+                onRow={({ key }) => ({ id: rowId(key) })}
+                rowClassName={({ key }) => (key === wanted ? (styles.wanted ?? '') : '')}
                 dataSource={list.data?.rows.filter((setting) => setting.group === group) ?? []}
                 pagination={false}
               />

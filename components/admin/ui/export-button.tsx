@@ -2,10 +2,14 @@
 
 import { DownloadOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown, Tooltip } from 'antd'
+import { useEffect, useRef } from 'react'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
 export type ExportFormat = 'csv' | 'xlsx'
+
+/** The hash of a link that leads to the export button of a page. */
+export const EXPORT = 'export'
 
 /**
  * Exports the rows of a list to a file. The query stays on the server. The URL that the browser then opens contains a
@@ -18,6 +22,10 @@ export function ExportButton(props: {
 }) {
   const { message } = App.useApp()
   const command = useCommand(props.request)
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (window.location.hash === `#${EXPORT}`) button.current?.focus()
+  }, [])
 
   async function start(format: ExportFormat): Promise<void> {
     const answer = await command.run(format)
@@ -41,7 +49,7 @@ export function ExportButton(props: {
       }}
     >
       <Tooltip title={text.exportNote} placement="left">
-        <Button icon={<DownloadOutlined />} loading={command.running}>
+        <Button id={EXPORT} ref={button} icon={<DownloadOutlined />} loading={command.running}>
           {text.export}
         </Button>
       </Tooltip>

@@ -52,5 +52,13 @@ export const text = {
   exportStarted: '正在导出，文件将由浏览器下载',
   copied: '已复制',
   copy: '复制',
+  copyOf: (what: string) => `复制 ${what}`,
+  notCopied: '没有复制成功，请选中后手动复制',
+  policyFilter: '保单号',
+  policyFilterHint: '保单号或任意连续 5 位',
+  policyTooShort: '请至少输入 5 位数字',
+  recordsOfVisit: '只看一件回访的记录',
+  days: ['登记日期从', '到'] as [string, string],
+  tooManyPolicies: '符合的保单太多，这里只列出了其中一部分。请填写更完整的保单号。',
   none: '—',
 } as const

@@ -1,7 +1,6 @@
 'use client'
 
 import { Alert, Tag, Tooltip } from 'antd'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { channelNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminOutputs, api } from '../api.ts'
@@ -13,6 +12,7 @@ import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
 import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
+import { RecordLink } from '../ui/record-link/record-link.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
 import { toQuery, tracedBy, VisitFilterBar, visitFields } from './filters.tsx'
@@ -23,17 +23,6 @@ import styles from './visits.module.css'
 type Row = AdminOutputs['desk']['visits']['rows'][number]
 
 const visitPath = (row: Row) => (row.visitId === null ? null : `/admin/visits/${row.visitId}`)
-
-function PolicyNo({ row }: { row: Row }) {
-  const path = visitPath(row)
-  return path === null ? (
-    <span className={shared.number}>{row.policyNo}</span>
-  ) : (
-    <Link href={path} className={shared.number}>
-      {row.policyNo}
-    </Link>
-  )
-}
 
 /** Shows text in one line, cut to the width of its column. Hovering shows the whole text. */
 function Clipped({ children }: { children: string }) {
@@ -49,8 +38,8 @@ const columns: readonly KeysetColumn<Row>[] = [
     key: 'policyNo',
     choice: 'always',
     label: text.columns.policyNo,
-    width: 165,
-    render: (_, row) => <PolicyNo row={row} />,
+    width: 185,
+    render: (_, row) => <RecordLink href={visitPath(row)} copy={row.policyNo} />,
   },
   { key: 'applicant', label: text.columns.applicant, width: 84, render: (_, row) => row.applicant },
   {

@@ -1,22 +1,26 @@
 'use client'
 
-import { Alert, Descriptions, Flex, Skeleton, Tabs, Tag, Tooltip } from 'antd'
+import { Alert, Descriptions, Skeleton, Tabs, Tag, Tooltip } from 'antd'
 import Link from 'next/link'
-import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import { idTypeNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
+import { cancelledNames, idTypeNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { Comments } from '../comments/comments.tsx'
 import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
-import { Failure } from '../ui/failure.tsx'
+import { useRecent } from '../recent.ts'
+import { Failure, FailureNote } from '../ui/failure.tsx'
 import { Masked } from '../ui/masked.tsx'
 import { PageHead } from '../ui/page-head.tsx'
+import { Copyable } from '../ui/record-link/record-link.tsx'
 import shared from '../ui/shared.module.css'
 import { shanghaiTime } from '../ui/time.ts'
 import { When } from '../ui/when.tsx'
+import { useData } from '../use-data.ts'
 import { Answers, type VisitView } from './answers.tsx'
+import { endOf, type VisitEnd, type VisitRecords } from './course.ts'
 import { text } from './messages.zh-CN.ts'
 import { PolicyFacts } from './policy-facts.tsx'
+import { Records, recordPaths } from './records.tsx'
 import { StatusTag } from './status-tag.tsx'
 import { Attempts, Messages } from './tables.tsx'
 import { Trail } from './trail.tsx'
@@ -57,7 +61,18 @@ function Broken({ visit }: { visit: VisitView }) {
   )
 }
 
-function People({ visit }: { visit: VisitView }) {
+/** How the visit ended, when, and by whom. */
+function End({ end }: { end: VisitEnd | null }) {
+  if (end === null) return <When at={null} />
+  return (
+    <span>
+      <When at={end.at} /> {end.how}
+      {end.by !== null && `，${text.end.by(end.by)}`}
+    </span>
+  )
+}
+
+function People({ visit, end }: { visit: VisitView; end: VisitEnd | null }) {
   const me = useMe()
   const { applicant, policy, visitId } = visit
   const reveal = (field: Field) =>
@@ -101,38 +116,9 @@ function People({ visit }: { visit: VisitView }) {
         { key: 'opened', label: words.openedAt, children: <When at={visit.openedAt} /> },
         { key: 'window', label: words.window, children: <When at={visit.windowEndsAt} /> },
         { key: 'coolingOff', label: words.coolingOff, children: <When at={visit.coolingOffEndsAt} /> },
-        { key: 'closed', label: words.closed, children: <When at={visit.closedAt} /> },
+        { key: 'closed', label: words.end, children: <End end={end} /> },
       ]}
     />
-  )
-}
-
-function Cases({ cases }: { cases: VisitView['cases'] }) {
-  const supervises = useMe().may('callback.supervise')
-  if (cases.length === 0) return null
-  return (
-    <Flex vertical gap={4} style={{ marginTop: 12 }}>
-      {cases.map((entry) => (
-        <span key={entry.id}>
-          <span className={shared.quiet}>{words.cases}：</span>
-          <Tag color={entry.status === 'OPEN' ? 'warning' : 'default'}>
-            {entry.status === 'OPEN' ? words.caseOpen : words.caseClosed}
-          </Tag>
-          {entry.reasons.map((reason) => reasonNames[reason]).join('、')} <When at={entry.openedAt} />
-          {entry.outcome !== null && (
-            <>
-              {' → '}
-              {callbackText.outcomes[entry.outcome]} <When at={entry.closedAt} />
-            </>
-          )}
-          {supervises && (
-            <Link href={`/admin/queue/${entry.id}`} style={{ marginInlineStart: 8 }}>
-              {words.caseOpenPage}
-            </Link>
-          )}
-        </span>
-      ))}
-    </Flex>
   )
 }
 
@@ -150,11 +136,19 @@ function Others({ others }: { others: VisitView['others'] }) {
   )
 }
 
-/** One visit: the customer, the events, the questions and answers, and whether the stored record is unchanged. */
+const nothing: VisitRecords = { steps: [], calls: [], problems: [], followUps: [], quality: [], people: [] }
+
+/** One visit: the customer, the events, the records that belong to it, the questions and answers, and whether the stored record is unchanged. */
 export function VisitScreen({ visitId }: { visitId: string }) {
   const loaded = useRecord('visits', visitId)
+  const related = useData(['desk', 'records', visitId], () => api.desk.records.query({ visitId }))
+  const me = useMe()
   const trail = [{ label: words.back, href: '/admin/visits' }]
   const visit = loaded.data
+  const policyNo = visit?.policy.policyNo
+  useRecent(
+    policyNo === undefined ? null : { kind: 'visit', href: `/admin/visits/${visitId}`, label: policyNo },
+  )
   if (visit === undefined) {
     return (
       <>
@@ -167,10 +161,12 @@ export function VisitScreen({ visitId }: { visitId: string }) {
       </>
     )
   }
+  const records = related.data ?? nothing
+  const paths = recordPaths(visitId, me.may)
   return (
     <>
       <PageHead
-        title={words.title(visit.policy.policyNo)}
+        title={<Copyable copy={visit.policy.policyNo}>{words.title(visit.policy.policyNo)}</Copyable>}
         sub={visit.policy.productName}
         trail={trail}
         tags={
@@ -185,14 +181,22 @@ export function VisitScreen({ visitId }: { visitId: string }) {
         <Alert type="info" showIcon message={words.replaced} className={shared.note} />
       )}
       <div className={shared.panel}>
-        <People visit={visit} />
-        <Cases cases={visit.cases} />
+        <People
+          visit={visit}
+          end={related.data === undefined ? null : endOf(visit, records, cancelledNames)}
+        />
+        <Records visit={visit} records={records} paths={paths} />
+        <FailureNote failure={related.failure} />
         <Others others={visit.others} />
       </div>
       <Tabs
         style={{ marginTop: 8 }}
         items={[
-          { key: 'trail', label: words.tabs.trail, children: <Trail visit={visit} /> },
+          {
+            key: 'trail',
+            label: words.tabs.trail,
+            children: <Trail visit={visit} records={records} paths={paths} />,
+          },
           { key: 'questionnaire', label: words.tabs.questionnaire, children: <Answers visit={visit} /> },
           { key: 'identity', label: words.tabs.identity, children: <Attempts attempts={visit.attempts} /> },
           { key: 'policy', label: words.tabs.policy, children: <PolicyFacts policy={visit.policy} /> },

@@ -197,7 +197,7 @@ export async function finishCall(
             calendars,
           })
         if (next.kind === 'FOLLOW_UP')
-          openFollowUp(sql, k, { id: services.ids.id(now), cause: next.cause, at: now })
+          openFollowUp(sql, k, { id: services.ids.id(now), cause: next.cause, by: actor.id, at: now })
         if (reasons.length > 0) openQualityCheck(sql, services.ids.id(now), attempt, reasons, now)
         const { disposition, note } = result
         const { contact, counted } = decision

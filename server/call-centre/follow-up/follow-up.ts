@@ -4,7 +4,6 @@ import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import { orNull, pick } from '../../kernel/database/expression.ts'
-import { cutPage } from '../../kernel/database/keyset.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
@@ -13,7 +12,6 @@ import { maskName } from '../../kernel/text/mask.ts'
 import { pr, productOfPolicy } from '../../policy/facts.ts'
 import { readVisit } from '../../visit/rows.ts'
 import { endFollowUp } from '../../visit/rules/by-phone.ts'
-import type { FollowUpStatus } from '../../vocabulary/calls.ts'
 import type { FollowUpKind, FollowUpResult } from '../../vocabulary/dispositions.ts'
 import { commitAftermath } from '../case/aftermath.ts'
 
@@ -21,43 +19,27 @@ const t = columnsOf(tables.followUp, 't')
 const v = columnsOf(tables.visit, 'v')
 const p = columnsOf(tables.policy, 'p')
 const c = columnsOf(tables.customer, 'c')
+const o = columnsOf(tables.staff, 'o')
 
-const columns = {
-  ...pick(
-    t,
-    'id',
-    'caseId',
-    'visitId',
-    'cause',
-    'kind',
-    'status',
-    'openedAt',
-    'reference',
-    'sentAt',
-    'result',
-  ),
-  ...pick(t, 'note', 'doneAt', 'version'),
+/** The columns of a follow-up as pages show it. They read from FOLLOW_UP_FROM. */
+export const followUpColumns = {
+  ...pick(t, 'id', 'caseId', 'visitId', 'cause', 'kind', 'status', 'openedAt', 'reference', 'sentAt'),
+  ...pick(t, 'result', 'note', 'doneAt', 'version'),
+  openedByName: orNull(o.name),
   ...pick(p, 'policyNo', 'branch'),
   applicantName: c.name,
   productName: orNull(pr.name),
   coolingOffEndsAt: v.coolingOffEndsAt,
 }
-const FROM = `FROM ${t} JOIN ${v} ON ${v.id} = ${t.visitId} JOIN ${p} ON ${p.id} = ${v.policyId} JOIN ${c} ON ${c.id} = ${v.customerId} ${productOfPolicy}`
+export const FOLLOW_UP_FROM = `FROM ${t} JOIN ${v} ON ${v.id} = ${t.visitId} JOIN ${p} ON ${p.id} = ${v.policyId}
+  JOIN ${c} ON ${c.id} = ${v.customerId} ${productOfPolicy} LEFT JOIN ${o} ON ${o.id} = ${t.openedBy}`
 
-const BY_ID = query({ id: 'uuid' }, ({ id }) => select(columns, `${FROM} WHERE ${t.id} = ${id}`))
-
-const LIST = query(
-  { status: 'text?', afterId: 'uuid?', afterOpening: 'timestamptz?', limit: 'int4' },
-  ({ status, afterId, afterOpening, limit }) =>
-    select(
-      columns,
-      `${FROM} WHERE (${status} IS NULL OR ${t.status} = ${status})
-        AND (${afterId} IS NULL OR (${t.openedAt}, ${t.id}) > (${afterOpening}, ${afterId}))
-      ORDER BY ${t.openedAt}, ${t.id} LIMIT ${limit}`,
-    ),
+const BY_ID = query({ id: 'uuid' }, ({ id }) =>
+  select(followUpColumns, `${FOLLOW_UP_FROM} WHERE ${t.id} = ${id}`),
 )
 
-function view(row: z.output<typeof BY_ID.row>) {
+/** A follow-up as pages show it. The applicant's name is masked. */
+export function followUpView(row: z.output<typeof BY_ID.row>) {
   return {
     ...row,
     openedAt: row.openedAt.toISOString(),
@@ -67,26 +49,7 @@ function view(row: z.output<typeof BY_ID.row>) {
     coolingOffEndsAt: row.coolingOffEndsAt.toISOString(),
   }
 }
-export type FollowUpView = ReturnType<typeof view>
-
-/** Lists the follow-ups (letters and branch visits), oldest first, paged by keyset. */
-export async function listFollowUps(
-  services: Pick<Services, 'db'>,
-  input: {
-    readonly status: FollowUpStatus | null
-    readonly after: { readonly openedAt: string; readonly id: string } | null
-    readonly limit: number
-  },
-) {
-  const { status, after, limit } = input
-  const found = await LIST.all(services.db, {
-    status,
-    afterId: after?.id ?? null,
-    afterOpening: after === null ? null : new Date(after.openedAt),
-    limit: limit + 1,
-  })
-  return cutPage(found.map(view), limit, ({ openedAt, id }) => ({ openedAt, id }))
-}
+export type FollowUpView = ReturnType<typeof followUpView>
 
 async function readRow(services: Pick<Services, 'db'>, id: string) {
   const row = await BY_ID.first(services.db, { id })
@@ -125,7 +88,7 @@ export async function sendFollowUp(
     at: now,
     actor,
   })
-  return view(await readRow(services, input.id))
+  return followUpView(await readRow(services, input.id))
 }
 
 /**
@@ -157,5 +120,5 @@ export async function finishFollowUp(
     actor,
     visit: { read: visit, events: unwrap(endFollowUp(visit.state, ended)) },
   })
-  return view(await readRow(services, input.id))
+  return followUpView(await readRow(services, input.id))
 }

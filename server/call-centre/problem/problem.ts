@@ -4,14 +4,12 @@ import type { Actor } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import { dayOf } from '../../kernel/calendar.ts'
 import { content, orNull, pick } from '../../kernel/database/expression.ts'
-import { cutPage } from '../../kernel/database/keyset.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { query, type Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError, unwrap } from '../../kernel/errors.ts'
 import { maskName } from '../../kernel/text/mask.ts'
 import { pr, productOfPolicy } from '../../policy/facts.ts'
-import type { ProblemStatus } from '../../vocabulary/calls.ts'
 import { rights, type StaffRole } from '../../vocabulary/rights.ts'
 import { commitAftermath } from '../case/aftermath.ts'
 import { decideProblem, type ProblemCommand } from '../rules/problem.ts'
@@ -33,7 +31,8 @@ const s = columnsOf(tables.staff, 's')
 const f = columnsOf(tables.callProfile, 'f')
 const e = columnsOf(tables.callbackEvent, 'e')
 
-const columns = {
+/** The columns of a problem case as pages show it. They read from PROBLEM_FROM. */
+export const problemColumns = {
   ...pick(t, 'id', 'caseId', 'visitId', 'category', 'description', 'failing', 'status', 'handlerId'),
   ...pick(t, 'openedAt', 'dueOn', 'resolution', 'resolvedAt', 'resolvedBy', 'closing', 'closedAt', 'version'),
   ...pick(p, 'policyNo', 'branch', 'channel'),
@@ -42,10 +41,12 @@ const columns = {
   applicantName: c.name,
   productName: orNull(pr.name),
 }
-const FROM = `FROM ${t} JOIN ${v} ON ${v.id} = ${t.visitId} JOIN ${p} ON ${p.id} = ${v.policyId} JOIN ${c} ON ${c.id} = ${v.customerId}
+export const PROBLEM_FROM = `FROM ${t} JOIN ${v} ON ${v.id} = ${t.visitId} JOIN ${p} ON ${p.id} = ${v.policyId} JOIN ${c} ON ${c.id} = ${v.customerId}
   ${productOfPolicy} LEFT JOIN ${h} ON ${h.id} = ${t.handlerId} LEFT JOIN ${o} ON ${o.id} = ${t.openedBy}`
 
-const BY_ID = query({ id: 'uuid' }, ({ id }) => select(columns, `${FROM} WHERE ${t.id} = ${id}`))
+const BY_ID = query({ id: 'uuid' }, ({ id }) =>
+  select(problemColumns, `${PROBLEM_FROM} WHERE ${t.id} = ${id}`),
+)
 type Row = z.output<typeof BY_ID.row>
 
 const STEPS = query({ caseId: 'uuid' }, ({ caseId }) =>
@@ -87,7 +88,8 @@ function daysLeft(row: Pick<Row, 'dueOn' | 'status'>, now: Date, calendars: Cale
   return left.ok ? left.value : null
 }
 
-function view({ resolvedBy: _, ...row }: Row, now: Date, calendars: Calendars) {
+/** A problem case as pages show it. The applicant's name is masked. */
+export function problemView({ resolvedBy: _, ...row }: Row, now: Date, calendars: Calendars) {
   return {
     ...row,
     openedAt: row.openedAt.toISOString(),
@@ -98,60 +100,6 @@ function view({ resolvedBy: _, ...row }: Row, now: Date, calendars: Calendars) {
     closedAt: row.closedAt?.toISOString() ?? null,
     applicantName: maskName(row.applicantName),
   }
-}
-
-export interface ProblemFilter {
-  readonly status: ProblemStatus | null
-  readonly handlerId: string | null
-  /** Selects only the cases that were not handled by their due day. */
-  readonly overdue: boolean
-}
-
-/** Keyset cursor: the due day and id of the last problem case of the previous page. */
-export interface DueCursor {
-  readonly dueOn: string | null
-  readonly id: string
-}
-
-const LIST = query(
-  {
-    status: 'text?',
-    handlerId: 'uuid?',
-    overdue: 'bool',
-    today: 'date',
-    afterId: 'uuid?',
-    afterDay: 'date?',
-    limit: 'int4',
-  },
-  ({ status, handlerId, overdue, today, afterId, afterDay, limit }) =>
-    select(
-      columns,
-      `${FROM} WHERE (${status} IS NULL OR ${t.status} = ${status}) AND (${handlerId} IS NULL OR ${t.handlerId} = ${handlerId})
-        AND (NOT ${overdue} OR (${t.status.is('OPEN')} AND ${t.dueOn} < ${today}))
-        AND (${afterId} IS NULL OR (coalesce(${t.dueOn}, 'infinity'), ${t.id}) > (coalesce(${afterDay}, 'infinity'), ${afterId}))
-      ORDER BY coalesce(${t.dueOn}, 'infinity'), ${t.id} LIMIT ${limit}`,
-    ),
-)
-
-/** Lists problem cases, earliest due day first, paged by keyset. Cases that have no due day yet come last. */
-export async function listProblems(
-  services: Pick<Services, 'db' | 'clock'>,
-  input: { readonly filter: ProblemFilter; readonly after: DueCursor | null; readonly limit: number },
-) {
-  const now = services.clock.now()
-  const { filter, after, limit } = input
-  const found = await LIST.all(services.db, {
-    status: filter.status,
-    handlerId: filter.handlerId,
-    overdue: filter.overdue,
-    today: dayOf(now),
-    afterId: after?.id ?? null,
-    afterDay: after?.dueOn ?? null,
-    limit: limit + 1,
-  })
-  const calendars = await readCalendars(services.db)
-  const rows = found.map((row) => view(row, now, calendars))
-  return cutPage(rows, limit, ({ dueOn, id }) => ({ dueOn, id }))
 }
 
 async function readRow(services: Pick<Services, 'db'>, id: string): Promise<Row> {
@@ -168,7 +116,10 @@ export async function getProblem(services: Pick<Services, 'db'>, id: string, at:
   const row = await readRow(services, id)
   const steps = await STEPS.all(services.db, { caseId: row.caseId })
   const calendars = await readCalendars(services.db)
-  return { ...view(row, at, calendars), steps: steps.map((step) => ({ ...step, at: step.at.toISOString() })) }
+  return {
+    ...problemView(row, at, calendars),
+    steps: steps.map((step) => ({ ...step, at: step.at.toISOString() })),
+  }
 }
 
 /** Lists the staff to whom a problem case can be assigned. */

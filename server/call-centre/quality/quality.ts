@@ -3,12 +3,10 @@ import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import { content, orNull, pick } from '../../kernel/database/expression.ts'
-import { cutPage } from '../../kernel/database/keyset.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { query, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
-import type { qualityStatuses } from '../../vocabulary/calls.ts'
 import { isScoreSheet, scoreItems, totalScore } from '../rules/quality-score.ts'
 import { scoreQualityCheck } from './write.ts'
 
@@ -20,32 +18,26 @@ const p = columnsOf(tables.policy, 'p')
 const s = columnsOf(tables.staff, 's')
 const r = columnsOf(tables.staff, 'r')
 
-const columns = {
+/** The columns of a quality check as pages show it. They read from QUALITY_FROM. */
+export const qualityColumns = {
   ...pick(t, 'id', 'caseId', 'agentId', 'reasons', 'status', 'createdAt', 'fatal', 'comment', 'total'),
   ...pick(t, 'reviewedAt', 'version'),
   ...pick(a, 'direction', 'disposition', 'note', 'startedAt', 'callId', 'recordingId', 'talkSeconds'),
+  ...pick(k, 'visitId'),
   ...pick(p, 'policyNo'),
   scores: content(t.scores, z.record(z.string(), z.number()).nullable()),
   agentName: orNull(s.name),
   reviewerName: orNull(r.name),
 }
-const FROM = `FROM ${t} JOIN ${a} ON ${a.id} = ${t.attemptId} JOIN ${k} ON ${k.id} = ${t.caseId}
+export const QUALITY_FROM = `FROM ${t} JOIN ${a} ON ${a.id} = ${t.attemptId} JOIN ${k} ON ${k.id} = ${t.caseId}
   JOIN ${v} ON ${v.id} = ${k.visitId} JOIN ${p} ON ${p.id} = ${v.policyId} LEFT JOIN ${s} ON ${s.id} = ${t.agentId} LEFT JOIN ${r} ON ${r.id} = ${t.reviewerId}`
 
-const BY_ID = query({ id: 'uuid' }, ({ id }) => select(columns, `${FROM} WHERE ${t.id} = ${id}`))
-
-const LIST = query(
-  { status: 'text?', afterId: 'uuid?', afterCreation: 'timestamptz?', limit: 'int4' },
-  ({ status, afterId, afterCreation, limit }) =>
-    select(
-      columns,
-      `${FROM} WHERE (${status} IS NULL OR ${t.status} = ${status})
-        AND (${afterId} IS NULL OR (${t.createdAt}, ${t.id}) > (${afterCreation}, ${afterId}))
-      ORDER BY ${t.createdAt}, ${t.id} LIMIT ${limit}`,
-    ),
+const BY_ID = query({ id: 'uuid' }, ({ id }) =>
+  select(qualityColumns, `${QUALITY_FROM} WHERE ${t.id} = ${id}`),
 )
 
-function view(row: z.output<typeof BY_ID.row>) {
+/** A quality check as pages show it. */
+export function qualityView(row: z.output<typeof BY_ID.row>) {
   return {
     ...row,
     createdAt: row.createdAt.toISOString(),
@@ -53,31 +45,12 @@ function view(row: z.output<typeof BY_ID.row>) {
     startedAt: row.startedAt.toISOString(),
   }
 }
-export type QualityView = ReturnType<typeof view>
-
-/** Lists calls to review, oldest first, paged by keyset. */
-export async function listQuality(
-  services: Pick<Services, 'db'>,
-  input: {
-    readonly status: (typeof qualityStatuses)[number] | null
-    readonly after: { readonly createdAt: string; readonly id: string } | null
-    readonly limit: number
-  },
-) {
-  const { status, after, limit } = input
-  const found = await LIST.all(services.db, {
-    status,
-    afterId: after?.id ?? null,
-    afterCreation: after === null ? null : new Date(after.createdAt),
-    limit: limit + 1,
-  })
-  return cutPage(found.map(view), limit, ({ createdAt, id }) => ({ createdAt, id }))
-}
+export type QualityView = ReturnType<typeof qualityView>
 
 async function readRow(services: Pick<Services, 'db'>, id: string): Promise<QualityView> {
   const row = await BY_ID.first(services.db, { id })
   if (row === undefined) throw new DomainError('RECORD_NOT_FOUND')
-  return view(row)
+  return qualityView(row)
 }
 
 /**

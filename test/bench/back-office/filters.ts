@@ -80,3 +80,22 @@ export const searches = [
   '+8619900000000',
   'E12345678',
 ] as const
+
+/** What people type into the search for everything, keystroke by keystroke and pasted. */
+export const findings = [
+  ...searches,
+  '6000',
+  '60000',
+  '6000000000',
+  '00123',
+  '54321',
+  '99999',
+  '60000000000543210',
+  '000000',
+  '王',
+  '欧阳锋',
+  '第 1 版',
+  '演示产品',
+  'EMS1234567',
+  '019cac46-1501-73d4-8c16-1820c134a077',
+] as const

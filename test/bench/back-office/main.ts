@@ -15,7 +15,7 @@ import { type BenchRow, median, percentile } from '#test/bench/row.ts'
 import { benchVariables } from '#test/bench/visit/fixture.ts'
 import { addManyProducts, addManyVisits } from '#test/support/data/many-visits.ts'
 import { type Platform, startPlatform } from '#test/support/server/platform.ts'
-import { everyKindOfFilter, searches } from './filters.ts'
+import { everyKindOfFilter, findings, searches } from './filters.ts'
 
 const VISITS = 1_000_000
 const STEP = 50_000
@@ -182,6 +182,12 @@ async function measureHttp(server: Platform, filters: readonly VisitFilter[], sa
     list,
     searches.map((search) => bodyOf({ search })),
   )
+  const everything = await callEach(
+    server.port,
+    headers,
+    '/api/admin/trpc/desk.find',
+    findings.map((search) => JSON.stringify({ search })),
+  )
   const conditions = `${VISITS} visits, ${filters.length} filters (every value of each alone, pairs, 300 drawn), first page of ${PAGE} with its count, ${TIMES} times each, one connection; floor: a call that reads the session only`
   const floorP95 = percentile(floor.flat(), 0.95)
   const slowest = Math.max(...pages.map(median))
@@ -211,6 +217,19 @@ async function measureHttp(server: Platform, filters: readonly VisitFilter[], sa
       floor: floorP95,
       limit: GOAL_HTTP_MS,
       conditions: `${searches.length} searches (names common and rare, parts of names, numbers, nothing found), ${TIMES} times each`,
+    }),
+    row({
+      name: 'admin.find.http.p95',
+      value: percentile(everything.flat(), 0.95),
+      floor: floorP95,
+      limit: GOAL_HTTP_MS,
+      conditions: `${findings.length} texts in the search for everything (parts of numbers common and rare, names, ids, nothing found), ${TIMES} times each`,
+    }),
+    row({
+      name: 'admin.find.http.slowest_text',
+      value: Math.max(...everything.map(median)),
+      limit: 2 * GOAL_HTTP_MS,
+      conditions: `the slowest of them by its median: ${findings[everything.findIndex((own) => median(own) === Math.max(...everything.map(median)))] ?? ''}`,
     }),
   ]
 }

@@ -211,12 +211,19 @@ test('a real policy is previewed masked, and leaving with unsaved text asks firs
   )
   const policy = z.object({ policy_no: z.string(), name: z.string() }).parse(rows[0])
   // The preset in the preview is not asked this question. The preview offers one that is.
-  await outline(editor).getByRole('button', { name: /有没有承诺给予您/ }).click()
+  await outline(editor)
+    .getByRole('button', { name: /有没有承诺给予您/ })
+    .click()
   await editor.getByText('这份保单不会问到正在编辑的题。').waitFor()
   await editor.getByRole('button', { name: '用会问到这一题的保单预览' }).click()
-  await phone(editor).getByText(/有没有承诺给予您/).waitFor()
+  await phone(editor)
+    .getByText(/有没有承诺给予您/)
+    .waitFor()
   await editor.getByRole('tab', { name: /English/ }).click()
-  await editor.locator('p', { hasText: '中文原文' }).getByText(/有没有承诺给予您/).waitFor()
+  await editor
+    .locator('p', { hasText: '中文原文' })
+    .getByText(/有没有承诺给予您/)
+    .waitFor()
   await editor.getByRole('tab', { name: '中文', exact: true }).click()
 
   await editor.getByTitle('分红型，中介经代，双录').click()

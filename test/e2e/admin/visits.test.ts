@@ -4,7 +4,7 @@ import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { signInAs } from '#test/e2e/support/staff.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-const { openDesk } = serverAndBrowser()
+const { openDesk, server } = serverAndBrowser()
 let desk: BrowserContext
 let page: Page
 
@@ -162,3 +162,80 @@ test.runIf(whole)(
     await page.getByRole('columnheader', { name: '犹豫期截止' }).waitFor()
   },
 )
+
+/** The policy number of a visit with a problem case. */
+async function policyWithProblem(): Promise<string> {
+  const { rows: found } = await server.pool.query<{ policy_no: string }>(
+    `SELECT p.policy_no FROM problem_case t JOIN visit v ON v.id = t.visit_id JOIN policy p ON p.id = v.policy_id LIMIT 1`,
+  )
+  const [row] = found
+  if (row === undefined) throw new Error('the demo has no problem case')
+  return row.policy_no
+}
+
+test('the search for everything needs only the keyboard, and nothing typed appears in an address', async () => {
+  const policyNo = await policyWithProblem()
+  await signInAs(page, 'demo.supervisor')
+  await open('/admin/visits')
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  const field = page.getByRole('combobox', { name: '查找与操作' })
+
+  // A slash that is typed into a field is text. Ctrl+K opens the search there as well, and Escape leads back.
+  const filter = page.getByPlaceholder(/保单号/)
+  await filter.focus()
+  await page.keyboard.type('/')
+  expect(await filter.inputValue()).toBe('/')
+  await page.keyboard.press('Control+k')
+  await field.waitFor()
+  await page.keyboard.press('Escape')
+  await field.waitFor({ state: 'hidden' })
+  await expect.poll(() => filter.evaluate((element) => element === document.activeElement)).toBe(true)
+
+  // Names are masked, and a text that is too short says so.
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('测试客户甲')
+  await page
+    .getByRole('option', { name: /^测\*\*\*甲/ })
+    .first()
+    .waitFor()
+  expect(await page.getByRole('listbox').textContent()).not.toContain('测试客户甲')
+  await field.fill('测')
+  await page.getByText('至少要 2 个字符').waitFor()
+
+  // Six digits from the middle of the number find the problem case. The arrow keys choose it, and Enter opens it.
+  await field.fill(policyNo.slice(8, 14))
+  const problem = page.getByRole('group', { name: '问题件' }).getByRole('option', { name: policyNo })
+  await problem.waitFor()
+  const chosen = () => page.locator('[role=option][aria-selected=true]')
+  for (let step = 0; step < 30 && (await problem.getAttribute('aria-selected')) !== 'true'; step += 1)
+    await page.keyboard.press('ArrowDown')
+  expect(await field.getAttribute('aria-activedescendant')).toBe(await chosen().getAttribute('id'))
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: `问题件：保单 ${policyNo}` }).waitFor()
+  expect(page.url()).toMatch(/\/admin\/problems\/[0-9a-f-]{36}$/)
+
+  // The record leads to its visit and back, and its number can be copied.
+  await desk.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('link', { name: '查看保单与回访' }).click()
+  await page.getByText(/电话回访后转问题件，由.+登记/).waitFor()
+  await page.getByRole('button', { name: `复制 ${policyNo}` }).click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(policyNo)
+  await page.getByRole('link', { name: '登记问题件' }).click()
+  await page.getByRole('heading', { name: `问题件：保单 ${policyNo}` }).waitFor()
+
+  // The records opened last come first. Signing out, also from the search, removes them.
+  await page.keyboard.press('/')
+  await page
+    .getByRole('group', { name: '最近打开' })
+    .getByRole('option', { name: policyNo })
+    .first()
+    .waitFor()
+  await page.keyboard.type('退出登录')
+  await page.getByRole('option', { name: '退出登录' }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/sign-in/)
+  expect(await page.evaluate(() => sessionStorage.getItem('admin.recent'))).toBeNull()
+  for (const url of asked)
+    expect(decodeURIComponent(url)).not.toMatch(new RegExp(`${policyNo.slice(8, 14)}|测试客户`))
+})

@@ -97,7 +97,7 @@ it('the export of the audit says who did what to what, in words, newest first', 
   expect(heading).toContain('时间,操作人,操作')
   expect(first).toContain(`${admin.name},申请导出,导出`)
   expect(second).toContain(`${admin.name},修改设置,设置 微信回访时效,windowDays,`)
-  expect(second).toContain('3 → 4')
+  expect(second).toContain('由 3 天 改为 4 天')
 })
 
 describe('a ticket', () => {

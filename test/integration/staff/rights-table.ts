@@ -83,6 +83,8 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'template.publish': ['APPROVER'],
   'template.withdraw': ['APPROVER'],
 
+  'desk.find': everybody,
+  'desk.records': visitReaders,
   'desk.visits': visitReaders,
   'desk.choices': visitReaders,
   'desk.visit': visitReaders,
@@ -99,6 +101,7 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'callback.takeSibling': ['AGENT'],
   'callback.retake': ['AGENT'],
 
+  'queue.agents': callReaders,
   'queue.board': ['SUPERVISOR'],
   'queue.cases': callReaders,
   'queue.preview': ['SUPERVISOR'],

@@ -33,13 +33,11 @@ it('a list of changes is shown as it is', () => {
   expect(changedFields({ changes: ['a', 'b'] })).toEqual([{ field: 'changes', after: ['a', 'b'] }])
 })
 
-it('long values are cut, and nested ones shown as text', () => {
+it('long values are cut, and nested ones listed part by part', () => {
   expect(changedFields({ content: 'x'.repeat(700) })).toEqual([
     { field: 'content', after: `${'x'.repeat(600)}…` },
   ])
-  expect(changedFields({ filter: { stage: ['OPEN'] } })).toEqual([
-    { field: 'filter', after: '{"stage":["OPEN"]}' },
-  ])
+  expect(changedFields({ filter: { stage: ['OPEN'] } })).toEqual([{ field: 'filter.stage', after: ['OPEN'] }])
 })
 
 it('no change is shown as nothing', () => {

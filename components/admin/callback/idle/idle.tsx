@@ -10,6 +10,7 @@ import { Kbd } from '../keys/kbd.tsx'
 import { useKeys } from '../keys/use-keys.ts'
 import type { Done } from '../shared/done.ts'
 import { text } from '../shared/messages.zh-CN.ts'
+import { useAskedFor } from './asked-for.ts'
 import { DoneNote } from './done-note.tsx'
 import styles from './idle.module.css'
 import { IncomingSearch } from './incoming-search.tsx'
@@ -60,6 +61,7 @@ export function Idle(props: { done: Done | null; onCase: (caseId: string) => voi
   const next = useNext(onCase)
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => button.current?.focus(), [])
+  useAskedFor('next', next.ask)
   useKeys((action) => {
     if (action.type === 'NEXT') next.ask()
     else if (action.type === 'HELP') onHelp()

@@ -1,13 +1,14 @@
 'use client'
 
-import { Empty, Table, Typography } from 'antd'
+import { Empty, Table } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
+import { RecordLink } from '../../ui/record-link/record-link.tsx'
 import shared from '../../ui/shared.module.css'
 import { When } from '../../ui/when.tsx'
+import type { CaseView } from '../words/step-words.ts'
 import { countdown } from '../words/words.ts'
 import styles from './case.module.css'
 import { text } from './messages.zh-CN.ts'
-import type { CaseView } from './record-words.ts'
 
 const words = text.calls
 type Call = CaseView['attempts'][number]
@@ -55,7 +56,7 @@ export function Calls({ calls }: { calls: readonly Call[] }) {
               call.recordingId === null ? (
                 <span className={shared.quiet}>{words.noRecording}</span>
               ) : (
-                <Typography.Text copyable>{call.recordingId}</Typography.Text>
+                <RecordLink href={null} copy={call.recordingId} />
               ),
           },
           {

@@ -9,8 +9,11 @@ import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../../api.ts'
 import { Comments } from '../../comments/comments.tsx'
+import { useMe } from '../../frame/me.tsx'
+import { useRecent } from '../../recent.ts'
 import { Failure } from '../../ui/failure.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
+import { Copyable } from '../../ui/record-link/record-link.tsx'
 import shared from '../../ui/shared.module.css'
 import { When } from '../../ui/when.tsx'
 import { useData } from '../../use-data.ts'
@@ -18,22 +21,28 @@ import { Answers } from '../../visits/answers.tsx'
 import { type Asked, SteerButtons } from '../cases/bulk-bar.tsx'
 import { PlaceTag } from '../cases/columns.tsx'
 import { SteerDialog } from '../cases/steer-dialog.tsx'
+import type { CaseView } from '../words/step-words.ts'
 import { priorityName } from '../words/words.ts'
 import { Calls } from './calls.tsx'
 import styles from './case.module.css'
 import { text as words } from './messages.zh-CN.ts'
 import { PhoneAnswers } from './phone-answers.tsx'
 import { CaseRecord } from './record.tsx'
-import type { CaseView } from './record-words.ts'
 
 const AGAIN_MS = 15_000
 
 function Ways({ view }: { view: CaseView }) {
+  const me = useMe()
   return (
     <Flex gap={16} wrap>
       <Link href={`/admin/visits/${view.case.visitId}`}>{words.visit}</Link>
       {view.problemId !== null && <Link href={`/admin/problems/${view.problemId}`}>{words.problem}</Link>}
-      {view.followUpId !== null && <Link href="/admin/follow-ups">{words.followUp}</Link>}
+      {view.followUpId !== null && (
+        <Link href={`/admin/follow-ups?status=ALL&visit=${view.case.visitId}`}>{words.followUp}</Link>
+      )}
+      {me.may('quality.review') && (
+        <Link href={`/admin/quality?status=ALL&visit=${view.case.visitId}`}>{words.quality}</Link>
+      )}
     </Flex>
   )
 }
@@ -105,6 +114,8 @@ export function CaseScreen({ caseId }: { caseId: string }) {
   const loaded = useRecord('cases', caseId, { everyMs: AGAIN_MS })
   const trail = [{ label: words.back, href: '/admin/queue?tab=cases' }]
   const view = loaded.data
+  const policyNo = view?.visit.policy.policyNo
+  useRecent(policyNo === undefined ? null : { kind: 'case', href: `/admin/queue/${caseId}`, label: policyNo })
   if (view === undefined) {
     return (
       <>
@@ -121,7 +132,9 @@ export function CaseScreen({ caseId }: { caseId: string }) {
   return (
     <>
       <PageHead
-        title={words.title(view.visit.policy.policyNo)}
+        title={
+          <Copyable copy={view.visit.policy.policyNo}>{words.title(view.visit.policy.policyNo)}</Copyable>
+        }
         trail={trail}
         tags={
           <>

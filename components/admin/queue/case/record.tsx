@@ -6,9 +6,9 @@ import { useMe } from '../../frame/me.tsx'
 import shared from '../../ui/shared.module.css'
 import { shanghaiTime } from '../../ui/time.ts'
 import { useData } from '../../use-data.ts'
+import { type RecordedStep, stepName, stepNotes } from '../words/step-words.ts'
 import styles from './case.module.css'
 import { text } from './messages.zh-CN.ts'
-import { type RecordedStep, stepName, stepNotes } from './record-words.ts'
 
 const words = text.record
 

@@ -1,8 +1,8 @@
-import Link from 'next/link'
 import { type Tone, ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import type { KeysetColumn } from '../../ui/list/keyset-table.tsx'
+import { RecordLink } from '../../ui/record-link/record-link.tsx'
 import shared from '../../ui/shared.module.css'
 import { shanghaiTime } from '../../ui/time.ts'
 import { When } from '../../ui/when.tsx'
@@ -57,12 +57,8 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
     key: 'policyNo',
     choice: 'always',
     label: words.columns.policyNo,
-    width: 165,
-    render: (_, row) => (
-      <Link href={`/admin/queue/${row.caseId}`} className={shared.number}>
-        {row.policyNo}
-      </Link>
-    ),
+    width: 185,
+    render: (_, row) => <RecordLink href={`/admin/queue/${row.caseId}`} copy={row.policyNo} />,
   },
   {
     key: 'place',

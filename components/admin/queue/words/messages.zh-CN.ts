@@ -5,6 +5,20 @@ export const text = {
   cancel: '取消',
   close: '关闭',
   none: '—',
+  /** Details of the recorded steps of a case. */
+  steps: {
+    to: (name: string) => `指派给 ${name}`,
+    toNobody: '取消指派',
+    from: (name: string) => `原处理人 ${name}`,
+    at: (time: string) => `下次 ${time}`,
+    priority: (priority: string) => `改为“${priority}”`,
+    language: (language: string) => `改为“${language}”`,
+    reason: (reason: string) => `理由：${reason}`,
+    outcome: (outcome: string) => `→ ${outcome}`,
+    grounds: { INBOUND: '客户来电', SAME_CALL: '同一通话', RETAKE: '占用到期后继续' },
+    retry: '再次拨打',
+    appointment: '按约再拨',
+  },
   durations: {
     short: '不到 1 分钟',
     minutes: (minutes: number) => `${minutes} 分钟`,

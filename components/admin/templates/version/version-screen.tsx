@@ -13,6 +13,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Comments } from '#components/admin/comments/comments.tsx'
+import { useRecent } from '#components/admin/recent.ts'
 import { Failure } from '#components/admin/ui/failure.tsx'
 import { PageHead } from '#components/admin/ui/page-head.tsx'
 import { When } from '#components/admin/ui/when.tsx'
@@ -41,6 +42,12 @@ const words = text.version
 /** The page /admin/templates/[id]: a version's content, its history, and the steps that are possible now. */
 export function VersionScreen({ id }: { id: string }) {
   const version = useVersion(id)
+  const number = version.data?.number
+  useRecent(
+    number === undefined
+      ? null
+      : { kind: 'template', href: `/admin/templates/${id}`, label: templateText.numbered(number) },
+  )
   const productProfiles = useProductProfiles()
   const failed = [version, productProfiles].find(
     ({ failure, data }) => failure !== null && data === undefined,

@@ -60,7 +60,8 @@ export function hiddenText(): FilterField<string> {
   return { ...word(), hidden: true }
 }
 
-function remember(value: string): string {
+/** Stores a text in this tab. @returns the key that stands for it in a URL */
+export function remember(value: string): string {
   const key = crypto.randomUUID().slice(0, 8)
   keep('admin.filter', value, key)
   return key

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { stepName, stepNotes } from '#components/admin/queue/case/record-words.ts'
 import {
   refusalInWords,
   type SteerOutcome,
   summaryOf,
   titleOf,
 } from '#components/admin/queue/cases/steer-words.ts'
+import { stepName, stepNotes } from '#components/admin/queue/words/step-words.ts'
 
 const outcome = (refused: SteerOutcome['refused'], takesFromAgent = false): SteerOutcome => ({
   caseId: 'c',

@@ -2,13 +2,13 @@ import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { dispositions, followUpKinds, followUpResults, languages } from '#server/vocabulary/dispositions.ts'
 import type { AdminOutputs } from '../../api.ts'
 import { shanghaiTime } from '../../ui/time.ts'
-import { priorityName } from '../words/words.ts'
 import { text } from './messages.zh-CN.ts'
+import { priorityName } from './words.ts'
 
 export type CaseView = AdminOutputs['callback']['view']
 export type RecordedStep = CaseView['events'][number]
 
-const words = text.record
+const words = text.steps
 const eventNames: Readonly<Record<string, string>> = callbackText.events
 const outcomes: Readonly<Record<string, string>> = {
   ...callbackText.outcomes,

@@ -1,0 +1,25 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useEffectEvent } from 'react'
+import { usePathname, useSearchParams } from '../../../browser/address.ts'
+
+/**
+ * Carries out what a link to the page asks for, for example `?next=1` for the next case. The request is then removed from
+ * the URL, so that reloading the page does not repeat it.
+ */
+export function useAskedFor(name: string, work: () => void): void {
+  const search = useSearchParams()
+  const router = useRouter()
+  const path = usePathname()
+  const asked = search.get(name) === '1'
+  const carryOut = useEffectEvent(() => {
+    const rest = new URLSearchParams(search.toString())
+    rest.delete(name)
+    router.replace(rest.size === 0 ? path : `${path}?${rest.toString()}`, { scroll: false })
+    work()
+  })
+  useEffect(() => {
+    if (asked) carryOut()
+  }, [asked])
+}

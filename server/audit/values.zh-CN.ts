@@ -1,0 +1,86 @@
+import { callbackText } from '../call-centre/rules/messages.zh-CN.ts'
+import { designTypeNames } from '../product/messages.zh-CN.ts'
+import { alertRuleTexts } from '../reporting/alerts/messages.zh-CN.ts'
+import { roleNames } from '../staff/rules/messages.zh-CN.ts'
+import { channelNames, statusNames } from '../visit/messages.zh-CN.ts'
+import { alertKinds } from '../vocabulary/alerts.ts'
+import { actionNames, kindNames } from './messages.zh-CN.ts'
+
+type Names = Readonly<Record<string, string>>
+
+const unmasked: Names = {
+  applicantName: '投保人姓名',
+  insuredName: '被保险人姓名',
+  idNumber: '证件号码',
+  phone: '手机号码',
+  questionnaire: '问卷原文',
+  signature: '电子签名',
+}
+
+const { followUp } = callbackText
+
+/**
+ * The names of the codes that a field can have as its value. The same code can have different meanings in different
+ * fields; `anywhere` has those codes that mean the same in every field.
+ */
+export const valueNames: Readonly<Record<string, Names>> = {
+  field: unmasked,
+  fields: unmasked,
+  disposition: callbackText.dispositions,
+  next: { ...callbackText.outcomes, RETRY: '再次拨打', APPOINTMENT: '按约再拨' },
+  ground: { INBOUND: '客户来电', SAME_CALL: '同一通话', RETAKE: '占用到期后继续' },
+  priority: {
+    '-1': callbackText.priorities.FIRST,
+    0: callbackText.priorities.NORMAL,
+    1: callbackText.priorities.LAST,
+  },
+  language: callbackText.languages,
+  languages: callbackText.languages,
+  kind: {
+    ...followUp.kinds,
+    ...Object.fromEntries(alertKinds.map((kind) => [kind, alertRuleTexts[kind].name])),
+  },
+  result: followUp.results,
+  cause: followUp.causes,
+  fatal: callbackText.scoreItems,
+  scores: callbackText.scoreItems,
+  channel: channelNames,
+  designType: designTypeNames,
+  roles: roleNames,
+  workDays: { 1: '周一', 2: '周二', 3: '周三', 4: '周四', 5: '周五', 6: '周六', 7: '周日' },
+  status: {
+    ...statusNames,
+    DRAFT: '草稿',
+    IN_REVIEW: '待审批',
+    APPROVED: '已通过',
+    PUBLISHED: '已发布',
+    WITHDRAWN: '已撤回',
+  },
+  reason: {
+    PASSWORD: '密码不正确',
+    SECOND_FACTOR: '动态验证码不正确',
+    UNKNOWN_NAME: '工号不存在',
+    PASSWORD_OVER: '一次性密码已过期',
+    DISABLED: '账号已停用',
+  },
+  secondFactor: { TOTP: '动态验证码', BACKUP_CODE: '备用码' },
+  why: {
+    NO_SUCH_CALL: '没有这样的拨打记录',
+    SEVERAL_CALLS: '有多次拨打可能对应',
+    ALREADY_RECORDED: '已登记另一个通话或录音编号',
+  },
+  type: { 'call.ended': '通话结束', 'recording.ready': '录音就绪' },
+  order: { newest: '最近在前', oldest: '最早在前' },
+  action: actionNames,
+  targetKind: kindNames,
+  format: { csv: 'CSV', xlsx: 'Excel' },
+  anywhere: { true: '是', false: '否' },
+}
+
+/** The names of the tables that can be exported. */
+export const exportNames: Names = {
+  visits: '回访清单',
+  products: '产品清单',
+  audit: '操作日志',
+  report: '统计报表',
+}
