@@ -128,7 +128,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       key: 'standing',
       width: 132,
       render: (_, row) => (
-        <>
+        <Flex gap={4} wrap>
           <StandingTag standing={row.standing} />
           {row.rejection !== null && <ToneTag tone="bad">{templateText.rejected}</ToneTag>}
           {row.lock !== null && (
@@ -138,7 +138,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
               </span>
             </Tooltip>
           )}
-        </>
+        </Flex>
       ),
     },
     {
