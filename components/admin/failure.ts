@@ -57,3 +57,9 @@ export function detailList(failure: StaffFailure, name: string): readonly string
   const value = failure.details[name]
   return Array.isArray(value) ? value : []
 }
+
+/** Returns one number from the details of a refusal; 0 when the details do not contain it. */
+export function detailNumber(failure: StaffFailure, name: string): number {
+  const value = failure.details[name]
+  return typeof value === 'number' ? value : 0
+}

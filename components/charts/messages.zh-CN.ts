@@ -10,7 +10,7 @@ export const text = {
   viewOf: (title: string) => `${title}：图表或表格`,
   tableOf: (title: string) => `${title}：数据表`,
   loading: '正在加载',
-  empty: '所选范围内没有数据',
+  empty: '所选范围内没有数据。',
   period: '周期',
   category: '类别',
   total: '合计',

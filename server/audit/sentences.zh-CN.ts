@@ -61,12 +61,12 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'template.takeOver': ({ target, value }) =>
     `接管了问卷${target}的编辑${part(value('before'), (name) => `，原编辑人 ${name}`)}`,
   'template.submit': ({ target }) => `把问卷${target}提交审批`,
-  'template.reject': ({ target }) => `驳回了问卷${target}`,
-  'template.approve': ({ target }) => `批准了问卷${target}`,
+  'template.reject': ({ target }) => `退回了问卷${target}`,
+  'template.approve': ({ target }) => `审批通过了问卷${target}`,
   'template.publish': ({ target, value }) =>
     `发布了问卷${target}${part(value('effectiveFrom'), (time) => `，${time} 生效`)}`,
   'template.withdraw': ({ target }) => `撤回了问卷${target}的发布`,
-  'template.discard': ({ target }) => `作废了问卷${target}的草稿`,
+  'template.discard': ({ target }) => `废弃了问卷${target}的草稿`,
   'view.save': ({ value }) =>
     `保存了列表视图${part(value('name'), (name) => `“${name}”`)}${part(value('shared'), (shared) => `，共享：${shared}`)}`,
   'view.remove': ({ value }) => `删除了列表视图${part(value('name'), (name) => `“${name}”`)}`,
@@ -83,29 +83,29 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'evidence.explain': ({ policy, value }) =>
     `说明了${policy}的存证时间差${part(value('milliseconds'), (count) => `，${count} 毫秒`)}`,
   'policy.intake': ({ policy }) => `接入了${policy}`,
-  'callback.sweep': ({ policy }) => `因线上时效届满，把${policy}转为人工回访`,
-  'callback.claim': ({ policy }) => `领取了${policy}的电话回访任务`,
+  'callback.sweep': ({ policy }) => `因线上时效届满，把${policy}转为电话回访`,
+  'callback.claim': ({ policy }) => `领取了${policy}的回访任务`,
   'callback.take': ({ policy, value }) =>
-    `直接接手了${policy}的电话回访任务${part(value('ground'), (ground) => `，因为${ground}`)}`,
+    `直接接手了${policy}的回访任务${part(value('ground'), (ground) => `，因为${ground}`)}`,
   'callback.takeOver': ({ policy }) => `应客户来电的要求，把${policy}转为电话回访`,
   'callback.dial': ({ policy }) => `拨打了${policy}的客户电话`,
   'callback.confirmApplicant': ({ policy }) => `核实了${policy}的投保人本人，查看了问卷原文`,
   'callback.finish': ({ policy, value }) =>
     `登记了${policy}的通话结果${after(value('disposition'))}${part(value('next'), (next) => `，${next}`)}`,
   'callback.undoFinish': ({ policy }) => `撤销了${policy}登记的通话结果，继续这次通话`,
-  'callback.release': ({ policy }) => `把${policy}的电话回访任务放回队列`,
-  'callback.leaseExpired': ({ policy }) => `因占用到期，把${policy}的电话回访任务放回队列`,
+  'callback.release': ({ policy }) => `把${policy}的回访任务放回队列`,
+  'callback.leaseExpired': ({ policy }) => `因占用到期，把${policy}的回访任务放回队列`,
   'callback.assign': ({ policy, value }) =>
-    `指派了${policy}的电话回访任务${part(value('to'), (name) => `，给${name}`)}${part(value('from'), (name) => `，原处理人${name}`)}`,
-  'callback.unassign': ({ policy }) => `取消了${policy}的电话回访任务的指派`,
+    `指派了${policy}的回访任务${part(value('to'), (name) => `，给${name}`)}${part(value('from'), (name) => `，原处理人${name}`)}`,
+  'callback.unassign': ({ policy }) => `取消了${policy}的回访任务的指派`,
   'callback.free': ({ policy, value }) =>
-    `收回了${policy}的电话回访任务${part(value('from'), (name) => `，原处理人${name}`)}`,
+    `收回了${policy}的回访任务${part(value('from'), (name) => `，原处理人${name}`)}`,
   'callback.prioritise': ({ policy, value }) =>
-    `调整了${policy}的电话回访任务的优先级${part(value('priority'), (priority) => `，改为“${priority}”`)}`,
+    `调整了${policy}的回访任务的优先级${part(value('priority'), (priority) => `，改为“${priority}”`)}`,
   'callback.set_language': ({ policy, value }) =>
     `调整了${policy}的通话语言${part(value('language'), (language) => `，改为${language}`)}`,
-  'callback.pause': ({ policy }) => `暂停了${policy}的电话回访任务`,
-  'callback.resume': ({ policy }) => `恢复了${policy}的电话回访任务`,
+  'callback.pause': ({ policy }) => `暂停了${policy}的回访任务`,
+  'callback.resume': ({ policy }) => `恢复了${policy}的回访任务`,
   'callback.pauseQueue': () => '暂停了全部外呼',
   'callback.resumeQueue': () => '恢复了外呼',
   'callback.saveProfile': ({ target, value }) =>
@@ -130,7 +130,7 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'alert.send': ({ value }) => `把预警${part(value('kind'), (kind) => `“${kind}”`)}推送到了群`,
   'alert.acknowledge': ({ value }) => `处理了预警${part(value('kind'), (kind) => `“${kind}”`)}`,
   'alert.saveRule': ({ target, changes }) => `修改了预警“${target}”的阈值${after(changes)}`,
-  'identity.faceStart': ({ policy }) => `开始为${policy}做人脸核身`,
+  'identity.faceStart': ({ policy }) => `开始为${policy}做人脸识别`,
   'identity.smsSend': () => '请求了一个短信验证码',
   'session.bind': () => '把微信绑定到了投保人',
   'visit.start': ({ policy }) => `打开了${policy}的回访`,
@@ -141,8 +141,8 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'visit.backToEdit': ({ policy }) => `返回修改${policy}的答案`,
   'visit.sign': ({ policy }) => `签名确认了${policy}的回访`,
   'visit.handOver': ({ policy }) => `把${policy}转为电话回访`,
-  'identity.face': ({ policy }) => `得到了${policy}的人脸核身结果`,
-  'identity.sms': ({ policy }) => `核验了${policy}的短信验证码`,
+  'identity.face': ({ policy }) => `得到了${policy}的人脸识别结果`,
+  'identity.sms': ({ policy }) => `校验了${policy}的短信验证码`,
   'visit.reminder': ({ policy }) => `向${policy}的投保人发送了待回访提醒`,
 }
 

@@ -51,8 +51,8 @@ export const valueNames: Readonly<Record<string, Names>> = {
   status: {
     ...statusNames,
     DRAFT: '草稿',
-    IN_REVIEW: '审批中',
-    APPROVED: '已批准',
+    IN_REVIEW: '待审批',
+    APPROVED: '已通过',
     PUBLISHED: '已发布',
     WITHDRAWN: '已撤回',
   },

@@ -8,7 +8,7 @@ interface Person {
 }
 
 const has = (id: string, person: Person) =>
-  `${id}（${person.name}，证件 ${person.idNumber}）：保单 ${person.policies} 份，回访 ${person.visits} 个（进行中 ${person.openVisits} 个），绑定微信 ${person.bindings} 个`
+  `${id}（${person.name}，证件 ${person.idNumber}）：保单 ${person.policies} 份，回访 ${person.visits} 件（进行中 ${person.openVisits} 件），绑定微信 ${person.bindings} 个`
 
 export const indexTexts = {
   progress: (rows: number) => `已检查 ${rows} 条 …`,

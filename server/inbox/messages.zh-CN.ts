@@ -85,7 +85,7 @@ export function itemWords(cause: Cause): ItemWords {
       return decided(cause.of)
     case 'CASE_ASSIGNED':
       return {
-        title: `电话任务指派给您：${cause.of.reasons.map((reason) => reasonNames[reason]).join('、')}`,
+        title: `回访任务指派给您：${cause.of.reasons.map((reason) => reasonNames[reason]).join('、')}`,
         detail: `${about(cause.of)}，犹豫期至 ${lastDay(cause.of.coolingOffEndsAt)} 24:00`,
       }
     case 'PROMISE':

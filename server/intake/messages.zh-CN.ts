@@ -25,7 +25,7 @@ export function fieldLabel(name: string): string {
 export const intakeTexts = {
   fieldProblem: (field: string, problem: string) =>
     field === '' ? problem : `${fieldLabel(field)}：${problem}`,
-  productUnknown: (code: string, day: string) => `产品代码不存在，或在承保日 ${day} 尚未生效：${code}`,
+  productUnknown: (code: string, day: string) => `产品代码不存在，或在承保日期 ${day} 尚未生效：${code}`,
   duplicate: '同一批数据中保单号重复',
   factsMissing: (names: readonly string[]) => `问卷需要的信息缺失：${names.join('、')}`,
   failed: (reason: string) => `这一行没有写入（${reason}），可重新导入`,

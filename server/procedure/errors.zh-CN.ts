@@ -33,7 +33,7 @@ const customerMessages: Readonly<Record<CustomerErrorCode, (details: ErrorDetail
   QUESTIONNAIRE_NOT_OPEN: () => '请先打开回访问卷。',
   NOT_SUBMITTED: () => '请先完成并提交回访问卷。',
   READING_TIME_LEFT: (details) => `请您仔细阅读问卷，${number(details, 'seconds')} 秒后可以提交。`,
-  ANSWERS_MISSING: () => '还有问题没有作答，请全部选择“是”或“否”后再提交。',
+  ANSWERS_MISSING: () => '还有题目没有作答，请全部选择“是”或“否”后再提交。',
   UNKNOWN_QUESTION: () => '问卷内容已更新，请刷新页面后重新作答。',
   SIGNATURE_MISSING: () => '请在签名框内写下您的姓名后再确定。',
   ANSWERS_CHANGED: () => '答案已在另一台设备上修改，请重新核对后再签名。',

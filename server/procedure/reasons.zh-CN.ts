@@ -8,11 +8,11 @@ export const whyNotToCall = {
 
 /** Texts for the reasons why a promised time was refused (server/call-centre/rules/calling.ts). */
 export const appointmentFaults = {
-  MISSING: '请选择约定时间',
-  PAST: '约定时间已过',
-  HOURS: '约定时间不在外呼时段内',
+  MISSING: '请选择预约时间',
+  PAST: '预约时间已过',
+  HOURS: '预约时间不在外呼时段内',
   DAY_CAP: '当天拨打次数已满',
-  TOO_FAR: '约定时间太远',
+  TOO_FAR: '预约时间太远',
 } as const
 
 /**

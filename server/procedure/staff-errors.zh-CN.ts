@@ -81,7 +81,7 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   CALL_NOT_SEEN: () =>
     '话务平台还没有报告这通电话已接通，暂不能登记为完成。请确认是点“拨号”打出的，挂断后稍候几秒再登记；填写的内容已保留。',
   APPLICANT_NOT_CONFIRMED: () => '请先核实是投保人本人，再逐题询问。',
-  APPOINTMENT_NOT_POSSIBLE: (details) => `预约时间不合适：${word(appointmentFaults, text(details, 'why'))}。`,
+  APPOINTMENT_NOT_POSSIBLE: (details) => `不能预约：${word(appointmentFaults, text(details, 'why'))}。`,
   NOTE_MISSING: () => '请在备注中写明情况。',
   PROBLEM_MISSING: () => '请填写问题件的类别和情况说明。',
   HANDLER_NOT_FIT: () => '问题件须由非销售条线、在职且有处理权限的人员负责。',

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
+import { canonical, sha256Hex } from '../evidence/canonical.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { readJson } from '../kernel/storable.ts'
 import { createDraft } from './drafts.ts'
 import { importTexts } from './messages.zh-CN.ts'
 import { draftSchema } from './rules/template.ts'
 import { readVersion } from './versions.ts'
-import { storedForm } from './write.ts'
 
 /** Identifies the format of the document. Any change of the format needs a new number. */
 export const TEMPLATE_DOCUMENT = 'return-visit/questionnaire-template/1'
@@ -40,7 +40,8 @@ export async function exportVersion(services: Pick<Services, 'db'>, id: string):
 
 /**
  * Creates a draft from a document, given as JSON text or as an object.
- * @throws DomainError FILE_INVALID {problems: all problems, by place}
+ * @throws DomainError FILE_INVALID {problems: all problems, by place; total: their number, because the list that a
+ *   client receives is limited}
  */
 export async function importVersion(
   services: Pick<Services, 'db' | 'clock' | 'ids'>,
@@ -57,24 +58,49 @@ export async function importVersion(
 }
 
 function readDocument(document: unknown): TemplateDocument {
-  const read = templateDocumentSchema.safeParse(
-    typeof document === 'string' ? parseJson(document) : document,
-    // With the input in the report, a missing member can be distinguished from a member with wrong content.
-    { reportInput: true },
-  )
-  if (!read.success) {
-    throw new DomainError('FILE_INVALID', { problems: read.error.issues.map(importTexts.problem) })
-  }
-  if (storedForm(read.data.content).sha256.toString('hex') !== read.data.sha256) {
-    throw new DomainError('FILE_INVALID', { problems: [importTexts.otherContent] })
-  }
+  const given = typeof document === 'string' ? parseJson(document) : document
+  // With the input in the report, a missing member can be distinguished from a member with wrong content.
+  const read = templateDocumentSchema.safeParse(given, { reportInput: true })
+  const problems = [
+    ...(read.success ? [] : read.error.issues.flatMap(issuesIn).map(importTexts.problem)),
+    ...(isAltered(given) ? [importTexts.otherContent] : []),
+  ]
+  if (!read.success || problems.length > 0) throw invalid(problems)
   return read.data
+}
+
+function invalid(problems: readonly string[]): DomainError {
+  const different = [...new Set(problems)]
+  return new DomainError('FILE_INVALID', { problems: different, total: different.length })
+}
+
+/** The part of a document that shows whether its content is the exported content. */
+const hashedSchema = templateDocumentSchema.pick({ sha256: true }).extend({ content: z.json() }).loose()
+
+/**
+ * Whether the document's content does not have the hash that the document states. It is checked even if the content is
+ * refused for other reasons, so that nobody corrects a file by hand and only then learns that it cannot be imported.
+ */
+function isAltered(document: unknown): boolean {
+  const hashed = hashedSchema.safeParse(document)
+  return hashed.success && sha256Hex(canonical(hashed.data.content)) !== hashed.data.sha256
+}
+
+/**
+ * Returns the issues inside an issue. A condition can be written in several ways, and zod reports one issue for all of
+ * them. If the condition is written in one of these ways, only the issues inside it are returned, each with its place.
+ */
+function issuesIn(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const [way, ...others] = issue.errors.filter((issues) => issues.every(({ path }) => path.length > 0))
+  if (way === undefined || others.length > 0) return [issue]
+  return way.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(issuesIn)
 }
 
 function parseJson(text: string): unknown {
   try {
     return readJson(text.replace(/^\uFEFF/, ''))
   } catch {
-    throw new DomainError('FILE_INVALID', { problems: [importTexts.notJson] })
+    throw invalid([importTexts.notJson])
   }
 }

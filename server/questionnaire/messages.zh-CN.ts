@@ -141,7 +141,7 @@ export const standingNames: Readonly<Record<Standing, string>> = {
 }
 
 export const stepNames: Readonly<Record<StepType, string>> = {
-  CREATED: '建立草稿',
+  CREATED: '新建草稿',
   SUBMITTED: '提交审批',
   REOPENED: '修改内容，审批重新开始',
   APPROVED: '审批通过',
@@ -244,7 +244,7 @@ export function coverageFindingInWords(finding: CoverageFinding, content: Number
     case 'REQUIRED_MISSING':
       return {
         title: `必问项目“${requiredItemNames[finding.item]}”没有问到（${finding.combinations} 种组合）`,
-        advice: `${whom(finding)}。请在相应的问题上标明该项目，或增加问题。`,
+        advice: `${whom(finding)}。请在相应的题目上标明该项目，或增加题目。`,
       }
     case 'PLACEHOLDER_UNFILLABLE':
       return {
@@ -296,13 +296,13 @@ export function draftProblemInWords(problem: DraftProblem, content: Numbered): s
     case 'NO_VARIANTS':
       return `${placeInWords(problem, content)}还没有任何表述`
     case 'NO_QUESTIONS':
-      return '还没有任何问题'
+      return '还没有任何题目'
     case 'NO_PARAGRAPHS':
       return '回访须知还没有正文'
     case 'PARAGRAPHS_DIFFER':
       return `回访须知的${languageNames[problem.language]}译文与中文段数不同`
     case 'OTHER':
-      return `${filePlace(problem.path.split('.'))}不符合要求`
+      return `${filePlace(problem.path.split('.'))}写法不对`
   }
 }
 
@@ -313,11 +313,11 @@ export const templateAuthorNames: Readonly<Record<string, string>> = { shipped: 
 const filePartNames: Readonly<Record<string, string>> = {
   schema: '文件格式标记（schema）',
   exportedFrom: '原版本号（exportedFrom）',
-  sha256: '校验值（sha256）',
+  sha256: '内容摘要（sha256）',
   titleTranslations: '问卷标题的译文',
   minimumReadingSeconds: '最短阅读时间',
   notice: '回访须知',
-  questions: '问题',
+  questions: '题目',
   key: '标识',
   passing: '合格答案',
   requires: '必问项目',
@@ -376,6 +376,6 @@ function fileProblem(issue: z.core.$ZodIssue): string {
 
 export const importTexts = {
   notJson: '文件不是 JSON',
-  otherContent: '内容与文件里的校验值（sha256）不符，文件可能被改动过',
+  otherContent: '内容与文件里的内容摘要（sha256）不符，文件可能被改动过',
   problem: fileProblem,
 } as const

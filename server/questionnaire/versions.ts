@@ -10,6 +10,7 @@ import type { StaffMember } from '../procedure/staff-member.ts'
 import { may } from '../vocabulary/rights.ts'
 import { readOpenVisits } from './impact.ts'
 import { templateAuthorNames } from './messages.zh-CN.ts'
+import { type Rejection, readRejections } from './rejections.ts'
 import { type Publication, possibilities, standingOf } from './rules/lifecycle.ts'
 import { draftSchema, type TemplateDraft } from './rules/template.ts'
 
@@ -116,10 +117,12 @@ interface Surroundings {
   readonly versions: readonly VersionHead[]
   readonly person: (id: string) => Person
   readonly visits: Awaited<ReturnType<typeof readOpenVisits>>
+  readonly rejections: ReadonlyMap<string, Rejection>
   readonly now: Date
 }
 
-function summary(version: VersionHead, { versions, person, visits, now }: Surroundings) {
+function summary(version: VersionHead, { versions, person, visits, rejections, now }: Surroundings) {
+  const rejection = rejections.get(version.id)
   const base = versions.find(({ id }) => id === version.basedOnId)
   const locked = version.lockedBy !== null && version.lockedUntil !== null && version.lockedUntil > now
   return {
@@ -141,6 +144,10 @@ function summary(version: VersionHead, { versions, person, visits, now }: Surrou
     openVisits: visits.pinned.get(version.id)?.open ?? 0,
     /** Number of questionnaires to which this version was ever pinned, counted up to ten thousand. */
     questionnaires: visits.pinned.get(version.id)?.all ?? 0,
+    /** Set if an approver sent the draft back and it was not submitted again. */
+    rejection: rejection
+      ? { by: person(rejection.staffId), at: rejection.at.toISOString(), comment: rejection.comment }
+      : null,
     lock:
       locked && version.lockedBy !== null
         ? { by: person(version.lockedBy), until: version.lockedUntil?.toISOString() ?? '' }
@@ -150,10 +157,15 @@ function summary(version: VersionHead, { versions, person, visits, now }: Surrou
 
 async function readSurroundings(services: Pick<Services, 'db' | 'clock'>): Promise<Surroundings> {
   const now = services.clock.now()
-  const [rows, visits] = await Promise.all([VERSIONS.all(services.db, {}), readOpenVisits(services)])
+  const [rows, visits, rejections] = await Promise.all([
+    VERSIONS.all(services.db, {}),
+    readOpenVisits(services),
+    readRejections(services),
+  ])
   const versions = rows.map(toVersion)
-  const person = await readNames(services, versions.flatMap(idsIn))
-  return { versions, visits, person, now }
+  const rejecters = [...rejections.values()].map(({ staffId }) => staffId)
+  const person = await readNames(services, [...versions.flatMap(idsIn), ...rejecters])
+  return { versions, visits, rejections, person, now }
 }
 
 export type VersionSummary = ReturnType<typeof summary>

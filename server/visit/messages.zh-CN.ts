@@ -39,14 +39,14 @@ export const statusNames: Readonly<Record<VisitStatus, string>> = {
 export const reasonNames: Readonly<Record<CallbackReason, string>> = {
   NEGATIVE_ANSWER: '回答有异常',
   WINDOW_EXPIRED: '时效内未完成',
-  FACE_FAILED_3_DAYS: '连续三天核身失败',
+  FACE_FAILED_3_DAYS: '连续三天身份校验失败',
   COOLING_OFF_SHORT: '犹豫期将满',
   CUSTOMER_REQUESTED: '客户要求电话回访',
   PHONE_NOT_MINE: '登记手机非本人',
-  VENDOR_REDIRECT: '核身需换其他方式',
+  VENDOR_REDIRECT: '身份校验需换其他方式',
 }
 
-export const methodNames: Readonly<Record<IdentityMethod, string>> = { FACE: '人脸核身', SMS: '短信验证码' }
+export const methodNames: Readonly<Record<IdentityMethod, string>> = { FACE: '人脸识别', SMS: '短信验证码' }
 
 export const attemptNames = {
   STARTED: '进行中',
@@ -67,10 +67,10 @@ export const cancelledNames = {
 } as const
 
 export const eventNames: Readonly<Record<VisitEventType, string>> = {
-  VISIT_OPENED: '回访开启',
-  VISIT_STARTED: '客户进入回访',
-  IDENTITY_FAILED: '身份核验未通过',
-  IDENTITY_VERIFIED: '身份核验通过',
+  VISIT_OPENED: '回访开始',
+  VISIT_STARTED: '客户打开回访',
+  IDENTITY_FAILED: '身份校验未通过',
+  IDENTITY_VERIFIED: '身份校验通过',
   NOTICE_CONFIRMED: '确认回访须知',
   QUESTIONNAIRE_OPENED: '打开问卷，开始计时',
   DRAFT_SAVED: '保存草稿',
@@ -78,7 +78,7 @@ export const eventNames: Readonly<Record<VisitEventType, string>> = {
   RETURNED_TO_EDIT: '返回修改',
   SIGNED: '完成签名',
   SUCCEEDED: '回访成功',
-  SENT_TO_CALLBACK: '转人工回访',
+  SENT_TO_CALLBACK: '转人工',
   REASON_ADDED: '追加转人工原因',
   SCRIPT_OPENED: '坐席核实本人，开始电话回访',
   PHONE_ANSWERED: '电话回访问卷完成',
@@ -89,13 +89,13 @@ export const eventNames: Readonly<Record<VisitEventType, string>> = {
 }
 
 export const eventNotes = {
-  carried: '沿用本次连续回访的核验',
+  carried: '沿用本次连续回访的校验',
   vendorCode: (code: number) => `代码 ${code}`,
   counted: '计入失败次数',
   notCounted: '不计入失败次数',
   pinned: (count: number) => `共 ${count} 题`,
   phoneAnswered: (count: number, failing: number) =>
-    failing === 0 ? `${count} 题均符合要求` : `${count} 题，${failing} 题有异常`,
+    failing === 0 ? `${count} 题均无异常` : `${count} 题，${failing} 题有异常`,
   saved: (count: number) => `${count} 题有改动`,
   answered: (count: number, revision: number) => `${count} 题，第 ${revision} 次提交`,
   failing: (count: number) => `${count} 题回答有异常`,

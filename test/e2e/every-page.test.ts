@@ -102,8 +102,7 @@ async function goThrough(page: Page): Promise<void> {
 }
 
 /** The elements by which pages show that content is still loading. */
-const WAITING =
-  '.ant-skeleton, .ant-spin-spinning, [aria-busy=true], [role=status]:has-text("正在载入"), [role=status]:has-text("正在加载")'
+const WAITING = '.ant-skeleton, .ant-spin-spinning, [aria-busy=true], [role=status]:has-text("正在加载")'
 
 async function settled(page: Page): Promise<void> {
   await page.locator('h1, h2, main').first().waitFor()

@@ -37,7 +37,7 @@ async function visit(page: Page, origin: string, seen: () => Promise<void>): Pro
   await tick()
   await press('同意并开始')
   await page.waitForURL(/demo\/face/)
-  await page.getByRole('button', { name: '开始核身' }).click()
+  await page.getByRole('button', { name: '开始识别' }).click()
   await page.waitForURL(/notice$/)
   await tick()
   await press('下一步')

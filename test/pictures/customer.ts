@@ -17,7 +17,7 @@ async function visit(page: Page, origin: string): Promise<void> {
   await page.getByRole('button', { name: '同意并开始' }).click()
   await page.waitForURL(/demo\/face/)
   await take(page, 'demo-face')
-  await page.getByRole('button', { name: '开始核身' }).click()
+  await page.getByRole('button', { name: '开始识别' }).click()
   await page.waitForURL(/notice$/)
   await take(page, 'h5-notice')
   await page.getByRole('checkbox').check()

@@ -28,7 +28,7 @@ async function writeDraft(editor: Page): Promise<string> {
   const wording = editor.getByRole('textbox', { name: '表述 1 的中文', disabled: false })
   await editor.goto(`/admin/templates/${id}/edit`)
   await editor.getByTitle('分红型，期缴，个险').click()
-  await editor.locator('.ant-select-dropdown:visible').getByTitle('分红型，中介渠道，双录').click()
+  await editor.locator('.ant-select-dropdown:visible').getByTitle('分红型，中介经代，双录').click()
   await preview.getByText(/有没有承诺给予您/).waitFor()
   await outline.getByRole('button', { name: /您是否已经收到/ }).click()
   const kept = '您是否已经收到并妥善保管正式纸质/电子的保险合同，并且回执是由您亲自签名/确认的？'
@@ -88,7 +88,7 @@ export async function takeStaffPictures(browser: Browser, origin: string): Promi
   const editor = await sitDown(browser, origin, 'demo.editor')
   const id = await writeDraft(editor)
   await editor.goto('/admin/products/YSWN')
-  await editor.getByText('该产品的保单会被问到的问题').waitFor()
+  await editor.getByText('该产品的保单会被问到的题目').waitFor()
   await take(editor, 'admin-product')
   await lookAtVisits(await sitDown(browser, origin, 'demo.supervisor'))
   const approver = await sitDown(browser, origin, 'demo.approver')

@@ -9,7 +9,7 @@ export const text = {
   kind: '预警类型',
   allKinds: '全部类型',
   openOnly: '只看待处理',
-  clear: '清除条件',
+  clear: '清除筛选',
   none: '没有符合条件的预警。',
   noneYet: '还没有发出过预警。',
   columns: { alert: '预警', day: '预警日期', state: '状态', actions: '操作' },

@@ -57,6 +57,6 @@ export const text = {
     confirm: '确定结束',
     done: '已登记结果',
   },
-  kept: '您填写的内容还在，最新情况已载入，核对后可再次提交。',
+  kept: '您填写的内容还在，最新情况已加载，核对后可再次提交。',
   dash: '—',
 } as const

@@ -28,7 +28,7 @@ export const text = {
     DONE: '已完成',
     CANCELLED: '已放弃',
   },
-  outcomes: { NEW: '新增', CHANGED: '变更', WITHDRAWN: '退保或撤单', UNCHANGED: '无变化', REFUSED: '未通过' },
+  outcomes: { NEW: '新增', CHANGED: '变更', WITHDRAWN: '退保或撤件', UNCHANGED: '无变化', REFUSED: '未通过' },
   hints: {
     NEW: '系统里还没有的保单',
     CHANGED: '已有保单，内容有变化',

@@ -9,7 +9,7 @@ export const text = {
     recent: '最近打开',
     visit: '保单与回访',
     customer: '客户',
-    case: '电话回访任务',
+    case: '回访任务',
     problem: '问题件',
     followUp: '信函/面访',
     template: '问卷版本',

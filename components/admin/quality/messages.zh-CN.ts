@@ -52,7 +52,7 @@ export const text = {
     close: '关闭',
     saved: '已提交评分',
     own: '这是您自己的通话，须由其他人质检。',
-    kept: '其他人刚刚提交了评分。您填写的内容还在，最新情况已载入，核对后可再次提交。',
+    kept: '其他人刚刚提交了评分。您填写的内容还在，最新情况已加载，核对后可再次提交。',
     before: (reviewer: string, at: string, total: number) =>
       `最近一次：${reviewer} 于 ${at} 评 ${total} 分。更正后，前后两次都会留档。`,
     reviewed: (reviewer: string, at: string) => `${reviewer} · ${at}`,

@@ -19,7 +19,7 @@ export const text = {
   history: '记录',
   fromProcedure: '操作规程规定',
   fromProcedureHint: '此数值由《微信电子回访操作流程》规定，修改即偏离该规程。',
-  departs: '您正在修改操作规程规定的数值，请确认已获批准。',
+  departs: '您正在修改操作规程规定的数值，请确认已获准。',
   range: (min: number, max: number, unit: string) => `${min}–${max} ${unit}`,
   with: (value: number, unit: string) => `${value} ${unit}`,
   hour: (value: number) => `${String(value).padStart(2, '0')}:00`,
@@ -42,5 +42,5 @@ export const text = {
   at: '时间',
   who: '修改人',
   historyTitle: (name: string) => `“${name}”的修改记录`,
-  noHistory: '没有修改过，一直使用默认值',
+  noHistory: '没有修改过，一直使用默认值。',
 } as const

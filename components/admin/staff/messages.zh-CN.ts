@@ -4,7 +4,7 @@ import type { StaffRole } from '#server/vocabulary/rights.ts'
 export const roleLeads: Readonly<Record<StaffRole, string>> = {
   EDITOR: '编辑问卷草稿、产品与标记',
   APPROVER: '审批并发布问卷，查看明文与操作日志',
-  AGENT: '查看回访，进行人工电话回访',
+  AGENT: '查看回访，进行电话回访',
   SUPERVISOR: '管理坐席，查看明文，导出',
   MANAGER: '查看统计与回访，导出',
   ADMINISTRATOR: '管理员工账号与系统设置，查看操作日志',
@@ -42,7 +42,7 @@ export const text = {
   search: '按工号、姓名或邮箱查找',
   allRoles: '全部角色',
   showDisabled: '包含已停用',
-  none: '没有符合条件的员工',
+  none: '没有符合条件的员工。',
   disable: '停用账号',
   disableBody: (name: string) => `停用后，${name}立即退出登录，不能再登录。已做的工作和日志都会保留。`,
   enable: '启用账号',

@@ -5,7 +5,7 @@ export const text = {
   failedTitle: '没有加载成功',
   forbiddenTitle: '没有权限',
   missingTitle: '没有找到',
-  empty: '没有符合条件的记录',
+  empty: '没有符合条件的记录。',
   columns: '显示列',
   columnsReset: '恢复默认',
   views: {

@@ -23,8 +23,8 @@ const dispositions: Readonly<Record<Disposition, string>> = {
 
 /** Explanations of how each result changes the case. The page shows them beside the choice of the result. */
 const dispositionHints: Readonly<Record<Disposition, string>> = {
-  COMPLETED: '问卷已问完：全部符合要求即回访成功，否则生成问题件',
-  APPOINTMENT: '到约定时间优先拨打',
+  COMPLETED: '问卷已问完：全部无异常即回访成功，否则生成问题件',
+  APPOINTMENT: '到预约时间优先拨打',
   NO_ANSWER: '按间隔和时段再次拨打',
   UNAVAILABLE: '按间隔和时段再次拨打',
   BUSY: '按间隔和时段再次拨打',
@@ -55,7 +55,7 @@ const categories: Readonly<Record<ProblemCategory, string>> = {
 }
 
 const followUpCauses: Readonly<Record<FollowUpCause, string>> = {
-  UNREACHABLE: '多次未联系上',
+  UNREACHABLE: '多次未接通',
   WRONG_NUMBER: '空号/错号',
   REFUSED: '拒访',
   IDENTITY_MISMATCH: '身份核实不符',
@@ -123,7 +123,7 @@ export const callbackText = {
     FINISHED: '登记通话结果',
     RELEASED: '放回队列',
     LEASE_EXPIRED: '占用到期，自动放回',
-    FREED: '主管释放',
+    FREED: '主管收回',
     ASSIGNED: '指派',
     PRIORITISED: '调整优先级',
     LANGUAGE_SET: '调整语言',

@@ -13,7 +13,7 @@ export const alertRuleTexts: Readonly<
   },
   BREACH_FORECAST: {
     name: '预计超犹豫期',
-    meaning: '按主管大屏的预测，未来几天内将有这么多件待人工回访超过犹豫期。',
+    meaning: '按主管大屏的预测，未来几天内将有这么多件待电话回访超过犹豫期。',
   },
   PROBLEMS_OVERDUE: {
     name: '问题件超期',
@@ -29,13 +29,13 @@ export const alertRuleTexts: Readonly<
       '同一版问卷的同一题，近 7 天线上作答的异常率达到此前 28 天的阈值比例。两段各至少 30 份作答，且近 7 天至少 5 份异常才判断。',
   },
   IDENTITY_RISE: {
-    name: '核身失败率升高',
+    name: '身份校验失败率升高',
     meaning:
-      '近 2 天人脸核身的失败率达到此前 28 天的阈值比例。两段各至少 30 次才判断，不计网络和服务商原因。',
+      '近 2 天人脸识别的失败率达到此前 28 天的阈值比例。两段各至少 30 次才判断，不计网络和服务商原因。',
   },
   VENDOR_TROUBLE: {
-    name: '人脸核身服务异常',
-    meaning: '当天人脸核身因网络、服务商等原因没有结果的比例达到阈值，至少 30 次才判断。',
+    name: '人脸识别服务异常',
+    meaning: '当天人脸识别因网络、服务商等原因没有结果的比例达到阈值，至少 30 次才判断。',
   },
   REMINDERS_FAILED: {
     name: '提醒发送失败',
@@ -154,9 +154,9 @@ export function factsWords(alert: AlertToTell): string {
       return `${which}异常率${rise(facts, '近 7 天')}`
     }
     case 'IDENTITY_RISE':
-      return `人脸核身失败率${rise(facts, '近 2 天')}`
+      return `人脸识别失败率${rise(facts, '近 2 天')}`
     case 'VENDOR_TROUBLE':
-      return `当天人脸核身没有结果的占 ${share(now)}`
+      return `当天人脸识别没有结果的占 ${share(now)}`
     case 'REMINDERS_FAILED':
       return `近 2 天待回访提醒发送失败 ${share(now)}`
     case 'UNMASKED_MANY':

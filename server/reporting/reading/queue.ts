@@ -83,7 +83,7 @@ async function total(
 }
 
 /**
- * Reads 人工队列 (the call-centre queue): contact rate, attempts until contact, time to the first call, cooling-off
+ * Reads 回访队列 (the call-centre queue): contact rate, attempts until contact, time to the first call, cooling-off
  * breaches, and problem cases compared with their due day.
  */
 export async function readQueueFigures(

@@ -14,12 +14,12 @@ export const outcomeNames: Readonly<Record<VisitOutcome, string>> = {
   CANCELLED: '已取消',
 }
 
-export const methodNames: Readonly<Record<Method, string>> = { ...verifiedBy, NONE: '未核身' }
+export const methodNames: Readonly<Record<Method, string>> = { ...verifiedBy, NONE: '未校验' }
 
 export const stepNames: Readonly<Record<FunnelStep, string>> = {
   REMINDED: '已提醒',
   STARTED: '打开回访',
-  VERIFIED: '通过核身',
+  VERIFIED: '通过身份校验',
   NOTICED: '确认须知',
   SUBMITTED: '答完问卷',
   SIGNED: '签名确认',
@@ -60,7 +60,7 @@ export const reportHeadings = {
   ways: ['回访方式', '成功件数', '占比'],
   funnel: ['环节', '件数', '较上一环节流失', '用时中位数（秒）'],
   questions: [
-    '模板版本',
+    '问卷版本',
     '题号',
     '题目',
     '线上作答',
@@ -94,9 +94,9 @@ export const reportHeadings = {
     phone_not_mine: reasonNames.PHONE_NOT_MINE,
     vendor_redirect: reasonNames.VENDOR_REDIRECT,
   },
-  casesOpened: '转人工任务',
-  codes: ['返回码', '次数'],
-  fates: ['转人工原因', '去向', '件数'],
+  casesOpened: '转回访任务',
+  codes: ['代码', '次数'],
+  fates: ['转人工原因', '结果', '件数'],
   queue: [
     '新增任务',
     '回访成功',
@@ -110,9 +110,9 @@ export const reportHeadings = {
     '超犹豫期',
     '新增问题件',
     '到期问题件',
-    '按期处理',
-    '逾期处理',
-    '未处理',
+    '按期办结',
+    '超期办结',
+    '未办结',
   ],
   attempts: ['第几次外呼接通', '件数'],
   agents: [
@@ -139,7 +139,7 @@ export const reportWords = {
   yes: '是',
   no: '否',
   orMore: '次及以上',
-  dimension: { channel: '渠道', product: '产品', designType: '设计类型', branch: '机构', method: '核身方式' },
+  dimension: { channel: '渠道', product: '产品', designType: '设计类型', branch: '机构', method: '校验方式' },
   noTeam: '未分组',
   fileNames: {
     completionTrend: '完成情况趋势',
@@ -148,10 +148,10 @@ export const reportWords = {
     funnel: '回访漏斗',
     questions: '问卷各题',
     failureTrend: '失败趋势',
-    codes: '核身失败返回码',
-    fates: '转人工原因及去向',
+    codes: '身份校验失败代码',
+    fates: '转人工原因及结果',
     failureBy: '失败分布',
-    queueTrend: '人工队列趋势',
+    queueTrend: '回访队列趋势',
     attempts: '接通所需次数',
     agents: '坐席工作量',
     extract: '回访情况监管明细',

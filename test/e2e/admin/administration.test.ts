@@ -68,7 +68,7 @@ test('the calendar of the next year is asked for, read from the notice, checked 
   await page.getByLabel('依据文件').fill(`国务院办公厅关于${next}年部分节假日安排的通知`)
   await page.getByText('没有标出春节').waitFor()
   await page.getByRole('button', { name: '保存' }).click()
-  await page.getByLabel('修改原因').fill('国务院已公布')
+  await page.getByLabel('修改理由').fill('国务院已公布')
   await page.getByRole('dialog').getByRole('button', { name: '保存' }).click()
   await page.getByText('第 1 版').waitFor()
   await page.getByRole('button', { name: '变更记录' }).click()

@@ -183,7 +183,7 @@ test.runIf(whole)('six calls on three days without an answer end in a letter', a
   const chief = await desk('demo.supervisor', '/admin/follow-ups')
   const row = chief.locator('tbody tr').filter({ hasText: policy })
   await row.waitFor()
-  expect(await row.textContent()).toContain('多次未联系上')
+  expect(await row.textContent()).toContain('多次未接通')
 })
 
 test('a customer who calls in is found and served, and the online visit closes on their phone and says why', async () => {

@@ -49,7 +49,7 @@ async function importFile(path: string): Promise<void> {
 
 test.skipIf(!whole)('a product shows its flags and the questions that its policies get', async () => {
   await page.getByRole('link', { name: 'YSWN' }).click()
-  await page.getByText('按现行问卷（版本 1）').waitFor()
+  await page.getByText('按现行问卷（第 1 版）').waitFor()
   const question = page.getByRole('row').filter({ hasText: '最低保证利率是【最低保证利率】' })
   expect(await question.textContent()).toContain('全部保单')
   expect(await page.getByText('{{').count()).toBe(0)
@@ -62,7 +62,7 @@ test('a flag changes from a given day; the page shows the effect beforehand and 
   await field('默认双录').click()
   await drawer().getByText('默认双录 是 → 否').waitFor()
   await drawer()
-    .getByText(/没有受影响的进行中回访|个进行中回访/)
+    .getByText(/没有受影响的进行中回访|件进行中的回访/)
     .first()
     .waitFor()
   await drawer().getByRole('button', { name: '保存' }).click()

@@ -42,7 +42,7 @@ test('a changed wording and condition pass preview, comparison, checks, a reject
   await editor.getByText('生效中').waitFor()
   await editor.getByRole('button', { name: '新建草稿' }).click()
   await editor.getByRole('dialog').getByLabel('修改说明').fill('合同须妥善保管；网销也问合同外利益')
-  await editor.getByRole('button', { name: '建立草稿' }).click()
+  await editor.getByRole('button', { name: '确定新建' }).click()
   await outline(editor).waitFor()
   const id = new URL(editor.url()).pathname.split('/').at(-2) ?? ''
 
@@ -55,7 +55,7 @@ test('a changed wording and condition pass preview, comparison, checks, a reject
   await outline(editor)
     .getByRole('button', { name: /有没有承诺给予您/ })
     .click()
-  await editor.getByText('报警题：客户答“是”时转人工回访', { exact: false }).waitFor()
+  await editor.getByText('报警题：客户答“是”时转人工', { exact: false }).waitFor()
   await editor.getByRole('button', { name: '修改条件' }).click()
   await editor.getByRole('button', { name: '网销' }).click()
   await editor.getByText('销售渠道为中介经代或网销').waitFor()
@@ -83,8 +83,9 @@ test('a changed wording and condition pass preview, comparison, checks, a reject
   await approver.getByText('草稿', { exact: true }).waitFor()
 
   await editor.reload()
-  await editor.getByText('请说明网销为何要问').waitFor()
+  await editor.getByText('退回理由：请说明网销为何要问').waitFor()
   await openToWrite(editor, id)
+  await editor.getByText('退回理由：请说明网销为何要问').waitFor()
   await outline(editor).getByRole('button', { name: '标题与阅读时间' }).click()
   await editor.getByLabel('修改说明').fill('合同须妥善保管；网销近期有投诉，也问合同外利益')
   await save(editor)
@@ -146,6 +147,7 @@ test('a rejected draft and an assigned case are told at once, without a reload, 
   await item.focus()
   await editor.keyboard.press('Enter')
   await editor.waitForURL(`/admin/templates/${id}`)
+  await editor.getByRole('main').getByText('退回理由：请写明犹豫期').waitFor()
   await editor.getByRole('button', { name: '提醒', exact: true }).waitFor()
   expect(await editor.title()).not.toMatch(/^\(/)
 
@@ -162,7 +164,7 @@ test('a rejected draft and an assigned case are told at once, without a reload, 
   await call(supervisor, 'queue.steer', { caseIds: [case_id], command, reason: '客户指定坐席' })
   await agent
     .getByRole('main')
-    .getByText(/电话任务指派给您/)
+    .getByText(/回访任务指派给您/)
     .first()
     .waitFor()
   await agent.getByRole('button', { name: /^提醒，\d+ 条未读/ }).waitFor()

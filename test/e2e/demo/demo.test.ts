@@ -137,13 +137,13 @@ test.runIf(whole)('the face check ends as chosen, once, and returns to the visit
   })
   const { url } = startedSchema.parse(await started.json()).result.data
   await page.goto(url)
-  await page.getByRole('button', { name: '开始核身' }).waitFor()
+  await page.getByRole('button', { name: '开始识别' }).waitFor()
   expect(await accessibilityFindings(page)).toEqual([])
   await page.getByLabel(/本人比对不一致/).check()
-  await page.getByRole('button', { name: '开始核身' }).click()
+  await page.getByRole('button', { name: '开始识别' }).click()
   await page.waitForURL((url) => url.pathname.startsWith('/h5/'))
   await page.goto(url)
-  await page.getByText('这次核身已经结束或超过有效时间').waitFor()
+  await page.getByText('这次识别已经结束或超过有效时间').waitFor()
 })
 
 test
@@ -159,7 +159,7 @@ test
   ])('%s fits a phone and says that it is a demo', async (path) => {
   await page.goto(path)
   await page.getByText('演示', { exact: true }).first().waitFor()
-  await page.locator('[role=status]', { hasText: '正在载入' }).waitFor({ state: 'detached' })
+  await page.locator('[role=status]', { hasText: '正在加载' }).waitFor({ state: 'detached' })
   expect(await sideways(page)).toBe(0)
 })
 
@@ -174,5 +174,5 @@ test('moving the clock to the fourth day hands unanswered visits to the agents',
   await page.goto('/demo/visits')
   await page.getByRole('button', { name: /^转人工/ }).click()
   await page.getByRole('button', { expanded: false }).filter({ hasText: '时效内未完成' }).first().click()
-  await page.getByRole('region', { name: '全过程' }).getByText('转人工回访').waitFor()
+  await page.getByRole('region', { name: '全过程' }).getByText('转人工', { exact: true }).waitFor()
 })

@@ -59,7 +59,7 @@ test('an ID-card holder passes by face to 回访成功, then does a second polic
   await page.goBack()
 
   await page.getByRole('button', { name: '退出在线回访' }).click()
-  await page.getByText('下次回访需重新验证身份').waitFor()
+  await page.getByText('下次回访需重新校验身份').waitFor()
   await page.getByRole('link', { name: '在线回访' }).click()
   await page.getByRole('button', { name: /保单号/ }).click()
   await page.waitForURL(/\/identity$/)

@@ -90,7 +90,7 @@ describe('the calls of an agent', () => {
     const command = { type: 'ASSIGN', agentId: agent.staff.id } as const
     await supervisor.call.queue.steer({ caseIds: [caseId], command, reason: '客户指定坐席' })
     expect(await itemsOf(agent, 'CASE_ASSIGNED')).toMatchObject([
-      { title: '电话任务指派给您：客户要求电话回访', read: false, key: `case/${caseId}` },
+      { title: '回访任务指派给您：客户要求电话回访', read: false, key: `case/${caseId}` },
     ])
     expect((await agent.call.inbox.list()).counts.callback).toBe(1)
     expect(await itemsOf(other, 'CASE_ASSIGNED')).toEqual([])

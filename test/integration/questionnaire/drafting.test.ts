@@ -69,6 +69,40 @@ describe('the way to approval', () => {
     ).rejects.toThrow('AUTHOR_CANNOT_APPROVE')
   })
 
+  it('says by whom and why a draft was sent back, until it is submitted again', async () => {
+    const person = await createStaff(world, ['APPROVER'])
+    const approver = staffCaller(world.services, person)
+    const draft = await draftWith(desk, TEXT)
+    const told = async () => {
+      const listed = (await desk.editor.template.list()).find(({ id }) => id === draft.id)
+      const { rejection } = await desk.editor.template.get({ id: draft.id })
+      expect(listed?.rejection).toEqual(rejection)
+      return rejection
+    }
+    const submitted = await desk.editor.template.submit(draft)
+    expect(await told()).toBeNull()
+    const at = world.clock.at.toISOString()
+    const { revision } = await approver.template.reject({
+      id: draft.id,
+      revision: submitted.revision,
+      comment: '请补充“电子”二字',
+    })
+    const rejection = { by: { id: person.id, name: person.name }, at, comment: '请补充“电子”二字' }
+    expect(await told()).toEqual(rejection)
+    world.clock.advance(60_000)
+    const { content, note } = await desk.editor.template.get({ id: draft.id })
+    const saved = await desk.editor.template.save({
+      id: draft.id,
+      revision,
+      content: reworded(content, `${TEXT}（电子）`),
+      note,
+    })
+    expect(await told()).toEqual(rejection)
+    await desk.editor.template.submit({ id: draft.id, revision: saved.revision })
+    expect(await told()).toBeNull()
+    expect((await desk.editor.template.list()).filter((each) => each.rejection !== null)).toEqual([])
+  })
+
   it('starts again with any real edit', async () => {
     const version = await approvedWith(desk, TEXT)
     const { content, note, revision } = await desk.editor.template.get({ id: version.id })
@@ -229,7 +263,51 @@ describe('a version as a file', () => {
             '最短阅读时间：应为数字',
             '第 1 题的合格答案：不认识的取值，可用的是 YES、NO',
             '第 1 题：有不认识的项 requries，请删去或核对写法',
+            '内容与文件里的内容摘要（sha256）不符，文件可能被改动过',
           ],
+          total: 4,
+        },
+      },
+    })
+  })
+
+  it('names every mistake inside conditions, and says each thing once', async () => {
+    const { id } = await draftWith(desk, TEXT)
+    const document = await desk.editor.template.exportVersion({ id })
+    const [first, ...rest] = document.content.questions
+    const variant = {
+      key: 'x',
+      text: '',
+      when: {
+        all: [
+          { fact: 'design', in: ['X'] },
+          { fact: 'colour', in: [1] },
+        ],
+      },
+    }
+    const twice = { key: 'y', text: '', when: { not: { any: [{ fact: 'channel', in: [] }, 3] } } }
+    const content = {
+      ...document.content,
+      questions: [{ ...first, variants: [variant, variant, twice] }, ...rest],
+    }
+    const FACTS =
+      'design、channel、payMode、payFrequency、termKind、insuredIsApplicant、insuredIsMinor、dualRecorded、newType、riskTranscription'
+    const refused = desk.editor.template.importVersion({ document: { ...document, content }, note: '' })
+    await expect(refused).rejects.toMatchObject({
+      cause: {
+        details: {
+          problems: [1, 2]
+            .flatMap((variant) => [
+              `第 1 题（表述 ${variant}）的提问条件：不认识的取值`,
+              `第 1 题（表述 ${variant}）的提问条件：不认识的取值，可用的是 ${FACTS}`,
+              `第 1 题（表述 ${variant}）的提问条件：写法不对，请按本系统导出的文件书写`,
+            ])
+            .concat(
+              '第 1 题（表述 3）的提问条件：不能为空',
+              '第 1 题（表述 3）的提问条件：写法不对，请按本系统导出的文件书写',
+              '内容与文件里的内容摘要（sha256）不符，文件可能被改动过',
+            ),
+          total: 9,
         },
       },
     })

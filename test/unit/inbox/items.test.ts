@@ -215,7 +215,7 @@ test('an assigned case with a promised time is told once', () => {
 test('an assigned case names the reasons and the last day', () => {
   const [item] = inbox(reader('AGENT'), { cases: [assigned] })
   expect(item && itemWords(item.cause)).toEqual({
-    title: '电话任务指派给您：回答有异常',
+    title: '回访任务指派给您：回答有异常',
     detail: '保单 20000000000000001，投保人 测***甲，犹豫期至 3月9日 24:00',
   })
 })

@@ -69,7 +69,7 @@ describe('the list of unfinished parts', () => {
 
   test.each<[string, Partial<TemplateDraft>, string]>([
     ['no title', { title: ' ' }, '问卷标题还没有文字'],
-    ['no questions', { questions: [] }, '还没有任何问题'],
+    ['no questions', { questions: [] }, '还没有任何题目'],
     ['no wording', { questions: [{ ...first, variants: [] }] }, '第 1 题还没有任何表述'],
     [
       'a key twice',
@@ -96,7 +96,7 @@ describe('the list of unfinished parts', () => {
 
   test('names every other mistake of the complete template by its place, too', () => {
     expect(draftProblemInWords({ kind: 'OTHER', path: 'questions.1.variants.0.when' }, shippedTemplate)).toBe(
-      '第 2 题（表述 1）的提问条件不符合要求',
+      '第 2 题（表述 1）的提问条件写法不对',
     )
   })
 })

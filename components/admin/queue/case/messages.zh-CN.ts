@@ -41,7 +41,7 @@ export const text = {
     answer: '电话答案',
     comment: '客户说明',
     answers: { YES: '是', NO: '否' },
-    failing: '不符合要求',
+    failing: '异常',
     gone: '题目原文未固定',
   },
   record: { none: '还没有操作记录。', system: '系统' },

@@ -77,7 +77,7 @@ export const text = {
     },
     forecast: {
       title: '犹豫期超期预测',
-      day: '截止日',
+      day: '犹豫期截止日',
       ending: '将到期',
       capacity: '可办结',
       breaches: '预计超期',
@@ -137,7 +137,7 @@ export const text = {
     urgency: '犹豫期',
     language: '语言',
     agent: '坐席（指派或处理）',
-    clear: '清除条件',
+    clear: '清除筛选',
     none: '没有符合条件的任务。',
     pick: (policyNo: string) => `勾选保单 ${policyNo}`,
     holds: (name: string) => `${name} 处理中`,
@@ -253,7 +253,7 @@ export const text = {
     inSalesHint: '销售条线人员不能被指派问题件；已在处理的问题件请另行改派。',
     save: '保存',
     saved: '已保存',
-    keptHint: '您填写的内容还在，已载入最新版本，核对后可再次保存。',
+    keptHint: '您填写的内容还在，已加载最新版本，核对后可再次保存。',
     none: '还没有坐席。',
   },
 } as const

@@ -27,7 +27,7 @@ function Cards({ report: { filters, filter, step, today } }: { report: Report })
   )
 }
 
-/** 人工队列 (call-centre queue): how many cases come in and how they are worked off. */
+/** 回访队列 (call-centre queue): how many cases come in and how they are worked off. */
 export function QueueReportScreen() {
   return <ReportPage tab="queue">{(report) => <Cards report={report} />}</ReportPage>
 }

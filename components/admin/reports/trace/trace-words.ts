@@ -133,7 +133,7 @@ function daysInWords(trace: Trace | null, from: string, to: string): string {
     : words.markDays(from, to)
 }
 
-/** The traced figure and its filters in words, for example 犹豫期内完成的回访，按犹豫期止日 2026-10-01 至 2026-10-31 统计. */
+/** The traced figure and its filters in words, for example 犹豫期内完成的回访，按犹豫期截止日 2026-10-01 至 2026-10-31 统计. */
 export function traceInWords({ figure, from, to, method, designType }: Traced): string {
   const trace = readTrace(figure)
   const parts = [

@@ -12,7 +12,7 @@ export const text = {
   },
 
   coverage: {
-    clean: '检查通过：每一种保单都问到了必问项目，占位符都能填上，没有问不到的问题。',
+    clean: '检查通过：每一种保单都问到了必问项目，占位符都能填上，没有问不到的题目。',
     blocking: (count: number) => `${count} 处须处理，否则不能发布`,
     warnings: (count: number) => `${count} 条提示`,
     table: '哪些保单问哪些题',
@@ -33,6 +33,6 @@ export const text = {
     factIs: (fact: string, value: string) => `${fact}：${value}`,
     onlySold: '只看有产品的',
     clear: '清除筛选',
-    none: '没有这样的保单',
+    none: '没有这样的保单。',
   },
 } as const

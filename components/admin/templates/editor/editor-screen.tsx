@@ -13,6 +13,7 @@ import type { PreviewPage } from '../preview/message.ts'
 import { text as previewText } from '../preview/messages.zh-CN.ts'
 import { Preview } from '../preview/preview.tsx'
 import { text as templateText } from '../words/messages.zh-CN.ts'
+import { RejectedNote } from '../words/rejected-note.tsx'
 import { AllFindings } from './all-findings.tsx'
 import styles from './editor.module.css'
 import { text } from './messages.zh-CN.ts'
@@ -169,6 +170,7 @@ function Banners(props: {
   return (
     <>
       {!editable && <Alert type="info" showIcon message={templateText.reasonOf(version.actions.edit)} />}
+      <RejectedNote rejection={version.rejection} />
       {editable && version.standing !== 'DRAFT' && <Alert type="warning" showIcon message={words.reviewed} />}
       <LockBanner
         lock={editable ? lock : { state: 'mine' }}

@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { api } from '#components/admin/api.ts'
 import { recordsOf } from '#components/admin/data/use-records.ts'
-import { detailList } from '#components/admin/failure.ts'
+import { detailList, detailNumber } from '#components/admin/failure.ts'
 import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
 import { decodeFile } from '#server/table/rules/encoding.ts'
@@ -28,6 +28,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
     [recordsOf('templates')],
   )
   const problems = bring.failure === null ? [] : detailList(bring.failure, 'problems')
+  const total = bring.failure === null ? 0 : detailNumber(bring.failure, 'total')
 
   async function read(chosen: File): Promise<void> {
     bring.reset()
@@ -98,7 +99,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
           type="error"
           showIcon
           className={shared.note}
-          message={words.problems(problems.length)}
+          message={words.problems(total, problems.length)}
           description={
             <ol style={{ margin: 0, paddingLeft: 20, maxHeight: 240, overflow: 'auto' }}>
               {problems.map((problem) => (

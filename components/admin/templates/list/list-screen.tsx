@@ -94,6 +94,18 @@ export function ListScreen({ children }: { children: ReactNode }) {
   )
 }
 
+/** By whom and why a draft was sent back, in one line of its own. */
+function Rejected({ rejection }: { rejection: NonNullable<VersionRow['rejection']> }) {
+  const { by, comment } = rejection
+  const words =
+    comment === null ? templateText.rejectedBy(by.name) : `${templateText.rejectedBy(by.name)}：${comment}`
+  return (
+    <div className={styles.rejected} title={words}>
+      {words}
+    </div>
+  )
+}
+
 /** The properties of a row's checkbox, with its accessible name. */
 function checkboxOf(row: VersionRow) {
   return { disabled: false, 'aria-label': words.select(row.number) }
@@ -116,8 +128,9 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       key: 'standing',
       width: 132,
       render: (_, row) => (
-        <>
+        <Flex gap={4} wrap>
           <StandingTag standing={row.standing} />
+          {row.rejection !== null && <ToneTag tone="bad">{templateText.rejected}</ToneTag>}
           {row.lock !== null && (
             <Tooltip title={words.editing(row.lock.by.name)}>
               <span>
@@ -125,7 +138,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
               </span>
             </Tooltip>
           )}
-        </>
+        </Flex>
       ),
     },
     {
@@ -135,6 +148,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       render: (_, row) => (
         <div className={styles.note} title={row.note}>
           {row.note || <span className={shared.quiet}>{templateText.noNote}</span>}
+          {row.rejection !== null && <Rejected rejection={row.rejection} />}
           {row.basedOn !== null && (
             <div className={shared.quiet}>{templateText.basedOn(row.basedOn.number)}</div>
           )}

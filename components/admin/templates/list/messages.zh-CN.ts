@@ -2,9 +2,9 @@
 export const text = {
   list: {
     lead: '回访须知与问卷的各个版本。已打开问卷的回访始终使用打开时的版本。',
-    none: '还没有任何版本',
+    none: '还没有任何版本。请先导入一个版本，再复制为草稿。',
     newDraft: '新建草稿',
-    create: '建立草稿',
+    create: '确定新建',
     copyShort: '复制',
     copyFrom: '从哪个版本复制',
     needFrom: '请选择一个版本',
@@ -38,6 +38,7 @@ export const text = {
     choose: '点击选择或拖入由本系统导出的 JSON 文件',
     chosen: (name: string) => `已选择：${name}（点击可更换）`,
     unreadable: '这个文件不是 UTF-8 编码的 JSON，请选择由本系统导出的文件。',
-    problems: (count: number) => `文件有 ${count} 处问题，没有导入任何内容`,
+    problems: (total: number, shown: number) =>
+      `文件有 ${total} 处问题，没有导入任何内容${shown < total ? `。以下是前 ${shown} 处` : ''}`,
   },
 } as const

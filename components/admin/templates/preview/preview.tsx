@@ -5,7 +5,8 @@ import { useMemo, useState } from 'react'
 import { type Locale, locales } from '#components/i18n/locales.ts'
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import type { Draft } from '../draft/draft.ts'
-import { placeholderWord } from '../words/words.ts'
+import { factWord, placeholderWord, valueWord } from '../words/words.ts'
+import { type AskedPolicy, isEverAsked, policyAsked } from './asking.ts'
 import { FactsForm } from './facts-form.tsx'
 import type { PreviewPage } from './message.ts'
 import { text as words } from './messages.zh-CN.ts'
@@ -15,7 +16,9 @@ import styles from './preview.module.css'
 import { renderDraft } from './rendering.ts'
 
 /** The source of the facts: an invented policy, identified by its key and possibly changed, or a real policy. */
-type Source = { readonly kind: 'preset'; readonly key: string } | { readonly kind: 'policy' }
+type Source =
+  | { readonly kind: 'preset'; readonly key: string; readonly asked?: AskedPolicy }
+  | { readonly kind: 'policy' }
 
 interface PreviewProps {
   readonly content: Draft
@@ -46,6 +49,18 @@ export function Preview({ content, number, page, onPage, at, findPolicy }: Previ
     () => ({ page, number, content, facts, locale, care, at }),
     [page, number, content, facts, locale, care, at],
   )
+
+  const notAsked =
+    page === 'questionnaire' && at !== null && !questionnaire.questions.some(({ key }) => key === at)
+      ? at
+      : null
+
+  function useAsked(key: string): void {
+    const asked = policyAsked(content, key)
+    if (asked === null) return
+    setSource({ kind: 'preset', key: asked.preset.key, asked })
+    setFacts(asked.facts)
+  }
 
   return (
     <section className={styles.preview} aria-label={words.label}>
@@ -97,12 +112,42 @@ export function Preview({ content, number, page, onPage, at, findPolicy }: Previ
       {missing.length > 0 && (
         <Alert type="warning" showIcon message={words.missing(missing.map(placeholderWord).join('、'))} />
       )}
-      {page === 'questionnaire' && at !== null && !questionnaire.questions.some(({ key }) => key === at) && (
-        <Alert type="info" showIcon message={words.notAsked} />
+      {notAsked !== null && <NotAsked content={content} at={notAsked} onUse={() => useAsked(notAsked)} />}
+      {source.kind === 'preset' && source.asked?.facts === facts && source.asked.changed.length > 0 && (
+        <p role="status" className={styles.changed}>
+          {changesInWords(source.asked)}
+        </p>
       )}
       <Phone show={show} />
     </section>
   )
+}
+
+/** Says that the policy is not asked the question, and offers an invented policy that is, if there can be one. */
+function NotAsked({ content, at, onUse }: { content: Draft; at: string; onUse: () => void }) {
+  const ever = useMemo(() => isEverAsked(content, at), [content, at])
+  if (!ever) return <Alert type="warning" showIcon message={words.neverAsked} />
+  return (
+    <Alert
+      type="info"
+      showIcon
+      message={words.notAsked}
+      description={
+        <Button size="small" onClick={onUse}>
+          {words.useAsked}
+        </Button>
+      }
+    />
+  )
+}
+
+/** Names the facts that differ from the preset. A policy with a single premium has no payment frequency to name. */
+function changesInWords({ preset, facts, changed }: AskedPolicy): string {
+  const named = changed.flatMap((fact) => {
+    const value = facts[fact]
+    return value === null ? [] : [words.changedTo(factWord(fact), valueWord(fact, value))]
+  })
+  return words.changedFrom(preset.word, named.join('、'))
 }
 
 /** Finds a real policy by its number. The policy's facts arrive masked, and its number never appears in the URL. */

@@ -10,6 +10,6 @@ export const text = {
   approver: '审批通过',
   publisher: '发布',
   basedOn: '基于',
-  hash: '内容 SHA-256',
+  hash: '内容摘要（SHA-256）',
   none: '—',
 } as const

@@ -20,7 +20,7 @@ export const text = {
     basedOn: '基于',
     nobody: '—',
     updated: '最近更新',
-    hash: '内容 SHA-256',
+    hash: '内容摘要（SHA-256）',
   },
 
   content: {
@@ -35,7 +35,7 @@ export const text = {
     translations: (languages: string) => `译文：${languages}`,
   },
 
-  steps: { title: '审批记录', none: '还没有记录' },
+  steps: { title: '审批记录', none: '还没有记录。' },
 
   review: {
     title: '审批与发布',

@@ -18,6 +18,7 @@ import { Failure } from '#components/admin/ui/failure.tsx'
 import { PageHead } from '#components/admin/ui/page-head.tsx'
 import { When } from '#components/admin/ui/when.tsx'
 import { useSearchParams } from '#components/browser/address.ts'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { CoverageView } from '../checks/coverage-view.tsx'
 import type { Finding } from '../checks/findings.ts'
 import { CompareView } from '../compare/compare-view.tsx'
@@ -27,6 +28,7 @@ import type { Draft } from '../draft/draft.ts'
 import type { PreviewPage } from '../preview/message.ts'
 import { Preview } from '../preview/preview.tsx'
 import { text as templateText } from '../words/messages.zh-CN.ts'
+import { RejectedNote } from '../words/rejected-note.tsx'
 import { StandingTag } from '../words/standing-tag.tsx'
 import { ContentView } from './content-view.tsx'
 import { exportVersion } from './export-version.ts'
@@ -100,11 +102,17 @@ function Version({ version, productProfiles, before, again }: VersionProps) {
     <>
       <PageHead
         title={templateText.numbered(version.number)}
-        tags={<StandingTag standing={version.standing} />}
+        tags={
+          <>
+            <StandingTag standing={version.standing} />
+            {version.rejection !== null && <ToneTag tone="bad">{templateText.rejected}</ToneTag>}
+          </>
+        }
         sub={version.note || templateText.noNote}
         trail={[{ label: templateText.title, href: '/admin/templates' }]}
         actions={<Actions version={version} />}
       />
+      <RejectedNote rejection={version.rejection} />
       <div className={styles.frame} data-wide={tab !== 'content'} data-whole={tab === 'coverage'}>
         <Tabs
           activeKey={tab}

@@ -74,7 +74,7 @@ describe('the time line of a visit', () => {
       'case 登记通话结果',
       'visit 坐席核实本人，开始电话回访',
       'case 领取',
-      'visit 客户进入回访',
+      'visit 客户打开回访',
     ])
   })
 
@@ -89,7 +89,7 @@ describe('the time line of a visit', () => {
     expect(record('登记问题件')).toBe('problem')
     expect(record('问题件指派')).toBe('problem')
     expect(record('领取')).toBe('c')
-    expect(record('客户进入回访')).toBeNull()
+    expect(record('客户打开回访')).toBeNull()
   })
 })
 

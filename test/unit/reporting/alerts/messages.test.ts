@@ -41,7 +41,7 @@ describe('what an alert says', () => {
   it('names no factor for a rise from zero', () => {
     const facts = { now: { part: 6, whole: 60 }, before: { ...period, part: 0, whole: 90 } }
     expect(factsWords(alert('IDENTITY_RISE', facts, 'face'))).toBe(
-      '人脸核身失败率近 2 天 10.0%（6/60），前 28 天 0.0%（0/90），此前没有',
+      '人脸识别失败率近 2 天 10.0%（6/60），前 28 天 0.0%（0/90），此前没有',
     )
   })
 

@@ -35,8 +35,8 @@ export const text = {
     passing: '合格答案',
     yes: '答“是”为合格',
     no: '答“否”为合格',
-    usual: '客户答“否”时转人工回访。',
-    alarm: '报警题：客户答“是”时转人工回访。请确认问的是不应发生的事。',
+    usual: '客户答“否”时转人工。',
+    alarm: '报警题：客户答“是”时转人工。请确认问的是不应发生的事。',
     requires: '对应的必问项目',
     requiresNone: '不对应必问项目',
     key: '标识',
@@ -50,6 +50,8 @@ export const text = {
     firstThatHolds: '自上而下，使用第一个符合条件的表述；都不符合则不问此题',
     addVariant: '在最前面添加表述',
   },
+
+  source: { label: '中文原文', empty: '（还没有文字）' },
 
   variant: {
     title: (place: number) => `表述 ${place}`,

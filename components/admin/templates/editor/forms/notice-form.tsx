@@ -17,6 +17,7 @@ import {
 } from '../../draft/notice.ts'
 import { languageWord } from '../../words/words.ts'
 import { TemplateText } from '../text-field/template-text.tsx'
+import { BesideSource } from './beside-source.tsx'
 import styles from './forms.module.css'
 import { text } from './messages.zh-CN.ts'
 import { Sortable, SortableItem } from './sortable.tsx'
@@ -72,10 +73,8 @@ function Wording(props: NoticeFormProps & { language: TranslationLanguage | null
       at.range && at.field === field && at.language === (language ?? undefined) ? [at.range] : [],
     )
 
-  const field = (name: 'title' | 'greeting' | 'confirm') => (
-    <div>
-      <span className={styles.label}>{words[name]}</span>
-      {!chinese && <p className={styles.original}>{notice[name]}</p>}
+  const field = (name: 'title' | 'greeting' | 'confirm') => {
+    const input = (
       <TemplateText
         label={`${words[name]}${suffix}`}
         value={wording[name]}
@@ -87,8 +86,14 @@ function Wording(props: NoticeFormProps & { language: TranslationLanguage | null
           onChange(withWording(notice, language, { [name]: value }), `notice ${name} ${language}`)
         }
       />
-    </div>
-  )
+    )
+    return (
+      <div>
+        <span className={styles.label}>{words[name]}</span>
+        {chinese ? input : <BesideSource source={notice[name]}>{input}</BesideSource>}
+      </div>
+    )
+  }
 
   return (
     <div className={styles.rows}>
@@ -100,8 +105,7 @@ function Wording(props: NoticeFormProps & { language: TranslationLanguage | null
           <Paragraphs {...props} marks={marks} />
         ) : (
           wording.paragraphs.map((paragraph, index) => (
-            <div key={index}>
-              <p className={styles.original}>{notice.paragraphs[index]}</p>
+            <BesideSource key={index} source={notice.paragraphs[index] ?? ''}>
               <TemplateText
                 label={`${words.paragraph(index + 1)}${suffix}`}
                 lang={language}
@@ -115,7 +119,7 @@ function Wording(props: NoticeFormProps & { language: TranslationLanguage | null
                   )
                 }
               />
-            </div>
+            </BesideSource>
           ))
         )}
       </div>

@@ -9,6 +9,7 @@ import { Findings } from '../../checks/findings-list.tsx'
 import { type Variant, withTranslation } from '../../draft/draft.ts'
 import { conditionInWords, languageWord } from '../../words/words.ts'
 import { TemplateText } from '../text-field/template-text.tsx'
+import { BesideSource } from './beside-source.tsx'
 import { Beside, ConditionBuilder } from './condition-builder.tsx'
 import styles from './forms.module.css'
 import { KeyField } from './key-field.tsx'
@@ -108,16 +109,18 @@ export function VariantCard(props: VariantCardProps) {
             key: language,
             label: <LanguageLabel language={language} missing={!variant.translations?.[language]} />,
             children: (
-              <TemplateText
-                label={words.translation(place, languageWord(language))}
-                lang={language}
-                value={variant.translations?.[language] ?? ''}
-                disabled={readOnly}
-                marks={marks(language)}
-                onChange={(value) =>
-                  onChange(translated(variant, language, value), `translation ${language}`)
-                }
-              />
+              <BesideSource source={variant.text}>
+                <TemplateText
+                  label={words.translation(place, languageWord(language))}
+                  lang={language}
+                  value={variant.translations?.[language] ?? ''}
+                  disabled={readOnly}
+                  marks={marks(language)}
+                  onChange={(value) =>
+                    onChange(translated(variant, language, value), `translation ${language}`)
+                  }
+                />
+              </BesideSource>
             ),
           })),
         ]}
