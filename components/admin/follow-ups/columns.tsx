@@ -53,6 +53,13 @@ const facts: readonly KeysetColumn<FollowUpRow>[] = [
     render: (_, row) => (row.result === null ? text.dash : results[row.result]),
   },
   {
+    key: 'receiptOn',
+    choice: 'extra',
+    label: words.receiptOn,
+    width: 110,
+    render: (_, row) => <span className={shared.number}>{row.receiptOn ?? text.dash}</span>,
+  },
+  {
     key: 'note',
     label: words.note,
     width: 220,

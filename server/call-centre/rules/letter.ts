@@ -12,8 +12,7 @@ export function sentAtOf(sentOn: Day, known: { readonly openedAt: Date; readonly
   const today = dayOf(now)
   if (sentOn > today || sentOn < dayOf(openedAt)) return refused('LETTER_DAY_INVALID')
   if (sentOn === today) return done(now)
-  const start = startOfDay(sentOn)
-  return done(start < openedAt ? openedAt : start)
+  return done(new Date(Math.max(startOfDay(sentOn).getTime(), openedAt.getTime())))
 }
 
 /**
