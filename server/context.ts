@@ -9,6 +9,9 @@ import type { Ids } from './kernel/ids.ts'
 import type { Secrets } from './kernel/secret/secrets.ts'
 import type { Settings } from './vocabulary/settings.ts'
 
+/** The jobs that a use case can ask for. */
+export type WakeableTask = 'deliver' | 'sweep' | 'figures' | 'imports'
+
 /** The dependencies of every use case; code in server/ uses no global state. */
 export interface Services {
   readonly db: Database
@@ -31,7 +34,7 @@ export interface Services {
    * Asks the job runner to run a task now instead of in its next round. If this request is lost, the task runs in the
    * next round.
    */
-  readonly wake: (task: 'deliver' | 'sweep' | 'figures') => void
+  readonly wake: (task: WakeableTask) => void
 }
 
 /** One request from a customer's browser, before the customer is identified. */

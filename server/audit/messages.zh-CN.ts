@@ -37,6 +37,12 @@ export const actionNames = {
   'export.request': '申请导出',
   'export.complete': '导出完成',
   'export.break': '导出中断',
+  'import.upload': '上传保单文件',
+  'import.start': '开始导入保单',
+  'import.finish': '保单导入完成',
+  'import.cancel': '放弃保单文件',
+  'calendar.save': '修改节假日安排',
+  'comment.add': '发表评论',
   'keys.rotate': '更换加密密钥',
   'indexes.rebuild': '重建索引',
   'evidence.explain': '说明存证时间差',
@@ -112,6 +118,9 @@ export const kindNames: Readonly<Record<TargetKind, string>> = {
   callback_queue: '回访队列',
   alert: '预警',
   alert_rule: '预警阈值',
+  policy_import: '保单导入',
+  calendar_year: '节假日安排',
+  problem_case: '问题件',
 }
 
 /** The names of a change's fields. A field without a name is shown by its code. */
@@ -166,6 +175,9 @@ export const fieldNames: Readonly<Record<string, string>> = {
   threshold: '阈值',
   enabled: '启用',
   subject: '对象',
+  counts: '各类行数',
+  mentioned: '提到的人数',
+  source: '依据文件',
   fields: '内容',
   limit: '每小时上限',
   order: '顺序',

@@ -47,6 +47,12 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'staff.reset-two-factor': ({ target }) => `重置了员工“${target}”的二次验证`,
   'staff.unlock': ({ target }) => `解除了员工“${target}”的登录锁定`,
   'setting.save': ({ target, changes }) => `修改了设置“${target}”${after(changes)}`,
+  'calendar.save': ({ target, changes }) => `修改了 ${target} 年的节假日安排${after(changes)}`,
+  'comment.add': ({ policy, target }) => `在${policy || target}上发表了评论`,
+  'import.upload': ({ value }) => `上传了保单文件${part(value('rows'), (rows) => `，共 ${rows} 行`)}`,
+  'import.start': () => '开始导入保单文件',
+  'import.finish': () => '导入完成了保单文件',
+  'import.cancel': () => '放弃了保单文件',
   'product.write': ({ target, changes, value }) =>
     `修改了产品 ${target}${part(value('effectiveFrom'), (day) => `，自 ${day} 起`)}${after(changes)}`,
   'template.create': ({ target, value }) =>

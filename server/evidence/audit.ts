@@ -21,6 +21,9 @@ export const targetKinds = [
   'callback_queue',
   'alert',
   'alert_rule',
+  'policy_import',
+  'calendar_year',
+  'problem_case',
 ] as const
 export type TargetKind = (typeof targetKinds)[number]
 

@@ -8,6 +8,8 @@ import type { Services } from '../context.ts'
 import { dayOf, shanghaiTime } from '../kernel/calendar.ts'
 import { readProductVersions } from '../policy/product-versions.ts'
 import { versionOn } from '../policy/rules/product-version.ts'
+import { refusedHeadings } from '../policy-import/messages.zh-CN.ts'
+import { refusedSheet } from '../policy-import/read.ts'
 import { productCells } from '../product/file.ts'
 import { productColumns } from '../product/messages.zh-CN.ts'
 import { reportTable, reportTableSchema } from '../reporting/reading/tables.ts'
@@ -22,6 +24,8 @@ export const exportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('products'), query: z.object({}) }),
   z.object({ kind: z.literal('audit'), query: auditFilterSchema }),
   z.object({ kind: z.literal('report'), query: reportTableSchema }),
+  /** `staffId` is the person who asks: only the person who uploaded the file gets its refused rows. */
+  z.object({ kind: z.literal('refused'), query: z.object({ id: z.uuid(), staffId: z.uuid() }) }),
 ])
 export type ExportRequest = z.infer<typeof exportSchema>
 
@@ -99,6 +103,10 @@ export async function exportSheet(services: Services, request: ExportRequest): P
       return { name, headings: visitHeadings, rows: visitRows(services, request.query) }
     case 'products':
       return { name, headings: Object.keys(productColumns), rows: productRows(services) }
+    case 'refused': {
+      const { columns, rows } = await refusedSheet(services, request.query.staffId, request.query.id)
+      return { name, headings: [...columns, ...refusedHeadings], rows }
+    }
     case 'audit':
       return { name, headings: auditHeadings, rows: auditRows(services, request.query) }
   }

@@ -28,6 +28,14 @@ export const exportRouter = staffRouter({
     .mutation(({ ctx, input: { format, query } }) =>
       requestExport(ctx.services, ctx.actor, { format, request: { kind: 'report', query } }),
     ),
+  refused: staffProcedure('policy.import')
+    .input(z.object({ id: z.uuid() }))
+    .mutation(({ ctx, input: { id } }) =>
+      requestExport(ctx.services, ctx.actor, {
+        format: 'csv',
+        request: { kind: 'refused', query: { id, staffId: ctx.staff.id } },
+      }),
+    ),
   products: staffProcedure('product.read')
     .input(z.object({ format }))
     .mutation(({ ctx, input: { format } }) =>

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Services } from '../context.ts'
+import { missingCalendars } from '../call-centre/calendar/calendar.ts'
+import type { Services, WakeableTask } from '../context.ts'
 import { loadDemoClock } from '../demo/clock/clock.ts'
 import { demoRouter } from '../demo/router.ts'
 import { ensureDemoStaff } from '../demo/story/staff.ts'
@@ -23,6 +24,7 @@ import { customerRequest } from './base/request.ts'
 import { redirect, sendJson, tellWhenToReturn } from './base/respond.ts'
 import { answerTrpc, type ProcedureMeta } from './base/trpc.ts'
 import { noteUnexpected } from './base/unexpected.ts'
+import { answerPolicyFile } from './inbound/policy-file.ts'
 import { answerTelephony } from './inbound/telephony.ts'
 import { answerWechatPush } from './inbound/wechat-push.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
@@ -37,6 +39,7 @@ const DEMO_API = '/api/demo/'
 const STAFF_API = '/api/admin/trpc/'
 const STAFF_EXPORTS = '/api/admin/exports/'
 const RECORDINGS = '/api/admin/recordings/'
+const POLICY_FILES = '/api/admin/imports'
 const STAFF_LIVE = '/api/admin/live'
 const STAFF_SESSION = '/api/admin/session/'
 
@@ -80,9 +83,9 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const db = openDatabase(env)
   const demoClock = env.DEMO ? await loadDemoClock(db) : null
   const clock: Clock = demoClock ?? systemClock
-  const waking = { wake: (_task: 'deliver' | 'sweep' | 'figures'): void => undefined }
+  const waking = { wake: (_task: WakeableTask): void => undefined }
   const settings = await openSettings(db, (error) => log.warn({ err: error }, 'settings could not be read'))
-  const wake = (task: 'deliver' | 'sweep' | 'figures') => waking.wake(task)
+  const wake = (task: WakeableTask) => waking.wake(task)
   const { services, adapters } = createServices({ env, db, clock, settings, wake })
   await ensureShippedTemplate(services)
   // Creates the staff accounts if the demo's database was created by a version without staff accounts.
@@ -150,6 +153,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       return sendJson(response, ok ? 200 : 503, {
         status: ok ? 'ok' : 'database unreachable',
         demo: env.DEMO,
+        ...(ok ? { calendarsMissing: await missingCalendars(services) } : {}),
       })
     }
     if (path === '/api/wechat/sign-in') {
@@ -184,6 +188,13 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       const id = path.slice(RECORDINGS.length)
       return await answerRecording(services, recordings, asked, id, request, response)
     }
+    if (path === POLICY_FILES)
+      return await answerPolicyFile(
+        services,
+        () => staff.staffRequest(request, 'activity', 'streamed'),
+        request,
+        response,
+      )
     if (path === '/api/schema/questionnaire-template.json') {
       door.stranger(request)
       return sendJson(response, 200, templateJsonSchema())

@@ -20,7 +20,7 @@ export const policyHeadings: KnownHeadings = {
 
 export type CsvPolicy =
   | { readonly ok: true; readonly row: Record<string, unknown> }
-  | { readonly ok: false; readonly message: string }
+  | { readonly ok: false; readonly columns: readonly string[]; readonly message: string }
 
 /** Accepts thousands separators only at the right places, because `1,5` does not mean fifteen. */
 const SEPARATED = /^\d{1,3}(,\d{3})+(\.\d+)?$/
@@ -58,7 +58,7 @@ function cell(heading: string, field: string, text: string): { value: unknown } 
  */
 export function toPolicyRow(record: Readonly<Record<string, string>>): CsvPolicy {
   const row: Record<string, unknown> = {}
-  const messages: string[] = []
+  const problems: { readonly heading: string; readonly message: string }[] = []
   for (const heading of headings) {
     const field = fields[heading] ?? heading
     const written = record[heading]
@@ -69,8 +69,10 @@ export function toPolicyRow(record: Readonly<Record<string, string>>): CsvPolicy
       continue
     }
     const result = cell(heading, field, (written ?? '').trim())
-    if ('message' in result) messages.push(result.message)
+    if ('message' in result) problems.push({ heading, message: result.message })
     else row[field] = result.value
   }
-  return messages.length > 0 ? { ok: false, message: messages.join('；') } : { ok: true, row }
+  if (problems.length === 0) return { ok: true, row }
+  const columns = problems.map((problem) => problem.heading)
+  return { ok: false, columns, message: problems.map(({ message }) => message).join('；') }
 }

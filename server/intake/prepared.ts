@@ -8,13 +8,16 @@ export type RowOutcome =
       readonly result: 'CREATED' | 'UPDATED' | 'UNCHANGED'
       readonly visitId: string | null
     }
-  | {
-      readonly index: number
-      readonly ok: false
-      readonly code: RowErrorCode
-      readonly fields: readonly string[]
-      readonly message: string
-    }
+  | RefusedOutcome
+
+/** Why a row is refused. `fields` names the fields at fault. */
+export interface RefusedOutcome {
+  readonly index: number
+  readonly ok: false
+  readonly code: RowErrorCode
+  readonly fields: readonly string[]
+  readonly message: string
+}
 
 export type RowErrorCode =
   | 'ROW_INVALID'

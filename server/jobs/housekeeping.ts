@@ -4,6 +4,7 @@ import { DAY_MS } from '../kernel/calendar.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { prepare } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
+import { forgetImports } from '../policy-import/write.ts'
 
 /** Milliseconds for which guards and sessions are kept after they expire. */
 const KEPT_MS = 7 * DAY_MS
@@ -47,9 +48,13 @@ const FORGET_BY_REAL_TIME = [
   forget((before) => `DELETE FROM ${verification} WHERE ${verification.expiresAt} < ${before}`),
 ]
 
-/** Deletes counters, codes, links and sessions that have expired. Evidence and audit are never deleted. */
+/**
+ * Deletes counters, codes, links, sessions and files of policies that are no longer needed. Evidence and audit are never
+ * deleted.
+ */
 export async function forgetOld(services: Services): Promise<void> {
   const before = (now: Date) => ({ before: new Date(now.getTime() - KEPT_MS) })
   for (const statement of FORGET) await statement.run(services.db, before(services.clock.now()))
   for (const statement of FORGET_BY_REAL_TIME) await statement.run(services.db, before(systemClock.now()))
+  await forgetImports(services)
 }

@@ -7,6 +7,7 @@ import type { Services } from '../context.ts'
 import { settleLeftovers } from '../identity-check/leftovers.ts'
 import type { Log } from '../kernel/process/log.ts'
 import { collectReceipts } from '../notify/receipts.ts'
+import { workOnImports } from '../policy-import/work.ts'
 import { raiseAlerts } from '../reporting/alerts/raise.ts'
 import { recountFigures } from '../reporting/counting/recount.ts'
 import { deliverDue } from './deliver.ts'
@@ -42,6 +43,9 @@ export function createTasks(services: Services, log: Log): TaskList {
     figures: async () => {
       await recountFigures(services)
     },
+    imports: async () => {
+      if (await workOnImports(services)) services.wake('imports')
+    },
     alerts: async () => {
       await raiseAlerts(services)
     },
@@ -71,11 +75,13 @@ function workerLogger(log: Log): Logger {
  * runs once per minute in the whole installation, on one of the instances.
  */
 export async function startJobs(services: Services, log: Log): Promise<Runner> {
-  const everyMinute = ['sweep', 'deliver', 'receipts', 'settle', 'queue', 'figures', 'watch'].map((task) => ({
-    task,
-    match: '* * * * *',
-    options: { jobKey: task, jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },
-  }))
+  const everyMinute = ['sweep', 'deliver', 'receipts', 'settle', 'queue', 'figures', 'imports', 'watch'].map(
+    (task) => ({
+      task,
+      match: '* * * * *',
+      options: { jobKey: task, jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },
+    }),
+  )
   const alerts = {
     task: 'alerts',
     match: '*/10 * * * *',

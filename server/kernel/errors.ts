@@ -97,6 +97,9 @@ export const staffErrorCodes = [
   'SEARCHED_ENOUGH',
   'UNMASKED_ENOUGH',
   'EXPORT_EXPIRED',
+  'IMPORT_UNDER_WAY',
+  'CALENDAR_INVALID',
+  'MENTION_NOT_FIT',
   // About the call centre
   'LEASE_EXPIRED',
   'LEASE_LOST',

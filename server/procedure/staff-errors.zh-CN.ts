@@ -63,6 +63,9 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   VIEWS_FULL: ({ most }) => `最多保存 ${most} 个视图，请先删除不用的视图。`,
   SEARCH_TOO_SHORT: (details) => `请至少输入 ${number(details, 'least')} 个字符。`,
   EXPORT_EXPIRED: () => '导出链接已失效，请重新导出。',
+  IMPORT_UNDER_WAY: () => '已有一个文件正在导入或等待确认，请先完成或放弃它，再上传下一个。',
+  CALENDAR_INVALID: (details) => `安排有误，没有保存：${list(details, 'problems')}`,
+  MENTION_NOT_FIT: () => '提到的同事已离职或无权查看这条记录，请改选后再发表。',
   LEASE_EXPIRED: () =>
     '占用时间已到，任务已放回队列，本次内容没有写入。您填写的内容还在本页，可点“重新领取”后再提交。',
   LEASE_LOST: () =>

@@ -1,5 +1,6 @@
 import { auditRouter } from '../audit/router.ts'
 import { deskRouter } from '../back-office/router.ts'
+import { calendarRouter } from '../call-centre/calendar/router.ts'
 import {
   callbackRouter,
   followUpRouter,
@@ -7,8 +8,10 @@ import {
   qualityRouter,
   queueRouter,
 } from '../call-centre/router.ts'
+import { commentRouter } from '../comment/router.ts'
 import { exportRouter } from '../export/router.ts'
 import { inboxRouter } from '../inbox/router.ts'
+import { policyImportRouter } from '../policy-import/router.ts'
 import { staffRouter } from '../procedure/staff.ts'
 import { productRouter } from '../product/router.ts'
 import { templateRouter } from '../questionnaire/router.ts'
@@ -25,10 +28,13 @@ export const adminRouter = staffRouter({
   audit: auditRouter,
   desk: deskRouter,
   export: exportRouter,
+  policyImport: policyImportRouter,
   inbox: inboxRouter,
   product: productRouter,
   template: templateRouter,
   setting: settingRouter,
+  calendar: calendarRouter,
+  comment: commentRouter,
   savedView: savedViewRouter,
   callback: callbackRouter,
   queue: queueRouter,

@@ -46,6 +46,8 @@ export const rights = {
   'report.export': ['SUPERVISOR', 'APPROVER', 'MANAGER'],
   /** Changing the thresholds of alerts. */
   'alert.edit': ['MANAGER'],
+  /** Uploading a file of policies, and importing it. Only the person who uploaded a file sees its refused rows. */
+  'policy.import': ['SUPERVISOR', 'ADMINISTRATOR'],
   'staff.manage': ['ADMINISTRATOR'],
   'audit.read': ['APPROVER', 'ADMINISTRATOR'],
   /** Saving the filters of a list as a view, for oneself or for colleagues. */

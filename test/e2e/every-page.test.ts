@@ -37,6 +37,8 @@ const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin/products', 'demo.editor'],
   ['/admin/staff', 'demo.admin'],
   ['/admin/settings', 'demo.admin'],
+  ['/admin/imports', 'demo.admin'],
+  ['/admin/calendar', 'demo.admin'],
   ['/admin/audit', 'demo.admin'],
   ['/admin', 'demo.supervisor'],
 ]
@@ -72,6 +74,7 @@ beforeAll(async () => {
     caseId: await idOf('callback_case'),
     problemId: await idOf('problem_case'),
     visitId: await idOf('visit'),
+    importId: await idOf('policy_import'),
     staffId: await idOf('staff'),
     key: 'windowDays',
     code: 'YSWN',

@@ -19,6 +19,9 @@ const allowed: Readonly<Record<string, string>> = {
   'server/intake/intake.ts#takeIn': 'each row is written for itself, or all new ones together',
   'server/intake/intake.ts#writeFresh': 'what was refused together is decided again, row by row',
   'server/intake/intake.ts#writeOne': 'a row that somebody else wrote first is decided again',
+  'server/policy-import/work.ts#deal': 'the rows are checked, or taken in',
+  'server/policy-import/work.ts#step': 'a batch is dealt with, then recorded',
+  'server/policy-import/work.ts#workOnImports': 'one batch after the other, each a use case of its own',
   'server/call-centre/call/take-over.ts#takeIncoming':
     'the visit comes to the agents first, then its case is taken',
   'server/visit/page.ts#visitPage': 'what the page shows is read, or opened, after where the visit stands',

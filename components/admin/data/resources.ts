@@ -67,6 +67,10 @@ export const resources = {
     create: (values: AdminInputs['staff']['create']) => api.staff.create.mutate(values),
     update: (values: AdminInputs['staff']['edit']) => api.staff.edit.mutate(values),
   },
+  imports: {
+    list: (query: AdminInputs['policyImport']['list']) => api.policyImport.list.query(query),
+    one: (id: string) => api.policyImport.get.query({ id }),
+  },
   audit: {
     list: (query: AdminInputs['audit']['list']) => api.audit.list.query(query),
   },

@@ -14,6 +14,8 @@ export const text = {
     problems: '问题件',
     followUps: '信函/面访',
     quality: '通话质检',
+    imports: '保单导入',
+    calendar: '节假日安排',
     settings: '系统设置',
     staff: '员工与角色',
     audit: '操作日志',

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
+import { Comments } from '../comments/comments.tsx'
 import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { useRecent } from '../recent.ts'
@@ -151,9 +152,12 @@ export function ProblemScreen({ problemId }: { problemId: string }) {
             <Failing problem={problem} />
           </Section>
         </div>
-        <Section title={words.course}>
-          <Course problem={problem} nameOf={nameOf} />
-        </Section>
+        <div className={styles.main}>
+          <Section title={words.course}>
+            <Course problem={problem} nameOf={nameOf} />
+          </Section>
+          <Comments of="problem" id={problemId} />
+        </div>
       </div>
       {asking === 'assign' && <AssignDialog problem={problem} onClose={() => setAsking(null)} />}
       {asking !== null && asking !== 'assign' && (

@@ -4,6 +4,7 @@ import { Alert, Descriptions, Skeleton, Tabs, Tag, Tooltip } from 'antd'
 import Link from 'next/link'
 import { cancelledNames, idTypeNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
+import { Comments } from '../comments/comments.tsx'
 import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { useRecent } from '../recent.ts'
@@ -202,6 +203,7 @@ export function VisitScreen({ visitId }: { visitId: string }) {
           { key: 'messages', label: words.tabs.messages, children: <Messages messages={visit.messages} /> },
         ]}
       />
+      <Comments of="visit" id={visitId} />
     </>
   )
 }

@@ -19,6 +19,8 @@ import { type CallResult, type CaseNext, decideFinish, type FinishDecision } fro
 import { backInQueue, noLease, type WorkDraft } from '../rules/case.ts'
 import { callDoubtsOf } from '../rules/proof-of-call.ts'
 import { qualityReasonsOf } from '../rules/quality-sample.ts'
+import type { Calendars } from '../rules/working-days/rules.ts'
+import { readCalendars } from '../working-days/calendars.ts'
 import { addPhoneAnswers, endAttempt } from './attempts.ts'
 import { type HeldStep, heldStep } from './held-case.ts'
 
@@ -154,6 +156,8 @@ export async function finishCall(
   input: HeldCase & { readonly result: CallResult },
 ): Promise<FinishView> {
   const { result } = input
+  // A call opens a problem case only if its result names the problem.
+  const calendars: Calendars = result.problem === null ? new Map() : await readCalendars(services.db)
   const finish = (read: StoredCase, now: Date): HeldStep<FinishView> => {
     const attempt = attemptOf(read, input.lease)
     if (attempt === null) throw new DomainError('NOT_DIALLED')
@@ -185,7 +189,13 @@ export async function finishCall(
           addPhoneAnswers(sql, attempt.id, answers, now)
         }
         if (next.kind === 'PROBLEM')
-          openProblem(sql, services, { ...next, failing: decision.failing, by: actor.id, now })
+          openProblem(sql, services, {
+            ...next,
+            failing: decision.failing,
+            by: actor.id,
+            now,
+            calendars,
+          })
         if (next.kind === 'FOLLOW_UP')
           openFollowUp(sql, k, { id: services.ids.id(now), cause: next.cause, by: actor.id, at: now })
         if (reasons.length > 0) openQualityCheck(sql, services.ids.id(now), attempt, reasons, now)

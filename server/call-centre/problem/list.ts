@@ -6,6 +6,7 @@ import { readAll, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import type { ProblemStatus } from '../../vocabulary/calls.ts'
 import { type RecordFilter, recordConditions, whereClause } from '../case/record-filter.ts'
+import { readCalendars } from '../working-days/calendars.ts'
 import { PROBLEM_FROM, problemColumns, problemView } from './problem.ts'
 
 const t = columnsOf(tables.problemCase, 't')
@@ -46,6 +47,7 @@ export async function listProblems(
   const rest = `${PROBLEM_FROM} ${whereClause(where)}
     ORDER BY coalesce(${t.dueOn}, 'infinity'), ${t.id} LIMIT ${sql.given('int4', limit + 1)}`
   const found = await readAll(services.db, sql, sql.select(problemColumns, rest))
-  const rows = found.map((row) => problemView(row, now))
+  const calendars = await readCalendars(services.db)
+  const rows = found.map((row) => problemView(row, now, calendars))
   return { ...cutPage(rows, limit, ({ dueOn, id }) => ({ dueOn, id })), tooMany: given.tooMany }
 }

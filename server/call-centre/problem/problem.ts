@@ -14,8 +14,8 @@ import { rights, type StaffRole } from '../../vocabulary/rights.ts'
 import { commitAftermath } from '../case/aftermath.ts'
 import { decideProblem, type ProblemCommand } from '../rules/problem.ts'
 import { dueOn } from '../rules/problem-due-day.ts'
-import { officialCalendars } from '../rules/working-days/index.ts'
-import { workingDaysBetween } from '../rules/working-days/rules.ts'
+import { type Calendars, workingDaysBetween } from '../rules/working-days/rules.ts'
+import { readCalendars } from '../working-days/calendars.ts'
 import { changeProblem, setDueDays } from './write.ts'
 
 /** The roles that may handle a problem case. In addition, the handler must not sell policies. */
@@ -82,18 +82,18 @@ const UNDATED = query({}, () =>
  * Number of working days until the due day. Null if the case has been handled, has no due day yet, or needs an
  * official calendar that is not on file.
  */
-function daysLeft(row: Pick<Row, 'dueOn' | 'status'>, now: Date): number | null {
+function daysLeft(row: Pick<Row, 'dueOn' | 'status'>, now: Date, calendars: Calendars): number | null {
   if (row.dueOn === null || row.status !== 'OPEN') return null
-  const left = workingDaysBetween(dayOf(now), row.dueOn, officialCalendars)
+  const left = workingDaysBetween(dayOf(now), row.dueOn, calendars)
   return left.ok ? left.value : null
 }
 
 /** A problem case as pages show it. The applicant's name is masked. */
-export function problemView({ resolvedBy: _, ...row }: Row, now: Date) {
+export function problemView({ resolvedBy: _, ...row }: Row, now: Date, calendars: Calendars) {
   return {
     ...row,
     openedAt: row.openedAt.toISOString(),
-    workingDaysLeft: daysLeft(row, now),
+    workingDaysLeft: daysLeft(row, now, calendars),
     /** `workingDaysLeft` alone cannot show that a case is overdue: on a weekend right after the due day it is 0. */
     overdue: row.status === 'OPEN' && row.dueOn !== null && row.dueOn < dayOf(now),
     resolvedAt: row.resolvedAt?.toISOString() ?? null,
@@ -115,7 +115,11 @@ async function readRow(services: Pick<Services, 'db'>, id: string): Promise<Row>
 export async function getProblem(services: Pick<Services, 'db'>, id: string, at: Date) {
   const row = await readRow(services, id)
   const steps = await STEPS.all(services.db, { caseId: row.caseId })
-  return { ...problemView(row, at), steps: steps.map((step) => ({ ...step, at: step.at.toISOString() })) }
+  const calendars = await readCalendars(services.db)
+  return {
+    ...problemView(row, at, calendars),
+    steps: steps.map((step) => ({ ...step, at: step.at.toISOString() })),
+  }
 }
 
 /** Lists the staff to whom a problem case can be assigned. */
@@ -169,8 +173,10 @@ export async function stepProblem(
  */
 export async function fillDueDays(services: Pick<Services, 'db'>): Promise<number> {
   const undated = await UNDATED.all(services.db, {})
+  if (undated.length === 0) return 0
+  const calendars = await readCalendars(services.db)
   const dated = undated.flatMap(({ id, openedAt }) => {
-    const day = dueOn(openedAt)
+    const day = dueOn(openedAt, calendars)
     return day === null ? [] : [{ id, day }]
   })
   if (dated.length === 0) return 0

@@ -15,6 +15,7 @@ import {
 } from '../../kernel/database/table.ts'
 import type { ProblemCategory } from '../../vocabulary/dispositions.ts'
 import { dueOn } from '../rules/problem-due-day.ts'
+import type { Calendars } from '../rules/working-days/rules.ts'
 
 const t = columnsOf(tables.problemCase, 't')
 
@@ -31,9 +32,10 @@ export function openProblem(
     readonly failing: readonly string[]
     readonly by: string
     readonly now: Date
+    readonly calendars: Calendars
   },
 ): void {
-  const { now } = problem
+  const { now, calendars } = problem
   const row = {
     id: sql.given('uuid', services.ids.id(now)),
     caseId: k.id,
@@ -44,7 +46,7 @@ export function openProblem(
     status: t.status.literal('OPEN'),
     openedAt: sql.given('timestamptz', now),
     openedBy: sql.given('uuid', problem.by),
-    dueOn: sql.given(t.dueOn, dueOn(now)),
+    dueOn: sql.given(t.dueOn, dueOn(now, calendars)),
   }
   sql.with('problem_opened', insertFrom(tables.problemCase, row, 'k'))
 }

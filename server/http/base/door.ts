@@ -90,10 +90,12 @@ export function createDoor(
     /**
      * Charges a request to its staff session. The code that calls this function must already have verified the
      * signature of the session cookie.
+     * @param body 'streamed' if the body is not read as a whole. Its size is then not charged, because otherwise one
+     * upload would use up the allowance of all pages of the session
      * @throws TooOften
      */
-    staff(request: IncomingMessage, session: string): void {
-      charge({ kind: 'staff', key: session }, costOfBody(request))
+    staff(request: IncomingMessage, session: string, body: 'whole' | 'streamed'): void {
+      charge({ kind: 'staff', key: session }, body === 'streamed' ? 1 : costOfBody(request))
     },
 
     /**

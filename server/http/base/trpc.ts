@@ -125,10 +125,16 @@ export function httpStatusOf(error: TRPCError): number {
   return getHTTPStatusCodeFromError(error)
 }
 
-/** @throws DomainError BAD_INPUT for a request that a page of another site could cause a browser to send */
-export function requireOwnPage(request: IncomingMessage): void {
+/**
+ * @param type the content type that the request must have
+ * @throws DomainError BAD_INPUT for a request that a page of another site could cause a browser to send
+ */
+export function requireOwnPage(
+  request: IncomingMessage,
+  type: 'application/json' | 'application/octet-stream' = 'application/json',
+): void {
   if (request.method !== 'POST') throw new DomainError('BAD_INPUT', { fields: ['method'] })
-  if (!request.headers['content-type']?.startsWith('application/json')) {
+  if (!request.headers['content-type']?.startsWith(type)) {
     throw new DomainError('BAD_INPUT', { fields: ['content-type'] })
   }
   const { origin, host } = request.headers

@@ -72,10 +72,10 @@ export async function createStaffSessions(input: {
    * itself may have ended.
    * @throws TooOften
    */
-  function tokenOf(request: IncomingMessage): string | null {
+  function tokenOf(request: IncomingMessage, body: 'whole' | 'streamed'): string | null {
     const token = readSignedCookie(request.headers.cookie, sessionCookie, secret)
     if (token === null) door.stranger(request)
-    else door.staff(request, token)
+    else door.staff(request, token, body)
     return token
   }
 
@@ -83,13 +83,15 @@ export async function createStaffSessions(input: {
    * Identifies the caller by the session cookie.
    * @param use 'quiet' for calls that no person caused. Quiet calls do not keep an idle session open. A page that
    * nobody has used recently marks its calls as quiet (`components/admin/attended.ts`)
+   * @param body 'streamed' for an upload, which is not read as a whole
    * @throws TooOften
    */
   async function staffRequest(
     request: IncomingMessage,
     use: 'activity' | 'quiet' = request.headers[UNATTENDED_HEADER] === undefined ? 'activity' : 'quiet',
+    body: 'whole' | 'streamed' = 'whole',
   ): Promise<StaffRequest> {
-    const token = tokenOf(request)
+    const token = tokenOf(request, body)
     const { requestId, origin } = customerRequest(request, services, trustedProxies)
     const staff = token === null ? null : await memberOfSession(services, token, use)
     return { staff, requestId, origin, device: deviceOf(request) }

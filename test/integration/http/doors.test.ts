@@ -6,8 +6,10 @@ import { z } from 'zod'
 import { seed } from '#server/demo/story/seed.ts'
 import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { rates } from '#server/http/base/rules/rate.ts'
+import { MOST_BYTES } from '#server/policy-import/rules/bounds.ts'
 import { bodyLimits } from '#server/procedure/body-limits.ts'
 import { staffRoles } from '#server/vocabulary/rights.ts'
+import { csvFile, policyRow } from '#test/support/data/policies.ts'
 import { everyInput, everyProcedure, type RouterKind } from '#test/support/inputs/procedures.ts'
 import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
@@ -28,11 +30,11 @@ async function customerSession(): Promise<string> {
   return `rv_session=${token}`
 }
 
-async function staffSession(): Promise<string> {
+async function staffSession(username = 'demo.admin'): Promise<string> {
   const answer = await fetch(`${open.origin}/api/admin/session/sign-in`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ username: 'demo.admin', password: DEMO_PASSWORD }),
+    body: JSON.stringify({ username, password: DEMO_PASSWORD }),
   })
   return answer.headers
     .getSetCookie()
@@ -53,6 +55,8 @@ const answerSchema = z.object({
     .optional(),
 })
 
+const uploadSchema = answerSchema.extend({ id: z.string().optional() })
+
 interface Asked {
   readonly kind: RouterKind
   readonly path: string
@@ -60,14 +64,15 @@ interface Asked {
   /** The request's body. If it is null, the headers announce a body of `promised` bytes, but none is sent. */
   readonly body: string | null
   readonly promised?: number
+  readonly type?: string
 }
 
-async function ask({ kind, path, cookie, body, promised = 0 }: Asked) {
+async function ask({ kind, path, cookie, body, promised = 0, type = 'application/json' }: Asked) {
   const asked = request(`${open.origin}${prefixes[kind]}/${path}`, {
     method: 'POST',
     agent: false,
     headers: {
-      'Content-Type': 'application/json',
+      'Content-Type': type,
       'Content-Length': body === null ? promised : Buffer.byteLength(body),
       ...(cookie === undefined ? {} : { Cookie: cookie }),
     },
@@ -154,6 +159,56 @@ it('a body with more entries than any input has is refused before it is parsed',
     cookie: await customerSession(),
   })
   expect([code, fields]).toEqual(['BAD_INPUT', ['body']])
+})
+
+describe('the upload of a file of policies', () => {
+  const binary = 'application/octet-stream'
+  const send = async (body: string, headers: Record<string, string> = {}) => {
+    const answer = await fetch(`${open.origin}/api/admin/imports`, {
+      method: 'POST',
+      headers: { 'Content-Type': binary, Cookie: cookies.staff, ...headers },
+      body,
+    })
+    return uploadSchema.parse(await answer.json())
+  }
+
+  it('asks for the right before the body, and takes nothing that another site could send', async () => {
+    const path = '../imports'
+    const unsent = { kind: 'staff', path, body: null, promised: 1000 } as const
+    expect((await ask({ ...unsent, type: binary })).code).toBe('STAFF_NOT_SIGNED_IN')
+    const agent = await staffSession('demo.agent')
+    expect((await ask({ ...unsent, type: binary, cookie: agent })).code).toBe('NOT_ALLOWED')
+    expect((await ask({ ...unsent, type: 'text/plain', cookie: cookies.staff })).fields).toEqual([
+      'content-type',
+    ])
+    expect((await send('x', { Origin: 'https://elsewhere.example' })).error?.data.code).toBe('BAD_INPUT')
+    const promised = MOST_BYTES + 1
+    expect((await ask({ ...unsent, promised, type: binary, cookie: cookies.staff })).code).toBe(
+      'FILE_INVALID',
+    )
+  })
+
+  it('says why a file cannot be used, although most of it was not read', async () => {
+    const { error } = await send(`甲,乙\n${'1,2\n'.repeat(500_000)}`)
+    expect(error?.data).toMatchObject({
+      code: 'FILE_INVALID',
+      details: { problems: [expect.stringContaining('缺少列')] },
+    })
+  })
+
+  it('is checked by a job, and waits for a person', async () => {
+    const file = csvFile(Array.from({ length: 500 }, (_, index) => policyRow(index, new Date())))
+    const { id } = await send(file, { 'X-File-Name': encodeURIComponent('保单 3月.csv') })
+    const read = async () => {
+      const { rows } = await open.database.pool.query(
+        'SELECT status, file_name FROM policy_import WHERE id = $1',
+        [id],
+      )
+      return rows[0]
+    }
+    await expect.poll(read, { timeout: 60_000 }).toEqual({ status: 'READY', file_name: '保单 3月.csv' })
+    expect((await send(file)).error?.data.code).toBe('IMPORT_UNDER_WAY')
+  })
 })
 
 describe('a caller who asks too often', () => {

@@ -47,6 +47,11 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'setting.save': administrators,
   'setting.history': overseers,
 
+  'calendar.list': overseers,
+  'calendar.history': overseers,
+  'calendar.preview': administrators,
+  'calendar.save': administrators,
+
   'savedView.list': everybody,
   'savedView.save': everybody,
   'savedView.remove': everybody,
@@ -125,6 +130,19 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'quality.openRecording': ['SUPERVISOR', 'APPROVER'],
   'quality.score': ['SUPERVISOR', 'APPROVER'],
 
+  'comment.visit.list': visitReaders,
+  'comment.visit.people': visitReaders,
+  'comment.visit.add': visitReaders,
+  'comment.case.list': callReaders,
+  'comment.case.people': callReaders,
+  'comment.case.add': callReaders,
+  'comment.problem.list': callReaders,
+  'comment.problem.people': callReaders,
+  'comment.problem.add': callReaders,
+  'comment.template.list': overseers,
+  'comment.template.people': overseers,
+  'comment.template.add': overseers,
+
   'report.freshness': figureReaders,
   'report.completion': figureReaders,
   'report.completionBy': figureReaders,
@@ -144,6 +162,14 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'export.products': overseers,
   'export.audit': ['APPROVER', 'ADMINISTRATOR'],
   'export.report': figureReaders,
+  'export.refused': ['SUPERVISOR', 'ADMINISTRATOR'],
+
+  'policyImport.list': ['SUPERVISOR', 'ADMINISTRATOR'],
+  'policyImport.get': ['SUPERVISOR', 'ADMINISTRATOR'],
+  'policyImport.refused': ['SUPERVISOR', 'ADMINISTRATOR'],
+  'policyImport.start': ['SUPERVISOR', 'ADMINISTRATOR'],
+  'policyImport.cancel': ['SUPERVISOR', 'ADMINISTRATOR'],
+  'policyImport.goOn': ['SUPERVISOR', 'ADMINISTRATOR'],
 }
 
 /** The procedures that are open before a one-time password is replaced, because they are needed to replace it. */

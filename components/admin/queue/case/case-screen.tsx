@@ -8,6 +8,7 @@ import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../../api.ts'
+import { Comments } from '../../comments/comments.tsx'
 import { useMe } from '../../frame/me.tsx'
 import { useRecent } from '../../recent.ts'
 import { Failure } from '../../ui/failure.tsx'
@@ -154,6 +155,7 @@ export function CaseScreen({ caseId }: { caseId: string }) {
           { key: 'online', label: words.tabs.online, children: <Answers visit={view.visit} /> },
         ]}
       />
+      <Comments of="case" id={caseId} />
     </>
   )
 }

@@ -12,6 +12,7 @@ import { Button, Card, Dropdown, Flex, Skeleton, Tabs, Tooltip } from 'antd'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { Comments } from '#components/admin/comments/comments.tsx'
 import { useRecent } from '#components/admin/recent.ts'
 import { Failure } from '#components/admin/ui/failure.tsx'
 import { PageHead } from '#components/admin/ui/page-head.tsx'
@@ -140,6 +141,7 @@ function Version({ version, productProfiles, before, again }: VersionProps) {
           <Review version={version} productProfiles={productProfiles} before={before} again={again} />
           <About version={version} />
           <StepsCard steps={version.steps} />
+          <Comments of="template" id={version.id} />
         </aside>
       </div>
     </>

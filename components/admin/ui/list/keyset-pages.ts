@@ -26,8 +26,11 @@ export interface KeysetPages<Cursor> {
 export const pageSizes = [20, 50, 100] as const
 export type PageSize = (typeof pageSizes)[number]
 
+/** The lists that are paged by keys: those with saved views, and those without filters. */
+export type PagedList = ViewedList | 'imports' | 'imports-refused'
+
 /** The number of rows of a page until the person chooses another, where it is not 20. */
-const standard: Readonly<Partial<Record<ViewedList, PageSize>>> = { 'queue-cases': 50, audit: 50 }
+const standard: Readonly<Partial<Record<PagedList, PageSize>>> = { 'queue-cases': 50, audit: 50 }
 
 /** The parameter of the URL that names the page. */
 const PARAMETER = 'page'
@@ -41,7 +44,7 @@ const PARAMETER = 'page'
  * @param id the id of the list
  * @param of the key of the filters
  */
-export function useKeysetPages<Cursor>(id: ViewedList, of: string): KeysetPages<Cursor> {
+export function useKeysetPages<Cursor>(id: PagedList, of: string): KeysetPages<Cursor> {
   const written = useSearchParams().get(PARAMETER)
   const place = useMemo(() => placeFrom<Cursor>(written, of), [written, of])
   const { number, after } = place

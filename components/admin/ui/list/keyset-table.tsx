@@ -3,14 +3,14 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
 import { Button, Empty, Flex, Select, Table, type TableColumnType, type TableProps } from 'antd'
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
-import type { ViewedList } from '#server/vocabulary/views.ts'
+import { viewedLists } from '#server/vocabulary/views.ts'
 import type { Loaded } from '../../use-data.ts'
 import { Failure } from '../failure.tsx'
 import { text } from '../messages.zh-CN.ts'
 import shared from '../shared.module.css'
 import { type ChoosableColumn, ColumnChoice, useColumnChoice } from './column-choice.tsx'
 import { HeadCell, type Resizable, useColumnWidths } from './column-widths.tsx'
-import { type KeysetPages, pageSizes } from './keyset-pages.ts'
+import { type KeysetPages, type PagedList, pageSizes } from './keyset-pages.ts'
 import styles from './list.module.css'
 import { SavedViews, type Viewable } from './saved-views.tsx'
 import { useScrollMemory } from './use-scroll-memory.ts'
@@ -60,15 +60,15 @@ function resizable(given: Resizable): object {
  * @param props.total the total in words, below the table, for example 超过 1000 条 (more than 1000)
  */
 export function KeysetTable<Row extends object, Cursor>(props: {
-  id: ViewedList
+  id: PagedList
   columns: readonly KeysetColumn<Row>[]
   of: Loaded<KeysetPage<Row, Cursor>>
   pages: KeysetPages<Cursor>
   rowKey: (row: Row) => string
   onOpen?: (row: Row) => void
   selection?: KeysetSelection<Row>
-  /** The filters, so that they can be saved as a view. */
-  filters: Viewable
+  /** The filters, so that they can be saved as a view. A list without filters has no views. */
+  filters?: Viewable
   toolbar?: ReactNode
   actions?: ReactNode
   total?: ReactNode
@@ -78,6 +78,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   const pageSize = pages.size
   const choice = useColumnChoice(id, columns)
   const sizes = useColumnWidths(id)
+  const viewed = viewedLists.find((list) => list === id)
   const rows = of.data?.rows ?? []
   const pick = (keys: readonly string[]) =>
     selection?.onChange(pickedRows(keys, selection.rows, new Map(rows.map((row) => [rowKey(row), row]))))
@@ -105,7 +106,9 @@ export function KeysetTable<Row extends object, Cursor>(props: {
         <div className={shared.filters}>{props.toolbar}</div>
         <Flex gap={8}>
           {props.actions}
-          <SavedViews list={id} filters={props.filters} />
+          {viewed !== undefined && props.filters !== undefined && (
+            <SavedViews list={viewed} filters={props.filters} />
+          )}
           <ColumnChoice columns={columns} choice={choice} onReset={sizes.reset} />
         </Flex>
       </Flex>

@@ -2,9 +2,9 @@ import { calendar2026 } from './2026.ts'
 import type { YearCalendar } from './rules.ts'
 
 /**
- * The official calendars on file. The State Council announces the next year every November. Copy its notice into a
- * new file in this folder and add it here.
+ * The official calendars that ship with the platform. An administrator enters later years under 系统设置 → 节假日安排;
+ * what is entered there takes the place of a shipped calendar.
  */
-export const officialCalendars: ReadonlyMap<number, YearCalendar> = new Map(
+export const shippedCalendars: ReadonlyMap<number, YearCalendar> = new Map(
   [calendar2026].map((calendar) => [calendar.year, calendar]),
 )

@@ -1,24 +1,47 @@
+import { z } from 'zod'
 import { addDays, type Day, startOfDay, weekdayOf } from '../../../kernel/calendar.ts'
+import { daySchema } from '../../../kernel/day.ts'
 import { done, type Outcome, refused } from '../../../kernel/errors.ts'
+
+/** HOLIDAY: a day off. MAKE_UP: a Saturday or Sunday that is a working day by exception. */
+export const calendarDayKinds = ['HOLIDAY', 'MAKE_UP'] as const
+
+/** A day on which the official calendar differs from Monday to Friday, or confirms a day off. */
+export const calendarDaySchema = z.object({
+  day: daySchema,
+  kind: z.enum(calendarDayKinds),
+  /** The holiday to which the day belongs, for example 国庆节. */
+  name: z.string().trim().min(1, { message: '不能为空' }).max(20),
+})
+export type CalendarDay = Readonly<z.infer<typeof calendarDaySchema>>
 
 /**
  * The days off of one year, as decided by the State Council. The notice for the next year can still change the last
- * days of this year, as the 2019 notice did for 2018-12-31. Such changes belong in the file of the year that they
+ * days of this year, as the 2019 notice did for 2018-12-31. Such changes belong in the calendar of the year that they
  * change.
  */
 export interface YearCalendar {
   readonly year: number
   /** The official notice from which the dates were copied. */
   readonly source: string
-  /** Periods of days off, each with its first and last day. */
-  readonly off: readonly (readonly [first: Day, last: Day])[]
-  /** Saturdays and Sundays that are working days by exception. */
-  readonly worked: readonly Day[]
+  readonly days: readonly CalendarDay[]
 }
 
 export type Calendars = ReadonlyMap<number, YearCalendar>
 
 const SATURDAY = 6
+
+/** Whether a day is a Saturday or Sunday. */
+export function isWeekend(day: Day): boolean {
+  return weekdayOf(startOfDay(day)) >= SATURDAY
+}
+
+/** Returns the days from `first` to `last`, both included. */
+export function daysFrom(first: Day, last: Day): Day[] {
+  const days: Day[] = []
+  for (let day = first; day <= last; day = addDays(day, 1)) days.push(day)
+  return days
+}
 
 /**
  * Whether `day` is a working day. Refuses with CALENDAR_MISSING {year} if the year's calendar is not on file, because
@@ -28,9 +51,8 @@ export function isWorkingDay(day: Day, calendars: Calendars): Outcome<boolean> {
   const year = Number(day.slice(0, 4))
   const calendar = calendars.get(year)
   if (!calendar) return refused('CALENDAR_MISSING', { year })
-  if (calendar.worked.includes(day)) return done(true)
-  if (calendar.off.some(([first, last]) => first <= day && day <= last)) return done(false)
-  return done(weekdayOf(startOfDay(day)) < SATURDAY)
+  const listed = calendar.days.find((one) => one.day === day)
+  return done(listed === undefined ? !isWeekend(day) : listed.kind === 'MAKE_UP')
 }
 
 /**

@@ -1,0 +1,5 @@
+import { CalendarScreen } from '#components/admin/calendar/calendar-screen.tsx'
+
+export default function Page() {
+  return <CalendarScreen />
+}

@@ -1,0 +1,11 @@
+import { MOST_BYTES, MOST_ROWS } from './rules/bounds.ts'
+
+const MEBI = 1024 * 1024
+
+export const policyImportTexts = {
+  tooLarge: `文件超过 ${MOST_BYTES / MEBI} MB，请拆成几个文件分别导入`,
+  tooMany: `文件超过 ${MOST_ROWS / 10_000} 万行，请拆成几个文件分别导入`,
+} as const
+
+/** The headings that the file of refused rows has after the file's own. All of them are ignored by an import. */
+export const refusedHeadings = ['原因', '行号', '原始内容'] as const
