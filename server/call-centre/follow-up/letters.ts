@@ -10,11 +10,8 @@ import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError, type ErrorCode } from '../../kernel/errors.ts'
 import { factsColumns, productOfPolicy, toFacts } from '../../policy/facts.ts'
 import { render } from '../../questionnaire/rules/rendering.ts'
-import {
-  type RenderedQuestionnaire,
-  renderedQuestionnaireSchema,
-} from '../../questionnaire/rules/template.ts'
 import { currentTemplateId, type LoadedTemplate, loadTemplate } from '../../questionnaire/store.ts'
+import { questionTexts } from '../case/store.ts'
 import { sendFollowUp } from './follow-up.ts'
 
 /** Maximum number of letters that are printed or registered at once. */
@@ -73,11 +70,12 @@ export async function printLetters(services: Services, actor: Actor, ids: readon
 
 type Printed = { [K in keyof typeof printedColumns]: z.output<(typeof printedColumns)[K]['schema']> }
 
-function questionsOf(row: Printed, template: LoadedTemplate): RenderedQuestionnaire['questions'] {
-  if (row.rendered !== null) return renderedQuestionnaireSchema.parse(JSON.parse(row.rendered)).questions
+/** The questions in the words of the pinned questionnaire or, without one, of the version in force. */
+function questionsOf(row: Printed, template: LoadedTemplate): string[] {
+  if (row.rendered !== null) return questionTexts(row.rendered)
   const rendered = render(template.content, template.number, toFacts(row))
   // A fact that the questions need is missing. The letter then asks the customer to call.
-  return rendered.ok ? rendered.value.questions : []
+  return rendered.ok ? rendered.value.questions.map(({ text }) => text) : []
 }
 
 function letterOf(row: Printed, template: LoadedTemplate) {
@@ -89,7 +87,7 @@ function letterOf(row: Printed, template: LoadedTemplate) {
     productName: row.productName,
     cause: row.cause,
     coolingOffEndsAt: row.coolingOffEndsAt.toISOString(),
-    questions: questionsOf(row, template).map(({ key, text }) => ({ key, text })),
+    questions: questionsOf(row, template),
   }
 }
 

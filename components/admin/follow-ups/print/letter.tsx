@@ -37,8 +37,8 @@ export function Letter({ letter }: { letter: PrintedLetter }) {
         <>
           <p>{words.ask}</p>
           <ol className={styles.questions}>
-            {letter.questions.map(({ key, text: question }) => (
-              <li key={key}>
+            {letter.questions.map((question) => (
+              <li key={question}>
                 {question}
                 <span className={styles.boxes}>
                   {words.yes}　{words.no}
