@@ -173,7 +173,7 @@ test('two letters are printed and registered as posted at once, each with its nu
   await page.getByRole('button', { name: '打印并登记寄出' }).click()
   const dialog = page.getByRole('dialog')
   const opened = context.waitForEvent('page')
-  await dialog.getByText('打印信函').click()
+  await dialog.getByRole('link', { name: '打印信函' }).click()
   const paper = await opened
   await paper.getByRole('button', { name: '打印' }).click()
   await paper.locator('html[data-printed]').waitFor()
