@@ -8,7 +8,8 @@ import type { FacePort } from './face/port.ts'
 import { createTencentFace } from './face/tencent.ts'
 import type { SmsPort } from './sms/port.ts'
 import { createTencentSms } from './sms/tencent.ts'
-import type { TelephonyPort } from './telephony/port.ts'
+import type { RecordingStore, TelephonyPort } from './telephony/port.ts'
+import { createRecordingStore } from './telephony/recording-store.ts'
 import { createTelLinks } from './telephony/tel.ts'
 import { createWechatClient, type WechatClient } from './wechat/client.ts'
 import { createDatabaseTokenStore } from './wechat/token-store.ts'
@@ -66,7 +67,12 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
       createDatabaseTokenStore(pool, `wechat:${env.WECHAT_APP_ID}`),
       clock,
     ),
-    telephony: createTelLinks(env.TELEPHONY_SECRET, systemClock, !env.DEMO),
+    telephony: createTelLinks(env.TELEPHONY_SECRET, systemClock, !env.DEMO, recordingsOf(env)),
     alert: env.ALERT_WEBHOOK_URL === undefined ? null : createWecomRobot({ url: env.ALERT_WEBHOOK_URL }),
   }
+}
+
+function recordingsOf(env: Env): RecordingStore | null {
+  const { TELEPHONY_RECORDINGS_ENDPOINT: endpoint, TELEPHONY_RECORDINGS_TOKEN: token } = env
+  return endpoint === undefined || token === undefined ? null : createRecordingStore({ endpoint, token })
 }

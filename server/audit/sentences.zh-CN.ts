@@ -119,6 +119,9 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'followUp.send': ({ policy, value }) =>
     `安排了${policy}的${value('kind') || '信函/面访'}${part(value('reference'), (number) => `，编号 ${number}`)}`,
   'followUp.finish': ({ policy, value }) => `登记了${policy}的信函/面访结果${after(value('result'))}`,
+  'followUp.print': ({ policy }) => `打印了${policy}的信函`,
+  'quality.listen': ({ policy, value }) =>
+    `收听了${policy}的通话录音${part(value('recordingId'), (id) => `，录音编号 ${id}`)}`,
   'quality.score': ({ policy, value }) =>
     `给${policy}的通话评分${part(value('total'), (total) => ` ${total} 分`)}${part(value('fatal'), (items) => `，致命项：${items}`)}`,
   'callback.callRecorded': ({ policy, value }) =>

@@ -18,10 +18,13 @@ import { undoFinish } from './call/undo.ts'
 import { viewCase } from './call/view.ts'
 import { keepLease } from './case/lease.ts'
 import { finishFollowUp, sendFollowUp } from './follow-up/follow-up.ts'
+import { LETTERS_MOST, postLetters, printLetters } from './follow-up/letters.ts'
 import { listFollowUps } from './follow-up/list.ts'
 import { listProblems } from './problem/list.ts'
 import { getProblem, listHandlers, stepProblem } from './problem/problem.ts'
 import { listQuality } from './quality/list.ts'
+import { openRecording } from './quality/listening.ts'
+import { getQuality } from './quality/material.ts'
 import { scoreCall } from './quality/quality.ts'
 import { listAgents } from './queue/agents.ts'
 import { readBoard } from './queue/board.ts'
@@ -203,6 +206,8 @@ export const problemRouter = staffRouter({
 })
 
 const followUp = staffProcedure('followUp.handle')
+const followUpMany = staffProcedure('followUp.handle', 'list')
+const posting = step.extend({ reference: text(60).min(1) })
 
 /** 信函/面访 (follow-ups by letter or branch visit) */
 export const followUpRouter = staffRouter({
@@ -218,10 +223,20 @@ export const followUpRouter = staffRouter({
     .query(({ ctx, input }) => listFollowUps(ctx.services, input)),
   send: followUp
     .input(step.extend({ kind: z.enum(followUpKinds), reference: text(60).min(1) }))
-    .mutation(({ ctx, input }) => sendFollowUp(ctx.services, ctx.actor, input)),
+    .mutation(({ ctx, input }) => sendFollowUp(ctx.services, ctx.actor, { ...input, sentOn: null })),
+  print: followUp
+    .input(z.object({ ids: z.array(id).min(1).max(LETTERS_MOST) }))
+    .mutation(({ ctx, input }) => printLetters(ctx.services, ctx.actor, input.ids)),
+  post: followUpMany
+    .input(z.object({ sentOn: z.iso.date(), letters: z.array(posting).min(1).max(LETTERS_MOST) }))
+    .mutation(({ ctx, input }) => postLetters(ctx.services, ctx.actor, input)),
   finish: followUp
     .input(
-      step.extend({ result: z.enum(followUpResults).exclude(['CALLED_IN', 'CANCELLED']), note: text(2000) }),
+      step.extend({
+        result: z.enum(followUpResults).exclude(['CALLED_IN', 'CANCELLED']),
+        receiptOn: z.iso.date().nullable().default(null),
+        note: text(2000),
+      }),
     )
     .mutation(({ ctx, input }) => finishFollowUp(ctx.services, ctx.actor, input)),
 })
@@ -240,6 +255,12 @@ export const qualityRouter = staffRouter({
       }),
     )
     .query(({ ctx, input }) => listQuality(ctx.services, input)),
+  get: quality
+    .input(z.object({ id }))
+    .query(({ ctx, input }) => getQuality(ctx.services, ctx.staff.id, input.id)),
+  openRecording: quality
+    .input(z.object({ id }))
+    .mutation(({ ctx, input }) => openRecording(ctx.services, ctx.actor, input.id)),
   score: quality
     .input(
       step.extend({

@@ -16,6 +16,7 @@ import {
   readBody,
   write,
 } from './http.ts'
+import { createRecordingsEmulator } from './recordings.ts'
 import { createSmsEmulator } from './sms.ts'
 import type { EmulatorStorage } from './storage.ts'
 import { createPostgresStorage } from './storage-postgres.ts'
@@ -139,6 +140,12 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
       vendor: 'alert',
       operation: (request) => request.path,
       fault: (code) => robotAnswer(Number(code)),
+    },
+    recordings: {
+      handler: createRecordingsEmulator({ token: env.TELEPHONY_RECORDINGS_TOKEN ?? '' }).api,
+      vendor: 'telephony',
+      operation: (request) => request.path,
+      fault: (code) => json({ error: code }, 500),
     },
     control: {
       handler: createControl({ face, sms, wechat, robot, faults }),

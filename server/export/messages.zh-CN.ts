@@ -8,8 +8,8 @@ export const visitColumns: readonly SheetColumn[] = [
   { heading: '机构', kind: 'text' },
   { heading: '状态', kind: 'text' },
   { heading: '开始时间', kind: 'time' },
-  { heading: '线上截止日', kind: 'day' },
-  { heading: '犹豫期止日', kind: 'day' },
+  { heading: '线上截止', kind: 'day' },
+  { heading: '犹豫期截止日', kind: 'day' },
   { heading: '结束时间', kind: 'time' },
   { heading: '转人工原因', kind: 'text' },
 ]

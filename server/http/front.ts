@@ -31,12 +31,14 @@ import { createSignIn } from './sign-in/sign-in.ts'
 import { createStaffSessions } from './sign-in/staff-session.ts'
 import { answerExport } from './stream/export.ts'
 import { createLive } from './stream/live.ts'
+import { answerRecording } from './stream/recording.ts'
 import { createStreams } from './stream/streams.ts'
 
 const PUBLIC_API = '/api/trpc/'
 const DEMO_API = '/api/demo/'
 const STAFF_API = '/api/admin/trpc/'
 const STAFF_EXPORTS = '/api/admin/exports/'
+const RECORDINGS = '/api/admin/recordings/'
 const POLICY_FILES = '/api/admin/imports'
 const STAFF_LIVE = '/api/admin/live'
 const STAFF_SESSION = '/api/admin/session/'
@@ -46,6 +48,9 @@ const STAFF_SESSION = '/api/admin/session/'
  * database until it ends.
  */
 const MOST_EXPORTS = 3
+
+/** Maximum number of ranges of recordings that one person can fetch at once. A player needs one or two. */
+const MOST_RECORDINGS = 6
 
 export interface Front {
   /**
@@ -115,6 +120,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
 
   const live = createLive(services, log)
   const exports = createStreams(MOST_EXPORTS)
+  const recordings = createStreams(MOST_RECORDINGS)
 
   async function ready(): Promise<boolean> {
     try {
@@ -176,6 +182,11 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     if (path.startsWith(STAFF_EXPORTS) && request.method === 'GET') {
       const asked = await staff.staffRequest(request)
       return await answerExport(services, exports, asked, path.slice(STAFF_EXPORTS.length), response)
+    }
+    if (path.startsWith(RECORDINGS) && request.method === 'GET') {
+      const asked = await staff.staffRequest(request)
+      const id = path.slice(RECORDINGS.length)
+      return await answerRecording(services, recordings, asked, id, request, response)
     }
     if (path === POLICY_FILES)
       return await answerPolicyFile(

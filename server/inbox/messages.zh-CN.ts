@@ -28,7 +28,7 @@ const exportNames: Readonly<Record<string, string>> = { ...exportFileNames, repo
 
 const targets: Readonly<Record<CommentTarget, string>> = {
   visit: '回访',
-  case: '电话任务',
+  case: '回访任务',
   problem: '问题件',
   template: '问卷',
 }

@@ -119,6 +119,8 @@ export const staffErrorCodes = [
   'STEP_NOT_POSSIBLE',
   'AGENT_NOT_FIT',
   'SCORE_INVALID',
+  'RECORDING_NOT_HEARD',
+  'LETTER_DAY_INVALID',
   'CALENDAR_MISSING',
   'CALL_ALREADY_RECORDED',
   // About reporting and webhooks

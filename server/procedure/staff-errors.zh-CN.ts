@@ -87,6 +87,8 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   HANDLER_NOT_FIT: () => '问题件须由非销售条线、在职且有处理权限的人员负责。',
   STEP_NOT_POSSIBLE: () => '状态已经变化，不能进行此操作，请刷新后查看。',
   AGENT_NOT_FIT: () => '所选人员不是在职坐席，不能指派。',
+  RECORDING_NOT_HEARD: () => '您还没有收听这通电话的录音，请先收听再评分。',
+  LETTER_DAY_INVALID: () => '日期不合适：寄出日期须在登记日至今天之间，签收或退回日期须在寄出日至今天之间。',
   SCORE_INVALID: () => '评分表不完整，或分值超出范围。',
   CALENDAR_MISSING: (details) =>
     `${number(details, 'year')} 年的法定节假日安排还没有录入，暂不能计算工作日期限；录入后自动补算。`,

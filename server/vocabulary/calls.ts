@@ -29,3 +29,10 @@ export type QualityReason = (typeof qualityReasons)[number]
 
 /** The states of a call's review. */
 export const qualityStatuses = ['OPEN', 'DONE'] as const
+
+/**
+ * What came of opening a recording. SENT: the switchboard's recording was sent to the reviewer. MISSING: the switchboard
+ * does not have the recording any more.
+ */
+export const openingOutcomes = ['SENT', 'MISSING'] as const
+export type OpeningOutcome = (typeof openingOutcomes)[number]

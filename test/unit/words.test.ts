@@ -108,7 +108,7 @@ const unwanted: readonly Unwanted[] = [
 ]
 
 /** The headings that the regulator prescribes for its extract. They are not our wording. */
-const REGULATORS = /extract: \[[^\]]*\]/
+const REGULATORS = /extract(?:Days)?: \[[^\]]*\]/g
 
 /** The section of the glossary that lists the unwanted words. */
 const TABLE = '## One word for one thing'

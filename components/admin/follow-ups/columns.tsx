@@ -3,6 +3,7 @@ import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { KeysetColumn } from '../ui/list/keyset-table.tsx'
 import { RecordLink } from '../ui/record-link/record-link.tsx'
+import shared from '../ui/shared.module.css'
 import { Deadline, When } from '../ui/when.tsx'
 import styles from './follow-ups.module.css'
 import { text } from './messages.zh-CN.ts'
@@ -51,6 +52,13 @@ const facts: readonly KeysetColumn<FollowUpRow>[] = [
     label: words.result,
     width: 150,
     render: (_, row) => (row.result === null ? text.dash : results[row.result]),
+  },
+  {
+    key: 'receiptOn',
+    choice: 'extra',
+    label: words.receiptOn,
+    width: 110,
+    render: (_, row) => <span className={shared.number}>{row.receiptOn ?? text.dash}</span>,
   },
   {
     key: 'note',

@@ -2,23 +2,26 @@
 
 import { App, Form, Input, Radio } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
+import type { Day } from '#server/kernel/calendar.ts'
 import type { FollowUpKind } from '#server/vocabulary/dispositions.ts'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
 import { chosen } from '../ui/chosen.ts'
+import { DatePicker, dayFrom, shanghaiToday, toPicker } from '../ui/day-picker.tsx'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
 import styles from './follow-ups.module.css'
 import { text } from './messages.zh-CN.ts'
-import { confirms, type FollowUpRow, type GivenResult, resultsOf } from './words.ts'
+import { comesWithDay, confirms, type FollowUpRow, type GivenResult, resultsOf } from './words.ts'
 
 const words = text.finish
 const LEAST = 4
 
 interface Values {
   readonly result: GivenResult
+  readonly receiptOn?: Day
   readonly note: string
 }
 
@@ -34,6 +37,7 @@ export function FinishDialog(props: { row: FollowUpRow; kind: FollowUpKind; onCl
         id: row.id,
         version: row.version,
         result: values.result,
+        receiptOn: comesWithDay(kind, values.result) ? (values.receiptOn ?? null) : null,
         note: values.note.trim(),
       }),
     [recordsOf('followUps'), recordsOf('visits')],
@@ -73,6 +77,17 @@ export function FinishDialog(props: { row: FollowUpRow; kind: FollowUpKind; onCl
             }))}
           />
         </Form.Item>
+        {result !== undefined && comesWithDay(kind, result) && (
+          <Form.Item
+            name="receiptOn"
+            label={result === 'MOVED_AWAY' ? words.returnedOn : words.receiptOn}
+            rules={[chosen(words.receiptNeeded)]}
+            getValueProps={(day: Day | undefined) => ({ value: toPicker(day ?? null) })}
+            normalize={dayFrom}
+          >
+            <DatePicker disabledDate={(day) => dayFrom(day) > shanghaiToday()} />
+          </Form.Item>
+        )}
         <Form.Item
           name="note"
           label={words.note}

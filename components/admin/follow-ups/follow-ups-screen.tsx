@@ -8,12 +8,15 @@ import { useMe } from '../frame/me.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../ui/list/keyset-table.tsx'
 import { TooManyPolicies } from '../ui/list/record-filters.tsx'
+import { useTicks } from '../ui/list/ticks.ts'
 import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import { columnsFor } from './columns.tsx'
 import { FollowUpFilterBar, followUpFields, isNarrowed, toQuery } from './filters.tsx'
 import { FinishDialog } from './finish-dialog.tsx'
+import { LettersBar } from './letters-bar.tsx'
 import { text } from './messages.zh-CN.ts'
+import { PostDialog } from './post-dialog.tsx'
 import { SendDialog } from './send-dialog.tsx'
 import type { FollowUpRow } from './words.ts'
 
@@ -25,6 +28,8 @@ export function FollowUpsScreen() {
   const me = useMe()
   const filters = useUrlFilters(followUpFields)
   const pages = useKeysetPages<CursorOf<'followUps'>>('follow-ups', filters.key)
+  const [picked, setPicked] = useTicks<FollowUpRow>('follow-ups', filters.key)
+  const [posting, setPosting] = useState(false)
   const [asking, setAsking] = useState<Asking | null>(null)
   const chosen = filters.values.status ?? 'OPEN'
   const page = useRows('followUps', toQuery(filters), { after: pages.after, limit: pages.size })
@@ -57,9 +62,38 @@ export function FollowUpsScreen() {
         filters={filters}
         rowKey={({ id }) => id}
         onOpen={({ visitId }) => show('visits', visitId)}
-        toolbar={<FollowUpFilterBar filters={filters} />}
+        {...(handles
+          ? {
+              selection: {
+                rows: picked,
+                onChange: setPicked,
+                label: ({ policyNo }: FollowUpRow) => text.pick(policyNo),
+              },
+            }
+          : {})}
+        toolbar={
+          <>
+            <FollowUpFilterBar filters={filters} />
+            {handles && (
+              <LettersBar
+                picked={picked.size}
+                onAsk={() => setPosting(true)}
+                onUnpick={() => setPicked(new Map())}
+              />
+            )}
+          </>
+        }
         empty={isNarrowed(filters) ? text.noneFiltered : text.none[chosen]}
       />
+      {posting && (
+        <PostDialog
+          rows={[...picked.values()]}
+          onClose={(done) => {
+            setPosting(false)
+            if (done) setPicked(new Map())
+          }}
+        />
+      )}
       {row !== null && asking?.what === 'send' && <SendDialog row={row} onClose={close} />}
       {row !== null && row.kind !== null && asking?.what === 'finish' && (
         <FinishDialog row={row} kind={row.kind} onClose={close} />

@@ -1,6 +1,7 @@
 import type { Tone } from '#components/ui/tone-tag.tsx'
 import { type FollowUpKind, type FollowUpResult, followUpResults } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs, AdminOutputs } from '../api.ts'
+import { text } from './messages.zh-CN.ts'
 
 export type FollowUpRow = AdminOutputs['followUp']['list']['rows'][number]
 export type FollowUpStatus = FollowUpRow['status']
@@ -33,7 +34,48 @@ export function resultsOf(kind: FollowUpKind): GivenResult[] {
     .filter((result) => kind === 'BRANCH' || result !== 'CONFIRMED_IN_PERSON')
 }
 
+/** Whether a letter's result comes with the day on which the letter was received or came back. */
+export function comesWithDay(kind: FollowUpKind, result: FollowUpResult): boolean {
+  return kind === 'LETTER' && (result === 'CONFIRMED_IN_WRITING' || result === 'MOVED_AWAY')
+}
+
 /** Whether the visit succeeds with this result. */
 export function confirms(result: FollowUpResult): boolean {
   return result === 'CONFIRMED_IN_WRITING' || result === 'CONFIRMED_IN_PERSON'
+}
+
+/** Maximum number of letters in one request. The server refuses more. */
+export const LETTERS_MOST = 50
+
+export type PostOutcome = AdminOutputs['followUp']['post'][number]
+export type Posting = AdminInputs['followUp']['post']['letters'][number]
+export type PrintedLetter = AdminOutputs['followUp']['print']['letters'][number]
+
+/** The letters that have a number, in the form of the API's input. */
+export function postingsOf(
+  rows: readonly Pick<FollowUpRow, 'id' | 'version'>[],
+  references: Readonly<Record<string, string | undefined>>,
+): Posting[] {
+  return rows.flatMap(({ id, version }) => {
+    const reference = references[id]?.trim() ?? ''
+    return reference === '' ? [] : [{ id, version, reference }]
+  })
+}
+
+/** The page that prints these letters. The ids of follow-ups are no personal data. */
+export function printPath(ids: readonly string[]): string {
+  return `/admin/follow-ups/print?ids=${ids.join('.')}`
+}
+
+/** The follow-ups that a URL of `printPath` names; an id in another form is left out. */
+export function idsOfPrintPath(written: string | null): string[] {
+  const ids = (written ?? '').split('.').filter((id) => /^[0-9a-f-]{36}$/.test(id))
+  return [...new Set(ids)].slice(0, LETTERS_MOST)
+}
+
+const refusals: Readonly<Record<string, string>> = text.letters.refused
+
+/** Why a letter was not registered, in words. */
+export function refusalWord(code: string): string {
+  return refusals[code] ?? text.letters.notSent
 }

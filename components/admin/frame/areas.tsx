@@ -89,6 +89,7 @@ export const areas: readonly Area[] = [
     name: 'quality',
     path: '/admin/quality',
     right: 'quality.review',
+    routes: { show: '/admin/quality/:id' },
     icon: <CustomerServiceOutlined />,
   },
   {

@@ -48,8 +48,7 @@ export function CallFacts({ row }: { row: QualityRow }) {
           children: row.disposition === null ? text.dash : callbackText.dispositions[row.disposition],
         },
         { key: 'talk', label: words.talk, children: talkTime(row.talkSeconds) },
-        { key: 'recording', label: words.recording, children: <Recording row={row} /> },
-        { key: 'callId', label: text.callId, children: row.callId ?? text.dash },
+        { key: 'callId', label: text.callId, span: 2, children: row.callId ?? text.dash },
         { key: 'note', label: text.note, span: 2, children: row.note === '' ? text.dash : row.note },
       ]}
     />

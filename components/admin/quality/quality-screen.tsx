@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo, useState } from 'react'
+import { useNavigation } from '@refinedev/core'
 import type { CursorOf } from '../data/resources.ts'
 import { useRows } from '../data/use-records.ts'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
@@ -8,18 +8,15 @@ import { KeysetTable } from '../ui/list/keyset-table.tsx'
 import { TooManyPolicies } from '../ui/list/record-filters.tsx'
 import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
-import { columnsFor } from './columns.tsx'
+import { columns } from './columns.tsx'
 import { isNarrowed, QualityFilterBar, qualityFields, toQuery } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
-import { ScoreDrawer } from './score-drawer.tsx'
-import type { QualityRow } from './sheet.ts'
 
 /** The list of calls to be reviewed, and the scores of reviewed calls. */
 export function QualityScreen() {
+  const { show } = useNavigation()
   const filters = useUrlFilters(qualityFields)
   const pages = useKeysetPages<CursorOf<'quality'>>('quality', filters.key)
-  const [opened, setOpened] = useState<QualityRow | null>(null)
-  const columns = useMemo(() => columnsFor(setOpened), [])
   const chosen = filters.values.status ?? 'OPEN'
   const page = useRows('quality', toQuery(filters), { after: pages.after, limit: pages.size })
   return (
@@ -33,19 +30,10 @@ export function QualityScreen() {
         pages={pages}
         filters={filters}
         rowKey={({ id }) => id}
-        onOpen={setOpened}
+        onOpen={({ id }) => show('quality', id)}
         toolbar={<QualityFilterBar filters={filters} />}
         empty={isNarrowed(filters) ? text.noneFiltered : text.none[chosen]}
       />
-      {opened !== null && (
-        <ScoreDrawer
-          key={opened.id}
-          // The row is taken from the latest data, because after a refusal the score sheet must send the new version
-          // number of the quality check.
-          row={page.data?.rows.find(({ id }) => id === opened.id) ?? opened}
-          onClose={() => setOpened(null)}
-        />
-      )}
     </>
   )
 }

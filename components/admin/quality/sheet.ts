@@ -7,6 +7,8 @@ import {
 import type { AdminOutputs } from '../api.ts'
 
 export type QualityRow = AdminOutputs['quality']['list']['rows'][number]
+/** A quality check with its material. */
+export type QualityCheck = AdminOutputs['quality']['get']
 
 /** A score sheet that is being filled in. */
 export interface Sheet {

@@ -20,7 +20,7 @@ const words = text.records
 /** The page of a record of a visit; null if the user may not open it. */
 export type RecordPaths = (source: Source, id: string) => string | null
 
-/** The pages of the records that this user may open. Follow-ups and quality checks have no pages but lists. */
+/** The pages of the records that this user may open. Follow-ups have no page but a list. */
 export function recordPaths(visitId: string, may: (right: Right) => boolean): RecordPaths {
   return (source, id) => {
     switch (source) {
@@ -31,7 +31,7 @@ export function recordPaths(visitId: string, may: (right: Right) => boolean): Re
       case 'followUp':
         return may('callback.read') ? `/admin/follow-ups?status=ALL&visit=${visitId}` : null
       case 'quality':
-        return may('quality.review') ? `/admin/quality?status=ALL&visit=${visitId}` : null
+        return may('quality.review') ? `/admin/quality/${id}` : null
       case 'visit':
         return null
     }

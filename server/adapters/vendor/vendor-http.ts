@@ -60,18 +60,23 @@ export async function exchange(call: VendorCall, url: string, init: RequestInit)
     throw unanswered(call, error)
   }
   if (response.status === 200) return body
-  const busy = response.status === 429
-  throw new VendorError({
+  throw failedStatus(call, response.status)
+}
+
+/** The error for a response with a status that is no success. */
+export function failedStatus(call: VendorCall, status: number): VendorError {
+  return new VendorError({
     vendor: call.vendor,
-    code: `HTTP_${response.status}`,
-    message: `${call.vendor} ${call.operation}: HTTP ${response.status}`,
-    retryable: busy || response.status >= 500,
+    code: `HTTP_${status}`,
+    message: `${call.vendor} ${call.operation}: HTTP ${status}`,
+    retryable: status === 429 || status >= 500,
     // A 5xx of a gateway does not show whether the request behind it was carried out. A 4xx is a refusal.
-    ambiguous: call.changes && response.status >= 500,
+    ambiguous: call.changes && status >= 500,
   })
 }
 
-function unanswered(call: VendorCall, error: unknown): VendorError {
+/** The error for a request to which no response arrived. */
+export function unanswered(call: VendorCall, error: unknown): VendorError {
   if (error instanceof DOMException && error.name === 'TimeoutError') {
     return new VendorError({
       vendor: call.vendor,

@@ -3,6 +3,7 @@ import { stepFollowUp } from '../../callback-case/follow-ups.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
+import type { Day } from '../../kernel/calendar.ts'
 import { orNull, pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { query } from '../../kernel/database/statement.ts'
@@ -14,6 +15,7 @@ import { readVisit } from '../../visit/rows.ts'
 import { endFollowUp } from '../../visit/rules/by-phone.ts'
 import type { FollowUpKind, FollowUpResult } from '../../vocabulary/dispositions.ts'
 import { commitAftermath } from '../case/aftermath.ts'
+import { receiptDayOf, sentAtOf } from '../rules/letter.ts'
 
 const t = columnsOf(tables.followUp, 't')
 const v = columnsOf(tables.visit, 'v')
@@ -24,7 +26,7 @@ const o = columnsOf(tables.staff, 'o')
 /** The columns of a follow-up as pages show it. They read from FOLLOW_UP_FROM. */
 export const followUpColumns = {
   ...pick(t, 'id', 'caseId', 'visitId', 'cause', 'kind', 'status', 'openedAt', 'reference', 'sentAt'),
-  ...pick(t, 'result', 'note', 'doneAt', 'version'),
+  ...pick(t, 'result', 'receiptOn', 'note', 'doneAt', 'version'),
   openedByName: orNull(o.name),
   ...pick(p, 'policyNo', 'branch'),
   applicantName: c.name,
@@ -60,7 +62,7 @@ async function readRow(services: Pick<Services, 'db'>, id: string) {
 /**
  * Records that the letter was sent (信函已发出) or the branch visit was ordered (面访已派单).
  * @throws DomainError STEP_NOT_POSSIBLE if the follow-up has ended
- * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE
+ * @throws DomainError LETTER_DAY_INVALID, RECORD_NOT_FOUND, EDITED_MEANWHILE
  */
 export async function sendFollowUp(
   services: Services,
@@ -70,20 +72,31 @@ export async function sendFollowUp(
     readonly version: number
     readonly kind: FollowUpKind
     readonly reference: string
+    /** The day of posting; null means now. */
+    readonly sentOn: Day | null
   },
 ): Promise<FollowUpView> {
   const now = services.clock.now()
   const row = await readRow(services, input.id)
   if (row.status === 'DONE') throw new DomainError('STEP_NOT_POSSIBLE')
+  const { openedAt } = row
+  const sentAt = input.sentOn === null ? now : unwrap(sentAtOf(input.sentOn, { openedAt, now }))
   await commitAftermath(services, {
     update: (sql) =>
       stepFollowUp(sql, input, {
         kind: input.kind,
         status: 'SENT',
         reference: input.reference,
-        sentAt: now,
+        sentAt,
       }),
-    event: { type: 'FOLLOW_UP_SENT', payload: { kind: input.kind, reference: input.reference } },
+    event: {
+      type: 'FOLLOW_UP_SENT',
+      payload: {
+        kind: input.kind,
+        reference: input.reference,
+        ...(input.sentOn === null ? {} : { sentOn: input.sentOn }),
+      },
+    },
     action: 'followUp.send',
     at: now,
     actor,
@@ -94,7 +107,7 @@ export async function sendFollowUp(
 /**
  * Records the documented end of a follow-up. If the customer confirmed, this also finishes the visit.
  * @throws DomainError STEP_NOT_POSSIBLE if the follow-up was not sent yet or has ended
- * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE
+ * @throws DomainError LETTER_DAY_INVALID, RECORD_NOT_FOUND, EDITED_MEANWHILE
  */
 export async function finishFollowUp(
   services: Services,
@@ -103,18 +116,21 @@ export async function finishFollowUp(
     readonly id: string
     readonly version: number
     readonly result: FollowUpResult
+    /** The day on which a letter was received or came back; null if it is not known. */
+    readonly receiptOn: Day | null
     readonly note: string
   },
 ): Promise<FollowUpView> {
   const now = services.clock.now()
   const row = await readRow(services, input.id)
   if (row.status !== 'SENT' || row.kind === null) throw new DomainError('STEP_NOT_POSSIBLE')
+  const { result, note, receiptOn } = input
+  if (receiptOn !== null) unwrap(receiptDayOf(receiptOn, { sentAt: row.sentAt ?? row.openedAt, now }))
   const visit = await readVisit(services, row.visitId)
-  const ended = { kind: row.kind, result: input.result, by: actor.id }
+  const ended = { kind: row.kind, result, by: actor.id }
   await commitAftermath(services, {
-    update: (sql) =>
-      stepFollowUp(sql, input, { status: 'DONE', result: input.result, note: input.note, doneAt: now }),
-    event: { type: 'FOLLOW_UP_DONE', payload: { result: input.result } },
+    update: (sql) => stepFollowUp(sql, input, { status: 'DONE', result, receiptOn, note, doneAt: now }),
+    event: { type: 'FOLLOW_UP_DONE', payload: { result, ...(receiptOn === null ? {} : { receiptOn }) } },
     action: 'followUp.finish',
     at: now,
     actor,

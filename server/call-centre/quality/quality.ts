@@ -3,10 +3,11 @@ import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import { content, orNull, pick } from '../../kernel/database/expression.ts'
-import { select } from '../../kernel/database/selection.ts'
+import { select, valuesOf } from '../../kernel/database/selection.ts'
 import { query, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
+import { type Listening, listeningOf, mayScore } from '../rules/listening.ts'
 import { isScoreSheet, scoreItems, totalScore } from '../rules/quality-score.ts'
 import { scoreQualityCheck } from './write.ts'
 
@@ -17,6 +18,7 @@ const v = columnsOf(tables.visit, 'v')
 const p = columnsOf(tables.policy, 'p')
 const s = columnsOf(tables.staff, 's')
 const r = columnsOf(tables.staff, 'r')
+const o = columnsOf(tables.recordingOpening, 'o')
 
 /** The columns of a quality check as pages show it. They read from QUALITY_FROM. */
 export const qualityColumns = {
@@ -47,6 +49,40 @@ export function qualityView(row: z.output<typeof BY_ID.row>) {
 }
 export type QualityView = ReturnType<typeof qualityView>
 
+const CHECKED = query({ id: 'uuid', staffId: 'uuid' }, ({ id, staffId }) =>
+  select(
+    {
+      ...qualityColumns,
+      outcomes: valuesOf(
+        o.outcome,
+        `FROM ${o} WHERE ${o.checkId} = ${t.id} AND ${o.staffId} = ${staffId} AND ${o.outcome} IS NOT NULL`,
+      ),
+    },
+    `${QUALITY_FROM} WHERE ${t.id} = ${id}`,
+  ),
+)
+
+/**
+ * A quality check, and what this reviewer has heard of its call.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function readChecked(
+  services: Pick<Services, 'db' | 'telephony'>,
+  staffId: string,
+  id: string,
+): Promise<QualityView & { readonly listening: Listening }> {
+  const row = await CHECKED.first(services.db, { id, staffId })
+  if (row === undefined) throw new DomainError('RECORD_NOT_FOUND')
+  const { outcomes, ...check } = row
+  const fetchable = services.telephony.recordings !== null
+  const listening = listeningOf({
+    recordingId: check.recordingId,
+    fetchable,
+    outcomes: outcomes.filter((outcome) => outcome !== null),
+  })
+  return { ...qualityView(check), listening }
+}
+
 async function readRow(services: Pick<Services, 'db'>, id: string): Promise<QualityView> {
   const row = await BY_ID.first(services.db, { id })
   if (row === undefined) throw new DomainError('RECORD_NOT_FOUND')
@@ -56,6 +92,7 @@ async function readRow(services: Pick<Services, 'db'>, id: string): Promise<Qual
 /**
  * Records the score sheet of one call. A later sheet replaces an earlier one; the audit keeps every sheet.
  * @throws DomainError NOT_ON_YOURSELF if the reviewer made the call
+ * @throws DomainError RECORDING_NOT_HEARD if there is a recording that the reviewer has not opened
  * @throws DomainError RECORD_NOT_FOUND, SCORE_INVALID, EDITED_MEANWHILE
  */
 export async function scoreCall(
@@ -69,8 +106,9 @@ export async function scoreCall(
     readonly comment: string
   },
 ): Promise<QualityView> {
-  const row = await readRow(services, input.id)
+  const row = await readChecked(services, actor.id, input.id)
   if (row.agentId === actor.id) throw new DomainError('NOT_ON_YOURSELF')
+  if (!mayScore(row.listening)) throw new DomainError('RECORDING_NOT_HEARD')
   const { scores, fatal } = input
   if (!isScoreSheet(scores, fatal)) throw new DomainError('SCORE_INVALID')
   const failed = scoreItems.filter(({ key }) => fatal.includes(key)).map(({ key }) => key)

@@ -164,6 +164,9 @@ export function openingOf(address: string, staffNumber: string): string[] {
   ]
 }
 
+/** What stands in the script where a reviewer does not need the customer's or the agent's own words. */
+export const scriptText = { address: '〔称呼〕', number: '〔工号〕' } as const
+
 /** The only sentences that the agent is allowed to say to a third party. */
 export const thirdParty: readonly string[] = [
   '打扰了，这里是复星保德信人寿客户服务中心。',

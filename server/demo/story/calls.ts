@@ -76,6 +76,7 @@ async function switchboardTells(
     startedAt,
     answeredAt,
     endedAt,
+    recordingId: `demo-recording-${attemptId}`,
   } as const
   await recordCall(services, { id: `demo-${attemptId}`, event })
 }

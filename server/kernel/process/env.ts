@@ -79,6 +79,10 @@ const vendorSettings = {
     .string()
     .refine((value) => webhookKey(value) !== null, { message: 'must be whsec_ and 24 to 64 bytes in base64' })
     .optional(),
+  /** The URL below which the switchboard serves its recordings. If it is missing, the console has no player. */
+  TELEPHONY_RECORDINGS_ENDPOINT: z.url().optional(),
+  /** The bearer token for fetching recordings. */
+  TELEPHONY_RECORDINGS_TOKEN: z.string().min(8).optional(),
   /**
    * The webhook URL of a group robot of 企业微信 (WeChat Work), including its key. If it is missing, alerts are shown in
    * the console only.
@@ -181,6 +185,8 @@ export function demoVendorSettings(port: number): Record<string, string> {
     WECHAT_PUSH_TOKEN: 'demo-push-token',
     WECHAT_PUSH_AES_KEY: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
     ALERT_WEBHOOK_URL: `${emulator}/robot/cgi-bin/webhook/send?key=${DEMO_ROBOT_KEY}`,
+    TELEPHONY_RECORDINGS_ENDPOINT: `${emulator}/recordings`,
+    TELEPHONY_RECORDINGS_TOKEN: 'demo-recordings-token',
     TELEPHONY_SECRET: 'whsec_ZGVtby10ZWxlcGhvbnktc2VjcmV0LTEyMw==',
   }
 }
@@ -236,6 +242,13 @@ function unsafeAddresses(env: Env): string[] {
   // The URL is a secret, because anyone who knows it can post messages to the group chat.
   if (env.ALERT_WEBHOOK_URL?.startsWith('https://') === false)
     problems.push('ALERT_WEBHOOK_URL: must be https')
+  const recordings = env.TELEPHONY_RECORDINGS_ENDPOINT
+  if (recordings !== undefined) {
+    // Recordings are what customers said, and each request contains the token.
+    if (!recordings.startsWith('https://') && !LOOPBACK.test(new URL(recordings).hostname))
+      problems.push('TELEPHONY_RECORDINGS_ENDPOINT: must be https')
+    if (env.TELEPHONY_RECORDINGS_TOKEN === undefined) problems.push('TELEPHONY_RECORDINGS_TOKEN is missing')
+  }
   return problems
 }
 

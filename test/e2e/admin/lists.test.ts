@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
-const { sitDown } = serverAndBrowser({ history: true })
+const { server, sitDown } = serverAndBrowser({ history: true })
 
 const rows = (page: Page) => page.locator('tbody tr[data-row-key]')
 const policyNos = async (page: Page) => (await rows(page).locator('a').allInnerTexts()).join()
@@ -115,5 +115,88 @@ test('a supervisor changes all cases that match the filter, is told of each, and
   await dialog.getByRole('textbox').fill('客户要求暂缓联系')
   await dialog.getByRole('button', { name: /^确定变更/ }).click()
   await page.getByText('已变更 1 个任务').waitFor()
+  await context.close()
+})
+
+test('a reviewer hears a call before scoring it, and goes on to the next, by keyboard only', async () => {
+  // Exactly two calls wait for a review.
+  await server.pool.query(
+    `WITH kept AS (SELECT a.id, a.case_id, a.agent_id FROM callback_attempt a
+        WHERE a.recording_id IS NOT NULL AND EXISTS (SELECT 1 FROM phone_answer p WHERE p.attempt_id = a.id) ORDER BY a.id LIMIT 2),
+      others AS (UPDATE quality_check SET status = 'DONE' WHERE attempt_id NOT IN (SELECT id FROM kept))
+      INSERT INTO quality_check (id, attempt_id, case_id, agent_id, reasons, status, created_at, fatal)
+        SELECT gen_random_uuid(), id, case_id, agent_id, '{RANDOM}', 'OPEN', now(), '{}' FROM kept
+        ON CONFLICT (attempt_id) DO UPDATE SET status = 'OPEN'`,
+  )
+  const { page, context } = await sitDown('demo.supervisor', '/admin/quality', 1440)
+  await rows(page).first().waitFor()
+  expect(await rows(page).count()).toBe(2)
+  await rows(page).first().focus()
+  await page.keyboard.press('Enter')
+
+  await page.getByText('收听录音后才能评分。').first().waitFor()
+  expect(await page.getByRole('spinbutton').count()).toBe(0)
+  expect(await page.locator('ol li').count()).toBeGreaterThanOrEqual(5)
+  // The button to open the recording has the focus.
+  await page.keyboard.press('Enter')
+  await page.getByText('您已收听，可以评分。').waitFor()
+  expect(await page.getByLabel('通话录音').getAttribute('src')).toMatch(
+    /^\/api\/admin\/recordings\/[0-9a-f-]{36}$/,
+  )
+
+  for (const points of ['10', '20', '15', '20', '10', '15', '5', '5']) {
+    await page.keyboard.type(points)
+    await page.keyboard.press('Tab')
+    // The items that can be fatal have a checkbox between two fields.
+    if ((await page.locator('input[type=checkbox]:focus').count()) > 0) await page.keyboard.press('Tab')
+  }
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('已提交评分').waitFor()
+  await page.getByText('100 分').first().waitFor()
+  const first = page.url()
+  await page.keyboard.press('j')
+  await page.getByText('收听录音后才能评分。').first().waitFor()
+  expect(page.url()).not.toBe(first)
+  expect(page.url()).toMatch(/\/admin\/quality\/[0-9a-f-]{36}$/)
+  await context.close()
+})
+
+test('two letters are printed and registered as posted at once, each with its number', async () => {
+  // The follow-ups are three days old, so that today is a possible day of posting.
+  await server.pool.query("UPDATE follow_up SET opened_at = now() - interval '3 days' WHERE status = 'OPEN'")
+  const { page, context } = await sitDown('demo.supervisor', '/admin/follow-ups', 1440)
+  await context.addInitScript(() => {
+    window.print = () => document.documentElement.setAttribute('data-printed', 'yes')
+  })
+  await rows(page).nth(1).waitFor()
+  for (const at of [0, 1]) await rows(page).nth(at).getByRole('checkbox').check()
+  await page.getByRole('button', { name: '打印并登记寄出' }).click()
+  const dialog = page.getByRole('dialog')
+  const opened = context.waitForEvent('page')
+  await dialog.getByRole('link', { name: '打印信函' }).click()
+  const paper = await opened
+  await paper.getByRole('button', { name: '打印' }).click()
+  await paper.locator('html[data-printed]').waitFor()
+  expect(await paper.locator('article').count()).toBe(2)
+  expect(await paper.locator('article').first().textContent()).toContain('尊敬的')
+  await paper.close()
+
+  const numbers = dialog.getByPlaceholder('挂号信或快递单号')
+  await numbers.nth(0).fill('EMS-1')
+  await numbers.nth(1).fill('EMS-1')
+  await page.keyboard.press('Control+Enter')
+  await dialog.getByText('单号重复').first().waitFor()
+  await numbers.nth(1).fill('EMS-2')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('已登记 2 封信函寄出').waitFor()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /关\s*闭/ })
+    .last()
+    .click()
+  const { rows: sent } = await server.pool.query(
+    "SELECT reference FROM follow_up WHERE status = 'SENT' AND kind = 'LETTER' AND reference LIKE 'EMS-_' ORDER BY reference",
+  )
+  expect(sent).toEqual([{ reference: 'EMS-1' }, { reference: 'EMS-2' }])
   await context.close()
 })

@@ -121,10 +121,14 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'problem.close': ['SUPERVISOR', 'APPROVER'],
 
   'followUp.list': callReaders,
+  'followUp.print': ['AGENT', 'SUPERVISOR'],
+  'followUp.post': ['AGENT', 'SUPERVISOR'],
   'followUp.send': ['AGENT', 'SUPERVISOR'],
   'followUp.finish': ['AGENT', 'SUPERVISOR'],
 
   'quality.list': ['SUPERVISOR', 'APPROVER'],
+  'quality.get': ['SUPERVISOR', 'APPROVER'],
+  'quality.openRecording': ['SUPERVISOR', 'APPROVER'],
   'quality.score': ['SUPERVISOR', 'APPROVER'],
 
   'comment.visit.list': visitReaders,

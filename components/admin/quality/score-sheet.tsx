@@ -1,21 +1,20 @@
 'use client'
 
 import { Alert, App, Button, Flex, Input } from 'antd'
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
+import { mayScore } from '#server/call-centre/rules/listening.ts'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
-import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { shanghaiTime } from '../ui/time.ts'
 import { useCommand } from '../use-data.ts'
-import { CallFacts } from './call-facts.tsx'
 import { text } from './messages.zh-CN.ts'
 import styles from './quality.module.css'
 import { ScoreTable } from './score-table.tsx'
-import { fillRest, missingOf, type QualityRow, type Sheet, sheetOf, totalOf } from './sheet.ts'
+import { fillRest, missingOf, type QualityCheck, type Sheet, sheetOf, totalOf } from './sheet.ts'
 
 const words = text.sheet
 
@@ -34,7 +33,7 @@ function Total({ sheet }: { sheet: Sheet }) {
 }
 
 /** Who scored the call and when; during a correction, also the earlier total. */
-function Before({ row, correcting }: { row: QualityRow; correcting: boolean }) {
+function Before({ row, correcting }: { row: QualityCheck; correcting: boolean }) {
   if (row.reviewedAt === null) return null
   const reviewer = row.reviewerName ?? text.dash
   const at = shanghaiTime(row.reviewedAt)
@@ -82,36 +81,51 @@ function Comment(props: { comment: string; needed: boolean; onChange: ((comment:
 }
 
 /**
- * The score sheet of one call. A scored sheet is read-only and has a button to correct it. If another reviewer saves
- * a score first, the values entered here stay.
+ * The score sheet of one call. A scored sheet is read-only and has a button to correct it. Nothing can be entered before
+ * the recording was heard. If another reviewer saves a score first, the values entered here stay.
+ * @param props.onChanged told whether there are values that are not saved
  */
-export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => void }) {
+export function ScoreSheet(props: {
+  check: QualityCheck
+  onChanged: (changed: boolean) => void
+  onSaved: () => void
+}) {
+  const { check, onChanged, onSaved } = props
   const me = useMe()
   const { message } = App.useApp()
-  const [sheet, setSheet] = useState(() => sheetOf(row))
-  const [editing, setEditing] = useState(row.status === 'OPEN')
+  const [sheet, setSheet] = useState(() => sheetOf(check))
+  const [editing, setEditing] = useState(check.status === 'OPEN')
   const [uncommented, setUncommented] = useState(false)
   const command = useCommand(
     () =>
       api.quality.score.mutate({
-        id: row.id,
-        version: row.version,
+        id: check.id,
+        version: check.version,
         scores: { ...sheet.scores },
         fatal: [...sheet.fatal],
         comment: sheet.comment.trim(),
       }),
     [recordsOf('quality'), ['account', 'home']],
   )
-  const own = row.agentId === me.id
-  const writes = editing && !own
-  const complete = missingOf(sheet).length === 0
+  const own = check.agentId === me.id
+  const heard = mayScore(check.listening)
+  const writes = editing && !own && heard
 
   function change(next: Sheet): void {
     setSheet(next)
     setUncommented(false)
+    onChanged(true)
+  }
+
+  function reset(): void {
+    setSheet(sheetOf(check))
+    setEditing(check.status === 'OPEN')
+    setUncommented(false)
+    onChanged(false)
   }
 
   async function save(): Promise<void> {
+    if (!writes || missingOf(sheet).length > 0) return
     // A call that failed a fatal item scores 0, so the reviewer must give a reason.
     if (sheet.fatal.length > 0 && sheet.comment.trim() === '') {
       setUncommented(true)
@@ -120,45 +134,25 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
     const answer = await command.run(undefined)
     if (!answer.ok) return
     message.success(words.saved)
-    onClose()
+    setEditing(false)
+    onChanged(false)
+    onSaved()
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || command.running) return
+    event.preventDefault()
+    void save()
   }
 
   return (
-    <SidePanel
-      open
-      width={640}
-      title={words.title(row.policyNo)}
-      maskClosable={!writes}
-      onClose={onClose}
-      {...(writes && { onOk: () => complete && void save() })}
-      confirmLoading={command.running}
-      footer={
-        <Flex justify="space-between" align="center" gap={8}>
-          <Total sheet={sheet} />
-          <Flex gap={8}>
-            <Button onClick={onClose}>{writes ? words.cancel : words.close}</Button>
-            {writes && (
-              <Button
-                type="primary"
-                loading={command.running}
-                disabled={!complete}
-                onClick={() => void save()}
-              >
-                {row.status === 'OPEN' ? words.save : words.correctSave}
-              </Button>
-            )}
-            {!editing && !own && (
-              <Button type="primary" onClick={() => setEditing(true)}>
-                {words.correct}
-              </Button>
-            )}
-          </Flex>
-        </Flex>
-      }
-    >
-      <CallFacts row={row} />
+    // biome-ignore lint/a11y/noStaticElementInteractions: the key is a shortcut for the button below
+    <div onKeyDown={onKeyDown}>
       {own && <Alert type="info" showIcon message={words.own} className={shared.note} />}
-      <Before row={row} correcting={writes} />
+      {!own && !heard && (
+        <Alert type="warning" showIcon message={text.player.hints.NOT_YET} className={shared.note} />
+      )}
+      <Before row={check} correcting={writes} />
       <ScoreTable key={String(writes)} sheet={sheet} onChange={writes ? change : null} />
       {writes && (
         <Flex justify="space-between" align="center" gap={8} className={styles.below}>
@@ -179,6 +173,27 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
       />
       <FailureNote failure={command.failure} />
       {command.failure?.code === 'EDITED_MEANWHILE' && <p className={shared.quiet}>{words.kept}</p>}
-    </SidePanel>
+      <Flex justify="space-between" align="center" gap={8} wrap className={styles.foot}>
+        <Total sheet={sheet} />
+        <Flex gap={8}>
+          {writes && <Button onClick={reset}>{words.cancel}</Button>}
+          {writes && (
+            <Button
+              type="primary"
+              loading={command.running}
+              disabled={missingOf(sheet).length > 0}
+              onClick={() => void save()}
+            >
+              {check.status === 'OPEN' ? words.save : words.correctSave}
+            </Button>
+          )}
+          {!editing && !own && (
+            <Button type="primary" disabled={!heard} onClick={() => setEditing(true)}>
+              {words.correct}
+            </Button>
+          )}
+        </Flex>
+      </Flex>
+    </div>
   )
 }

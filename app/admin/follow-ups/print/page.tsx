@@ -1,0 +1,5 @@
+import { LettersScreen } from '#components/admin/follow-ups/print/letters-screen.tsx'
+
+export default function Page() {
+  return <LettersScreen />
+}
