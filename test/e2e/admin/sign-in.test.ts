@@ -92,7 +92,16 @@ test('the administrator can open accounts, settings and the audit, but edits no 
   await signInAs(page, 'demo.admin')
   await page.goto('/admin')
   await page.getByText('演示管理员，您好').waitFor()
-  expect(await menu()).toEqual(['工作台', '问卷模板', '产品与标记', '系统设置', '员工与角色', '操作日志'])
+  expect(await menu()).toEqual([
+    '工作台',
+    '问卷模板',
+    '产品与标记',
+    '保单导入',
+    '节假日安排',
+    '系统设置',
+    '员工与角色',
+    '操作日志',
+  ])
 })
 
 test('signing out ends the session in every tab', async () => {

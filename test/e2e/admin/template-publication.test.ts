@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { HOUR_MS } from '#server/kernel/calendar.ts'
 import { confirmNotice, moveClock, openFirstPolicy, passFace } from '#test/e2e/support/customer.ts'
 import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
@@ -133,6 +134,11 @@ test('a rejected draft and an assigned case are told at once, without a reload, 
   await editor.goto('/admin/products')
   const bell = (page: Page) => page.getByRole('banner').getByRole('button', { name: /^提醒/ })
   await bell(editor).waitFor()
+  // What other tests of this file have caused is read.
+  const { asOf } = z.object({ asOf: z.string() }).parse(await call(editor, 'inbox.list'))
+  await call(editor, 'inbox.read', { items: null, asOf })
+  await editor.reload()
+  await editor.getByRole('button', { name: '提醒', exact: true }).waitFor()
   await call(editor, 'template.submit', { id, revision: (await look(editor, id)).revision })
   const { number, revision } = await look(approver, id)
   await call(approver, 'template.reject', { id, revision, comment: '请写明犹豫期' })
