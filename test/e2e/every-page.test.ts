@@ -75,6 +75,7 @@ beforeAll(async () => {
     problemId: await idOf('problem_case'),
     visitId: await idOf('visit'),
     importId: await idOf('policy_import'),
+    checkId: await idOf('quality_check'),
     staffId: await idOf('staff'),
     key: 'windowDays',
     code: 'YSWN',

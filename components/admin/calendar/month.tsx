@@ -28,7 +28,8 @@ function Day(props: { shown: ShownDay; onPick: ((day: string) => void) | null })
       onClick={() => onPick?.(day)}
     >
       {Number(day.slice(8, 10))}
-      {entry !== null && <i className={styles.badge}>{text.badge[entry.kind]}</i>}
+      {/* The style sheet draws the badge: the label of a button must contain its visible text. */}
+      {entry !== null && <i className={styles.badge} data-badge={text.badge[entry.kind]} />}
     </button>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { CanAccess, useGetIdentity } from '@refinedev/core'
+import { useGetIdentity } from '@refinedev/core'
 import { Layout, Skeleton } from 'antd'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
@@ -8,7 +8,7 @@ import { usePathname } from '../../browser/address.ts'
 import { forgetTab, onOtherPerson } from '../../browser/storage.ts'
 import { retriesOnce, toStaffFailure } from '../failure.ts'
 import { Failure } from '../ui/failure.tsx'
-import { areaOf, firstStepOf, isBare, SIGN_IN } from './areas.tsx'
+import { areaOf, firstStepOf, isBare, mayEnter, SIGN_IN } from './areas.tsx'
 import { DeadEnd, HomeButton } from './dead-ends.tsx'
 import styles from './frame.module.css'
 import { Header } from './header.tsx'
@@ -67,23 +67,16 @@ function SignedIn({ path, tools, children }: { path: string; tools: ReactNode; c
           <Sider />
           <Layout.Content id="content" className={styles.content} tabIndex={-1}>
             <div className={styles.page}>
-              {area === null ? (
+              {/* Refine's CanAccess would draw an empty page until its promise is resolved, although the roles are known. */}
+              {area === null || mayEnter(me.data.roles, area) ? (
                 children
               ) : (
-                <CanAccess
-                  resource={area.name}
-                  action="list"
-                  fallback={
-                    <DeadEnd
-                      status="403"
-                      title={text.forbidden}
-                      subTitle={text.forbiddenLead(text.areas[area.name])}
-                      extra={<HomeButton />}
-                    />
-                  }
-                >
-                  {children}
-                </CanAccess>
+                <DeadEnd
+                  status="403"
+                  title={text.forbidden}
+                  subTitle={text.forbiddenLead(text.areas[area.name])}
+                  extra={<HomeButton />}
+                />
               )}
             </div>
           </Layout.Content>

@@ -5,6 +5,7 @@ import { normalUsername } from '#server/kernel/text/spelling.ts'
 import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
 import { USERNAME } from '#server/staff/rules/sign-in.ts'
 import { staffRoles } from '#server/vocabulary/rights.ts'
+import { chosen } from '../ui/chosen.ts'
 import shared from '../ui/shared.module.css'
 import { roleLeads, text } from './messages.zh-CN.ts'
 
@@ -45,7 +46,7 @@ export function StaffFields({ adding, ownRoles }: { adding: boolean; ownRoles: b
         name="roles"
         label={text.roles}
         extra={ownRoles ? text.ownRoles : undefined}
-        rules={[{ required: true, type: 'array', min: 1, message: text.rolesMissing }]}
+        rules={[chosen(text.rolesMissing)]}
       >
         <Checkbox.Group disabled={ownRoles} style={{ flexDirection: 'column', gap: 8 }}>
           {staffRoles.map((role) => (

@@ -91,7 +91,7 @@ test('a visit shows its whole story masked; a phone number is revealed for a rea
   await page.getByText('完成签名').waitFor()
   await nobodyIsNamed()
   await page.getByRole('tab', { name: '问卷与答案' }).click()
-  await page.getByText(/问卷版本 1/).waitFor()
+  await page.getByText(/问卷第 1 版/).waitFor()
   await nobodyIsNamed()
   await page.getByRole('tab', { name: '身份校验' }).click()
   await page.getByRole('cell', { name: '通过', exact: true }).waitFor()

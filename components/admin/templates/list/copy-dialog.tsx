@@ -4,6 +4,7 @@ import { useNavigation } from '@refinedev/core'
 import { Form, Input, Select } from 'antd'
 import { z } from 'zod'
 import { useNewForm } from '#components/admin/data/use-record-form.ts'
+import { chosen } from '#components/admin/ui/chosen.ts'
 import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useSearchParams } from '#components/browser/address.ts'
 import { Dialog } from '../../ui/dialog/dialog.tsx'
@@ -49,7 +50,7 @@ export function CopyDialog() {
       onCancel={() => list('templates')}
     >
       <Form {...form.formProps} initialValues={{ fromId: from ?? inForce, note: '' }}>
-        <Form.Item name="fromId" label={words.copyFrom} rules={[{ required: true, message: words.needFrom }]}>
+        <Form.Item name="fromId" label={words.copyFrom} rules={[chosen(words.needFrom)]}>
           <Select
             options={rows.map(({ id, number, standing }) => ({
               value: id,
