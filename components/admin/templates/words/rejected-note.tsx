@@ -10,6 +10,7 @@ export function RejectedNote({ rejection }: Pick<VersionRow, 'rejection'>) {
     <Alert
       type="warning"
       showIcon
+      style={{ marginBottom: 16 }}
       message={
         <>
           {text.rejectedBy(rejection.by.name)} <When at={rejection.at} />
