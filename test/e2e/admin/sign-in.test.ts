@@ -124,9 +124,13 @@ test('a session that ends says so over the page, and the person signs in again w
   const typed = page.getByRole('dialog').getByLabel('修改理由')
   await typed.fill('按监管新要求调整')
   await desk.clearCookies()
-  // The window gets the focus again, so the page asks the server who is signed in.
-  await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
   const again = page.getByRole('dialog').filter({ hasText: '登录已失效' })
+  // The window gets the focus, so the page asks the server again, unless it has asked within the last five seconds.
+  const comeBack = async () => {
+    await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
+    return await again.count()
+  }
+  await expect.poll(comeBack).toBe(1)
   await again.getByText('页面上已填写的内容都还在').waitFor()
   expect(await again.getByLabel('工号').inputValue()).toBe('demo.admin')
   const password = again.getByLabel('密码', { exact: true })
