@@ -41,7 +41,8 @@ export function createAuthProvider(client: QueryClient): AuthProvider {
       client.clear()
       // A new document, so that no variable of a page keeps this person's data for the next person.
       window.location.assign(SIGN_IN)
-      return { success: true }
+      // The document is being left. If this ended, Refine would ask who is signed in, and the refusal would navigate again.
+      return await new Promise<never>(() => undefined)
     },
     check: async () => {
       try {
