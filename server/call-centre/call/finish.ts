@@ -16,7 +16,7 @@ import { attemptOf, questionTexts, type StoredAttempt, type StoredCase } from '.
 import { openProblem } from '../problem/write.ts'
 import { openQualityCheck } from '../quality/write.ts'
 import { type CallResult, type CaseNext, decideFinish, type FinishDecision } from '../rules/call.ts'
-import { backInQueue, noLease, type WorkDraft } from '../rules/case.ts'
+import { backInQueue, emptyDraft, noLease, type WorkDraft } from '../rules/case.ts'
 import { callDoubtsOf } from '../rules/proof-of-call.ts'
 import { qualityReasonsOf } from '../rules/quality-sample.ts'
 import type { Calendars } from '../rules/working-days/rules.ts'
@@ -53,15 +53,7 @@ export function ageOf(
  */
 function keptDraft(answers: Answers | null): WorkDraft | null {
   if (answers === null || Object.keys(answers).length === 0) return null
-  return {
-    answers,
-    note: '',
-    disposition: null,
-    promisedFor: null,
-    language: null,
-    problemCategory: null,
-    problemText: '',
-  }
+  return { ...emptyDraft, answers }
 }
 
 function caseSet(read: StoredCase, result: CallResult, decision: FinishDecision, now: Date): CaseChanges {

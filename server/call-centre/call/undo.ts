@@ -6,20 +6,21 @@ import { languages } from '../../vocabulary/dispositions.ts'
 import type { HeldCase } from '../case/lease.ts'
 import { attemptOf, readCase, type StoredAttempt, type StoredCase } from '../case/store.ts'
 import { requireUndoable } from '../rules/call.ts'
-import type { WorkDraft } from '../rules/case.ts'
+import { emptyDraft, type WorkDraft } from '../rules/case.ts'
 import { beginAttempt } from './attempts.ts'
 import { leaseCase, type TakenCase } from './take-over.ts'
 
 /** The agent's input as it was when the result was recorded, to be corrected. */
 function draftAgain(read: StoredCase, attempt: StoredAttempt): WorkDraft {
+  // The event has the language before it only if the agent chose another one, which the case still has.
+  const changed = read.lastEvent !== null && 'languageBefore' in read.lastEvent.payload
   return {
+    ...emptyDraft,
     answers: read.state.draft?.answers ?? {},
     note: attempt.note,
     disposition: attempt.disposition,
     promisedFor: attempt.promisedFor?.toISOString() ?? null,
-    language: null,
-    problemCategory: null,
-    problemText: '',
+    language: changed ? read.state.language : null,
   }
 }
 

@@ -30,6 +30,17 @@ export const workDraftSchema = z
   .strict()
 export type WorkDraft = z.infer<typeof workDraftSchema>
 
+/** A draft in which nothing has been entered. */
+export const emptyDraft: WorkDraft = {
+  answers: {},
+  note: '',
+  disposition: null,
+  promisedFor: null,
+  language: null,
+  problemCategory: null,
+  problemText: '',
+}
+
 /** The current state of a case; `version` is the number of its last event. */
 export interface CaseState
   extends Omit<

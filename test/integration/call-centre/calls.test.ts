@@ -6,6 +6,7 @@ import {
   callAndFinish,
   type Desk,
   deskOf,
+  emptyResult,
   look,
   takeNext,
 } from '#test/support/world/queue.ts'
@@ -21,8 +22,6 @@ beforeEach(async () => {
 })
 afterAll(() => world.close())
 
-const empty = { note: '', answers: null, promisedFor: null, language: null, problem: null } as const
-
 async function rows(text: string, ...values: unknown[]) {
   return (await world.db.pool.query(text, values)).rows
 }
@@ -36,7 +35,7 @@ it('a questionnaire answered on the phone finishes the visit by the same rules, 
   const answers = answersTo(questions)
   const done = await anna.call.callback.finish({
     ...held,
-    result: { ...empty, disposition: 'COMPLETED', answers },
+    result: { ...emptyResult, disposition: 'COMPLETED', answers },
   })
   expect(done).toEqual({ next: 'SUCCESS', at: null })
   const visit = await anna.call.desk.visit({ visitId })
@@ -73,7 +72,7 @@ it('the agent reads out the text that was pinned on WeChat', async () => {
   // The visit was signed with a failing answer. It now succeeds, because all answers given by phone are passing.
   await anna.call.callback.finish({
     ...held,
-    result: { ...empty, disposition: 'COMPLETED', answers: answersTo(questions) },
+    result: { ...emptyResult, disposition: 'COMPLETED', answers: answersTo(questions) },
   })
   const visit = await anna.call.desk.visit({ visitId: due.visitId })
   expect(visit.status).toBe('SUCCESS')
@@ -88,7 +87,7 @@ it('a failing answer requires a problem case and opens it', async () => {
     ...answersTo(questions, ['cooling-off']),
     'cooling-off': { answer: 'NO' as const, comment: '没听说过' },
   }
-  const result = { ...empty, disposition: 'COMPLETED' as const, answers }
+  const result = { ...emptyResult, disposition: 'COMPLETED' as const, answers }
   expect(await refusal(anna.call.callback.finish({ ...held, result }))).toBe('PROBLEM_MISSING')
   const incomplete = answersTo(questions.slice(1), ['cooling-off'])
   expect(
@@ -118,7 +117,7 @@ it('nothing about a policy is shown before a call is placed and the applicant co
   await askedCase(world)
   const held = await takeNext(anna)
   const finishAs = (disposition: 'COMPLETED' | 'NO_ANSWER') =>
-    refusal(anna.call.callback.finish({ ...held, result: { ...empty, disposition, answers: {} } }))
+    refusal(anna.call.callback.finish({ ...held, result: { ...emptyResult, disposition, answers: {} } }))
   expect(await finishAs('NO_ANSWER')).toBe('NOT_DIALLED')
   expect(await refusal(anna.call.callback.confirmApplicant(held))).toBe('NOT_DIALLED')
   await anna.call.callback.dial(held)
@@ -138,7 +137,7 @@ it('only the holder of the lease may write', async () => {
     () => ben.call.callback.dial(held),
     () => ben.call.callback.confirmApplicant(held),
     () => ben.call.callback.release({ ...held, reason: '误领' }),
-    () => ben.call.callback.finish({ ...held, result: { ...empty, disposition: 'NO_ANSWER' } }),
+    () => ben.call.callback.finish({ ...held, result: { ...emptyResult, disposition: 'NO_ANSWER' } }),
   ]) {
     expect(await refusal(write())).toBe('LEASE_LOST')
   }
@@ -172,7 +171,7 @@ it('every call with a customer of sixty or older is sent to quality review', asy
   await anna.call.callback.finish({
     caseId,
     lease,
-    result: { ...empty, disposition: 'COMPLETED', answers: answersTo(questions) },
+    result: { ...emptyResult, disposition: 'COMPLETED', answers: answersTo(questions) },
   })
   expect(await rows("SELECT 'AGE_60' = ANY(reasons) AS old FROM quality_check")).toEqual([{ old: true }])
 })
@@ -183,7 +182,7 @@ it('a half-finished questionnaire is kept for the next call', async () => {
   const [first] = await callAndConfirm(anna, held)
   const answers = { [first?.key ?? '']: { answer: 'YES' as const } }
   expect(
-    await anna.call.callback.finish({ ...held, result: { ...empty, disposition: 'HUNG_UP', answers } }),
+    await anna.call.callback.finish({ ...held, result: { ...emptyResult, disposition: 'HUNG_UP', answers } }),
   ).toMatchObject({
     next: 'RETRY',
   })
@@ -213,7 +212,7 @@ it('one call may continue with the customer’s next policy, and counts once', a
   expect(await refusal(anna.call.callback.takeSibling({ caseId: sibling?.caseId ?? '' }))).toBe('LEASE_LOST')
   await anna.call.callback.finish({
     ...held,
-    result: { ...empty, disposition: 'COMPLETED', answers: answersTo(questions) },
+    result: { ...emptyResult, disposition: 'COMPLETED', answers: answersTo(questions) },
   })
   const { caseId } = await anna.call.callback.takeSibling({ caseId: sibling?.caseId ?? '' })
   const second = await look(anna, caseId)
@@ -222,7 +221,7 @@ it('one call may continue with the customer’s next policy, and counts once', a
   const more = (await look(anna, caseId)).view.held?.questions ?? []
   await anna.call.callback.finish({
     ...second,
-    result: { ...empty, disposition: 'COMPLETED', answers: answersTo(more) },
+    result: { ...emptyResult, disposition: 'COMPLETED', answers: answersTo(more) },
   })
   expect(await rows("SELECT count(*)::int AS calls FROM callback_attempt WHERE direction = 'OUT'")).toEqual([
     { calls: 1 },
@@ -245,7 +244,7 @@ it('a customer who calls in is served at once, and their open online visit close
   const questions = (await look(anna, caseId)).view.held?.questions ?? []
   await anna.call.callback.finish({
     ...held,
-    result: { ...empty, disposition: 'COMPLETED', answers: answersTo(questions) },
+    result: { ...emptyResult, disposition: 'COMPLETED', answers: answersTo(questions) },
   })
   expect(await rows('SELECT status FROM visit WHERE id = $1', due.visitId)).toEqual([{ status: 'SUCCESS' }])
   expect(await refusal(anna.call.callback.takeIncoming({ visitId: due.visitId }))).toBe('ALREADY_FINISHED')
@@ -336,69 +335,4 @@ it('surrendering a policy while its letter is on the way ends the letter as well
     { status: 'DONE', result: 'CANCELLED' },
   ])
   expect(await rows('SELECT status FROM visit WHERE id = $1', visitId)).toEqual([{ status: 'CANCELLED' }])
-})
-
-it('a result after which the customer is called again can be undone for ten seconds, and stays on record', async () => {
-  await askedCase(world)
-  const ben = await deskOf(world)
-  const held = await takeNext(anna)
-  await anna.call.callback.dial(held)
-  const result = { ...empty, disposition: 'NO_ANSWER', note: '响铃六声' } as const
-  await anna.call.callback.finish({ ...held, result })
-  world.clock.advance(9_000)
-  const { caseId, lease } = held
-  expect(await refusal(ben.call.callback.undoFinish({ caseId, lease }))).toBe('RESULT_STANDS')
-  await anna.call.callback.undoFinish({ caseId, lease })
-  const again = await look(anna, caseId)
-  expect(again.view.case.draft).toMatchObject({ note: '响铃六声', disposition: 'NO_ANSWER' })
-  expect(again.view.held?.attempt).toMatchObject({ direction: 'SAME', disposition: null })
-  // A second undo finds that the case has changed since.
-  expect(await refusal(anna.call.callback.undoFinish({ caseId, lease }))).toBe('RESULT_STANDS')
-  await anna.call.callback.confirmApplicant({ caseId, lease: again.lease })
-  const questions = (await look(anna, caseId)).view.held?.questions ?? []
-  expect(
-    await anna.call.callback.finish({
-      caseId,
-      lease: again.lease,
-      result: { ...empty, disposition: 'COMPLETED', answers: answersTo(questions) },
-    }),
-  ).toMatchObject({ next: 'SUCCESS' })
-  expect(await rows('SELECT type FROM callback_event WHERE case_id = $1 ORDER BY seq', caseId)).toEqual(
-    ['CLAIMED', 'DIALLED', 'FINISHED', 'TAKEN', 'SCRIPT_OPENED', 'FINISHED'].map((type) => ({ type })),
-  )
-  expect(
-    await rows('SELECT disposition, direction FROM callback_attempt WHERE case_id = $1 ORDER BY seq', caseId),
-  ).toEqual([
-    { disposition: 'NO_ANSWER', direction: 'OUT' },
-    { disposition: 'COMPLETED', direction: 'SAME' },
-  ])
-  expect(await rows("SELECT change FROM audit WHERE action = 'callback.undoFinish'")).toEqual([
-    { change: { ground: 'UNDO' } },
-  ])
-  // A result that ended the visit stands.
-  expect(await refusal(anna.call.callback.undoFinish({ caseId, lease: again.lease }))).toBe('RESULT_STANDS')
-})
-
-it('undoing comes too late after ten seconds, after another step, and for an agent who has the next case', async () => {
-  await askedCase(world)
-  const held = await takeNext(anna)
-  const { caseId, lease } = held
-  await anna.call.callback.dial(held)
-  const result = { ...empty, disposition: 'LANGUAGE_OR_HEALTH', language: 'yue' } as const
-  await anna.call.callback.finish({ ...held, result })
-  await anna.call.callback.undoFinish({ caseId, lease })
-  // What the result had changed is as before.
-  expect((await look(anna, caseId)).view.case.language).toBe('zh')
-  const again = await look(anna, caseId)
-  await anna.call.callback.finish({
-    caseId,
-    lease: again.lease,
-    result: { ...empty, disposition: 'NO_ANSWER' },
-  })
-  const undo = () => refusal(anna.call.callback.undoFinish({ caseId, lease: again.lease }))
-  await askedCase(world)
-  await takeNext(anna)
-  expect(await undo()).toBe('ALREADY_HOLDING')
-  world.clock.advance(10_001)
-  expect(await undo()).toBe('RESULT_STANDS')
 })

@@ -82,7 +82,14 @@ export async function look({ call }: Pick<Desk, 'call'>, caseId: string) {
 
 export type HeldNow = Awaited<ReturnType<typeof look>>
 
-const nothing = { note: '', answers: null, promisedFor: null, language: null, problem: null } as const
+/** The result of a call without anything but its disposition. */
+export const emptyResult = {
+  note: '',
+  answers: null,
+  promisedFor: null,
+  language: null,
+  problem: null,
+} as const
 
 type Result = Parameters<Desk['call']['callback']['finish']>[0]['result']
 
@@ -94,7 +101,7 @@ export async function callAndFinish(
 ) {
   const { caseId, lease } = held
   await desk.call.callback.dial({ caseId, lease })
-  return await desk.call.callback.finish({ caseId, lease, result: { ...nothing, ...result } })
+  return await desk.call.callback.finish({ caseId, lease, result: { ...emptyResult, ...result } })
 }
 
 /** Dials, confirms the applicant, and returns the questions to read out. */

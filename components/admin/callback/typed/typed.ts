@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type WorkDraft, workDraftSchema } from '#server/call-centre/rules/case.ts'
+import { emptyDraft, type WorkDraft, workDraftSchema } from '#server/call-centre/rules/case.ts'
 import { type ProblemCategory, problemCategories } from '#server/vocabulary/dispositions.ts'
 
 /**
@@ -10,16 +10,7 @@ import { type ProblemCategory, problemCategories } from '#server/vocabulary/disp
 export const typedSchema = workDraftSchema.extend({ health: z.boolean() })
 export type Typed = z.infer<typeof typedSchema>
 
-export const nothingTyped: Typed = {
-  answers: {},
-  note: '',
-  disposition: null,
-  promisedFor: null,
-  language: null,
-  health: false,
-  problemCategory: null,
-  problemText: '',
-}
+export const nothingTyped: Typed = { ...emptyDraft, health: false }
 
 /** The part of the agent's form input that is saved on the server as a draft. */
 export function toDraft({ health: _, ...draft }: Typed): WorkDraft {
