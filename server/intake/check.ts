@@ -13,6 +13,7 @@ import { readProductVersions } from '../policy/product-versions.ts'
 import { versionOn } from '../policy/rules/product-version.ts'
 import { daysAhead, type PolicyRow, policyRowSchema } from '../policy/rules/row.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
+import type { RowOutcome } from '../vocabulary/sheets.ts'
 import { fieldLabel, intakeTexts } from './messages.zh-CN.ts'
 import type { PreparedRow, RefusedOutcome, RowErrorCode } from './prepared.ts'
 import { type CompletePolicyRow, checkFacts, completeRow, rowFacts } from './rules/plan.ts'
@@ -127,8 +128,13 @@ export type ForeseenOutcome =
   | {
       readonly index: number
       readonly ok: true
-      readonly result: 'NEW' | 'CHANGED' | 'WITHDRAWN' | 'UNCHANGED'
+      readonly result: Exclude<RowOutcome, 'REFUSED'>
     }
+
+/** What a changed row means: a policy that is no longer in force ends its visit. */
+export function changeOf(row: { readonly status?: unknown }): 'CHANGED' | 'WITHDRAWN' {
+  return row.status === 'ACTIVE' ? 'CHANGED' : 'WITHDRAWN'
+}
 
 /**
  * Tells what `takeIn` would do with these rows. Nothing is written. The answer holds until somebody changes a policy
@@ -142,7 +148,7 @@ export async function foresee(services: Services, rows: readonly unknown[]): Pro
     const before = known.get(row.policyNo)
     if (before === undefined) return { index, ok: true, result: 'NEW' }
     if (before.equals(digest)) return { index, ok: true, result: 'UNCHANGED' }
-    return { index, ok: true, result: row.status === 'ACTIVE' ? 'CHANGED' : 'WITHDRAWN' }
+    return { index, ok: true, result: changeOf(row) }
   })
   return [...refusals, ...outcomes].sort((a, b) => a.index - b.index)
 }

@@ -18,6 +18,13 @@ export const policyHeadings: KnownHeadings = {
   ignored: csvRemarks,
 }
 
+const remarks = new Set<string>(csvRemarks)
+
+/** Whether a column is the file's own. An error file that is written anew has remarks of its own. */
+export function isOwnColumn(name: string): boolean {
+  return name !== '' && !remarks.has(name)
+}
+
 export type CsvPolicy =
   | { readonly ok: true; readonly row: Record<string, unknown> }
   | { readonly ok: false; readonly columns: readonly string[]; readonly message: string }

@@ -1,5 +1,6 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { BYTE_ORDER_MARK, csvLine } from '../table/rules/csv-write.ts'
+import { isOwnColumn } from './csv.ts'
 import { csvRemarks, importTexts } from './csv-messages.zh-CN.ts'
 import { codeOf, UnusableFile } from './policy-file.ts'
 
@@ -40,8 +41,7 @@ export class ErrorFile {
    */
   static async beside(file: string, columns: readonly string[]): Promise<ErrorFile> {
     const path = `${file}.errors.csv`
-    const remarks = new Set<string>(csvRemarks)
-    const own = columns.filter((name) => name !== '' && name !== POLICY_NO && !remarks.has(name))
+    const own = columns.filter((name) => name !== POLICY_NO && isOwnColumn(name))
     try {
       // The error file contains names and numbers from the policy file, so only the user who runs the import may read
       // it.

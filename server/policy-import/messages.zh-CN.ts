@@ -1,3 +1,4 @@
+import { csvRemarks } from '../intake/csv-messages.zh-CN.ts'
 import { MOST_BYTES, MOST_ROWS } from './rules/bounds.ts'
 
 const MEBI = 1024 * 1024
@@ -7,5 +8,7 @@ export const policyImportTexts = {
   tooMany: `文件超过 ${MOST_ROWS / 10_000} 万行，请拆成几个文件分别导入`,
 } as const
 
-/** The headings that the file of refused rows has after the file's own. All of them are ignored by an import. */
-export const refusedHeadings = ['原因', '行号', '原始内容'] as const
+const [LINE, , REASON, RAW] = csvRemarks
+
+/** The headings that the file of refused rows has after the file's own. An import ignores them. */
+export const refusedHeadings = [REASON, LINE, RAW] as const

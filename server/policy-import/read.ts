@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
-import { csvRemarks } from '../intake/csv-messages.zh-CN.ts'
+import { isOwnColumn } from '../intake/csv.ts'
+import { fieldLabel } from '../intake/messages.zh-CN.ts'
 import { content, literal, orNull, pick } from '../kernel/database/expression.ts'
 import { cutPage } from '../kernel/database/keyset.ts'
 import { select } from '../kernel/database/selection.ts'
@@ -97,34 +98,41 @@ export async function listImports(
   return cutPage(rows, limit, ({ uploadedAt, id }) => ({ uploadedAt, id }))
 }
 
+/** Refused rows have a list of their own. */
+const SAMPLED = rowOutcomes.filter((outcome) => outcome !== 'REFUSED')
+
 const SAMPLE = query({ id: 'uuid', most: 'int4' }, ({ id, most }) =>
   select(
     pick(r, 'seq', 'line', 'outcome', 'sealed'),
-    `FROM unnest(ARRAY[${rowOutcomes.map(literal).join(', ')}]) WITH ORDINALITY AS o(wanted, place)
+    `FROM unnest(ARRAY[${SAMPLED.map(literal).join(', ')}]) WITH ORDINALITY AS o(wanted, place)
       CROSS JOIN LATERAL (SELECT x.* FROM ${x}
         WHERE ${x.importId} = ${id} AND ${x.outcome} = o.wanted ORDER BY ${x.seq} LIMIT ${most}) r
       ORDER BY o.place, ${r.seq}`,
   ),
 )
 
-const shownCells = {
-  policyNo: '保单号',
-  productCode: '产品代码',
-  applicantName: '投保人姓名',
-  idNumber: '证件号码',
-  phone: '手机号码',
-  channel: '销售渠道',
-  branch: '机构',
-  underwrittenOn: '承保日期',
-  receiptSignedOn: '回执签收日期',
-  status: '保单状态',
-} as const
+/** The fields of a sample. */
+const shownFields = [
+  'policyNo',
+  'productCode',
+  'applicantName',
+  'idNumber',
+  'phone',
+  'channel',
+  'branch',
+  'underwrittenOn',
+  'receiptSignedOn',
+  'status',
+] as const
+
+/** The cell of a field as the file has it; empty for a row that does not fit the file's columns. */
+function cellOf(headings: readonly string[], found: RowContent, field: string): string {
+  return 'cells' in found ? (found.cells[headings.indexOf(fieldLabel(field))] ?? '').trim() : ''
+}
 
 /** The cells of a sample. Names and numbers of people are masked. */
 function sampleOf(headings: readonly string[], found: RowContent) {
-  const cellOf = (name: string) =>
-    'cells' in found ? (found.cells[headings.indexOf(name)] ?? '').trim() : ''
-  const cells = Object.entries(shownCells).map(([key, name]) => [key, cellOf(name)] as const)
+  const cells = shownFields.map((field) => [field, cellOf(headings, found, field)] as const)
   const mask: Readonly<Record<string, (text: string) => string>> = {
     applicantName: maskName,
     idNumber: maskIdNumber,
@@ -158,9 +166,10 @@ export async function getImport(
 ) {
   const now = services.clock.now()
   const { headings, ...row } = await readRow(services, id)
-  const rows = row.status === 'RECEIVING' ? [] : await SAMPLE.all(services.db, { id, most: SAMPLES })
+  // Only an import that waits for its start shows samples. The page asks again every few seconds while it works.
+  const rows = row.status === 'READY' ? await SAMPLE.all(services.db, { id, most: SAMPLES }) : []
   const samples = rows.flatMap(({ seq, line, outcome, sealed }) => {
-    if (outcome === null || outcome === 'REFUSED') return []
+    if (outcome === null) return []
     const cells = sampleOf(headings, openRow(services.secrets, { importId: id, seq }, sealed))
     return [{ line, outcome, cells }]
   })
@@ -218,17 +227,14 @@ export async function refusedRows(
   const rows = found.map(({ seq, line, content: found, reason }) => ({
     seq,
     line,
-    policyNo: 'cells' in found ? (found.cells[headings.indexOf('保单号')] ?? '').trim() : found.policyNo,
+    policyNo: 'cells' in found ? cellOf(headings, found, 'policyNo') : found.policyNo,
     columns: reason?.columns ?? [],
     message: reason?.message ?? '',
   }))
   return cutPage(rows, input.limit, ({ seq }) => seq)
 }
 
-const remarks = new Set<string>(csvRemarks)
-
-/** Whether a column is the file's own. The remarks of an earlier file of refused rows are replaced by new ones. */
-const isOwn = (name: string): boolean => name !== '' && !remarks.has(name)
+const POLICY_NO = fieldLabel('policyNo')
 
 /** Number of refused rows read at once for a download. */
 const REFUSED_AT_ONCE = 500
@@ -239,15 +245,15 @@ const REFUSED_AT_ONCE = 500
  * @throws DomainError RECORD_NOT_FOUND, NOT_ALLOWED
  */
 export async function refusedSheet(services: Pick<Services, 'db' | 'secrets'>, viewer: string, id: string) {
-  const { fileName, headings } = await ownImport(services, viewer, id)
-  const kept = headings.map((name, index) => ({ name, index })).filter(({ name }) => isOwn(name))
+  const { headings } = await ownImport(services, viewer, id)
+  const kept = headings.map((name, index) => ({ name, index })).filter(({ name }) => isOwnColumn(name))
   const rows = async function* () {
     let after = -1
     for (;;) {
       const batch = await readRefused(services, id, { after, limit: REFUSED_AT_ONCE })
       for (const { line, content: found, reason } of batch) {
         const cells = kept.map(({ name, index }) =>
-          'cells' in found ? (found.cells[index] ?? '') : name === '保单号' ? found.policyNo : '',
+          'cells' in found ? (found.cells[index] ?? '') : name === POLICY_NO ? found.policyNo : '',
         )
         yield [...cells, reason?.message ?? '', String(line), 'raw' in found ? found.raw : '']
       }
@@ -256,5 +262,5 @@ export async function refusedSheet(services: Pick<Services, 'db' | 'secrets'>, v
       after = last.seq
     }
   }
-  return { fileName, columns: kept.map(({ name }) => name), rows: rows() }
+  return { columns: kept.map(({ name }) => name), rows: rows() }
 }

@@ -83,14 +83,15 @@ function createSealer(services: Pick<Services, 'secrets'>, importId: string, col
   }
 }
 
-async function receive(services: Services, id: string, file: UploadedFile, at: Date) {
+async function receive(services: Services, id: string, file: UploadedFile) {
   const { chunks, size } = limited(file.bytes)
   const { encoding, columns, records } = await readPolicyFile(chunks)
   const sealer = createSealer(services, id, columns)
   let batch: ReceivedRow[] = []
   const flush = async () => {
     // Somebody put the upload aside, or the database considers it broken off.
-    if (!(await addRows(services.db, id, batch, at))) throw new DomainError('STEP_NOT_POSSIBLE')
+    if (!(await addRows(services.db, id, batch, services.clock.now())))
+      throw new DomainError('STEP_NOT_POSSIBLE')
     batch = []
     await ownTurn()
   }
@@ -126,12 +127,12 @@ export async function receiveFile(
     throw isUniqueViolation(error) ? new DomainError('IMPORT_UNDER_WAY') : error
   }
   try {
-    const received = await receive(services, id, file, at)
+    const received = await receive(services, id, file)
     const moved = await moveImport(services, actor, {
       id,
       from: ['RECEIVING'],
       set: { status: 'CHECKING', ...received },
-      at,
+      at: services.clock.now(),
       action: 'import.upload',
       change: { rows: received.rows },
     })

@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { tables } from '../generated/tables.ts'
-import { foresee } from '../intake/check.ts'
+import { changeOf, foresee } from '../intake/check.ts'
 import { toPolicyRow } from '../intake/csv.ts'
 import { importTexts } from '../intake/csv-messages.zh-CN.ts'
 import { takeIn } from '../intake/intake.ts'
@@ -80,7 +80,7 @@ function reasonOf(rows: readonly Convertible[], { index, code, fields, message }
   return { code, columns: [...new Set(fields.map((field) => fieldLabel(field)))], message: words }
 }
 
-const imported = { CREATED: 'NEW', UPDATED: 'CHANGED', UNCHANGED: 'UNCHANGED' } as const
+const imported = { CREATED: 'NEW', UNCHANGED: 'UNCHANGED' } as const
 
 /** Checks the rows, or writes them. */
 async function deal(
@@ -95,8 +95,9 @@ async function deal(
       ? await foresee(services, raw)
       : (await takeIn(services, importActor(importId), raw)).map((one) => {
           if (!one.ok) return one
-          const withdrawn = one.result === 'UPDATED' && rows[one.index]?.row.status !== 'ACTIVE'
-          return { ...one, result: withdrawn ? ('WITHDRAWN' as const) : imported[one.result] }
+          const result =
+            one.result === 'UPDATED' ? changeOf(rows[one.index]?.row ?? {}) : imported[one.result]
+          return { ...one, result }
         })
   return outcomes.flatMap((one): Dealt[] => {
     const stored = rows[one.index]?.stored

@@ -29,7 +29,6 @@ const g = columnsOf(tables.policyImportRow, 'g')
 
 /** The members of an import's audit row that its action may show. None of them is personal data. */
 export interface ImportChange {
-  readonly name?: string
   readonly rows?: number
   readonly counts?: Counts
 }

@@ -33,6 +33,7 @@ const allowed: Readonly<Record<string, string>> = {
   'server/reporting/reading/tables.ts#reportTable': 'one table or another',
   // These declarations wait between two readings, for example for a vendor's response or a password check. Everything
   // they write after the wait has the later instant.
+  'server/policy-import/receive.ts#receiveFile': 'the file is uploaded, batch by batch',
   'server/identity-check/face.ts#startFaceCheck': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#closeOpenChecks': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#settleFaceCheck': 'the vendor says how it ended',

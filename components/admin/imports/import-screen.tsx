@@ -1,12 +1,12 @@
 'use client'
 
-import { Alert, App, Button, Descriptions, Flex, Progress, Skeleton } from 'antd'
+import { Alert, App, Button, Descriptions, Flex, Progress } from 'antd'
 import Link from 'next/link'
 import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { api } from '../api.ts'
 import { recordsOf, useRecord } from '../data/use-records.ts'
-import { Failure, FailureNote } from '../ui/failure.tsx'
+import { FailureNote, Pending } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Section } from '../ui/section.tsx'
 import shared from '../ui/shared.module.css'
@@ -157,11 +157,7 @@ export function ImportScreen({ importId }: { importId: string }) {
     return (
       <>
         <PageHead title={text.title} trail={trail} />
-        {loaded.failure === null ? (
-          <Skeleton active paragraph={{ rows: 8 }} />
-        ) : (
-          <Failure failure={loaded.failure} again={loaded.again} />
-        )}
+        <Pending of={loaded} rows={8} />
       </>
     )
   const counts = shownCounts(of)

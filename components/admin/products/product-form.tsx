@@ -56,8 +56,8 @@ export function EditProduct({ code }: { code: string }) {
 function NewVersion({ product }: { product: ProductDetail }) {
   const { show } = useNavigation()
   const back = () => show('products', product.code)
-  const form = useChangeForm('products', product.code, {
-    input: (given: Values): ReturnType<typeof inputOf> => inputOf(form.formProps.form, product, given),
+  const form = useChangeForm('products', product.code, product, {
+    input: (given: Values, opened): ReturnType<typeof inputOf> => inputOf(form.formProps.form, opened, given),
     saved: words.saved,
     onSaved: back,
   })

@@ -2,7 +2,7 @@
 
 import { EditOutlined } from '@ant-design/icons'
 import { useNavigation } from '@refinedev/core'
-import { Button, Descriptions, Skeleton, Table, Tag, Typography } from 'antd'
+import { Button, Descriptions, Table, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { flagChanges, versionOn } from '#server/policy/rules/product-version.ts'
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
@@ -10,7 +10,7 @@ import { formatRate } from '#server/vocabulary/policy-facts.ts'
 import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { useRecent } from '../recent.ts'
-import { Failure } from '../ui/failure.tsx'
+import { Pending } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
@@ -91,11 +91,7 @@ export function ProductScreen({ code, children }: { code: string; children: Reac
     return (
       <>
         <PageHead title={code} trail={trail} />
-        {loaded.failure === null ? (
-          <Skeleton active paragraph={{ rows: 8 }} />
-        ) : (
-          <Failure failure={loaded.failure} again={loaded.again} />
-        )}
+        <Pending of={loaded} rows={8} />
       </>
     )
   }

@@ -3,6 +3,7 @@ import { decodeFile, type TextEncoding } from '#server/table/rules/encoding.ts'
 import { notTextWords } from '#server/table/rules/messages.zh-CN.ts'
 import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
+import { detailList } from '../failure.ts'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
@@ -16,11 +17,6 @@ interface Chosen {
   readonly text: string
   readonly encoding: TextEncoding
   readonly plan: Plan
-}
-
-function problemsOf(details: Readonly<Record<string, unknown>> | undefined): readonly string[] {
-  const problems = details?.problems
-  return Array.isArray(problems) ? problems.map(String) : []
 }
 
 /**
@@ -69,7 +65,7 @@ export function useImport() {
   return {
     chosen,
     unreadable,
-    problems: problemsOf(planning.failure?.details),
+    problems: planning.failure === null ? [] : detailList(planning.failure, 'problems'),
     changing,
     planning,
     writing,
