@@ -18,7 +18,7 @@ import { undoFinish } from './call/undo.ts'
 import { viewCase } from './call/view.ts'
 import { keepLease } from './case/lease.ts'
 import { finishFollowUp, sendFollowUp } from './follow-up/follow-up.ts'
-import { LETTERS_MOST, postLetters, printLetters } from './follow-up/letters.ts'
+import { postLetters, printLetters } from './follow-up/letters.ts'
 import { listFollowUps } from './follow-up/list.ts'
 import { listProblems } from './problem/list.ts'
 import { getProblem, listHandlers, stepProblem } from './problem/problem.ts'
@@ -33,6 +33,7 @@ import { listCases, urgencies } from './queue/list.ts'
 import { listProfiles, saveProfile } from './queue/profiles.ts'
 import { pauseQueue, previewSteer, STEER_MOST, steer } from './queue/supervise.ts'
 import { caseStates, workDraftSchema } from './rules/case.ts'
+import { LETTERS_MOST } from './rules/letter.ts'
 import { scoreItems } from './rules/quality-score.ts'
 
 const id = z.uuid()
@@ -228,13 +229,13 @@ export const followUpRouter = staffRouter({
     .input(z.object({ ids: z.array(id).min(1).max(LETTERS_MOST) }))
     .mutation(({ ctx, input }) => printLetters(ctx.services, ctx.actor, input.ids)),
   post: followUpMany
-    .input(z.object({ sentOn: z.iso.date(), letters: z.array(posting).min(1).max(LETTERS_MOST) }))
+    .input(z.object({ sentOn: daySchema, letters: z.array(posting).min(1).max(LETTERS_MOST) }))
     .mutation(({ ctx, input }) => postLetters(ctx.services, ctx.actor, input)),
   finish: followUp
     .input(
       step.extend({
         result: z.enum(followUpResults).exclude(['CALLED_IN', 'CANCELLED']),
-        receiptOn: z.iso.date().nullable().default(null),
+        receiptOn: daySchema.nullable().default(null),
         note: text(2000),
       }),
     )

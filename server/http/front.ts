@@ -122,14 +122,16 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const exports = createStreams(MOST_EXPORTS)
   const recordings = createStreams(MOST_RECORDINGS)
 
-  async function ready(): Promise<boolean> {
+  /** Asks the database for the calendars that are missing; null if the database cannot be reached. */
+  async function calendarsMissing(): Promise<readonly number[] | null> {
     try {
-      await db.pool.query('SELECT 1')
-      return true
+      return await missingCalendars(services)
     } catch {
-      return false
+      return null
     }
   }
+
+  const ready = async (): Promise<boolean> => (await calendarsMissing()) !== null
 
   function answerCustomer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const admit = async ({ session }: ProcedureMeta) => {
@@ -149,11 +151,11 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   async function answer(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = url.pathname
     if (path === '/api/health') {
-      const ok = await ready()
-      return sendJson(response, ok ? 200 : 503, {
-        status: ok ? 'ok' : 'database unreachable',
+      const missing = await calendarsMissing()
+      return sendJson(response, missing === null ? 503 : 200, {
+        status: missing === null ? 'database unreachable' : 'ok',
         demo: env.DEMO,
-        ...(ok ? { calendarsMissing: await missingCalendars(services) } : {}),
+        ...(missing === null ? {} : { calendarsMissing: missing }),
       })
     }
     if (path === '/api/wechat/sign-in') {

@@ -270,6 +270,19 @@ async function readKept(db: Queryable, visitId: string) {
 }
 
 /**
+ * Reads the questionnaire that the customer was shown, with masked names, and the answers given by phone.
+ *
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function getPhoneQuestionnaire(services: Pick<Services, 'db'>, visitId: string) {
+  return await inSnapshot(services.db, async (db) => {
+    const head = await HEAD.first(db, { visitId })
+    if (head === undefined) throw new DomainError('RECORD_NOT_FOUND')
+    return { questionnaire: pinnedView(head), phoneAnswers: await readPhoneAnswers(db, visitId) }
+  })
+}
+
+/**
  * Reads everything about one visit: its policy, its history, the customer's identity checks, the texts shown to the
  * customer, the answers with every change, and the case. Names, phone and document number are masked. Comments in the
  * answers are shown in the customer's own words.

@@ -1,11 +1,11 @@
 'use client'
 
-import { Alert, Button, Segmented, Skeleton } from 'antd'
+import { Alert, Button, Segmented } from 'antd'
 import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { Failure } from '../ui/failure.tsx'
+import { Pending } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { shanghaiTime } from '../ui/time.ts'
 import { useData } from '../use-data.ts'
@@ -38,11 +38,7 @@ export function CalendarScreen() {
     return (
       <>
         <PageHead title={text.title} sub={text.sub} />
-        {list.failure === null ? (
-          <Skeleton active paragraph={{ rows: 12 }} />
-        ) : (
-          <Failure failure={list.failure} again={list.again} />
-        )}
+        <Pending of={list} rows={12} />
       </>
     )
   const { today, years, missing } = list.data
@@ -82,13 +78,11 @@ export function CalendarScreen() {
           )}
         </div>
         <YearEditor
-          // Another year, or a version saved meanwhile, begins without the changes of the last one.
-          key={`${year}/${stored?.version ?? 0}`}
+          // Another year begins without the changes of the last one.
+          key={year}
           year={year}
-          version={stored?.version ?? 0}
           stored={stored ?? null}
           mayEdit={mayEdit}
-          onSaved={list.again}
         />
       </div>
       {history && <HistoryDrawer year={year} onClose={() => setHistory(false)} />}

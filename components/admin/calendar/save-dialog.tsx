@@ -1,12 +1,13 @@
 'use client'
 
-import { Alert, App, Form, Input, Skeleton } from 'antd'
+import { Alert, App, Form, Input } from 'antd'
 import Link from 'next/link'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import type { YearCalendar } from '#server/call-centre/rules/working-days/rules.ts'
 import { type AdminOutputs, api } from '../api.ts'
+import { recordsOf } from '../data/use-records.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
-import { Failure, FailureNote } from '../ui/failure.tsx'
+import { FailureNote, Pending } from '../ui/failure.tsx'
 import { useCommand, useData } from '../use-data.ts'
 import styles from './calendar.module.css'
 import { text } from './messages.zh-CN.ts'
@@ -57,7 +58,7 @@ export function SaveDialog(props: {
   const preview = useData(['calendar', 'preview', input], () => api.calendar.preview.query(input))
   const save = useCommand(
     (reason: string) => api.calendar.save.mutate({ calendar: input, version, reason }),
-    [['calendar'], ['problem']],
+    [['calendar', 'list'], ['calendar', 'history'], recordsOf('problems')],
   )
 
   async function finish(reason: string): Promise<void> {
@@ -80,12 +81,7 @@ export function SaveDialog(props: {
       onCancel={onClose}
     >
       {preview.data !== undefined && <Effect due={preview.data.due} />}
-      {preview.data === undefined &&
-        (preview.failure === null ? (
-          <Skeleton active paragraph={{ rows: 2 }} />
-        ) : (
-          <Failure failure={preview.failure} again={preview.again} />
-        ))}
+      {preview.data === undefined && <Pending of={preview} rows={2} />}
       <Form
         form={form}
         layout="vertical"

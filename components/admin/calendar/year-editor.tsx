@@ -59,17 +59,16 @@ function nameNear(days: readonly CalendarDay[], day: string): string {
  */
 export function YearEditor(props: {
   year: number
-  version: number
-  stored: Draft | null
+  stored: (Draft & { readonly version: number }) | null
   mayEdit: boolean
-  onSaved: () => void
 }) {
-  const { year, version, stored, mayEdit, onSaved } = props
-  const [draft, setDraft] = useState<Draft | null>(null)
+  const { year, stored, mayEdit } = props
+  // With the version that the changes began from: a version that somebody else saves meanwhile is not overwritten.
+  const [draft, setDraft] = useState<(Draft & { readonly version: number }) | null>(null)
   const [asking, setAsking] = useState<'paste' | 'save' | null>(null)
   const [day, setDay] = useState<string | null>(null)
-  const shown = draft ?? stored ?? { source: '', days: [] }
-  const calendar = { year, ...shown }
+  const shown = draft ?? stored ?? { source: '', days: [], version: 0 }
+  const calendar = { year, source: shown.source, days: shown.days }
   const { faults, doubts } = checkCalendar(calendar)
   const checked = draft !== null || stored !== null
   const { working, off, makeUp } = totalsOf(year, shown.days)
@@ -130,7 +129,15 @@ export function YearEditor(props: {
       )}
       {asking === 'paste' && <PasteDialog year={year} onRead={setDays} onClose={() => setAsking(null)} />}
       {asking === 'save' && (
-        <SaveDialog calendar={calendar} version={version} onSaved={onSaved} onClose={() => setAsking(null)} />
+        <SaveDialog
+          calendar={calendar}
+          version={shown.version}
+          onSaved={() => {
+            setDraft(null)
+            setAsking(null)
+          }}
+          onClose={() => setAsking(null)}
+        />
       )}
     </Section>
   )

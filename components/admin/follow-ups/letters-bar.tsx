@@ -1,10 +1,10 @@
 'use client'
 
 import { Button } from 'antd'
+import { LETTERS_MOST } from '#server/call-centre/rules/letter.ts'
 import shared from '../ui/shared.module.css'
 import styles from './follow-ups.module.css'
 import { text } from './messages.zh-CN.ts'
-import { LETTERS_MOST } from './words.ts'
 
 const words = text.letters
 

@@ -47,7 +47,6 @@ export const text = {
     empty: '没有填写单号的信函不登记。',
     doubled: '单号重复',
     dayNeeded: '请选择寄出日期',
-    numbersNeeded: '请至少填写一封信函的单号',
     confirm: (count: number) => `登记寄出（${count} 封）`,
     result: '登记结果',
     outcome: (sent: number, refused: number) =>

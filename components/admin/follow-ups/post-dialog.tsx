@@ -1,13 +1,14 @@
 'use client'
 
 import { PrinterOutlined } from '@ant-design/icons'
-import { Button, Form, Input, Modal } from 'antd'
-import { type KeyboardEvent, useState } from 'react'
+import { Button, Form, Input } from 'antd'
+import { useState } from 'react'
 import type { Day } from '#server/kernel/calendar.ts'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
 import { chosen } from '../ui/chosen.ts'
 import { DatePicker, dayFrom, shanghaiToday, toPicker } from '../ui/day-picker.tsx'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
@@ -46,15 +47,9 @@ export function PostDialog(props: { rows: readonly FollowUpRow[]; onClose: (done
     if (answer.ok) setOutcomes(answer.value)
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || count === 0) return
-    event.preventDefault()
-    form.submit()
-  }
-
   if (outcomes !== null) return <PostOutcomes outcomes={outcomes} rows={rows} onClose={() => onClose(true)} />
   return (
-    <Modal
+    <Dialog
       open
       width={640}
       title={words.title(rows.length)}
@@ -66,65 +61,61 @@ export function PostDialog(props: { rows: readonly FollowUpRow[]; onClose: (done
       onOk={() => form.submit()}
       onCancel={() => onClose(false)}
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the key is a shortcut for the button of the dialog */}
-      <div onKeyDown={onKeyDown}>
-        <p className={shared.quiet}>{words.lead}</p>
-        <Button
-          autoFocus
-          icon={<PrinterOutlined />}
-          href={printPath(rows.map(({ id }) => id))}
-          target="_blank"
-          className={styles.print}
+      <p className={shared.quiet}>{words.lead}</p>
+      <Button
+        icon={<PrinterOutlined />}
+        href={printPath(rows.map(({ id }) => id))}
+        target="_blank"
+        className={styles.print}
+      >
+        {words.print}
+      </Button>
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ sentOn: shanghaiToday(), references: {} }}
+        onFinish={(values) => void post(values)}
+      >
+        <Form.Item
+          name="sentOn"
+          label={words.sentOn}
+          rules={[chosen(words.dayNeeded)]}
+          getValueProps={(day: Day | null) => ({ value: toPicker(day) })}
+          normalize={dayFrom}
         >
-          {words.print}
-        </Button>
-        <Form<Values>
-          form={form}
-          layout="vertical"
-          requiredMark={false}
-          initialValues={{ sentOn: shanghaiToday(), references: {} }}
-          onFinish={(values) => void post(values)}
-        >
-          <Form.Item
-            name="sentOn"
-            label={words.sentOn}
-            rules={[chosen(words.dayNeeded)]}
-            getValueProps={(day: Day | null) => ({ value: toPicker(day) })}
-            normalize={dayFrom}
-          >
-            <DatePicker disabledDate={(day) => dayFrom(day) > shanghaiToday()} />
-          </Form.Item>
-          <p className={shared.quiet}>{words.empty}</p>
-          <div className={styles.letters}>
-            {rows.map((row) => (
-              <div key={row.id} className={styles.letter}>
-                <span className={shared.number}>{row.policyNo}</span>
-                <span>{row.applicantName}</span>
-                <Form.Item
-                  name={['references', row.id]}
-                  rules={[
-                    ({ getFieldValue }) => ({
-                      validator: (_, given?: string) =>
-                        isDoubled(given, getFieldValue('references'))
-                          ? Promise.reject(new Error(words.doubled))
-                          : Promise.resolve(),
-                    }),
-                  ]}
-                >
-                  <Input
-                    aria-label={words.referenceOf(row.policyNo)}
-                    placeholder={words.reference}
-                    maxLength={60}
-                    autoComplete="off"
-                  />
-                </Form.Item>
-              </div>
-            ))}
-          </div>
-        </Form>
-        <FailureNote failure={command.failure} />
-      </div>
-    </Modal>
+          <DatePicker disabledDate={(day) => dayFrom(day) > shanghaiToday()} />
+        </Form.Item>
+        <p className={shared.quiet}>{words.empty}</p>
+        <div className={styles.letters}>
+          {rows.map((row) => (
+            <div key={row.id} className={styles.letter}>
+              <span className={shared.number}>{row.policyNo}</span>
+              <span>{row.applicantName}</span>
+              <Form.Item
+                name={['references', row.id]}
+                rules={[
+                  ({ getFieldValue }) => ({
+                    validator: (_, given?: string) =>
+                      isDoubled(given, getFieldValue('references'))
+                        ? Promise.reject(new Error(words.doubled))
+                        : Promise.resolve(),
+                  }),
+                ]}
+              >
+                <Input
+                  aria-label={words.referenceOf(row.policyNo)}
+                  placeholder={words.reference}
+                  maxLength={60}
+                  autoComplete="off"
+                />
+              </Form.Item>
+            </div>
+          ))}
+        </div>
+      </Form>
+      <FailureNote failure={command.failure} />
+    </Dialog>
   )
 }
 

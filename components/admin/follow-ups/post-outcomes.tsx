@@ -1,7 +1,8 @@
 'use client'
 
-import { Button, Modal, Table } from 'antd'
+import { Button, Table } from 'antd'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
+import { Dialog } from '../ui/dialog/dialog.tsx'
 import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type FollowUpRow, type PostOutcome, refusalWord } from './words.ts'
@@ -19,9 +20,10 @@ export function PostOutcomes(props: {
   const refused = outcomes.filter((outcome) => outcome.refused !== null).length
   const order = (outcome: PostOutcome) => (outcome.refused === null ? 1 : 0)
   return (
-    <Modal
+    <Dialog
       open
       title={words.outcome(outcomes.length - refused, refused)}
+      onOk={onClose}
       onCancel={onClose}
       footer={
         <Button type="primary" autoFocus onClick={onClose}>
@@ -48,6 +50,6 @@ export function PostOutcomes(props: {
           },
         ]}
       />
-    </Modal>
+    </Dialog>
   )
 }

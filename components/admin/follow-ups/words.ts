@@ -1,6 +1,8 @@
 import type { Tone } from '#components/ui/tone-tag.tsx'
+import { LETTERS_MOST } from '#server/call-centre/rules/letter.ts'
 import { type FollowUpKind, type FollowUpResult, followUpResults } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs, AdminOutputs } from '../api.ts'
+import { idOf } from '../ui/list/url-filters.ts'
 import { text } from './messages.zh-CN.ts'
 
 export type FollowUpRow = AdminOutputs['followUp']['list']['rows'][number]
@@ -44,9 +46,6 @@ export function confirms(result: FollowUpResult): boolean {
   return result === 'CONFIRMED_IN_WRITING' || result === 'CONFIRMED_IN_PERSON'
 }
 
-/** Maximum number of letters in one request. The server refuses more. */
-export const LETTERS_MOST = 50
-
 export type PostOutcome = AdminOutputs['followUp']['post'][number]
 export type Posting = AdminInputs['followUp']['post']['letters'][number]
 export type PrintedLetter = AdminOutputs['followUp']['print']['letters'][number]
@@ -69,7 +68,7 @@ export function printPath(ids: readonly string[]): string {
 
 /** The follow-ups that a URL of `printPath` names; an id in another form is left out. */
 export function idsOfPrintPath(written: string | null): string[] {
-  const ids = (written ?? '').split('.').filter((id) => /^[0-9a-f-]{36}$/.test(id))
+  const ids = (written ?? '').split('.').flatMap((id) => idOf(id) ?? [])
   return [...new Set(ids)].slice(0, LETTERS_MOST)
 }
 

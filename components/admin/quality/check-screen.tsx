@@ -1,11 +1,11 @@
 'use client'
 
 import { useInvalidate, useNavigation } from '@refinedev/core'
-import { App, Button, Flex, Skeleton } from 'antd'
+import { App, Button, Flex } from 'antd'
 import { useRef, useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { useRecord } from '../data/use-records.ts'
-import { Failure } from '../ui/failure.tsx'
+import { Pending } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Copyable } from '../ui/record-link/record-link.tsx'
 import { Section } from '../ui/section.tsx'
@@ -29,11 +29,7 @@ export function CheckScreen({ checkId }: { checkId: string }) {
     return (
       <>
         <PageHead title={words.missing} trail={[{ label: text.title, href: '/admin/quality' }]} />
-        {loaded.failure === null ? (
-          <Skeleton active paragraph={{ rows: 10 }} />
-        ) : (
-          <Failure failure={loaded.failure} again={loaded.again} />
-        )}
+        <Pending of={loaded} rows={10} />
       </>
     )
   }

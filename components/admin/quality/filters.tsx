@@ -3,8 +3,8 @@
 import { Button, Segmented } from 'antd'
 import type { AdminInputs } from '../api.ts'
 import { AgentFilter } from '../ui/list/agent-filter.tsx'
-import { idOf, RecordFilterFields, recordFields, recordFilterOf } from '../ui/list/record-filters.tsx'
-import { oneOf, type UrlFilters, word } from '../ui/list/url-filters.ts'
+import { RecordFilterFields, recordFields, recordFilterOf } from '../ui/list/record-filters.tsx'
+import { idOf, oneOf, type UrlFilters, word } from '../ui/list/url-filters.ts'
 import { text } from './messages.zh-CN.ts'
 
 export const choices = ['OPEN', 'DONE', 'ALL'] as const

@@ -61,7 +61,7 @@ export const text = {
     questions: '逐题询问',
     none: '这通电话没有问到问卷。',
     answers: { YES: '是', NO: '否' },
-    passing: (answer: string) => `符合要求的答案：${answer}`,
+    passing: (answer: string) => `合格答案：${answer}`,
     unanswered: '未记录作答',
     comment: '说明',
   },

@@ -1,12 +1,13 @@
 'use client'
 
 import { Alert, App, Button, Flex, Input } from 'antd'
-import { type KeyboardEvent, useState } from 'react'
+import { useState } from 'react'
 import { mayScore } from '#server/call-centre/rules/listening.ts'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
+import { ConfirmKeys } from '../ui/dialog/focus.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { shanghaiTime } from '../ui/time.ts'
@@ -139,15 +140,8 @@ export function ScoreSheet(props: {
     onSaved()
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || command.running) return
-    event.preventDefault()
-    void save()
-  }
-
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the key is a shortcut for the button below
-    <div onKeyDown={onKeyDown}>
+    <ConfirmKeys confirm={() => void save()} blocked={command.running}>
       {own && <Alert type="info" showIcon message={words.own} className={shared.note} />}
       {!own && !heard && (
         <Alert type="warning" showIcon message={text.player.hints.NOT_YET} className={shared.note} />
@@ -194,6 +188,6 @@ export function ScoreSheet(props: {
           )}
         </Flex>
       </Flex>
-    </div>
+    </ConfirmKeys>
   )
 }

@@ -21,6 +21,11 @@ export function shanghaiTime(at: string | Date, form: TimeForm = 'minute'): stri
   return formats[form].format(new Date(at)).replaceAll('/', '-')
 }
 
+/** The last day of a period that ends at midnight: the day before the instant at which it ends. */
+export function lastDayOf(end: string | Date): string {
+  return shanghaiTime(new Date(new Date(end).getTime() - 1), 'day')
+}
+
 /**
  * The end of a period in Shanghai time. A period that ends at midnight ends with its last day, so it reads
  * 2026-12-01 24:00 and not 2026-12-02 00:00: nobody takes the day after for a day that is left.
@@ -28,8 +33,7 @@ export function shanghaiTime(at: string | Date, form: TimeForm = 'minute'): stri
 export function deadlineTime(at: string | Date, form: 'minute' | 'second' = 'minute'): string {
   const end = new Date(at)
   if (!formats.second.format(end).endsWith(' 00:00:00')) return shanghaiTime(end, form)
-  const lastDay = shanghaiTime(new Date(end.getTime() - 1), 'day')
-  return `${lastDay} ${form === 'minute' ? '24:00' : '24:00:00'}`
+  return `${lastDayOf(end)} ${form === 'minute' ? '24:00' : '24:00:00'}`
 }
 
 const relative = new Intl.RelativeTimeFormat('zh-CN', { numeric: 'auto' })

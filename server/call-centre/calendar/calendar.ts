@@ -1,7 +1,7 @@
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
-import { dayOf } from '../../kernel/calendar.ts'
+import { type Day, dayOf } from '../../kernel/calendar.ts'
 import { pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { type Queryable, query } from '../../kernel/database/statement.ts'
@@ -13,12 +13,7 @@ import { dueOn } from '../rules/problem-due-day.ts'
 import { type CalendarFindings, checkCalendar, missingYears } from '../rules/working-days/check.ts'
 import { shippedCalendars } from '../rules/working-days/index.ts'
 import type { YearCalendar } from '../rules/working-days/rules.ts'
-import {
-  calendarHistory,
-  readStoredCalendars,
-  type StoredCalendar,
-  writeCalendar,
-} from '../working-days/calendars.ts'
+import { readCalendars, type StoredCalendar, writeCalendar, yearsOnFile } from '../working-days/calendars.ts'
 
 /** Maximum number of open problem cases that a preview compares, and of those that it lists. */
 const MOST_COMPARED = 5000
@@ -44,20 +39,15 @@ const viewOf = ({ changedAt, ...calendar }: StoredCalendar) => ({
 
 /** Returns the years whose calendar is needed within 60 days and is not on file. */
 export async function missingCalendars(services: Pick<Services, 'db' | 'clock'>): Promise<number[]> {
-  return missingYears(dayOf(services.clock.now()), await readStoredCalendars(services.db))
+  return missingYears(dayOf(services.clock.now()), await yearsOnFile(services.db))
 }
 
 /** Lists the calendars that apply, by year, with the years that are missing. */
 export async function listCalendars(services: Pick<Services, 'db' | 'clock'>) {
   const today = dayOf(services.clock.now())
-  const calendars = await readStoredCalendars(services.db)
+  const calendars = await readCalendars(services.db)
   const years = [...calendars.values()].sort((a, b) => a.year - b.year)
   return { today, years: years.map(viewOf), missing: missingYears(today, calendars) }
-}
-
-/** Returns the versions of a year's calendar, newest first. */
-export async function historyOfCalendar(services: Pick<Services, 'db'>, year: number) {
-  return await calendarHistory(services.db, year)
 }
 
 /**
@@ -72,7 +62,16 @@ async function compareDueDays(
 ) {
   const after = new Map([...before, [calendar.year, calendar]])
   const cases = await OPEN_CASES.all(db, { most: MOST_COMPARED })
-  const compared = cases.map(({ openedAt, ...one }) => ({ ...one, counted: dueOn(openedAt, after) }))
+  // Many cases are opened on one day, and the due day depends on the day alone.
+  const counted = new Map<Day, Day | null>()
+  const dueOf = (openedAt: Date): Day | null => {
+    const day = dayOf(openedAt)
+    const known = counted.get(day)
+    const due = known === undefined ? dueOn(openedAt, after) : known
+    counted.set(day, due)
+    return due
+  }
+  const compared = cases.map(({ openedAt, ...one }) => ({ ...one, counted: dueOf(openedAt) }))
   const filled = compared.filter((one) => one.dueOn === null && one.counted !== null)
   const differing = compared.flatMap(({ id, policyNo, dueOn: due, counted }) =>
     due !== null && counted !== null && counted !== due ? [{ id, policyNo, dueOn: due, counted }] : [],
@@ -88,7 +87,7 @@ async function compareDueDays(
 /** What saving a calendar would do: the findings of the check, and its effect on open problem cases. */
 export async function previewCalendar(services: Pick<Services, 'db'>, calendar: YearCalendar) {
   const findings = checkCalendar(calendar)
-  const before = await readStoredCalendars(services.db)
+  const before = await readCalendars(services.db)
   return { ...findings, due: await compareDueDays(services.db, before, calendar) }
 }
 
@@ -114,7 +113,7 @@ export async function saveCalendar(
   const days = [...input.calendar.days].sort((a, b) => a.day.localeCompare(b.day))
   const calendar = { ...input.calendar, days }
   requireSound(checkCalendar(calendar))
-  const before = (await readStoredCalendars(services.db)).get(calendar.year)
+  const before = (await readCalendars(services.db)).get(calendar.year)
   if ((before?.version ?? 0) !== input.version) throw new DomainError('EDITED_MEANWHILE')
   const { version } = await writeCalendar(services, actor, { calendar, before, reason, at })
   return { version, filled: await fillDueDays(services) }

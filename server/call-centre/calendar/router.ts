@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { staffProcedure, staffRouter } from '../../procedure/staff.ts'
 import { calendarDaySchema } from '../rules/working-days/rules.ts'
-import { historyOfCalendar, listCalendars, previewCalendar, saveCalendar } from './calendar.ts'
+import { calendarHistory } from '../working-days/calendars.ts'
+import { listCalendars, previewCalendar, saveCalendar } from './calendar.ts'
 
 const year = z.number().int().min(2020).max(2099)
 const calendar = z.object({
@@ -15,7 +16,7 @@ export const calendarRouter = staffRouter({
   list: staffProcedure('setting.read').query(({ ctx }) => listCalendars(ctx.services)),
   history: staffProcedure('setting.read')
     .input(z.object({ year }))
-    .query(({ ctx, input }) => historyOfCalendar(ctx.services, input.year)),
+    .query(({ ctx, input }) => calendarHistory(ctx.services.db, input.year)),
   preview: staffProcedure('setting.edit', 'list')
     .input(calendar)
     .query(({ ctx, input }) => previewCalendar(ctx.services, input)),

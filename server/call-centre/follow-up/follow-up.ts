@@ -59,23 +59,21 @@ async function readRow(services: Pick<Services, 'db'>, id: string) {
   return row
 }
 
+interface Sending {
+  readonly id: string
+  readonly version: number
+  readonly kind: FollowUpKind
+  readonly reference: string
+  /** The day of posting; null means now. */
+  readonly sentOn: Day | null
+}
+
 /**
  * Records that the letter was sent (信函已发出) or the branch visit was ordered (面访已派单).
  * @throws DomainError STEP_NOT_POSSIBLE if the follow-up has ended
  * @throws DomainError LETTER_DAY_INVALID, RECORD_NOT_FOUND, EDITED_MEANWHILE
  */
-export async function sendFollowUp(
-  services: Services,
-  actor: Actor,
-  input: {
-    readonly id: string
-    readonly version: number
-    readonly kind: FollowUpKind
-    readonly reference: string
-    /** The day of posting; null means now. */
-    readonly sentOn: Day | null
-  },
-): Promise<FollowUpView> {
+export async function registerSent(services: Services, actor: Actor, input: Sending): Promise<void> {
   const now = services.clock.now()
   const row = await readRow(services, input.id)
   if (row.status === 'DONE') throw new DomainError('STEP_NOT_POSSIBLE')
@@ -101,6 +99,11 @@ export async function sendFollowUp(
     at: now,
     actor,
   })
+}
+
+/** Like `registerSent`, and returns the follow-up as it is afterwards. */
+export async function sendFollowUp(services: Services, actor: Actor, input: Sending): Promise<FollowUpView> {
+  await registerSent(services, actor, input)
   return followUpView(await readRow(services, input.id))
 }
 

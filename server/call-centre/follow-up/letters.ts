@@ -4,18 +4,16 @@ import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import type { Day } from '../../kernel/calendar.ts'
 import { orNull, pick } from '../../kernel/database/expression.ts'
-import { select } from '../../kernel/database/selection.ts'
+import { type RowOf, select } from '../../kernel/database/selection.ts'
 import { readAll, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError, type ErrorCode } from '../../kernel/errors.ts'
+import { titleOf } from '../../kernel/text/address.ts'
 import { factsColumns, productOfPolicy, toFacts } from '../../policy/facts.ts'
 import { render } from '../../questionnaire/rules/rendering.ts'
 import { currentTemplateId, type LoadedTemplate, loadTemplate } from '../../questionnaire/store.ts'
 import { questionTexts } from '../case/store.ts'
-import { sendFollowUp } from './follow-up.ts'
-
-/** Maximum number of letters that are printed or registered at once. */
-export const LETTERS_MOST = 50
+import { registerSent } from './follow-up.ts'
 
 const t = columnsOf(tables.followUp, 't')
 const v = columnsOf(tables.visit, 'v')
@@ -24,7 +22,7 @@ const c = columnsOf(tables.customer, 'c')
 const q = columnsOf(tables.visitQuestionnaire, 'q')
 
 const printedColumns = {
-  ...pick(t, 'id', 'caseId', 'cause', 'status', 'openedAt'),
+  ...pick(t, 'id', 'caseId'),
   ...factsColumns,
   coolingOffEndsAt: v.coolingOffEndsAt,
   rendered: orNull(q.rendered),
@@ -61,14 +59,13 @@ export async function printLetters(services: Services, actor: Actor, ids: readon
   const template = await loadTemplate(services, await currentTemplateId(services, now))
   const ordered = ids.flatMap((id) => found.get(id) ?? [])
   return {
-    printedAt: now.toISOString(),
     letters: ordered.map((row) => letterOf(row, template)),
     /** The letters that were not printed, because the follow-up has ended or does not exist. */
     left: ids.filter((id) => !found.has(id)),
   }
 }
 
-type Printed = { [K in keyof typeof printedColumns]: z.output<(typeof printedColumns)[K]['schema']> }
+type Printed = z.output<RowOf<typeof printedColumns>>
 
 /** The questions in the words of the pinned questionnaire or, without one, of the version in force. */
 function questionsOf(row: Printed, template: LoadedTemplate): string[] {
@@ -83,9 +80,8 @@ function letterOf(row: Printed, template: LoadedTemplate) {
     id: row.id,
     policyNo: row.policyNo,
     applicantName: row.applicantName,
-    applicantGender: row.applicantGender,
+    title: titleOf(row.applicantGender, 'zh-CN'),
     productName: row.productName,
-    cause: row.cause,
     coolingOffEndsAt: row.coolingOffEndsAt.toISOString(),
     questions: questionsOf(row, template),
   }
@@ -112,7 +108,7 @@ export async function postLetters(
   const outcomes: PostOutcome[] = []
   for (const letter of input.letters) {
     const sending = { ...letter, kind: 'LETTER', sentOn: input.sentOn } as const
-    outcomes.push({ id: letter.id, refused: await refusalOf(sendFollowUp(services, actor, sending)) })
+    outcomes.push({ id: letter.id, refused: await refusalOf(registerSent(services, actor, sending)) })
   }
   return outcomes
 }

@@ -5,7 +5,7 @@ import { select } from '../../kernel/database/selection.ts'
 import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
-import { getVisit } from '../../record/detail.ts'
+import { getPhoneQuestionnaire } from '../../record/detail.ts'
 import { closing, openingOf, scriptText } from '../rules/messages.zh-CN.ts'
 import { readChecked } from './quality.ts'
 
@@ -48,7 +48,7 @@ export async function getQuality(services: Services, staffId: string, id: string
   ])
   if (around === undefined) throw new DomainError('RECORD_NOT_FOUND')
   const { attemptId, agentNumber, next, previous } = around
-  const { questionnaire, phoneAnswers } = await getVisit(services, check.visitId)
+  const { questionnaire, phoneAnswers } = await getPhoneQuestionnaire(services, check.visitId)
   const answers = new Map(
     phoneAnswers
       .filter((answer) => answer.attemptId === attemptId)

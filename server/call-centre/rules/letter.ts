@@ -1,6 +1,9 @@
 import { type Day, dayOf, startOfDay } from '../../kernel/calendar.ts'
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 
+/** Maximum number of letters that are printed or registered at once. */
+export const LETTERS_MOST = 50
+
 /**
  * Returns the instant at which a letter counts as sent. A letter that is registered on the day of its posting was sent
  * now; an earlier day counts from its beginning, but not from before the follow-up was opened.

@@ -8,8 +8,7 @@ import type { OpeningOutcome } from '../../vocabulary/calls.ts'
  * - HEARD: the recording was sent to this reviewer
  * - MISSING: this reviewer opened it, and the switchboard does not have it any more
  */
-export const listenings = ['NONE', 'ELSEWHERE', 'NOT_YET', 'HEARD', 'MISSING'] as const
-export type Listening = (typeof listenings)[number]
+export type Listening = 'NONE' | 'ELSEWHERE' | 'NOT_YET' | 'HEARD' | 'MISSING'
 
 /**
  * @param call.fetchable whether the console can fetch recordings

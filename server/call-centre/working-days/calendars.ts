@@ -9,12 +9,7 @@ import { type Queryable, query, Statement } from '../../kernel/database/statemen
 import { columnsOf, insert, returning } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { shippedCalendars } from '../rules/working-days/index.ts'
-import {
-  type CalendarDay,
-  type Calendars,
-  calendarDaySchema,
-  type YearCalendar,
-} from '../rules/working-days/rules.ts'
+import { type CalendarDay, calendarDaySchema, type YearCalendar } from '../rules/working-days/rules.ts'
 
 /** This file is the only writer of `calendar_year`. */
 
@@ -41,8 +36,11 @@ export interface StoredCalendar extends YearCalendar {
   readonly changedBy: string | null
 }
 
-/** Reads the calendars that apply. What an administrator entered takes the place of a shipped calendar. */
-export async function readStoredCalendars(db: Queryable): Promise<ReadonlyMap<number, StoredCalendar>> {
+/**
+ * Reads the calendars by which working days are counted. What an administrator entered takes the place of a shipped
+ * calendar.
+ */
+export async function readCalendars(db: Queryable): Promise<ReadonlyMap<number, StoredCalendar>> {
   const shipped = [...shippedCalendars.values()].map((calendar) => ({
     ...calendar,
     version: 0,
@@ -58,9 +56,12 @@ export async function readStoredCalendars(db: Queryable): Promise<ReadonlyMap<nu
   return new Map(all.map((calendar) => [calendar.year, calendar]))
 }
 
-/** Reads the calendars by which working days are counted. */
-export async function readCalendars(db: Queryable): Promise<Calendars> {
-  return await readStoredCalendars(db)
+const YEARS = query({}, () => select(pick(y, 'year'), `FROM ${y} GROUP BY ${y.year}`))
+
+/** Returns the years that have a calendar, without reading the calendars. */
+export async function yearsOnFile(db: Queryable): Promise<ReadonlySet<number>> {
+  const stored = await YEARS.all(db, {})
+  return new Set([...shippedCalendars.keys(), ...stored.map(({ year }) => year)])
 }
 
 const HISTORY = query({ year: 'int4' }, ({ year }) =>

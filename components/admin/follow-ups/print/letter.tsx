@@ -1,4 +1,4 @@
-import { shanghaiTime } from '../../ui/time.ts'
+import { lastDayOf } from '../../ui/time.ts'
 import type { PrintedLetter } from '../words.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './print.module.css'
@@ -10,9 +10,7 @@ const words = text.letter
  * or covered by the post's label.
  */
 export function Letter({ letter }: { letter: PrintedLetter }) {
-  const salutation = words.salutations[letter.applicantGender ?? 'unknown']
-  // The period ends at midnight, so that its last day is the day before.
-  const lastDay = shanghaiTime(new Date(Date.parse(letter.coolingOffEndsAt) - 1), 'day')
+  const lastDay = lastDayOf(letter.coolingOffEndsAt)
   return (
     <article className={styles.letter}>
       <dl className={styles.head}>
@@ -30,7 +28,7 @@ export function Letter({ letter }: { letter: PrintedLetter }) {
         )}
       </dl>
       <h2>{words.heading}</h2>
-      <p>{words.greeting(letter.applicantName, salutation)}</p>
+      <p>{words.greeting(letter.applicantName, letter.title ?? '')}</p>
       <p>{words.opening(letter.policyNo)}</p>
       <p>{words.coolingOff(lastDay)}</p>
       {letter.questions.length > 0 && (

@@ -6,7 +6,7 @@ import { useCommand } from '../../use-data.ts'
 
 type Printed = AdminOutputs['followUp']['print']
 
-const nothing: Printed = { printedAt: '', letters: [], left: [] }
+const nothing: Printed = { letters: [], left: [] }
 
 /** Fetches letters and prints them once they are shown. Every call is one printing, and is recorded as such. */
 export function usePrinted(ids: readonly string[]) {

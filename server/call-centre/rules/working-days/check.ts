@@ -56,7 +56,7 @@ export function checkCalendar(calendar: YearCalendar): CalendarFindings {
 export const NEEDED_DAYS_BEFORE = 60
 
 /** Returns the years whose calendar is needed within the next days and is not on file. */
-export function missingYears(today: Day, calendars: ReadonlyMap<number, YearCalendar>): number[] {
+export function missingYears(today: Day, calendars: { has(year: number): boolean }): number[] {
   const yearOf = (day: Day) => Number(day.slice(0, 4))
   const years = new Set([yearOf(today), yearOf(addDays(today, NEEDED_DAYS_BEFORE))])
   return [...years].filter((year) => !calendars.has(year))

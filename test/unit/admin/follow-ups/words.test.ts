@@ -1,12 +1,6 @@
 import { expect, it } from 'vitest'
-import {
-  comesWithDay,
-  idsOfPrintPath,
-  LETTERS_MOST,
-  postingsOf,
-  printPath,
-} from '#components/admin/follow-ups/words.ts'
-import { LETTERS_MOST as SERVER_MOST } from '#server/call-centre/follow-up/letters.ts'
+import { comesWithDay, idsOfPrintPath, postingsOf, printPath } from '#components/admin/follow-ups/words.ts'
+import { LETTERS_MOST } from '#server/call-centre/rules/letter.ts'
 
 const ids = ['01990000-0000-7000-8000-000000000001', '01990000-0000-7000-8000-000000000002']
 
@@ -32,5 +26,9 @@ it('a signed reply and a returned letter come with a day, a branch visit never d
 })
 
 it('the page sends no more letters than the server takes', () => {
-  expect(LETTERS_MOST).toBe(SERVER_MOST)
+  const many = Array.from(
+    { length: LETTERS_MOST + 9 },
+    (_, n) => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`,
+  )
+  expect(idsOfPrintPath(many.join('.'))).toEqual(many.slice(0, LETTERS_MOST))
 })
