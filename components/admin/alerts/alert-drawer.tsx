@@ -13,19 +13,19 @@ import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { Failure } from '../ui/failure.tsx'
+import { idOf } from '../ui/list/url-filters.ts'
 import { When } from '../ui/when.tsx'
 import styles from './alerts.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type AlertRow, alertName, lookAt } from './words.ts'
 
 const words = text.detail
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 /** Drawer with one alert and the figures behind it. The links in alert messages open this drawer. */
 export function AlertDrawer(props: { id: string; onHandle: (alert: AlertRow) => void; onClose: () => void }) {
   const { id, onHandle, onClose } = props
   const me = useMe()
-  const known = UUID.test(id)
+  const known = idOf(id) !== null
   const found = useRows('alerts', { filter: { id, kind: null, open: false } }, { limit: 1, enabled: known })
   const alert = found.data?.rows.find((row) => row.id === id)
   return (

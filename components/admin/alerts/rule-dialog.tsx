@@ -23,13 +23,11 @@ interface Typed {
 export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () => void }) {
   const [unchanged, setUnchanged] = useState(false)
   const { name, meaning } = alertRuleTexts[rule.kind]
-  const form = useChangeForm('alertRules', rule.kind, {
-    input: ({ threshold, enabled, reason }: Typed) => {
-      const same = threshold === rule.threshold && enabled === rule.enabled
+  const form = useChangeForm('alertRules', rule.kind, rule, {
+    input: ({ threshold, enabled, reason }: Typed, { kind, version, ...before }) => {
+      const same = threshold === before.threshold && enabled === before.enabled
       setUnchanged(same)
-      return same
-        ? null
-        : { kind: rule.kind, version: rule.version, threshold, enabled, reason: reason.trim() }
+      return same ? null : { kind, version, threshold, enabled, reason: reason.trim() }
     },
     saved: words.saved(name),
     onSaved: onClose,

@@ -1,10 +1,11 @@
 'use client'
 
-import { App, Button, Mentions, Skeleton } from 'antd'
+import { App, Button, Mentions } from 'antd'
 import { Fragment, useState } from 'react'
 import { type CommentTarget, LONGEST_COMMENT } from '#server/vocabulary/comments.ts'
 import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
-import { Failure, FailureNote } from '../ui/failure.tsx'
+import { ConfirmKeys } from '../ui/dialog/focus.tsx'
+import { FailureNote, Pending } from '../ui/failure.tsx'
 import { Section } from '../ui/section.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
@@ -60,7 +61,7 @@ function Writing({ of, id }: { of: CommentTarget; id: string }) {
   }
 
   return (
-    <>
+    <ConfirmKeys confirm={() => void send()} blocked={add.running || typed.trim() === ''}>
       <Mentions
         aria-label={text.label}
         placeholder={text.placeholder}
@@ -74,9 +75,6 @@ function Writing({ of, id }: { of: CommentTarget; id: string }) {
           key: person.id,
         }))}
         onChange={setTyped}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && typed.trim() !== '') void send()
-        }}
       />
       <FailureNote failure={add.failure} />
       <div className={styles.foot}>
@@ -90,7 +88,7 @@ function Writing({ of, id }: { of: CommentTarget; id: string }) {
           {text.send}
         </Button>
       </div>
-    </>
+    </ConfirmKeys>
   )
 }
 
@@ -109,12 +107,7 @@ export function Comments(props: { of: CommentTarget; id: string }) {
   const rows = [...(loaded.data?.rows ?? [])].reverse()
   return (
     <Section title={text.title}>
-      {loaded.data === undefined &&
-        (loaded.failure === null ? (
-          <Skeleton active paragraph={{ rows: 2 }} />
-        ) : (
-          <Failure failure={loaded.failure} again={loaded.again} />
-        ))}
+      {loaded.data === undefined && <Pending of={loaded} rows={2} />}
       {next !== null && (
         <Button type="link" onClick={() => setBefore(next)}>
           {text.earlier}

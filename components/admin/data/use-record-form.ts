@@ -41,13 +41,21 @@ export function useNewForm<N extends Creatable, Fields extends object>(
 /**
  * The form that changes a record, saved through Refine's `useForm`.
  * @param id the record that Refine loads again afterwards
+ * @param record the record as the page has it now
+ * @param saving.input gets the fields, and the record as it was when the form was opened. The list behind the form is
+ * loaded again meanwhile; with its version, the change of another person would be overwritten unseen.
  */
-export function useChangeForm<N extends Changeable, Fields extends object>(
+export function useChangeForm<N extends Changeable, Fields extends object, Opened>(
   resource: N,
   id: string,
-  saving: Saving<Fields, ChangeOf<N>>,
+  record: Opened,
+  saving: Omit<Saving<Fields, ChangeOf<N>>, 'input'> & {
+    readonly input: (fields: Fields, opened: Opened) => ChangeOf<N> | null
+  },
 ): RecordForm<Fields> {
-  return useRecordForm({ resource, action: 'edit', id }, saving)
+  const [opened] = useState(record)
+  const input = (fields: Fields) => saving.input(fields, opened)
+  return useRecordForm({ resource, action: 'edit', id }, { ...saving, input })
 }
 
 function useRecordForm<Fields extends object, Input extends object>(

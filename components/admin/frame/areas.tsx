@@ -132,12 +132,18 @@ export function areaOf(path: string): Area | null {
   return areas.find(within) ?? null
 }
 
+/** The right needed for an action on an area's records, as Refine names it; null if everybody may do it. */
+function rightFor(area: Area, action: string | undefined): Right | null {
+  return action === 'create' || action === 'edit' ? (area.writes ?? area.right) : area.right
+}
+
 /**
- * Whether these roles may see the area. This function only hides pages. The server's procedures decide which calls
- * are allowed.
+ * Whether these roles may open the area's pages; with an action, the pages for this action. This function only hides
+ * pages. The server's procedures decide which calls are allowed.
  */
-export function mayEnter(roles: readonly StaffRole[], area: Area): boolean {
-  return area.right === null || may(roles, area.right)
+export function mayEnter(roles: readonly StaffRole[], area: Area, action?: string): boolean {
+  const right = rightFor(area, action)
+  return right === null || may(roles, right)
 }
 
 /** Whether a page is shown without header and menu: sign-in, preparing an account for use, and printing. */

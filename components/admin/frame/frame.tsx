@@ -1,6 +1,6 @@
 'use client'
 
-import { useGetIdentity } from '@refinedev/core'
+import { useGetIdentity, useResourceParams } from '@refinedev/core'
 import { Layout, Skeleton } from 'antd'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
@@ -32,6 +32,7 @@ export function Frame({ tools, children }: { tools: ReactNode; children: ReactNo
 
 function SignedIn({ path, tools, children }: { path: string; tools: ReactNode; children: ReactNode }) {
   const router = useRouter()
+  const { action } = useResourceParams()
   const me = useGetIdentity<Me>({ queryOptions: { retry: retriesOnce } })
   const failure = me.error === null ? null : toStaffFailure(me.error)
   const myId = me.data?.id
@@ -68,7 +69,7 @@ function SignedIn({ path, tools, children }: { path: string; tools: ReactNode; c
           <Layout.Content id="content" className={styles.content} tabIndex={-1}>
             <div className={styles.page}>
               {/* Refine's CanAccess would draw an empty page until its promise is resolved, although the roles are known. */}
-              {area === null || mayEnter(me.data.roles, area) ? (
+              {area === null || mayEnter(me.data.roles, area, action) ? (
                 children
               ) : (
                 <DeadEnd

@@ -5,7 +5,9 @@ import { Alert, Button } from 'antd'
 import { useState, useSyncExternalStore } from 'react'
 import { api } from '../api.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
+import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
+import { useCommand } from '../use-data.ts'
 import { SIGN_IN } from './areas.tsx'
 import type { Me } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -51,12 +53,15 @@ export function SignInAgain() {
 function Ended({ me }: { me: Me }) {
   const client = useQueryClient()
   const [step, setStep] = useState<SignInStep>('SIGNED_IN')
+  const asking = useCommand(() => api.account.me.query())
 
   async function proceed(next: SignInStep): Promise<void> {
     setStep(next)
     if (next === 'SECOND_FACTOR') return
-    const now = await api.account.me.query().catch(() => null)
-    if (now?.id !== me.id) {
+    const now = await asking.run(undefined)
+    // Without an answer, the dialog stays. Leaving the page would lose what the person has typed.
+    if (!now.ok) return
+    if (now.value.id !== me.id) {
       client.clear()
       window.location.replace('/admin')
       return
@@ -80,6 +85,7 @@ function Ended({ me }: { me: Me }) {
       }
     >
       <Alert type="info" showIcon message={words.kept} className={shared.note} />
+      <FailureNote failure={asking.failure} />
       {step === 'SECOND_FACTOR' ? (
         <SecondFactorForm onPassed={(next) => void proceed(next)} onRestart={() => setStep('SIGNED_IN')} />
       ) : (

@@ -1,13 +1,13 @@
 'use client'
 
-import { Skeleton } from 'antd'
 import { count, percent } from '#components/charts/format.ts'
-import { type StatChange, StatTile } from '#components/charts/frame/stat-tile.tsx'
+import { StatTile } from '#components/charts/frame/stat-tile.tsx'
 import { browserNow } from '../../browser/clock.ts'
 import { type AdminOutputs, api } from '../api.ts'
-import { presetPeriod } from '../reports/filter/periods.ts'
+import { change } from '../reports/completion/tiles.tsx'
+import { presetPeriod, wholeFilter } from '../reports/filter/periods.ts'
 import { FIGURES, todayOf, useFreshness } from '../reports/page/use-report.ts'
-import { Failure } from '../ui/failure.tsx'
+import { Pending } from '../ui/failure.tsx'
 import { Section } from '../ui/section.tsx'
 import { useData } from '../use-data.ts'
 import styles from './home.module.css'
@@ -26,60 +26,41 @@ export function Rates() {
     () =>
       api.report.completion.query({
         step: 'month',
-        filter: {
-          ...period,
-          basis: 'DUE',
-          channel: [],
-          product: [],
-          branch: [],
-          designType: [],
-          method: [],
-        },
+        filter: wholeFilter(period),
       }),
     { enabled: !fresh.loading },
   )
   return (
     <Section title={words.title} extra={<span className={styles.period}>{words.period(period)}</span>}>
       {rates.data !== undefined && <RateTiles of={rates.data} />}
-      {rates.data === undefined && rates.failure === null && <Skeleton active paragraph={{ rows: 2 }} />}
-      {rates.data === undefined && rates.failure !== null && (
-        <Failure failure={rates.failure} again={rates.again} />
-      )}
+      {rates.data === undefined && <Pending of={rates} rows={2} />}
     </Section>
   )
 }
 
-function RateTiles({ of: { now, previous } }: { of: Completion }) {
-  const change = (
-    value: (of: Completion['now']) => number | null,
-    kind: StatChange['kind'],
-    better: StatChange['better'],
-  ): StatChange => {
-    const [after, before] = [value(now), value(previous)]
-    const none = after === null || before === null || previous.visits === 0
-    return { difference: none ? null : after - before, kind, better }
-  }
+function RateTiles({ of: figures }: { of: Completion }) {
+  const { now } = figures
   return (
     <div className={styles.tiles}>
       <StatTile
         label={words.done}
         value={percent(now.doneRate)}
         small={now.small && now.due > 0}
-        change={change((one) => one.doneRate, 'rate', 'up')}
+        change={change((one) => one.doneRate, figures, 'rate', 'up')}
         href="/admin/reports"
       />
       <StatTile
         label={words.clean}
         value={percent(now.cleanRate)}
         small={now.small && now.due > 0}
-        change={change((one) => one.cleanRate, 'rate', 'up')}
+        change={change((one) => one.cleanRate, figures, 'rate', 'up')}
         href="/admin/reports"
       />
       <StatTile
         label={words.due}
         value={count(now.due)}
         unit={words.visits}
-        change={change((one) => one.due, 'count', 'neither')}
+        change={change((one) => one.due, figures, 'count', 'neither')}
         href="/admin/reports"
       />
     </div>

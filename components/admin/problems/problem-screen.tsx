@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Descriptions, Flex, Skeleton } from 'antd'
+import { Button, Descriptions, Flex } from 'antd'
 import Link from 'next/link'
 import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
@@ -10,7 +10,7 @@ import { Comments } from '../comments/comments.tsx'
 import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { useRecent } from '../recent.ts'
-import { Failure } from '../ui/failure.tsx'
+import { Pending } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Copyable } from '../ui/record-link/record-link.tsx'
 import { Section } from '../ui/section.tsx'
@@ -102,11 +102,7 @@ export function ProblemScreen({ problemId }: { problemId: string }) {
     return (
       <>
         <PageHead title={words.missing} trail={trail} />
-        {loaded.failure === null ? (
-          <Skeleton active paragraph={{ rows: 10 }} />
-        ) : (
-          <Failure failure={loaded.failure} again={loaded.again} />
-        )}
+        <Pending of={loaded} rows={10} />
       </>
     )
   }

@@ -35,10 +35,10 @@ function SettingDialog({ setting }: { setting: Setting }) {
   const {
     formProps: { form, onFinish: save },
     ...saving
-  } = useChangeForm('settings', setting.key, {
-    input: ({ value, reason }: Typed) => ({
-      key: setting.key,
-      version: setting.version,
+  } = useChangeForm('settings', setting.key, setting, {
+    input: ({ value, reason }: Typed, { key, version }) => ({
+      key,
+      version,
       value,
       reason: reason.trim(),
     }),

@@ -20,10 +20,10 @@ function Edit({ account }: { account: StaffRow }) {
   const { list } = useNavigation()
   const invalidateAuthStore = useInvalidateAuthStore()
   const isSelf = account.id === me.id
-  const form = useChangeForm('staff', account.id, {
-    input: ({ name, email, roles }: AccountFields) => ({
-      id: account.id,
-      version: account.version,
+  const form = useChangeForm('staff', account.id, account, {
+    input: ({ name, email, roles }: AccountFields, { id, version }) => ({
+      id,
+      version,
       name,
       email,
       roles: [...roles],

@@ -1,8 +1,9 @@
 'use client'
 
-import { Alert, Button, Result } from 'antd'
+import { Alert, Button, Result, Skeleton } from 'antd'
 import Link from 'next/link'
 import type { StaffFailure } from '../failure.ts'
+import type { Loaded } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import shared from './shared.module.css'
 
@@ -32,6 +33,19 @@ export function Failure({ failure, again }: { failure: StaffFailure; again?: () 
         )
       }
     />
+  )
+}
+
+/**
+ * Shown in place of data that is not there yet: a placeholder while it is loading, and the reason if it could not be
+ * loaded.
+ * @param props.rows the lines of the placeholder
+ */
+export function Pending({ of, rows }: { of: Loaded<unknown>; rows: number }) {
+  return of.failure === null ? (
+    <Skeleton active paragraph={{ rows }} />
+  ) : (
+    <Failure failure={of.failure} again={of.again} />
   )
 }
 

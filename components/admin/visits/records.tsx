@@ -3,10 +3,13 @@
 import { Descriptions, Flex, Tag } from 'antd'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import type { Right } from '#server/vocabulary/rights.ts'
+import { statusTones as followUpTones } from '../follow-ups/words.ts'
 import { useMe } from '../frame/me.tsx'
+import { statusTones as problemTones } from '../problems/words.ts'
 import { RecordLink } from '../ui/record-link/record-link.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
@@ -38,7 +41,7 @@ export function recordPaths(visitId: string, may: (right: Right) => boolean): Re
   }
 }
 
-/** The first characters of an id, enough to tell two records of one visit apart. The whole id is copied. */
+/** The last characters of an id, enough to tell two records of one visit apart. The whole id is copied. */
 const shortId = (id: string) => id.slice(-8)
 
 function Lines({ children }: { children: ReactNode }) {
@@ -81,9 +84,7 @@ function Problems({ problems, paths }: { problems: VisitRecords['problems']; pat
           <RecordLink href={paths('problem', id)} copy={id}>
             {shortId(id)}
           </RecordLink>{' '}
-          <Tag color={status === 'CLOSED' ? 'default' : 'warning'}>
-            {callbackText.problemStatuses[status]}
-          </Tag>
+          <ToneTag tone={problemTones[status]}>{callbackText.problemStatuses[status]}</ToneTag>{' '}
           {callbackText.categories[category]} <When at={openedAt} />
           {handlerName !== null && <span className={shared.quiet}> {text.trail.to(handlerName)}</span>}
         </span>
@@ -101,7 +102,7 @@ function FollowUps({ followUps, paths }: { followUps: VisitRecords['followUps'];
           <RecordLink href={paths('followUp', id)} copy={reference ?? id}>
             {reference ?? shortId(id)}
           </RecordLink>{' '}
-          <Tag color={status === 'DONE' ? 'default' : 'warning'}>{statuses[status]}</Tag>
+          <ToneTag tone={followUpTones[status]}>{statuses[status]}</ToneTag>{' '}
           {kind === null ? causes[cause] : kinds[kind]} <When at={openedAt} />
           {result !== null && ` → ${results[result]}`}
         </span>

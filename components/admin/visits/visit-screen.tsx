@@ -1,6 +1,6 @@
 'use client'
 
-import { Alert, Descriptions, Skeleton, Tabs, Tag, Tooltip } from 'antd'
+import { Alert, Descriptions, Tabs, Tag, Tooltip } from 'antd'
 import Link from 'next/link'
 import { cancelledNames, idTypeNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../api.ts'
@@ -8,7 +8,7 @@ import { Comments } from '../comments/comments.tsx'
 import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { useRecent } from '../recent.ts'
-import { Failure, FailureNote } from '../ui/failure.tsx'
+import { FailureNote, Pending } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Copyable } from '../ui/record-link/record-link.tsx'
 import shared from '../ui/shared.module.css'
@@ -144,11 +144,7 @@ export function VisitScreen({ visitId }: { visitId: string }) {
     return (
       <>
         <PageHead title={words.back} trail={trail} />
-        {loaded.failure === null ? (
-          <Skeleton active paragraph={{ rows: 10 }} />
-        ) : (
-          <Failure failure={loaded.failure} again={loaded.again} />
-        )}
+        <Pending of={loaded} rows={10} />
       </>
     )
   }

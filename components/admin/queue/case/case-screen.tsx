@@ -1,6 +1,6 @@
 'use client'
 
-import { Descriptions, Flex, Skeleton, Tabs } from 'antd'
+import { Descriptions, Flex, Tabs } from 'antd'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useRecord } from '#components/admin/data/use-records.ts'
@@ -10,7 +10,7 @@ import { api } from '../../api.ts'
 import { Comments } from '../../comments/comments.tsx'
 import { useMe } from '../../frame/me.tsx'
 import { useRecent } from '../../recent.ts'
-import { Failure } from '../../ui/failure.tsx'
+import { Pending } from '../../ui/failure.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Copyable } from '../../ui/record-link/record-link.tsx'
 import shared from '../../ui/shared.module.css'
@@ -120,11 +120,7 @@ export function CaseScreen({ caseId }: { caseId: string }) {
     return (
       <>
         <PageHead title={words.back} trail={trail} />
-        {loaded.failure === null ? (
-          <Skeleton active paragraph={{ rows: 10 }} />
-        ) : (
-          <Failure failure={loaded.failure} again={loaded.again} />
-        )}
+        <Pending of={loaded} rows={10} />
       </>
     )
   }

@@ -40,8 +40,8 @@ export function CasesTab() {
   const agents = (callProfiles.data ?? []).filter(({ agent }) => agent)
   const filter = toQuery(filters)
   const page = useRows('cases', { filter }, { after: pages.after, limit: pages.size, everyMs: AGAIN_MS })
-  // The server counts only with the first page.
-  const first = useRows('cases', { filter }, { limit: pages.size, everyMs: AGAIN_MS })
+  // The server counts only with the first page, which is the same request while the first page is shown.
+  const first = useRows('cases', { filter }, { limit: pages.size })
   const matching = first.data?.count ?? undefined
   const whole = useWholeFilter(setPicked)
   return (

@@ -6,7 +6,7 @@ import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
 import { callbackReasons } from '#server/vocabulary/visits.ts'
 import type { AdminInputs } from '../../api.ts'
-import { oneOf, type UrlFilters, word } from '../../ui/list/url-filters.ts'
+import { idOf, oneOf, type UrlFilters, word } from '../../ui/list/url-filters.ts'
 import { text } from '../words/messages.zh-CN.ts'
 import { type CallProfile, places, urgencies } from '../words/words.ts'
 
@@ -22,12 +22,10 @@ export const caseFields = {
 }
 export type CaseFilters = UrlFilters<typeof caseFields>
 
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
-
 /** The filter in the shape of the API's input. */
 export function toQuery({ values }: CaseFilters): AdminInputs['queue']['cases']['filter'] {
   const { agent, ...rest } = values
-  return { ...rest, agentId: UUID.test(agent) ? agent : null }
+  return { ...rest, agentId: idOf(agent) }
 }
 
 function Choice<T extends string>(props: {

@@ -131,7 +131,7 @@ export function SteerDialog(props: {
         layout="vertical"
         requiredMark={false}
         onFinish={({ reason }) => {
-          if (command !== null) void steering.run(caseIds, command, reason.trim())
+          if (command !== null) void steering.run({ caseIds, command, reason: reason.trim() })
         }}
       >
         {asked.type === 'ASSIGN' && <AgentChoice agents={agents} onChange={setAgentId} />}

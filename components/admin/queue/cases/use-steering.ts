@@ -1,9 +1,9 @@
 'use client'
 
 import { useRef, useState } from 'react'
-import { type AdminInputs, api } from '../../api.ts'
+import { api } from '../../api.ts'
 import { recordsOf } from '../../data/use-records.ts'
-import type { StaffFailure } from '../../failure.ts'
+import { type StaffFailure, toStaffFailure } from '../../failure.ts'
 import { useCommand } from '../../use-data.ts'
 import { portionsOf, STEER_MOST, type SteerCommand, type SteerOutcome } from './steer-words.ts'
 
@@ -18,52 +18,55 @@ export async function previewAll(
   return outcomes
 }
 
+interface Steering {
+  readonly caseIds: readonly string[]
+  readonly command: SteerCommand
+  readonly reason: string
+}
+
 /**
  * Runs one command on many cases in portions. Each portion is one transaction. It ends when all portions have run, when
  * the person stops it, or when the server refuses a portion; what was done until then stays done, and is told for each
- * case.
+ * case. The lists are loaded again once, at the end.
  */
 export function useSteering() {
   const [outcomes, setOutcomes] = useState<readonly SteerOutcome[]>([])
-  const [state, setState] = useState<'ready' | 'running' | 'ended'>('ready')
-  const [failure, setFailure] = useState<StaffFailure | null>(null)
+  const [ended, setEnded] = useState<{ readonly failure: StaffFailure | null } | null>(null)
   const [stopping, setStopping] = useState(false)
   const stopped = useRef(false)
-  const portion = useCommand(
-    (input: AdminInputs['queue']['steer']) => api.queue.steer.mutate(input),
+  const running = useCommand(
+    async ({ caseIds, command, reason }: Steering): Promise<StaffFailure | null> => {
+      const done: SteerOutcome[] = []
+      for (const portion of portionsOf(caseIds, STEER_MOST)) {
+        try {
+          done.push(...(await api.queue.steer.mutate({ caseIds: portion, command, reason })))
+        } catch (error) {
+          // As long as nothing has changed, the person can correct the command and try again.
+          if (done.length === 0) throw error
+          return toStaffFailure(error)
+        }
+        setOutcomes([...done])
+        if (stopped.current) break
+      }
+      return null
+    },
     [['queue'], recordsOf('cases')],
   )
 
-  async function run(caseIds: readonly string[], command: SteerCommand, reason: string): Promise<void> {
-    stopped.current = false
-    setFailure(null)
-    setState('running')
-    const done: SteerOutcome[] = []
-    for (const ids of portionsOf(caseIds, STEER_MOST)) {
-      const answer = await portion.run({ caseIds: ids, command, reason })
-      if (!answer.ok) {
-        setFailure(answer.failure)
-        // Nothing has changed yet, so the person can correct the command and try again.
-        if (done.length === 0) return setState('ready')
-        break
-      }
-      done.push(...answer.value)
-      setOutcomes([...done])
-      if (stopped.current) break
-    }
-    setState('ended')
-  }
-
   return {
-    run,
+    run: async (steering: Steering): Promise<void> => {
+      const answer = await running.run(steering)
+      if (answer.ok) setEnded({ failure: answer.value })
+    },
     outcomes,
-    state,
-    failure,
+    state: ended !== null ? 'ended' : running.running ? 'running' : 'ready',
+    /** Why the command was refused, or ended before all cases. */
+    failure: ended?.failure ?? running.failure,
     stopping,
     /** Lets the running portion end and starts no other. */
     stop: () => {
       stopped.current = true
       setStopping(true)
     },
-  }
+  } as const
 }

@@ -18,9 +18,10 @@ type Completion = CompletionFigures['figures']['now']
 const missed = ({ due, doneInTime }: Completion) => due - doneInTime
 const running = ({ online, withAgents, followUp }: Completion) => online + withAgents + followUp
 
-function change(
+/** The change of a figure against the earlier period. Small samples are not judged. */
+export function change(
   of: (completion: Completion) => number | null,
-  { now, previous }: CompletionFigures['figures'],
+  { now, previous }: Pick<CompletionFigures['figures'], 'now' | 'previous'>,
   kind: StatChange['kind'],
   better: StatChange['better'],
 ): StatChange {

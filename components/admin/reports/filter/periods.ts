@@ -1,4 +1,5 @@
 import { addDays, type Day, isDay } from '#server/kernel/calendar.ts'
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { addMonths, daysIn, endOfMonth, type Period, type Step } from '#server/reporting/rules/period.ts'
 import { text } from '../words/messages.zh-CN.ts'
 
@@ -46,4 +47,9 @@ export function pieceInWords({ from, to }: Period, step: Step): string {
   if (step === 'month') return from.slice(0, 7)
   const short = (day: Day) => day.slice(5)
   return step === 'day' || from === to ? short(from) : text.period.week(short(from), short(to))
+}
+
+/** The filter for all visits whose cooling-off period ends in a period. */
+export function wholeFilter(period: { readonly from: Day; readonly to: Day }): ReportFilter {
+  return { ...period, basis: 'DUE', channel: [], product: [], branch: [], designType: [], method: [] }
 }

@@ -1,6 +1,7 @@
 import { type Day, isDay } from '#server/kernel/calendar.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { addMonths, endOfMonth } from '#server/reporting/rules/period.ts'
+import { wholeFilter } from '../filter/periods.ts'
 
 /** Returns the requested month as YYYY-MM, or the last complete month when the URL contains no valid month. */
 export function monthAsked(word: string, today: Day): string {
@@ -10,6 +11,5 @@ export function monthAsked(word: string, today: Day): string {
 /** The filter for all visits whose cooling-off period ends in the month. */
 export function monthFilter(month: string): ReportFilter {
   const from = `${month}-01`
-  const none = { channel: [], product: [], branch: [], designType: [], method: [] }
-  return { from, to: endOfMonth(from), basis: 'DUE', ...none }
+  return wholeFilter({ from, to: endOfMonth(from) })
 }

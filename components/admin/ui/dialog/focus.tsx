@@ -36,10 +36,10 @@ export function Focused({ children }: { children: ReactNode }) {
 }
 
 /**
- * Calls `confirm` when a person presses Ctrl+Enter (Cmd+Enter) anywhere in a dialog; without `confirm`, the form around
+ * Calls `confirm` when a person presses Ctrl+Enter (Cmd+Enter) anywhere in a dialog or in a form of a page; without `confirm`, the form around
  * the field is submitted. React's events of a dialog reach the element around it, although the browser shows the dialog
  * elsewhere.
- * @param props.blocked true while the dialog cannot be confirmed
+ * @param props.blocked true while it cannot be confirmed
  */
 export function ConfirmKeys(props: {
   confirm: (() => void) | undefined

@@ -37,12 +37,10 @@ export function useColumnWidths(id: string) {
     widths,
     set: (key: string, width: number) => {
       const bounded = Math.round(Math.min(MOST, Math.max(LEAST, width)))
-      setWidths((before) => {
-        const after = { ...before, [key]: bounded }
-        keep('admin-widths', JSON.stringify(after), id)
-        return after
-      })
+      setWidths((before) => ({ ...before, [key]: bounded }))
     },
+    /** Stores the widths, after the last of a row of changes. */
+    store: () => keep('admin-widths', JSON.stringify(widths), id),
     reset: () => {
       keep('admin-widths', null, id)
       setWidths({})
@@ -54,6 +52,8 @@ export function useColumnWidths(id: string) {
 export interface Resizable {
   readonly label: string
   readonly onResize: (width: number) => void
+  /** Called when the person has finished. */
+  readonly onResized: () => void
 }
 
 /**
@@ -87,6 +87,7 @@ export function HeadCell(props: ThHTMLAttributes<HTMLTableCellElement> & { resiz
 
   function onPointerUp(): void {
     from.current = null
+    resizable?.onResized()
   }
 
   return (
@@ -103,6 +104,7 @@ export function HeadCell(props: ThHTMLAttributes<HTMLTableCellElement> & { resiz
         aria-valuemax={MOST}
         className={styles.edge}
         onKeyDown={onKeyDown}
+        onKeyUp={resizable.onResized}
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
         onPointerUp={onPointerUp}

@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { ViewedList } from '#server/vocabulary/views.ts'
 import { useSearchParams } from '../../../browser/address.ts'
 import { keep, kept } from '../../../browser/storage.ts'
@@ -32,6 +32,11 @@ export type PagedList = ViewedList | 'imports' | 'imports-refused'
 /** The number of rows of a page until the person chooses another, where it is not 20. */
 const standard: Readonly<Partial<Record<PagedList, PageSize>>> = { 'queue-cases': 50, audit: 50 }
 
+function storedSize(id: PagedList): PageSize {
+  const stored = kept('admin-page-size', id)
+  return pageSizes.find((each) => String(each) === stored) ?? standard[id] ?? 20
+}
+
 /** The parameter of the URL that names the page. */
 const PARAMETER = 'page'
 
@@ -48,11 +53,8 @@ export function useKeysetPages<Cursor>(id: PagedList, of: string): KeysetPages<C
   const written = useSearchParams().get(PARAMETER)
   const place = useMemo(() => placeFrom<Cursor>(written, of), [written, of])
   const { number, after } = place
-  const [size, setSize] = useState<PageSize>(standard[id] ?? 20)
-  useEffect(() => {
-    const stored = pageSizes.find((each) => String(each) === kept('admin-page-size', id))
-    if (stored !== undefined) setSize(stored)
-  }, [id])
+  // Lists are drawn in the browser only, once the person is known, so the stored size is there at the first request.
+  const [size, setSize] = useState<PageSize>(() => storedSize(id))
 
   const show = useCallback(
     (to: Place<Cursor>) => {

@@ -98,7 +98,12 @@ export function KeysetTable<Row extends object, Cursor>(props: {
     title: column.label,
     ...column,
     width: sizes.widths[column.key] ?? column.width,
-    onHeaderCell: () => resizable({ label: column.label, onResize: (width) => sizes.set(column.key, width) }),
+    onHeaderCell: () =>
+      resizable({
+        label: column.label,
+        onResize: (width) => sizes.set(column.key, width),
+        onResized: sizes.store,
+      }),
   }))
   return (
     <section>

@@ -6,16 +6,10 @@ import { normalPolicyNo } from '#server/kernel/text/spelling.ts'
 import { DatePicker, dayFrom, toPicker } from '../day-picker.tsx'
 import { text } from '../messages.zh-CN.ts'
 import shared from '../shared.module.css'
-import { day, hiddenText, type UrlFilters, word } from './url-filters.ts'
+import { day, hiddenText, idOf, type UrlFilters, word } from './url-filters.ts'
 
 /** The server refuses a shorter part of a policy number. */
 const PART_LEAST = 5
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
-
-/** An id from the URL; null if it is not one. */
-export function idOf(value: string): string | null {
-  return UUID.test(value) ? value : null
-}
 
 /**
  * The filters that the lists of problem cases, follow-ups and quality checks have in common. A policy number must not

@@ -37,6 +37,13 @@ export function word(): FilterField<string> {
   return { empty: '', read: (words) => words[0] ?? '', write: (value) => (value === '' ? [] : [value]) }
 }
 
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** An id from the URL; null if it is not one. */
+export function idOf(value: string): string | null {
+  return UUID.test(value) ? value : null
+}
+
 /** A filter for several words that are allowed in a URL. */
 export function words(): FilterField<readonly string[]> {
   return { empty: [], read: (found) => found, write: (value) => value }

@@ -35,19 +35,30 @@ export function useUnmasking(): Unmasking | null {
   return use(Context)
 }
 
-/** Seconds left of a minute that starts with each new value. At 0, `over` is called. */
-function useCountdown(value: Clear | null, over: () => void): number {
-  const [left, setLeft] = useState(SHOWN_SECONDS)
+/** What is shown, and the seconds left of the minute that begins anew with each item. */
+interface Shown {
+  readonly clear: Clear
+  readonly left: number
+}
+
+const oneSecondLess = (shown: Shown | null): Shown | null =>
+  shown === null || shown.left <= 1 ? null : { ...shown, left: shown.left - 1 }
+
+/** What is shown unmasked; null again after a minute. */
+function useShown() {
+  const [shown, setShown] = useState<Shown | null>(null)
+  const running = shown !== null
   useEffect(() => {
-    if (value === null) return
-    setLeft(SHOWN_SECONDS)
-    const timer = setInterval(() => setLeft((seconds) => seconds - 1), 1000)
+    if (!running) return
+    const timer = setInterval(() => setShown(oneSecondLess), 1000)
     return () => clearInterval(timer)
-  }, [value])
-  useEffect(() => {
-    if (value !== null && left <= 0) over()
-  }, [value, left, over])
-  return left
+  }, [running])
+  return {
+    shown,
+    add: (more: Clear) =>
+      setShown((before) => ({ clear: { ...before?.clear, ...more }, left: SHOWN_SECONDS })),
+    hide: () => setShown(null),
+  }
 }
 
 /**
@@ -66,26 +77,25 @@ export function UnmaskArea(props: {
   const { visitId, items, may, children } = props
   const [asked, setAsked] = useState<UnmaskField | null>(null)
   const [ticked, setTicked] = useState<readonly UnmaskField[]>([])
-  const [clear, setClear] = useState<Clear | null>(null)
+  const { shown, add, hide } = useShown()
   const command = useCommand((input: AdminInputs['desk']['unmask']) => api.desk.unmask.mutate(input))
-  const left = useCountdown(clear, () => setClear(null))
 
   async function show(reason: string): Promise<void> {
     const answer = await command.run({ visitId, fields: [...ticked], reason })
     if (!answer.ok) return
-    setClear({ ...clear, ...answer.value })
+    add(answer.value)
     setAsked(null)
   }
 
   const unmasking: Unmasking = {
-    clear: clear ?? {},
-    left,
+    clear: shown?.clear ?? {},
+    left: shown?.left ?? 0,
     ask: (field) => {
       command.reset()
       setTicked([field])
       setAsked(field)
     },
-    hide: () => setClear(null),
+    hide,
   }
   const what = items.find(({ field }) => field === asked)?.what ?? ''
   return (
