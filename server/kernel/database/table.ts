@@ -54,11 +54,28 @@ export function columnsOf(table: Table, alias: string): object {
   return named(Object.fromEntries(columns), alias === table.name ? alias : `${table.name} ${alias}`)
 }
 
-function describe(table: Table, key: string): { column: string; type: string } {
-  const column = table.sql[key]
-  const type = table.columns[key]?.type
-  if (column === undefined || type === undefined) throw new Error(`${table.name} has no column ${key}`)
-  return { column, type }
+interface Described {
+  readonly column: string
+  readonly type: string
+}
+
+/** Kept per table, because statements that are built for each call ask for every column that they write. */
+const described = new WeakMap<Table, ReadonlyMap<string, Described>>()
+
+function describeAll(table: Table): ReadonlyMap<string, Described> {
+  const all = new Map<string, Described>()
+  for (const [key, { type }] of Object.entries(table.columns)) {
+    const column = table.sql[key]
+    if (column !== undefined) all.set(key, { column, type })
+  }
+  described.set(table, all)
+  return all
+}
+
+function describe(table: Table, key: string): Described {
+  const column = (described.get(table) ?? describeAll(table)).get(key)
+  if (column === undefined) throw new Error(`${table.name} has no column ${key}`)
+  return column
 }
 
 /** Adds a value as a parameter with the type of its column, unless the value is an expression. */

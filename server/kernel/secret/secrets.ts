@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 /**
  * How to treat older sealed values, which are not bound to their row. `open` accepts them; `refuse` is for
@@ -29,9 +37,10 @@ const BOUND = 'r.'
  * settings refuse them; `keys:rotate` seals them again.
  */
 export class Secrets {
-  readonly #keys: readonly FieldKey[]
-  readonly #indexKey: Buffer
-  readonly #codeKey: Buffer
+  // Imported once: with the bytes of a key, every call imports them again, which costs five times the call itself.
+  readonly #keys: readonly { readonly id: string; readonly key: KeyObject }[]
+  readonly #indexKey: KeyObject
+  readonly #codeKey: KeyObject
   readonly #rowless: RowlessValues
 
   /**
@@ -39,14 +48,14 @@ export class Secrets {
    * @param rowless how to treat values that are not bound to their row
    */
   constructor(keys: readonly FieldKey[], indexKey: Buffer, codeKey: Buffer, rowless: RowlessValues = 'open') {
-    this.#keys = keys
-    this.#indexKey = indexKey
-    this.#codeKey = codeKey
+    this.#keys = keys.map(({ id, key }) => ({ id, key: createSecretKey(key) }))
+    this.#indexKey = createSecretKey(indexKey)
+    this.#codeKey = createSecretKey(codeKey)
     this.#rowless = rowless
   }
 
   /** The key with which new values are sealed. */
-  get #current(): FieldKey {
+  get #current() {
     const [current] = this.#keys
     if (!current) throw new Error('no field key')
     return current

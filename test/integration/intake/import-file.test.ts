@@ -64,7 +64,7 @@ describe('a file of policies', () => {
         '5',
         row(4).policyNo,
         'PRODUCT_UNKNOWN',
-        `产品代码不存在，或在承保日 ${row(4).underwrittenOn} 尚未生效：NOPE`,
+        `产品代码不存在，或在承保日期 ${row(4).underwrittenOn} 尚未生效：NOPE`,
       ],
     ])
     expect((await run()).counts).toEqual({ created: 0, updated: 0, unchanged: 2, refused: 2 })
