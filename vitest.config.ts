@@ -26,7 +26,13 @@ export default defineConfig({
       { extends: true, test: { ...of('unit'), globalSetup: [], testTimeout: 60_000 } },
       {
         extends: true,
-        test: { ...of('integration'), globalSetup: [], testTimeout: 90_000, hookTimeout: 90_000 },
+        test: {
+          ...of('integration'),
+          globalSetup: [],
+          setupFiles: ['test/setup/result-types.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
       },
       {
         extends: true,

@@ -4,15 +4,22 @@ import { pathToFileURL } from 'node:url'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type Registered, registered } from '#server/kernel/database/statement.ts'
+import { tables } from '#server/generated/tables.ts'
+import { computed } from '#server/kernel/database/expression.ts'
+import { select } from '#server/kernel/database/selection.ts'
+import { type Registered, readAll, registered, Statement } from '#server/kernel/database/statement.ts'
+import { columnsOf } from '#server/kernel/database/table.ts'
 import { root } from '#server/run/machine/paths.ts'
 import { sourcesIn } from '#test/support/source/imports.ts'
+import { acceptedTypes, wrongTypes } from '#test/support/world/accepted-types.ts'
+import { takeWrongTypes } from '#test/support/world/result-types.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
 /*
  * Every statement whose text never changes is registered when its module is loaded. PostgreSQL prepares each of them
  * here, on the migrated database, so a name that the compiler did not check is found without running the use case. The
- * types of the results are compared with the schemas that read them.
+ * types of the results are compared with the schemas that read them. Statements that are built for a call are compared
+ * wherever an integration test sends one (test/setup/result-types.ts).
  */
 
 /** The modules that prepare statements. */
@@ -21,27 +28,6 @@ const modules = sourcesIn('server')
     /^import \{[^}]*\b(?:query|prepare|stepReader)\b[^}]*\} from '[^']*\/(?:statement|read)\.ts'/m.test(code),
   )
   .map(({ path }) => path)
-
-/** The PostgreSQL types whose values pg gives in the form that a schema accepts. */
-function typesOf(schema: z.core.$ZodType): readonly string[] | null {
-  if (
-    schema instanceof z.ZodNullable ||
-    schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodNonOptional
-  )
-    return typesOf(schema.unwrap())
-  if (schema instanceof z.ZodString) return ['text', 'uuid', 'date', 'bigint', 'numeric', 'character varying']
-  if (schema instanceof z.ZodEnum || schema instanceof z.ZodLiteral) return null
-  if (schema instanceof z.ZodNumber) return ['integer', 'smallint', 'double precision']
-  if (schema instanceof z.ZodBoolean) return ['boolean']
-  if (schema instanceof z.ZodDate) return ['timestamp with time zone']
-  if (schema instanceof z.ZodArray) {
-    const items = typesOf(schema.element)
-    return items === null ? null : [...items.map((item) => `${item}[]`), 'jsonb']
-  }
-  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return ['jsonb']
-  return null
-}
 
 interface Prepared {
   readonly statement: Registered
@@ -100,11 +86,7 @@ test('PostgreSQL accepts every statement', () => {
 
 test('each result has the type that the schema of its column accepts', () => {
   const wrong = all.flatMap(({ statement, module, results }) =>
-    Object.entries(statement.row?.shape ?? {}).flatMap(([key, schema], index) => {
-      const accepted = typesOf(schema)
-      const type = results[index] ?? 'none'
-      return accepted === null || accepted.includes(type) ? [] : [`${module}: ${key} is ${type}`]
-    }),
+    wrongTypes(statement.row?.shape ?? {}, results).map((column) => `${module}: ${column}`),
   )
   expect(wrong).toEqual([])
 })
@@ -115,8 +97,15 @@ test('a wrong statement and a wrong type are noticed', async () => {
   try {
     expect((await prepareOn(client, of('SELECT phone FROM visit'), 'w1')).error).toContain('phone')
     expect((await prepareOn(client, of('SELECT version FROM visit'), 'w2')).results).toEqual(['integer'])
-    expect(typesOf(z.date())).not.toContain('integer')
+    expect(acceptedTypes(z.date())).not.toContain('integer')
   } finally {
     client.release(true)
   }
+})
+
+test('a wrong type in the result of a statement built for a call is noticed', async () => {
+  const v = columnsOf(tables.visit, 'v')
+  const wrong = computed(z.date(), v.version.text)
+  await readAll(world.db, new Statement(), select({ wrong }, `FROM ${v}`))
+  expect(takeWrongTypes()).toEqual(['wrong is integer in SELECT v.version AS wrong FROM visit v'])
 })

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import type pg from 'pg'
 import type { z } from 'zod'
 import { type Database, isStale } from './db.ts'
@@ -73,6 +74,25 @@ const sentAs = (type: string, value: unknown): unknown =>
 /** What statements are sent to: the pool of this process, or the connection of a transaction. */
 export type Queryable = Pick<Database, 'query'>
 
+/** A result of a statement that was built for a call, as PostgreSQL described it, and the schema that reads it. */
+export class BuiltResult {
+  readonly text: string
+  readonly fields: readonly pg.FieldDef[]
+  readonly row: z.ZodObject
+
+  constructor(text: string, fields: readonly pg.FieldDef[], row: z.ZodObject) {
+    this.text = text
+    this.fields = fields
+    this.row = row
+  }
+}
+
+/**
+ * Statements that are built for a call are not registered. Instead each of their results is published here, and the
+ * integration tests compare its types with the schema (test/setup/result-types.ts).
+ */
+export const builtResults = channel('return-visit.built-result')
+
 /** Sends a statement that was built for this call. */
 export async function readAll<R extends z.ZodObject>(
   db: Queryable,
@@ -80,6 +100,8 @@ export async function readAll<R extends z.ZodObject>(
   result: Result<R>,
 ): Promise<z.output<R>[]> {
   const found = await db.query(result.text, sql.values)
+  if (builtResults.hasSubscribers)
+    builtResults.publish(new BuiltResult(result.text, found.fields, result.row))
   return found.rows.map((row) => result.row.parse(row))
 }
 
