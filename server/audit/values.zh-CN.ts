@@ -4,6 +4,7 @@ import { alertRuleTexts } from '../reporting/alerts/messages.zh-CN.ts'
 import { roleNames } from '../staff/rules/messages.zh-CN.ts'
 import { channelNames, statusNames } from '../visit/messages.zh-CN.ts'
 import { alertKinds } from '../vocabulary/alerts.ts'
+import type { ExportKind } from '../vocabulary/sheets.ts'
 import { actionNames, kindNames } from './messages.zh-CN.ts'
 
 type Names = Readonly<Record<string, string>>
@@ -77,10 +78,11 @@ export const valueNames: Readonly<Record<string, Names>> = {
   anywhere: { true: '是', false: '否' },
 }
 
-/** The names of the tables that can be exported. */
-export const exportNames: Names = {
+/** The names of the tables that can be exported; also the names of their files, except for the tables of a report. */
+export const exportNames: Readonly<Record<ExportKind, string>> = {
   visits: '回访清单',
   products: '产品清单',
   audit: '操作日志',
   report: '统计报表',
+  refused: '未通过的保单',
 }

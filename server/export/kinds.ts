@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type AuditFilter, auditFilterSchema, searchAudit } from '../audit/search.ts'
+import { exportNames } from '../audit/values.zh-CN.ts'
 import { actionName, actorName, sentenceOf, targetName } from '../audit/words.ts'
 import { browseVisits } from '../back-office/browse.ts'
 import { type VisitFilter, visitFilterSchema } from '../back-office/filter.ts'
@@ -16,7 +17,7 @@ import { reportTable, reportTableSchema } from '../reporting/reading/tables.ts'
 import { reportWords } from '../reporting/rules/messages.zh-CN.ts'
 import { channelNames, reasonNames, statusNames } from '../visit/messages.zh-CN.ts'
 import type { CellKind, SheetCell, SheetColumn } from '../vocabulary/sheets.ts'
-import { auditColumns, exportFileNames, visitColumns } from './messages.zh-CN.ts'
+import { auditColumns, visitColumns } from './messages.zh-CN.ts'
 import type { Sheet } from './sheet.ts'
 
 /** The tables that can be exported, each with the filter that selects its rows. */
@@ -114,7 +115,7 @@ export async function exportSheet(services: Services, request: ExportRequest): P
     const name = reportWords.fileNames[request.query.table]
     return { name, ...(await reportTable(services, request.query)) }
   }
-  const name = exportFileNames[request.kind]
+  const name = exportNames[request.kind]
   switch (request.kind) {
     case 'visits':
       return { name, columns: visitColumns, rows: visitRows(services, request.query) }

@@ -14,13 +14,6 @@ export const visitColumns: readonly SheetColumn[] = [
   { heading: '转人工原因', kind: 'text' },
 ]
 
-export const exportFileNames = {
-  visits: '回访清单',
-  products: '产品清单',
-  audit: '操作日志',
-  refused: '未通过的保单',
-} as const
-
 export const auditColumns: readonly SheetColumn[] = [
   { heading: '时间', kind: 'time' },
   { heading: '操作人', kind: 'text' },

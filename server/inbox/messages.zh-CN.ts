@@ -1,5 +1,5 @@
 import { callbackText } from '../call-centre/rules/messages.zh-CN.ts'
-import { exportFileNames } from '../export/messages.zh-CN.ts'
+import { exportNames } from '../audit/values.zh-CN.ts'
 import { type Day, dayOf, shanghaiTime } from '../kernel/calendar.ts'
 import { maskName } from '../kernel/text/mask.ts'
 import { alertRuleTexts, factsWords, subjectWords } from '../reporting/alerts/messages.zh-CN.ts'
@@ -24,7 +24,6 @@ const about = ({ policyNo, applicantName }: About) => `保单 ${policyNo}，投�
 const many = (count: number) => (count > MOST ? `${MOST}+` : String(count))
 const version = ({ number }: OpenVersion) => `问卷第 ${number} 版`
 const categories: Readonly<Record<string, string>> = callbackText.categories
-const exportNames: Readonly<Record<string, string>> = { ...exportFileNames, report: '统计报表' }
 
 const targets: Readonly<Record<CommentTarget, string>> = {
   visit: '回访',
@@ -118,7 +117,7 @@ export function itemWords(cause: Cause): ItemWords {
       }
     case 'EXPORT_BROKEN':
       return {
-        title: `“${exportNames[cause.of.kind] ?? cause.of.kind}”导出中断`,
+        title: `“${exportNames[cause.exported]}”导出中断`,
         detail: '文件不完整，请勿使用，需要时请重新导出。',
       }
   }

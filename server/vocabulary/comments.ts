@@ -4,10 +4,10 @@ import type { Right } from './rights.ts'
 export const commentTargets = ['visit', 'case', 'problem', 'template'] as const
 export type CommentTarget = (typeof commentTargets)[number]
 
-/** Who may read a record may read and write the comments on it. */
+/** Who may open the page of a record may read and write the comments on it. Mentions are told to the same people. */
 export const commentRights = {
   visit: 'visit.read',
-  case: 'callback.read',
+  case: 'callback.supervise',
   problem: 'problem.read',
   template: 'template.read',
 } as const satisfies Readonly<Record<CommentTarget, Right>>

@@ -2,6 +2,15 @@
 export const sheetFormats = ['csv', 'xlsx'] as const
 export type SheetFormat = (typeof sheetFormats)[number]
 
+/** The tables that can be exported. `report` stands for all tables of the dashboards. */
+export const exportKinds = ['visits', 'products', 'audit', 'report', 'refused'] as const
+export type ExportKind = (typeof exportKinds)[number]
+
+/** Whether a stored kind is one that this version of the platform exports. */
+export function isExportKind(kind: string): kind is ExportKind {
+  return exportKinds.some((known) => known === kind)
+}
+
 /**
  * What the cells of a column are:
  *

@@ -1,9 +1,9 @@
 import { addDays, DAY_MS, type Day, dayOf, MINUTE_MS, startOfDay } from '../../kernel/calendar.ts'
-import type { CommentTarget } from '../../vocabulary/comments.ts'
+import { type CommentTarget, commentRights } from '../../vocabulary/comments.ts'
 import { may, type Right } from '../../vocabulary/rights.ts'
+import { type ExportKind, isExportKind } from '../../vocabulary/sheets.ts'
 import type {
   AssignedCase,
-  BrokenExport,
   DecidedVersion,
   Facts,
   Mention,
@@ -40,7 +40,7 @@ export type Cause =
       readonly earliest: Day | null
     }
   | { readonly kind: 'ALERT'; readonly of: OpenAlert }
-  | { readonly kind: 'EXPORT_BROKEN'; readonly of: BrokenExport }
+  | { readonly kind: 'EXPORT_BROKEN'; readonly exported: ExportKind }
   | { readonly kind: 'MENTIONED'; readonly of: Mention }
 
 type SharedKind = 'PROBLEMS_UNASSIGNED' | 'PROBLEMS_OVERDUE' | 'PROBLEMS_TO_CLOSE'
@@ -213,39 +213,40 @@ function alertsOf({ roles }: Reader, facts: Facts): Unmarked[] {
 }
 
 /** The page from which each kind of export is requested, and the right that opens the page. */
-const exportPages: Readonly<Record<string, readonly [right: Right, path: string]>> = {
+const exportPages: Readonly<Record<ExportKind, readonly [right: Right, path: string]>> = {
   visits: ['visit.read', '/admin/visits'],
   products: ['product.read', '/admin/products'],
   audit: ['audit.read', '/admin/audit'],
   report: ['report.read', '/admin/reports'],
+  refused: ['policy.import', '/admin/imports'],
 }
 
 function exportsOf({ id, roles }: Reader, facts: Facts): Unmarked[] {
-  return facts.broken.flatMap((of) => {
-    const [right, link] = exportPages[of.kind] ?? []
-    if (of.staffId !== id || right === undefined || link === undefined || !may(roles, right)) return []
-    return [
-      { key: `export/${of.id}`, group: 'NOTICE', at: of.at, link, cause: { kind: 'EXPORT_BROKEN', of } },
-    ]
+  return facts.broken.flatMap(({ id: request, staffId, kind: exported, at }) => {
+    if (staffId !== id || !isExportKind(exported)) return []
+    const [right, link] = exportPages[exported]
+    if (!may(roles, right)) return []
+    const cause = { kind: 'EXPORT_BROKEN', exported } as const
+    return [{ key: `export/${request}`, group: 'NOTICE', at, link, cause }]
   })
 }
 
-/** The page on which each kind of record shows its comments, and the right that opens the page. */
-const commentPages: Readonly<Record<CommentTarget, readonly [right: Right, path: string]>> = {
-  visit: ['visit.read', '/admin/visits'],
-  case: ['callback.supervise', '/admin/queue'],
-  problem: ['problem.read', '/admin/problems'],
-  template: ['template.read', '/admin/templates'],
+/** The page on which each kind of record shows its comments. `commentRights` has the right that opens it. */
+const commentPages: Readonly<Record<CommentTarget, string>> = {
+  visit: '/admin/visits',
+  case: '/admin/queue',
+  problem: '/admin/problems',
+  template: '/admin/templates',
 }
 
 function mentionsOf({ id, roles }: Reader, facts: Facts): Unmarked[] {
   return facts.mentioned
-    .filter(({ mentions, targetKind }) => mentions.includes(id) && may(roles, commentPages[targetKind][0]))
+    .filter(({ mentions, targetKind }) => mentions.includes(id) && may(roles, commentRights[targetKind]))
     .map((of) => ({
       key: `comment/${of.id}`,
       group: 'NOTICE',
       at: of.at,
-      link: `${commentPages[of.targetKind][1]}/${of.targetId}`,
+      link: `${commentPages[of.targetKind]}/${of.targetId}`,
       cause: { kind: 'MENTIONED', of },
     }))
 }
