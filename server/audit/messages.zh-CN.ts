@@ -242,6 +242,8 @@ export const auditWords = {
   none: '—',
   /** A policy inside a sentence, with the blanks that separate digits from Chinese words. */
   policy: (number: string) => `保单 ${number} `,
+  recordOf: (policy: string, kind: string) => `${policy}的${kind}`,
+  template: (version: string) => `问卷${version}`,
   /** A record that has no readable name, inside a sentence. */
   nameless: (kind: string, id: string) => `${kind} ${id} `,
   within: (field: string, part: string) => `${field}·${part}`,

@@ -60,6 +60,7 @@ const v = columnsOf(tables.visit, 'v')
 const p = columnsOf(tables.policy, 'p')
 const k = columnsOf(tables.callbackCase, 'k')
 const pc = columnsOf(tables.problemCase, 'pc')
+const tp = columnsOf(tables.problemCase, 'tp')
 
 const columns = {
   ...pick(a, 'id', 'at', 'actorKind', 'actorId', 'action', 'targetKind', 'targetId', 'requestId', 'change'),
@@ -81,8 +82,9 @@ const IS_STAFF = a.actorKind.is('STAFF')
 const JOINS = `LEFT JOIN ${w} ON ${IS_STAFF} AND ${w.id} = CASE WHEN ${IS_STAFF} THEN ${a.actorId}::uuid END
       LEFT JOIN ${ts} ON ${a.targetKind.isOneOf('staff', 'call_profile')} AND ${ts.id} = ${TARGET_UUID}
       LEFT JOIN ${tv} ON ${targetIs('template')} AND ${tv.id} = ${TARGET_UUID}
-      LEFT JOIN ${k} ON ${targetIs('callback_case')} AND ${k.id} = ${TARGET_UUID}
-      LEFT JOIN ${pc} ON ${a.action} LIKE 'problem.%' AND ${pc.caseId} = ${k.id}
+      LEFT JOIN ${tp} ON ${targetIs('problem_case')} AND ${tp.id} = ${TARGET_UUID}
+      LEFT JOIN ${k} ON ${k.id} = CASE WHEN ${targetIs('callback_case')} THEN ${TARGET_UUID} ELSE ${tp.caseId} END
+      LEFT JOIN ${pc} ON (${a.action} LIKE 'problem.%' OR ${targetIs('problem_case')}) AND ${pc.caseId} = ${k.id}
       LEFT JOIN ${v} ON ${v.id} = CASE WHEN ${targetIs('visit')} THEN ${TARGET_UUID} ELSE ${k.visitId} END
       LEFT JOIN ${p} ON ${p.id} = CASE WHEN ${targetIs('policy')} THEN ${TARGET_UUID} ELSE ${v.policyId} END`
 
@@ -90,11 +92,15 @@ const TARGETS = query({ policies: 'uuid[]' }, ({ policies }) =>
   select(
     pick(p, 'id'),
     `FROM ${p} WHERE ${p.id} = ANY(${policies}) UNION SELECT ${v.id} FROM ${v} WHERE ${v.policyId} = ANY(${policies})
-      UNION SELECT ${k.id} FROM ${v} JOIN ${k} ON ${k.visitId} = ${v.id} WHERE ${v.policyId} = ANY(${policies})`,
+      UNION SELECT ${k.id} FROM ${v} JOIN ${k} ON ${k.visitId} = ${v.id} WHERE ${v.policyId} = ANY(${policies})
+      UNION SELECT ${pc.id} FROM ${v} JOIN ${pc} ON ${pc.visitId} = ${v.id} WHERE ${v.policyId} = ANY(${policies})`,
   ),
 )
 
-/** The ids under which the audit records what happens to these policies: their own, their visits' and their cases'. */
+/**
+ * The ids under which the audit records what happens to these policies: their own, and those of their visits,
+ * cases and problem cases.
+ */
 async function targetsOf(services: Pick<Services, 'db'>, policyNo: string) {
   const { ids: policies, tooMany } = await policiesOfFilter(services, policyNo)
   const ids = policies.length === 0 ? [] : await TARGETS.all(services.db, { policies })

@@ -6,6 +6,8 @@ export interface Told {
   readonly policy: string
   /** The name of the target itself: a person's or product's name, 第 3 版, a setting. */
   readonly target: string
+  /** The record itself, for example 保单 0000135****808088 的问题件 or 问卷第 3 版. */
+  readonly record: string
   /** The recorded value of a field, in words; empty if the field was not recorded. */
   readonly value: (field: string) => string
   /** The changed fields, for example 角色由“回访坐席”改为“坐席主管”; empty if nothing was compared. */
@@ -48,7 +50,7 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'staff.unlock': ({ target }) => `解除了员工“${target}”的登录锁定`,
   'setting.save': ({ target, changes }) => `修改了设置“${target}”${after(changes)}`,
   'calendar.save': ({ target, changes }) => `修改了 ${target} 年的节假日安排${after(changes)}`,
-  'comment.add': ({ policy, target }) => `在${policy || target}上发表了评论`,
+  'comment.add': ({ record }) => `在${record}上发表了评论`,
   'import.upload': ({ value }) => `上传了保单文件${part(value('rows'), (rows) => `，共 ${rows} 行`)}`,
   'import.start': () => '开始导入保单文件',
   'import.finish': () => '导入完成了保单文件',

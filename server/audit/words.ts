@@ -1,6 +1,7 @@
 import { shanghaiTime } from '../kernel/calendar.ts'
 import { settingChoices, settingTexts, settingUnitNames } from '../setting/messages.zh-CN.ts'
 import { type SettingUnit, settingEntries } from '../setting/rules/bounds.ts'
+import { isExportKind } from '../vocabulary/sheets.ts'
 import { type ChangedField, PART, PLACE } from './change.ts'
 import {
   type ActionName,
@@ -44,7 +45,7 @@ function targetLabel(entry: AuditEntry): string {
   const { targetKind, targetId } = entry
   if (targetKind === 'setting') return settingTexts[targetId]?.name ?? targetId
   if (targetKind === 'alert_rule') return wordOf('kind', targetId)
-  if (targetKind === 'export') return exportNames[targetId] ?? targetId
+  if (targetKind === 'export') return isExportKind(targetId) ? exportNames[targetId] : targetId
   if (targetKind === 'template' && entry.targetLabel !== null) return text.version(entry.targetLabel)
   if (entry.targetLabel !== null) return entry.targetLabel
   // An unknown user name is stored as a hash, which is not readable.
@@ -56,6 +57,13 @@ function targetLabel(entry: AuditEntry): string {
 function policyName(entry: AuditEntry): string {
   if (entry.targetLabel !== null) return text.policy(entry.targetLabel)
   return text.nameless(kindOf(entry), shortId(entry.targetId))
+}
+
+/** The record to which something was added, for example 保单 0000135****808088 的问题件 or 问卷第 3 版. */
+function recordName(entry: AuditEntry): string {
+  if (entry.targetKind === 'template') return text.template(targetLabel(entry))
+  const policy = policyName(entry)
+  return entry.targetLabel === null ? policy : text.recordOf(policy, kindOf(entry))
 }
 
 export function fieldName(entry: AuditEntry, { field }: ChangedField): string {
@@ -137,6 +145,7 @@ function toldOf(entry: AuditEntry): Told {
   return {
     policy: policyName(entry),
     target: targetLabel(entry),
+    record: recordName(entry),
     value,
     changes: compared.map((field) => changeOf(entry, field)).join('，'),
   }

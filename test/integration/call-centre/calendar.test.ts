@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import { shippedCalendars } from '#server/call-centre/rules/working-days/index.ts'
-import { askedCase, callAndFinish, type Desk, deskOf, takeNext } from '#test/support/world/queue.ts'
+import { type Desk, deskOf, openProblem } from '#test/support/world/queue.ts'
 import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import { createWorld, refusal, type World } from '#test/support/world/world.ts'
 
@@ -19,16 +19,6 @@ async function admin() {
   return staffCaller(world.services, await createStaff(world, ['ADMINISTRATOR']))
 }
 
-async function openProblem() {
-  await askedCase(world)
-  const agent = await deskOf(world)
-  const problem = { category: 'FORGED_SIGNATURE' as const, description: '客户称签名非本人' }
-  await callAndFinish(agent, await takeNext(agent), { disposition: 'COMPLAINT', problem })
-  const filter = { status: 'OPEN' as const, handlerId: null, overdue: false }
-  const { rows } = await chief.call.problem.list({ filter, after: null, limit: 10 })
-  return rows[0]?.id ?? ''
-}
-
 const dueOf = async (id: string) => (await chief.call.problem.get({ id })).dueOn
 
 const calendar2027 = {
@@ -38,7 +28,7 @@ const calendar2027 = {
 }
 
 it('of a year that is missing is asked for in time, and fills the due days that waited for it', async () => {
-  const id = await openProblem()
+  const { id } = await openProblem(world, chief)
   expect(await dueOf(id)).toBeNull()
   const { calendar } = await admin()
   expect(await calendar.list()).toMatchObject({
@@ -61,7 +51,7 @@ it('of a year that is missing is asked for in time, and fills the due days that 
 
 it('that changes keeps the due days that were set, and names the cases that would be due on another day', async () => {
   await begin('2026-09-23T02:00:00Z')
-  const id = await openProblem()
+  const { id } = await openProblem(world, chief)
   expect(await dueOf(id)).toBe('2026-10-21')
   const { calendar } = await admin()
   const shipped = shippedCalendars.get(2026)

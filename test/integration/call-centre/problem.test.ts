@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import { fillDueDays } from '#server/call-centre/problem/problem.ts'
-import { askedCase, callAndFinish, type Desk, deskOf, takeNext } from '#test/support/world/queue.ts'
+import { type Desk, deskOf, openProblem } from '#test/support/world/queue.ts'
 import { createWorld, refusal, type World } from '#test/support/world/world.ts'
 
 let world: World
@@ -14,22 +14,6 @@ async function begin(now: string): Promise<void> {
 beforeEach(() => begin('2026-09-23T02:00:00Z'))
 afterAll(() => world.close())
 
-/** Records a complaint in a call, and returns the problem case that it opened. */
-async function openProblem() {
-  await askedCase(world)
-  const agent = await deskOf(world)
-  const problem = { category: 'FORGED_SIGNATURE' as const, description: '客户称签名非本人' }
-  await callAndFinish(agent, await takeNext(agent), { disposition: 'COMPLAINT', problem })
-  const { rows } = await chief.call.problem.list({
-    filter: { status: 'OPEN', handlerId: null, overdue: false },
-    after: null,
-    limit: 10,
-  })
-  const [row] = rows
-  if (!row) throw new Error('a complaint opens a problem case')
-  return row
-}
-
 it('is due in fifteen working days of the official calendar, over the holiday week and its make-up Saturday', async () => {
   // The 15 working days after Wednesday 2026-09-23, with the running count in brackets:
   // - 24 September (1)
@@ -37,12 +21,12 @@ it('is due in fifteen working days of the official calendar, over the holiday we
   // - 8 and 9 October and the make-up Saturday, 10 October (7); 1 to 7 October are off for National Day
   // - 12 to 16 October (12)
   // - 19, 20 and 21 October (15)
-  expect(await openProblem()).toMatchObject({ dueOn: '2026-10-21', workingDaysLeft: 15 })
+  expect(await openProblem(world, chief)).toMatchObject({ dueOn: '2026-10-21', workingDaysLeft: 15 })
 })
 
 it('opens without a due day where a year’s calendar is missing, says so, and gets one once the calendar is there', async () => {
   await begin('2026-12-20T02:00:00Z')
-  const { id, dueOn, workingDaysLeft } = await openProblem()
+  const { id, dueOn, workingDaysLeft } = await openProblem(world, chief)
   expect({ dueOn, workingDaysLeft }).toEqual({ dueOn: null, workingDaysLeft: null })
   expect(await fillDueDays(world.services)).toBe(0)
   // A problem case that was opened earlier in the year gets its due day, because the stored calendar covers that
@@ -53,7 +37,7 @@ it('opens without a due day where a year’s calendar is missing, says so, and g
 })
 
 it('goes to somebody outside sales, who records the result, and is closed by somebody else', async () => {
-  const { id, version } = await openProblem()
+  const { id, version } = await openProblem(world, chief)
   const handler = await deskOf(world)
   const seller = await deskOf(world)
   const profile = {
@@ -107,7 +91,7 @@ it('goes to somebody outside sales, who records the result, and is closed by som
 })
 
 it('cannot be closed by the person who resolved it', async () => {
-  const { id, version } = await openProblem()
+  const { id, version } = await openProblem(world, chief)
   const assigned = await chief.call.problem.assign({ id, version, handlerId: chief.staff.id })
   const resolved = await chief.call.problem.resolve({ id, version: assigned.version, resolution: '已处理' })
   expect(await refusal(chief.call.problem.close({ id, version: resolved.version, text: '结案' }))).toBe(
@@ -120,7 +104,7 @@ it('cannot be closed by the person who resolved it', async () => {
 })
 
 it('is found as overdue by its due day', async () => {
-  const { id } = await openProblem()
+  const { id } = await openProblem(world, chief)
   const overdue = () =>
     chief.call.problem.list({
       filter: { status: null, handlerId: null, overdue: true },

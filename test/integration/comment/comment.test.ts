@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { searchAudit } from '#server/audit/search.ts'
 import type { StaffMember } from '#server/procedure/staff-member.ts'
+import { deskOf, openProblem } from '#test/support/world/queue.ts'
 import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import { createWorld, refusal, type World } from '#test/support/world/world.ts'
 
@@ -46,6 +48,15 @@ describe('a comment', () => {
     ])
   })
 
+  it('on a problem case is found in the audit by its policy, and leads to the problem case', async () => {
+    const desk = await deskOf(world, ['SUPERVISOR'])
+    const { id, policyNo } = await openProblem(world, desk)
+    await desk.call.comment.problem.add({ id, text: '已联系客户', mentions: [] })
+    const { rows } = await searchAudit(world.services, { policyNo, action: 'comment.add' }, null, 10)
+    expect(rows).toMatchObject([{ targetKind: 'problem_case', targetId: id, problemId: id }])
+    expect(rows[0]?.targetLabel).toMatch(/\*{4}/)
+  })
+
   it('on a record that does not exist is refused', async () => {
     expect(await refusal(say('?', [], world.services.ids.id(world.clock.now())))).toBe('RECORD_NOT_FOUND')
   })
@@ -69,6 +80,12 @@ describe('a mention', () => {
       },
     ])
     expect(await told(editor)).toEqual([])
+  })
+
+  it('on a case reaches only those who may open the page of the case', async () => {
+    const people = (await as(chief).comment.case.people()).map(({ id }) => id)
+    expect(people).toContain(chief.id)
+    expect(people).not.toContain(agent.id)
   })
 
   it('of somebody who may not read the record, or has left, is refused', async () => {

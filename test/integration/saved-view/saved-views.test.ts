@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listViews, removeView, saveView } from '#server/saved-view/service.ts'
-import { createStaff } from '#server/staff/account/service.ts'
 import { MOST_VIEWS } from '#server/vocabulary/views.ts'
+import { createStaff } from '#test/support/world/staff.ts'
 import { createWorld, refusal, systemActor, type World } from '#test/support/world/world.ts'
 
 let world: World
@@ -10,15 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-let serial = 0
 async function somebody() {
-  serial += 1
-  const { id } = await createStaff(world.services, systemActor, {
-    username: `viewer.${serial}`,
-    name: `测试员工${serial}`,
-    email: `viewer.${serial}@example.invalid`,
-    roles: ['MANAGER'],
-  })
+  const { id } = await createStaff(world, ['MANAGER'])
   return { ...systemActor, kind: 'STAFF' as const, id }
 }
 

@@ -111,3 +111,19 @@ export async function callAndConfirm(desk: Desk, { caseId, lease }: Pick<HeldNow
   const { view } = await look(desk, caseId)
   return view.held?.questions ?? []
 }
+
+/** Opens a problem case by a complaint in a call. Returns its row in the list, as `reader` sees it. */
+export async function openProblem(world: World, reader: Desk) {
+  await askedCase(world)
+  const agent = await deskOf(world)
+  const problem = { category: 'FORGED_SIGNATURE' as const, description: '客户称签名非本人' }
+  await callAndFinish(agent, await takeNext(agent), { disposition: 'COMPLAINT', problem })
+  const { rows } = await reader.call.problem.list({
+    filter: { status: 'OPEN', handlerId: null, overdue: false },
+    after: null,
+    limit: 10,
+  })
+  const [row] = rows
+  if (!row) throw new Error('a complaint opens a problem case')
+  return row
+}

@@ -82,6 +82,16 @@ describe('the sentence of an entry of the audit', () => {
     ).toBe('王主管修改了员工“李坐席”：角色由“回访坐席”改为“回访坐席、坐席主管”')
   })
 
+  it('says on which record a comment was written', () => {
+    const comment = { action: 'comment.add', recorded: { mentioned: 0 } }
+    expect(said({ ...comment, targetKind: 'problem_case' })).toBe(
+      '王主管在保单 0000135****808088 的问题件上发表了评论',
+    )
+    expect(said({ ...comment, targetKind: 'template', targetLabel: '3' })).toBe(
+      '王主管在问卷第 3 版上发表了评论',
+    )
+  })
+
   it('names customers, partners and the system without a name of their own', () => {
     expect(said({ actorKind: 'CUSTOMER', actorName: null, action: 'visit.sign' })).toBe(
       '客户签名确认了保单 0000135****808088 的回访',
