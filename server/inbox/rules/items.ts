@@ -64,14 +64,9 @@ type Unmarked = Omit<Item, 'read'>
 
 const later = (a: Date, b: Date): Date => (a > b ? a : b)
 
-function versionItem(version: OpenVersion, kind: Extract<Cause, { of: OpenVersion }>['kind']): Unmarked {
-  return {
-    key: `template/${version.id}`,
-    group: 'TO_DO',
-    at: version.stepAt,
-    link: `/admin/templates/${version.id}`,
-    cause: kind === 'DRAFT_DECIDED' ? { kind: 'DRAFT_TO_PUBLISH', of: version } : { kind, of: version },
-  }
+function versionItem(group: ItemGroup, cause: Extract<Cause, { of: OpenVersion }>): Unmarked {
+  const { id, stepAt } = cause.of
+  return { key: `template/${id}`, group, at: stepAt, link: `/admin/templates/${id}`, cause }
 }
 
 /** Versions that wait for the reader: nobody judges their own text, and only authors correct a rejected one. */
@@ -79,20 +74,19 @@ function versionsOf({ id, roles }: Reader, facts: Facts): Unmarked[] {
   const own = ({ authors }: OpenVersion) => authors.includes(id)
   const waiting = facts.versions.flatMap((version) => {
     if (may(roles, 'template.approve') && !own(version)) {
-      if (version.status === 'IN_REVIEW') return [versionItem(version, 'DRAFT_TO_APPROVE')]
-      if (version.status === 'APPROVED') return [versionItem(version, 'DRAFT_TO_PUBLISH')]
+      if (version.status === 'IN_REVIEW')
+        return [versionItem('TO_DO', { kind: 'DRAFT_TO_APPROVE', of: version })]
+      if (version.status === 'APPROVED')
+        return [versionItem('TO_DO', { kind: 'DRAFT_TO_PUBLISH', of: version })]
     }
     const rejected = version.status === 'DRAFT' && version.step === 'REJECTED'
     return rejected && own(version) && may(roles, 'template.edit')
-      ? [versionItem(version, 'DRAFT_REJECTED')]
+      ? [versionItem('TO_DO', { kind: 'DRAFT_REJECTED', of: version })]
       : []
   })
   const decided = facts.decided
     .filter((version) => may(roles, 'template.edit') && own(version) && version.stepById !== id)
-    .map((version): Unmarked => {
-      const { key, at, link } = versionItem(version, 'DRAFT_DECIDED')
-      return { key, at, link, group: 'NOTICE', cause: { kind: 'DRAFT_DECIDED', of: version } }
-    })
+    .map((of) => versionItem('NOTICE', { kind: 'DRAFT_DECIDED', of }))
   return [...waiting, ...decided]
 }
 
