@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit, type TargetKind } from '../evidence/audit.ts'
 import { tables } from '../generated/tables.ts'
-import { type Expression, orNull, pick } from '../kernel/database/expression.ts'
+import { countOf, type Expression, orNull, pick, type Sql } from '../kernel/database/expression.ts'
 import { cutPage } from '../kernel/database/keyset.ts'
 import { listOf, select } from '../kernel/database/selection.ts'
 import { query, Statement } from '../kernel/database/statement.ts'
@@ -55,14 +55,18 @@ export async function listComments(
   return cutPage(found.map(view), limit, ({ id }) => id)
 }
 
+const hasRole = (roles: Sql) => `${s.disabledAt} IS NULL AND ${s.roles}::text[] && ${roles}`
 const PEOPLE = query({ roles: 'text[]' }, ({ roles }) =>
   select(
     pick(s, 'id', 'name', 'username'),
-    `FROM ${s} WHERE ${s.disabledAt} IS NULL AND ${s.roles}::text[] && ${roles} ORDER BY ${s.username} LIMIT 1000`,
+    `FROM ${s} WHERE ${hasRole(roles)} ORDER BY ${s.username} LIMIT 1000`,
   ),
 )
+const FIT = query({ roles: 'text[]', ids: 'uuid[]' }, ({ roles, ids }) =>
+  select({ fit: countOf(`FROM ${s} WHERE ${s.id} = ANY(${ids}) AND ${hasRole(roles)}`) }, ''),
+)
 
-/** Lists the staff who can be mentioned: those who may read such a record themselves. */
+/** Lists the first 1000 staff who can be mentioned: those who may read such a record themselves. */
 export async function peopleToMention(services: Pick<Services, 'db'>, kind: CommentTarget) {
   return await PEOPLE.all(services.db, { roles: rights[commentRights[kind]] })
 }
@@ -126,12 +130,13 @@ export async function addComment(
   return { id }
 }
 
+/** @param mentions ids of staff, each once */
 async function requireFit(
   services: Pick<Services, 'db'>,
   kind: CommentTarget,
   mentions: readonly string[],
 ): Promise<void> {
   if (mentions.length === 0) return
-  const fit = new Set((await peopleToMention(services, kind)).map(({ id }) => id))
-  if (!mentions.every((id) => fit.has(id))) throw new DomainError('MENTION_NOT_FIT')
+  const { fit } = await FIT.one(services.db, { roles: rights[commentRights[kind]], ids: mentions })
+  if (fit < mentions.length) throw new DomainError('MENTION_NOT_FIT')
 }

@@ -11,8 +11,6 @@ import { maskName } from '../kernel/text/mask.ts'
 const MOST_APPOINTMENTS = 20
 /** Maximum number of appointments of the day, of all agents, that are searched for those of one agent. */
 const SEARCHED = 2000
-/** The largest number that is counted exactly. */
-const MOST_COUNTED = 1000
 
 const k = columnsOf(tables.callbackCase, 'k')
 const call = columnsOf(tables.callbackAttempt, 'call')
@@ -22,14 +20,12 @@ const policy = columnsOf(tables.policy, 'policy')
 const c = columnsOf(tables.customer, 'c')
 
 const DAY = query(
-  { staffId: 'uuid', now: 'timestamptz', from: 'timestamptz', to: 'timestamptz' },
-  ({ staffId, now, from, to }) => {
+  { staffId: 'uuid', from: 'timestamptz', to: 'timestamptz' },
+  ({ staffId, from, to }) => {
     const lastCall = select({ agentId: call.agentId }, '')
     const caller = lastCall.names('caller')
     const ofDay = `${k.status.is('OPEN')} AND ${k.promisedFor} >= ${from} AND ${k.promisedFor} < ${to}`
     const ownCalls = `FROM ${own} WHERE ${own.startedAt} >= ${from} AND ${own.startedAt} < ${to} AND ${own.agentId} = ${staffId}`
-    const waiting = (condition: string) =>
-      countOf(`FROM (SELECT 1 FROM ${k} WHERE ${condition} LIMIT ${MOST_COUNTED}) counted`)
     return select(
       {
         appointments: listOf(
@@ -48,9 +44,6 @@ const DAY = query(
         ),
         calls: countOf(ownCalls),
         contacts: countOf(`${ownCalls} AND ${own.contact}`),
-        /** Cases that may be called now. */
-        ready: waiting(`${k.ready}`),
-        woken: waiting(`${k.wakeAt} <= ${now} AND ${k.pausedAt} IS NULL`),
       },
       '',
     )
@@ -58,19 +51,17 @@ const DAY = query(
 )
 
 /**
- * Reads an agent's own day: the appointments that this agent promised or that are assigned to this agent, the calls, and
- * the length of the queue, counted up to 1000.
+ * Reads an agent's own day: the appointments that this agent promised or that are assigned to this agent, and the
+ * calls.
  */
 export async function readAgentDay(services: Pick<Services, 'db' | 'clock'>, staff: { readonly id: string }) {
   const now = services.clock.now()
   const today = dayOf(now)
-  const { appointments, calls, contacts, ready, woken } = await DAY.one(services.db, {
+  const { appointments, calls, contacts } = await DAY.one(services.db, {
     staffId: staff.id,
-    now,
     from: startOfDay(today),
     to: startOfDay(addDays(today, 1)),
   })
-  const waiting = Math.min(ready + woken, MOST_COUNTED)
   return {
     appointments: appointments.map(({ promisedFor, applicantName, ...appointment }) => ({
       ...appointment,
@@ -80,7 +71,5 @@ export async function readAgentDay(services: Pick<Services, 'db' | 'clock'>, sta
     })),
     calls,
     contacts,
-    waiting,
-    waitingCapped: waiting === MOST_COUNTED,
   }
 }

@@ -2,7 +2,7 @@ import type { Services } from '../context.ts'
 import { sha256 } from '../evidence/canonical.ts'
 import { readFacts } from './facts.ts'
 import { itemWords } from './messages.zh-CN.ts'
-import type { Facts, Reader } from './rules/facts.ts'
+import { type Facts, factsByPerson, type Reader } from './rules/facts.ts'
 import { countsOf, type Item, itemsOf } from './rules/items.ts'
 import { markRead } from './write.ts'
 
@@ -43,10 +43,10 @@ export async function readDigests(
   readers: readonly Reader[],
 ): Promise<ReadonlyMap<string, string>> {
   const now = services.clock.now()
-  const facts = await readFacts(services, readers, now)
+  const factsOf = factsByPerson(await readFacts(services, readers, now))
   return new Map(
     readers.map((reader) => {
-      const { asOf: _, ...shown } = view(reader, facts, now)
+      const { asOf: _, ...shown } = view(reader, factsOf(reader.id), now)
       return [reader.id, sha256(JSON.stringify(shown)).toString('base64url')]
     }),
   )

@@ -23,6 +23,6 @@ export const inboxRouter = staffRouter({
     .mutation(({ ctx, input }) =>
       readItems(ctx.services, ctx.staff, { items: input.items, asOf: new Date(input.asOf) }),
     ),
-  /** The agent's own day: appointments, calls, and the length of the queue. */
+  /** The agent's own day: appointments and calls. */
   agentDay: staffProcedure('callback.work').query(({ ctx }) => readAgentDay(ctx.services, ctx.staff)),
 })

@@ -9,3 +9,12 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T, index: number) 
   })
   return [...groups.values()]
 }
+
+/**
+ * Returns a function that gives the items of a key, in their order. The items are read once, however many keys are
+ * asked for.
+ */
+export function itemsOfKey<T>(items: readonly T[], keyOf: (item: T) => string | null) {
+  const groups = new Map(groupBy(items, (item) => keyOf(item) ?? '').map((own) => [keyOf(own[0]) ?? '', own]))
+  return (key: string): readonly T[] => groups.get(key) ?? []
+}

@@ -11,24 +11,28 @@ import { shanghaiTime } from '../ui/time.ts'
 import { useData } from '../use-data.ts'
 import styles from './home.module.css'
 import { text } from './messages.zh-CN.ts'
+import { type Counted, inWords } from './tiles.tsx'
 
 type Day = AdminOutputs['inbox']['agentDay']
 
 const words = text.day
 
-/** The agent's own day: appointments, calls, and the length of the queue. */
-export function AgentDay() {
+/**
+ * The agent's own day: appointments, calls, and the length of the queue.
+ * @param props.callable the length of the queue, which the home page has read; undefined while it is loading
+ */
+export function AgentDay({ callable }: { callable: Counted | undefined }) {
   const day = useData(['inbox', 'agentDay'], () => api.inbox.agentDay.query())
   return (
     <Section title={words.title} extra={<Link href="/admin/callback">{words.go}</Link>}>
-      {day.data !== undefined && <Facts day={day.data} />}
+      {day.data !== undefined && <Facts day={day.data} callable={callable} />}
       {day.loading && <Skeleton active paragraph={{ rows: 3 }} />}
       {day.failure !== null && day.data === undefined && <Failure failure={day.failure} again={day.again} />}
     </Section>
   )
 }
 
-function Facts({ day }: { day: Day }) {
+function Facts({ day, callable }: { day: Day; callable: Counted | undefined }) {
   return (
     <>
       <dl className={styles.facts}>
@@ -42,7 +46,7 @@ function Facts({ day }: { day: Day }) {
         </div>
         <div>
           <dt>{words.waiting}</dt>
-          <dd>{day.waitingCapped ? text.more(day.waiting) : day.waiting}</dd>
+          <dd>{callable && inWords(callable)}</dd>
         </div>
       </dl>
       <h3 className={styles.small}>{words.appointments}</h3>

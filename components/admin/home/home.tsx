@@ -57,7 +57,7 @@ export function Home() {
       <div className={styles.parts}>
         <div className={styles.halves}>
           <Waiting />
-          {me.may('callback.work') && <AgentDay />}
+          {me.may('callback.work') && <AgentDay callable={home.data?.callableCases} />}
         </div>
         {me.may('report.read') && <Rates />}
         {home.data !== undefined && <Tiles home={home.data} />}

@@ -45,9 +45,9 @@ function Part({ title, tiles }: { title: string; tiles: readonly TileOf[] }) {
   )
 }
 
-type Counted = number | { readonly count: number; readonly capped: boolean } | null
+export type Counted = number | { readonly count: number; readonly capped: boolean } | null
 
-function inWords(value: Exclude<Counted, null>): ReactNode {
+export function inWords(value: Exclude<Counted, null>): ReactNode {
   if (typeof value === 'number') return value
   return value.capped ? text.more(value.count) : value.count
 }

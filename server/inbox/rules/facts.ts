@@ -1,4 +1,5 @@
 import type { Day } from '../../kernel/calendar.ts'
+import { itemsOfKey } from '../../kernel/group.ts'
 import type { TemplateStatus } from '../../questionnaire/rules/lifecycle.ts'
 import type { AlertToTell } from '../../reporting/alerts/messages.zh-CN.ts'
 import type { CommentTarget } from '../../vocabulary/comments.ts'
@@ -137,3 +138,28 @@ export interface Facts {
 
 /** The largest number that counts exactly. Interfaces show a larger one as 99+. */
 export const MOST = 99
+
+/**
+ * Returns a function that gives the facts of one person: the person's own rows, and the rows of roles. The inboxes of
+ * many people therefore read each row once, not once per person.
+ */
+export function factsByPerson(facts: Facts): (id: string) => Facts {
+  const problems = itemsOfKey(facts.problems, ({ handlerId }) => handlerId)
+  const cases = itemsOfKey(facts.cases, ({ assignedTo }) => assignedTo)
+  const promises = itemsOfKey(facts.promises, ({ agentId }) => agentId)
+  const broken = itemsOfKey(facts.broken, ({ staffId }) => staffId)
+  const marks = itemsOfKey(facts.marks, ({ staffId }) => staffId)
+  const mentioned = itemsOfKey(
+    facts.mentioned.flatMap((mention) => [...new Set(mention.mentions)].map((id) => ({ id, mention }))),
+    ({ id }) => id,
+  )
+  return (id) => ({
+    ...facts,
+    problems: problems(id),
+    cases: cases(id),
+    promises: promises(id),
+    broken: broken(id),
+    marks: marks(id),
+    mentioned: mentioned(id).map(({ mention }) => mention),
+  })
+}
