@@ -188,11 +188,12 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     if (path.startsWith(RECORDINGS) && request.method === 'GET') {
       const asked = await staff.staffRequest(request)
       const id = path.slice(RECORDINGS.length)
-      return await answerRecording(services, recordings, asked, id, request, response)
+      return await answerRecording(services, log, recordings, asked, id, request, response)
     }
     if (path === POLICY_FILES)
       return await answerPolicyFile(
         services,
+        log,
         () => staff.staffRequest(request, 'activity', 'streamed'),
         request,
         response,

@@ -1,6 +1,6 @@
 import type { Actor } from '../evidence/audit.ts'
 import { DomainError } from '../kernel/errors.ts'
-import type { StaffRole } from '../vocabulary/rights.ts'
+import { may, type Right, type StaffRole } from '../vocabulary/rights.ts'
 
 export interface StaffMember {
   readonly id: string
@@ -38,6 +38,18 @@ export interface StaffRequest {
 export function requireReady(staff: StaffMember): void {
   if (staff.mustChangePassword) throw new DomainError('PASSWORD_CHANGE_REQUIRED')
   if (staff.mustSetUpSecondFactor) throw new DomainError('SECOND_FACTOR_REQUIRED')
+}
+
+/**
+ * Returns the person who asks, if they may be admitted.
+ * @param right the right that the person must have; null if every person is admitted whose account is ready
+ * @throws DomainError STAFF_NOT_SIGNED_IN, the refusals of `requireReady`, NOT_ALLOWED {right}
+ */
+export function requireStaff({ staff }: Pick<StaffRequest, 'staff'>, right: Right | null): StaffMember {
+  if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
+  requireReady(staff)
+  if (right !== null && !may(staff.roles, right)) throw new DomainError('NOT_ALLOWED', { right })
+  return staff
 }
 
 export function staffActor(request: StaffRequest, staff: StaffMember): Actor {

@@ -1,10 +1,10 @@
 import { initTRPC } from '@trpc/server'
 import type { Services } from '../context.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { may, type Right } from '../vocabulary/rights.ts'
+import type { Right } from '../vocabulary/rights.ts'
 import type { BodySize } from './body-limits.ts'
 import { toDomainError, toTrpcError, wireError } from './errors.ts'
-import { requireReady, type StaffRequest, staffActor } from './staff-member.ts'
+import { requireStaff, type StaffRequest, staffActor } from './staff-member.ts'
 
 /** The context of the staff procedures. It never contains a customer's session. */
 export interface StaffContext {
@@ -50,7 +50,7 @@ export const accountProcedure = signedIn.meta({ right: 'own account' })
  * Refuses with STAFF_NOT_SIGNED_IN or the refusals of `requireReady`.
  */
 export const readyProcedure = accountProcedure.use(({ ctx, next }) => {
-  requireReady(ctx.staff)
+  requireStaff(ctx.request, null)
   return next()
 })
 
@@ -60,8 +60,7 @@ export const readyProcedure = accountProcedure.use(({ ctx, next }) => {
  */
 export function staffProcedure(right: Right, body: BodySize = 'plain') {
   return signedIn.meta({ right, body }).use(({ ctx, next }) => {
-    requireReady(ctx.staff)
-    if (!may(ctx.staff.roles, right)) throw new DomainError('NOT_ALLOWED', { right })
+    requireStaff(ctx.request, right)
     return next()
   })
 }

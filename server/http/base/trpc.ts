@@ -6,7 +6,7 @@ import { DomainError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/process/log.ts'
 import { ownTurn } from '../../kernel/turns.ts'
 import { bodyLimits, bodySizes } from '../../procedure/body-limits.ts'
-import { toTrpcError } from '../../procedure/errors.ts'
+import { toDomainError, toTrpcError, wireError } from '../../procedure/errors.ts'
 import { parseJson, readBody } from './body.ts'
 import { sendJson, tellWhenToReturn } from './respond.ts'
 import { noteUnexpected } from './unexpected.ts'
@@ -119,6 +119,21 @@ export async function answerTrpc(call: TrpcCall): Promise<void> {
     tellWhenToReturn(response, thrown)
     sendJson(response, httpStatusOf(error), { error: shape })
   }
+}
+
+/**
+ * Answers with a refusal in the form of the admin's API: `{error: {data: {code, message, details}}}`. An unexpected
+ * failure is logged and answered as INTERNAL.
+ */
+export function answerRefusal(
+  response: ServerResponse,
+  thrown: unknown,
+  { log, path }: { readonly log: Log; readonly path: string },
+): void {
+  const error = toTrpcError(thrown)
+  if (error.message === 'INTERNAL') noteUnexpected(log, { path }, error.cause)
+  tellWhenToReturn(response, thrown)
+  sendJson(response, httpStatusOf(error), { error: { data: wireError(toDomainError(error)) } })
 }
 
 export function httpStatusOf(error: TRPCError): number {

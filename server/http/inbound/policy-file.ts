@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Services } from '../../context.ts'
 import { DomainError } from '../../kernel/errors.ts'
+import type { Log } from '../../kernel/process/log.ts'
 import { policyImportTexts } from '../../policy-import/messages.zh-CN.ts'
 import { receiveFile } from '../../policy-import/receive.ts'
 import { MOST_BYTES } from '../../policy-import/rules/bounds.ts'
-import { toDomainError, toTrpcError, wireError } from '../../procedure/errors.ts'
-import { requireReady, type StaffRequest, staffActor } from '../../procedure/staff-member.ts'
-import { may } from '../../vocabulary/rights.ts'
-import { declaredBytes } from '../base/body.ts'
-import { sendJson, tellWhenToReturn } from '../base/respond.ts'
-import { httpStatusOf, requireOwnPage } from '../base/trpc.ts'
+import { requireStaff, type StaffRequest, staffActor } from '../../procedure/staff-member.ts'
+import { ClientGone, declaredBytes } from '../base/body.ts'
+import { sendJson } from '../base/respond.ts'
+import { answerRefusal, requireOwnPage } from '../base/trpc.ts'
 
 /** The header with the file's name, percent-encoded because a header has only ASCII characters. */
 const NAME_HEADER = 'x-file-name'
@@ -21,13 +20,6 @@ function nameOf(request: IncomingMessage): string {
   } catch {
     throw new DomainError('BAD_INPUT', { fields: [NAME_HEADER] })
   }
-}
-
-function requireImporter({ staff }: StaffRequest) {
-  if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
-  requireReady(staff)
-  if (!may(staff.roles, 'policy.import')) throw new DomainError('NOT_ALLOWED', { right: 'policy.import' })
-  return staff
 }
 
 /** The body in pieces. The connection stays open if the reader stops early, so that the refusal can be sent. */
@@ -44,6 +36,7 @@ async function* piecesOf(request: IncomingMessage): AsyncGenerator<Buffer> {
  */
 export async function answerPolicyFile(
   services: Services,
+  log: Log,
   whoAsks: () => Promise<StaffRequest>,
   request: IncomingMessage,
   response: ServerResponse,
@@ -51,17 +44,15 @@ export async function answerPolicyFile(
   try {
     requireOwnPage(request, 'application/octet-stream')
     const asked = await whoAsks()
-    const staff = requireImporter(asked)
+    const staff = requireStaff(asked, 'policy.import')
     if ((declaredBytes(request) ?? 0) > MOST_BYTES)
       throw new DomainError('FILE_INVALID', { problems: [policyImportTexts.tooLarge] })
     const file = { name: nameOf(request), bytes: piecesOf(request) }
     sendJson(response, 200, await receiveFile(services, staffActor(asked, staff), file))
   } catch (thrown) {
-    const error = toTrpcError(thrown)
-    if (error.message === 'INTERNAL' && !request.destroyed) throw thrown
-    tellWhenToReturn(response, thrown)
+    const gone = request.destroyed && !(thrown instanceof DomainError)
     // The rest of the body is not read. Without this header, the browser would send it before it reads the answer.
     response.setHeader('Connection', 'close')
-    sendJson(response, httpStatusOf(error), { error: { data: wireError(toDomainError(error)) } })
+    answerRefusal(response, gone ? new ClientGone(thrown) : thrown, { log, path: 'imports' })
   }
 }

@@ -4,8 +4,6 @@ import type { Services } from '../../context.ts'
 import { sha256 } from '../../evidence/canonical.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/process/log.ts'
-import { toDomainError, toTrpcError, wireError } from '../../procedure/errors.ts'
-
 import type { StaffRequest } from '../../procedure/staff-member.ts'
 import { staffLimits } from '../../staff/rules/sign-in.ts'
 import type { StaffAuth } from '../../staff/sign-in/auth.ts'
@@ -26,10 +24,9 @@ import { parseJson, readBody } from '../base/body.ts'
 import { cookieName, makeCookie, onlyCookies } from '../base/cookies.ts'
 import type { Door } from '../base/door.ts'
 import { customerRequest } from '../base/request.ts'
-import { sendJson, tellWhenToReturn } from '../base/respond.ts'
+import { sendJson } from '../base/respond.ts'
 import { readSignedCookie, signCookie } from '../base/signed-cookie.ts'
-import { httpStatusOf, requireOwnPage } from '../base/trpc.ts'
-import { noteUnexpected } from '../base/unexpected.ts'
+import { answerRefusal, requireOwnPage } from '../base/trpc.ts'
 
 /** The header with which an admin page marks its calls when nobody has used the page recently. */
 export const UNATTENDED_HEADER = 'x-unattended'
@@ -51,7 +48,7 @@ interface Answer {
 
 /**
  * Answers the sign-in of staff and the other calls that change staff cookies: `POST /api/admin/session/<step>`, with
- * JSON as input and output. Refusals have the format of the admin API: `{error: {data: {code, message, details}}}`.
+ * JSON as input and output. Refusals have the format of the admin API (`answerRefusal`).
  */
 export async function createStaffSessions(input: {
   services: Services
@@ -179,10 +176,7 @@ export async function createStaffSessions(input: {
       if (cookies.length > 0) response.setHeader('Set-Cookie', [...cookies])
       sendJson(response, 200, told)
     } catch (thrown) {
-      const error = toTrpcError(thrown)
-      if (error.message === 'INTERNAL') noteUnexpected(log, { path }, error.cause)
-      tellWhenToReturn(response, thrown)
-      sendJson(response, httpStatusOf(error), { error: { data: wireError(toDomainError(error)) } })
+      answerRefusal(response, thrown, { log, path })
     }
   }
 

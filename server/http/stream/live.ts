@@ -5,13 +5,9 @@ import type { Services } from '../../context.ts'
 import { watchChanges } from '../../inbox/changes.ts'
 import { readDigests } from '../../inbox/inbox.ts'
 import { changesFor } from '../../inbox/rules/changes.ts'
-import { DomainError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/process/log.ts'
-import { toDomainError, toTrpcError, wireError } from '../../procedure/errors.ts'
-import { requireReady, type StaffMember, type StaffRequest } from '../../procedure/staff-member.ts'
-import { may } from '../../vocabulary/rights.ts'
-import { sendJson, tellWhenToReturn } from '../base/respond.ts'
-import { httpStatusOf } from '../base/trpc.ts'
+import { requireStaff, type StaffMember, type StaffRequest } from '../../procedure/staff-member.ts'
+import { answerRefusal } from '../base/trpc.ts'
 import { eventOf, type Listening, tell } from './event-stream.ts'
 import { createRounds } from './rounds.ts'
 import { createStreams } from './streams.ts'
@@ -49,14 +45,8 @@ interface Watcher extends Listening {
   told: string | null
 }
 
-/** @throws DomainError STAFF_NOT_SIGNED_IN, NOT_ALLOWED, and the refusals of `requireReady` */
-function requireRight({ staff }: StaffRequest, wanted: readonly Channel[]): StaffMember {
-  if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
-  requireReady(staff)
-  if (wanted.includes('board') && !may(staff.roles, 'callback.supervise'))
-    throw new DomainError('NOT_ALLOWED', { right: 'callback.supervise' })
-  return staff
-}
+/** The right that the channels need; null if they need none. */
+const rightFor = (wanted: readonly Channel[]) => (wanted.includes('board') ? 'callback.supervise' : null)
 
 /** Splits people into groups that one statement reads. The same person is read once, however many tabs are open. */
 function groupsOf(watchers: readonly Watcher[]): StaffMember[][] {
@@ -136,7 +126,7 @@ export function createLive(
     const recheck = setInterval(() => {
       whoAsks()
         .then((asked) => {
-          watcher.staff = requireRight(asked, watcher.channels)
+          watcher.staff = requireStaff(asked, rightFor(watcher.channels))
           tell(watcher, eventOf('beat', {}))
         })
         // Ends the stream of a person whose session has ended. A reader that takes no data would never receive the
@@ -165,7 +155,7 @@ export function createLive(
   ): Promise<void> {
     try {
       const wanted = channelsSchema.parse(asked.split(','))
-      const staff = requireRight(await whoAsks(), wanted)
+      const staff = requireStaff(await whoAsks(), rightFor(wanted))
       if (closed || !streams.begin(staff.id, response)) return void response.destroy()
       response.writeHead(200, {
         'Content-Type': 'text/event-stream',
@@ -175,9 +165,7 @@ export function createLive(
       })
       watch({ response, missed: 0, channels: wanted, staff, told: null }, whoAsks)
     } catch (thrown) {
-      const error = toTrpcError(thrown)
-      tellWhenToReturn(response, thrown)
-      sendJson(response, httpStatusOf(error), { error: { data: wireError(toDomainError(error)) } })
+      answerRefusal(response, thrown, { log, path: 'live' })
     }
   }
 

@@ -7,23 +7,14 @@ import { VendorError } from '../../adapters/vendor/vendor-error.ts'
 import { noteOutcome, openedRecording } from '../../call-centre/quality/listening.ts'
 import type { Services } from '../../context.ts'
 import { DomainError } from '../../kernel/errors.ts'
-import { toDomainError, toTrpcError, wireError } from '../../procedure/errors.ts'
-import { requireReady, type StaffMember, type StaffRequest } from '../../procedure/staff-member.ts'
-import { may } from '../../vocabulary/rights.ts'
-import { sendJson, tellWhenToReturn } from '../base/respond.ts'
-import { httpStatusOf } from '../base/trpc.ts'
+import type { Log } from '../../kernel/process/log.ts'
+import { requireStaff, type StaffMember, type StaffRequest } from '../../procedure/staff-member.ts'
+import { answerRefusal } from '../base/trpc.ts'
 import type { Streams } from './streams.ts'
 
 const openingId = z.uuid()
 /** One range, as players ask for it. Anything else is answered with the whole recording, as RFC 9110 allows. */
 const oneRange = /^bytes=(?:\d{1,15}-\d{0,15}|-\d{1,15})$/
-
-function requireReviewer({ staff }: StaffRequest): StaffMember {
-  if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
-  requireReady(staff)
-  if (!may(staff.roles, 'quality.review')) throw new DomainError('NOT_ALLOWED', { right: 'quality.review' })
-  return staff
-}
 
 function headersOf(part: RecordingPart): Record<string, string> {
   return {
@@ -69,6 +60,7 @@ async function fetchPart(
  */
 export async function answerRecording(
   services: Services,
+  log: Log,
   streams: Streams,
   asked: StaffRequest,
   id: string,
@@ -79,18 +71,15 @@ export async function answerRecording(
   response.once('close', () => gone.abort())
   let part: RecordingPart
   try {
-    const staff = requireReviewer(asked)
+    const staff = requireStaff(asked, 'quality.review')
     if (!streams.begin(staff.id, response)) return
     const { range } = request.headers
     const wanted = range !== undefined && oneRange.test(range) ? range : null
     part = await fetchPart(services, staff, id, wanted, gone.signal)
   } catch (thrown) {
     if (response.destroyed) return
-    const unavailable = thrown instanceof VendorError
-    const error = unavailable ? new DomainError('VENDOR_UNAVAILABLE') : toDomainError(thrown)
-    if (error.code === 'INTERNAL') throw thrown
-    tellWhenToReturn(response, thrown)
-    return sendJson(response, httpStatusOf(toTrpcError(error)), { error: { data: wireError(error) } })
+    const refused = thrown instanceof VendorError ? new DomainError('VENDOR_UNAVAILABLE') : thrown
+    return answerRefusal(response, refused, { log, path: 'recordings' })
   }
   response.writeHead(part.status, headersOf(part))
   if (part.body === null) return void response.end()

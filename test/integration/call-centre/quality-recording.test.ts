@@ -8,6 +8,7 @@ import { createRecordingsEmulator } from '#server/emulators/recordings.ts'
 import { answerRecording } from '#server/http/stream/recording.ts'
 import { createStreams } from '#server/http/stream/streams.ts'
 import { DAY_MS } from '#server/kernel/calendar.ts'
+import { createLog } from '#server/kernel/process/log.ts'
 import type { StaffMember } from '#server/procedure/staff-member.ts'
 import { freePort } from '#server/run/machine/ports.ts'
 import { askedCase, callAndFinish, type Desk, deskOf, takeNext } from '#test/support/world/queue.ts'
@@ -54,10 +55,11 @@ beforeAll(async () => {
     telephony: { value: createTelLinks(telephonySecret, world.clock, false, recordings) },
   })
   const streams = createStreams(6)
+  const log = createLog({ LOG_LEVEL: 'silent' })
   server = createServer((request, response) => {
     const asked = { staff: asks, requestId: 'test', origin: {}, device: null }
     const id = (request.url ?? '').slice(1)
-    answerRecording(services, streams, asked, id, request, response).catch(() => response.destroy())
+    answerRecording(services, log, streams, asked, id, request, response).catch(() => response.destroy())
   })
   origin = await listen(server)
   const staff = await createStaff(world, ['SUPERVISOR'])

@@ -4,14 +4,13 @@ import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { seed } from '#server/demo/story/seed.ts'
-import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { rates } from '#server/http/base/rules/rate.ts'
 import { MOST_BYTES } from '#server/policy-import/rules/bounds.ts'
 import { bodyLimits } from '#server/procedure/body-limits.ts'
 import { staffRoles } from '#server/vocabulary/rights.ts'
 import { csvFile, policyRow } from '#test/support/data/policies.ts'
 import { everyInput, everyProcedure, type RouterKind } from '#test/support/inputs/procedures.ts'
-import { type OpenFront, openFront } from '#test/support/server/front.ts'
+import { type OpenFront, openFront, staffCookies } from '#test/support/server/front.ts'
 
 let open: OpenFront
 /** The cookies of a signed-in person, for each of the two routers. */
@@ -30,17 +29,7 @@ async function customerSession(): Promise<string> {
   return `rv_session=${token}`
 }
 
-async function staffSession(username = 'demo.admin'): Promise<string> {
-  const answer = await fetch(`${open.origin}/api/admin/session/sign-in`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ username, password: DEMO_PASSWORD }),
-  })
-  return answer.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';')[0])
-    .join('; ')
-}
+const staffSession = (username = 'demo.admin') => staffCookies(open, username)
 
 beforeAll(async () => {
   open = await openFront({ fill: (env) => seed({ env, log: () => undefined }) })

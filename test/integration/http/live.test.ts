@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { seed } from '#server/demo/story/seed.ts'
-import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
-import { type OpenFront, openFront } from '#test/support/server/front.ts'
+import { type OpenFront, openFront, staffCookies } from '#test/support/server/front.ts'
 
 let open: OpenFront
 
@@ -11,22 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 
-/**
- * Signs in.
- * @returns the cookies to send
- */
-async function cookiesOf(username: string): Promise<string> {
-  const answer = await fetch(`${open.origin}/api/admin/session/sign-in`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ username, password: DEMO_PASSWORD }),
-  })
-  expect(answer.status).toBe(200)
-  return answer.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';')[0])
-    .join('; ')
-}
+const cookiesOf = (username: string) => staffCookies(open, username)
 
 function watch(cookies: string, channels: string, signal?: AbortSignal) {
   return fetch(`${open.origin}/api/admin/live?channels=${channels}`, {

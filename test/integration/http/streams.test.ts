@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { createLive } from '#server/http/stream/live.ts'
 import { createLog } from '#server/kernel/process/log.ts'
 import type { StaffMember, StaffRequest } from '#server/procedure/staff-member.ts'
@@ -86,6 +86,24 @@ it('a client that disconnects later leaves nothing behind', async () => {
   expect(live.watchers()).toBe(1)
   answer.destroy()
   await expect.poll(() => live.watchers()).toBe(0)
+})
+
+it('an unexpected failure is logged with its cause, and answered without it', async () => {
+  const log = createLog({ LOG_LEVEL: 'silent' })
+  const logged = vi.spyOn(log, 'error')
+  live = createLive(world.services, log)
+  const cause = new Error('the database is away')
+  whoAsks = () => Promise.reject(cause)
+  const answer = await open()
+  expect(answer.statusCode).toBe(500)
+  let body = ''
+  for await (const part of answer.setEncoding('utf8')) body += part
+  expect(JSON.parse(body)).toMatchObject({ error: { data: { code: 'INTERNAL' } } })
+  expect(body).not.toContain('database')
+  expect(logged).toHaveBeenCalledWith(
+    { path: 'live', err: expect.objectContaining({ cause }) },
+    expect.any(String),
+  )
 })
 
 it('one person has a limited number of streams, and gets another when one ends', async () => {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { createFront, type Front } from '#server/http/front.ts'
 import { type Env, readEnv } from '#server/kernel/process/env.ts'
 import { freePort } from '#server/run/machine/ports.ts'
@@ -51,4 +52,18 @@ export async function openFront(
       await database.drop()
     },
   }
+}
+
+/** Signs in a member of the demo's staff. Returns the cookies to send. */
+export async function staffCookies({ origin }: Pick<OpenFront, 'origin'>, username: string): Promise<string> {
+  const answer = await fetch(`${origin}/api/admin/session/sign-in`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username, password: DEMO_PASSWORD }),
+  })
+  if (!answer.ok) throw new Error(`${username} could not sign in: ${answer.status}`)
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { itemWords } from '#server/inbox/messages.zh-CN.ts'
-import type { Facts, Reader } from '#server/inbox/rules/facts.ts'
+import { type Facts, factsByPerson, type Reader } from '#server/inbox/rules/facts.ts'
 import { countsOf, itemsOf } from '#server/inbox/rules/items.ts'
 import { staffRoles } from '#server/vocabulary/rights.ts'
+import { exportKinds } from '#server/vocabulary/sheets.ts'
 import {
   ago,
   alert,
@@ -86,6 +87,30 @@ test('nobody is told of another person’s work', () => {
   const told = itemsOf(stranger, everything, NOW).map(({ cause }) => cause.kind)
   expect(told.filter((kind) => own.includes(kind))).toEqual([])
   expect(told).toContain('DRAFT_TO_APPROVE')
+})
+
+test('the inbox is the same when the facts of many people are divided between them', () => {
+  const factsOf = factsByPerson(everything)
+  for (const id of ['me', 'other', 'somebody']) {
+    const who: Reader = { id, roles: staffRoles }
+    expect(itemsOf(who, factsOf(id), NOW)).toEqual(itemsOf(who, everything, NOW))
+  }
+  expect(factsOf('somebody')).toMatchObject({ problems: [], cases: [], mentioned: [], marks: [] })
+})
+
+test.each(exportKinds)(
+  'an export (%s) that broke off is told by its name, to whoever may open its page',
+  (kind) => {
+    const [item] = inbox(reader(...staffRoles), { broken: [{ ...broken, kind }] })
+    expect(item?.link).toMatch(/^\/admin\/\w+/)
+    expect(item && itemWords(item.cause).title).toMatch(/^“[^a-z]+”导出中断$/)
+  },
+)
+
+test('a mention on a case is told only to those who may open the page of the case', () => {
+  const mentioned = [{ ...mention, targetKind: 'case' as const }]
+  expect(inbox(reader('AGENT', 'APPROVER', 'MANAGER'), { mentioned })).toEqual([])
+  expect(inbox(reader('SUPERVISOR'), { mentioned })).toMatchObject([{ link: '/admin/queue/visit-3' }])
 })
 
 describe('a version of the questionnaire', () => {
