@@ -1,17 +1,22 @@
+import { calendarDayKindNames } from '../call-centre/rules/calendar.zh-CN.ts'
 import { callbackText } from '../call-centre/rules/messages.zh-CN.ts'
+import { rowOutcomeNames } from '../policy-import/messages.zh-CN.ts'
 import { designTypeNames } from '../product/messages.zh-CN.ts'
+import { placeholderTexts, standingNames } from '../questionnaire/messages.zh-CN.ts'
 import { alertRuleTexts } from '../reporting/alerts/messages.zh-CN.ts'
+import { methodNames, reportWords } from '../reporting/rules/messages.zh-CN.ts'
 import { roleNames } from '../staff/rules/messages.zh-CN.ts'
 import { channelNames, statusNames } from '../visit/messages.zh-CN.ts'
 import { alertKinds } from '../vocabulary/alerts.ts'
 import type { ExportKind } from '../vocabulary/sheets.ts'
+import type { ViewedList } from '../vocabulary/views.ts'
 import { actionNames, kindNames } from './messages.zh-CN.ts'
 
 type Names = Readonly<Record<string, string>>
 
 const unmasked: Names = {
-  applicantName: '投保人姓名',
-  insuredName: '被保险人姓名',
+  applicantName: placeholderTexts.applicantName.name,
+  insuredName: placeholderTexts.insuredName.name,
   idNumber: '证件号码',
   phone: '手机号码',
   questionnaire: '问卷原文',
@@ -19,6 +24,16 @@ const unmasked: Names = {
 }
 
 const { followUp } = callbackText
+
+const listNames: Readonly<Record<ViewedList, string>> = {
+  visits: '保单与回访',
+  'queue-cases': '回访队列',
+  problems: '问题件',
+  'follow-ups': '信函/面访',
+  quality: '通话质检',
+  alerts: '预警',
+  audit: '操作日志',
+}
 
 /**
  * The names of the codes that a field can have as its value. The same code can have different meanings in different
@@ -51,11 +66,8 @@ export const valueNames: Readonly<Record<string, Names>> = {
   workDays: { 1: '周一', 2: '周二', 3: '周三', 4: '周四', 5: '周五', 6: '周六', 7: '周日' },
   status: {
     ...statusNames,
-    DRAFT: '草稿',
-    IN_REVIEW: '待审批',
-    APPROVED: '已通过',
+    ...standingNames,
     PUBLISHED: '已发布',
-    WITHDRAWN: '已撤回',
   },
   reason: {
     PASSWORD: '密码不正确',
@@ -70,7 +82,16 @@ export const valueNames: Readonly<Record<string, Names>> = {
     SEVERAL_CALLS: '有多次拨打可能对应',
     ALREADY_RECORDED: '已登记另一个通话或录音编号',
   },
-  type: { 'call.ended': '通话结束', 'recording.ready': '录音就绪' },
+  type: { 'call.answered': '通话接通', 'call.ended': '通话结束', 'recording.ready': '录音就绪' },
+  counts: rowOutcomeNames,
+  list: listNames,
+  table: reportWords.fileNames,
+  by: { ...reportWords.dimension, agent: '坐席', team: '班组' },
+  step: reportWords.step,
+  basis: reportWords.basis,
+  method: methodNames,
+  /** The kind of a day in an official calendar. */
+  calendarDay: calendarDayKindNames,
   order: { newest: '最近在前', oldest: '最早在前' },
   action: actionNames,
   targetKind: kindNames,

@@ -1,4 +1,4 @@
-import { shanghaiTime } from '../kernel/calendar.ts'
+import { isDay, shanghaiTime } from '../kernel/calendar.ts'
 import { settingChoices, settingTexts, settingUnitNames } from '../setting/messages.zh-CN.ts'
 import { type SettingUnit, settingEntries } from '../setting/rules/bounds.ts'
 import { isExportKind } from '../vocabulary/sheets.ts'
@@ -79,10 +79,17 @@ export function fieldName(entry: AuditEntry, { field }: ChangedField): string {
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/
 
+/** A day of an official calendar with its kind, as the audit records it: HOLIDAY 国庆节. */
+const CALENDAR_DAY = /^(HOLIDAY|MAKE_UP)(?= )/
+
 function wordOf(field: string, code: string): string {
-  const name = valueNames[field]?.[code] ?? valueNames.anywhere?.[code]
+  const name =
+    valueNames[field]?.[code] ??
+    valueNames[field.split(PART).at(-1) ?? '']?.[code] ??
+    valueNames.anywhere?.[code]
   if (name !== undefined) return name
   if (field === 'lockedSeconds') return durationOf(Number(code))
+  if (isDay(field)) return code.replace(CALENDAR_DAY, (kind) => valueNames.calendarDay?.[kind] ?? kind)
   return INSTANT.test(code) ? shanghaiTime(new Date(code)) : code
 }
 

@@ -1,3 +1,5 @@
+import { calendarDayKindNames } from '#server/call-centre/rules/calendar.zh-CN.ts'
+
 /** Interface words of 节假日安排 (the official calendar of a year). */
 export const text = {
   title: '节假日安排',
@@ -17,7 +19,7 @@ export const text = {
   sourcePlaceholder: '例如：国务院办公厅关于2027年部分节假日安排的通知，国办发明电〔2026〕×号',
   faults: '须先改正',
   doubts: '请核对',
-  legend: { HOLIDAY: '放假', MAKE_UP: '调休上班', weekend: '周末' },
+  legend: { ...calendarDayKindNames, weekend: '周末' },
   badge: { HOLIDAY: '休', MAKE_UP: '班' },
   totals: (working: number, off: number, makeUp: number) =>
     `全年工作日 ${working} 天，放假 ${off} 天，调休上班 ${makeUp} 天`,
@@ -36,8 +38,7 @@ export const text = {
   cancel: '取消',
   dayDialog: {
     kind: '当天',
-    HOLIDAY: '放假',
-    MAKE_UP: '调休上班',
+    ...calendarDayKindNames,
     none: '按平日和周末',
     name: '节日',
     nameNeeded: '请填写节日名称',

@@ -1,3 +1,4 @@
+import { rowOutcomeNames } from '#server/policy-import/messages.zh-CN.ts'
 import { KEPT_DAYS, MOST_BYTES, MOST_ROWS } from '#server/policy-import/rules/bounds.ts'
 
 const SIZE = `${MOST_BYTES / 1024 / 1024} MB`
@@ -28,7 +29,7 @@ export const text = {
     DONE: '已完成',
     CANCELLED: '已放弃',
   },
-  outcomes: { NEW: '新增', CHANGED: '变更', WITHDRAWN: '退保或撤件', UNCHANGED: '无变化', REFUSED: '未通过' },
+  outcomes: rowOutcomeNames,
   hints: {
     NEW: '系统里还没有的保单',
     CHANGED: '已有保单，内容有变化',

@@ -1,5 +1,11 @@
 import type { CalendarFinding } from './working-days/check.ts'
 import type { NoticeProblem } from './working-days/notice.ts'
+import type { CalendarDay } from './working-days/rules.ts'
+
+export const calendarDayKindNames = {
+  HOLIDAY: '放假',
+  MAKE_UP: '调休上班',
+} as const satisfies Readonly<Record<CalendarDay['kind'], string>>
 
 /** 2027-10-01 as 10月1日. */
 export function shortDay(day: string): string {

@@ -1,6 +1,8 @@
 import { reasonNames, methodNames as verifiedBy } from '../../visit/messages.zh-CN.ts'
 import type { VisitOutcome } from '../../vocabulary/figures.ts'
+import type { Basis } from './cells.ts'
 import type { Fate, FunnelStep, Method } from './figures.ts'
+import type { Step } from './period.ts'
 
 export const outcomeNames: Readonly<Record<VisitOutcome, string>> = {
   CLEAN_IN_TIME: '成功（犹豫期内）',
@@ -140,6 +142,8 @@ export const reportWords = {
   no: '否',
   orMore: '次及以上',
   dimension: { channel: '渠道', product: '产品', designType: '设计类型', branch: '机构', method: '校验方式' },
+  step: { day: '日', week: '周', month: '月' } satisfies Record<Step, string>,
+  basis: { DUE: '犹豫期截止日', OPENED: '开始日' } satisfies Record<Basis, string>,
   noTeam: '未分组',
   fileNames: {
     completionTrend: '完成情况趋势',

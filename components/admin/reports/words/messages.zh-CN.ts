@@ -10,8 +10,6 @@ const wayNames: Readonly<Record<Way, string>> = {
   BRANCH: '面访',
 }
 
-const grainNames: Readonly<Record<Step, string>> = { day: '日', week: '周', month: '月' }
-
 const cohortNames: Readonly<Record<CohortFigure, string>> = {
   visits: '全部回访（含已取消）',
   cancelled: '已取消',
@@ -38,8 +36,6 @@ const cohortNames: Readonly<Record<CohortFigure, string>> = {
   cased_in_time: '转过人工且犹豫期内完成',
 }
 
-const basisNames: Readonly<Record<Basis, string>> = { DUE: '犹豫期截止日', OPENED: '开始日' }
-
 const agentNote = '坐席数据不按渠道、产品、机构和设计类型区分，以上筛选只有日期对本表有效。'
 
 /** Interface words of the managers' dashboards. */
@@ -61,10 +57,10 @@ export const text = {
     method: methodNames,
     way: wayNames,
     dimension: reportWords.dimension,
-    step: grainNames,
+    step: reportWords.step,
     funnel: stepNames,
     cohort: cohortNames,
-    basis: basisNames,
+    basis: reportWords.basis,
   },
   unknown: '未登记',
   noTeam: '未分组',
