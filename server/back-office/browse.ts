@@ -7,6 +7,7 @@ import { readAll, Statement } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { productOfPolicy } from '../policy/facts.ts'
+import { countSearch } from './count-search.ts'
 import { tracedVisits } from './drill-down.ts'
 import { type Cursor, lookUps, readCursor, type VisitFilter } from './filter.ts'
 import { COUNT_CAP, pageOf, type VisitPage } from './page.ts'
@@ -96,6 +97,19 @@ async function countVisits(services: Pick<Services, 'db'>, filter: VisitFilter) 
   const sql = new Statement()
   const [{ n } = { n: 0 }] = await readAll(services.db, sql, countStatement(sql, filter))
   return { value: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP }
+}
+
+/**
+ * One page of visits for the page of a person. A search is counted, like those for everything.
+ * @throws DomainError SEARCHED_ENOUGH {seconds}, and the refusals of `browseVisits`
+ */
+export async function listVisits(
+  services: Pick<Services, 'db' | 'secrets' | 'clock'>,
+  staff: { readonly id: string },
+  input: { filter: VisitFilter; after: string | null; limit: number },
+): Promise<VisitPage> {
+  if (input.filter.search) await countSearch(services, staff.id)
+  return await browseVisits(services, input)
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
-import { many, pick } from '../kernel/database/expression.ts'
+import { many, patternOfPart, pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
@@ -8,14 +8,15 @@ import { DomainError } from '../kernel/errors.ts'
 import { idNumberIndex, phoneIndex } from '../kernel/secret/blind-index.ts'
 import { normalIdNumber, normalName, normalPhone } from '../kernel/text/spelling.ts'
 import {
-  BEGINNING_LEAST,
   considered,
   type FoundPolicies,
   hasPrefix,
   MOST_FOUND,
+  NO_POLICIES,
   pastPrefix,
   policiesNumbered,
 } from '../policy/numbers.ts'
+import { BEGINNING_LEAST } from '../policy/rules/number-part.ts'
 import { idTypes } from '../vocabulary/enums.ts'
 
 const NAME_LEAST = 2
@@ -70,8 +71,7 @@ const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) =>
 async function byName(services: Pick<Services, 'db'>, name: string): Promise<string[]> {
   const beginning = idsOf(await NAMED_FROM.all(services.db, { prefix: name, past: pastPrefix(name) }))
   if (beginning.length > MOST_FOUND || [...name].length < NAME_PART_LEAST) return beginning
-  const pattern = `%${name.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const anywhere = idsOf(await NAMED_LIKE.all(services.db, { pattern }))
+  const anywhere = idsOf(await NAMED_LIKE.all(services.db, { pattern: patternOfPart(name) }))
   return [...new Set([...beginning, ...anywhere])]
 }
 
@@ -81,8 +81,6 @@ export interface Candidates {
   /** Found by the applicant: a name, or a whole phone or document number. */
   readonly byPerson: FoundPolicies
 }
-
-const NOTHING: FoundPolicies = { ids: [], tooMany: false }
 
 /**
  * Finds the policies that a search means. A search without digits matches applicants' names. Otherwise it matches a
@@ -100,7 +98,7 @@ export async function candidates(
     if ([...name].length < NAME_LEAST) throw new DomainError('SEARCH_TOO_SHORT', { least: NAME_LEAST })
     const customers = considered(await byName(services, name))
     const policies = idsOf(await OF_CUSTOMERS.all(services.db, { customers: customers.ids }))
-    return { byNumber: NOTHING, byPerson: { ids: policies, tooMany: customers.tooMany } }
+    return { byNumber: NO_POLICIES, byPerson: { ids: policies, tooMany: customers.tooMany } }
   }
   if (number.length < BEGINNING_LEAST) throw new DomainError('SEARCH_TOO_SHORT', { least: BEGINNING_LEAST })
   const phone = normalPhone(search)

@@ -1,12 +1,13 @@
 import type { Services } from '../context.ts'
-import { countInto, secondsOfHour } from '../identity/guards.ts'
-import { Statement } from '../kernel/database/statement.ts'
+import { patternOfPart } from '../kernel/database/expression.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { plainWidth } from '../kernel/text/spelling.ts'
-import { BEGINNING_LEAST, type FoundPolicies, pastPrefix } from '../policy/numbers.ts'
+import { NO_POLICIES, pastPrefix } from '../policy/numbers.ts'
+import { BEGINNING_LEAST } from '../policy/rules/number-part.ts'
 import type { StaffMember } from '../procedure/staff-member.ts'
 import { may, type Right } from '../vocabulary/rights.ts'
 import { type Candidates, candidates } from './candidates.ts'
+import { countSearch } from './count-search.ts'
 import { visitFilterSchema } from './filter.ts'
 import {
   CASES,
@@ -21,11 +22,6 @@ import { visitsOfPolicies } from './search.ts'
 
 /** Maximum number of results of one kind. */
 const MOST_SHOWN = 5
-/**
- * Maximum number of searches of one person per hour. A person who types all day stays far below it; a program that
- * tries every number does not.
- */
-const SEARCHES_PER_HOUR = 2000
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** A version as people write it: 3, v3, 第 3 版 or 版本 3. */
@@ -44,17 +40,6 @@ function groupOf<Row>(rows: readonly Row[]): FoundGroup<Row> {
   return { rows: rows.slice(0, MOST_SHOWN), more: rows.length > MOST_SHOWN }
 }
 
-/** Counts one search of the person. @throws DomainError SEARCHED_ENOUGH {seconds} */
-async function countSearch(services: Pick<Services, 'db' | 'clock'>, staffId: string): Promise<void> {
-  const now = services.clock.now()
-  const sql = new Statement()
-  countInto(sql, 'counted', { scope: 'find', key: staffId, limit: SEARCHES_PER_HOUR }, now)
-  const counted = await services.db.query(sql.text('SELECT 1 FROM counted'), sql.values)
-  if (counted.rows.length === 0) throw new DomainError('SEARCHED_ENOUGH', { seconds: secondsOfHour(now) })
-}
-
-const nothing: FoundPolicies = { ids: [], tooMany: false }
-
 /** With any of these rights, a person sees records of policies. */
 const policyRights = ['visit.read', 'callback.read', 'problem.read'] as const
 
@@ -65,13 +50,13 @@ async function policiesOf(
 ): Promise<Candidates & { readonly least: number | null }> {
   if (UUID.test(text)) {
     const ids = (await POLICY_OF_RECORD.all(services.db, { id: text })).map(({ id }) => id)
-    return { byNumber: { ids, tooMany: false }, byPerson: nothing, least: null }
+    return { byNumber: { ids, tooMany: false }, byPerson: NO_POLICIES, least: null }
   }
   try {
     return { ...(await candidates(services, text)), least: null }
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'SEARCH_TOO_SHORT') throw error
-    return { byNumber: nothing, byPerson: nothing, least: Number(error.details.least) }
+    return { byNumber: NO_POLICIES, byPerson: NO_POLICIES, least: Number(error.details.least) }
   }
 }
 
@@ -126,10 +111,10 @@ export async function findEverything(
   const readsPolicies = policyRights.some(allowed)
   const { byNumber, byPerson, least } = readsPolicies
     ? await policiesOf(services, text)
-    : { byNumber: nothing, byPerson: nothing, least: null }
+    : { byNumber: NO_POLICIES, byPerson: NO_POLICIES, least: null }
   const policies = [...new Set([...byNumber.ids, ...byPerson.ids])]
   const limit = MOST_SHOWN + 1
-  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const pattern = patternOfPart(text)
   const number = VERSION.exec(text)?.[1]
   type Given = { readonly policies: readonly string[]; readonly limit: number }
   const ofPolicies = async <Row>(right: Right, read: (given: Given) => Promise<Row[]>): Promise<Row[]> =>

@@ -3,7 +3,7 @@ import { listBranches, listProductNames } from '../policy/choices.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { getVisit } from '../record/detail.ts'
 import { unmask, unmaskFields } from '../record/unmask.ts'
-import { browseVisits } from './browse.ts'
+import { listVisits } from './browse.ts'
 import { visitFilterSchema } from './filter.ts'
 import { findEverything } from './find.ts'
 import { recordsOfVisit } from './records.ts'
@@ -19,7 +19,7 @@ export const deskRouter = staffRouter({
         limit: z.number().int().min(10).max(100).default(20),
       }),
     )
-    .query(({ ctx, input }) => browseVisits(ctx.services, input)),
+    .query(({ ctx, input }) => listVisits(ctx.services, ctx.staff, input)),
   /** The choices of the filters that are not fixed lists, such as products and branches. */
   choices: staffProcedure('visit.read').query(async ({ ctx }) => ({
     products: await listProductNames(ctx.services),

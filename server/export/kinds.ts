@@ -6,7 +6,7 @@ import { browseVisits } from '../back-office/browse.ts'
 import { type VisitFilter, visitFilterSchema } from '../back-office/filter.ts'
 import type { VisitRow } from '../back-office/rows.ts'
 import type { Services } from '../context.ts'
-import { dayOf } from '../kernel/calendar.ts'
+import { dayOf, lastDayOf } from '../kernel/calendar.ts'
 import { readProductVersions } from '../policy/product-versions.ts'
 import { versionOn } from '../policy/rules/product-version.ts'
 import { refusedHeadings } from '../policy-import/messages.zh-CN.ts'
@@ -37,13 +37,7 @@ export type ExportRequest = z.infer<typeof exportSchema>
  */
 const BATCH = 1000
 
-/**
- * Returns the last day of a period that ends at `end`. Periods end at midnight, so their end as an instant would
- * show the day after.
- */
-function lastDay(end: string | null): string | null {
-  return end === null ? null : dayOf(new Date(Date.parse(end) - 1))
-}
+const lastDay = (end: string | null) => (end === null ? null : lastDayOf(new Date(end)))
 
 function visitCells(row: VisitRow): SheetCell[] {
   return [

@@ -1,6 +1,7 @@
-import { callbackText } from '../call-centre/rules/messages.zh-CN.ts'
 import { exportNames } from '../audit/values.zh-CN.ts'
-import { type Day, dayOf, shanghaiTime } from '../kernel/calendar.ts'
+import { callbackText } from '../call-centre/rules/messages.zh-CN.ts'
+import { dayOf, lastDayOf, shanghaiTime } from '../kernel/calendar.ts'
+import { shortDay } from '../kernel/text/days.zh-CN.ts'
 import { maskName } from '../kernel/text/mask.ts'
 import { alertRuleTexts, factsWords, subjectWords } from '../reporting/alerts/messages.zh-CN.ts'
 import { reasonNames } from '../visit/messages.zh-CN.ts'
@@ -15,11 +16,8 @@ export interface ItemWords {
   readonly detail: string | null
 }
 
-const day = (of: Day) => `${Number(of.slice(5, 7))}月${Number(of.slice(8, 10))}日`
 const clock = (at: Date) => shanghaiTime(at).slice(11, 16)
-const minute = (at: Date) => `${day(dayOf(at))} ${clock(at)}`
-/** The last day of a period that ends at 24:00 of that day. */
-const lastDay = (endsAt: Date) => day(dayOf(new Date(endsAt.getTime() - 1)))
+const minute = (at: Date) => `${shortDay(dayOf(at))} ${clock(at)}`
 const about = ({ policyNo, applicantName }: About) => `保单 ${policyNo}，投保人 ${maskName(applicantName)}`
 const many = (count: number) => (count > MOST ? `${MOST}+` : String(count))
 const version = ({ number }: OpenVersion) => `问卷第 ${number} 版`
@@ -47,7 +45,7 @@ function decided(of: DecidedVersion): ItemWords {
 
 function problem(of: OwnProblem, state: ProblemState): ItemWords {
   const category = categories[of.category] ?? of.category
-  const due = of.dueOn === null ? '' : `${day(of.dueOn)} 24:00 `
+  const due = of.dueOn === null ? '' : `${shortDay(of.dueOn)} 24:00 `
   switch (state) {
     case 'GIVEN':
       return {
@@ -65,7 +63,7 @@ function problem(of: OwnProblem, state: ProblemState): ItemWords {
 
 function unassigned({ count, overdue, earliest }: Extract<Cause, { overdue: number }>): string | null {
   if (overdue > 0) return overdue === count ? '均已超期' : `其中 ${many(overdue)} 件已超期`
-  return earliest === null ? null : `最早 ${day(earliest)} 24:00 到期`
+  return earliest === null ? null : `最早 ${shortDay(earliest)} 24:00 到期`
 }
 
 /** Returns the words of an item. A customer's name is masked. */
@@ -85,7 +83,7 @@ export function itemWords(cause: Cause): ItemWords {
     case 'CASE_ASSIGNED':
       return {
         title: `回访任务指派给您：${cause.of.reasons.map((reason) => reasonNames[reason]).join('、')}`,
-        detail: `${about(cause.of)}，犹豫期至 ${lastDay(cause.of.coolingOffEndsAt)} 24:00`,
+        detail: `${about(cause.of)}，犹豫期至 ${shortDay(lastDayOf(cause.of.coolingOffEndsAt))} 24:00`,
       }
     case 'PROMISE':
       return {
@@ -101,7 +99,7 @@ export function itemWords(cause: Cause): ItemWords {
     case 'PROBLEMS_OVERDUE':
       return {
         title: `${many(cause.count)} 件问题件已超期`,
-        detail: cause.earliest === null ? null : `最早的已于 ${day(cause.earliest)} 24:00 到期`,
+        detail: cause.earliest === null ? null : `最早的已于 ${shortDay(cause.earliest)} 24:00 到期`,
       }
     case 'PROBLEMS_TO_CLOSE':
       return { title: `${many(cause.count)} 件问题件待结案`, detail: null }

@@ -37,6 +37,11 @@ export function addDays(day: Day, days: number): Day {
   return dayOf(new Date(startOfDay(day).getTime() + days * DAY_MS))
 }
 
+/** Returns the last date of a period that ends at `end`. A period that ends at midnight ends with the day before. */
+export function lastDayOf(end: Date): Day {
+  return dayOf(new Date(end.getTime() - 1))
+}
+
 /** Returns the first Shanghai midnight after an instant. */
 export function nextMidnight(instant: Date): Date {
   return startOfDay(addDays(dayOf(instant), 1))

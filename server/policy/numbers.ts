@@ -6,13 +6,10 @@ import { query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { normalPolicyNo } from '../kernel/text/spelling.ts'
+import { BEGINNING_LEAST, PART_LEAST } from './rules/number-part.ts'
 
 /** Maximum number of people or policies that a search considers. With more matches, the user must narrow the search. */
 export const MOST_FOUND = 200
-/** Minimum number of digits of the beginning of a policy number. */
-export const BEGINNING_LEAST = 4
-/** Minimum number of digits of any part of a policy number. With fewer, most parts would occur in most numbers. */
-export const PART_LEAST = 5
 
 /** The number of digits of every policy number. */
 const WHOLE = 17
@@ -45,6 +42,8 @@ export interface FoundPolicies {
   readonly tooMany: boolean
 }
 
+export const NO_POLICIES: FoundPolicies = { ids: [], tooMany: false }
+
 /** Limits the found ids to the maximum number. */
 export function considered(ids: readonly string[]): FoundPolicies {
   return { ids: ids.slice(0, MOST_FOUND), tooMany: ids.length > MOST_FOUND }
@@ -62,7 +61,7 @@ export async function policiesNumbered(
   search: string,
 ): Promise<FoundPolicies> {
   const digits = normalPolicyNo(search)
-  if (!NUMBER.test(digits)) return { ids: [], tooMany: false }
+  if (!NUMBER.test(digits)) return NO_POLICIES
   const { db } = services
   const beginning = await NUMBERED_FROM.all(db, { prefix: digits, past: pastPrefix(digits) })
   const among =

@@ -51,7 +51,7 @@ export const rights = {
   'staff.manage': ['ADMINISTRATOR'],
   'audit.read': ['APPROVER', 'ADMINISTRATOR'],
   /** Saving the filters of a list as a view, for oneself or for colleagues. */
-  'view.save': ['EDITOR', 'APPROVER', 'AGENT', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR'],
+  'view.save': staffRole,
 } as const satisfies Record<string, readonly StaffRole[]>
 
 export type Right = keyof typeof rights

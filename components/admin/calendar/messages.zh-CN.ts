@@ -1,4 +1,5 @@
 import { calendarDayKindNames } from '#server/call-centre/rules/calendar.zh-CN.ts'
+import { shortDay } from '#server/kernel/text/days.zh-CN.ts'
 
 /** Interface words of 节假日安排 (the official calendar of a year). */
 export const text = {
@@ -25,8 +26,7 @@ export const text = {
     `全年工作日 ${working} 天，放假 ${off} 天，调休上班 ${makeUp} 天`,
   month: (month: number) => `${month} 月`,
   weekdays: ['一', '二', '三', '四', '五', '六', '日'],
-  dayName: (day: string, weekday: string) =>
-    `${Number(day.slice(5, 7))}月${Number(day.slice(8, 10))}日 周${weekday}`,
+  dayName: (day: string, weekday: string) => `${shortDay(day)} 周${weekday}`,
   plain: { working: '工作日', weekend: '周末休息' },
   history: '变更记录',
   historyTitle: (year: number) => `${year} 年安排的变更记录`,

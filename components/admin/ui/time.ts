@@ -1,3 +1,4 @@
+import { lastDayOf } from '#server/kernel/calendar.ts'
 import { browserNow } from '../../browser/clock.ts'
 
 /** Times are shown in the insurer's time zone, regardless of the browser's time zone. */
@@ -19,11 +20,6 @@ export type TimeForm = keyof typeof formats
 /** An instant in Shanghai time, for example 2026-03-02 10:05. */
 export function shanghaiTime(at: string | Date, form: TimeForm = 'minute'): string {
   return formats[form].format(new Date(at)).replaceAll('/', '-')
-}
-
-/** The last day of a period that ends at midnight: the day before the instant at which it ends. */
-export function lastDayOf(end: string | Date): string {
-  return shanghaiTime(new Date(new Date(end).getTime() - 1), 'day')
 }
 
 /**

@@ -1,3 +1,4 @@
+import { shortDay } from '../../kernel/text/days.zh-CN.ts'
 import type { CalendarFinding } from './working-days/check.ts'
 import type { NoticeProblem } from './working-days/notice.ts'
 import type { CalendarDay } from './working-days/rules.ts'
@@ -6,11 +7,6 @@ export const calendarDayKindNames = {
   HOLIDAY: '放假',
   MAKE_UP: '调休上班',
 } as const satisfies Readonly<Record<CalendarDay['kind'], string>>
-
-/** 2027-10-01 as 10月1日. */
-export function shortDay(day: string): string {
-  return `${Number(day.slice(5, 7))}月${Number(day.slice(8, 10))}日`
-}
 
 export function calendarFindingWords(finding: CalendarFinding): string {
   switch (finding.kind) {

@@ -5,6 +5,11 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
 }
 
+/** The pattern of LIKE that a text matches if it contains `part`. */
+export function patternOfPart(part: string): string {
+  return `%${part.replaceAll(/[\\%_]/g, '\\$&')}%`
+}
+
 type Text<S extends z.ZodType> = Extract<z.output<S>, string>
 type Item<S extends z.ZodType> = Extract<
   Exclude<z.output<S>, null> extends readonly (infer V)[] ? V : never,

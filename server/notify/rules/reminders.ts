@@ -1,4 +1,4 @@
-import { addDays, atHour, dayOf, hourOf } from '../../kernel/calendar.ts'
+import { addDays, atHour, dayOf, hourOf, lastDayOf } from '../../kernel/calendar.ts'
 import type { Settings } from '../../vocabulary/settings.ts'
 
 export interface PlannedReminder {
@@ -42,7 +42,7 @@ export function planReminders(
  * 32 for `character_string`.
  */
 export function reminderFields(input: { productName: string; policyNo: string; windowEndsAt: Date }) {
-  const lastDay = dayOf(new Date(input.windowEndsAt.getTime() - 1))
+  const lastDay = lastDayOf(input.windowEndsAt)
   const name = [...input.productName]
   return {
     thing1: '微信在线回访提醒',

@@ -125,6 +125,9 @@ describe('one search for everything', () => {
       [busy.staff.id, world.clock.at],
     )
     expect(await refusal(find(POLICY, busy))).toBe('SEARCHED_ENOUGH')
+    const listed = (search: string) => busy.call.desk.visits({ filter: { search } })
+    expect(await refusal(listed(POLICY))).toBe('SEARCHED_ENOUGH')
+    expect((await listed('')).tooMany).toBe(false)
     expect((await find(POLICY)).visits.rows).toHaveLength(1)
   })
 })

@@ -1,4 +1,4 @@
-import { lastDayOf } from '../../ui/time.ts'
+import { lastDayOf } from '#server/kernel/calendar.ts'
 import type { PrintedLetter } from '../words.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './print.module.css'
@@ -10,7 +10,7 @@ const words = text.letter
  * or covered by the post's label.
  */
 export function Letter({ letter }: { letter: PrintedLetter }) {
-  const lastDay = lastDayOf(letter.coolingOffEndsAt)
+  const lastDay = lastDayOf(new Date(letter.coolingOffEndsAt))
   return (
     <article className={styles.letter}>
       <dl className={styles.head}>

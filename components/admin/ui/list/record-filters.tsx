@@ -3,13 +3,11 @@
 import { Alert, Input, Tag } from 'antd'
 import { useEffect, useState } from 'react'
 import { normalPolicyNo } from '#server/kernel/text/spelling.ts'
+import { PART_LEAST } from '#server/policy/rules/number-part.ts'
 import { DatePicker, dayFrom, toPicker } from '../day-picker.tsx'
 import { text } from '../messages.zh-CN.ts'
 import shared from '../shared.module.css'
 import { day, hiddenText, idOf, type UrlFilters, word } from './url-filters.ts'
-
-/** The server refuses a shorter part of a policy number. */
-const PART_LEAST = 5
 
 /**
  * The filters that the lists of problem cases, follow-ups and quality checks have in common. A policy number must not
