@@ -88,6 +88,11 @@ const JOINS = `LEFT JOIN ${w} ON ${IS_STAFF} AND ${w.id} = CASE WHEN ${IS_STAFF}
       LEFT JOIN ${v} ON ${v.id} = CASE WHEN ${targetIs('visit')} THEN ${TARGET_UUID} ELSE ${k.visitId} END
       LEFT JOIN ${p} ON ${p.id} = CASE WHEN ${targetIs('policy')} THEN ${TARGET_UUID} ELSE ${v.policyId} END`
 
+export interface AuditTargets {
+  readonly ids: readonly string[]
+  readonly tooMany: boolean
+}
+
 const TARGETS = query({ policies: 'uuid[]' }, ({ policies }) =>
   select(
     pick(p, 'id'),
@@ -98,18 +103,24 @@ const TARGETS = query({ policies: 'uuid[]' }, ({ policies }) =>
 )
 
 /**
- * The ids under which the audit records what happens to these policies: their own, and those of their visits,
- * cases and problem cases.
+ * The ids under which the audit records what happens to the policies of the filter: their own, and those of their
+ * visits, cases and problem cases. Null if the filter names no policy. An export finds them once for all its pages.
+ *
+ * @returns `tooMany` is true if the filter matches more policies than are searched
+ * @throws DomainError SEARCH_TOO_SHORT {least}
  */
-async function targetsOf(services: Pick<Services, 'db'>, policyNo: string) {
+export async function auditTargets(
+  services: Pick<Services, 'db'>,
+  { policyNo }: Pick<AuditFilter, 'policyNo'>,
+): Promise<AuditTargets | null> {
+  if (policyNo === undefined) return null
   const { ids: policies, tooMany } = await policiesOfFilter(services, policyNo)
   const ids = policies.length === 0 ? [] : await TARGETS.all(services.db, { policies })
   return { ids: ids.map(({ id }) => id), tooMany }
 }
 
 /**
- * One page of the audit, the newest entry first. Each main filter (actor, action, target, policy) has its own index; the
- * other filters narrow the result.
+ * One page of the audit, the newest entry first.
  *
  * @param after the id of the last entry of the previous page
  * @returns `tooMany` is true if the policy filter matches more policies than are searched
@@ -121,7 +132,22 @@ export async function searchAudit(
   after: string | null,
   limit: number,
 ): Promise<{ rows: AuditEntry[]; next: string | null; tooMany: boolean }> {
-  const targets = filter.policyNo === undefined ? null : await targetsOf(services, filter.policyNo)
+  const targets = await auditTargets(services, filter)
+  const page = await auditPage(services, filter, targets, after, limit)
+  return { ...page, tooMany: targets?.tooMany ?? false }
+}
+
+/**
+ * One page of the audit, as `searchAudit` finds it, about the targets that `auditTargets` found. Each main filter (actor, action, target, policy) has its own index; the
+ * other filters narrow the result.
+ */
+export async function auditPage(
+  services: Pick<Services, 'db'>,
+  filter: AuditFilter,
+  targets: AuditTargets | null,
+  after: string | null,
+  limit: number,
+): Promise<{ rows: AuditEntry[]; next: string | null }> {
   const sql = new Statement()
   const byTarget = filter.targetId !== undefined || targets !== null
   const conditions = byTarget ? [] : [IS_STAFF]
@@ -148,17 +174,14 @@ export async function searchAudit(
   )
   const shown = found.slice(0, limit)
   const rows = await withNames(services, shown.map(entryOf))
-  return {
-    rows,
-    next: found.length > limit ? (rows.at(-1)?.id ?? null) : null,
-    tooMany: targets?.tooMany ?? false,
-  }
+  return { rows, next: found.length > limit ? (rows.at(-1)?.id ?? null) : null }
 }
 
 function entryOf(row: Row): AuditEntry {
+  const { id, actorKind, actorId, actorName, action, targetKind, targetId, visitId, problemId, requestId } =
+    row
   return {
-    ...pick(row, 'id', 'actorKind', 'actorId', 'actorName', 'action', 'targetKind', 'targetId', 'requestId'),
-    ...pick(row, 'visitId', 'problemId'),
+    ...{ id, actorKind, actorId, actorName, action, targetKind, targetId, visitId, problemId, requestId },
     at: row.at.toISOString(),
     targetLabel: labelOf(row),
     address: row.origin.address ?? '',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type AuditFilter, auditFilterSchema, searchAudit } from '../audit/search.ts'
+import { type AuditFilter, auditFilterSchema, auditPage, auditTargets } from '../audit/search.ts'
 import { exportNames } from '../audit/values.zh-CN.ts'
 import { actionName, actorName, sentenceOf, targetName } from '../audit/words.ts'
 import { browseVisits } from '../back-office/browse.ts'
@@ -7,6 +7,7 @@ import { type VisitFilter, visitFilterSchema } from '../back-office/filter.ts'
 import type { VisitRow } from '../back-office/rows.ts'
 import type { Services } from '../context.ts'
 import { dayOf, lastDayOf } from '../kernel/calendar.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { readProductVersions } from '../policy/product-versions.ts'
 import { versionOn } from '../policy/rules/product-version.ts'
 import { refusedHeadings } from '../policy-import/messages.zh-CN.ts'
@@ -92,9 +93,16 @@ async function* productRows(services: Services): AsyncGenerator<SheetCell[]> {
 }
 
 async function* auditRows(services: Services, filter: AuditFilter): AsyncGenerator<SheetCell[]> {
+  const targets = await auditTargets(services, filter)
   let after: string | null = null
   do {
-    const page: Awaited<ReturnType<typeof searchAudit>> = await searchAudit(services, filter, after, BATCH)
+    const page: Awaited<ReturnType<typeof auditPage>> = await auditPage(
+      services,
+      filter,
+      targets,
+      after,
+      BATCH,
+    )
     for (const entry of page.rows) {
       const cells = [actorName(entry), actionName(entry.action), targetName(entry), entry.targetId]
       yield [entry.at, ...cells, sentenceOf(entry), entry.requestId]
@@ -123,6 +131,17 @@ export async function exportSheet(services: Services, request: ExportRequest): P
     case 'audit':
       return { name, columns: auditColumns, rows: auditRows(services, request.query) }
   }
+}
+
+/**
+ * Refuses an export whose file would lack rows although it looks complete.
+ * @throws DomainError EXPORT_TOO_WIDE if the policy filter matches more policies than are searched
+ * @throws DomainError SEARCH_TOO_SHORT {least}
+ */
+export async function requireWhole(services: Pick<Services, 'db'>, request: ExportRequest): Promise<void> {
+  if (request.kind !== 'audit') return
+  const targets = await auditTargets(services, request.query)
+  if (targets?.tooMany) throw new DomainError('EXPORT_TOO_WIDE')
 }
 
 /**

@@ -10,7 +10,7 @@ import { query, Statement } from '../kernel/database/statement.ts'
 import { assignSql, columnsOf, insert, returning, update } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { SheetFormat } from '../vocabulary/sheets.ts'
-import { type ExportRequest, exportSchema, recordable } from './kinds.ts'
+import { type ExportRequest, exportSchema, recordable, requireWhole } from './kinds.ts'
 
 /**
  * Milliseconds for which the link of an export is valid. Two minutes are enough, because the browser follows the link
@@ -37,12 +37,14 @@ const TAKE = query({ hash: 'bytea', staffId: 'uuid', now: 'timestamptz' }, ({ ha
 /**
  * Creates a ticket with which one export can be fetched once. The query may contain a name or a phone number, so it
  * is stored encrypted and never appears in a URL.
+ * @throws DomainError the refusals of `requireWhole`
  */
 export async function requestExport(
   services: Services,
   actor: Actor,
   input: { format: SheetFormat; request: ExportRequest },
 ): Promise<{ token: string }> {
+  await requireWhole(services, input.request)
   const now = services.clock.now()
   const token = services.ids.token()
   const hash = sha256(token)

@@ -1,11 +1,12 @@
 import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
 import { addDays, dayOf, startOfDay } from '../kernel/calendar.ts'
-import { coalesce, countOf, pick } from '../kernel/database/expression.ts'
+import { countOf, pick } from '../kernel/database/expression.ts'
 import { listOf, select } from '../kernel/database/selection.ts'
 import { query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { maskName } from '../kernel/text/mask.ts'
+import { joinCaller, promisedTo } from './promised-to.ts'
 
 /** Maximum number of appointments that are listed. */
 const MOST_APPOINTMENTS = 20
@@ -13,42 +14,35 @@ const MOST_APPOINTMENTS = 20
 const SEARCHED = 2000
 
 const k = columnsOf(tables.callbackCase, 'k')
-const call = columnsOf(tables.callbackAttempt, 'call')
 const own = columnsOf(tables.callbackAttempt, 'own')
 const v = columnsOf(tables.visit, 'v')
 const policy = columnsOf(tables.policy, 'policy')
 const c = columnsOf(tables.customer, 'c')
 
-const DAY = query(
-  { staffId: 'uuid', from: 'timestamptz', to: 'timestamptz' },
-  ({ staffId, from, to }) => {
-    const lastCall = select({ agentId: call.agentId }, '')
-    const caller = lastCall.names('caller')
-    const ofDay = `${k.status.is('OPEN')} AND ${k.promisedFor} >= ${from} AND ${k.promisedFor} < ${to}`
-    const ownCalls = `FROM ${own} WHERE ${own.startedAt} >= ${from} AND ${own.startedAt} < ${to} AND ${own.agentId} = ${staffId}`
-    return select(
-      {
-        appointments: listOf(
-          select(
-            {
-              ...pick(k, 'id', 'visitId', 'promisedFor'),
-              policyNo: policy.policyNo,
-              applicantName: c.name,
-            },
-            `FROM (SELECT * FROM ${k} WHERE ${ofDay} ORDER BY ${k.promisedFor} LIMIT ${SEARCHED}) k
-              JOIN LATERAL (${lastCall.text} FROM ${call} WHERE ${call.caseId} = ${k.id} ORDER BY ${call.seq} DESC LIMIT 1) caller ON true
-              JOIN ${v} ON ${v.id} = ${k.visitId} JOIN ${policy} ON ${policy.id} = ${v.policyId} JOIN ${c} ON ${c.id} = ${v.customerId}
-              WHERE ${coalesce(k.assignedTo, caller.agentId)} = ${staffId} ORDER BY ${k.promisedFor} LIMIT ${MOST_APPOINTMENTS}`,
-          ),
-          'promisedFor',
+const DAY = query({ staffId: 'uuid', from: 'timestamptz', to: 'timestamptz' }, ({ staffId, from, to }) => {
+  const ofDay = `${k.status.is('OPEN')} AND ${k.promisedFor} >= ${from} AND ${k.promisedFor} < ${to}`
+  const ownCalls = `FROM ${own} WHERE ${own.startedAt} >= ${from} AND ${own.startedAt} < ${to} AND ${own.agentId} = ${staffId}`
+  return select(
+    {
+      appointments: listOf(
+        select(
+          {
+            ...pick(k, 'id', 'visitId', 'promisedFor'),
+            policyNo: policy.policyNo,
+            applicantName: c.name,
+          },
+          `FROM (SELECT * FROM ${k} WHERE ${ofDay} ORDER BY ${k.promisedFor} LIMIT ${SEARCHED}) k
+              ${joinCaller} JOIN ${v} ON ${v.id} = ${k.visitId} JOIN ${policy} ON ${policy.id} = ${v.policyId} JOIN ${c} ON ${c.id} = ${v.customerId}
+              WHERE ${promisedTo} = ${staffId} ORDER BY ${k.promisedFor} LIMIT ${MOST_APPOINTMENTS}`,
         ),
-        calls: countOf(ownCalls),
-        contacts: countOf(`${ownCalls} AND ${own.contact}`),
-      },
-      '',
-    )
-  },
-)
+        'promisedFor',
+      ),
+      calls: countOf(ownCalls),
+      contacts: countOf(`${ownCalls} AND ${own.contact}`),
+    },
+    '',
+  )
+})
 
 /**
  * Reads an agent's own day: the appointments that this agent promised or that are assigned to this agent, and the

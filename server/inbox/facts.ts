@@ -3,7 +3,6 @@ import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
 import { addDays, dayOf, startOfDay } from '../kernel/calendar.ts'
 import {
-  coalesce,
   content,
   countOf,
   literal,
@@ -17,6 +16,7 @@ import { query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { alertFactsSchema } from '../reporting/alerts/rules/thresholds.ts'
 import { may } from '../vocabulary/rights.ts'
+import { joinCaller, promisedTo } from './promised-to.ts'
 import { type Facts, MOST, type Reader } from './rules/facts.ts'
 import { NOTICE_MS, PROMISE_PAST_MS, PROMISE_SOON_MS } from './rules/items.ts'
 
@@ -26,7 +26,6 @@ const by = columnsOf(tables.staff, 'by')
 const p = columnsOf(tables.problemCase, 'p')
 const k = columnsOf(tables.callbackCase, 'k')
 const e = columnsOf(tables.callbackEvent, 'e')
-const call = columnsOf(tables.callbackAttempt, 'call')
 const v = columnsOf(tables.visit, 'v')
 const policy = columnsOf(tables.policy, 'policy')
 const c = columnsOf(tables.customer, 'c')
@@ -85,9 +84,6 @@ export const FACTS = query(
   },
   ({ people, now, today, promisedAfter, promisedBefore, noticesAfter, accounts }) => {
     const each = `FROM unnest(${people}) AS reader(person) CROSS JOIN LATERAL`
-    const lastCall = select({ agentId: call.agentId }, '')
-    const caller = lastCall.names('caller')
-    const promisedTo = coalesce(k.assignedTo, caller.agentId)
     const isPromised = `${k.promisedFor} > ${promisedAfter} AND ${k.promisedFor} <= ${promisedBefore}`
     const isIdle = `${k.pausedAt} IS NULL AND (${k.leaseUntil} IS NULL OR ${k.leaseUntil} <= ${now})`
     return select(
@@ -170,7 +166,7 @@ export const FACTS = query(
           select(
             { ...pick(k, 'id', 'visitId', 'promisedFor'), agentId: promisedTo, ...aboutCustomer },
             `FROM (SELECT * FROM ${k} WHERE ${k.status.is('OPEN')} AND ${isPromised} AND ${isIdle} ORDER BY ${k.promisedFor} DESC LIMIT ${SEARCHED}) k
-              JOIN LATERAL (${lastCall.text} FROM ${call} WHERE ${call.caseId} = ${k.id} ORDER BY ${call.seq} DESC LIMIT 1) caller ON true
+              ${joinCaller}
               ${joinAbout(k.visitId)} WHERE ${promisedTo} = ANY(${people})`,
           ),
           'id',

@@ -4,7 +4,7 @@ import { DAY_MS } from '../kernel/calendar.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { prepare } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
-import { forgetImports } from '../policy-import/write.ts'
+import { forgetImports } from '../policy-import/steps.ts'
 
 /** Milliseconds for which guards and sessions are kept after they expire. */
 const KEPT_MS = 7 * DAY_MS

@@ -17,7 +17,7 @@ import {
   update,
 } from '../kernel/database/table.ts'
 import type { ImportStatus } from '../vocabulary/sheets.ts'
-import { KEPT_MS, UPLOAD_PATIENCE_MS } from './rules/bounds.ts'
+import { UPLOAD_PATIENCE_MS } from './rules/bounds.ts'
 import type { Counts } from './rules/counts.ts'
 
 /** This file is the only writer of `policy_import` and `policy_import_row`. */
@@ -229,25 +229,13 @@ export async function dropBrokenUpload(db: Queryable, now: Date): Promise<void> 
   await DROP_BROKEN.run(db, { before: new Date(now.getTime() - UPLOAD_PATIENCE_MS) })
 }
 
-const CLOSE_FORGOTTEN = prepare({ now: 'timestamptz', before: 'timestamptz' }, ({ now, before }) => {
-  const set = { status: i.status.literal('CANCELLED'), open: 'false', endedAt: now }
-  return `UPDATE ${i} SET ${assignSql(tables.policyImport, set)}
-    WHERE ${i.open} AND ${i.status.is('READY')} AND ${i.movedAt} < ${before}`
-})
-
 const FORGET_ROWS = prepare(
   { before: 'timestamptz' },
   ({ before }) => `DELETE FROM ${r} USING ${i} WHERE ${i.id} = ${r.importId} AND NOT ${i.open}
     AND (${i.status.is('CANCELLED')} OR ${i.endedAt} < ${before})`,
 )
 
-/**
- * Puts a file aside whose import was not started for days, and deletes refused rows that were kept long enough. The
- * imports themselves stay on record.
- */
-export async function forgetImports(services: Pick<Services, 'db' | 'clock'>): Promise<void> {
-  const now = services.clock.now()
-  const before = new Date(now.getTime() - KEPT_MS)
-  await CLOSE_FORGOTTEN.run(services.db, { now, before })
-  await FORGET_ROWS.run(services.db, { before })
+/** Deletes the rows of imports that ended before this instant or were put aside. The imports stay on record. */
+export async function forgetRows(db: Queryable, before: Date): Promise<void> {
+  await FORGET_ROWS.run(db, { before })
 }

@@ -62,6 +62,7 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
     `本小时内您已查看 ${number(details, 'limit')} 件回访的明文，达到上限。请在 ${Math.max(1, Math.ceil(number(details, 'seconds') / 60))} 分钟后再查看其他回访。`,
   VIEWS_FULL: ({ most }) => `最多保存 ${most} 个视图，请先删除不用的视图。`,
   SEARCH_TOO_SHORT: (details) => `请至少输入 ${number(details, 'least')} 个字符。`,
+  EXPORT_TOO_WIDE: () => '匹配的保单过多，导出会不完整，请输入更完整的保单号。',
   EXPORT_EXPIRED: () => '导出链接已失效，请重新导出。',
   IMPORT_UNDER_WAY: () => '已有一个文件正在导入或等待确认，请先完成或放弃它，再上传下一个。',
   CALENDAR_INVALID: (details) => `安排有误，没有保存：${list(details, 'problems')}`,

@@ -107,7 +107,8 @@ export async function writeCalendar(
   const version = (before?.version ?? 0) + 1
   const sql = new Statement()
   const row = {
-    ...pick(calendar, 'year', 'source'),
+    year: calendar.year,
+    source: calendar.source,
     days: calendar.days,
     version,
     reason,

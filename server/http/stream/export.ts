@@ -43,7 +43,10 @@ async function ready<T>(staff: StaffMember, work: () => Promise<T>): Promise<T |
     requireReady(staff)
     return await work()
   } catch (error) {
-    return toDomainError(error)
+    const refusal = toDomainError(error)
+    // An unexpected failure is logged by the caller.
+    if (refusal.code === 'INTERNAL') throw error
+    return refusal
   }
 }
 
@@ -51,7 +54,7 @@ async function ready<T>(staff: StaffMember, work: () => Promise<T>): Promise<T |
  * Sends an export while its rows are read. If the reader disconnects or an error occurs, the connection is cut before
  * the end of the file. An incomplete file is therefore never mistaken for a complete one.
  *
- * STAFF_NOT_SIGNED_IN, EXPORT_EXPIRED and TOO_MANY_REQUESTS are answered as plain text, because the browser shows the
+ * STAFF_NOT_SIGNED_IN, TOO_MANY_REQUESTS and the refusals of `takeTicket` and `exportSheet` are answered as plain text, because the browser shows the
  * response as a page.
  */
 export async function answerExport(
@@ -69,9 +72,13 @@ export async function answerExport(
     // The ticket has not been used up, so the same link works after another export of this person has ended.
     return refuse(response, toDomainError(error))
   }
-  const ticket = await ready(staff, () => takeTicket(services, staff.id, token))
-  if (ticket instanceof DomainError) return refuse(response, ticket)
-  const { sheet, rows } = counted(await exportSheet(services, ticket.request))
+  const opened = await ready(staff, async () => {
+    const ticket = await takeTicket(services, staff.id, token)
+    return { ticket, whole: await exportSheet(services, ticket.request) }
+  })
+  if (opened instanceof DomainError) return refuse(response, opened)
+  const { ticket, whole } = opened
+  const { sheet, rows } = counted(whole)
   const name = `${sheet.name}-${dayOf(services.clock.now())}.${ticket.format}`
   response.writeHead(200, {
     'Content-Type': sheetTypes[ticket.format],

@@ -97,7 +97,7 @@ export function schemaOf(sql: Sql): z.ZodType {
 const picked = new WeakMap<object, Map<string, object>>()
 
 /**
- * Selects some columns. The same choice is always the same object, so that what selection.ts keeps for an object with
+ * Selects some columns of a table or of a part of a statement, but not of rows: what it selects is kept. The same choice is always the same object, so that what selection.ts keeps for an object with
  * columns is also found by a statement that is built for each call.
  */
 export function pick<C extends object, K extends keyof C>(columns: C, ...keys: readonly K[]): Pick<C, K>

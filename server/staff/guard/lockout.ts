@@ -83,10 +83,10 @@ export async function countGuess(
       seconds: Math.max(1, Math.floor((until - now.getTime()) / 1000)),
     })
   }
+  const { key, staffId, disabled, passwordOver, failures } = row
   return {
     at: now,
-    ...pick(row, 'key', 'staffId', 'disabled', 'passwordOver'),
-    failures: row.failures,
+    ...{ key, staffId, disabled, passwordOver, failures },
     lockedSeconds: row.lockedUntil ? Math.ceil((row.lockedUntil.getTime() - now.getTime()) / 1000) : 0,
     guards,
   }

@@ -13,7 +13,7 @@ import { readCsv } from '#server/table/rules/csv-read.ts'
 import type { SheetFormat } from '#server/vocabulary/sheets.ts'
 import { addManyProducts, addManyVisits } from '#test/support/data/many-visits.ts'
 import { createStaff, staffCaller } from '#test/support/world/staff.ts'
-import { createWorld, type World } from '#test/support/world/world.ts'
+import { createWorld, refusal, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -101,6 +101,17 @@ it('the export of the audit says who did what to what, in words, newest first', 
   expect(first).toContain(`${admin.name},申请导出,导出`)
   expect(second).toContain(`${admin.name},修改设置,设置 微信回访时效,windowDays,`)
   expect(second).toContain('由 3 天 改为 4 天')
+})
+
+it('the export of the audit is refused if its number matches more policies than are searched', async () => {
+  await addManyProducts(world.db.pool, world.clock.at)
+  await addManyVisits(world.db.pool, { start: 0, size: 300, until: world.clock.at })
+  const admin = staffCaller(world.services, await createStaff(world, ['ADMINISTRATOR']))
+  const { rows } = await world.db.pool.query('SELECT policy_no FROM policy ORDER BY policy_no LIMIT 1')
+  const whole = rows[0].policy_no
+  const request = (policyNo: string) => admin.export.audit({ format: 'csv', query: { policyNo } })
+  expect(await refusal(request(whole.slice(0, 10)))).toBe('EXPORT_TOO_WIDE')
+  expect(await request(whole)).toHaveProperty('token')
 })
 
 describe('a ticket', () => {

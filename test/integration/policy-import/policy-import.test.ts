@@ -259,6 +259,11 @@ describe('an import', () => {
     await forgetOld(world.services)
     expect(await call().get({ id })).toMatchObject({ status: 'CANCELLED' })
     expect(await keptRows()).toBe(0)
+    const { rows } = await world.db.pool.query(
+      "SELECT actor_kind, actor_id FROM audit WHERE target_id = $1 AND action = 'import.cancel'",
+      [id],
+    )
+    expect(rows).toEqual([{ actor_kind: 'SYSTEM', actor_id: 'housekeeping' }])
   })
 
   it('has who did what in the audit, and the policies point to it', async () => {
