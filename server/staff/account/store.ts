@@ -167,7 +167,9 @@ export async function changeStaff(
   const { version, changed: written } = found ?? { version: null, changed: 0 }
   if (written === 1) return
   if (version === null) throw new DomainError('RECORD_NOT_FOUND')
-  throw new DomainError(version === change.version ? 'LAST_ADMINISTRATOR' : 'EDITED_MEANWHILE')
+  // The version was read before another change of the same instant was written, so it can still be the seen one.
+  const last = !change.staysAdministrator && version === change.version
+  throw new DomainError(last ? 'LAST_ADMINISTRATOR' : 'EDITED_MEANWHILE')
 }
 
 /**
