@@ -46,7 +46,7 @@ async function* csvChunks({ columns, rows }: Sheet): AsyncGenerator<string> {
   if (chunk !== '') yield chunk
 }
 
-/** Reads rows into `first` until it has `most` rows, and returns the rest without reading it. */
+/** Takes the first rows from `rows`, at most `most`, and appends them to `first`. The other rows stay unread in `rows`. */
 async function readFirst(rows: AsyncIterator<Row>, most: number, first: Row[]): Promise<void> {
   while (first.length < most) {
     const next = await rows.next()

@@ -8,7 +8,7 @@ import { assignSql, columnsOf, excluded, insert, returning } from '../kernel/dat
 import { DomainError } from '../kernel/errors.ts'
 import { MOST_VIEWS, type ViewedList } from '../vocabulary/views.ts'
 
-/** Maximum number of other people's views that a list offers. */
+/** The number of other people's views for which a list has room beside all views that one person can save. */
 const MOST_SHARED = 100
 
 const w = columnsOf(tables.savedView, 'w')
