@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { z } from 'zod'
-import { keep, kept } from '../browser/storage.ts'
+import { keep, keptAs } from '../browser/storage.ts'
 
 /** Maximum number of records that are remembered. */
 const MOST = 8
@@ -19,11 +19,7 @@ export type Recent = z.infer<typeof recentSchema>[number]
 
 /** The records that the user opened in this tab, the latest first. The list is removed when the user signs out. */
 export function recentRecords(): readonly Recent[] {
-  try {
-    return recentSchema.parse(JSON.parse(kept('admin.recent') ?? '[]'))
-  } catch {
-    return []
-  }
+  return keptAs(recentSchema, 'admin.recent') ?? []
 }
 
 /** Remembers that the user opened a record. A record that is still loading (null) is not remembered. */

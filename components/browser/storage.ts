@@ -36,7 +36,7 @@ const entries = {
   'admin-page-size': { area: 'local', whose: 'device' },
   /** For each page of a list, the page from which it was reached. Pages contain instants, numbers and ids. */
   'admin.page-before': { area: 'session', whose: 'staff' },
-  /** The rows that are ticked in a list, by list. */
+  /** The rows that are ticked in a list, by list: ids, policy numbers, and for letters the masked name. */
   'admin.ticks': { area: 'session', whose: 'staff' },
   /** How far a list was scrolled, by URL. */
   'admin.scroll': { area: 'session', whose: 'staff' },
@@ -92,6 +92,23 @@ export function keep(name: EntryName, value: string | null, ...of: readonly stri
 export function kept(name: EntryName, ...of: readonly string[]): string | null {
   try {
     return area(entries[name].area)?.getItem(keyOf(name, of)) ?? null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * A stored JSON value that has the form of the schema; null if there is none or it has another form, for example because
+ * another version of the platform stored it.
+ */
+export function keptAs<T>(
+  schema: { readonly parse: (value: unknown) => T },
+  name: EntryName,
+  ...of: readonly string[]
+): T | null {
+  const found = kept(name, ...of)
+  try {
+    return found === null ? null : schema.parse(JSON.parse(found))
   } catch {
     return null
   }

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import type { CursorOf } from '../data/resources.ts'
 import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
+import { agentRecordQuery, isNarrowed } from '../ui/list/agent-records.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../ui/list/keyset-table.tsx'
 import { TooManyPolicies } from '../ui/list/record-filters.tsx'
@@ -12,13 +13,13 @@ import { useTicks } from '../ui/list/ticks.ts'
 import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import { columnsFor } from './columns.tsx'
-import { FollowUpFilterBar, followUpFields, isNarrowed, toQuery } from './filters.tsx'
+import { FollowUpFilterBar, followUpFields } from './filters.tsx'
 import { FinishDialog } from './finish-dialog.tsx'
 import { LettersBar } from './letters-bar.tsx'
 import { text } from './messages.zh-CN.ts'
 import { PostDialog } from './post-dialog.tsx'
 import { SendDialog } from './send-dialog.tsx'
-import type { FollowUpRow } from './words.ts'
+import { type FollowUpRow, tickedLetter } from './words.ts'
 
 type Asking = { readonly what: 'send' | 'finish'; readonly row: FollowUpRow }
 
@@ -28,11 +29,11 @@ export function FollowUpsScreen() {
   const me = useMe()
   const filters = useUrlFilters(followUpFields)
   const pages = useKeysetPages<CursorOf<'followUps'>>('follow-ups', filters.key)
-  const [picked, setPicked] = useTicks<FollowUpRow>('follow-ups', filters.key)
+  const { rows: picked, set: setPicked, pick } = useTicks('follow-ups', filters.key, tickedLetter)
   const [posting, setPosting] = useState(false)
   const [asking, setAsking] = useState<Asking | null>(null)
   const chosen = filters.values.status ?? 'OPEN'
-  const page = useRows('followUps', toQuery(filters), { after: pages.after, limit: pages.size })
+  const page = useRows('followUps', agentRecordQuery(filters), { after: pages.after, limit: pages.size })
   const handles = me.may('followUp.handle')
   const columns = useMemo(
     () =>
@@ -65,8 +66,8 @@ export function FollowUpsScreen() {
         {...(handles
           ? {
               selection: {
-                rows: picked,
-                onChange: setPicked,
+                keys: [...picked.keys()],
+                onPick: pick,
                 label: ({ policyNo }: FollowUpRow) => text.pick(policyNo),
               },
             }

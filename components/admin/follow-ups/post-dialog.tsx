@@ -15,7 +15,7 @@ import { useCommand } from '../use-data.ts'
 import styles from './follow-ups.module.css'
 import { text } from './messages.zh-CN.ts'
 import { PostOutcomes } from './post-outcomes.tsx'
-import { type FollowUpRow, type Posting, type PostOutcome, postingsOf, printPath } from './words.ts'
+import { type Posting, type PostOutcome, postingsOf, printPath, type TickedLetter } from './words.ts'
 
 const words = text.letters
 
@@ -29,7 +29,7 @@ interface Values {
  * registered. Afterwards, the dialog tells the result of each letter.
  * @param props.onClose `done` is true if letters were registered
  */
-export function PostDialog(props: { rows: readonly FollowUpRow[]; onClose: (done: boolean) => void }) {
+export function PostDialog(props: { rows: readonly TickedLetter[]; onClose: (done: boolean) => void }) {
   const { onClose } = props
   // The rows at the opening of the dialog. The list behind it is loaded again after the command.
   const [rows] = useState(props.rows)

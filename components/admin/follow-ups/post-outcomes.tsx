@@ -5,14 +5,14 @@ import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
-import { type FollowUpRow, type PostOutcome, refusalWord } from './words.ts'
+import { type PostOutcome, refusalWord, type TickedLetter } from './words.ts'
 
 const words = text.letters
 
 /** The result of each letter. Letters that were not registered come first. */
 export function PostOutcomes(props: {
   outcomes: readonly PostOutcome[]
-  rows: readonly FollowUpRow[]
+  rows: readonly TickedLetter[]
   onClose: () => void
 }) {
   const { outcomes, rows, onClose } = props

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Tone } from '#components/ui/tone-tag.tsx'
 import { LETTERS_MOST } from '#server/call-centre/rules/letter.ts'
 import { type FollowUpKind, type FollowUpResult, followUpResults } from '#server/vocabulary/dispositions.ts'
@@ -8,12 +9,6 @@ import { text } from './messages.zh-CN.ts'
 export type FollowUpRow = AdminOutputs['followUp']['list']['rows'][number]
 export type FollowUpStatus = FollowUpRow['status']
 export type GivenResult = AdminInputs['followUp']['finish']['result']
-
-/**
- * This list is repeated here because the module with the server's list reads the database and cannot be loaded in the
- * browser.
- */
-export const statuses = ['OPEN', 'SENT', 'DONE'] as const satisfies readonly FollowUpStatus[]
 
 export const statusTones: Readonly<Record<FollowUpStatus, Tone>> = {
   OPEN: 'waiting',
@@ -50,9 +45,18 @@ export type PostOutcome = AdminOutputs['followUp']['post'][number]
 export type Posting = AdminInputs['followUp']['post']['letters'][number]
 export type PrintedLetter = AdminOutputs['followUp']['print']['letters'][number]
 
+/** What the registration of letters needs of a ticked follow-up. The name is masked. */
+export const tickedLetter = z.object({
+  id: z.string(),
+  version: z.number(),
+  policyNo: z.string(),
+  applicantName: z.string(),
+})
+export type TickedLetter = z.output<typeof tickedLetter>
+
 /** The letters that have a number, in the form of the API's input. */
 export function postingsOf(
-  rows: readonly Pick<FollowUpRow, 'id' | 'version'>[],
+  rows: readonly Pick<TickedLetter, 'id' | 'version'>[],
   references: Readonly<Record<string, string | undefined>>,
 ): Posting[] {
   return rows.flatMap(({ id, version }) => {

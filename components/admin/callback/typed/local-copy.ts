@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { keep, kept } from '../../../browser/storage.ts'
+import { keep, kept, keptAs } from '../../../browser/storage.ts'
 import { type Typed, typedSchema } from './typed.ts'
 
 /** The data that this browser tab stores about a case in progress. The data is deleted when the tab is closed. */
@@ -18,12 +18,7 @@ export function keepCopy(staffId: string, caseId: string, copy: LocalCopy): void
 
 /** The stored copy of a case; null when there is none or it cannot be parsed. */
 export function findCopy(staffId: string, caseId: string): LocalCopy | null {
-  const found = kept('callback.typed', staffId, caseId)
-  try {
-    return found === null ? null : copySchema.parse(JSON.parse(found))
-  } catch {
-    return null
-  }
+  return keptAs(copySchema, 'callback.typed', staffId, caseId)
 }
 
 export function forgetCopy(staffId: string, caseId: string): void {

@@ -11,12 +11,11 @@ import { useTicks } from '../../ui/list/ticks.ts'
 import { useUrlFilters } from '../../ui/list/url-filters.ts'
 import { useData } from '../../use-data.ts'
 import { text } from '../words/messages.zh-CN.ts'
-import type { QueueCase } from '../words/words.ts'
 import { type Asked, BulkBar } from './bulk-bar.tsx'
 import { caseColumns } from './columns.tsx'
 import { CaseFilterBar, caseFields, toQuery } from './filters.tsx'
 import { SteerDialog } from './steer-dialog.tsx'
-import { useWholeFilter } from './use-whole-filter.ts'
+import { type TickedCase, tickedCase, useWholeFilter } from './use-whole-filter.ts'
 
 /**
  * Milliseconds after which the list is loaded again while it is open, because agents change these cases all the time.
@@ -27,14 +26,14 @@ const AGAIN_MS = 20_000
 const countWords = ({ value, capped }: { readonly value: number; readonly capped: boolean }) =>
   text.cases.count(value, capped)
 
-const nobody: ReadonlyMap<string, QueueCase> = new Map()
+const nobody: ReadonlyMap<string, TickedCase> = new Map()
 
 /** The cases in the order of the queue, with commands that a supervisor can run on many cases at once. */
 export function CasesTab() {
   const router = useRouter()
   const filters = useUrlFilters(caseFields)
   const pages = useKeysetPages<CursorOf<'cases'>>('queue-cases', filters.key)
-  const [picked, setPicked] = useTicks<QueueCase>('queue-cases', filters.key)
+  const { rows: picked, set: setPicked, pick } = useTicks('queue-cases', filters.key, tickedCase)
   const [asked, setAsked] = useState<Asked | null>(null)
   const callProfiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const agents = (callProfiles.data ?? []).filter(({ agent }) => agent)
@@ -55,8 +54,8 @@ export function CasesTab() {
         rowKey={(row) => row.caseId}
         onOpen={(row) => router.push(`/admin/queue/${row.caseId}`)}
         selection={{
-          rows: picked,
-          onChange: setPicked,
+          keys: [...picked.keys()],
+          onPick: pick,
           label: ({ policyNo }) => text.cases.pick(policyNo),
         }}
         toolbar={

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { keep, kept } from '#components/browser/storage.ts'
+import { keep, keptAs } from '#components/browser/storage.ts'
 import { draftSchema } from '#server/questionnaire/rules/template.ts'
 import type { Draft } from './draft.ts'
 
@@ -34,12 +34,7 @@ export function keepCopy(authorId: string, versionId: string, copy: LocalCopy): 
 
 /** This author's stored copy of a version; null when there is none or it cannot be parsed. */
 export function findCopy(authorId: string, versionId: string): LocalCopy | null {
-  const found = kept('template.draft', authorId, versionId)
-  try {
-    return found === null ? null : copySchema.parse(JSON.parse(found))
-  } catch {
-    return null
-  }
+  return keptAs(copySchema, 'template.draft', authorId, versionId)
 }
 
 export function forgetCopy(authorId: string, versionId: string): void {

@@ -4,7 +4,7 @@ import { SettingOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Flex, Popover, Tooltip } from 'antd'
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
-import { keep, kept } from '../../../browser/storage.ts'
+import { keep, keptAs } from '../../../browser/storage.ts'
 import { text } from '../messages.zh-CN.ts'
 import styles from './list.module.css'
 
@@ -18,14 +18,6 @@ export interface ChoosableColumn {
 
 const storedSchema = z.array(z.string())
 
-function stored(id: string): readonly string[] | null {
-  try {
-    return storedSchema.parse(JSON.parse(kept('admin-columns', id) ?? 'null'))
-  } catch {
-    return null
-  }
-}
-
 function defaults(columns: readonly ChoosableColumn[]): readonly string[] {
   return columns.filter(({ choice }) => choice !== 'extra').map(({ key }) => key)
 }
@@ -33,7 +25,7 @@ function defaults(columns: readonly ChoosableColumn[]): readonly string[] {
 /** Which columns of a table are shown. The choice is stored in this browser under the table's id. */
 export function useColumnChoice(id: string, columns: readonly ChoosableColumn[]) {
   const [chosen, setChosen] = useState<readonly string[] | null>(null)
-  useEffect(() => setChosen(stored(id)), [id])
+  useEffect(() => setChosen(keptAs(storedSchema, 'admin-columns', id)), [id])
   const shown = chosen ?? defaults(columns)
   return {
     isShown: (column: ChoosableColumn) => column.choice === 'always' || shown.includes(column.key),

@@ -9,7 +9,7 @@ import {
   useState,
 } from 'react'
 import { z } from 'zod'
-import { keep, kept } from '../../../browser/storage.ts'
+import { keep, keptAs } from '../../../browser/storage.ts'
 import { text } from '../messages.zh-CN.ts'
 import styles from './list.module.css'
 
@@ -21,18 +21,10 @@ const STEP = 20
 const storedSchema = z.record(z.string(), z.number().min(LEAST).max(MOST))
 type Widths = Readonly<Record<string, number>>
 
-function stored(id: string): Widths {
-  try {
-    return storedSchema.parse(JSON.parse(kept('admin-widths', id) ?? '{}'))
-  } catch {
-    return {}
-  }
-}
-
 /** The widths of a table's columns that the user set. They are stored in this browser under the table's id. */
 export function useColumnWidths(id: string) {
   const [widths, setWidths] = useState<Widths>({})
-  useEffect(() => setWidths(stored(id)), [id])
+  useEffect(() => setWidths(keptAs(storedSchema, 'admin-widths', id) ?? {}), [id])
   return {
     widths,
     set: (key: string, width: number) => {

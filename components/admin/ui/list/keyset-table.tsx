@@ -28,8 +28,9 @@ export interface KeysetPage<Row, Cursor> {
 
 /** The rows selected for a common command. The rows stay selected when the user goes to another page of the list. */
 export interface KeysetSelection<Row> {
-  readonly rows: ReadonlyMap<string, Row>
-  readonly onChange: (rows: ReadonlyMap<string, Row>) => void
+  readonly keys: readonly string[]
+  /** Selects the rows with these keys. `onPage` are the rows of the page that is shown. */
+  readonly onPick: (keys: readonly string[], onPage: ReadonlyMap<string, Row>) => void
   /** The accessible name of a row's checkbox. */
   readonly label: (row: Row) => string
 }
@@ -49,10 +50,10 @@ function resizable(given: Resizable): object {
 
 /**
  * A list that is loaded from the server page by page. If loading fails, the filters stay and the reason takes the place
- * of the rows. Rows are one line high, and the table keeps its height while it
- * loads, so that the rest of the page does not move. When the table has the focus, J/K or the arrows move between
- * rows, Enter opens a row, and X selects a row.
- * @param props.id the id under which the column choice is stored
+ * of the rows. Rows are one line high, and the table keeps its height while it loads, so that the rest of the page does
+ * not move. When the table has the focus, J/K or the arrows move between rows, Enter opens a row, and X selects a row.
+ * @param props.id the id under which the choice of columns, their widths and the saved views are stored
+ * @param props.selection the selected rows; a list without it has no checkboxes
  * @param props.of the result of `useData`
  * @param props.pages the result of `useKeysetPages`
  * @param props.toolbar filters, above the table on the left
@@ -81,9 +82,9 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   const viewed = viewedLists.find((list) => list === id)
   const rows = of.data?.rows ?? []
   const pick = (keys: readonly string[]) =>
-    selection?.onChange(pickedRows(keys, selection.rows, new Map(rows.map((row) => [rowKey(row), row]))))
+    selection?.onPick(keys, new Map(rows.map((row) => [rowKey(row), row])))
   const focus = useRowFocus(rows, rowKey, onOpen, (row) => {
-    const picked = [...(selection?.rows.keys() ?? [])]
+    const picked = selection?.keys ?? []
     const key = rowKey(row)
     pick(picked.includes(key) ? picked.filter((other) => other !== key) : [...picked, key])
   })
@@ -168,7 +169,7 @@ function selectionOf<Row>(
   pick: (keys: readonly string[]) => void,
 ): TableProps<Row>['rowSelection'] {
   return {
-    selectedRowKeys: [...selection.rows.keys()],
+    selectedRowKeys: [...selection.keys],
     preserveSelectedRowKeys: true,
     onChange: (keys) => pick(keys.map(String)),
     getCheckboxProps: (row) => {
@@ -179,20 +180,6 @@ function selectionOf<Row>(
     },
     getTitleCheckboxProps: () => ({ 'aria-label': text.pickAll }),
   }
-}
-
-/** Returns the selected rows: the rows of this page that have the given keys, and the rows selected on other pages. */
-function pickedRows<Row>(
-  keys: readonly string[],
-  before: ReadonlyMap<string, Row>,
-  onPage: ReadonlyMap<string, Row>,
-): ReadonlyMap<string, Row> {
-  return new Map(
-    keys.flatMap((key) => {
-      const row = onPage.get(key) ?? before.get(key)
-      return row === undefined ? [] : [[key, row] as const]
-    }),
-  )
 }
 
 function hintOf(opens: boolean, picks: boolean): string | null {
