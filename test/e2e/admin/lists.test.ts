@@ -76,6 +76,7 @@ test('a view is saved, shared with a colleague, and keeps the filters when loadi
   await colleague.page.getByRole('button', { name: '已成功的回访' }).click()
   await colleague.page.waitForURL(/status=SUCCESS/)
   await expect.poll(() => rows(colleague.page).filter({ hasNotText: '回访成功' }).count()).toBe(0)
+  expect(await rows(colleague.page).count()).toBeGreaterThan(0)
 
   await colleague.page.route('**/desk.visits', (route) => route.abort())
   await colleague.page.goto('/admin/visits?status=SUCCESS')

@@ -3,17 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepLease } from '#server/call-centre/case/lease.ts'
 import { claimNext } from '#server/call-centre/queue/claim.ts'
 import { expireLeases, wakeDue } from '#server/call-centre/queue/release-due.ts'
-import type { Database } from '#server/kernel/database/db.ts'
 import { addWaiting, NOW } from '#test/bench/queue/fixture.ts'
 import { addManyProducts } from '#test/support/data/many-visits.ts'
+import { planNodes, recording, type Sent } from '#test/support/server/plans.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
 const CASES = 12_000
-
-interface Sent {
-  readonly text: string
-  readonly values: readonly unknown[]
-}
 
 let world: World
 const sent = new Map<string, Sent>()
@@ -27,14 +22,8 @@ beforeAll(async () => {
   await addManyProducts(world.db.pool, NOW)
   await addWaiting(world.services, 1, CASES)
   await world.db.pool.query('ANALYZE')
-  const recording: Database = {
-    ...world.db,
-    query: (text, values) => {
-      sent.set(text, { text, values: [...values] })
-      return world.db.query(text, values)
-    },
-  }
-  const services = { ...world.services, db: recording }
+  const all: Sent[] = []
+  const services = { ...world.services, db: recording(world.db, all) }
   const agent = { kind: 'STAFF', id: randomUUID(), requestId: 'test', origin: {} } as const
   const next = await claimNext(services, agent)
   if (next.kind !== 'CASE') throw new Error('nothing to claim')
@@ -45,20 +34,17 @@ beforeAll(async () => {
   await keepLease(services, agent, { caseId: next.caseId, lease: rows[0]?.lease ?? '' })
   await expireLeases(services, services.clock.now())
   await wakeDue(services, services.clock.now())
+  for (const each of all) sent.set(each.text, each)
 })
 afterAll(() => world.close())
 
 /** The nodes of a plan that read the cases: the kind of each node, and its index if it uses one. */
-function readsOfCases(plan: unknown, found: string[] = []): string[] {
-  if (Array.isArray(plan)) for (const part of plan) readsOfCases(part, found)
-  else if (typeof plan === 'object' && plan !== null) {
-    if ('Relation Name' in plan && plan['Relation Name'] === 'callback_case' && 'Node Type' in plan) {
-      const index = 'Index Name' in plan ? ` by ${String(plan['Index Name'])}` : ''
-      if (plan['Node Type'] !== 'ModifyTable') found.push(`${String(plan['Node Type'])}${index}`)
-    }
-    for (const value of Object.values(plan)) if (typeof value === 'object') readsOfCases(value, found)
-  }
-  return found
+function readsOfCases(plan: unknown): string[] {
+  return planNodes(plan).flatMap(({ relation, type, index }) =>
+    relation !== 'callback_case' || type === 'ModifyTable'
+      ? []
+      : [index === null ? type : `${type} by ${index}`],
+  )
 }
 
 /**

@@ -4,7 +4,7 @@ import { watchChanges } from '#server/inbox/changes.ts'
 import { readDigests, readInbox } from '#server/inbox/inbox.ts'
 import { addWaiting, NOW } from '#test/bench/queue/fixture.ts'
 import { addManyProducts } from '#test/support/data/many-visits.ts'
-import { recording, type Sent } from '#test/support/server/plans.ts'
+import { type PlanNode, planNodes, recording, type Sent } from '#test/support/server/plans.ts'
 import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
@@ -57,37 +57,14 @@ afterAll(() => world.close())
 
 const LARGE = ['callback_case', 'problem_case', 'audit', 'visit', 'policy', 'customer', 'callback_event']
 
-interface Node {
-  readonly relation: string
-  readonly type: string
-  /** Rows that the node read, over all its repetitions. */
-  readonly rows: number
-}
-
-function nodesOf(plan: unknown, found: Node[] = []): Node[] {
-  if (Array.isArray(plan)) for (const part of plan) nodesOf(part, found)
-  else if (typeof plan === 'object' && plan !== null) {
-    if ('Relation Name' in plan && 'Node Type' in plan && 'Actual Rows' in plan && 'Actual Loops' in plan) {
-      const removed = 'Rows Removed by Filter' in plan ? Number(plan['Rows Removed by Filter']) : 0
-      found.push({
-        relation: String(plan['Relation Name']),
-        type: String(plan['Node Type']),
-        rows: (Number(plan['Actual Rows']) + removed) * Number(plan['Actual Loops']),
-      })
-    }
-    for (const value of Object.values(plan)) if (typeof value === 'object') nodesOf(value, found)
-  }
-  return found
-}
-
 /** Records what `work` sends, and returns the nodes of each plan that read a table. */
-async function readsOf(work: (db: World['db']) => Promise<unknown>): Promise<Node[][]> {
+async function readsOf(work: (db: World['db']) => Promise<unknown>): Promise<PlanNode[][]> {
   const sent: Sent[] = []
   await work(recording(world.db, sent))
-  const plans: Node[][] = []
+  const plans: PlanNode[][] = []
   for (const { text, values } of sent) {
     const { rows } = await world.db.pool.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, [...values])
-    plans.push(nodesOf(rows))
+    plans.push(planNodes(rows))
   }
   return plans
 }

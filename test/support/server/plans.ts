@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Database } from '#server/kernel/database/db.ts'
 
 /** A statement as the product sent it. */
@@ -6,14 +7,41 @@ export interface Sent {
   readonly values: readonly unknown[]
 }
 
-function seqScans(plan: unknown, found: string[] = []): string[] {
-  if (Array.isArray(plan)) for (const part of plan) seqScans(part, found)
-  else if (typeof plan === 'object' && plan !== null) {
-    if ('Node Type' in plan && plan['Node Type'] === 'Seq Scan' && 'Relation Name' in plan)
-      found.push(String(plan['Relation Name']))
-    for (const value of Object.values(plan)) if (typeof value === 'object') seqScans(value, found)
+/** A node of a plan that reads a table. */
+export interface PlanNode {
+  readonly relation: string
+  /** What the node does, for example Seq Scan. */
+  readonly type: string
+  /** The index that it uses; null if it uses none. */
+  readonly index: string | null
+  /** Rows that the node read, over all its repetitions; 0 if the statement was not executed. */
+  readonly rows: number
+}
+
+const nodeSchema = z.looseObject({
+  'Node Type': z.string(),
+  'Relation Name': z.string(),
+  'Index Name': z.string().optional(),
+  'Actual Rows': z.number().default(0),
+  'Rows Removed by Filter': z.number().default(0),
+  'Actual Loops': z.number().default(1),
+})
+
+/** Returns the nodes of a plan (EXPLAIN with FORMAT JSON) that read a table. */
+export function planNodes(plan: unknown): PlanNode[] {
+  if (Array.isArray(plan)) return plan.flatMap(planNodes)
+  if (typeof plan !== 'object' || plan === null) return []
+  const inside = Object.values(plan).flatMap((value) => (typeof value === 'object' ? planNodes(value) : []))
+  const { data } = nodeSchema.safeParse(plan)
+  if (data === undefined) return inside
+  const rows = (data['Actual Rows'] + data['Rows Removed by Filter']) * data['Actual Loops']
+  const own = {
+    relation: data['Relation Name'],
+    type: data['Node Type'],
+    index: data['Index Name'] ?? null,
+    rows,
   }
-  return found
+  return [own, ...inside]
 }
 
 /**
@@ -27,7 +55,7 @@ export async function scannedTables(db: Database, { text, values }: Sent): Promi
     await client.query('BEGIN')
     await client.query('SET LOCAL enable_seqscan = off')
     const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
-    return seqScans(rows)
+    return planNodes(rows).flatMap(({ type, relation }) => (type === 'Seq Scan' ? [relation] : []))
   } finally {
     await client.query('ROLLBACK')
     client.release()

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { portionsOf } from '#components/admin/queue/cases/steer-words.ts'
 import { placeFrom, placeText } from '#components/admin/ui/list/page-place.ts'
 
 describe('the page of a list in its URL', () => {
@@ -27,12 +26,4 @@ describe('the page of a list in its URL', () => {
     const broken = placeText(place, filters).slice(0, -3)
     expect(placeFrom(broken, filters)).toEqual({ number: 1, after: null })
   })
-})
-
-test('portions contain every case once, and none is larger than the server takes', () => {
-  const all = Array.from({ length: 1307 }, (_, index) => index)
-  const portions = portionsOf(all, 500)
-  expect(portions.map(({ length }) => length)).toEqual([500, 500, 307])
-  expect(portions.flat()).toEqual(all)
-  expect(portionsOf([], 500)).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  portionsOf,
   refusalInWords,
   type SteerOutcome,
   summaryOf,
@@ -73,4 +74,12 @@ describe('the record of a case in words', () => {
     expect(stepName({ type: 'NEVER_HEARD_OF' })).toBe('NEVER_HEARD_OF')
     expect(stepName({ type: 'CLAIMED' })).toBe('领取')
   })
+})
+
+test('portions contain every case once, and none is larger than the server takes', () => {
+  const all = Array.from({ length: 1307 }, (_, index) => index)
+  const portions = portionsOf(all, 500)
+  expect(portions.map(({ length }) => length)).toEqual([500, 500, 307])
+  expect(portions.flat()).toEqual(all)
+  expect(portionsOf([], 500)).toEqual([])
 })
