@@ -1,6 +1,5 @@
 /** Interface words of the start page and the demo pages. */
 export const text = {
-  brand: '新契约在线回访',
   demo: '演示',
   demoBar: '人物与消息均为虚构，不会联系任何真人',
   nav: {
@@ -200,11 +199,9 @@ export const text = {
     lead: '最近 100 件回访，已脱敏，每三秒自动更新。点一件看它的全过程。',
     all: '全部',
     empty: '没有这样的回访',
-    until: '截止',
     lastDay: '最后一天',
     steps: (count: number) => `${count} 条记录`,
     trail: '全过程',
     pick: '点选左边一件回访，看它从开始到结束的每一步。',
-    close: '收起',
   },
 } as const

@@ -9,7 +9,6 @@ export const text = {
   kind: '对象种类',
   anyKind: '全部对象',
   target: '对象编号',
-  targetHint: '对象编号：显示该对象的全部经过，包括客户与系统的操作',
   targetFilter: (id: string) => `对象编号 ${id}`,
   period: ['开始日期', '结束日期'] as [string, string],
   presets: { all: '全部', unmask: '查看明文', staff: '账号与登录' },

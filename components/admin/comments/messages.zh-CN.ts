@@ -1,5 +1,3 @@
-import { LONGEST_COMMENT } from '#server/vocabulary/comments.ts'
-
 /** Interface words of the comments on a record. */
 export const text = {
   title: '评论',
@@ -10,7 +8,6 @@ export const text = {
   placeholder: '写评论，输入 @ 提到同事',
   hint: '评论发表后不能修改或删除。请勿写入客户的证件号码、手机号码等资料。',
   noPeople: '没有这位同事，或对方无权查看这条记录',
-  tooLong: `最多 ${LONGEST_COMMENT} 字`,
   send: '发表',
   sent: '已发表',
   gone: '已离职员工',

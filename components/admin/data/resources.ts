@@ -56,7 +56,6 @@ export const resources = {
   quality: {
     list: (query: AdminInputs['quality']['list']) => api.quality.list.query(query),
     one: (id: string) => api.quality.get.query({ id }),
-    update: (values: AdminInputs['quality']['score']) => api.quality.score.mutate(values),
   },
   settings: {
     list: async () => whole(await api.setting.list.query()),

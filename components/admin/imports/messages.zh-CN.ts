@@ -55,13 +55,11 @@ export const text = {
     file: '文件',
     size: (bytes: number) =>
       bytes < 1_048_576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`,
-    encoding: '编码',
     rows: '行数',
     uploaded: '上传',
     started: '确认导入',
     ended: '结束',
     cancelledBy: '放弃',
-    byAt: (name: string | null) => name ?? '—',
     found: '检查结果',
     foundSub: '还没有写入任何数据。',
     imported: '导入结果',
@@ -88,7 +86,6 @@ export const text = {
     refused: '未通过的行',
     download: '下载未通过的行',
     downloadHint: '含原始内容和原因，更正后可直接再次上传',
-    refusedKept: (day: string) => `保留到 ${day}。`,
     refusedGone: `未通过的行已超过 ${KEPT_DAYS} 天，已经删除。`,
     refusedOther: (name: string | null, rows: number) =>
       `${grouped(rows)} 行未通过。内容含客户资料，只有上传人${name === null ? '' : `（${name}）`}能查看和下载。`,

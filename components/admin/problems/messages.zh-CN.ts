@@ -43,7 +43,6 @@ export const text = {
     channel: '渠道',
     category: '类别',
     openedAt: '登记时间',
-    openedBy: '登记人',
     due: '处理期限',
     handler: '负责人',
     visit: '查看保单与回访',

@@ -15,14 +15,12 @@ export const text = {
     flags: '标记',
     rate: '最低保证利率',
     coolingOff: '犹豫期',
-    effectiveFrom: '现行标记生效',
     next: '下次变更',
     openVisits: '进行中回访',
     onSale: '销售',
   },
   flags: { newType: '新型产品', riskTranscription: '抄录风险提示', dualRecording: '双录' },
   days: (days: number) => `${days} 天`,
-  percent: (rate: string) => `${rate}%`,
   onSale: '在售',
   offSale: '停售',
   notYet: '尚未生效',
@@ -30,7 +28,6 @@ export const text = {
 
   detail: {
     edit: '变更标记',
-    current: '现行标记',
     versions: '全部版本',
     version: '版本',
     effectiveFrom: '生效日期（按承保日期）',

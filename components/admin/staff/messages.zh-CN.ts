@@ -63,5 +63,4 @@ export const text = {
   copy: '复制密码',
   copied: '密码已复制',
   close: '我已记下，关闭',
-  reload: '查看最新内容',
 } as const

@@ -180,7 +180,6 @@ export const text = {
     agent: '指派给',
     agentNeeded: '请选择坐席',
     agentPlaceholder: '按姓名或工号查找',
-    preview: '预览',
     previewing: '正在核对各任务的状态…',
     chooseAgent: '选择坐席后显示将变更的任务。',
     changes: (count: number) => `${count} 个任务将变更`,
