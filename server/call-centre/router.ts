@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { daySchema } from '../kernel/day.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { givenAnswerSchema } from '../visit/rules/events.ts'
-import { followUpStatuses, problemStatuses, qualityStatuses } from '../vocabulary/calls.ts'
+import { followUpStatuses, problemStatuses, qualityStatuses, STEER_MOST } from '../vocabulary/calls.ts'
 import {
   dispositions,
   followUpKinds,
@@ -31,7 +31,7 @@ import { readBoard } from './queue/board.ts'
 import { claimNext } from './queue/claim.ts'
 import { listCases, urgencies } from './queue/list.ts'
 import { listProfiles, saveProfile } from './queue/profiles.ts'
-import { pauseQueue, previewSteer, STEER_MOST, steer } from './queue/supervise.ts'
+import { pauseQueue, previewSteer, steer } from './queue/supervise.ts'
 import { caseStates, workDraftSchema } from './rules/case.ts'
 import { LETTERS_MOST } from './rules/letter.ts'
 import { scoreItems } from './rules/quality-score.ts'

@@ -36,3 +36,6 @@ export const qualityStatuses = ['OPEN', 'DONE'] as const
  */
 export const openingOutcomes = ['SENT', 'MISSING'] as const
 export type OpeningOutcome = (typeof openingOutcomes)[number]
+
+/** Maximum number of cases that one command of a supervisor can name, so that its transaction stays short. */
+export const STEER_MOST = 500

@@ -5,6 +5,7 @@ import { actionNames, kindNames } from '#server/audit/messages.zh-CN.ts'
 import { targetKinds } from '#server/evidence/audit.ts'
 import { api } from '../api.ts'
 import { DatePicker, dayFrom, toPicker } from '../ui/day-picker.tsx'
+import { PersonFilter } from '../ui/list/person-filter.tsx'
 import { PolicyFilter } from '../ui/list/record-filters.tsx'
 import type { UrlFilters } from '../ui/list/url-filters.ts'
 import { useData } from '../use-data.ts'
@@ -34,20 +35,14 @@ export function AuditFilters({ filters }: { filters: UrlFilters<AuditFilterField
           { value: 'staff', label: text.presets.staff },
         ]}
       />
-      <Select
-        showSearch
-        allowClear
-        optionFilterProp="label"
+      <PersonFilter
+        label={text.person}
         placeholder={text.anybody}
-        aria-label={text.person}
-        style={{ width: 170 }}
+        width={170}
+        value={who}
+        people={people.data}
         loading={people.loading}
-        value={who === '' ? null : who}
-        onChange={(chosen) => filters.set({ who: chosen ?? '' })}
-        options={(people.data ?? []).map(({ id, name, username }) => ({
-          value: id,
-          label: `${name} ${username}`,
-        }))}
+        onChange={(id) => filters.set({ who: id })}
       />
       <Select
         showSearch

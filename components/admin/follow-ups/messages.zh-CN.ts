@@ -2,10 +2,8 @@
 export const text = {
   title: '信函/面访',
   sub: '电话联系不上或不宜再打的客户，改用信函或机构面访，每一件都要有结果。先登记的在前。',
-  status: '状态',
   all: '全部',
   agent: '登记坐席',
-  clear: '清除筛选',
   noneFiltered: '没有符合条件的信函/面访。',
   none: {
     OPEN: '没有待安排的信函/面访。',

@@ -1,12 +1,13 @@
 'use client'
 
 import { DownloadOutlined } from '@ant-design/icons'
-import { Alert, App, Button, Tooltip } from 'antd'
+import { Alert, Button, Tooltip } from 'antd'
 import { api } from '../api.ts'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
 import shared from '../ui/shared.module.css'
-import { useCommand, useData } from '../use-data.ts'
+import { useDownload } from '../ui/use-download.ts'
+import { useData } from '../use-data.ts'
 import styles from './imports.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type ImportDetail, shownCounts } from './words.ts'
@@ -48,17 +49,14 @@ const columns: readonly KeysetColumn<Refused>[] = [
 
 /** The button that downloads the refused rows with their reasons. */
 function Download({ id }: { id: string }) {
-  const { message } = App.useApp()
-  const command = useCommand(() => api.export.refused.mutate({ id }))
-  async function start(): Promise<void> {
-    const answer = await command.run(undefined)
-    // The response is a download, so the browser stays on this page.
-    if (answer.ok) window.location.assign(`/api/admin/exports/${answer.value.token}`)
-    else message.error(answer.failure.message)
-  }
+  const download = useDownload(() => api.export.refused.mutate({ id }))
   return (
     <Tooltip title={words.downloadHint}>
-      <Button icon={<DownloadOutlined />} loading={command.running} onClick={() => void start()}>
+      <Button
+        icon={<DownloadOutlined />}
+        loading={download.running}
+        onClick={() => void download.start(undefined)}
+      >
         {words.download}
       </Button>
     </Tooltip>

@@ -9,6 +9,7 @@ import { useMe } from '../frame/me.tsx'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { EXPORT } from '../ui/export-button.tsx'
 import { remember } from '../ui/list/url-filters.ts'
+import shared from '../ui/shared.module.css'
 import type { Choice } from './items.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './palette.module.css'
@@ -72,7 +73,8 @@ export function Palette() {
         width={680}
         closable={false}
         footer={null}
-        title={<span className={styles.unseen}>{text.title}</span>}
+        // antd needs the title as the name of the dialog; the field says what it is for.
+        title={<span className={shared.unseen}>{text.title}</span>}
         className={styles.dialog}
         destroyOnHidden
         focusTriggerAfterClose={false}

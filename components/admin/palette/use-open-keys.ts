@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent } from 'react'
+import { dialogOpen, isTyping } from '../ui/keys.ts'
 
 /** The properties of a key press that decide whether it opens the search. */
 export interface Press {
@@ -25,13 +26,9 @@ export function opensSearch(press: Press, place: Place): boolean {
   return place === 'PAGE' && (key === '/' || key === '、')
 }
 
-const TYPED_IN = 'input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [role=combobox]'
-
 function placeOf(target: EventTarget | null): Place {
-  const dialogs = [...document.querySelectorAll('[role="dialog"]')]
-  if (dialogs.some((dialog) => dialog instanceof HTMLElement && dialog.offsetParent !== null)) return 'DIALOG'
-  if (!(target instanceof HTMLElement)) return 'PAGE'
-  return target.isContentEditable || target.matches(TYPED_IN) ? 'TEXT' : 'PAGE'
+  if (dialogOpen()) return 'DIALOG'
+  return isTyping(target) ? 'TEXT' : 'PAGE'
 }
 
 /** Calls `open` when a key is pressed that opens the search. */

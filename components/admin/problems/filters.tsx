@@ -5,6 +5,7 @@ import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { problemStatuses } from '#server/vocabulary/calls.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
+import { PersonFilter } from '../ui/list/person-filter.tsx'
 import { RecordFilterFields, recordFields, recordFilterOf } from '../ui/list/record-filters.tsx'
 import { idOf, oneOf, type UrlFilters, word } from '../ui/list/url-filters.ts'
 import { useData } from '../use-data.ts'
@@ -40,7 +41,7 @@ export function ProblemFilterBar({ filters }: { filters: ProblemFilters }) {
   const me = useMe()
   const { values, set, clear, active } = filters
   const handlers = useData(['problem', 'handlers'], () => api.problem.handlers.query())
-  const others = (handlers.data ?? []).filter(({ id }) => id !== me.id)
+  const others = handlers.data?.filter(({ id }) => id !== me.id)
   return (
     <>
       <Select
@@ -53,20 +54,12 @@ export function ProblemFilterBar({ filters }: { filters: ProblemFilters }) {
         ]}
         onChange={(chosen) => set({ status: problemStatuses.find((status) => status === chosen) ?? null })}
       />
-      <Select
-        allowClear
-        showSearch
-        optionFilterProp="label"
-        aria-label={text.handler}
-        placeholder={text.handler}
-        style={{ width: 200 }}
-        popupMatchSelectWidth={false}
-        value={values.handler === '' ? null : values.handler}
-        options={[
-          ...(me.may('problem.handle') ? [{ value: ME, label: text.mine }] : []),
-          ...others.map(({ id, name, username }) => ({ value: id, label: `${name} ${username}` })),
-        ]}
-        onChange={(handler: string | undefined) => set({ handler: handler ?? '' })}
+      <PersonFilter
+        label={text.handler}
+        value={values.handler}
+        people={others}
+        first={me.may('problem.handle') ? [{ value: ME, label: text.mine }] : []}
+        onChange={(handler) => set({ handler })}
       />
       <RecordFilterFields filters={filters} set={set} />
       <Checkbox

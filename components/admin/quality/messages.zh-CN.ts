@@ -2,9 +2,7 @@
 export const text = {
   title: '通话质检',
   sub: '随机抽检的通话、涉及投诉的通话，以及 60 岁及以上客户的通话。先产生的在前。',
-  status: '状态',
   days: ['选入日期从', '到'],
-  clear: '清除筛选',
   noneFiltered: '没有符合条件的通话。',
   policy: '保单',
   statuses: { OPEN: '待质检', DONE: '已质检', ALL: '全部' },

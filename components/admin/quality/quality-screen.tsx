@@ -3,13 +3,14 @@
 import { useNavigation } from '@refinedev/core'
 import type { CursorOf } from '../data/resources.ts'
 import { useRows } from '../data/use-records.ts'
+import { agentRecordQuery, isNarrowed } from '../ui/list/agent-records.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../ui/list/keyset-table.tsx'
 import { TooManyPolicies } from '../ui/list/record-filters.tsx'
 import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import { columns } from './columns.tsx'
-import { isNarrowed, QualityFilterBar, qualityFields, toQuery } from './filters.tsx'
+import { QualityFilterBar, qualityFields } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
 
 /** The list of calls to be reviewed, and the scores of reviewed calls. */
@@ -18,7 +19,7 @@ export function QualityScreen() {
   const filters = useUrlFilters(qualityFields)
   const pages = useKeysetPages<CursorOf<'quality'>>('quality', filters.key)
   const chosen = filters.values.status ?? 'OPEN'
-  const page = useRows('quality', toQuery(filters), { after: pages.after, limit: pages.size })
+  const page = useRows('quality', agentRecordQuery(filters), { after: pages.after, limit: pages.size })
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />

@@ -3,8 +3,8 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown, Tooltip } from 'antd'
 import { useEffect, useRef } from 'react'
-import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
+import { useDownload } from './use-download.ts'
 
 export type ExportFormat = 'csv' | 'xlsx'
 
@@ -12,8 +12,7 @@ export type ExportFormat = 'csv' | 'xlsx'
 export const EXPORT = 'export'
 
 /**
- * Exports the rows of a list to a file. The query stays on the server. The URL that the browser then opens contains a
- * token that works only once.
+ * Exports the rows of a list to a file. The query stays on the server.
  * @param props.request usually `(format) => api.export.request.mutate({ kind, format, query })`
  */
 export function ExportButton(props: {
@@ -21,21 +20,14 @@ export function ExportButton(props: {
   disabled?: boolean
 }) {
   const { message } = App.useApp()
-  const command = useCommand(props.request)
+  const download = useDownload(props.request)
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     if (window.location.hash === `#${EXPORT}`) button.current?.focus()
   }, [])
 
   async function start(format: ExportFormat): Promise<void> {
-    const answer = await command.run(format)
-    if (!answer.ok) {
-      message.error(answer.failure.message)
-      return
-    }
-    // The response is a download, so the browser stays on this page.
-    window.location.assign(`/api/admin/exports/${answer.value.token}`)
-    message.success(text.exportStarted)
+    if (await download.start(format)) message.success(text.exportStarted)
   }
 
   return (
@@ -49,7 +41,7 @@ export function ExportButton(props: {
       }}
     >
       <Tooltip title={text.exportNote} placement="left">
-        <Button id={EXPORT} ref={button} icon={<DownloadOutlined />} loading={command.running}>
+        <Button id={EXPORT} ref={button} icon={<DownloadOutlined />} loading={download.running}>
           {text.export}
         </Button>
       </Tooltip>

@@ -35,6 +35,7 @@ export const text = {
   tablePickHint: 'J / K 或 ↑ / ↓ 移动，X 勾选，Enter 打开',
   pickAll: '勾选本页全部',
   clearFilters: '清除筛选',
+  status: '状态',
   reveal: '查看明文',
   revealTitle: (what: string) => `查看${what}明文`,
   revealBody: '查看会连同理由记入操作日志。明文显示 60 秒后自动恢复脱敏。',

@@ -1,12 +1,12 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { useSeconds } from '../../browser/use-seconds.ts'
 import { type Answer, type Answers, api, perform, type Questionnaire } from '../client/api.ts'
 import { createCommandKey } from '../client/command-key.ts'
 import { detail, detailNames, type Failure, isRefusal, toFailure } from '../client/failure.ts'
 import { goOn, type VisitPage } from '../navigation/next-page.ts'
 import { useAction } from '../requests/use-action.ts'
-import { useSeconds } from '../ui/use-seconds.ts'
 import { answerOf } from './answers.ts'
 import type { DraftState } from './draft.ts'
 import { forgetDraft, useDraft } from './use-draft.ts'

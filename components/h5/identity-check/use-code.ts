@@ -1,9 +1,9 @@
 'use client'
 
 import { useCallback, useEffect, useState } from 'react'
+import { useSeconds } from '../../browser/use-seconds.ts'
 import { api } from '../client/api.ts'
 import { isRefusal, toFailure } from '../client/failure.ts'
-import { useSeconds } from '../ui/use-seconds.ts'
 
 /**
  * Requests a code. If the server refuses because a code was sent just now, the customer uses that code. The refusal

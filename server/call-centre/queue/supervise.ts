@@ -11,9 +11,6 @@ import { readCaseState, storedCase } from '../case/rows.ts'
 import type { CaseState } from '../rules/case.ts'
 import { decideSteer, type SteerCommand } from '../rules/supervise.ts'
 
-/** Maximum number of cases that one command can name. */
-export const STEER_MOST = 500
-
 export interface SteerOutcome {
   readonly caseId: string
   /** The error code with which the command is refused for this case; null if the command changes the case. */

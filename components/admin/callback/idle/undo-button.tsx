@@ -1,6 +1,6 @@
 import { Button } from 'antd'
-import { useEffect, useState } from 'react'
 import { UNDO_MS } from '#server/call-centre/rules/call.ts'
+import { useSeconds } from '../../../browser/use-seconds.ts'
 import { api } from '../../api.ts'
 import { FailureNote } from '../../ui/failure.tsx'
 import shared from '../../ui/shared.module.css'
@@ -19,11 +19,7 @@ type Finished = Extract<Done, { kind: 'FINISHED' }>
 export function UndoButton({ done, onCase }: { done: Finished; onCase: (caseId: string) => void }) {
   const { caseId, lease, result } = done
   const command = useCommand(() => api.callback.undoFinish.mutate({ caseId, lease }))
-  const [left, setLeft] = useState(UNDO_MS / 1000)
-  useEffect(() => {
-    const timer = setInterval(() => setLeft((seconds) => seconds - 1), 1000)
-    return () => clearInterval(timer)
-  }, [])
+  const [left] = useSeconds(UNDO_MS / 1000)
   if (result.next !== 'RETRY' && result.next !== 'APPOINTMENT')
     return <span className={shared.quiet}>{words.stands}</span>
   return (

@@ -1,24 +1,16 @@
 'use client'
 
 import { useEffectEvent, useLayoutEffect } from 'react'
+import { dialogOpen, isTyping } from '../../ui/keys.ts'
 import { type Action, actionOf, type FocusPlace } from './keys.ts'
 
 const CHOOSING = ['radio', 'checkbox']
-const NOT_TEXT = [...CHOOSING, 'button', 'submit', 'reset']
 
 function placeOf(target: EventTarget | null): FocusPlace {
   if (!(target instanceof HTMLElement)) return 'PAGE'
-  if (target instanceof HTMLInputElement && NOT_TEXT.includes(target.type))
-    return CHOOSING.includes(target.type) ? 'CHOICE' : 'PAGE'
-  if (target.isContentEditable || target.matches('input, textarea, select, [role="combobox"]')) return 'TEXT'
+  if (isTyping(target)) return 'TEXT'
+  if (target instanceof HTMLInputElement) return CHOOSING.includes(target.type) ? 'CHOICE' : 'PAGE'
   return target.closest('[role="listbox"], [role="menu"], [role="tablist"]') === null ? 'PAGE' : 'CHOICE'
-}
-
-/** Whether a dialog is open. While a dialog is open, the page's shortcuts are off. */
-function dialogOpen(): boolean {
-  return [...document.querySelectorAll('[role="dialog"]')].some(
-    (dialog) => dialog instanceof HTMLElement && dialog.offsetParent !== null,
-  )
 }
 
 /**

@@ -98,7 +98,7 @@ export function useWork(input: {
     onDone({
       kind: 'FINISHED',
       caseId,
-      lease: lease ?? '',
+      lease: held.lease,
       policyNo: view.visit.policy.policyNo,
       result: answer.value,
       siblings: dispositionRules[result.disposition].contact ? view.siblings : [],

@@ -6,6 +6,7 @@ import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
 import { callbackReasons } from '#server/vocabulary/visits.ts'
 import type { AdminInputs } from '../../api.ts'
+import { PersonFilter } from '../../ui/list/person-filter.tsx'
 import { idOf, oneOf, type UrlFilters, word } from '../../ui/list/url-filters.ts'
 import { text } from '../words/messages.zh-CN.ts'
 import { type CallProfile, places, urgencies } from '../words/words.ts'
@@ -91,20 +92,11 @@ export function CaseFilterBar(props: { filters: CaseFilters; agents: readonly Ca
         names={callbackText.languages}
         onChange={(language) => set({ language })}
       />
-      <Select
-        allowClear
-        showSearch
-        optionFilterProp="label"
-        aria-label={words.agent}
-        placeholder={words.agent}
-        style={{ width: 200 }}
-        popupMatchSelectWidth={false}
-        value={values.agent === '' ? null : values.agent}
-        options={agents.map(({ staffId, name, username }) => ({
-          value: staffId,
-          label: `${name} ${username}`,
-        }))}
-        onChange={(agent: string | undefined) => set({ agent: agent ?? '' })}
+      <PersonFilter
+        label={words.agent}
+        value={values.agent}
+        people={agents.map(({ staffId, ...agent }) => ({ ...agent, id: staffId }))}
+        onChange={(agent) => set({ agent })}
       />
       {active > 0 && (
         <Button type="link" onClick={clear}>

@@ -3,6 +3,7 @@
 import { Alert, Button, Form, Input, Progress, Select } from 'antd'
 import { useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
+import { STEER_MOST } from '#server/vocabulary/calls.ts'
 import { chosen } from '../../ui/chosen.ts'
 import { Dialog } from '../../ui/dialog/dialog.tsx'
 import { FailureNote } from '../../ui/failure.tsx'
@@ -12,7 +13,7 @@ import { text } from '../words/messages.zh-CN.ts'
 import type { CallProfile } from '../words/words.ts'
 import type { Asked } from './bulk-bar.tsx'
 import { SteerOutcomes } from './steer-outcomes.tsx'
-import { STEER_MOST, type SteerCommand, type SteerOutcome, summaryOf, titleOf } from './steer-words.ts'
+import { type SteerCommand, type SteerOutcome, summaryOf, titleOf } from './steer-words.ts'
 import { previewAll, useSteering } from './use-steering.ts'
 
 const words = text.steer

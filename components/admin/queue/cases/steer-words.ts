@@ -9,9 +9,6 @@ type Refusal = NonNullable<SteerOutcome['refused']>
 
 const words = text.steer
 
-/** Maximum number of cases in one request. The server refuses more, so that one transaction stays short. */
-export const STEER_MOST = 500
-
 /** Splits a list into portions of at most `most`. */
 export function portionsOf<T>(list: readonly T[], most: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / most) }, (_, index) =>

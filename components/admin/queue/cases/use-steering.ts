@@ -1,11 +1,12 @@
 'use client'
 
 import { useRef, useState } from 'react'
+import { STEER_MOST } from '#server/vocabulary/calls.ts'
 import { api } from '../../api.ts'
 import { recordsOf } from '../../data/use-records.ts'
 import { type StaffFailure, toStaffFailure } from '../../failure.ts'
 import { useCommand } from '../../use-data.ts'
-import { portionsOf, STEER_MOST, type SteerCommand, type SteerOutcome } from './steer-words.ts'
+import { portionsOf, type SteerCommand, type SteerOutcome } from './steer-words.ts'
 
 /** What a command would do to each of many cases. The cases are sent in portions. */
 export async function previewAll(

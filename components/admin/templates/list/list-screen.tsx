@@ -80,7 +80,7 @@ export function ListScreen({ children }: { children: ReactNode }) {
           locale={{ emptyText: <Empty description={words.none} /> }}
           rowSelection={{
             hideSelectAll: true,
-            columnTitle: <span className={styles.unseen}>{words.column.select}</span>,
+            columnTitle: <span className={shared.unseen}>{words.column.select}</span>,
             columnWidth: 40,
             selectedRowKeys: chosen.map(({ id }) => id),
             onChange: (_, rows) => setChosen(rows.slice(-2)),

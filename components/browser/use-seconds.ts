@@ -6,11 +6,12 @@ import { useCallback, useEffect, useState } from 'react'
  * Counts down to zero. The remaining seconds are computed from the clock. Counted ticks would be wrong, because
  * timers stop while a phone sleeps.
  *
+ * @param from the seconds with which it begins at once; 0 if it begins later
  * @returns the seconds left, and a function that restarts with a number of seconds
  */
-export function useSeconds(): readonly [number, (seconds: number) => void] {
-  const [end, setEnd] = useState<number | null>(null)
-  const [left, setLeft] = useState(0)
+export function useSeconds(from = 0): readonly [number, (seconds: number) => void] {
+  const [end, setEnd] = useState<number | null>(() => (from === 0 ? null : performance.now() + from * 1000))
+  const [left, setLeft] = useState(from)
 
   useEffect(() => {
     if (end === null) return
