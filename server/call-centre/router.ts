@@ -17,6 +17,7 @@ import { takeCase, takeIncoming } from './call/take-over.ts'
 import { undoFinish } from './call/undo.ts'
 import { viewCase } from './call/view.ts'
 import { keepLease } from './case/lease.ts'
+import { recordOrders } from './case/record-filter.ts'
 import { finishFollowUp, sendFollowUp } from './follow-up/follow-up.ts'
 import { postLetters, printLetters } from './follow-up/letters.ts'
 import { listFollowUps } from './follow-up/list.ts'
@@ -29,12 +30,13 @@ import { scoreCall } from './quality/quality.ts'
 import { listAgents } from './queue/agents.ts'
 import { readBoard } from './queue/board.ts'
 import { claimNext } from './queue/claim.ts'
-import { listCases, urgencies } from './queue/list.ts'
+import { caseOrders, listCases, urgencies } from './queue/list.ts'
 import { listProfiles, saveProfile } from './queue/profiles.ts'
 import { pauseQueue, previewSteer, steer } from './queue/supervise.ts'
 import { caseStates, workDraftSchema } from './rules/case.ts'
 import { LETTERS_MOST } from './rules/letter.ts'
 import { scoreItems } from './rules/quality-score.ts'
+import { priorities } from './rules/queue-order.ts'
 
 const id = z.uuid()
 const held = z.object({ caseId: id, lease: id })
@@ -93,7 +95,7 @@ const steerCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ASSIGN'), agentId: id }),
   z.object({ type: z.literal('UNASSIGN') }),
   z.object({ type: z.literal('FREE') }),
-  z.object({ type: z.literal('PRIORITISE'), priority: z.union([z.literal(-1), z.literal(0), z.literal(1)]) }),
+  z.object({ type: z.literal('PRIORITISE'), priority: z.literal(priorities) }),
   z.object({ type: z.literal('SET_LANGUAGE'), language: z.enum(languages) }),
   z.object({ type: z.literal('PAUSE') }),
   z.object({ type: z.literal('RESUME') }),
@@ -106,12 +108,14 @@ const caseFilter = z.object({
   urgency: z.enum(urgencies).nullable(),
   language: z.enum(languages).nullable(),
   agentId: id.nullable(),
+  policyNo: text(40).nullable().default(null),
 })
 const caseCursor = z.object({
   priority: z.number().int(),
   coolingOffEndsAt: z.iso.datetime(),
   turn: z.number().int(),
   openedAt: z.iso.datetime(),
+  closedAt: z.iso.datetime().nullable(),
   id,
 })
 const hour = z.number().int().min(0).max(24)
@@ -131,7 +135,14 @@ export const queueRouter = staffRouter({
   agents: read.query(({ ctx }) => listAgents(ctx.services)),
   board: supervise.query(({ ctx }) => readBoard(ctx.services, ctx.services.clock.now())),
   cases: read
-    .input(z.object({ filter: caseFilter, after: caseCursor.nullable(), limit: page }))
+    .input(
+      z.object({
+        filter: caseFilter,
+        order: z.enum(caseOrders).default('queue'),
+        after: caseCursor.nullable(),
+        limit: page,
+      }),
+    )
     .query(({ ctx, input }) => listCases(ctx.services, input)),
   preview: superviseMany.input(steerInput).query(({ ctx, input }) => previewSteer(ctx.services, input)),
   steer: superviseMany
@@ -153,6 +164,7 @@ const recordFilter = z.object({
   from: daySchema.nullable().default(null),
   to: daySchema.nullable().default(null),
 })
+const order = z.enum(recordOrders).default('oldest')
 const agentFilter = recordFilter.extend({ agentId: id.nullable().default(null) }).prefault({})
 
 const step = z.object({ id, version: z.number().int() })
@@ -170,6 +182,7 @@ export const problemRouter = staffRouter({
           handlerId: id.nullable(),
           overdue: z.boolean(),
         }),
+        order,
         after: z.object({ dueOn: z.iso.date().nullable(), id }).nullable(),
         limit: page,
       }),
@@ -217,6 +230,7 @@ export const followUpRouter = staffRouter({
       z.object({
         status: z.enum(followUpStatuses).nullable(),
         filter: agentFilter,
+        order,
         after: z.object({ openedAt: z.iso.datetime(), id }).nullable(),
         limit: page,
       }),
@@ -251,6 +265,7 @@ export const qualityRouter = staffRouter({
       z.object({
         status: z.enum(qualityStatuses).nullable(),
         filter: agentFilter,
+        order,
         after: z.object({ createdAt: z.iso.datetime(), id }).nullable(),
         limit: page,
       }),

@@ -2,6 +2,7 @@ import { Button, Flex } from 'antd'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { KeysetColumn } from '../ui/list/keyset-table.tsx'
+import { byTime } from '../ui/list/record-filters.tsx'
 import { RecordLink } from '../ui/record-link/record-link.tsx'
 import shared from '../ui/shared.module.css'
 import { Deadline, When } from '../ui/when.tsx'
@@ -20,7 +21,13 @@ const facts: readonly KeysetColumn<FollowUpRow>[] = [
     width: 185,
     render: (_, row) => <RecordLink href={`/admin/visits/${row.visitId}`} copy={row.policyNo} />,
   },
-  { key: 'openedAt', label: words.openedAt, width: 142, render: (_, row) => <When at={row.openedAt} /> },
+  {
+    key: 'openedAt',
+    label: words.openedAt,
+    orders: byTime,
+    width: 142,
+    render: (_, row) => <When at={row.openedAt} />,
+  },
   { key: 'cause', label: words.cause, width: 118, render: (_, row) => causes[row.cause] },
   {
     key: 'status',

@@ -8,7 +8,7 @@ import { useMe } from '../frame/me.tsx'
 import { agentRecordQuery, isNarrowed } from '../ui/list/agent-records.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../ui/list/keyset-table.tsx'
-import { TooManyPolicies } from '../ui/list/record-filters.tsx'
+import { recordListOrder, TooManyPolicies } from '../ui/list/record-filters.tsx'
 import { useTicks } from '../ui/list/ticks.ts'
 import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
@@ -29,7 +29,7 @@ export function FollowUpsScreen() {
   const me = useMe()
   const filters = useUrlFilters(followUpFields)
   const pages = useKeysetPages<CursorOf<'followUps'>>('follow-ups', filters.key)
-  const { rows: picked, set: setPicked, pick } = useTicks('follow-ups', filters.key, tickedLetter)
+  const { rows: picked, set: setPicked, pick } = useTicks('follow-ups', filters.rowsKey, tickedLetter)
   const [posting, setPosting] = useState(false)
   const [asking, setAsking] = useState<Asking | null>(null)
   const chosen = filters.values.status ?? 'OPEN'
@@ -61,6 +61,7 @@ export function FollowUpsScreen() {
         of={page}
         pages={pages}
         filters={filters}
+        order={recordListOrder(filters)}
         rowKey={({ id }) => id}
         onOpen={({ visitId }) => show('visits', visitId)}
         {...(handles

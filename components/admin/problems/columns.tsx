@@ -1,6 +1,7 @@
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { KeysetColumn } from '../ui/list/keyset-table.tsx'
+import { byTime } from '../ui/list/record-filters.tsx'
 import { RecordLink } from '../ui/record-link/record-link.tsx'
 import { When } from '../ui/when.tsx'
 import { DaysLeft, DueDay } from './due.tsx'
@@ -34,6 +35,7 @@ export const problemColumns: readonly KeysetColumn<ProblemRow>[] = [
   {
     key: 'due',
     label: text.columns.due,
+    orders: byTime,
     width: 170,
     render: (_, row) => <DueDay dueOn={row.dueOn} />,
   },

@@ -6,7 +6,7 @@ import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../ui/list/keyset-table.tsx'
-import { TooManyPolicies } from '../ui/list/record-filters.tsx'
+import { recordListOrder, recordOrderOf, TooManyPolicies } from '../ui/list/record-filters.tsx'
 import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import { problemColumns } from './columns.tsx'
@@ -20,7 +20,11 @@ export function ProblemListScreen() {
   const filters = useUrlFilters(problemFields)
   const pages = useKeysetPages<CursorOf<'problems'>>('problems', filters.key)
   const filter = toQuery(filters, me.id)
-  const page = useRows('problems', { filter }, { after: pages.after, limit: pages.size })
+  const page = useRows(
+    'problems',
+    { filter, order: recordOrderOf(filters) },
+    { after: pages.after, limit: pages.size },
+  )
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
@@ -31,6 +35,7 @@ export function ProblemListScreen() {
         of={page}
         pages={pages}
         filters={filters}
+        order={recordListOrder(filters)}
         rowKey={(row) => row.id}
         onOpen={({ id }) => show('problems', id)}
         toolbar={<ProblemFilterBar filters={filters} />}

@@ -1,6 +1,7 @@
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { KeysetColumn } from '../ui/list/keyset-table.tsx'
+import { byTime } from '../ui/list/record-filters.tsx'
 import { RecordLink } from '../ui/record-link/record-link.tsx'
 import { When } from '../ui/when.tsx'
 import { Recording, talkTime } from './call-facts.tsx'
@@ -68,5 +69,13 @@ export const columns: readonly KeysetColumn<QualityRow>[] = [
     choice: 'extra',
     width: 142,
     render: (_, row) => <When at={row.reviewedAt} />,
+  },
+  {
+    key: 'createdAt',
+    choice: 'extra',
+    label: words.createdAt,
+    orders: byTime,
+    width: 142,
+    render: (_, row) => <When at={row.createdAt} />,
   },
 ]

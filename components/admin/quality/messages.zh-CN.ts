@@ -9,6 +9,7 @@ export const text = {
   none: { OPEN: '没有待质检的通话。', DONE: '还没有已质检的通话。', ALL: '没有需要质检的通话。' },
   columns: {
     policyNo: '保单号',
+    createdAt: '进入质检',
     startedAt: '通话开始',
     agent: '坐席',
     reasons: '质检原因',

@@ -6,7 +6,7 @@ import { useRows } from '../data/use-records.ts'
 import { agentRecordQuery, isNarrowed } from '../ui/list/agent-records.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../ui/list/keyset-table.tsx'
-import { TooManyPolicies } from '../ui/list/record-filters.tsx'
+import { recordListOrder, TooManyPolicies } from '../ui/list/record-filters.tsx'
 import { useUrlFilters } from '../ui/list/url-filters.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import { columns } from './columns.tsx'
@@ -30,6 +30,7 @@ export function QualityScreen() {
         of={page}
         pages={pages}
         filters={filters}
+        order={recordListOrder(filters)}
         rowKey={({ id }) => id}
         onOpen={({ id }) => show('quality', id)}
         toolbar={<QualityFilterBar filters={filters} />}

@@ -34,6 +34,7 @@ export const text = {
   tableHint: 'J / K 或 ↑ / ↓ 选择行，Enter 打开',
   tablePickHint: 'J / K 或 ↑ / ↓ 移动，X 勾选，Enter 打开',
   pickAll: '勾选本页全部',
+  changeOrder: '点击改变排序',
   clearFilters: '清除筛选',
   status: '状态',
   reveal: '查看明文',

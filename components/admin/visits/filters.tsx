@@ -9,7 +9,8 @@ import { channels, designTypes } from '#server/vocabulary/enums.ts'
 import { type AdminInputs, api } from '../api.ts'
 import type { Traced } from '../reports/trace/trace-words.ts'
 import { DatePicker, dayFrom, toPicker } from '../ui/day-picker.tsx'
-import { day, hiddenText, manyOf, oneOf, type UrlFilters, word, words } from '../ui/list/url-filters.ts'
+import type { ListOrder } from '../ui/list/keyset-table.tsx'
+import { day, hiddenText, manyOf, orderOf, type UrlFilters, word, words } from '../ui/list/url-filters.ts'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
@@ -28,7 +29,7 @@ export const visitFields = {
   branch: words(),
   from: day(),
   to: day(),
-  order: oneOf(['oldest'] as const),
+  order: orderOf(['oldest'] as const),
   /**
    * Set by links from the dashboards: the figure whose visits are listed, and the filters that only the dashboards
    * have.
@@ -43,6 +44,15 @@ export type VisitFilters = UrlFilters<typeof visitFields>
 export function tracedBy({ values }: VisitFilters): Traced | null {
   const { figure, from, to, method, designType } = values
   return figure === '' || from === null || to === null ? null : { figure, from, to, method, designType }
+}
+
+/** Lets the head of a column change the order of the list. */
+export function listOrder({ values, set }: VisitFilters): ListOrder {
+  return {
+    value: values.order ?? 'newest',
+    usual: 'newest',
+    onChange: (order) => set({ order: order === 'oldest' ? 'oldest' : null }),
+  }
 }
 
 /** The filter in the shape of the API's input. */
@@ -168,18 +178,6 @@ export function VisitFilterBar({ filters }: { filters: VisitFilters }) {
           })
         }
       />
-      {!traced && (
-        <Select
-          aria-label={text.newest}
-          style={{ width: 140 }}
-          value={values.order ?? 'newest'}
-          options={[
-            { value: 'newest', label: text.newest },
-            { value: 'oldest', label: text.oldest },
-          ]}
-          onChange={(order) => set({ order: order === 'oldest' ? 'oldest' : null })}
-        />
-      )}
       {active > 0 && (
         <Button type="link" onClick={clear}>
           {text.clear}

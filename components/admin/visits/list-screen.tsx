@@ -15,7 +15,7 @@ import { PageHead } from '../ui/page-head.tsx'
 import { RecordLink } from '../ui/record-link/record-link.tsx'
 import shared from '../ui/shared.module.css'
 import { Deadline, When } from '../ui/when.tsx'
-import { toQuery, tracedBy, VisitFilterBar, visitFields } from './filters.tsx'
+import { listOrder, toQuery, tracedBy, VisitFilterBar, visitFields } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
 import { StatusTag } from './status-tag.tsx'
 import styles from './visits.module.css'
@@ -71,6 +71,7 @@ const columns: readonly KeysetColumn<Row>[] = [
   {
     key: 'openedAt',
     label: text.columns.openedAt,
+    orders: { ascend: 'oldest', descend: 'newest' },
     width: 142,
     render: (_, row) => <When at={row.openedAt} />,
   },
@@ -132,6 +133,8 @@ export function VisitListScreen() {
         of={page}
         pages={pages}
         filters={filters}
+        // The visits behind a figure have an order of their own.
+        {...(traced === null ? { order: listOrder(filters) } : {})}
         rowKey={(row) => row.visitId ?? row.policyId}
         onOpen={(row) => {
           const path = visitPath(row)

@@ -47,8 +47,6 @@ export const text = {
   countedFrom: '统计日期从',
   mostChoices: (most: number) => `最多选 ${most} 个`,
   clear: '清除筛选',
-  newest: '最近开始在前',
-  oldest: '最早开始在前',
   tooMany: '符合的客户或保单太多，这里只查了其中一部分。请填写更完整的姓名或保单号。',
   none: '没有符合条件的回访。可以减少条件，或检查号码是否填写完整。',
   total: (value: number, capped: boolean) => (capped ? `超过 ${value} 条` : `共 ${value} 条`),

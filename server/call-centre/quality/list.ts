@@ -4,7 +4,13 @@ import { cutPage } from '../../kernel/database/keyset.ts'
 import { readAll, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import type { qualityStatuses } from '../../vocabulary/calls.ts'
-import { type RecordFilter, recordConditions, whereClause } from '../case/record-filter.ts'
+import {
+  inRecordOrder,
+  type RecordFilter,
+  type RecordOrder,
+  recordConditions,
+  whereClause,
+} from '../case/record-filter.ts'
 import { QUALITY_FROM, qualityColumns, qualityView } from './quality.ts'
 
 const t = columnsOf(tables.qualityCheck, 't')
@@ -25,21 +31,21 @@ export async function listQuality(
   input: {
     readonly status: (typeof qualityStatuses)[number] | null
     readonly filter: QualityFilter
+    readonly order: RecordOrder
     readonly after: { readonly createdAt: string; readonly id: string } | null
     readonly limit: number
   },
 ) {
-  const { status, filter, after, limit } = input
+  const { status, filter, order, after, limit } = input
   const sql = new Statement()
   const given = await recordConditions(services, sql, filter, { visitId: k.visitId, openedAt: t.createdAt })
   const where = [...given.where]
   if (status !== null) where.push(`${t.status} = ${sql.given(t.status, status)}`)
   if (filter.agentId !== null) where.push(`${t.agentId} = ${sql.given('uuid', filter.agentId)}`)
-  if (after !== null) {
-    const cursor = `(${sql.given('timestamptz', new Date(after.createdAt))}, ${sql.given('uuid', after.id)})`
-    where.push(`(${t.createdAt}, ${t.id}) > ${cursor}`)
-  }
-  const rest = `${QUALITY_FROM} ${whereClause(where)} ORDER BY ${t.createdAt}, ${t.id} LIMIT ${sql.given('int4', limit + 1)}`
+  const reached = after && [sql.given('timestamptz', new Date(after.createdAt)), sql.given('uuid', after.id)]
+  const ordered = inRecordOrder(order, [t.createdAt.text, t.id.text], reached)
+  where.push(...ordered.where)
+  const rest = `${QUALITY_FROM} ${whereClause(where)} ORDER BY ${ordered.by} LIMIT ${sql.given('int4', limit + 1)}`
   const found = await readAll(services.db, sql, sql.select(qualityColumns, rest))
   const page = cutPage(found.map(qualityView), limit, ({ createdAt, id }) => ({ createdAt, id }))
   return { ...page, tooMany: given.tooMany }

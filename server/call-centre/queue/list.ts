@@ -7,11 +7,12 @@ import { rowOf } from '../../kernel/database/selection.ts'
 import { readAll, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { maskName } from '../../kernel/text/mask.ts'
+import { type FoundPolicies, policiesOfFilter } from '../../policy/numbers.ts'
 import type { Language } from '../../vocabulary/dispositions.ts'
 import type { CallbackReason } from '../../vocabulary/visits.ts'
 import { readCaseState, storedCase } from '../case/rows.ts'
 import { type CasePlace, placeOf } from '../rules/case.ts'
-import { inQueueOrder } from '../rules/queue-order.ts'
+import { priorities, queueOrder } from '../rules/queue-order.ts'
 
 /** How soon the cooling-off period of a case ends, in calendar days from the current day. */
 export const urgencies = ['OVER', 'TODAY', 'THREE_DAYS', 'WEEK', 'LATER'] as const
@@ -56,14 +57,24 @@ export interface CaseFilter {
   readonly language: Language | null
   /** Selects the cases that this agent holds and the cases that are assigned to this agent. */
   readonly agentId: string | null
+  /** A policy number, or any part of it with at least five digits. */
+  readonly policyNo: string | null
 }
 
-/** Keyset cursor: the position, in queue order, of the last case of the previous page. */
+/**
+ * The orders of the list: that of the queue, or the end of the cooling-off period, earliest or latest first. Closed
+ * cases are always listed from the last closed one.
+ */
+export const caseOrders = ['queue', 'earliest', 'latest'] as const
+export type CaseOrder = (typeof caseOrders)[number]
+
+/** Keyset cursor: the position of the last case of the previous page in any of the orders. */
 export interface CaseCursor {
   readonly priority: number
   readonly coolingOffEndsAt: string
   readonly turn: number
   readonly openedAt: string
+  readonly closedAt: string | null
   readonly id: string
 }
 
@@ -76,7 +87,7 @@ const assigned = columnsOf(tables.staff, 'assigned')
 const holder = columnsOf(tables.staff, 'holder')
 
 const extraColumns = {
-  turn: k.turn,
+  ...pick(k, 'turn', 'closedAt'),
   ...pick(p, 'policyNo', 'branch'),
   applicantName: c.name,
   assignedName: orNull(assigned.name),
@@ -102,8 +113,11 @@ function placeCondition(place: CasePlace, now: () => string): string {
 /** Counts beyond this number are not needed. The number is larger than what a supervisor changes at once. */
 const COUNT_CAP = 10_000
 
+/** The filter, with the policies that its part of a number selects. */
+type Wanted = CaseFilter & { readonly policies: FoundPolicies | null }
+
 /** The conditions of a filter at `now`. */
-function conditionsOf(sql: Statement, filter: CaseFilter, now: Date): string[] {
+function conditionsOf(sql: Statement, filter: Wanted, now: Date): string[] {
   // Adds the parameter `now` only where a condition uses it. PostgreSQL refuses an unused parameter, because it
   // cannot determine the parameter's type.
   const at = () => sql.given('timestamptz', now)
@@ -115,6 +129,10 @@ function conditionsOf(sql: Statement, filter: CaseFilter, now: Date): string[] {
     const agent = sql.given('uuid', filter.agentId)
     where.push(`(${k.assignedTo} = ${agent} OR (${k.leaseBy} = ${agent} AND ${k.leaseUntil} > ${at()}))`)
   }
+  if (filter.policies !== null) {
+    const visits = `SELECT ${v.id} FROM ${v} WHERE ${v.policyId} = ANY(${sql.given('uuid[]', filter.policies.ids)})`
+    where.push(`${k.visitId} = ANY(ARRAY(${visits}))`)
+  }
   if (filter.urgency !== null) {
     const [from, to] = urgencyBounds(filter.urgency, now)
     if (from !== null) where.push(`${k.coolingOffEndsAt} > ${sql.given('timestamptz', from)}`)
@@ -124,7 +142,7 @@ function conditionsOf(sql: Statement, filter: CaseFilter, now: Date): string[] {
 }
 
 /** The number of cases that match the filter, up to the cap. */
-async function countCases(services: Pick<Services, 'db'>, filter: CaseFilter, now: Date) {
+async function countCases(services: Pick<Services, 'db'>, filter: Wanted, now: Date) {
   const sql = new Statement()
   const where = conditionsOf(sql, filter, now).join(' AND ')
   const cap = sql.given('int4', COUNT_CAP + 1)
@@ -134,31 +152,74 @@ async function countCases(services: Pick<Services, 'db'>, filter: CaseFilter, no
   return { value: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP }
 }
 
-/** Lists open or closed cases in queue order, paged by keyset. Counts them with the first page only. */
-export async function listCases(
-  services: Pick<Services, 'db' | 'clock'>,
-  input: { readonly filter: CaseFilter; readonly after: CaseCursor | null; readonly limit: number },
+type Place = (typeof queueOrder)[number] | 'closedAt'
+
+/** The columns of an order. Those of the open cases are the columns of the index `callback_case_open_list`. */
+function placesOf(filter: CaseFilter, order: CaseOrder): { places: readonly Place[]; descending: boolean } {
+  if (filter.place === 'CLOSED') return { places: ['closedAt', 'id'], descending: true }
+  if (order === 'queue') return { places: queueOrder, descending: false }
+  return { places: queueOrder.filter((column) => column !== 'priority'), descending: order === 'latest' }
+}
+
+/** Returns the SQL of one page of cases, in order and with one extra row. */
+function pageSql(
+  sql: Statement,
+  input: { readonly filter: Wanted; readonly order: CaseOrder; readonly after: CaseCursor | null },
+  now: Date,
+  limit: string,
 ) {
-  const now = services.clock.now()
-  const { filter, after, limit } = input
-  const sql = new Statement()
+  const { filter, order, after } = input
+  const { places, descending } = placesOf(filter, order)
   const where = conditionsOf(sql, filter, now)
   if (after !== null) {
-    const cursor = inQueueOrder({
-      priority: sql.given('int2', after.priority),
-      coolingOffEndsAt: sql.given('timestamptz', new Date(after.coolingOffEndsAt)),
-      turn: sql.given('int2', after.turn),
-      openedAt: sql.given('timestamptz', new Date(after.openedAt)),
-      id: sql.given('uuid', after.id),
-    })
-    where.push(`(${inQueueOrder(k)}) > (${cursor})`)
+    const given: Readonly<Record<Place, () => string>> = {
+      priority: () => sql.given('int2', after.priority),
+      coolingOffEndsAt: () => sql.given('timestamptz', new Date(after.coolingOffEndsAt)),
+      turn: () => sql.given('int2', after.turn),
+      openedAt: () => sql.given('timestamptz', new Date(after.openedAt)),
+      closedAt: () => sql.given('timestamptz?', after.closedAt === null ? null : new Date(after.closedAt)),
+      id: () => sql.given('uuid', after.id),
+    }
+    const reached = places.map((column) => given[column]()).join(', ')
+    where.push(
+      `(${places.map((column) => k[column].text).join(', ')}) ${descending ? '<' : '>'} (${reached})`,
+    )
   }
-  const limited = `FROM ${k} WHERE ${where.join(' AND ')} ORDER BY ${inQueueOrder(k)} LIMIT ${sql.given('int4', limit + 1)}`
+  const inOrder = places.map((column) => `${k[column]}${descending ? ' DESC' : ''}`).join(', ')
+  const page = (more: readonly string[]) =>
+    `SELECT * FROM ${k} WHERE ${[...where, ...more].join(' AND ')} ORDER BY ${inOrder} LIMIT ${limit}`
+  if (order === 'queue' || filter.place === 'CLOSED') return { text: page([]), inOrder }
+  // The index begins with the priority. Each priority is walked for itself, so that the order needs no other index:
+  // each index of this table costs every step of every call.
+  const each = priorities.map((priority) => `(${page([`${k.priority} = ${priority}`])})`)
+  return { text: `SELECT * FROM (${each.join(' UNION ALL ')}) k ORDER BY ${inOrder} LIMIT ${limit}`, inOrder }
+}
+
+/**
+ * Lists open or closed cases, paged by keyset. Counts them with the first page only.
+ * @throws DomainError SEARCH_TOO_SHORT {least}
+ */
+export async function listCases(
+  services: Pick<Services, 'db' | 'clock'>,
+  input: {
+    readonly filter: CaseFilter
+    readonly order: CaseOrder
+    readonly after: CaseCursor | null
+    readonly limit: number
+  },
+) {
+  const now = services.clock.now()
+  const { order, after, limit } = input
+  const { policyNo } = input.filter
+  const policies = policyNo === null ? null : await policiesOfFilter(services, policyNo)
+  const filter = { ...input.filter, policies }
+  const sql = new Statement()
+  const { text, inOrder } = pageSql(sql, { filter, order, after }, now, sql.given('int4', limit + 1))
   const listed = sql.select(
     { ...storedCase.columns('k'), ...extraColumns },
-    `FROM (SELECT * ${limited}) k JOIN ${v} ON ${v.id} = ${k.visitId} JOIN ${p} ON ${p.id} = ${v.policyId}
+    `FROM (${text}) k JOIN ${v} ON ${v.id} = ${k.visitId} JOIN ${p} ON ${p.id} = ${v.policyId}
       JOIN ${c} ON ${c.id} = ${k.customerId} LEFT JOIN ${assigned} ON ${assigned.id} = ${k.assignedTo}
-      LEFT JOIN ${holder} ON ${holder.id} = ${k.leaseBy} ORDER BY ${inQueueOrder(k)}`,
+      LEFT JOIN ${holder} ON ${holder.id} = ${k.leaseBy} ORDER BY ${inOrder}`,
   )
   const [found, total] = await Promise.all([
     services.db.query(listed.text, sql.values),
@@ -169,12 +230,17 @@ export async function listCases(
     limit,
     cursorOf,
   )
-  return { ...page, rows: page.rows.map(({ turn: _, ...row }) => row), count: total }
+  return {
+    ...page,
+    rows: page.rows.map(({ turn: _, ...row }) => row),
+    count: total,
+    tooMany: policies?.tooMany ?? false,
+  }
 }
 
 function rowView(raw: Record<string, unknown>, now: Date) {
   const state = readCaseState(raw)
-  const { assignedName, holderName, applicantName, ...more } = extra.parse(raw)
+  const { assignedName, holderName, applicantName, closedAt, ...more } = extra.parse(raw)
   const place = placeOf(state, now)
   return {
     caseId: state.id,
@@ -187,6 +253,7 @@ function rowView(raw: Record<string, unknown>, now: Date) {
     priority: state.priority,
     language: state.language,
     openedAt: state.openedAt.toISOString(),
+    closedAt: closedAt?.toISOString() ?? null,
     coolingOffEndsAt: state.coolingOffEndsAt.toISOString(),
     urgency: urgencyOf(state.coolingOffEndsAt, now),
     attempts: state.attempts,
@@ -200,6 +267,6 @@ function rowView(raw: Record<string, unknown>, now: Date) {
 }
 
 function cursorOf(row: ReturnType<typeof rowView>): CaseCursor {
-  const { priority, coolingOffEndsAt, turn, openedAt } = row
-  return { priority, coolingOffEndsAt, turn, openedAt, id: row.caseId }
+  const { priority, coolingOffEndsAt, turn, openedAt, closedAt } = row
+  return { priority, coolingOffEndsAt, turn, openedAt, closedAt, id: row.caseId }
 }

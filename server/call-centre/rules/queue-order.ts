@@ -1,5 +1,9 @@
 import type { CallbackCaseRow } from '../../generated/tables.ts'
 
+/** The priorities that a supervisor can give a case, the first to call first. A new case has 0. */
+export const priorities = [-1, 0, 1] as const
+export type Priority = (typeof priorities)[number]
+
 /**
  * The order in which cases are called: first by the supervisor's priority, then by the least cooling-off time left.
  * Then follow `turn` (due appointments, negative answers, all others) and the age of the case. The indexes

@@ -3,12 +3,13 @@ import type { CallbackCaseRow } from '../../generated/tables.ts'
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import type { Language } from '../../vocabulary/dispositions.ts'
 import { backInQueue, type CaseState, noLease } from './case.ts'
+import type { Priority } from './queue-order.ts'
 
 export type SteerCommand =
   | { readonly type: 'ASSIGN'; readonly agentId: string }
   | { readonly type: 'UNASSIGN' }
   | { readonly type: 'FREE' }
-  | { readonly type: 'PRIORITISE'; readonly priority: -1 | 0 | 1 }
+  | { readonly type: 'PRIORITISE'; readonly priority: Priority }
   | { readonly type: 'SET_LANGUAGE'; readonly language: Language }
   | { readonly type: 'PAUSE' }
   | { readonly type: 'RESUME' }

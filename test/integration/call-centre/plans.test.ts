@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepLease } from '#server/call-centre/case/lease.ts'
 import { claimNext } from '#server/call-centre/queue/claim.ts'
+import { listCases } from '#server/call-centre/queue/list.ts'
 import { expireLeases, wakeDue } from '#server/call-centre/queue/release-due.ts'
 import { addWaiting, NOW } from '#test/bench/queue/fixture.ts'
 import { addManyProducts } from '#test/support/data/many-visits.ts'
@@ -84,5 +85,28 @@ describe('with many cases', () => {
     )
     if (claim === undefined) throw new Error('no claim was sent')
     for (const reads of await plansOf(claim)) expect(reads).toContain('Index Scan by callback_case_ready')
+  })
+
+  it('every order of the list of cases is read from an index, a page at a time', async () => {
+    const filter = { reason: null, urgency: null, language: null, agentId: null, policyNo: null }
+    const orders = [
+      { place: null, order: 'queue', index: 'callback_case_open_list' },
+      { place: null, order: 'earliest', index: 'callback_case_open_list' },
+      { place: null, order: 'latest', index: 'callback_case_open_list' },
+      { place: 'CLOSED', order: 'queue', index: 'callback_case_closed_list' },
+    ] as const
+    for (const { place, order, index } of orders) {
+      const all: Sent[] = []
+      const services = { ...world.services, db: recording(world.db, all) }
+      await listCases(services, { filter: { ...filter, place }, order, after: null, limit: 50 })
+      const list = all.find(({ text }) => text.includes('ORDER BY'))
+      const { rows } = await world.db.pool.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${list?.text}`, [
+        ...(list?.values ?? []),
+      ])
+      const reads = planNodes(rows).filter(({ relation }) => relation === 'callback_case')
+      expect(reads.map((read) => read.index)).toEqual(reads.map(() => index))
+      // One page for each priority at most.
+      expect(reads.reduce((sum, read) => sum + read.rows, 0)).toBeLessThanOrEqual(3 * 51)
+    }
   })
 })

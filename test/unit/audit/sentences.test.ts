@@ -82,26 +82,6 @@ describe('the sentence of an entry of the audit', () => {
     ).toBe('王主管修改了员工“李坐席”：角色由“回访坐席”改为“回访坐席、坐席主管”')
   })
 
-  it('says a changed day of the official calendar, and the parts of a filter, by their names', () => {
-    const day = { field: '2027-10-01', before: null, after: 'HOLIDAY 国庆节' }
-    expect(
-      said({ action: 'calendar.save', targetKind: 'calendar_year', recorded: { changes: [day] } }),
-    ).toContain('改为“放假 国庆节”')
-    const report = entry({
-      action: 'export.request',
-      targetKind: 'export',
-      targetId: 'report',
-      recorded: { table: 'funnel', filter: { basis: 'DUE', channel: ['AGENCY'] } },
-    })
-    expect(
-      report.fields.map((field) => [fieldName(report, field), valueText(report, field, field.after)]),
-    ).toEqual([
-      ['报表', '回访漏斗'],
-      ['筛选条件·统计口径', '犹豫期截止日'],
-      ['筛选条件·渠道', '个险'],
-    ])
-  })
-
   it('says on which record a comment was written', () => {
     const comment = { action: 'comment.add', recorded: { mentioned: 0 } }
     expect(said({ ...comment, targetKind: 'problem_case' })).toBe(

@@ -52,6 +52,9 @@ function Clipped({ children, most }: { children: string; most: number }) {
   )
 }
 
+/** The orders by the end of the cooling-off period. */
+const byDeadline = { ascend: 'earliest', descend: 'latest' } as const
+
 export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
   {
     key: 'policyNo',
@@ -69,6 +72,7 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
   {
     key: 'urgency',
     label: words.columns.urgency,
+    orders: byDeadline,
     width: 104,
     render: (_, row) => (
       <ToneTag tone={urgencyTones[row.urgency]}>{callbackText.urgencies[row.urgency]}</ToneTag>
@@ -130,6 +134,7 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
     key: 'coolingOffEndsAt',
     choice: 'extra',
     label: words.columns.coolingOffEndsAt,
+    orders: byDeadline,
     width: 142,
     render: (_, row) => <Deadline at={row.coolingOffEndsAt} />,
   },
@@ -146,5 +151,12 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
     label: words.columns.openedAt,
     width: 142,
     render: (_, row) => <When at={row.openedAt} />,
+  },
+  {
+    key: 'closedAt',
+    choice: 'extra',
+    label: words.columns.closedAt,
+    width: 142,
+    render: (_, row) => <When at={row.closedAt} />,
   },
 ]

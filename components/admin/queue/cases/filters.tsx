@@ -6,8 +6,10 @@ import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
 import { callbackReasons } from '#server/vocabulary/visits.ts'
 import type { AdminInputs } from '../../api.ts'
+import type { ListOrder } from '../../ui/list/keyset-table.tsx'
 import { PersonFilter } from '../../ui/list/person-filter.tsx'
-import { idOf, oneOf, type UrlFilters, word } from '../../ui/list/url-filters.ts'
+import { PolicyFilter } from '../../ui/list/record-filters.tsx'
+import { hiddenText, idOf, oneOf, orderOf, type UrlFilters, word } from '../../ui/list/url-filters.ts'
 import { text } from '../words/messages.zh-CN.ts'
 import { type CallProfile, places, urgencies } from '../words/words.ts'
 
@@ -20,13 +22,25 @@ export const caseFields = {
   urgency: oneOf(urgencies),
   language: oneOf(languages),
   agent: word(),
+  policy: hiddenText(),
+  order: orderOf(['earliest', 'latest'] as const),
 }
 export type CaseFilters = UrlFilters<typeof caseFields>
 
 /** The filter in the shape of the API's input. */
 export function toQuery({ values }: CaseFilters): AdminInputs['queue']['cases']['filter'] {
-  const { agent, ...rest } = values
-  return { ...rest, agentId: idOf(agent) }
+  const { agent, policy, order: _, ...rest } = values
+  return { ...rest, agentId: idOf(agent), policyNo: policy === '' ? null : policy }
+}
+
+/** Lets the heads of columns change the order of the list. Closed cases have one order only. */
+export function listOrder({ values, set }: CaseFilters): ListOrder | undefined {
+  if (values.place === 'CLOSED') return undefined
+  return {
+    value: values.order ?? 'queue',
+    usual: 'queue',
+    onChange: (order) => set({ order: order === 'earliest' || order === 'latest' ? order : null }),
+  }
 }
 
 function Choice<T extends string>(props: {
@@ -58,6 +72,7 @@ export function CaseFilterBar(props: { filters: CaseFilters; agents: readonly Ca
   const { values, set, clear, active } = filters
   return (
     <>
+      <PolicyFilter value={values.policy} onChange={(policy) => set({ policy })} />
       <Select
         aria-label={words.place}
         style={{ width: 120 }}

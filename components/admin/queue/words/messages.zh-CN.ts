@@ -130,6 +130,7 @@ export const text = {
       language: '语言',
       branch: '机构',
       openedAt: '转入时间',
+      closedAt: '结案时间',
     },
     place: '状态',
     allOpen: '全部未结',

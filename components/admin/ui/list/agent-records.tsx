@@ -3,7 +3,13 @@
 import { Button, Segmented } from 'antd'
 import { text } from '../messages.zh-CN.ts'
 import { AgentFilter } from './person-filter.tsx'
-import { RecordFilterFields, type RecordFilters, recordFields, recordFilterOf } from './record-filters.tsx'
+import {
+  RecordFilterFields,
+  type RecordFilters,
+  recordFields,
+  recordFilterOf,
+  recordOrderOf,
+} from './record-filters.tsx'
 import { type FilterField, idOf, oneOf, word } from './url-filters.ts'
 
 type RecordValues = RecordFilters['values']
@@ -33,6 +39,7 @@ export function agentRecordQuery<S extends string>({ values }: { readonly values
   return {
     status: values.status === 'ALL' ? null : status,
     filter: { ...recordFilterOf({ values }), agentId: idOf(values.agent) },
+    order: recordOrderOf({ values }),
   }
 }
 

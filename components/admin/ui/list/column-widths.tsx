@@ -60,10 +60,11 @@ export function HeadCell(props: ThHTMLAttributes<HTMLTableCellElement> & { resiz
   const width = () => cell.current?.offsetWidth ?? LEAST
 
   function onKeyDown(event: KeyboardEvent): void {
+    // Enter at the edge must not sort by the column.
+    event.stopPropagation()
     const by = event.key === 'ArrowRight' ? STEP : event.key === 'ArrowLeft' ? -STEP : 0
     if (by === 0) return
     event.preventDefault()
-    event.stopPropagation()
     resizable?.onResize(width() + by)
   }
 

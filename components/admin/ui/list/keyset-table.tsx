@@ -2,6 +2,7 @@
 
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
 import { Button, Empty, Flex, Select, Table, type TableColumnType, type TableProps } from 'antd'
+import type { SortOrder } from 'antd/es/table/interface'
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import { viewedLists } from '#server/vocabulary/views.ts'
 import type { Loaded } from '../../use-data.ts'
@@ -18,7 +19,25 @@ import { useScrollMemory } from './use-scroll-memory.ts'
 /**
  * A column of antd with a name for the column choice. The table head shows `title`, or `label` if there is no title.
  */
-export type KeysetColumn<Row> = Omit<TableColumnType<Row>, 'key'> & ChoosableColumn
+export type KeysetColumn<Row> = Omit<TableColumnType<Row>, 'key'> &
+  ChoosableColumn & {
+    /** The orders of the list that a click on the column's head chooses. */
+    readonly orders?: ColumnOrders
+  }
+
+/** The names of the ascending and the descending order, as the server's list takes them. */
+export interface ColumnOrders {
+  readonly ascend: string
+  readonly descend: string
+}
+
+/** The order of a list whose head can change it. */
+export interface ListOrder {
+  readonly value: string
+  /** The order without a choice. Where it is one of a column's orders, the column's head switches between the two. */
+  readonly usual: string
+  readonly onChange: (order: string) => void
+}
 
 export interface KeysetPage<Row, Cursor> {
   readonly rows: readonly Row[]
@@ -68,6 +87,8 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   rowKey: (row: Row) => string
   onOpen?: (row: Row) => void
   selection?: KeysetSelection<Row>
+  /** Without it, no head changes the order. */
+  order?: ListOrder
   /** The filters, so that they can be saved as a view. A list without filters has no views. */
   filters?: Viewable
   toolbar?: ReactNode
@@ -94,10 +115,11 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   // A list of several pages keeps its full height on the last page. A list of one page is only as high as its rows.
   const several = pages.number > 1 || (of.data?.next ?? null) !== null
   const room = several ? pageSize : of.loading ? Math.min(pageSize, 12) : 0
-  const shown = columns.filter(choice.isShown).map((column) => ({
+  const shown = columns.filter(choice.isShown).map(({ orders, ...column }) => ({
     ellipsis: true,
     title: column.label,
     ...column,
+    ...sortable(orders, props.order),
     width: sizes.widths[column.key] ?? column.width,
     onHeaderCell: () =>
       resizable({
@@ -140,6 +162,11 @@ export function KeysetTable<Row extends object, Cursor>(props: {
             // An empty table must not scroll. The keyboard could not scroll it, because nothing inside it can be
             // focused.
             {...(rows.length === 0 ? {} : { scroll: { x: 'max-content' } })}
+            onChange={(_pagination, _filters, sorter) => {
+              const { columnKey, order } = Array.isArray(sorter) ? {} : sorter
+              const orders = columns.find(({ key }) => key === columnKey)?.orders
+              props.order?.onChange(order && orders ? orders[order] : props.order.usual)
+            }}
             {...(selection === undefined ? {} : { rowSelection: selectionOf(selection, pick) })}
             onRow={focus.onRow}
             rowClassName={focus.rowClassName}
@@ -161,6 +188,20 @@ export function KeysetTable<Row extends object, Cursor>(props: {
       />
     </section>
   )
+}
+
+/** antd's properties of a column whose head changes the order. The server orders the rows. */
+function sortable(orders: ColumnOrders | undefined, order: ListOrder | undefined) {
+  if (orders === undefined || order === undefined) return {}
+  const current = (['ascend', 'descend'] as const).find((direction) => orders[direction] === order.value)
+  const switches = orders.ascend === order.usual || orders.descend === order.usual
+  const directions: SortOrder[] = switches ? ['ascend', 'descend', 'ascend'] : ['ascend', 'descend']
+  return {
+    sorter: true,
+    sortOrder: current ?? null,
+    sortDirections: directions,
+    showSorterTooltip: { title: text.changeOrder },
+  }
 }
 
 /** The checkboxes in front of the rows, each with an accessible name. */

@@ -7,14 +7,41 @@ import { PART_LEAST } from '#server/policy/rules/number-part.ts'
 import { DatePicker, dayFrom, toPicker } from '../day-picker.tsx'
 import { text } from '../messages.zh-CN.ts'
 import shared from '../shared.module.css'
-import { day, hiddenText, idOf, type UrlFilters, word } from './url-filters.ts'
+import type { ListOrder } from './keyset-table.tsx'
+import { day, hiddenText, idOf, orderOf, type UrlFilters, word } from './url-filters.ts'
 
 /**
  * The filters that the lists of problem cases, follow-ups and quality checks have in common. A policy number must not
  * appear in a URL, so it is a hidden filter.
  */
-export const recordFields = { policy: hiddenText(), visit: word(), from: day(), to: day() }
+export const recordFields = {
+  policy: hiddenText(),
+  visit: word(),
+  from: day(),
+  to: day(),
+  order: orderOf(['newest'] as const),
+}
 export type RecordFilters = UrlFilters<typeof recordFields>
+
+/** The orders of a column by which one of these lists is ordered. */
+export const byTime = { ascend: 'oldest', descend: 'newest' } as const
+
+/** The order of one of these lists: the oldest (or first due) record first, or the newest. */
+export function recordOrderOf({ values }: { readonly values: RecordFilters['values'] }): 'oldest' | 'newest' {
+  return values.order ?? 'oldest'
+}
+
+/** Lets the head of a column change the order of one of these lists. */
+export function recordListOrder(filters: {
+  readonly values: RecordFilters['values']
+  readonly set: RecordFilters['set']
+}): ListOrder {
+  return {
+    value: recordOrderOf(filters),
+    usual: 'oldest',
+    onChange: (order) => filters.set({ order: order === 'newest' ? 'newest' : null }),
+  }
+}
 
 /** The filter in the shape of the API's input. */
 export function recordFilterOf({ values }: { readonly values: RecordFilters['values'] }) {

@@ -12,6 +12,8 @@ export interface FilterField<T> {
   write(value: T): readonly string[]
   /** True if the filter's value is stored only in this tab. The URL contains a random key instead of the value. */
   readonly hidden?: boolean
+  /** True if it orders the list instead of narrowing it. It does not count as a set filter, and stays when they are cleared. */
+  readonly orders?: boolean
 }
 
 /** A filter that accepts several values of a list. */
@@ -30,6 +32,11 @@ export function oneOf<T extends string>(values: readonly T[]): FilterField<T | n
     read: (words) => values.find((value) => value === words[0]) ?? null,
     write: (value) => (value === null ? [] : [value]),
   }
+}
+
+/** The order of a list, where it is not the usual one. It is changed by the head of the table. */
+export function orderOf<T extends string>(values: readonly T[]): FilterField<T | null> {
+  return { ...oneOf(values), orders: true }
 }
 
 /** A filter for one word that is allowed in a URL, such as a product code or an id. */
@@ -90,6 +97,8 @@ export interface UrlFilters<F> {
    * page.
    */
   readonly key: string
+  /** Like `key`, but without the order: equal while the list has the same rows. */
+  readonly rowsKey: string
   set(change: Partial<FilterValues<F>>): void
   clear(): void
   /** The filters as a query string that can be saved: without hidden texts. */
@@ -160,13 +169,15 @@ export function useUrlFilters(
       return field.write(values[name]).map((word) => [name, word])
     }),
   ).toString()
-  const active = names.filter((name) => (fields[name]?.write(values[name]) ?? []).length > 0).length
+  const narrowing = names.filter((name) => fields[name]?.orders !== true)
+  const active = narrowing.filter((name) => (fields[name]?.write(values[name]) ?? []).length > 0).length
   return {
     values,
     active,
     key: JSON.stringify(values),
+    rowsKey: JSON.stringify(narrowing.map((name) => [name, values[name]])),
     set,
-    clear: () => set(Object.fromEntries(names.map((name) => [name, fields[name]?.empty]))),
+    clear: () => set(Object.fromEntries(narrowing.map((name) => [name, fields[name]?.empty]))),
     saved,
     open,
   }
