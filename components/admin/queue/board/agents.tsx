@@ -12,6 +12,8 @@ import { serverNow, type Told } from './told.ts'
 import { useSeconds } from './use-board.ts'
 
 const words = text.board.agents
+/** From this number of agents on, a large screen shows them in low rows, so that all are seen at once. */
+const MANY = 16
 type Agent = Board['agents'][number]
 
 function State({ agent }: { agent: Agent }) {
@@ -68,7 +70,7 @@ export function Agents({ told }: { told: Told }) {
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by the keyboard
         <section className={styles.wide} tabIndex={0} aria-label={words.title}>
-          <table className={`${styles.table} ${styles.agents}`}>
+          <table className={`${styles.table} ${styles.agents}`} data-many={agents.length > MANY}>
             <thead>
               <tr>
                 <th scope="col">{words.name}</th>

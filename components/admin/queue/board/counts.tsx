@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { count as countInWords } from '#components/charts/format.ts'
 import shared from '../../ui/shared.module.css'
 import { shanghaiTime } from '../../ui/time.ts'
 import { text } from '../words/messages.zh-CN.ts'
@@ -56,7 +57,7 @@ function Count({ count }: { count: CountOf }) {
     <>
       <span className={styles.countName}>{words.counts[key]}</span>
       <b className={urgent ? styles.bad : undefined} data-long={String(value).length > 6}>
-        {value}
+        {typeof value === 'number' ? countInWords(value) : value}
       </b>
       <span className={shared.quiet}>{note}</span>
     </>

@@ -1,5 +1,6 @@
 'use client'
 
+import { count as countInWords } from '#components/charts/format.ts'
 import { Section } from '../../ui/section.tsx'
 import shared from '../../ui/shared.module.css'
 import { text } from '../words/messages.zh-CN.ts'
@@ -55,9 +56,9 @@ export function Forecast({ board }: { board: Board }) {
               <th scope="row" title={day.day}>
                 {dayName(day.day, index)}
               </th>
-              <td>{day.ending}</td>
-              <td>{day.capacity}</td>
-              <td className={day.breaches > 0 ? styles.bad : styles.zero}>{day.breaches}</td>
+              <td>{countInWords(day.ending)}</td>
+              <td>{countInWords(day.capacity)}</td>
+              <td className={day.breaches > 0 ? styles.bad : styles.zero}>{countInWords(day.breaches)}</td>
               <td>
                 <Bar day={day} most={most} />
               </td>

@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { count as countInWords } from '#components/charts/format.ts'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { Section } from '../../ui/section.tsx'
@@ -22,7 +23,7 @@ function CountLink(props: { count: number; reason: CallbackReason | null; urgenc
   )
   return (
     <Link href={casesHref({ reason, urgency })} aria-label={label}>
-      {count}
+      {countInWords(count)}
     </Link>
   )
 }

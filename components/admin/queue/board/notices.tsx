@@ -1,5 +1,6 @@
 'use client'
 
+import { FullscreenExitOutlined, FullscreenOutlined } from '@ant-design/icons'
 import { Alert, App, Button } from 'antd'
 import { useState } from 'react'
 import { recordsOf } from '#components/admin/data/use-records.ts'
@@ -13,6 +14,7 @@ import type { Board } from '../words/words.ts'
 import styles from './board.module.css'
 import { serverNow } from './told.ts'
 import { SILENT_MS, useSeconds, type WatchedBoard } from './use-board.ts'
+import type { FullScreen } from './use-full-screen.ts'
 
 const words = text.board
 
@@ -62,8 +64,8 @@ function PauseButton({ paused, again }: { paused: boolean; again: () => void }) 
   )
 }
 
-/** Head of the wallboard: whether the board is live, the time of the board, and the button that pauses calling. */
-export function BoardHead({ watched }: { watched: WatchedBoard }) {
+/** Head of the wallboard: whether the board is live, the time of the board, and the buttons for full screen and for a pause. */
+export function BoardHead({ watched, wall }: { watched: WatchedBoard; wall: FullScreen }) {
   const { told, live, again } = watched
   const { board } = told ?? {}
   return (
@@ -77,6 +79,14 @@ export function BoardHead({ watched }: { watched: WatchedBoard }) {
         </span>
       )}
       <span className={styles.space} />
+      {wall.possible && (
+        <Button
+          icon={wall.active ? <FullscreenExitOutlined /> : <FullscreenOutlined />}
+          onClick={() => void wall.toggle()}
+        >
+          {wall.active ? words.leaveWall : words.wall}
+        </Button>
+      )}
       {board?.paused === null && <PauseButton paused={false} again={again} />}
     </div>
   )

@@ -33,6 +33,8 @@ export const text = {
     asOf: (time: string) => `截至 ${time}`,
     stopped: (since: string) => `数据已 ${since}没有更新`,
     again: '立即刷新',
+    wall: '全屏显示',
+    leaveWall: '退出全屏',
     pause: '暂停外呼',
     pauseBody: '暂停后，坐席不能再领取新任务；已在处理的任务可以办完。全体坐席都会看到。',
     pausePlaceholder: '例如：话务平台故障，等待修复',

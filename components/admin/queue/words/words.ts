@@ -26,7 +26,9 @@ export const urgencies = [
 export const places = ['WAITING', 'RESTING', 'LEASED', 'PAUSED', 'CLOSED'] as const satisfies readonly Place[]
 
 /** Returns the URL of the list of cases, filtered to exactly the cases that a number counted. */
-export function casesHref(filter: Partial<Omit<Filter, 'agentId'>> & { readonly agent?: string }): string {
+export function casesHref(
+  filter: Partial<Omit<Filter, 'agentId' | 'policyNo'>> & { readonly agent?: string },
+): string {
   const query = new URLSearchParams({ tab: 'cases' })
   for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value)
   return `/admin/queue?${query.toString()}`
