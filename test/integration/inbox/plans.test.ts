@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { listProblems } from '#server/call-centre/problem/list.ts'
 import { watchChanges } from '#server/inbox/changes.ts'
 import { readDigests, readInbox } from '#server/inbox/inbox.ts'
 import { addWaiting, NOW } from '#test/bench/queue/fixture.ts'
@@ -9,6 +10,8 @@ import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
 const CASES = 12_000
+
+const everything = { overdue: false, policyNo: null, visitId: null, from: null, to: null }
 
 let world: World
 const people = [randomUUID(), randomUUID(), randomUUID()] as const
@@ -77,6 +80,27 @@ it('the inboxes of many people are one statement, which reads large tables by in
   expect(nodes.length).toBeGreaterThan(5)
   expect(nodes.filter(({ type }) => type === 'Seq Scan')).toEqual([])
   for (const { relation, rows } of nodes) expect(rows, relation).toBeLessThan(1500)
+})
+
+it('the problem cases of one handler are found by index, in the inbox and in the list, whatever their status', async () => {
+  const [id] = people
+  const inbox = await readsOf((db) => readInbox({ ...world.services, db }, { id, roles: ['SUPERVISOR'] }))
+  const list = await readsOf((db) =>
+    listProblems(
+      { ...world.services, db },
+      {
+        filter: { ...everything, status: 'CLOSED', handlerId: id },
+        order: 'oldest',
+        after: null,
+        limit: 50,
+      },
+    ),
+  )
+  for (const { relation, type, rows } of [...inbox, ...list].flat()) {
+    if (relation !== 'problem_case') continue
+    expect(type).not.toBe('Seq Scan')
+    expect(rows).toBeLessThan(300)
+  }
 })
 
 it('more than 99 are counted as 100, and all of them are read at once', async () => {
