@@ -122,6 +122,49 @@ test('a supervisor changes all cases that match the filter, is told of each, and
   await context.close()
 })
 
+test('a supervisor orders the cases by their deadline by keyboard, and finds one by its number', async () => {
+  const { page, context } = await sitDown('demo.supervisor', '/admin/queue?tab=cases')
+  await rows(page).first().waitFor()
+  const usual = await policyNos(page)
+  const deadline = page.getByRole('columnheader', { name: '犹豫期' })
+  await deadline.focus()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/order=earliest/)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/order=latest/)
+  expect(await deadline.getAttribute('aria-sort')).toBe('descending')
+  await expect.poll(() => policyNos(page)).not.toBe(usual)
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => !url.search.includes('order'))
+  await expect.poll(() => policyNos(page)).toBe(usual)
+
+  const number = ((await rows(page).nth(3).locator('a').first().textContent()) ?? '').trim()
+  await page.getByRole('searchbox', { name: '保单号' }).fill(number.slice(-7))
+  await page.keyboard.press('Enter')
+  await expect.poll(() => policyNos(page)).toBe(number)
+  // The number is personal data: the address holds only a key to it.
+  expect(page.url()).not.toContain(number.slice(-7))
+  await context.close()
+})
+
+test('the wallboard covers the screen, keeps its dialogs, and shows the agents without scrolling', async () => {
+  const { page, context } = await sitDown('demo.supervisor', '/admin/queue', 1920)
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  const agents = page.getByRole('region', { name: '坐席' })
+  await agents.waitFor()
+  expect((await agents.getByRole('row').nth(1).boundingBox())?.y).toBeLessThan(1000)
+  await page.getByRole('button', { name: '全屏显示' }).click()
+  await page.getByRole('button', { name: '退出全屏' }).waitFor()
+  expect(await agents.getByRole('row').nth(1).isVisible()).toBe(true)
+  expect((await page.getByText('实时更新').boundingBox())?.y).toBeLessThan(60)
+  await page.getByRole('button', { name: '暂停外呼' }).click()
+  await page.getByRole('dialog').getByRole('textbox').fill('话务平台故障')
+  await page.getByRole('dialog').getByRole('button', { name: '取消' }).click()
+  await page.getByRole('button', { name: '退出全屏' }).click()
+  await page.getByRole('button', { name: '全屏显示' }).waitFor()
+  await context.close()
+})
+
 test('a reviewer hears a call before scoring it, and goes on to the next, by keyboard only', async () => {
   // Exactly two calls wait for a review.
   await server.pool.query(
