@@ -1,5 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exportSheet } from '#server/export/kinds.ts'
 import { writeSheet } from '#server/export/sheet.ts'
@@ -179,7 +181,48 @@ describe('a file of policies', () => {
   })
 })
 
+/** Bytes of the heap that are in use after a collection. */
+function heapInUse(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().heapUsed
+}
+
 describe('an import', () => {
+  it.runIf(whole)(
+    'of 200,000 rows is taken in without holding the file in memory',
+    async () => {
+      const ROWS = 200_000
+      const [heading = ''] = csvFile([]).split('\r\n')
+      const bytes = (async function* () {
+        yield Buffer.from(`${heading}\r\n`)
+        for (let from = 0; from < ROWS; from += 500) {
+          const lines = Array.from({ length: 500 }, (_, index) => {
+            // Every thousandth row is refused.
+            const number = from + index
+            return csvLine(row(number, number % 1000 === 999 ? { premium: '0' } : {}))
+          })
+          yield Buffer.from(`${lines.join('\r\n')}\r\n`)
+        }
+      })()
+      const before = heapInUse()
+      const { id } = await receiveFile(world.services, actorOf(staff), { name: '20 万.csv', bytes })
+      const used = [heapInUse()]
+      while (await workOnImports(world.services)) used.push(heapInUse())
+      await call().start({ id })
+      while (await workOnImports(world.services)) used.push(heapInUse())
+      expect((await call().get({ id })).imported).toMatchObject({
+        NEW: ROWS - ROWS / 1000,
+        REFUSED: ROWS / 1000,
+      })
+      expect((await world.db.pool.query('SELECT count(*)::int AS n FROM visit')).rows[0].n).toBe(
+        ROWS - ROWS / 1000,
+      )
+      expect(Math.max(...used) - before).toBeLessThan(50 * 1024 * 1024)
+    },
+    30 * 60_000,
+  )
+
   it('is the only one: another file waits until it has ended or was put aside', async () => {
     const id = await upload(csvFile([row(1)]))
     expect(await refusal(upload(csvFile([row(2)])))).toBe('IMPORT_UNDER_WAY')
