@@ -20,6 +20,17 @@ export interface FieldKey {
   readonly key: Buffer
 }
 
+interface ImportedKey {
+  readonly id: string
+  readonly key: KeyObject
+}
+
+/** Sealed bytes (`iv | tag | ciphertext`), and the id of the key with which they were sealed. */
+export interface SealedBytes {
+  readonly keyId: string
+  readonly sealed: Buffer
+}
+
 /**
  * Marks a sealed value as bound to its row. Base64url contains no dot, so the dot distinguishes this mark from the
  * content of an older value.
@@ -27,7 +38,7 @@ export interface FieldKey {
 const BOUND = 'r.'
 
 /**
- * Encrypts single fields (ID numbers, phones) and computes their blind indexes.
+ * Encrypts single fields (ID numbers, phones) and the content of files, and computes the fields' blind indexes.
  *
  * A sealed value has the form `keyId.r.base64url(iv | tag | ciphertext)`. It is encrypted with AES-256-GCM, with the
  * field's name and the row's id as associated data. A value that was moved to another column or row therefore cannot
@@ -38,7 +49,7 @@ const BOUND = 'r.'
  */
 export class Secrets {
   // Imported once: with the bytes of a key, every call imports them again, which costs five times the call itself.
-  readonly #keys: readonly { readonly id: string; readonly key: KeyObject }[]
+  readonly #keys: readonly ImportedKey[]
   readonly #indexKey: KeyObject
   readonly #codeKey: KeyObject
   readonly #rowless: RowlessValues
@@ -55,7 +66,7 @@ export class Secrets {
   }
 
   /** The key with which new values are sealed. */
-  get #current() {
+  get #current(): ImportedKey {
     const [current] = this.#keys
     if (!current) throw new Error('no field key')
     return current
@@ -72,11 +83,8 @@ export class Secrets {
 
   /** @param row the id of the row that contains the value */
   encrypt(field: string, row: string, text: string): string {
-    const current = this.#current
-    const iv = randomBytes(12)
-    const cipher = createCipheriv('aes-256-gcm', current.key, iv).setAAD(boundTo(field, row))
-    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-    return `${current.id}.${BOUND}${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`
+    const { keyId, sealed } = this.sealBytes(field, row, Buffer.from(text, 'utf8'))
+    return `${keyId}.${BOUND}${sealed.toString('base64url')}`
   }
 
   /**
@@ -85,15 +93,37 @@ export class Secrets {
    */
   decrypt(field: string, row: string, sealed: string): string {
     const dot = sealed.indexOf('.')
-    const known = this.#keys.find((entry) => entry.id === sealed.slice(0, dot))
-    if (!known) throw new Error('sealed with a key this installation does not hold')
+    const known = this.#keyOf(sealed.slice(0, dot))
     const bound = sealed.startsWith(BOUND, dot + 1)
     if (!bound && this.#rowless === 'refuse') throw new Error('not bound to its row')
     const data = Buffer.from(sealed.slice(dot + 1 + (bound ? BOUND.length : 0)), 'base64url')
-    const decipher = createDecipheriv('aes-256-gcm', known.key, data.subarray(0, 12))
-      .setAAD(bound ? boundTo(field, row) : Buffer.from(field))
-      .setAuthTag(data.subarray(12, 28))
-    return Buffer.concat([decipher.update(data.subarray(28)), decipher.final()]).toString('utf8')
+    return opened(known, bound ? boundTo(field, row) : Buffer.from(field), data).toString('utf8')
+  }
+
+  /**
+   * Seals bytes with the current key, bound to the field's name and the row.
+   * @param row the id of the row, or what else names the place of the bytes
+   */
+  sealBytes(field: string, row: string, bytes: Uint8Array): SealedBytes {
+    const current = this.#current
+    const iv = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', current.key, iv).setAAD(boundTo(field, row))
+    const body = [cipher.update(bytes), cipher.final()]
+    return { keyId: current.id, sealed: Buffer.concat([iv, cipher.getAuthTag(), ...body]) }
+  }
+
+  /**
+   * Opens sealed bytes.
+   * @throws Error if the key is unknown, the bytes were altered, or they belong to another field or row
+   */
+  openBytes(field: string, row: string, { keyId, sealed }: SealedBytes): Buffer {
+    return opened(this.#keyOf(keyId), boundTo(field, row), sealed)
+  }
+
+  #keyOf(id: string): ImportedKey {
+    const known = this.#keys.find((entry) => entry.id === id)
+    if (!known) throw new Error('sealed with a key this installation does not hold')
+    return known
   }
 
   /** Computes the keyed hash with which an encrypted field is found. Equal texts of one field have equal hashes. */
@@ -113,6 +143,13 @@ export class Secrets {
   derive(name: string): string {
     return createHmac('sha256', this.#codeKey).update(`derive\0${name}`).digest('base64url')
   }
+}
+
+function opened({ key }: ImportedKey, associated: Buffer, data: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, 12))
+    .setAAD(associated)
+    .setAuthTag(data.subarray(12, 28))
+  return Buffer.concat([decipher.update(data.subarray(28)), decipher.final()])
 }
 
 /**
