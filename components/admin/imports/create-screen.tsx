@@ -5,17 +5,24 @@ import { useNavigation } from '@refinedev/core'
 import { Alert, Button, Flex, Progress, Upload } from 'antd'
 import Link from 'next/link'
 import { useEffect, useRef, useState } from 'react'
+import { z } from 'zod'
 import { MOST_BYTES } from '#server/policy-import/rules/bounds.ts'
 import { recordsOf, useRows } from '../data/use-records.ts'
 import { detailList, StaffFailure } from '../failure.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import { Section } from '../ui/section.tsx'
 import shared from '../ui/shared.module.css'
+import { uploadFile } from '../upload.ts'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
-import { uploadPolicies } from './upload.ts'
 
 const words = text.create
+
+const UPLOAD = {
+  path: '/api/admin/imports',
+  answer: z.object({ id: z.string() }),
+  unreachable: words.unreachable,
+} as const
 
 /** Why a file is not sent at all; null if it can be sent. */
 function unfit(file: File): StaffFailure | null {
@@ -32,7 +39,7 @@ function useUpload() {
       const problem = unfit(file)
       if (problem !== null) throw problem
       stop.current = new AbortController()
-      return await uploadPolicies(file, { onSent: setSent, signal: stop.current.signal })
+      return await uploadFile(UPLOAD, file, { onSent: setSent, signal: stop.current.signal })
     },
     [recordsOf('imports')],
   )

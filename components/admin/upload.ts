@@ -1,33 +1,29 @@
 import { z } from 'zod'
-import { attendance } from '../attended.ts'
-import { StaffFailure, toStaffFailure } from '../failure.ts'
-import { text } from './messages.zh-CN.ts'
+import { attendance } from './attended.ts'
+import { StaffFailure, toStaffFailure } from './failure.ts'
 
-const receivedSchema = z.object({ id: z.string() })
 const refusedSchema = z.object({ error: z.unknown() })
 
-function answerOf(status: number, body: string): { readonly id: string } {
-  const answer: unknown = JSON.parse(body)
-  if (status === 200) return receivedSchema.parse(answer)
-  throw toStaffFailure(refusedSchema.parse(answer).error)
-}
-
 /**
- * Uploads a file of policies and returns the id of its import. The file's name is sent in a header, so that it appears
- * in no address. XMLHttpRequest is used because fetch does not tell how much has been sent.
+ * Uploads a file and returns the server's answer. The file's name is sent in a header, so that it appears in no address.
+ * XMLHttpRequest is used because fetch does not tell how much has been sent.
  *
+ * @param to.path the path of the upload
+ * @param to.answer the schema of the answer
+ * @param to.unreachable the words for a broken connection
  * @param options.onSent called with the share that has been sent, from 0 to 1
  * @param options.signal stops the upload
  * @throws StaffFailure
  */
-export function uploadPolicies(
+export function uploadFile<S extends z.ZodType>(
+  to: { readonly path: string; readonly answer: S; readonly unreachable: string },
   file: File,
   options: { readonly onSent: (share: number) => void; readonly signal: AbortSignal },
-): Promise<{ readonly id: string }> {
+): Promise<z.output<S>> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    const fail = () => reject(new StaffFailure('UNREACHABLE', text.create.unreachable))
-    request.open('POST', '/api/admin/imports')
+    const fail = () => reject(new StaffFailure('UNREACHABLE', to.unreachable))
+    request.open('POST', to.path)
     request.setRequestHeader('Content-Type', 'application/octet-stream')
     request.setRequestHeader('X-File-Name', encodeURIComponent(file.name))
     for (const [name, value] of Object.entries(attendance())) request.setRequestHeader(name, value)
@@ -36,10 +32,11 @@ export function uploadPolicies(
     )
     request.addEventListener('load', () => {
       try {
-        resolve(answerOf(request.status, request.responseText))
-      } catch (error) {
-        if (error instanceof StaffFailure) reject(error)
-        else fail()
+        const answer: unknown = JSON.parse(request.responseText)
+        if (request.status === 200) resolve(to.answer.parse(answer))
+        else reject(toStaffFailure(refusedSchema.parse(answer).error))
+      } catch {
+        fail()
       }
     })
     request.addEventListener('error', fail)
