@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Env } from '../kernel/process/env.ts'
 import { createAlertRobotEmulator, robotAnswer } from './alert-robot.ts'
+import { type ClamdEmulator, createClamdEmulator } from './clamd.ts'
 import { createControl } from './control.ts'
 import { createFaceEmulator } from './faceid.ts'
 import { createFaults, type FaultyVendor } from './faults.ts'
@@ -34,6 +35,8 @@ export interface Emulators {
    * @returns false if the path is not below /emulator/; the caller must then answer the request
    */
   handle(request: IncomingMessage, response: ServerResponse): boolean
+  /** The virus scanner, which listens on a port of its own. */
+  readonly clamd: ClamdEmulator
   /** Resolves when every push to this product's server has been answered or abandoned. */
   idle(): Promise<void>
 }
@@ -191,6 +194,7 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
       })
       return true
     },
+    clamd: createClamdEmulator(faults),
     idle: () => wechat.idle(),
   }
 }

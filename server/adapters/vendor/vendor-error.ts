@@ -8,13 +8,13 @@
  * logged, so it never contains personal data.
  */
 export class VendorError extends Error {
-  readonly vendor: 'face' | 'sms' | 'wechat' | 'alert' | 'telephony'
+  readonly vendor: 'face' | 'sms' | 'wechat' | 'alert' | 'telephony' | 'virus-scan'
   readonly code: string
   readonly retryable: boolean
   readonly ambiguous: boolean
 
   constructor(input: {
-    vendor: 'face' | 'sms' | 'wechat' | 'alert' | 'telephony'
+    vendor: 'face' | 'sms' | 'wechat' | 'alert' | 'telephony' | 'virus-scan'
     code: string
     message: string
     retryable: boolean

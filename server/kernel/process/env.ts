@@ -84,6 +84,17 @@ const vendorSettings = {
   /** The bearer token for fetching recordings. */
   TELEPHONY_RECORDINGS_TOKEN: z.string().min(8).optional(),
   /**
+   * Where clamd, the daemon of ClamAV, listens: `unix:/path`, or `tcp://host:port`. If it is missing, files cannot be
+   * attached.
+   */
+  VIRUS_SCAN_ENDPOINT: z
+    .string()
+    .regex(
+      /^(?:unix:\/.+|tcp:\/\/(?:\[[0-9a-f:]+\]|[\w.-]+):\d{1,5})$/i,
+      'must be unix:/path or tcp://host:port',
+    )
+    .optional(),
+  /**
    * The webhook URL of a group robot of 企业微信 (WeChat Work), including its key. If it is missing, alerts are shown in
    * the console only.
    */
@@ -249,6 +260,10 @@ function unsafeAddresses(env: Env): string[] {
       problems.push('TELEPHONY_RECORDINGS_ENDPOINT: must be https')
     if (env.TELEPHONY_RECORDINGS_TOKEN === undefined) problems.push('TELEPHONY_RECORDINGS_TOKEN is missing')
   }
+  const scanner = env.VIRUS_SCAN_ENDPOINT
+  // clamd's protocol is not encrypted, and the files show customers' data.
+  if (scanner?.startsWith('tcp:') === true && !LOOPBACK.test(new URL(scanner).hostname))
+    problems.push('VIRUS_SCAN_ENDPOINT: must be unix: or on this machine')
   return problems
 }
 

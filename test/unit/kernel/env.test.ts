@@ -99,6 +99,16 @@ describe('without the demo the platform', () => {
       expect(of(address), address).toEqual([])
   })
 
+  it('sends files to a virus scanner on this machine only, because they would cross the network unencrypted', () => {
+    const of = (VIRUS_SCAN_ENDPOINT: string) => problems({ ...own, VIRUS_SCAN_ENDPOINT })
+    expect(of('tcp://clamd.example:3310')).toEqual(['VIRUS_SCAN_ENDPOINT: must be unix: or on this machine'])
+    expect(of('http://127.0.0.1:3310')).toEqual([
+      'VIRUS_SCAN_ENDPOINT: must be unix:/path or tcp://host:port',
+    ])
+    for (const address of ['unix:/run/clamd.ctl', 'tcp://127.0.0.1:3310', 'tcp://[::1]:3310', ''])
+      expect(of(address), address).toEqual([])
+  })
+
   it('accepts WeChat pushes in safe mode only', () => {
     expect(problems({ ...own, WECHAT_PUSH_AES_KEY: '' })).toEqual(['WECHAT_PUSH_AES_KEY is missing'])
   })
