@@ -2,6 +2,7 @@ import type { AlertPort } from './adapters/alert/port.ts'
 import type { FacePort } from './adapters/face/port.ts'
 import type { SmsPort } from './adapters/sms/port.ts'
 import type { TelephonyPort } from './adapters/telephony/port.ts'
+import type { VirusScanPort } from './adapters/virus-scan/port.ts'
 import type { WechatPort } from './adapters/wechat/port.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Database } from './kernel/database/db.ts'
@@ -10,7 +11,7 @@ import type { Secrets } from './kernel/secret/secrets.ts'
 import type { Settings } from './vocabulary/settings.ts'
 
 /** The jobs that a use case can ask for. */
-export type WakeableTask = 'deliver' | 'sweep' | 'figures' | 'imports'
+export type WakeableTask = 'deliver' | 'sweep' | 'figures' | 'imports' | 'attachments'
 
 /** The dependencies of every use case; code in server/ uses no global state. */
 export interface Services {
@@ -28,6 +29,8 @@ export interface Services {
   readonly telephony: TelephonyPort
   /** Null if no alert robot is configured. Alerts then appear in the console only. */
   readonly alert: AlertPort | null
+  /** Null if no virus scanner is configured. Files can then not be attached. */
+  readonly virusScan: VirusScanPort | null
   /** The public URL of this server, without a trailing slash. */
   readonly publicUrl: string
   /**

@@ -11,6 +11,8 @@ import { createTencentSms } from './sms/tencent.ts'
 import type { RecordingStore, TelephonyPort } from './telephony/port.ts'
 import { createRecordingStore } from './telephony/recording-store.ts'
 import { createTelLinks } from './telephony/tel.ts'
+import { clamdAddress, createClamd } from './virus-scan/clamd.ts'
+import type { VirusScanPort } from './virus-scan/port.ts'
 import { createWechatClient, type WechatClient } from './wechat/client.ts'
 import { createDatabaseTokenStore } from './wechat/token-store.ts'
 
@@ -22,6 +24,8 @@ export interface Adapters {
   readonly telephony: TelephonyPort
   /** Null when no URL is configured for the channel. Alerts are then shown only in the console. */
   readonly alert: AlertPort | null
+  /** Null when no scanner is configured. Files can then not be attached. */
+  readonly virusScan: VirusScanPort | null
 }
 
 /**
@@ -69,7 +73,13 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
     ),
     telephony: createTelLinks(env.TELEPHONY_SECRET, systemClock, !env.DEMO, recordingsOf(env)),
     alert: env.ALERT_WEBHOOK_URL === undefined ? null : createWecomRobot({ url: env.ALERT_WEBHOOK_URL }),
+    virusScan: virusScanOf(env),
   }
+}
+
+function virusScanOf({ VIRUS_SCAN_ENDPOINT: endpoint }: Env): VirusScanPort | null {
+  const address = endpoint === undefined ? null : clamdAddress(endpoint)
+  return address === null ? null : createClamd(address)
 }
 
 function recordingsOf(env: Env): RecordingStore | null {

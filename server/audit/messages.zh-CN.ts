@@ -43,6 +43,12 @@ export const actionNames = {
   'import.cancel': '放弃保单文件',
   'calendar.save': '修改节假日安排',
   'comment.add': '发表评论',
+  'attachment.add': '上传附件',
+  'attachment.open': '打开附件',
+  'attachment.withdraw': '撤回附件',
+  'attachment.clean': '附件通过病毒扫描',
+  'attachment.infected': '附件含有病毒，内容已删除',
+  'attachment.broken': '附件内容与内容摘要不一致',
   'keys.rotate': '更换加密密钥',
   'indexes.rebuild': '重建索引',
   'evidence.explain': '说明存证时间差',
@@ -236,6 +242,12 @@ export const fieldNames: Readonly<Record<string, string>> = {
   inSales: '属于销售条线',
   team: '班组',
   day: '日期',
+  attachment: '附件编号',
+  of: '附件所属',
+  paper: '材料种类',
+  mediaType: '文件类型',
+  bytes: '字节数',
+  finding: '发现的病毒',
 }
 
 export const actorNames: Readonly<Record<string, string>> = {

@@ -78,6 +78,14 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
     `导出了${target}${part(value('rows'), (rows) => `，共 ${rows} 行`)}`,
   'export.break': ({ target, value }) =>
     `导出${target}时中断${part(value('rows'), (rows) => `，已发送 ${rows} 行`)}`,
+  'attachment.add': ({ policy, value }) => `上传了${policy}的附件${after(value('paper'))}`,
+  'attachment.open': ({ policy, value }) => `打开了${policy}的附件${after(value('paper'))}`,
+  'attachment.withdraw': ({ policy, value }) => `撤回了${policy}的附件${after(value('paper'))}`,
+  'attachment.clean': ({ policy, value }) => `扫描了${policy}的附件，未发现病毒${after(value('paper'))}`,
+  'attachment.infected': ({ policy, value }) =>
+    `在${policy}的附件里发现病毒，删除了内容${after(value('paper'))}${part(value('finding'), (finding) => `，病毒名称 ${finding}`)}`,
+  'attachment.broken': ({ policy, value }) =>
+    `打开${policy}的附件时，发现内容与内容摘要不一致，没有显示${after(value('paper'))}`,
   'keys.rotate': ({ target, value }) =>
     `更换了加密密钥，现用密钥 ${target}${part(value('values'), (count) => `，重新加密 ${count} 项`)}`,
   'indexes.rebuild': ({ value }) =>

@@ -1,3 +1,4 @@
+import { attachedToNames, paperNames } from '../attachment/messages.zh-CN.ts'
 import { calendarDayKindNames } from '../call-centre/rules/calendar.zh-CN.ts'
 import { callbackText } from '../call-centre/rules/messages.zh-CN.ts'
 import { rowOutcomeNames } from '../policy-import/messages.zh-CN.ts'
@@ -56,6 +57,9 @@ export const valueNames: Readonly<Record<string, Names>> = {
     ...followUp.kinds,
     ...Object.fromEntries(alertKinds.map((kind) => [kind, alertRuleTexts[kind].name])),
   },
+  paper: paperNames,
+  of: attachedToNames,
+  mediaType: { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PNG' },
   result: followUp.results,
   cause: followUp.causes,
   fatal: callbackText.scoreItems,

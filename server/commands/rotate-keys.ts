@@ -2,7 +2,6 @@ import { systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { readEnv } from '../kernel/process/env.ts'
 import { rotateKeys, sealedWith } from '../keys/rotate.ts'
-import { sealedColumns } from '../policy/write.ts'
 import { createServices } from '../services.ts'
 import { keyTexts as texts } from './rotate-keys.zh-CN.ts'
 
@@ -25,10 +24,8 @@ async function main(): Promise<number> {
     })
     say(texts.done(values, services.secrets.currentKeyId))
     const counts = await sealedWith(services)
-    for (const { column, key, values: n } of counts) {
-      const known = sealedColumns.find((entry) => entry.column === column)
-      say(texts.sealed(known ? texts.columns[known.column] : column, key, n))
-    }
+    for (const { column, key, values: n } of counts)
+      say(texts.sealed(texts.columns[column] ?? column, key, n))
     if (counts.every(({ rowless }) => !rowless)) say(texts.allBound)
     const used = new Set(counts.map(({ key }) => key))
     say(

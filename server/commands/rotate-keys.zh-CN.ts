@@ -1,5 +1,13 @@
+/** The names of the sealed columns. */
+const columns: Readonly<Record<string, string>> = {
+  id_number_enc: '证件号码',
+  phone_enc: '手机号码',
+  name_enc: '附件文件名',
+  sealed: '附件内容分段',
+}
+
 export const keyTexts = {
-  columns: { id_number_enc: '证件号码', phone_enc: '手机号码' },
+  columns,
   sealed: (what: string, key: string, values: number) => `${what}：${values} 条使用密钥 ${key}`,
   progress: (values: number) => `已重新加密 ${values} 条 …`,
   done: (values: number, key: string) => `完成：${values} 条已改用密钥 ${key}。`,

@@ -24,11 +24,13 @@ import { customerRequest } from './base/request.ts'
 import { redirect, sendJson, tellWhenToReturn } from './base/respond.ts'
 import { answerTrpc, type ProcedureMeta } from './base/trpc.ts'
 import { noteUnexpected } from './base/unexpected.ts'
+import { answerAttachmentUpload } from './inbound/attachment.ts'
 import { answerPolicyFile } from './inbound/policy-file.ts'
 import { answerTelephony } from './inbound/telephony.ts'
 import { answerWechatPush } from './inbound/wechat-push.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import { createStaffSessions } from './sign-in/staff-session.ts'
+import { answerAttachment } from './stream/attachment.ts'
 import { answerExport } from './stream/export.ts'
 import { createLive } from './stream/live.ts'
 import { answerRecording } from './stream/recording.ts'
@@ -40,6 +42,7 @@ const STAFF_API = '/api/admin/trpc/'
 const STAFF_EXPORTS = '/api/admin/exports/'
 const RECORDINGS = '/api/admin/recordings/'
 const POLICY_FILES = '/api/admin/imports'
+const ATTACHMENTS = '/api/admin/attachments/'
 const STAFF_LIVE = '/api/admin/live'
 const STAFF_SESSION = '/api/admin/session/'
 
@@ -51,6 +54,9 @@ const MOST_EXPORTS = 3
 
 /** Maximum number of ranges of recordings that one person can fetch at once. A player needs one or two. */
 const MOST_RECORDINGS = 6
+
+/** Maximum number of attachments that one person can upload, and fetch, at once. */
+const MOST_ATTACHMENTS_AT_ONCE = 3
 
 export interface Front {
   /**
@@ -86,7 +92,16 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const waking = { wake: (_task: WakeableTask): void => undefined }
   const settings = await openSettings(db, (error) => log.warn({ err: error }, 'settings could not be read'))
   const wake = (task: WakeableTask) => waking.wake(task)
-  const { services, adapters } = createServices({ env, db, clock, settings, wake })
+  const emulators = env.DEMO
+    ? await createEmulators({
+        env,
+        pool: db.pool,
+        clock,
+        pushTo: `http://127.0.0.1:${env.PORT}/api/wechat/push`,
+      })
+    : null
+  const scanner = emulators === null ? {} : { VIRUS_SCAN_ENDPOINT: await emulators.clamd.listen() }
+  const { services, adapters } = createServices({ env: { ...env, ...scanner }, db, clock, settings, wake })
   await ensureShippedTemplate(services)
   // Creates the staff accounts if the demo's database was created by a version without staff accounts.
   if (env.DEMO) {
@@ -100,14 +115,6 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       .addJob(task, {}, { jobKey: task })
       .catch((error: unknown) => log.warn({ err: error }, 'a job could not be woken'))
   }
-  const emulators = env.DEMO
-    ? await createEmulators({
-        env,
-        pool: db.pool,
-        clock,
-        pushTo: `http://127.0.0.1:${env.PORT}/api/wechat/push`,
-      })
-    : null
   const signIn = createSignIn(services)
   const door = createDoor(services, env.TRUSTED_PROXIES)
   const staff = await createStaffSessions({
@@ -121,6 +128,8 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const live = createLive(services, log)
   const exports = createStreams(MOST_EXPORTS)
   const recordings = createStreams(MOST_RECORDINGS)
+  const uploads = createStreams(MOST_ATTACHMENTS_AT_ONCE)
+  const attachments = createStreams(MOST_ATTACHMENTS_AT_ONCE)
 
   /** Asks the database for the calendars that are missing; null if the database cannot be reached. */
   async function calendarsMissing(): Promise<readonly number[] | null> {
@@ -198,6 +207,15 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
         request,
         response,
       )
+    if (path.startsWith(ATTACHMENTS)) {
+      const rest = path.slice(ATTACHMENTS.length)
+      if (request.method === 'GET') {
+        const asked = await staff.staffRequest(request)
+        return await answerAttachment(services, log, attachments, asked, rest, response)
+      }
+      const whoAsks = () => staff.staffRequest(request, 'activity', 'streamed')
+      return await answerAttachmentUpload(services, log, uploads, rest, whoAsks, request, response)
+    }
     if (path === '/api/schema/questionnaire-template.json') {
       door.stranger(request)
       return sendJson(response, 200, templateJsonSchema())
@@ -251,6 +269,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       await jobs.stop()
       settings.close()
       await emulators?.idle()
+      await emulators?.clamd.close()
       await db.close()
     },
   }

@@ -35,6 +35,7 @@ const x = columnsOf(tables.audit, 'x')
 const r = columnsOf(tables.inboxRead, 'r')
 const f = columnsOf(tables.followUp, 'f')
 const m = columnsOf(tables.comment, 'm')
+const n = columnsOf(tables.attachment, 'n')
 const q = columnsOf(tables.qualityCheck, 'q')
 const s = columnsOf(tables.staff, 's')
 const l = columnsOf(tables.staffLockout, 'l')
@@ -199,6 +200,17 @@ export const FACTS = query(
           ),
           'id',
         ),
+        infected: listOf(
+          select(
+            {
+              ...pick(n, 'id', 'targetKind', 'targetId', 'visitId', 'paper', 'uploadedBy', 'scannedAt'),
+              ...aboutCustomer,
+            },
+            `${each} (SELECT * FROM ${n} WHERE ${n.uploadedBy} = person AND ${n.status.is('INFECTED')} AND ${n.scannedAt} > ${noticesAfter}
+                ORDER BY ${n.scannedAt} DESC ${LIMIT}) n ${joinAbout(n.visitId)}`,
+          ),
+          'id',
+        ),
         marks: listOf(
           select(
             pick(r, 'staffId', 'item', 'readAt'),
@@ -251,6 +263,9 @@ export async function readFacts(
       since: problem.dueOn === null ? now : startOfDay(addDays(problem.dueOn, 1)),
     })),
     toClose: row.toClose.map(({ since, ...problem }) => ({ ...problem, since: since ?? now })),
+    infected: row.infected.flatMap(({ scannedAt, ...paper }) =>
+      scannedAt === null ? [] : [{ ...paper, scannedAt }],
+    ),
     promises: row.promises.flatMap(({ promisedFor, ...promise }) =>
       promisedFor === null ? [] : [{ ...promise, promisedFor }],
     ),

@@ -1,3 +1,4 @@
+import { attachedToNames, paperNames } from '../attachment/messages.zh-CN.ts'
 import { exportNames } from '../audit/values.zh-CN.ts'
 import { callbackText } from '../call-centre/rules/messages.zh-CN.ts'
 import { dayOf, lastDayOf, shanghaiTime } from '../kernel/calendar.ts'
@@ -112,6 +113,11 @@ export function itemWords(cause: Cause): ItemWords {
       return {
         title: `${cause.of.authorName}在${targets[cause.of.targetKind]}的评论里提到了您`,
         detail: null,
+      }
+    case 'ATTACHMENT_INFECTED':
+      return {
+        title: `您上传的${attachedToNames[cause.of.targetKind]}附件含有病毒，内容已删除：${paperNames[cause.of.paper]}`,
+        detail: `${about(cause.of)}，请检查电脑后重新上传干净的文件`,
       }
     case 'EXPORT_BROKEN':
       return {

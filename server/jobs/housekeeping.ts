@@ -16,6 +16,7 @@ const link = columnsOf(tables.personalLink, 'r')
 const customerSession = columnsOf(tables.customerSession, 'r')
 const identitySession = columnsOf(tables.identitySession, 'r')
 const ticket = columnsOf(tables.exportTicket, 'r')
+const opening = columnsOf(tables.attachmentOpening, 'r')
 const device = columnsOf(tables.staffDevice, 'r')
 const lockout = columnsOf(tables.staffLockout, 'r')
 const staffSession = columnsOf(tables.staffSession, 'r')
@@ -36,6 +37,7 @@ const FORGET = [
   forget((before) => `DELETE FROM ${customerSession} WHERE ${customerSession.expiresAt} < ${before}`),
   forget((before) => `DELETE FROM ${identitySession} WHERE ${identitySession.verifiedAt} < ${before}`),
   forget((before) => `DELETE FROM ${ticket} WHERE ${ticket.expiresAt} < ${before}`),
+  forget((before) => `DELETE FROM ${opening} WHERE ${opening.expiresAt} < ${before}`),
   forget((before) => `DELETE FROM ${device} WHERE ${device.expiresAt} < ${before}`),
   forget(
     (before) => `DELETE FROM ${lockout} WHERE ${lockout.lastAt} < ${before}
@@ -49,8 +51,8 @@ const FORGET_BY_REAL_TIME = [
 ]
 
 /**
- * Deletes counters, codes, links, sessions and files of policies that are no longer needed. Evidence and audit are never
- * deleted.
+ * Deletes counters, codes, links, sessions and files of policies that are no longer needed. Evidence, attachments and audit
+ * are never deleted.
  */
 export async function forgetOld(services: Services): Promise<void> {
   const before = (now: Date) => ({ before: new Date(now.getTime() - KEPT_MS) })

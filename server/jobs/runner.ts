@@ -1,4 +1,5 @@
 import { Logger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker'
+import { scanAttachments } from '../attachment/scan.ts'
 import { fillDueDays } from '../call-centre/problem/problem.ts'
 import { watchTransactions } from '../call-centre/queue/long-transactions.ts'
 import { expireLeases, wakeDue } from '../call-centre/queue/release-due.ts'
@@ -46,6 +47,10 @@ export function createTasks(services: Services, log: Log): TaskList {
     imports: async () => {
       if (await workOnImports(services)) services.wake('imports')
     },
+    attachments: async () => {
+      const failure = await scanAttachments(services)
+      if (failure !== null) log.error({ err: failure }, 'an attachment could not be scanned')
+    },
     alerts: async () => {
       await raiseAlerts(services)
     },
@@ -75,13 +80,21 @@ function workerLogger(log: Log): Logger {
  * runs once per minute in the whole installation, on one of the instances.
  */
 export async function startJobs(services: Services, log: Log): Promise<Runner> {
-  const everyMinute = ['sweep', 'deliver', 'receipts', 'settle', 'queue', 'figures', 'imports', 'watch'].map(
-    (task) => ({
-      task,
-      match: '* * * * *',
-      options: { jobKey: task, jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },
-    }),
-  )
+  const everyMinute = [
+    'sweep',
+    'deliver',
+    'receipts',
+    'settle',
+    'queue',
+    'figures',
+    'imports',
+    'attachments',
+    'watch',
+  ].map((task) => ({
+    task,
+    match: '* * * * *',
+    options: { jobKey: task, jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },
+  }))
   const alerts = {
     task: 'alerts',
     match: '*/10 * * * *',

@@ -101,6 +101,14 @@ export const staffErrorCodes = [
   'IMPORT_UNDER_WAY',
   'CALENDAR_INVALID',
   'MENTION_NOT_FIT',
+  // About attachments
+  'SCANNER_MISSING',
+  'ATTACHMENT_TYPE',
+  'ATTACHMENT_TOO_LARGE',
+  'ATTACHMENTS_FULL',
+  'ATTACHMENT_NOT_SCANNED',
+  'ATTACHMENT_INFECTED',
+  'ATTACHMENT_BROKEN',
   // About the call centre
   'LEASE_EXPIRED',
   'LEASE_LOST',

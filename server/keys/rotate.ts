@@ -3,7 +3,8 @@ import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { count, holds, partOf } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { query, Statement } from '../kernel/database/statement.ts'
-import { resealColumn, sealedColumns } from '../policy/write.ts'
+import { piecesSealedWith, rotateContent } from './rotate-content.ts'
+import { sealedColumns } from './sealed-columns.ts'
 import { BATCH, walkRows } from './walk-rows.ts'
 
 /** The reads of each sealed column. */
@@ -28,7 +29,7 @@ const reads = sealedColumns.map((column) => {
 type Reads = (typeof reads)[number]
 
 /**
- * Counts the values of each sealed column by key. Values bound to their row are counted separately from values that
+ * Counts the values of each sealed column, and the pieces of attachments, by key. Values bound to their row are counted separately from values that
  * are not bound.
  */
 export async function sealedWith(services: Pick<Services, 'db'>) {
@@ -37,7 +38,7 @@ export async function sealedWith(services: Pick<Services, 'db'>) {
     const { table, column } = sealed
     for (const row of await COUNTS.all(services.db, {})) counts.push({ table, column, ...row })
   }
-  return counts
+  return [...counts, ...(await piecesSealedWith(services))]
 }
 
 async function rotateColumn(
@@ -54,7 +55,8 @@ async function rotateColumn(
       before,
       after: secrets.encrypt(field, id, secrets.decrypt(field, id, before)),
     }))
-    const written = await resealColumn(db, column, anew)
+    // A value that has changed since it was read is skipped, because the write that changed it used the current key.
+    const written = (await column.RESEAL.run(db, { rows: anew })).rowCount ?? 0
     done += written
     onBatch(written)
   }
@@ -62,7 +64,8 @@ async function rotateColumn(
 }
 
 /**
- * Seals every ID number and phone with the installation's first key and binds each value to its row. This function
+ * Seals every ID number, phone, name of a file and content of an attachment with the installation's first key, and binds
+ * each value to its row. This function
  * can be stopped and restarted at any time. The platform keeps working meanwhile, because values sealed with any
  * configured key can be opened.
  *
@@ -76,6 +79,7 @@ export async function rotateKeys(
 ): Promise<number> {
   let values = 0
   for (const column of reads) values += await rotateColumn(services, column, onBatch)
+  values += await rotateContent(services, onBatch)
   const sql = new Statement()
   const key = sql.given('text', services.secrets.currentKeyId)
   const rotated = sql.with('rotated', select({ key }, ''))

@@ -6,7 +6,7 @@ import { oneMore, pick, type Sql } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { prepare, query, type Statement } from '../kernel/database/statement.ts'
 import { assign, assignSql, columnsOf, insertFrom, rowsOf, update } from '../kernel/database/table.ts'
-import type { MessageOutcome, MessageReceipt } from '../vocabulary/messages.ts'
+import type { MessageOutcome, MessageReceipt } from '../vocabulary/visits.ts'
 
 /** Milliseconds after which a message can be claimed again if its sender has stopped working. */
 const LEASE_MS = 2 * MINUTE_MS

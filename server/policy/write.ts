@@ -183,8 +183,8 @@ const reseal = (table: object, id: Expression, sealed: Expression, set: (after: 
       FROM jsonb_to_recordset(${rows}) AS r(id uuid, before text, after text) WHERE ${id} = r.id AND ${sealed} = r.before`,
   )
 
-/** Every column with sealed values, and the field name with which its values are sealed. */
-export const sealedColumns = [
+/** The sealed columns of customers and policies, and the field name with which the values of each are sealed. */
+export const sealedPolicyColumns = [
   {
     table: tables.customer.name,
     column: tables.customer.sql.idNumberEnc,
@@ -202,17 +202,3 @@ export const sealedColumns = [
     RESEAL: reseal(p, p.id, p.phoneEnc, (after) => assignSql(tables.policy, { phoneEnc: after })),
   },
 ] as const
-export type SealedColumn = (typeof sealedColumns)[number]
-
-/**
- * Writes values sealed with the current key. A value that has changed since it was read is skipped, because the write
- * that changed it already used the current key.
- * @returns the number of values written
- */
-export async function resealColumn(
-  db: Queryable,
-  { RESEAL }: SealedColumn,
-  rows: readonly { readonly id: string; readonly before: string; readonly after: string }[],
-): Promise<number> {
-  return (await RESEAL.run(db, { rows })).rowCount ?? 0
-}

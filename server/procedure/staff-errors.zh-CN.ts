@@ -66,6 +66,13 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   EXPORT_EXPIRED: () => '导出链接已失效，请重新导出。',
   IMPORT_UNDER_WAY: () => '已有一个文件正在导入或等待确认，请先完成或放弃它，再上传下一个。',
   CALENDAR_INVALID: (details) => `安排有误，没有保存：${list(details, 'problems')}`,
+  SCANNER_MISSING: () => '没有配置病毒扫描，暂时不能上传附件，请联系系统管理员。',
+  ATTACHMENT_TYPE: () => '只能上传 PDF、JPEG 或 PNG 文件。系统按文件内容判断，只改扩展名无效。',
+  ATTACHMENT_TOO_LARGE: ({ most }) => `文件超过 ${most} MB，请压缩或拆分后再上传。`,
+  ATTACHMENTS_FULL: ({ most }) => `每条记录最多 ${most} 个附件，请先撤回不需要的附件。`,
+  ATTACHMENT_NOT_SCANNED: () => '附件还没有通过病毒扫描，暂时不能打开，请稍候。',
+  ATTACHMENT_INFECTED: () => '附件含有病毒，内容已删除，不能打开。',
+  ATTACHMENT_BROKEN: () => '附件内容与上传时的内容摘要不一致，已停止打开并记入操作日志，请联系系统管理员。',
   MENTION_NOT_FIT: () => '提到的同事已离职或无权查看这条记录，请改选后再发表。',
   LEASE_EXPIRED: () =>
     '占用时间已到，任务已放回队列，本次内容没有写入。您填写的内容还在本页，可点“重新领取”后再提交。',

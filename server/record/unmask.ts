@@ -111,15 +111,15 @@ const UNMASKED_VISITS = 'unmask'
 const IN_HAND = ':case'
 
 /**
- * Counts the visits of which a person unmasks an item within an hour. A visit counts once, even if several of its
- * items are shown. Visits whose case the agent holds have a separate counter with the same limit. Talking to
- * customers therefore does not use up the counter for other visits. Claiming one case after another only to read them
- * is also limited.
+ * Adds to a statement the count of the visits of which a person unmasks an item within an hour. The statement must have
+ * the part `seen`, with the visit's id as `id`. A visit counts once, even if several of its items are shown. Visits whose
+ * case the agent holds have a separate counter with the same limit. Talking to customers therefore does not use up the
+ * counter for other visits. Claiming one case after another only to read them is also limited.
  *
  * @returns an SQL condition. It is true while the limit is not reached, and otherwise makes the whole statement fail,
  * so that concurrent requests cannot exceed the limit
  */
-function countVisit(
+export function countVisit(
   sql: Statement,
   input: {
     readonly staffId: string
@@ -152,8 +152,11 @@ function countVisit(
   return 'require_rows((SELECT count(*) FROM counted), (SELECT count(*) FROM first))'
 }
 
-/** Refuses the request and records the refused attempt in the audit. */
-async function refuseMore(
+/**
+ * Refuses a request that `countVisit` made fail, and records the refused attempt in the audit.
+ * @throws DomainError UNMASKED_ENOUGH {limit, seconds}
+ */
+export async function refuseMore(
   services: Services,
   actor: Actor,
   input: { readonly visitId: string; readonly limit: number; readonly now: Date },

@@ -1,3 +1,4 @@
+import { attachmentRouter } from '../attachment/router.ts'
 import { auditRouter } from '../audit/router.ts'
 import { deskRouter } from '../back-office/router.ts'
 import { calendarRouter } from '../call-centre/calendar/router.ts'
@@ -35,6 +36,7 @@ export const adminRouter = staffRouter({
   setting: settingRouter,
   calendar: calendarRouter,
   comment: commentRouter,
+  attachment: attachmentRouter,
   savedView: savedViewRouter,
   callback: callbackRouter,
   queue: queueRouter,

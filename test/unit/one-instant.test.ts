@@ -34,6 +34,8 @@ const allowed: Readonly<Record<string, string>> = {
   // These declarations wait between two readings, for example for a vendor's response or a password check. Everything
   // they write after the wait has the later instant.
   'server/policy-import/receive.ts#receiveFile': 'the file is uploaded, batch by batch',
+  'server/attachment/receive.ts#receiveAttachment': 'the file is uploaded, piece by piece',
+  'server/attachment/scan.ts#scanAttachments': 'the scanner reads each file',
   'server/identity-check/face.ts#startFaceCheck': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#closeOpenChecks': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#settleFaceCheck': 'the vendor says how it ended',

@@ -66,6 +66,7 @@ const OTHER_NAMES: readonly string[] = [
   'server/back-office/drill-down-sql.ts: k.mark',
   'server/back-office/drill-down-sql.ts: o.outcome',
   'server/call-centre/problem/write.ts: d.id',
+  'server/policy-import/read.ts: o.place',
   'server/policy/write.ts: r.id',
   'server/reporting/reading/extract.ts: o.outcome',
   'server/reporting/reading/queue.ts: s.grain',

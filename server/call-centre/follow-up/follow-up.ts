@@ -4,7 +4,7 @@ import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import type { Day } from '../../kernel/calendar.ts'
-import { orNull, pick } from '../../kernel/database/expression.ts'
+import { countOf, orNull, pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
@@ -22,6 +22,7 @@ const v = columnsOf(tables.visit, 'v')
 const p = columnsOf(tables.policy, 'p')
 const c = columnsOf(tables.customer, 'c')
 const o = columnsOf(tables.staff, 'o')
+const n = columnsOf(tables.attachment, 'n')
 
 /** The columns of a follow-up as pages show it. They read from FOLLOW_UP_FROM. */
 export const followUpColumns = {
@@ -32,6 +33,11 @@ export const followUpColumns = {
   applicantName: c.name,
   productName: orNull(pr.name),
   coolingOffEndsAt: v.coolingOffEndsAt,
+  /** The number of its attachments, without withdrawn and infected ones. */
+  attachments: countOf(
+    `FROM ${n} WHERE ${n.targetKind.is('followUp')} AND ${n.targetId} = ${t.id} AND ${n.place} IS NOT NULL
+      AND ${n.status.isNot('RECEIVING')}`,
+  ),
 }
 export const FOLLOW_UP_FROM = `FROM ${t} JOIN ${v} ON ${v.id} = ${t.visitId} JOIN ${p} ON ${p.id} = ${v.policyId}
   JOIN ${c} ON ${c.id} = ${v.customerId} ${productOfPolicy} LEFT JOIN ${o} ON ${o.id} = ${t.openedBy}`

@@ -38,6 +38,7 @@ const resourcesOfCaseActions: readonly (readonly [prefix: string, resources: rea
   ['problem.', ['problems']],
   ['followUp.', ['followUps']],
   ['quality.', ['quality']],
+  ['attachment.', ['followUps', 'problems']],
   ['callback.finish', ['cases', 'problems', 'followUps', 'quality']],
   ['callback.', ['cases']],
 ]

@@ -2,6 +2,7 @@ import type { Day } from '../../kernel/calendar.ts'
 import { itemsOfKey } from '../../kernel/group.ts'
 import type { TemplateStatus } from '../../questionnaire/rules/lifecycle.ts'
 import type { AlertToTell } from '../../reporting/alerts/messages.zh-CN.ts'
+import type { AttachmentTarget, Paper } from '../../vocabulary/attachments.ts'
 import type { CommentTarget } from '../../vocabulary/comments.ts'
 import type { StaffRole } from '../../vocabulary/rights.ts'
 import type { StepType } from '../../vocabulary/templates.ts'
@@ -106,6 +107,17 @@ export interface Mention {
   readonly at: Date
 }
 
+/** An attachment in which the virus scanner found something. */
+export interface InfectedPaper extends About {
+  readonly id: string
+  readonly targetKind: AttachmentTarget
+  readonly targetId: string
+  readonly visitId: string
+  readonly paper: Paper
+  readonly uploadedBy: string
+  readonly scannedAt: Date
+}
+
 export interface ReadMark {
   readonly staffId: string
   readonly item: string
@@ -128,6 +140,7 @@ export interface Facts {
   readonly alerts: readonly OpenAlert[]
   readonly broken: readonly BrokenExport[]
   readonly mentioned: readonly Mention[]
+  readonly infected: readonly InfectedPaper[]
   readonly marks: readonly ReadMark[]
   /** Number of follow-ups that nobody has arranged yet. */
   readonly followUps: number

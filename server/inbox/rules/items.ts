@@ -1,4 +1,5 @@
 import { addDays, DAY_MS, type Day, dayOf, MINUTE_MS, startOfDay } from '../../kernel/calendar.ts'
+import { attachmentRights } from '../../vocabulary/attachments.ts'
 import { type CommentTarget, commentRights } from '../../vocabulary/comments.ts'
 import { may, type Right } from '../../vocabulary/rights.ts'
 import { type ExportKind, isExportKind } from '../../vocabulary/sheets.ts'
@@ -6,6 +7,7 @@ import type {
   AssignedCase,
   DecidedVersion,
   Facts,
+  InfectedPaper,
   Mention,
   OpenAlert,
   OpenVersion,
@@ -19,7 +21,7 @@ import type {
 export const PROMISE_SOON_MS = 30 * MINUTE_MS
 /** How long a promised time that has passed without a call stays in the inbox. Later it is the queue's alone. */
 export const PROMISE_PAST_MS = DAY_MS
-/** How long a decision on a version, an export that broke off, or a mention stays in the inbox. */
+/** How long a decision on a version, an export that broke off, a mention, or an infected file stays in the inbox. */
 export const NOTICE_MS = 14 * DAY_MS
 /** Natural days before the due day of a problem case from which it counts as due soon. */
 const DUE_SOON_DAYS = 3
@@ -42,6 +44,7 @@ export type Cause =
   | { readonly kind: 'ALERT'; readonly of: OpenAlert }
   | { readonly kind: 'EXPORT_BROKEN'; readonly exported: ExportKind }
   | { readonly kind: 'MENTIONED'; readonly of: Mention }
+  | { readonly kind: 'ATTACHMENT_INFECTED'; readonly of: InfectedPaper }
 
 type SharedKind = 'PROBLEMS_UNASSIGNED' | 'PROBLEMS_OVERDUE' | 'PROBLEMS_TO_CLOSE'
 export type ItemKind = Cause['kind']
@@ -245,6 +248,23 @@ function mentionsOf({ id, roles }: Reader, facts: Facts): Unmarked[] {
     }))
 }
 
+function infectedOf({ id, roles }: Reader, facts: Facts): Unmarked[] {
+  return facts.infected
+    .filter(
+      ({ uploadedBy, targetKind }) => uploadedBy === id && may(roles, attachmentRights[targetKind].read),
+    )
+    .map((of) => ({
+      key: `attachment/${of.id}`,
+      group: 'NOTICE',
+      at: of.scannedAt,
+      link:
+        of.targetKind === 'problem'
+          ? `/admin/problems/${of.targetId}`
+          : `/admin/follow-ups?status=ALL&visit=${of.visitId}`,
+      cause: { kind: 'ATTACHMENT_INFECTED', of },
+    }))
+}
+
 /**
  * Computes a person's inbox: what waits for this person, then what the person only has to know, the latest first. An
  * item is left out unless the person's roles open the page to which it links.
@@ -258,6 +278,7 @@ export function itemsOf(reader: Reader, facts: Facts, now: Date): Item[] {
     ...alertsOf(reader, facts),
     ...exportsOf(reader, facts),
     ...mentionsOf(reader, facts),
+    ...infectedOf(reader, facts),
   ]
   const own = facts.marks.filter(({ staffId }) => staffId === reader.id)
   const readAt = new Map(own.map((mark) => [mark.item, mark.readAt]))

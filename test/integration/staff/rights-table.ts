@@ -90,6 +90,13 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'desk.visit': visitReaders,
   'desk.unmask': ['APPROVER', 'AGENT', 'SUPERVISOR'],
 
+  'attachment.followUp.list': callReaders,
+  'attachment.followUp.open': ['APPROVER', 'AGENT', 'SUPERVISOR'],
+  'attachment.followUp.withdraw': ['AGENT', 'SUPERVISOR'],
+  'attachment.problem.list': callReaders,
+  'attachment.problem.open': ['APPROVER', 'AGENT', 'SUPERVISOR'],
+  'attachment.problem.withdraw': ['AGENT', 'SUPERVISOR', 'APPROVER'],
+
   'callback.next': ['AGENT'],
   'callback.view': callReaders,
   'callback.keep': ['AGENT'],

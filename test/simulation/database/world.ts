@@ -109,6 +109,7 @@ export class World {
       wechat: this.wechat,
       telephony: createTelLinks(undefined),
       alert: null,
+      virusScan: null,
       publicUrl: 'http://127.0.0.1',
       wake: () => undefined,
     }

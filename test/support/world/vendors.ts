@@ -1,4 +1,5 @@
 import type { AlertMessage, AlertPort } from '#server/adapters/alert/port.ts'
+import type { ScanVerdict, VirusScanPort } from '#server/adapters/virus-scan/port.ts'
 import type { WechatPort } from '#server/adapters/wechat/port.ts'
 
 /** A message that the scripted WeChat account received. */
@@ -45,5 +46,24 @@ export class ScriptedAlert implements AlertPort {
     if (failure) return Promise.reject(failure)
     this.sent.push(message)
     return Promise.resolve()
+  }
+}
+
+/** A virus scanner whose behaviour the test determines. It finds nothing unless the content contains `virus`. */
+export class ScriptedScanner implements VirusScanPort {
+  /** The contents that were scanned. */
+  readonly scanned: Buffer[] = []
+  /** Errors that the next scans throw, in this order. */
+  readonly failures: Error[] = []
+  virus = 'a virus'
+
+  async scan(content: AsyncIterable<Uint8Array>): Promise<ScanVerdict> {
+    const failure = this.failures.shift()
+    if (failure) throw failure
+    const pieces: Uint8Array[] = []
+    for await (const piece of content) pieces.push(piece)
+    const whole = Buffer.concat(pieces)
+    this.scanned.push(whole)
+    return { finding: whole.includes(this.virus) ? 'Test.Virus' : null }
   }
 }

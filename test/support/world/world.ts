@@ -20,7 +20,7 @@ import { appRouter } from '#server/trpc/app-router.ts'
 import { policyRow } from '#test/support/data/policies.ts'
 import { createTestDatabase, filledTemplate } from '#test/support/server/database.ts'
 import { testKeys } from '#test/support/server/keys.ts'
-import { ScriptedAlert, ScriptedWechat } from './vendors.ts'
+import { ScriptedAlert, ScriptedScanner, ScriptedWechat } from './vendors.ts'
 
 const createCaller = createPublicCaller(appRouter)
 
@@ -65,6 +65,7 @@ export interface World {
   readonly sms: ScriptedSms
   readonly wechat: ScriptedWechat
   readonly alert: ScriptedAlert
+  readonly scanner: ScriptedScanner
   /** A second instance of the product: separate connections, but the same database, clock and vendors. */
   otherInstance(): Services
   /** Imports a due policy and returns its visit. Each call uses another person unless `index` is given. */
@@ -130,6 +131,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
   const sms = new ScriptedSms()
   const wechat = new ScriptedWechat()
   const alert = new ScriptedAlert()
+  const scanner = new ScriptedScanner()
   const keys = { field: randomBytes(32), index: randomBytes(32), code: randomBytes(32) }
   const secrets = new Secrets([{ id: 'k1', key: keys.field }], keys.index, keys.code)
   const instance = (own: Database): Services => ({
@@ -148,6 +150,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     wechat,
     telephony: createTelLinks(telephonySecret, clock, false),
     alert,
+    virusScan: scanner,
   })
   const services = instance(db)
   if (now !== MORNING) await ship(services)
@@ -169,6 +172,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     sms,
     wechat,
     alert,
+    scanner,
     otherInstance: () => instance(open()),
     due: async (change = {}, index) => {
       const serial = next++

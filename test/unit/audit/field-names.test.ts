@@ -12,6 +12,7 @@ import { bases } from '#server/reporting/rules/cells.ts'
 import { methods } from '#server/reporting/rules/figures.ts'
 import { steps } from '#server/reporting/rules/period.ts'
 import { visitStatuses } from '#server/visit/rules/events.ts'
+import { attachmentTargets, mediaTypes, papers } from '#server/vocabulary/attachments.ts'
 import { dispositions } from '#server/vocabulary/dispositions.ts'
 import { channels } from '#server/vocabulary/enums.ts'
 import { exportKinds, sheetFormats } from '#server/vocabulary/sheets.ts'
@@ -26,6 +27,8 @@ const reportFilter = Object.keys(reportFilterSchema.shape)
 
 /** The fields of the objects that a caller gives, by the place at which the audit takes them over. */
 const given: Readonly<Record<string, readonly string[]>> = {
+  'server/attachment/open.ts: changeOf': ['attachment', 'of', 'paper', 'sha256'],
+  'server/attachment/write.ts: change': ['mediaType', 'bytes', 'finding', 'reason'],
   'server/call-centre/call/take-over.ts: payload': ['ground'],
   'server/call-centre/queue/profiles.ts: profile': [
     'languages',
@@ -84,6 +87,9 @@ describe('what the audit records', () => {
     ['basis', bases],
     ['method', methods],
     ['calendarDay', calendarDayKinds],
+    ['paper', papers],
+    ['of', attachmentTargets],
+    ['mediaType', mediaTypes],
   ])('every value of %s has a Chinese name', (field, codes) => {
     expect(codes.length).toBeGreaterThan(1)
     expect(codes.filter((code) => !Object.hasOwn(valueNames[field] ?? {}, code))).toEqual([])

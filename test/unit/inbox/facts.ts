@@ -20,6 +20,7 @@ export const nothing: Facts = {
   alerts: [],
   broken: [],
   mentioned: [],
+  infected: [],
   marks: [],
   followUps: 0,
   qualityChecks: [],
@@ -106,3 +107,14 @@ export const mention = {
 } as const
 
 export const broken = { id: 'r1', staffId: 'me', kind: 'visits', at: ago(90) } as const
+
+export const infected = {
+  ...customer,
+  id: 'n1',
+  targetKind: 'followUp',
+  targetId: 'f1',
+  visitId: 'visit-1',
+  paper: 'LETTER_RECEIPT',
+  uploadedBy: 'me',
+  scannedAt: ago(3),
+} as const

@@ -9,6 +9,7 @@ import {
   alert,
   assigned,
   broken,
+  infected,
   inReview,
   mention,
   NOW,
@@ -48,6 +49,7 @@ const everything: Facts = {
   alerts: [alert],
   broken: [broken],
   mentioned: [mention],
+  infected: [infected],
   followUps: 4,
   qualityChecks: [{ agentId: 'me' }, { agentId: 'other' }],
   lockedAccounts: 2,
@@ -65,10 +67,18 @@ test('each role is told of what its pages open, and of nothing else', () => {
   const closing = ['PROBLEM', 'PROBLEMS_OVERDUE', 'PROBLEMS_TO_CLOSE', 'PROBLEMS_UNASSIGNED']
   expect(kinds).toEqual({
     EDITOR: ['DRAFT_DECIDED', 'DRAFT_REJECTED', 'EXPORT_BROKEN', 'MENTIONED'],
-    APPROVER: ['ALERT', 'DRAFT_TO_APPROVE', 'DRAFT_TO_PUBLISH', 'EXPORT_BROKEN', 'MENTIONED', ...closing],
-    AGENT: ['CASE_ASSIGNED', 'EXPORT_BROKEN', 'MENTIONED', 'PROBLEM', 'PROMISE'],
-    SUPERVISOR: ['ALERT', 'EXPORT_BROKEN', 'MENTIONED', ...closing],
-    MANAGER: ['ALERT', 'EXPORT_BROKEN', 'MENTIONED'],
+    APPROVER: [
+      'ALERT',
+      'ATTACHMENT_INFECTED',
+      'DRAFT_TO_APPROVE',
+      'DRAFT_TO_PUBLISH',
+      'EXPORT_BROKEN',
+      'MENTIONED',
+      ...closing,
+    ],
+    AGENT: ['ATTACHMENT_INFECTED', 'CASE_ASSIGNED', 'EXPORT_BROKEN', 'MENTIONED', 'PROBLEM', 'PROMISE'],
+    SUPERVISOR: ['ALERT', 'ATTACHMENT_INFECTED', 'EXPORT_BROKEN', 'MENTIONED', ...closing],
+    MANAGER: ['ALERT', 'ATTACHMENT_INFECTED', 'EXPORT_BROKEN', 'MENTIONED'],
     ADMINISTRATOR: [],
   })
 })
@@ -77,6 +87,7 @@ test('nobody is told of another person’s work', () => {
   const stranger: Reader = { id: 'somebody', roles: staffRoles }
   const own = [
     'MENTIONED',
+    'ATTACHMENT_INFECTED',
     'PROBLEM',
     'CASE_ASSIGNED',
     'PROMISE',
