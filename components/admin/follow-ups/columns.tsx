@@ -90,14 +90,18 @@ const facts: readonly KeysetColumn<FollowUpRow>[] = [
   { key: 'product', choice: 'extra', label: words.product, width: 190, render: (_, row) => row.productName },
 ]
 
-/** The buttons of a row; none once the follow-up has ended. */
-function Actions(props: {
-  row: FollowUpRow
-  onSend: (row: FollowUpRow) => void
-  onFinish: (row: FollowUpRow) => void
-}) {
-  const { row, onSend, onFinish } = props
-  if (row.status === 'DONE') return null
+/** The handlers of the buttons. */
+interface On {
+  readonly onPapers: (row: FollowUpRow) => void
+  /** Null for staff who may only read the list. */
+  readonly steps: {
+    readonly onSend: (row: FollowUpRow) => void
+    readonly onFinish: (row: FollowUpRow) => void
+  } | null
+}
+
+/** The buttons of a row. Once the follow-up has ended, only its papers are left. */
+function Actions({ row, on: { onPapers, steps } }: { row: FollowUpRow; on: On }) {
   const sending = row.status === 'OPEN' ? text.send.action : text.send.again
   const button = (label: string, work: (of: FollowUpRow) => void) => (
     <Button
@@ -111,26 +115,23 @@ function Actions(props: {
   )
   return (
     <Flex>
-      {button(sending, onSend)}
-      {row.status === 'SENT' && button(text.finish.action, onFinish)}
+      {button(text.papers.action(row.attachments), onPapers)}
+      {steps !== null && row.status !== 'DONE' && button(sending, steps.onSend)}
+      {steps !== null && row.status === 'SENT' && button(text.finish.action, steps.onFinish)}
     </Flex>
   )
 }
 
-/** @param on the handlers of the buttons; null for staff who may only read the list */
-export function columnsFor(
-  on: { onSend: (row: FollowUpRow) => void; onFinish: (row: FollowUpRow) => void } | null,
-): readonly KeysetColumn<FollowUpRow>[] {
-  if (on === null) return facts
+export function columnsFor(on: On): readonly KeysetColumn<FollowUpRow>[] {
   return [
     ...facts,
     {
       key: 'actions',
       choice: 'always',
       label: words.actions,
-      width: 118,
+      width: on.steps === null ? 88 : 172,
       fixed: 'right',
-      render: (_, row) => <Actions row={row} {...on} />,
+      render: (_, row) => <Actions row={row} on={on} />,
     },
   ]
 }

@@ -2,9 +2,11 @@
 
 import { useNavigation } from '@refinedev/core'
 import { useMemo, useState } from 'react'
+import { Attachments } from '../attachments/attachments.tsx'
 import type { CursorOf } from '../data/resources.ts'
 import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
 import { agentRecordQuery, isNarrowed } from '../ui/list/agent-records.tsx'
 import { useKeysetPages } from '../ui/list/keyset-pages.ts'
 import { KeysetTable } from '../ui/list/keyset-table.tsx'
@@ -21,7 +23,7 @@ import { PostDialog } from './post-dialog.tsx'
 import { SendDialog } from './send-dialog.tsx'
 import { type FollowUpRow, tickedLetter } from './words.ts'
 
-type Asking = { readonly what: 'send' | 'finish'; readonly row: FollowUpRow }
+type Asking = { readonly what: 'send' | 'finish' | 'papers'; readonly row: FollowUpRow }
 
 /** The list of follow-ups: letters and branch visits for customers who cannot be reached by phone. */
 export function FollowUpsScreen() {
@@ -37,14 +39,15 @@ export function FollowUpsScreen() {
   const handles = me.may('followUp.handle')
   const columns = useMemo(
     () =>
-      columnsFor(
-        handles
+      columnsFor({
+        onPapers: (row) => setAsking({ what: 'papers', row }),
+        steps: handles
           ? {
               onSend: (row) => setAsking({ what: 'send', row }),
               onFinish: (row) => setAsking({ what: 'finish', row }),
             }
           : null,
-      ),
+      }),
     [handles],
   )
   // The row is taken from the latest data, because after a refusal the dialog must send the new version number of the
@@ -96,6 +99,15 @@ export function FollowUpsScreen() {
           }}
         />
       )}
+      <SidePanel
+        open={asking?.what === 'papers'}
+        width={640}
+        title={row === null ? '' : text.papers.title(row.policyNo)}
+        onClose={close}
+        destroyOnHidden
+      >
+        {row !== null && <Attachments of="followUp" id={row.id} changeable />}
+      </SidePanel>
       {row !== null && asking?.what === 'send' && <SendDialog row={row} onClose={close} />}
       {row !== null && row.kind !== null && asking?.what === 'finish' && (
         <FinishDialog row={row} kind={row.kind} onClose={close} />

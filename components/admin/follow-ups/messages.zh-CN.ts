@@ -59,6 +59,10 @@ export const text = {
     notSent: '没有登记',
     close: '关闭',
   },
+  papers: {
+    action: (count: number) => (count === 0 ? '附件' : `附件 ${count}`),
+    title: (policyNo: string) => `附件：保单 ${policyNo}`,
+  },
   send: {
     action: '安排',
     again: '改派',

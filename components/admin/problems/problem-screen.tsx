@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
+import { Attachments } from '../attachments/attachments.tsx'
 import { Comments } from '../comments/comments.tsx'
 import { useRecord } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
@@ -148,6 +149,7 @@ export function ProblemScreen({ problemId }: { problemId: string }) {
           <Section title={words.failing}>
             <Failing problem={problem} />
           </Section>
+          <Attachments of="problem" id={problemId} changeable={problem.status !== 'CLOSED'} />
         </div>
         <div className={styles.main}>
           <Section title={words.course}>

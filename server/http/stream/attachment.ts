@@ -6,12 +6,7 @@ import { fetchOpened, type OpenedFile } from '../../attachment/open.ts'
 import type { Services } from '../../context.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/process/log.ts'
-import {
-  requireReady,
-  type StaffMember,
-  type StaffRequest,
-  staffActor,
-} from '../../procedure/staff-member.ts'
+import { requireStaff, type StaffRequest, staffActor } from '../../procedure/staff-member.ts'
 import { openingRight } from '../../vocabulary/attachments.ts'
 import { answerRefusal } from '../base/trpc.ts'
 import type { Streams } from './streams.ts'

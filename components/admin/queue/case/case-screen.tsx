@@ -7,6 +7,7 @@ import { useRecord } from '#components/admin/data/use-records.ts'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../../api.ts'
+import { Attachments } from '../../attachments/attachments.tsx'
 import { Comments } from '../../comments/comments.tsx'
 import { useMe } from '../../frame/me.tsx'
 import { useRecent } from '../../recent.ts'
@@ -152,7 +153,10 @@ export function CaseScreen({ caseId }: { caseId: string }) {
           { key: 'online', label: words.tabs.online, children: <Answers visit={view.visit} /> },
         ]}
       />
-      <Comments of="case" id={caseId} />
+      <Flex vertical gap={12}>
+        {view.followUpId !== null && <Attachments of="followUp" id={view.followUpId} changeable />}
+        <Comments of="case" id={caseId} />
+      </Flex>
     </>
   )
 }
