@@ -13,5 +13,15 @@ function there<T>(found: T | null): T {
 /** The current path. Use this hook only under `app`. */
 export const usePathname = () => there(navigation.usePathname())
 
+/**
+ * Replaces the query string of the page that is shown, without asking the server. Next reads it into `useSearchParams`.
+ * `router.replace` would load the page's frame from the server again, and load the whole document if that fails, which
+ * loses what is typed.
+ */
+export function replaceSearch(search: URLSearchParams): void {
+  const text = search.toString()
+  window.history.replaceState(null, '', text === '' ? window.location.pathname : `?${text}`)
+}
+
 /** The current query string of the URL. Use this hook only under `app`. */
 export const useSearchParams = () => there(navigation.useSearchParams())

@@ -1,8 +1,7 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
-import { usePathname, useSearchParams } from '../../browser/address.ts'
+import { replaceSearch, useSearchParams } from '../../browser/address.ts'
 import { keep, kept } from '../../browser/storage.ts'
 import type { DemoPerson } from '../api.ts'
 
@@ -23,8 +22,6 @@ export function useChosenPerson(people: readonly DemoPerson[]): {
   choose: (customerId: string) => void
 } {
   const named = useSearchParams().get('person')
-  const path = usePathname()
-  const router = useRouter()
   const [last, setLast] = useState<string | null>(null)
   useEffect(() => setLast(kept('demo.person')), [])
 
@@ -35,7 +32,7 @@ export function useChosenPerson(people: readonly DemoPerson[]): {
     choose: (customerId) => {
       rememberPerson(customerId)
       const person = find(customerId)
-      router.replace(`${path}?person=${encodeURIComponent(person?.openid ?? customerId)}`)
+      replaceSearch(new URLSearchParams({ person: person?.openid ?? customerId }))
     },
   }
 }

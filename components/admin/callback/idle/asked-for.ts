@@ -1,8 +1,7 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent } from 'react'
-import { usePathname, useSearchParams } from '../../../browser/address.ts'
+import { replaceSearch, useSearchParams } from '../../../browser/address.ts'
 
 /**
  * Carries out what a link to the page asks for, for example `?next=1` for the next case. The request is then removed from
@@ -10,13 +9,11 @@ import { usePathname, useSearchParams } from '../../../browser/address.ts'
  */
 export function useAskedFor(name: string, work: () => void): void {
   const search = useSearchParams()
-  const router = useRouter()
-  const path = usePathname()
   const asked = search.get(name) === '1'
   const carryOut = useEffectEvent(() => {
     const rest = new URLSearchParams(search.toString())
     rest.delete(name)
-    router.replace(rest.size === 0 ? path : `${path}?${rest.toString()}`, { scroll: false })
+    replaceSearch(rest)
     work()
   })
   useEffect(() => {

@@ -2,10 +2,9 @@
 
 import { PrinterOutlined, SwapOutlined } from '@ant-design/icons'
 import { Button, Card, Flex, Select, Skeleton } from 'antd'
-import { useRouter } from 'next/navigation'
 import { Failure } from '#components/admin/ui/failure.tsx'
 import { PageHead } from '#components/admin/ui/page-head.tsx'
-import { useSearchParams } from '#components/browser/address.ts'
+import { replaceSearch, useSearchParams } from '#components/browser/address.ts'
 import { useDifference, useVersion, useVersions } from '../data/use-versions.ts'
 import { text as templateText } from '../words/messages.zh-CN.ts'
 import { standingWord } from '../words/words.ts'
@@ -15,12 +14,11 @@ import { text as words } from './messages.zh-CN.ts'
 /** The page /admin/templates/compare?from=&to=, which shows any two versions side by side. */
 export function CompareScreen() {
   const query = useSearchParams()
-  const router = useRouter()
   const versions = useVersions()
   const from = query.get('from')
   const to = query.get('to')
   const choose = (nextFrom: string, nextTo: string) =>
-    router.replace(`/admin/templates/compare?from=${nextFrom}&to=${nextTo}`)
+    replaceSearch(new URLSearchParams({ from: nextFrom, to: nextTo }))
   const options = (versions.data?.rows ?? []).map(({ id, number, standing }) => ({
     value: id,
     label: templateText.option(number, standingWord(standing)),

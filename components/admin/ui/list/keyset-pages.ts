@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo, useState } from 'react'
 import type { ViewedList } from '#server/vocabulary/views.ts'
-import { useSearchParams } from '../../../browser/address.ts'
+import { replaceSearch, useSearchParams } from '../../../browser/address.ts'
 import { keep, kept } from '../../../browser/storage.ts'
 import { type Place, placeFrom, placeText } from './page-place.ts'
 
@@ -61,9 +61,7 @@ export function useKeysetPages<Cursor>(id: PagedList, of: string): KeysetPages<C
       const search = new URLSearchParams(window.location.search)
       if (to.after === null) search.delete(PARAMETER)
       else search.set(PARAMETER, placeText(to, of))
-      const text = search.toString()
-      // Next reads the new URL into `useSearchParams` without asking the server for the page again.
-      window.history.replaceState(null, '', text === '' ? window.location.pathname : `?${text}`)
+      replaceSearch(search)
       window.scrollTo({ top: 0 })
     },
     [of],

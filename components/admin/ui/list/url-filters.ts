@@ -1,8 +1,7 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useCallback, useMemo } from 'react'
-import { usePathname, useSearchParams } from '../../../browser/address.ts'
+import { replaceSearch, useSearchParams } from '../../../browser/address.ts'
 import { keep, kept } from '../../../browser/storage.ts'
 
 /** Defines how one filter is written to the URL and read from it. Invalid values in the URL are ignored. */
@@ -117,8 +116,6 @@ export function useUrlFilters(
   fields: Record<string, FilterField<unknown>>,
 ): UrlFilters<Record<string, FilterField<unknown>>> {
   const search = useSearchParams()
-  const router = useRouter()
-  const path = usePathname()
   const query = search.toString()
 
   const values = useMemo(() => {
@@ -141,10 +138,9 @@ export function useUrlFilters(
         const written = field.write(value ?? field.empty)
         for (const one of written) next.append(name, field.hidden === true ? remember(one) : one)
       }
-      const text = next.toString()
-      router.replace(text === '' ? path : `${path}?${text}`, { scroll: false })
+      replaceSearch(next)
     },
-    [fields, path, router],
+    [fields],
   )
 
   const open = useCallback(
@@ -155,10 +151,9 @@ export function useUrlFilters(
         next.delete(name)
         for (const word of given.getAll(name)) next.append(name, word)
       }
-      const text = next.toString()
-      router.replace(text === '' ? path : `${path}?${text}`, { scroll: false })
+      replaceSearch(next)
     },
-    [fields, path, router],
+    [fields],
   )
 
   const names = Object.keys(fields)
