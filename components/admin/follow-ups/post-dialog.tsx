@@ -66,6 +66,8 @@ export function PostDialog(props: { rows: readonly TickedLetter[]; onClose: (don
         icon={<PrinterOutlined />}
         href={printPath(rows.map(({ id }) => id))}
         target="_blank"
+        // The letters open in another tab. Back in this one, their numbers are typed next.
+        onClick={() => form.focusField(['references', rows[0]?.id ?? ''])}
         className={styles.print}
       >
         {words.print}

@@ -1,7 +1,8 @@
 'use client'
 
 import { Alert, App, Button, Flex, Input } from 'antd'
-import { useState } from 'react'
+import type { TextAreaRef } from 'antd/es/input/TextArea'
+import { type RefObject, useRef, useState } from 'react'
 import { mayScore } from '#server/call-centre/rules/listening.ts'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
@@ -49,8 +50,13 @@ function Before({ row, correcting }: { row: QualityCheck; correcting: boolean })
  * The reviewer's comment on the call.
  * @param props.onChange null when the sheet is read-only
  */
-function Comment(props: { comment: string; needed: boolean; onChange: ((comment: string) => void) | null }) {
-  const { comment, needed, onChange } = props
+function Comment(props: {
+  field: RefObject<TextAreaRef | null>
+  comment: string
+  needed: boolean
+  onChange: ((comment: string) => void) | null
+}) {
+  const { field, comment, needed, onChange } = props
   return (
     <>
       <label htmlFor="quality-comment" className={styles.label}>
@@ -59,6 +65,7 @@ function Comment(props: { comment: string; needed: boolean; onChange: ((comment:
       {onChange !== null ? (
         <Input.TextArea
           id="quality-comment"
+          ref={field}
           autoSize={{ minRows: 3, maxRows: 8 }}
           maxLength={2000}
           showCount
@@ -97,6 +104,7 @@ export function ScoreSheet(props: {
   const [sheet, setSheet] = useState(() => sheetOf(check))
   const [editing, setEditing] = useState(check.status === 'OPEN')
   const [uncommented, setUncommented] = useState(false)
+  const comment = useRef<TextAreaRef>(null)
   const command = useCommand(
     () =>
       api.quality.score.mutate({
@@ -154,13 +162,18 @@ export function ScoreSheet(props: {
           <Button
             size="small"
             disabled={missingOf(sheet).length === 0}
-            onClick={() => change(fillRest(sheet))}
+            onClick={() => {
+              change(fillRest(sheet))
+              // The button is disabled now. Without the focus in the sheet, Ctrl+Enter would do nothing.
+              comment.current?.focus()
+            }}
           >
             {words.rest}
           </Button>
         </Flex>
       )}
       <Comment
+        field={comment}
         comment={sheet.comment}
         needed={uncommented}
         onChange={writes ? (comment) => change({ ...sheet, comment }) : null}

@@ -1,6 +1,6 @@
 'use client'
 
-import { Alert, Button, Form, Input, Progress, Select } from 'antd'
+import { Alert, App, Button, Form, Input, Progress, Select } from 'antd'
 import { useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { STEER_MOST } from '#server/vocabulary/calls.ts'
@@ -62,7 +62,7 @@ function AgentChoice(props: { agents: readonly CallProfile[]; onChange: (id: str
 
 /**
  * Runs one command on cases. The dialog shows the expected effect, asks for the reason, runs the command in portions
- * that can be stopped, and then shows the result for each case.
+ * that can be stopped, and then shows the result for each case. A single case that changed is told in a message.
  * @param props.onDone called when the dialog is closed after the command has run
  */
 export function SteerDialog(props: {
@@ -73,6 +73,7 @@ export function SteerDialog(props: {
   onDone: () => void
 }) {
   const { asked, cases, agents, onClose, onDone } = props
+  const { message } = App.useApp()
   const [form] = Form.useForm<{ reason: string; agentId: string }>()
   const [agentId, setAgentId] = useState<string | null>(null)
   const steering = useSteering()
@@ -86,6 +87,14 @@ export function SteerDialog(props: {
   )
   const shown = command === null ? undefined : preview.data
   const changes = shown?.filter(({ refused }) => refused === null).length ?? 0
+
+  async function steer(reason: string): Promise<void> {
+    if (command === null) return
+    const alone = await steering.run({ caseIds, command, reason })
+    if (alone === null) return
+    message.success(alone.takesFromAgent ? words.takenBack : words.outcome(1, 0))
+    onDone()
+  }
 
   if (state === 'ended')
     return (
@@ -131,9 +140,7 @@ export function SteerDialog(props: {
         form={form}
         layout="vertical"
         requiredMark={false}
-        onFinish={({ reason }) => {
-          if (command !== null) void steering.run({ caseIds, command, reason: reason.trim() })
-        }}
+        onFinish={({ reason }) => void steer(reason.trim())}
       >
         {asked.type === 'ASSIGN' && <AgentChoice agents={agents} onChange={setAgentId} />}
         <div style={{ minHeight: 44 }} aria-live="polite">

@@ -31,6 +31,12 @@ export function refusalInWords(type: SteerCommand['type'], refused: Refusal): st
   return why[refused] ?? words.why.other
 }
 
+/** The outcome of a command on a single case that changed; null for many cases, and for a case that did not change. */
+export function changedAlone(outcomes: readonly SteerOutcome[]): SteerOutcome | null {
+  const [only, ...others] = outcomes
+  return only !== undefined && only.refused === null && others.length === 0 ? only : null
+}
+
 export interface SteerSummary {
   readonly changes: number
   readonly skipped: number

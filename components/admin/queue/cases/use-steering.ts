@@ -6,7 +6,7 @@ import { api } from '../../api.ts'
 import { recordsOf } from '../../data/use-records.ts'
 import { type StaffFailure, toStaffFailure } from '../../failure.ts'
 import { useCommand } from '../../use-data.ts'
-import { portionsOf, type SteerCommand, type SteerOutcome } from './steer-words.ts'
+import { changedAlone, portionsOf, type SteerCommand, type SteerOutcome } from './steer-words.ts'
 
 /** What a command would do to each of many cases. The cases are sent in portions. */
 export async function previewAll(
@@ -36,7 +36,7 @@ export function useSteering() {
   const [stopping, setStopping] = useState(false)
   const stopped = useRef(false)
   const running = useCommand(
-    async ({ caseIds, command, reason }: Steering): Promise<StaffFailure | null> => {
+    async ({ caseIds, command, reason }: Steering) => {
       const done: SteerOutcome[] = []
       for (const portion of portionsOf(caseIds, STEER_MOST)) {
         try {
@@ -44,20 +44,25 @@ export function useSteering() {
         } catch (error) {
           // As long as nothing has changed, the person can correct the command and try again.
           if (done.length === 0) throw error
-          return toStaffFailure(error)
+          return { done, failure: toStaffFailure(error) }
         }
         setOutcomes([...done])
         if (stopped.current) break
       }
-      return null
+      return { done, failure: null }
     },
     [['queue'], recordsOf('cases')],
   )
 
   return {
-    run: async (steering: Steering): Promise<void> => {
+    /** @returns the outcome of a single case that changed: there is nothing to list, so the command does not end in a list */
+    run: async (steering: Steering): Promise<SteerOutcome | null> => {
       const answer = await running.run(steering)
-      if (answer.ok) setEnded({ failure: answer.value })
+      if (!answer.ok) return null
+      const { done, failure } = answer.value
+      const alone = changedAlone(done)
+      if (alone === null) setEnded({ failure })
+      return alone
     },
     outcomes,
     state: ended !== null ? 'ended' : running.running ? 'running' : 'ready',

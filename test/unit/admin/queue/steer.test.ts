@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  changedAlone,
   portionsOf,
   refusalInWords,
   type SteerOutcome,
@@ -39,6 +40,13 @@ describe('what a command would do', () => {
     expect(refusalInWords('RESUME', 'STEP_NOT_POSSIBLE')).toBe('没有暂停')
     expect(refusalInWords('PAUSE', 'CUSTOMER_BUSY')).toBe('坐席正在处理，请先收回')
     expect(refusalInWords('PAUSE', 'NOT_ALLOWED')).toBe('状态不允许')
+  })
+
+  test('needs no list of results only for a single case that changed', () => {
+    expect(changedAlone([outcome(null, true)])).toEqual(outcome(null, true))
+    expect(changedAlone([outcome('CASE_CLOSED')])).toBeNull()
+    expect(changedAlone([outcome(null), outcome(null)])).toBeNull()
+    expect(changedAlone([])).toBeNull()
   })
 
   test('names the dialog after its command', () => {
