@@ -94,7 +94,7 @@ function Commands({ view }: { view: CaseView }) {
   const people = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const close = () => setAsked(null)
   return (
-    <Flex gap={8} wrap>
+    <Flex gap={8} wrap className={shared.toolbar}>
       <SteerButtons disabled={view.case.place === 'CLOSED'} onAsk={setAsked} />
       {asked !== null && (
         <SteerDialog
