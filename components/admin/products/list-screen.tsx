@@ -30,14 +30,14 @@ const columns: readonly TableColumnType<Row>[] = [
   {
     key: 'code',
     title: text.columns.code,
-    width: 104,
+    width: 96,
     render: (_, row) => <Link href={`/admin/products/${row.code}`}>{row.code}</Link>,
     sorter: (a, b) => a.code.localeCompare(b.code),
   },
   {
     key: 'name',
     title: text.columns.name,
-    width: 260,
+    width: 250,
     ellipsis: true,
     render: (_, row) => shown(row)?.name,
     sorter: (a, b) => (shown(a)?.name ?? '').localeCompare(shown(b)?.name ?? '', 'zh-CN'),
@@ -45,7 +45,7 @@ const columns: readonly TableColumnType<Row>[] = [
   {
     key: 'design',
     title: text.columns.design,
-    width: 110,
+    width: 104,
     render: (_, row) => {
       const version = shown(row)
       return version && designTypeNames[version.designType]
@@ -54,7 +54,7 @@ const columns: readonly TableColumnType<Row>[] = [
   {
     key: 'flags',
     title: text.columns.flags,
-    width: 200,
+    width: 222,
     render: (_, row) => {
       const version = shown(row)
       return version && <FlagTags {...version} />
@@ -73,14 +73,14 @@ const columns: readonly TableColumnType<Row>[] = [
   {
     key: 'coolingOff',
     title: text.columns.coolingOff,
-    width: 80,
+    width: 72,
     align: 'right',
     render: (_, row) => text.days(shown(row)?.coolingOffDays ?? 0),
   },
   {
     key: 'onSale',
     title: text.columns.onSale,
-    width: 80,
+    width: 76,
     render: (_, row) => <>{row.current === null ? text.notYet : <SaleTag onSale={row.current.onSale} />}</>,
   },
   {
@@ -93,7 +93,7 @@ const columns: readonly TableColumnType<Row>[] = [
   {
     key: 'openVisits',
     title: text.columns.openVisits,
-    width: 110,
+    width: 116,
     align: 'right',
     sorter: (a, b) => a.openVisits - b.openVisits,
     render: (_, row) => row.openVisits,

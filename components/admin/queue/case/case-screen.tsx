@@ -144,7 +144,7 @@ export function CaseScreen({ caseId }: { caseId: string }) {
       <Commands view={view} />
       <Facts view={view} />
       <Tabs
-        style={{ marginTop: 8 }}
+        style={{ marginBlock: '8px 16px' }}
         items={[
           { key: 'record', label: words.tabs.record, children: <CaseRecord events={view.events} /> },
           { key: 'calls', label: words.tabs.calls, children: <Calls calls={view.attempts} /> },

@@ -56,7 +56,7 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
   {
     key: 'place',
     label: words.columns.place,
-    width: 86,
+    width: 82,
     render: (_, row) => <PlaceTag place={row.place} />,
   },
   {
@@ -71,25 +71,25 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
   {
     key: 'reasons',
     label: words.columns.reasons,
-    width: 162,
+    width: 150,
     render: (_, row) => row.reasons.map((reason) => reasonNames[reason]).join('、'),
   },
   {
     key: 'who',
     label: words.columns.who,
-    width: 130,
+    width: 136,
     render: (_, row) => who(row),
   },
   {
     key: 'next',
     label: words.columns.next,
-    width: 120,
+    width: 132,
     render: (_, row) => <span className={shared.number}>{nextCall(row)}</span>,
   },
   {
     key: 'attempts',
     label: words.columns.attempts,
-    width: 66,
+    width: 64,
     align: 'right',
     render: (_, row) => row.attempts,
   },
