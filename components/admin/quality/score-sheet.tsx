@@ -59,6 +59,7 @@ function Comment(props: { comment: string; needed: boolean; onChange: ((comment:
       {onChange !== null ? (
         <Input.TextArea
           id="quality-comment"
+          className={styles.field}
           autoSize={{ minRows: 3, maxRows: 8 }}
           maxLength={2000}
           showCount

@@ -249,7 +249,14 @@ function Pager<Row, Cursor>(props: {
   return (
     <Flex justify="space-between" align="center" gap={12} className={shared.pager}>
       <Flex gap={12} align="baseline" className={shared.quiet}>
-        {total !== undefined && <span>{total}</span>}
+        {/* The rows stay when they could not be loaded again. The reason takes a place where it moves nothing. */}
+        {of.failure !== null && of.data !== undefined ? (
+          <span className={styles.old} role="alert">
+            {text.notRefreshed(of.failure.message)}
+          </span>
+        ) : (
+          total !== undefined && <span>{total}</span>
+        )}
         {hint !== null && <span className={shared.small}>{hint}</span>}
       </Flex>
       <Flex gap={8} align="center">
