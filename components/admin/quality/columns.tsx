@@ -27,7 +27,7 @@ export const columns: readonly KeysetColumn<QualityRow>[] = [
   {
     key: 'agent',
     label: words.agent,
-    width: 120,
+    width: 140,
     render: (_, row) => row.agentName ?? text.dash,
   },
   {

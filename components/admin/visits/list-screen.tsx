@@ -137,7 +137,7 @@ export function VisitListScreen() {
           )
         }
         total={count === null ? null : text.total(count.value, count.capped)}
-        empty={text.none}
+        empty={filters.active === 0 && traced === null ? text.noneYet : text.none}
       />
     </>
   )

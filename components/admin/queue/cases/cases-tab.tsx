@@ -73,7 +73,7 @@ export function CasesTab() {
           </>
         }
         total={matching === undefined ? undefined : text.cases.total(matching.value, matching.capped)}
-        empty={text.cases.none}
+        empty={filters.active === 0 ? text.cases.noneOpen : text.cases.none}
       />
       {asked !== null && (
         <SteerDialog

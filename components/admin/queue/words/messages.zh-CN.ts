@@ -140,6 +140,7 @@ export const text = {
     language: '语言',
     agent: '坐席（指派或处理）',
     clear: '清除筛选',
+    noneOpen: '没有未结任务。',
     none: '没有符合条件的任务。',
     pick: (policyNo: string) => `勾选保单 ${policyNo}`,
     holds: (name: string) => `${name} 处理中`,

@@ -255,7 +255,7 @@ function Pager<Row, Cursor>(props: {
             {text.notRefreshed(of.failure.message)}
           </span>
         ) : (
-          total !== undefined && <span>{total}</span>
+          total !== undefined && total !== null && <span>{total}</span>
         )}
         {hint !== null && <span className={shared.small}>{hint}</span>}
       </Flex>
