@@ -7,6 +7,8 @@ const refusalSchema = z.object({
 
 /** Shown when the server did not respond. Every other error message comes from the server. */
 const UNREACHABLE = '暂时连不上服务器，请检查网络后重试。'
+/** Shown when the id in the URL cannot be the id of any record. */
+const NO_SUCH_ID = '没有找到这条记录，可能已被删除或地址不完整。'
 
 /** Why a call to the admin's API failed: a stable code, and a sentence that is shown unchanged. */
 export class StaffFailure extends Error {
@@ -36,6 +38,14 @@ export function toStaffFailure(error: unknown): StaffFailure {
   if (!refusal.success) return new StaffFailure('UNREACHABLE', UNREACHABLE)
   const { code, message, details } = refusal.data.data
   return new StaffFailure(code, message, details)
+}
+
+/**
+ * The failure of loading one record by the id in the URL. The id is the only input, so if the input is refused, there is
+ * no such record, and trying again does not help.
+ */
+export function failureOfRecord(failure: StaffFailure | null): StaffFailure | null {
+  return failure?.code === 'BAD_INPUT' ? new StaffFailure('RECORD_NOT_FOUND', NO_SUCH_ID) : failure
 }
 
 /** React Query's `retry`: a refused query is not repeated; a query that could not reach the server is repeated once. */

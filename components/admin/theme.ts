@@ -40,6 +40,8 @@ export const adminTheme: ThemeConfig = {
   },
   components: {
     Layout: { headerBg: colours.header, headerHeight: 52, headerPadding: '0 20px', siderBg: '#ffffff' },
+    // With the radius of buttons, a box of 16 pixels would look like a radio button.
+    Checkbox: { borderRadiusSM: 4 },
     Table: { headerBg: '#f5f8f7', cellPaddingBlockMD: 10, headerSplitColor: 'transparent' },
     Descriptions: { labelColor: '#4a5c5d' },
     Menu: { itemHeight: 40, itemBorderRadius: 8, activeBarBorderWidth: 0 },

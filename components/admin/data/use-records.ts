@@ -2,7 +2,7 @@
 
 import { type HttpError, keys, useList, useOne } from '@refinedev/core'
 import { keepPreviousData, type QueryKey } from '@tanstack/react-query'
-import { type StaffFailure, toStaffFailure } from '../failure.ts'
+import { failureOfRecord, type StaffFailure, toStaffFailure } from '../failure.ts'
 import type { Loaded } from '../use-data.ts'
 import { toFilters } from './data-provider.ts'
 import type { CursorOf, FilterOf, PageOf, Readable, RecordOf, ResourceName, RowOf } from './resources.ts'
@@ -71,7 +71,8 @@ export function useRecord<N extends Readable>(
     errorNotification: false,
     queryOptions: { enabled: options.enabled ?? true, refetchInterval: options.everyMs ?? false },
   })
-  return loadedOf(query, query.data?.data)
+  const loaded = loadedOf(query, query.data?.data)
+  return { ...loaded, failure: failureOfRecord(loaded.failure) }
 }
 
 /**

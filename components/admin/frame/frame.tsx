@@ -1,7 +1,7 @@
 'use client'
 
 import { useGetIdentity, useResourceParams } from '@refinedev/core'
-import { Layout, Skeleton } from 'antd'
+import { Layout } from 'antd'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 import { usePathname } from '../../browser/address.ts'
@@ -14,7 +14,7 @@ import styles from './frame.module.css'
 import { Header } from './header.tsx'
 import { type Me, MeProvider } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
-import { Sider } from './sider.tsx'
+import { Sider, useCollapsed } from './sider.tsx'
 
 /**
  * Header and menu around every page of the admin. They appear once the signed-in user is known.
@@ -57,7 +57,7 @@ function SignedIn({ path, tools, children }: { path: string; tools: ReactNode; c
   const leaving = toFirstStep || strange
   if (failure !== null && !leaving && me.data === undefined)
     return <Failure failure={failure} again={() => void me.refetch()} />
-  if (me.data === undefined || leaving) return isBare(path) ? null : <Waiting />
+  if (me.data === undefined || leaving) return <Waiting />
   if (isBare(path)) return <MeProvider me={me.data}>{children}</MeProvider>
   const area = areaOf(path)
   return (
@@ -87,19 +87,32 @@ function SignedIn({ path, tools, children }: { path: string; tools: ReactNode; c
   )
 }
 
-/** A placeholder with the size of the frame, so that the layout does not change when the page appears. */
-function Waiting() {
+/** Widths of the lines that stand for the page, in percent. */
+const LINES = [38, 100, 100, 100, 100, 100, 61]
+
+/**
+ * A placeholder with the size of the frame, so that the layout does not change when the page appears. It is in the
+ * HTML that the server sends, which holds none of antd's styles. All of its looks are therefore in the style sheet.
+ */
+export function Waiting() {
+  const path = usePathname()
+  const { collapsed } = useCollapsed()
+  if (isBare(path)) return null
   return (
-    <Layout className={styles.frame} aria-busy="true" aria-label={text.loading}>
-      <Layout.Header className={`admin-header ${styles.header}`} />
-      <Layout hasSider>
-        <Layout.Sider width={208} theme="light" className={`admin-sider ${styles.sider}`} />
-        <Layout.Content className={styles.content}>
+    <section className={styles.frame} aria-busy="true" aria-label={text.loading}>
+      <div className={styles.waitingHeader} />
+      <div className={styles.waitingBody}>
+        <div
+          className={`${styles.sider} ${styles.waitingSider} ${collapsed ? styles.waitingCollapsed : ''}`}
+        />
+        <div className={`${styles.content} ${styles.waitingContent}`}>
           <div className={styles.page}>
-            <Skeleton active paragraph={{ rows: 8 }} />
+            {LINES.map((width, place) => (
+              <div key={place} className={styles.waitingLine} style={{ width: `${width}%` }} />
+            ))}
           </div>
-        </Layout.Content>
-      </Layout>
-    </Layout>
+        </div>
+      </div>
+    </section>
   )
 }

@@ -22,6 +22,7 @@ export function Header({ tools }: { tools: ReactNode }) {
   const me = useMe()
   const { mutate: leave } = useLogout()
   const demo = useData(['demo'], askDemo)
+  const roles = me.roles.map((role) => roleNames[role]).join(' · ')
 
   return (
     <Layout.Header className={`admin-header ${styles.header}`}>
@@ -45,9 +46,9 @@ export function Header({ tools }: { tools: ReactNode }) {
           ],
         }}
       >
-        <Button type="text" className={styles.account} icon={<UserOutlined />}>
+        <Button type="text" className={styles.account} icon={<UserOutlined />} title={`${me.name} ${roles}`}>
           <span>{me.name}</span>
-          <span className={styles.accountRoles}>{me.roles.map((role) => roleNames[role]).join(' · ')}</span>
+          <span className={styles.accountRoles}>{roles}</span>
         </Button>
       </Dropdown>
     </Layout.Header>

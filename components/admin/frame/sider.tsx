@@ -13,6 +13,25 @@ import styles from './frame.module.css'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 
+const isKept = () => kept('admin-menu') === 'collapsed'
+
+/**
+ * Whether the menu is collapsed, which the browser remembers.
+ * @param options.now reads it at once. A component that is also rendered on the server reads it afterwards, because
+ * its first rendering must equal the server's.
+ */
+export function useCollapsed(options: { readonly now?: boolean } = {}) {
+  const [collapsed, setCollapsed] = useState(() => options.now === true && isKept())
+  useEffect(() => setCollapsed(isKept()), [])
+  return {
+    collapsed,
+    collapse: (to: boolean) => {
+      keep('admin-menu', to ? 'collapsed' : 'open')
+      setCollapsed(to)
+    },
+  }
+}
+
 /**
  * The menu with the areas this user may see, each with the number of things that wait for the user. The browser remembers
  * whether the menu is collapsed.
@@ -22,14 +41,8 @@ export function Sider() {
   const path = usePathname()
   const { menuItems } = useMenu()
   const counts: Readonly<Record<string, number>> = useInbox().data?.counts ?? {}
-  const [collapsed, setCollapsed] = useState(false)
-  useEffect(() => setCollapsed(kept('admin-menu') === 'collapsed'), [])
-
-  function collapse(to: boolean): void {
-    keep('admin-menu', to ? 'collapsed' : 'open')
-    setCollapsed(to)
-  }
-
+  // The menu is never rendered on the server, so it is as narrow as it was from its first rendering on.
+  const { collapsed, collapse } = useCollapsed({ now: true })
   const items = menuItems.flatMap(({ name }) => {
     const area = areas.find((candidate) => candidate.name === name)
     if (area === undefined || !mayEnter(me.roles, area)) return []

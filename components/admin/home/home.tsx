@@ -83,7 +83,10 @@ function Waiting() {
       {data !== undefined && waiting.length === 0 && <p className={shared.quiet}>{text.nothing}</p>}
       {data !== undefined && shown.length > 0 && <ItemList items={shown} asOf={data.asOf} />}
       {waiting.length > shown.length && (
-        <p className={`${shared.quiet} ${shared.small}`}>{text.others(waiting.length - shown.length)}</p>
+        <p className={`${shared.quiet} ${shared.small}`}>
+          {/* The inbox reads at most 99 items of each kind exactly. */}
+          {text.others(waiting.length - shown.length, waiting.length > 99)}
+        </p>
       )}
     </Section>
   )

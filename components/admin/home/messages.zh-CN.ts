@@ -3,7 +3,7 @@ export const text = {
   title: '工作台',
   greeting: (name: string) => `${name}，您好`,
   waiting: '需要处理',
-  others: (count: number) => `另有 ${count} 项，见右上角的提醒。`,
+  others: (count: number, orMore: boolean) => `另有 ${count} 项${orMore ? '以上' : ''}，见右上角的提醒。`,
   numbers: '待处理数量',
   overview: '回访概况',
   reports: '统计报表',

@@ -23,7 +23,9 @@ function Option(props: { id: string; item: Item; selected: boolean; onChoose: ()
       onMouseDown={(event) => event.preventDefault()}
       onClick={onChoose}
     >
-      <span className={styles.label}>{item.label}</span>
+      <span className={styles.label} title={item.label}>
+        {item.label}
+      </span>
       {item.detail !== '' && <span className={styles.detail}>{item.detail}</span>}
     </div>
   )

@@ -6,7 +6,6 @@ import { RecordLink } from '../ui/record-link/record-link.tsx'
 import { When } from '../ui/when.tsx'
 import { DaysLeft, DueDay } from './due.tsx'
 import { text } from './messages.zh-CN.ts'
-import styles from './problems.module.css'
 import { type ProblemRow, statusTones } from './words.ts'
 
 /** The columns of the list of problem cases. */
@@ -52,11 +51,7 @@ export const problemColumns: readonly KeysetColumn<ProblemRow>[] = [
     render: (_, row) => {
       if (row.handlerName === null)
         return row.status === 'OPEN' ? <ToneTag tone="bad">{text.unassigned}</ToneTag> : null
-      return (
-        <span className={styles.clipped} title={row.handlerName}>
-          {row.handlerName}
-        </span>
-      )
+      return row.handlerName
     },
   },
   { key: 'applicant', label: text.columns.applicant, width: 84, render: (_, row) => row.applicantName },
@@ -64,11 +59,7 @@ export const problemColumns: readonly KeysetColumn<ProblemRow>[] = [
     key: 'product',
     label: text.columns.product,
     width: 130,
-    render: (_, row) => (
-      <span className={styles.clipped} title={row.productName ?? ''}>
-        {row.productName}
-      </span>
-    ),
+    render: (_, row) => row.productName,
   },
   { key: 'branch', choice: 'extra', label: text.columns.branch, width: 120, render: (_, row) => row.branch },
   {

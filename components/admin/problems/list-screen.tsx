@@ -39,7 +39,7 @@ export function ProblemListScreen() {
         rowKey={(row) => row.id}
         onOpen={({ id }) => show('problems', id)}
         toolbar={<ProblemFilterBar filters={filters} />}
-        empty={text.none}
+        empty={filters.active === 0 ? text.noneYet : text.none}
       />
     </>
   )

@@ -8,6 +8,7 @@ export const text = {
   mine: '我负责的',
   overdueOnly: '只看已超期',
   clear: '清除筛选',
+  noneYet: '还没有问题件。',
   none: '没有符合条件的问题件。',
   unassigned: '待指派',
   cancel: '取消',

@@ -14,6 +14,7 @@ import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { ExportButton } from '../ui/export-button.tsx'
 import { Failure } from '../ui/failure.tsx'
+import { wholeListPages } from '../ui/list/whole-list.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import { FlagTags, SaleTag } from './flag-tags.tsx'
@@ -29,14 +30,14 @@ const columns: readonly TableColumnType<Row>[] = [
   {
     key: 'code',
     title: text.columns.code,
-    width: 120,
+    width: 96,
     render: (_, row) => <Link href={`/admin/products/${row.code}`}>{row.code}</Link>,
     sorter: (a, b) => a.code.localeCompare(b.code),
   },
   {
     key: 'name',
     title: text.columns.name,
-    width: 260,
+    width: 250,
     ellipsis: true,
     render: (_, row) => shown(row)?.name,
     sorter: (a, b) => (shown(a)?.name ?? '').localeCompare(shown(b)?.name ?? '', 'zh-CN'),
@@ -44,7 +45,7 @@ const columns: readonly TableColumnType<Row>[] = [
   {
     key: 'design',
     title: text.columns.design,
-    width: 110,
+    width: 104,
     render: (_, row) => {
       const version = shown(row)
       return version && designTypeNames[version.designType]
@@ -53,7 +54,7 @@ const columns: readonly TableColumnType<Row>[] = [
   {
     key: 'flags',
     title: text.columns.flags,
-    width: 220,
+    width: 222,
     render: (_, row) => {
       const version = shown(row)
       return version && <FlagTags {...version} />
@@ -62,7 +63,7 @@ const columns: readonly TableColumnType<Row>[] = [
   {
     key: 'rate',
     title: text.columns.rate,
-    width: 120,
+    width: 110,
     align: 'right',
     render: (_, row) => {
       const rate = shown(row)?.guaranteedRate ?? null
@@ -72,27 +73,27 @@ const columns: readonly TableColumnType<Row>[] = [
   {
     key: 'coolingOff',
     title: text.columns.coolingOff,
-    width: 80,
+    width: 72,
     align: 'right',
     render: (_, row) => text.days(shown(row)?.coolingOffDays ?? 0),
   },
   {
     key: 'onSale',
     title: text.columns.onSale,
-    width: 80,
+    width: 76,
     render: (_, row) => <>{row.current === null ? text.notYet : <SaleTag onSale={row.current.onSale} />}</>,
   },
   {
     key: 'next',
     title: text.columns.next,
-    width: 130,
+    width: 110,
     render: (_, row) =>
       row.next === null ? <span className={shared.quiet}>—</span> : text.nextFrom(row.next.effectiveFrom),
   },
   {
     key: 'openVisits',
     title: text.columns.openVisits,
-    width: 110,
+    width: 116,
     align: 'right',
     sorter: (a, b) => a.openVisits - b.openVisits,
     render: (_, row) => row.openVisits,
@@ -100,7 +101,7 @@ const columns: readonly TableColumnType<Row>[] = [
 ]
 
 /**
- * The list of all products with their current flags. There are few products, so the list has no pages.
+ * The list of all products with their current flags. There are few products, so the list is loaded whole.
  * @param props.children the page shown over the list: the form of a new product, or nothing
  */
 export function ProductListScreen({ children }: { children: ReactNode }) {
@@ -168,9 +169,9 @@ export function ProductListScreen({ children }: { children: ReactNode }) {
           rowKey="code"
           columns={[...columns]}
           dataSource={rows}
-          pagination={false}
+          pagination={wholeListPages}
           loading={{ spinning: products.loading, delay: 200 }}
-          scroll={{ x: 1180 }}
+          scroll={{ x: 1160 }}
           locale={{
             emptyText: (
               <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={products.loading ? '' : text.none} />

@@ -30,6 +30,7 @@ export const text = {
     edit: '变更标记',
     versions: '全部版本',
     version: '版本',
+    versionNumber: (number: number) => `第 ${number} 版`,
     effectiveFrom: '生效日期（按承保日期）',
     inForce: '现行',
     changed: '变更',

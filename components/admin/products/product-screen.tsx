@@ -48,7 +48,8 @@ function Versions({ product }: { product: ProductDetail }) {
             width: 110,
             render: (_, row) => (
               <>
-                {row.version} {row.version === product.inForce && <Tag color="success">{words.inForce}</Tag>}
+                {words.versionNumber(row.version)}{' '}
+                {row.version === product.inForce && <Tag color="success">{words.inForce}</Tag>}
               </>
             ),
           },

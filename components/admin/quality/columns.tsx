@@ -6,7 +6,6 @@ import { RecordLink } from '../ui/record-link/record-link.tsx'
 import { When } from '../ui/when.tsx'
 import { Recording, talkTime } from './call-facts.tsx'
 import { text } from './messages.zh-CN.ts'
-import styles from './quality.module.css'
 import type { QualityRow } from './sheet.ts'
 
 const words = text.columns
@@ -16,20 +15,20 @@ export const columns: readonly KeysetColumn<QualityRow>[] = [
     key: 'policyNo',
     choice: 'always',
     label: words.policyNo,
-    width: 190,
+    width: 178,
     render: (_, row) => <RecordLink href={`/admin/quality/${row.id}`} copy={row.policyNo} />,
   },
   {
     key: 'startedAt',
     label: words.startedAt,
-    width: 142,
+    width: 136,
     render: (_, row) => <When at={row.startedAt} />,
   },
   {
     key: 'agent',
     label: words.agent,
-    width: 130,
-    render: (_, row) => <span className={styles.clipped}>{row.agentName ?? text.dash}</span>,
+    width: 140,
+    render: (_, row) => row.agentName ?? text.dash,
   },
   {
     key: 'reasons',
@@ -40,7 +39,7 @@ export const columns: readonly KeysetColumn<QualityRow>[] = [
   {
     key: 'disposition',
     label: words.disposition,
-    width: 120,
+    width: 110,
     render: (_, row) => (row.disposition === null ? text.dash : callbackText.dispositions[row.disposition]),
   },
   {
@@ -50,11 +49,11 @@ export const columns: readonly KeysetColumn<QualityRow>[] = [
     align: 'right',
     render: (_, row) => talkTime(row.talkSeconds),
   },
-  { key: 'recording', label: words.recording, width: 170, render: (_, row) => <Recording row={row} /> },
+  { key: 'recording', label: words.recording, width: 160, render: (_, row) => <Recording row={row} /> },
   {
     key: 'total',
     label: words.total,
-    width: 80,
+    width: 76,
     render: (_, row) =>
       row.total === null ? (
         text.dash

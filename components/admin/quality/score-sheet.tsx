@@ -66,6 +66,7 @@ function Comment(props: {
         <Input.TextArea
           id="quality-comment"
           ref={field}
+          className={styles.field}
           autoSize={{ minRows: 3, maxRows: 8 }}
           maxLength={2000}
           showCount

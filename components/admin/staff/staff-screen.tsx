@@ -11,6 +11,7 @@ import type { RowOf } from '../data/resources.ts'
 import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
+import { wholeListPages } from '../ui/list/whole-list.ts'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import { shanghaiTime } from '../ui/time.ts'
@@ -82,7 +83,7 @@ export function StaffScreen({ children }: { children: ReactNode }) {
           loading={list.loading}
           dataSource={rows}
           columns={columnsFor(me.id, { onEdit: ({ id }) => edit('staff', id), onPassword: setTold })}
-          pagination={{ pageSize: 50, hideOnSinglePage: true }}
+          pagination={wholeListPages}
           scroll={{ x: 'max-content' }}
           locale={{ emptyText: text.none }}
         />

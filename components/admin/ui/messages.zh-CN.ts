@@ -6,6 +6,7 @@ export const text = {
   forbiddenTitle: '没有权限',
   missingTitle: '没有找到',
   empty: '没有符合条件的记录。',
+  notRefreshed: (reason: string) => `列表没有更新：${reason}`,
   columns: '显示列',
   columnsReset: '恢复默认',
   views: {

@@ -18,34 +18,24 @@ import { Deadline, When } from '../ui/when.tsx'
 import { listOrder, toQuery, tracedBy, VisitFilterBar, visitFields } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
 import { StatusTag } from './status-tag.tsx'
-import styles from './visits.module.css'
 
 type Row = AdminOutputs['desk']['visits']['rows'][number]
 
 const visitPath = (row: Row) => (row.visitId === null ? null : `/admin/visits/${row.visitId}`)
-
-/** Shows text in one line, cut to the width of its column. Hovering shows the whole text. */
-function Clipped({ children }: { children: string }) {
-  return (
-    <span className={styles.clipped} title={children}>
-      {children}
-    </span>
-  )
-}
 
 const columns: readonly KeysetColumn<Row>[] = [
   {
     key: 'policyNo',
     choice: 'always',
     label: text.columns.policyNo,
-    width: 185,
+    width: 178,
     render: (_, row) => <RecordLink href={visitPath(row)} copy={row.policyNo} />,
   },
-  { key: 'applicant', label: text.columns.applicant, width: 84, render: (_, row) => row.applicant },
+  { key: 'applicant', label: text.columns.applicant, width: 76, render: (_, row) => row.applicant },
   {
     key: 'status',
     label: text.columns.status,
-    width: 92,
+    width: 88,
     render: (_, row) =>
       row.status === null ? (
         <Tooltip title={text.noVisitHint}>
@@ -58,48 +48,48 @@ const columns: readonly KeysetColumn<Row>[] = [
   {
     key: 'product',
     label: text.columns.product,
-    width: 200,
-    render: (_, row) => <Clipped>{row.productName}</Clipped>,
+    width: 216,
+    render: (_, row) => row.productName,
   },
-  { key: 'channel', label: text.columns.channel, width: 84, render: (_, row) => channelNames[row.channel] },
+  { key: 'channel', label: text.columns.channel, width: 76, render: (_, row) => channelNames[row.channel] },
   {
     key: 'branch',
     label: text.columns.branch,
     width: 116,
-    render: (_, row) => <Clipped>{row.branch}</Clipped>,
+    render: (_, row) => row.branch,
   },
   {
     key: 'openedAt',
     label: text.columns.openedAt,
     orders: { ascend: 'oldest', descend: 'newest' },
-    width: 142,
+    width: 136,
     render: (_, row) => <When at={row.openedAt} />,
   },
   {
     key: 'windowEndsAt',
     label: text.columns.windowEndsAt,
-    width: 142,
+    width: 136,
     render: (_, row) => <Deadline at={row.windowEndsAt} />,
   },
   {
     key: 'coolingOffEndsAt',
     choice: 'extra',
     label: text.columns.coolingOffEndsAt,
-    width: 142,
+    width: 136,
     render: (_, row) => <Deadline at={row.coolingOffEndsAt} />,
   },
   {
     key: 'closedAt',
     choice: 'extra',
     label: text.columns.closedAt,
-    width: 142,
+    width: 136,
     render: (_, row) => <When at={row.closedAt} />,
   },
   {
     key: 'reasons',
     label: text.columns.reasons,
-    width: 150,
-    render: (_, row) => <Clipped>{row.reasons.map((reason) => reasonNames[reason]).join('、')}</Clipped>,
+    width: 156,
+    render: (_, row) => row.reasons.map((reason) => reasonNames[reason]).join('、'),
   },
 ]
 
@@ -147,7 +137,7 @@ export function VisitListScreen() {
           )
         }
         total={count === null ? null : text.total(count.value, count.capped)}
-        empty={text.none}
+        empty={filters.active === 0 && traced === null ? text.noneYet : text.none}
       />
     </>
   )

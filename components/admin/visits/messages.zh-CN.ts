@@ -48,6 +48,7 @@ export const text = {
   mostChoices: (most: number) => `最多选 ${most} 个`,
   clear: '清除筛选',
   tooMany: '符合的客户或保单太多，这里只查了其中一部分。请填写更完整的姓名或保单号。',
+  noneYet: '还没有回访。',
   none: '没有符合条件的回访。可以减少条件，或检查号码是否填写完整。',
   total: (value: number, capped: boolean) => (capped ? `超过 ${value} 条` : `共 ${value} 条`),
   columns: {

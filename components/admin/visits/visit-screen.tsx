@@ -178,7 +178,7 @@ export function VisitScreen({ visitId }: { visitId: string }) {
         <Others others={visit.others} />
       </div>
       <Tabs
-        style={{ marginTop: 8 }}
+        style={{ marginBlock: '8px 16px' }}
         items={[
           {
             key: 'trail',

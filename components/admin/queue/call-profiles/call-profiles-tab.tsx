@@ -1,11 +1,13 @@
 'use client'
 
-import { Button, Table, type TableColumnsType, Tooltip } from 'antd'
+import { Button, Input, Table, type TableColumnsType, Tooltip } from 'antd'
 import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
+import { normalName } from '#server/kernel/text/spelling.ts'
 import { api } from '../../api.ts'
 import { Failure } from '../../ui/failure.tsx'
+import { wholeListPages } from '../../ui/list/whole-list.ts'
 import shared from '../../ui/shared.module.css'
 import { useData } from '../../use-data.ts'
 import { text } from '../words/messages.zh-CN.ts'
@@ -83,24 +85,38 @@ function columnsFor(onEdit: (profile: CallProfile) => void): TableColumnsType<Ca
 export function CallProfilesTab() {
   const list = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const [editing, setEditing] = useState<string | null>(null)
+  const [typed, setTyped] = useState('')
   if (list.failure !== null && list.data === undefined)
     return <Failure failure={list.failure} again={list.again} />
+  const wanted = normalName(typed)
+  const found = (list.data ?? []).filter(({ name, username }) =>
+    [name, username].some((word) => normalName(word).includes(wanted)),
+  )
   // The profile is looked up in the latest list, because after a refusal the dialog must send the new version number
   // of the profile.
   const profile = list.data?.find(({ staffId }) => staffId === editing)
   return (
     <>
       <p className={shared.quiet}>{words.lead}</p>
+      <div className={`${shared.filters} ${shared.toolbar}`}>
+        <Input.Search
+          allowClear
+          placeholder={words.find}
+          aria-label={words.find}
+          style={{ width: 260 }}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </div>
       <div className={shared.table}>
         <Table<CallProfile>
           size="middle"
           rowKey="staffId"
           loading={list.loading}
-          dataSource={list.data ?? []}
+          dataSource={found}
           columns={columnsFor(({ staffId }) => setEditing(staffId))}
-          pagination={{ pageSize: 50, hideOnSinglePage: true }}
+          pagination={wholeListPages}
           scroll={{ x: 'max-content' }}
-          locale={{ emptyText: words.none }}
+          locale={{ emptyText: typed === '' ? words.none : words.notFound }}
         />
       </div>
       {profile !== undefined && <CallProfileDialog profile={profile} onClose={() => setEditing(null)} />}

@@ -95,7 +95,7 @@ function Commands({ view }: { view: CaseView }) {
   const people = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const close = () => setAsked(null)
   return (
-    <Flex gap={8} wrap>
+    <Flex gap={8} wrap className={shared.toolbar}>
       <SteerButtons disabled={view.case.place === 'CLOSED'} onAsk={setAsked} />
       {asked !== null && (
         <SteerDialog
@@ -145,7 +145,7 @@ export function CaseScreen({ caseId }: { caseId: string }) {
       <Commands view={view} />
       <Facts view={view} />
       <Tabs
-        style={{ marginTop: 8 }}
+        style={{ marginBlock: '8px 16px' }}
         items={[
           { key: 'record', label: words.tabs.record, children: <CaseRecord events={view.events} /> },
           { key: 'calls', label: words.tabs.calls, children: <Calls calls={view.attempts} /> },

@@ -72,11 +72,11 @@ export function SteerButtons({ disabled, onAsk }: { disabled: boolean; onAsk: (a
 /**
  * The commands for the ticked cases, and the ticking of all cases that match the filter. The bar keeps its height while
  * no case is ticked.
- * @param props.matching the number of matching cases in words; undefined while it is unknown
+ * @param props.matching the number of matching cases; undefined while it is unknown
  */
 export function BulkBar(props: {
   picked: number
-  matching: string | undefined
+  matching: { readonly value: number; readonly capped: boolean } | undefined
   whole: ReturnType<typeof useWholeFilter>
   onWhole: () => void
   onAsk: (asked: Asked) => void
@@ -97,9 +97,9 @@ export function BulkBar(props: {
         </Button>
       ) : (
         <>
-          {matching !== undefined && (
+          {matching !== undefined && matching.value > 0 && (
             <Button type="link" onClick={onWhole}>
-              {words.pickAll(matching)}
+              {words.pickAll(matching.value, matching.capped)}
             </Button>
           )}
           {picked > 0 && (

@@ -23,10 +23,6 @@ import { type TickedCase, tickedCase, useWholeFilter } from './use-whole-filter.
  */
 const AGAIN_MS = 20_000
 
-/** The number of matching cases, with thousands grouped. */
-const countWords = ({ value, capped }: { readonly value: number; readonly capped: boolean }) =>
-  text.cases.count(value, capped)
-
 const nobody: ReadonlyMap<string, TickedCase> = new Map()
 
 /** The cases in the order of the queue, with commands that a supervisor can run on many cases at once. */
@@ -68,7 +64,7 @@ export function CasesTab() {
             <CaseFilterBar filters={filters} agents={agents} />
             <BulkBar
               picked={picked.size}
-              matching={matching === undefined ? undefined : countWords(matching)}
+              matching={matching}
               whole={whole}
               onWhole={() => void whole.tick(filter)}
               onAsk={setAsked}
@@ -76,8 +72,8 @@ export function CasesTab() {
             />
           </>
         }
-        total={matching === undefined ? undefined : text.cases.total(countWords(matching))}
-        empty={text.cases.none}
+        total={matching === undefined ? undefined : text.cases.total(matching.value, matching.capped)}
+        empty={filters.active === 0 ? text.cases.noneOpen : text.cases.none}
       />
       {asked !== null && (
         <SteerDialog

@@ -8,7 +8,6 @@ import { shanghaiTime } from '../../ui/time.ts'
 import { Deadline, When } from '../../ui/when.tsx'
 import { text } from '../words/messages.zh-CN.ts'
 import { type Place, priorityName, type QueueCase, type Urgency } from '../words/words.ts'
-import styles from './cases.module.css'
 
 const words = text.cases
 
@@ -43,15 +42,6 @@ function nextCall(row: QueueCase): string {
   return row.place === 'RESTING' && row.notBefore !== null ? shanghaiTime(row.notBefore).slice(5) : text.none
 }
 
-/** Shows text in one line, cut to a maximum width of `most` pixels. Hovering shows the whole text. */
-function Clipped({ children, most }: { children: string; most: number }) {
-  return (
-    <span className={styles.clipped} style={{ maxWidth: most }} title={children}>
-      {children}
-    </span>
-  )
-}
-
 /** The orders by the end of the cooling-off period. */
 const byDeadline = { ascend: 'earliest', descend: 'latest' } as const
 
@@ -60,20 +50,20 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
     key: 'policyNo',
     choice: 'always',
     label: words.columns.policyNo,
-    width: 185,
+    width: 178,
     render: (_, row) => <RecordLink href={`/admin/queue/${row.caseId}`} copy={row.policyNo} />,
   },
   {
     key: 'place',
     label: words.columns.place,
-    width: 86,
+    width: 82,
     render: (_, row) => <PlaceTag place={row.place} />,
   },
   {
     key: 'urgency',
     label: words.columns.urgency,
     orders: byDeadline,
-    width: 104,
+    width: 100,
     render: (_, row) => (
       <ToneTag tone={urgencyTones[row.urgency]}>{callbackText.urgencies[row.urgency]}</ToneTag>
     ),
@@ -81,41 +71,39 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
   {
     key: 'reasons',
     label: words.columns.reasons,
-    width: 170,
-    render: (_, row) => (
-      <Clipped most={170}>{row.reasons.map((reason) => reasonNames[reason]).join('、')}</Clipped>
-    ),
+    width: 150,
+    render: (_, row) => row.reasons.map((reason) => reasonNames[reason]).join('、'),
   },
   {
     key: 'who',
     label: words.columns.who,
-    width: 150,
-    render: (_, row) => <Clipped most={150}>{who(row)}</Clipped>,
+    width: 136,
+    render: (_, row) => who(row),
   },
   {
     key: 'next',
     label: words.columns.next,
-    width: 130,
+    width: 132,
     render: (_, row) => <span className={shared.number}>{nextCall(row)}</span>,
   },
   {
     key: 'attempts',
     label: words.columns.attempts,
-    width: 66,
+    width: 64,
     align: 'right',
     render: (_, row) => row.attempts,
   },
   {
     key: 'last',
     label: words.columns.last,
-    width: 110,
+    width: 104,
     render: (_, row) =>
       row.lastDisposition === null ? text.none : callbackText.dispositions[row.lastDisposition],
   },
   {
     key: 'priority',
     label: words.columns.priority,
-    width: 66,
+    width: 60,
     render: (_, row) => priorityName(row.priority),
   },
   {
@@ -127,7 +115,7 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
   {
     key: 'applicant',
     label: words.columns.applicant,
-    width: 84,
+    width: 76,
     render: (_, row) => row.applicantName,
   },
   {
@@ -143,7 +131,7 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
     choice: 'extra',
     label: words.columns.branch,
     width: 120,
-    render: (_, row) => <Clipped most={120}>{row.branch}</Clipped>,
+    render: (_, row) => row.branch,
   },
   {
     key: 'openedAt',

@@ -114,9 +114,8 @@ export const text = {
     },
   },
   cases: {
-    count: (value: number, capped: boolean) =>
-      capped ? `${value.toLocaleString('zh-CN')} 以上` : value.toLocaleString('zh-CN'),
-    total: (count: string) => `共 ${count} 个任务`,
+    total: (value: number, capped: boolean) =>
+      `${capped ? '超过' : '共'} ${value.toLocaleString('zh-CN')} 个任务`,
     columns: {
       policyNo: '保单号',
       applicant: '投保人',
@@ -141,6 +140,7 @@ export const text = {
     language: '语言',
     agent: '坐席（指派或处理）',
     clear: '清除筛选',
+    noneOpen: '没有未结任务。',
     none: '没有符合条件的任务。',
     pick: (policyNo: string) => `勾选保单 ${policyNo}`,
     holds: (name: string) => `${name} 处理中`,
@@ -151,7 +151,8 @@ export const text = {
   steer: {
     picked: (count: number) => `已选 ${count} 个`,
     pickFirst: '勾选任务后可批量操作',
-    pickAll: (matching: string) => `选择符合条件的全部 ${matching} 个`,
+    pickAll: (value: number, capped: boolean) =>
+      capped ? '选择符合条件的全部任务' : `选择符合条件的全部 ${value.toLocaleString('zh-CN')} 个`,
     pickedMost: (most: number) => `一次最多选择 ${most.toLocaleString('zh-CN')} 个`,
     ticking: (found: number) => `正在选择，已选 ${found.toLocaleString('zh-CN')} 个…`,
     stopTicking: '停止选择',
@@ -219,6 +220,8 @@ export const text = {
     },
   },
   callProfiles: {
+    find: '按工号或姓名查找',
+    notFound: '没有符合条件的坐席。',
     lead: '语言和排班决定坐席能领取哪些任务；标为销售条线的人员不能处理问题件。',
     name: '姓名',
     username: '工号',

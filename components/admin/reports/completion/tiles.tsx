@@ -1,12 +1,12 @@
 'use client'
 
-import { Skeleton } from 'antd'
 import { count, percent } from '#components/charts/format.ts'
 import { type StatChange, StatTile } from '#components/charts/frame/stat-tile.tsx'
 import type { CohortFigure } from '#server/reporting/rules/figures.ts'
 import { Failure } from '../../ui/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import styles from '../page/reports.module.css'
+import { TilesWaiting } from '../page/tiles-waiting.tsx'
 import { figuresOf, figureTrace, visitsHref } from '../trace/traces.ts'
 import { text } from '../words/messages.zh-CN.ts'
 import type { CompletionFigures } from './use-completion.ts'
@@ -115,5 +115,10 @@ function Tiles({ asked: { filter }, figures }: CompletionFigures) {
 export function CompletionTiles({ of }: { of: Loaded<CompletionFigures> }) {
   if (of.data !== undefined) return <Tiles {...of.data} />
   if (of.failure !== null) return <Failure failure={of.failure} again={of.again} />
-  return <Skeleton active paragraph={{ rows: 6 }} />
+  return (
+    <>
+      <TilesWaiting main count={2} />
+      <TilesWaiting count={6} />
+    </>
+  )
 }

@@ -1,12 +1,12 @@
 'use client'
 
-import { Skeleton } from 'antd'
 import { count } from '#components/charts/format.ts'
 import { StatTile } from '#components/charts/frame/stat-tile.tsx'
 import { isSmall } from '#server/reporting/rules/rates-and-significance.ts'
 import { Failure } from '../../ui/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import styles from '../page/reports.module.css'
+import { TilesWaiting } from '../page/tiles-waiting.tsx'
 import { happenedHref } from '../trace/traces.ts'
 import { text } from '../words/messages.zh-CN.ts'
 import type { FailureFigures } from './use-failure.ts'
@@ -104,5 +104,5 @@ function Tiles({ asked: { filter }, figures: { now, previous } }: FailureFigures
 export function FailureTiles({ of }: { of: Loaded<FailureFigures> }) {
   if (of.data !== undefined) return <Tiles {...of.data} />
   if (of.failure !== null) return <Failure failure={of.failure} again={of.again} />
-  return <Skeleton active paragraph={{ rows: 4 }} />
+  return <TilesWaiting count={tiles.length} />
 }

@@ -1,6 +1,5 @@
 'use client'
 
-import { Skeleton } from 'antd'
 import { count, duration, percent } from '#components/charts/format.ts'
 import { type StatChange, StatTile } from '#components/charts/frame/stat-tile.tsx'
 import { addDays } from '#server/kernel/calendar.ts'
@@ -9,6 +8,7 @@ import { isSmall } from '#server/reporting/rules/rates-and-significance.ts'
 import { Failure } from '../../ui/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import styles from '../page/reports.module.css'
+import { TilesWaiting } from '../page/tiles-waiting.tsx'
 import { markHref, visitsHref } from '../trace/traces.ts'
 import { text } from '../words/messages.zh-CN.ts'
 import type { QueueFigures } from './use-queue.ts'
@@ -148,9 +148,12 @@ function Tiles({ of: { asked, figures }, today }: { of: QueueFigures; today: str
   )
 }
 
+/** The number of tiles. */
+const TILES = 10
+
 /** The figures of the queue, compared with the period before. */
 export function QueueTiles({ of, today }: { of: Loaded<QueueFigures>; today: string }) {
   if (of.data !== undefined) return <Tiles of={of.data} today={today} />
   if (of.failure !== null) return <Failure failure={of.failure} again={of.again} />
-  return <Skeleton active paragraph={{ rows: 4 }} />
+  return <TilesWaiting count={TILES} />
 }

@@ -41,6 +41,7 @@ const agentNote = '坐席数据不按渠道、产品、机构和设计类型区�
 /** Interface words of the managers' dashboards. */
 export const text = {
   title: '统计报表',
+  loading: '正在加载',
   tabs: { completion: '完成情况', failure: '失败分析', queue: '回访队列', monthly: '月度报告' },
   tabsLabel: '报表',
   subs: {

@@ -7,6 +7,7 @@ import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { useMe } from '#components/admin/frame/me.tsx'
 import { Failure } from '#components/admin/ui/failure.tsx'
+import { wholeListPages } from '#components/admin/ui/list/whole-list.ts'
 import { PageHead } from '#components/admin/ui/page-head.tsx'
 import { When } from '#components/admin/ui/when.tsx'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
@@ -75,7 +76,7 @@ export function ListScreen({ children }: { children: ReactNode }) {
           columns={columnsOf(mayEdit, (from) => router.push(`${CREATE}?from=${from}`))}
           dataSource={versions.data?.rows ?? []}
           loading={versions.loading}
-          pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+          pagination={wholeListPages}
           scroll={{ x: 1180 }}
           locale={{ emptyText: <Empty description={words.none} /> }}
           rowSelection={{

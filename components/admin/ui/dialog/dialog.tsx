@@ -2,6 +2,7 @@
 
 import { Modal, type ModalProps } from 'antd'
 import { useRef } from 'react'
+import styles from './dialog.module.css'
 import { ConfirmKeys, Focused, focusFirst } from './focus.tsx'
 import { text } from './messages.zh-CN.ts'
 
@@ -28,7 +29,7 @@ export function Dialog({ onOk, children, afterOpenChange, okButtonProps, ...rest
           afterOpenChange?.(open)
         }}
       >
-        <div ref={area}>
+        <div ref={area} className={styles.body}>
           <Focused>{children}</Focused>
         </div>
       </Modal>

@@ -115,19 +115,25 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   // A list of several pages keeps its full height on the last page. A list of one page is only as high as its rows.
   const several = pages.number > 1 || (of.data?.next ?? null) !== null
   const room = several ? pageSize : of.loading ? Math.min(pageSize, 12) : 0
-  const shown = columns.filter(choice.isShown).map(({ orders, ...column }) => ({
-    ellipsis: true,
-    title: column.label,
-    ...column,
-    ...sortable(orders, props.order),
-    width: sizes.widths[column.key] ?? column.width,
-    onHeaderCell: () =>
-      resizable({
-        label: column.label,
-        onResize: (width) => sizes.set(column.key, width),
-        onResized: sizes.store,
-      }),
-  }))
+  const shown = columns.filter(choice.isShown).map(({ orders, ...column }) => {
+    const width = sizes.widths[column.key] ?? column.width
+    return {
+      ellipsis: true,
+      title: column.label,
+      ...column,
+      ...sortable(orders, props.order),
+      width,
+      // A table that scrolls gives each column the width of its longest content. Without this limit, one long name
+      // would push the other columns out of the window.
+      onCell: () => (column.ellipsis === false || width === undefined ? {} : { style: { maxWidth: width } }),
+      onHeaderCell: () =>
+        resizable({
+          label: column.label,
+          onResize: (width) => sizes.set(column.key, width),
+          onResized: sizes.store,
+        }),
+    }
+  })
   return (
     <section>
       <Flex justify="space-between" align="flex-start" gap={12} className={shared.toolbar}>
@@ -144,7 +150,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
       <div
         ref={focus.box}
         onKeyDown={focus.onKeyDown}
-        className={shared.table}
+        className={`${shared.table} ${styles.box}`}
         style={{ minHeight: HEAD + ROW * room }}
       >
         {failed && of.failure !== null ? (
@@ -174,7 +180,11 @@ export function KeysetTable<Row extends object, Cursor>(props: {
               emptyText: of.loading ? (
                 <div style={{ height: ROW * 3 }} />
               ) : (
-                <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={props.empty ?? text.empty} />
+                <Empty
+                  className={styles.empty}
+                  image={Empty.PRESENTED_IMAGE_SIMPLE}
+                  description={props.empty ?? text.empty}
+                />
               ),
             }}
           />
@@ -238,10 +248,17 @@ function Pager<Row, Cursor>(props: {
   const next = of.data?.next ?? null
   return (
     <Flex justify="space-between" align="center" gap={12} className={shared.pager}>
-      <span className={shared.quiet}>
-        {total}
-        {hint !== null && <span className={styles.hint}>{hint}</span>}
-      </span>
+      <Flex gap={12} align="baseline" className={shared.quiet}>
+        {/* The rows stay when they could not be loaded again. The reason takes a place where it moves nothing. */}
+        {of.failure !== null && of.data !== undefined ? (
+          <span className={styles.old} role="alert">
+            {text.notRefreshed(of.failure.message)}
+          </span>
+        ) : (
+          total !== undefined && total !== null && <span>{total}</span>
+        )}
+        {hint !== null && <span className={shared.small}>{hint}</span>}
+      </Flex>
       <Flex gap={8} align="center">
         <Select
           aria-label={text.pageSize}

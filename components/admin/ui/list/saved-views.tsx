@@ -46,6 +46,7 @@ export function SavedViews({ list, filters }: { list: ViewedList; filters: Viewa
                   type="link"
                   size="small"
                   className={styles.view}
+                  title={view.name}
                   aria-current={view.query === filters.saved}
                   onClick={() => {
                     filters.open(view.query)

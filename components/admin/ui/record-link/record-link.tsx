@@ -55,12 +55,16 @@ export function Copyable({ copy, children }: { copy: string; children: ReactNode
  */
 export function RecordLink(props: { href: string | null; copy: string; children?: ReactNode }) {
   const { href, copy, children = copy } = props
+  // The whole text, where a narrow column cuts it.
+  const title = typeof children === 'string' ? children : undefined
   return (
     <Copyable copy={copy}>
       {href === null ? (
-        <span className={shared.number}>{children}</span>
+        <span className={shared.number} title={title}>
+          {children}
+        </span>
       ) : (
-        <Link href={href} className={shared.number}>
+        <Link href={href} className={shared.number} title={title}>
           {children}
         </Link>
       )}
