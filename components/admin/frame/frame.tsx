@@ -1,5 +1,7 @@
 'use client'
 
+// The placeholder below is drawn before anything else of the admin, so this module is also the first to be loaded.
+import '../../browser/no-evaluation.ts'
 import { useGetIdentity, useResourceParams } from '@refinedev/core'
 import { Layout } from 'antd'
 import { useRouter } from 'next/navigation'
