@@ -90,6 +90,12 @@ export const actionNames = {
   'alert.send': '预警已推送到群',
   'alert.acknowledge': '处理预警',
   'alert.saveRule': '修改预警阈值',
+  'partner.create': '登记对接系统',
+  'partner.edit': '修改对接系统',
+  'partner.disable': '停用对接系统',
+  'partner.enable': '启用对接系统',
+  'partner.issue-key': '签发接口密钥',
+  'partner.revoke-key': '停用接口密钥',
   'identity.faceStart': '开始人脸识别',
   'identity.smsSend': '发送验证码',
   'session.bind': '绑定微信',
@@ -128,6 +134,7 @@ export const kindNames: Readonly<Record<TargetKind, string>> = {
   policy_import: '保单导入',
   calendar_year: '节假日安排',
   problem_case: '问题件',
+  partner_client: '对接系统',
 }
 
 /** The names of a change's fields. A field without a name is shown by its code. */
@@ -173,6 +180,10 @@ export const fieldNames: Readonly<Record<string, string>> = {
   query: '筛选条件',
   list: '列表',
   shared: '共享',
+  scopes: '权限',
+  networks: '来源网络',
+  key: '密钥',
+  expiresAt: '有效至',
   basis: '统计口径',
   by: '分组方式',
   step: '按日、周或月',

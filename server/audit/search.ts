@@ -61,12 +61,14 @@ const p = columnsOf(tables.policy, 'p')
 const k = columnsOf(tables.callbackCase, 'k')
 const pc = columnsOf(tables.problemCase, 'pc')
 const tp = columnsOf(tables.problemCase, 'tp')
+const tc = columnsOf(tables.partnerClient, 'tc')
 
 const columns = {
   ...pick(a, 'id', 'at', 'actorKind', 'actorId', 'action', 'targetKind', 'targetId', 'requestId', 'change'),
   actorName: orNull(w.name),
   targetStaff: orNull(ts.name),
   targetVersion: orNull(tv.number),
+  targetClient: orNull(tc.name),
   targetPolicy: orNull(p.policyNo),
   visitId: orNull(v.id),
   problemId: orNull(pc.id),
@@ -82,6 +84,7 @@ const IS_STAFF = a.actorKind.is('STAFF')
 const JOINS = `LEFT JOIN ${w} ON ${IS_STAFF} AND ${w.id} = CASE WHEN ${IS_STAFF} THEN ${a.actorId}::uuid END
       LEFT JOIN ${ts} ON ${a.targetKind.isOneOf('staff', 'call_profile')} AND ${ts.id} = ${TARGET_UUID}
       LEFT JOIN ${tv} ON ${targetIs('template')} AND ${tv.id} = ${TARGET_UUID}
+      LEFT JOIN ${tc} ON ${targetIs('partner_client')} AND ${tc.id} = ${TARGET_UUID}
       LEFT JOIN ${tp} ON ${targetIs('problem_case')} AND ${tp.id} = ${TARGET_UUID}
       LEFT JOIN ${k} ON ${k.id} = CASE WHEN ${targetIs('callback_case')} THEN ${TARGET_UUID} ELSE ${tp.caseId} END
       LEFT JOIN ${pc} ON (${a.action} LIKE 'problem.%' OR ${targetIs('problem_case')}) AND ${pc.caseId} = ${k.id}
@@ -217,6 +220,7 @@ async function withNames(services: Pick<Services, 'db'>, entries: AuditEntry[]):
 
 function labelOf(row: Row): string | null {
   if (row.targetStaff !== null) return row.targetStaff
+  if (row.targetClient !== null) return row.targetClient
   if (row.targetVersion !== null) return String(row.targetVersion)
   if (row.targetPolicy !== null) return maskPolicyNo(row.targetPolicy)
   return null

@@ -142,6 +142,14 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'alert.raise': ({ value }) => `发出了预警${part(value('kind'), (kind) => `“${kind}”`)}`,
   'alert.send': ({ value }) => `把预警${part(value('kind'), (kind) => `“${kind}”`)}推送到了群`,
   'alert.acknowledge': ({ value }) => `处理了预警${part(value('kind'), (kind) => `“${kind}”`)}`,
+  'partner.create': ({ target }) => `登记了对接系统“${target}”`,
+  'partner.edit': ({ target, changes }) => `修改了对接系统“${target}”${after(changes)}`,
+  'partner.disable': ({ target }) => `停用了对接系统“${target}”`,
+  'partner.enable': ({ target }) => `启用了对接系统“${target}”`,
+  'partner.issue-key': ({ target, value }) =>
+    `为对接系统“${target}”签发了密钥${part(value('key'), (id) => ` ${id}`)}${part(value('expiresAt'), (time) => `，有效至 ${time}`)}`,
+  'partner.revoke-key': ({ target, value }) =>
+    `停用了对接系统“${target}”的密钥${part(value('key'), (id) => ` ${id}`)}`,
   'alert.saveRule': ({ target, changes }) => `修改了预警“${target}”的阈值${after(changes)}`,
   'identity.faceStart': ({ policy }) => `开始为${policy}做人脸识别`,
   'identity.smsSend': () => '请求了一个短信验证码',

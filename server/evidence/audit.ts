@@ -24,6 +24,7 @@ export const targetKinds = [
   'policy_import',
   'calendar_year',
   'problem_case',
+  'partner_client',
 ] as const
 export type TargetKind = (typeof targetKinds)[number]
 

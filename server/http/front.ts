@@ -28,6 +28,7 @@ import { answerAttachmentUpload } from './inbound/attachment.ts'
 import { answerPolicyFile } from './inbound/policy-file.ts'
 import { answerTelephony } from './inbound/telephony.ts'
 import { answerWechatPush } from './inbound/wechat-push.ts'
+import { createPartnerApi } from './partner/partner-api.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import { createStaffSessions } from './sign-in/staff-session.ts'
 import { answerAttachment } from './stream/attachment.ts'
@@ -125,6 +126,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     log,
   })
 
+  const partners = createPartnerApi(services, { log, trustedProxies: env.TRUSTED_PROXIES, door })
   const live = createLive(services, log)
   const exports = createStreams(MOST_EXPORTS)
   const recordings = createStreams(MOST_RECORDINGS)
@@ -179,6 +181,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       return await answerWechatPush(services, adapters.wechat, request, url, response)
     if (path === '/api/telephony/events' && request.method === 'POST')
       return await answerTelephony(services, request, response)
+    if (partners.owns(path)) return await partners.answer(url, request, response)
     if (path.startsWith('/l/')) {
       door.stranger(request)
       return await signIn.link(request, path.slice(3), response)

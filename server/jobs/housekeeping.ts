@@ -4,6 +4,7 @@ import { DAY_MS } from '../kernel/calendar.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { prepare } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
+import { forgetAnswers } from '../partner/operation/once-only.ts'
 import { forgetImports } from '../policy-import/steps.ts'
 
 /** Milliseconds for which guards and sessions are kept after they expire. */
@@ -59,4 +60,5 @@ export async function forgetOld(services: Services): Promise<void> {
   for (const statement of FORGET) await statement.run(services.db, before(services.clock.now()))
   for (const statement of FORGET_BY_REAL_TIME) await statement.run(services.db, before(systemClock.now()))
   await forgetImports(services)
+  await forgetAnswers(services, services.clock.now())
 }

@@ -134,6 +134,7 @@ export const staffErrorCodes = [
   'CALL_ALREADY_RECORDED',
   // About reporting and webhooks
   'ALERT_HANDLED',
+  'KEYS_FULL',
   'WEBHOOK_SIGNATURE_WRONG',
   'WEBHOOK_TOO_OLD',
 ] as const

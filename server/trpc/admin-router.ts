@@ -12,6 +12,7 @@ import {
 import { commentRouter } from '../comment/router.ts'
 import { exportRouter } from '../export/router.ts'
 import { inboxRouter } from '../inbox/router.ts'
+import { partnerRouter } from '../partner/client/router.ts'
 import { policyImportRouter } from '../policy-import/router.ts'
 import { staffRouter } from '../procedure/staff.ts'
 import { productRouter } from '../product/router.ts'
@@ -45,6 +46,7 @@ export const adminRouter = staffRouter({
   quality: qualityRouter,
   report: reportRouter,
   alert: alertRouter,
+  partner: partnerRouter,
 })
 
 export type AdminRouter = typeof adminRouter

@@ -49,6 +49,8 @@ export const rights = {
   /** Uploading a file of policies, and importing it. Only the person who uploaded a file sees its refused rows. */
   'policy.import': ['SUPERVISOR', 'ADMINISTRATOR'],
   'staff.manage': ['ADMINISTRATOR'],
+  /** Managing the systems that use the partner API, and their keys. */
+  'partner.manage': ['ADMINISTRATOR', 'INTEGRATION'],
   'audit.read': ['APPROVER', 'ADMINISTRATOR'],
   /** Saving the filters of a list as a view, for oneself or for colleagues. */
   'view.save': staffRole,

@@ -114,7 +114,15 @@ export const defaultSettings: Settings = {
     sendsPerDay: 10,
     wrongPerCode: 5,
   },
-  secondFactor: { EDITOR: 0, APPROVER: 1, AGENT: 0, SUPERVISOR: 0, MANAGER: 0, ADMINISTRATOR: 1 },
+  secondFactor: {
+    EDITOR: 0,
+    APPROVER: 1,
+    AGENT: 0,
+    SUPERVISOR: 0,
+    MANAGER: 0,
+    ADMINISTRATOR: 1,
+    INTEGRATION: 1,
+  },
   guards: {
     wrongPerAddressPerHour: 100,
     sendsPerAddressPerHour: 200,

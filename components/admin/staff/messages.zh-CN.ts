@@ -8,6 +8,7 @@ export const roleLeads: Readonly<Record<StaffRole, string>> = {
   SUPERVISOR: '管理坐席，查看明文，导出',
   MANAGER: '查看统计与回访，导出',
   ADMINISTRATOR: '管理员工账号与系统设置，查看操作日志',
+  INTEGRATION: '管理对接的系统与接口密钥',
 }
 
 /** Interface words of 员工与角色 (staff accounts and roles). */

@@ -11,11 +11,16 @@ const PACKED_FROM = 1500
 const LEVEL = 4
 
 /** Sends JSON. The body is compressed if it has at least `PACKED_FROM` bytes and the browser accepts gzip. */
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  type = 'application/json; charset=utf-8',
+): void {
   const text = Buffer.from(JSON.stringify(body))
   const send = (content: Buffer, more: Readonly<Record<string, string>> = {}) => {
     response.writeHead(status, {
-      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Type': type,
       'Content-Length': content.length,
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',

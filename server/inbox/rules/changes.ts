@@ -15,6 +15,7 @@ export const liveResources = {
   quality: 'quality.review',
   settings: 'setting.read',
   staff: 'staff.manage',
+  partners: 'partner.manage',
 } as const satisfies Readonly<Record<string, Right>>
 export type LiveResource = keyof typeof liveResources
 
@@ -29,6 +30,7 @@ const resourcesOfTargets: Readonly<Record<string, readonly LiveResource[]>> = {
   product: ['products'],
   setting: ['settings'],
   staff: ['staff'],
+  partner_client: ['partners'],
   alert: ['alerts'],
   alert_rule: ['alertRules'],
 }

@@ -123,6 +123,7 @@ export const settingEntries: readonly SettingEntry[] = [
   within('secondFactor', 'SUPERVISOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
   within('secondFactor', 'MANAGER', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
   within('secondFactor', 'ADMINISTRATOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'INTEGRATION', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
 ]
 
 export type SettingRule =

@@ -8,6 +8,7 @@ export const roleNames: Readonly<Record<StaffRole, string>> = {
   SUPERVISOR: '坐席主管',
   MANAGER: '管理者',
   ADMINISTRATOR: '系统管理员',
+  INTEGRATION: '接口专员',
 }
 
 /** Field names for error messages about accounts. */

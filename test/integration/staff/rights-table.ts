@@ -7,6 +7,7 @@ const everybody: readonly StaffRole[] = [
   'SUPERVISOR',
   'MANAGER',
   'ADMINISTRATOR',
+  'INTEGRATION',
 ]
 const compliance: readonly StaffRole[] = ['EDITOR', 'APPROVER']
 const overseers: readonly StaffRole[] = ['EDITOR', 'APPROVER', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR']
@@ -14,6 +15,7 @@ const visitReaders: readonly StaffRole[] = ['EDITOR', 'APPROVER', 'AGENT', 'SUPE
 const callReaders: readonly StaffRole[] = ['AGENT', 'SUPERVISOR', 'APPROVER', 'MANAGER']
 const figureReaders: readonly StaffRole[] = ['SUPERVISOR', 'APPROVER', 'MANAGER']
 const administrators: readonly StaffRole[] = ['ADMINISTRATOR']
+const integrators: readonly StaffRole[] = ['ADMINISTRATOR', 'INTEGRATION']
 
 /**
  * Every procedure of the admin's API with the roles that may call it. The table is written by hand and not made from
@@ -178,6 +180,13 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'policyImport.start': ['SUPERVISOR', 'ADMINISTRATOR'],
   'policyImport.cancel': ['SUPERVISOR', 'ADMINISTRATOR'],
   'policyImport.goOn': ['SUPERVISOR', 'ADMINISTRATOR'],
+
+  'partner.list': integrators,
+  'partner.create': integrators,
+  'partner.edit': integrators,
+  'partner.switch': integrators,
+  'partner.issueKey': integrators,
+  'partner.revokeKey': integrators,
 }
 
 /** The procedures that are open before a one-time password is replaced, because they are needed to replace it. */

@@ -32,6 +32,7 @@ export const ROOMS = [
   'keys',
   'session',
   'reporting',
+  'partner',
   'back-office',
   'audit',
   'export',

@@ -79,6 +79,7 @@ test('each role is told of what its pages open, and of nothing else', () => {
     AGENT: ['ATTACHMENT_INFECTED', 'CASE_ASSIGNED', 'EXPORT_BROKEN', 'MENTIONED', 'PROBLEM', 'PROMISE'],
     SUPERVISOR: ['ALERT', 'ATTACHMENT_INFECTED', 'EXPORT_BROKEN', 'MENTIONED', ...closing],
     MANAGER: ['ALERT', 'ATTACHMENT_INFECTED', 'EXPORT_BROKEN', 'MENTIONED'],
+    INTEGRATION: [],
     ADMINISTRATOR: [],
   })
 })

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Services } from '../../context.ts'
+import type { Json } from '../../evidence/canonical.ts'
+import { isOversized } from '../../kernel/json-size.ts'
+import type { Log } from '../../kernel/process/log.ts'
+import { DEEPEST, readJson } from '../../kernel/storable.ts'
+import { authenticate, type PartnerClient } from '../../partner/client/authenticate.ts'
+import { openApiDocument } from '../../partner/document.ts'
+import { onceOnly } from '../../partner/operation/once-only.ts'
+import type { Operation } from '../../partner/operation/operation.ts'
+import { languageOf, Problem, problemOfRefusal, problems } from '../../partner/rules/problem.ts'
+import { toDomainError } from '../../procedure/errors.ts'
+import { readBody } from '../base/body.ts'
+import type { Door } from '../base/door.ts'
+import { clientAddress, customerRequest } from '../base/request.ts'
+import { sendJson } from '../base/respond.ts'
+import { noteUnexpected } from '../base/unexpected.ts'
+import { type Allowance, createAllowances } from './allowances.ts'
+import { findRoute } from './routes.ts'
+
+const PREFIX = '/api/v1'
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,100}$/
+
+/** Parses a JSON text of a client. Returns undefined for a text that is not JSON. */
+function parsed(text: string, entries: number): unknown {
+  if (isOversized(text, entries, DEEPEST)) throw new Problem('PAYLOAD_TOO_LARGE')
+  try {
+    return readJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The rows of an NDJSON body. A line that is not JSON stands as null, so that it is refused and the others are not. */
+function rowsOfLines(text: string, entries: number): { rows: unknown[] } {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return { rows: lines.map((line) => parsed(line, entries) ?? null) }
+}
+
+function bodyOf({ bodyKind, bound }: Operation, type: string, text: string): unknown {
+  if (bodyKind === 'rows' && type === 'application/x-ndjson') return rowsOfLines(text, bound.entries)
+  if (type !== 'application/json') throw new Problem('CONTENT_TYPE_NOT_SUPPORTED')
+  const body = parsed(text, bound.entries)
+  if (body === undefined) throw new Problem('BODY_INVALID')
+  return body
+}
+
+/** Query parameters, each at most once. */
+function queryOf(url: URL): Record<string, string> {
+  const names = [...url.searchParams.keys()]
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined)
+    throw new Problem('INPUT_INVALID', { errors: [{ pointer: `/${twice}`, detail: 'given twice' }] })
+  return Object.fromEntries(url.searchParams)
+}
+
+function toProblem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown
+  const { code } = toDomainError(thrown)
+  return new Problem(problemOfRefusal[code] ?? 'INTERNAL')
+}
+
+/**
+ * Answers the requests of partners below /api/v1. A caller is refused before the body is read: for a wrong key, a
+ * network, a scope, or an allowance that is used up.
+ */
+export function createPartnerApi(
+  services: Services,
+  input: { readonly log: Log; readonly trustedProxies: number; readonly door: Pick<Door, 'stranger'> },
+) {
+  const { log, trustedProxies, door } = input
+  const allowances = createAllowances()
+
+  async function clientOf(request: IncomingMessage): Promise<PartnerClient> {
+    try {
+      return await authenticate(services, {
+        authorization: request.headers.authorization,
+        address: clientAddress(request, trustedProxies),
+      })
+    } catch (error) {
+      // Whoever tries keys uses up the allowance of their network.
+      if (error instanceof Problem) door.stranger(request)
+      throw error
+    }
+  }
+
+  async function perform(
+    { operation, params }: { readonly operation: Operation; readonly params: Record<string, string> },
+    client: PartnerClient,
+    url: URL,
+    request: IncomingMessage,
+  ): Promise<{ status: number; body: Json; repeated: boolean }> {
+    const query = queryOf(url)
+    const key = request.headers['idempotency-key']
+    if (operation.writes && (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)))
+      throw new Problem('IDEMPOTENCY_KEY_MISSING')
+    const reads = operation.method !== 'get'
+    const text = reads ? await readBody(request, { bytes: operation.bound.bytes }) : ''
+    const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
+    const body = reads ? bodyOf(operation, type, text) : undefined
+    const { requestId, origin } = customerRequest(request, services, trustedProxies)
+    const actor = { kind: 'PARTNER', id: client.id, requestId, origin } as const
+    const work = () => operation.perform({ services, client, actor }, { params, query, body })
+    if (!operation.writes) return { ...(await work()), repeated: false }
+    const hash = createHash('sha256').update(text).digest('base64url')
+    const content = { operation: operation.id, params, hash }
+    return await onceOnly(services, { clientId: client.id, key: String(key), content }, work)
+  }
+
+  function sendProblem(
+    request: IncomingMessage,
+    response: ServerResponse,
+    problem: Problem,
+    requestId: string,
+  ): void {
+    const { status, ...titles } = problems[problem.code]
+    for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value)
+    sendJson(
+      response,
+      status,
+      {
+        type: `${services.publicUrl}/api/v1/openapi.json#${problem.code}`,
+        title: titles[languageOf(request.headers['accept-language'])],
+        status,
+        code: problem.code,
+        requestId,
+        errors: problem.errors,
+      },
+      'application/problem+json; charset=utf-8',
+    )
+  }
+
+  async function answer(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { requestId } = customerRequest(request, services, trustedProxies)
+    response.setHeader('Request-Id', requestId)
+    const path = url.pathname.slice(PREFIX.length)
+    if (path === '/openapi.json' && request.method === 'GET') {
+      door.stranger(request)
+      return sendJson(response, 200, openApiDocument(services.publicUrl))
+    }
+    let allowance: Allowance | null = null
+    try {
+      const client = await clientOf(request)
+      const route = findRoute(request.method ?? '', path)
+      if (!client.scopes.includes(route.operation.scope)) throw new Problem('SCOPE_MISSING')
+      allowance = allowances.take(client.id, Number(request.headers['content-length'] ?? 0))
+      for (const [name, value] of Object.entries(allowance.headers)) response.setHeader(name, value)
+      const { status, body, repeated } = await perform(route, client, url, request)
+      if (repeated) response.setHeader('Idempotency-Replayed', 'true')
+      sendJson(response, status, body)
+    } catch (thrown) {
+      const problem = toProblem(thrown)
+      if (problem.code === 'INTERNAL') noteUnexpected(log, { path: PREFIX, requestId }, thrown)
+      sendProblem(request, response, problem, requestId)
+    } finally {
+      allowance?.end()
+    }
+  }
+
+  return {
+    answer,
+    /** Whether the path belongs to this API. */
+    owns: (path: string): boolean => path === PREFIX || path.startsWith(`${PREFIX}/`),
+  }
+}

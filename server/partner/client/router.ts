@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { staffProcedure, staffRouter } from '../../procedure/staff.ts'
+import { KEY_DAYS_MOST, LONGEST_CLIENT_NAME, MOST_NETWORKS, partnerScopes } from '../rules/scopes.ts'
+import { createClient, editClient, issueKey, listClients, revokeKey, switchClient } from './clients.ts'
+import { isNetwork } from './networks.ts'
+
+const manage = staffProcedure('partner.manage')
+const id = z.uuid()
+const reason = z.string().trim().min(4).max(200)
+const fields = z.object({
+  name: z.string().trim().min(2).max(LONGEST_CLIENT_NAME),
+  scopes: z.array(z.enum(partnerScopes)).max(partnerScopes.length),
+  networks: z.array(z.string().trim().max(60).refine(isNetwork)).max(MOST_NETWORKS),
+  reason,
+})
+
+/** 接口与集成: the systems that use the partner API, and their keys. */
+export const partnerRouter = staffRouter({
+  list: manage.query(({ ctx }) => listClients(ctx.services)),
+  create: manage.input(fields).mutation(({ ctx, input }) => createClient(ctx.services, ctx.actor, input)),
+  edit: manage
+    .input(fields.extend({ id, version: z.number().int() }))
+    .mutation(({ ctx, input }) => editClient(ctx.services, ctx.actor, input)),
+  switch: manage
+    .input(z.object({ id, version: z.number().int(), enabled: z.boolean(), reason }))
+    .mutation(({ ctx, input }) => switchClient(ctx.services, ctx.actor, input)),
+  issueKey: manage
+    .input(z.object({ clientId: id, days: z.number().int().min(1).max(KEY_DAYS_MOST), reason }))
+    .mutation(({ ctx, input }) => issueKey(ctx.services, ctx.actor, input)),
+  revokeKey: manage
+    .input(z.object({ id: z.string().max(20), reason }))
+    .mutation(({ ctx, input }) => revokeKey(ctx.services, ctx.actor, input)),
+})

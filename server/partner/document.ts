@@ -1,0 +1,138 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi'
+import { z } from 'zod'
+import type { Operation } from './operation/operation.ts'
+import { operations } from './operations/index.ts'
+import { fieldError } from './operations/schemas.ts'
+import { type ProblemCode, problems } from './rules/problem.ts'
+
+/** The problems that every operation can answer with. */
+const always: readonly ProblemCode[] = [
+  'KEY_MISSING',
+  'KEY_INVALID',
+  'NETWORK_NOT_ALLOWED',
+  'SCOPE_MISSING',
+  'INPUT_INVALID',
+  'TOO_MANY_REQUESTS',
+  'INTERNAL',
+]
+const ofBodies: readonly ProblemCode[] = ['BODY_INVALID', 'CONTENT_TYPE_NOT_SUPPORTED', 'PAYLOAD_TOO_LARGE']
+const ofWrites: readonly ProblemCode[] = [
+  'IDEMPOTENCY_KEY_MISSING',
+  'IDEMPOTENCY_KEY_REUSED',
+  'IN_PROGRESS',
+  'CHANGED_MEANWHILE',
+]
+
+const codes = Object.keys(problems)
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: '问题类型的地址' }),
+    title: z.string().meta({ description: '该做什么，按 Accept-Language 为中文或英文' }),
+    status: z.int(),
+    code: z.enum(codes).meta({ description: '稳定的原因代码' }),
+    requestId: z.string().meta({ description: '请求编号，咨询时请提供' }),
+    errors: z.array(fieldError).meta({ description: '出错的字段' }),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457' })
+
+/** The problems of an operation. */
+export function problemsOf(operation: Operation): ProblemCode[] {
+  return [
+    ...always,
+    ...(operation.method === 'get' ? [] : ofBodies),
+    ...(operation.writes ? ofWrites : []),
+    ...operation.problems,
+  ]
+}
+
+function problemAnswers(operation: Operation) {
+  const byStatus = new Map<number, ProblemCode[]>()
+  for (const code of problemsOf(operation)) {
+    const { status } = problems[code]
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, of]) => [
+      status,
+      {
+        description: of.map((code) => `${code}：${problems[code].zh}`).join('；'),
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    ]),
+  )
+}
+
+const idempotencyKey = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(8)
+    .max(100)
+    .meta({ description: '每次写入的唯一编号；断线后用同一编号重试，得到同样的答复。保留 7 天' }),
+})
+
+function bodyOf({ body, documentedBody, bodyKind, method }: Operation) {
+  if (body === null || method === 'get') return {}
+  const json = { 'application/json': { schema: documentedBody ?? body } }
+  const content =
+    bodyKind === 'json'
+      ? json
+      : {
+          ...json,
+          'application/x-ndjson': {
+            schema: z.string().meta({ description: '每行一个 JSON，行内容与 rows 的元素相同' }),
+          },
+        }
+  return { body: { required: true, content } }
+}
+
+const used = (schema: z.ZodObject) => Object.keys(schema.shape).length > 0
+
+/** The OpenAPI 3.1 document of the partner API. */
+export function openApiDocument(publicUrl: string) {
+  const registry = new OpenAPIRegistry()
+  registry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'rvk_…',
+    description: '在管理后台“接口与集成”中为每个系统签发的密钥',
+  })
+  for (const operation of operations) {
+    registry.registerPath({
+      operationId: operation.id,
+      method: operation.method,
+      path: operation.path,
+      tags: [operation.tag],
+      summary: operation.summary,
+      description: `${operation.description}\n\n权限：\`${operation.scope}\``,
+      security: [{ apiKey: [] }],
+      request: {
+        ...(used(operation.params) ? { params: operation.params } : {}),
+        ...(used(operation.query) ? { query: operation.query } : {}),
+        ...(operation.writes ? { headers: idempotencyKey } : {}),
+        ...bodyOf(operation),
+      },
+      responses: {
+        ...Object.fromEntries(
+          Object.entries(operation.answers).map(([status, schema]) => [
+            status,
+            { description: operation.summary, content: { 'application/json': { schema } } },
+          ]),
+        ),
+        ...problemAnswers(operation),
+      },
+    })
+  }
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: '新契约回访平台 · 合作方接口',
+      version: '1.0.0',
+      description:
+        '保险公司自己的系统推送保单、查询回访。时间为带时区的 UTC 时间；“某日”为上海日期；金额为文字。未知字段会被拒绝。',
+      license: { name: '仅供签约的合作方使用', url: `${publicUrl}/` },
+      contact: { name: '回访平台', url: `${publicUrl}/` },
+    },
+    servers: [{ url: `${publicUrl}/api/v1` }],
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name, description: name })),
+  })
+}

@@ -1,0 +1,7 @@
+import type { PartnerScope } from './rules/scopes.ts'
+
+/** What each scope allows, in a few words. */
+export const scopeNames: Readonly<Record<PartnerScope, string>> = {
+  'policies:write': '推送保单',
+  'visits:read': '读取回访',
+}

@@ -1,0 +1,111 @@
+import { timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import { canonical, type Json, sha256 } from '../../evidence/canonical.ts'
+import { tables } from '../../generated/tables.ts'
+import { DAY_MS, MINUTE_MS } from '../../kernel/calendar.ts'
+import { count, pick } from '../../kernel/database/expression.ts'
+import { select } from '../../kernel/database/selection.ts'
+import { prepare, query } from '../../kernel/database/statement.ts'
+import { assignSql, columnsOf, insertFrom, returning } from '../../kernel/database/table.ts'
+import { Problem } from '../rules/problem.ts'
+
+/** Milliseconds after which a request counts as broken off, so that a retry works on it again. */
+const LEASE_MS = 2 * MINUTE_MS
+/** Milliseconds for which the answers of writes are kept. */
+export const ANSWERS_KEPT_MS = 7 * DAY_MS
+
+const jsonSchema: z.ZodType<Json> = z.json()
+
+const r = columnsOf(tables.partnerRequest, 'r')
+const own = columnsOf(tables.partnerRequest, tables.partnerRequest.name)
+
+/** Takes the key: inserts it, or takes over a request that broke off. */
+const BEGIN = query(
+  { clientId: 'uuid', key: 'text', digest: 'bytea', now: 'timestamptz', until: 'timestamptz' },
+  ({ clientId, key, digest, now, until }, sql) => {
+    const row = { clientId, idempotencyKey: key, digest, startedAt: now, leaseUntil: until }
+    const { clientId: client, idempotencyKey } = tables.partnerRequest.sql
+    const write = `${insertFrom(tables.partnerRequest, row)} ON CONFLICT (${client}, ${idempotencyKey}) DO UPDATE
+      SET ${assignSql(tables.partnerRequest, { leaseUntil: until })}
+      WHERE ${own.status} IS NULL AND ${own.leaseUntil} <= ${now} AND ${own.digest} = ${digest}`
+    const begun = sql.with('begun', returning(write, pick(own, 'idempotencyKey')))
+    return sql.select({ n: count() }, `FROM begun WHERE ${begun.idempotencyKey} IS NOT NULL`)
+  },
+)
+
+const KNOWN = query({ clientId: 'uuid', key: 'text' }, ({ clientId, key }) =>
+  select(
+    pick(r, 'digest', 'status', 'answer'),
+    `FROM ${r} WHERE ${r.clientId} = ${clientId} AND ${r.idempotencyKey} = ${key}`,
+  ),
+)
+
+const END = prepare(
+  { clientId: 'uuid', key: 'text', status: 'int4', answer: 'jsonb' },
+  ({ clientId, key, status, answer }) =>
+    `UPDATE ${r} SET ${assignSql(tables.partnerRequest, { status, answer })}
+      WHERE ${r.clientId} = ${clientId} AND ${r.idempotencyKey} = ${key}`,
+)
+
+const GIVE_UP = prepare(
+  { clientId: 'uuid', key: 'text' },
+  ({ clientId, key }) =>
+    `DELETE FROM ${r} WHERE ${r.clientId} = ${clientId} AND ${r.idempotencyKey} = ${key} AND ${r.status} IS NULL`,
+)
+
+const FORGET = prepare(
+  { before: 'timestamptz' },
+  ({ before }) => `DELETE FROM ${r} WHERE ${r.startedAt} < ${before}`,
+)
+
+/** The answer to a write. It must contain no personal data, because it is stored. */
+export interface Answer {
+  readonly status: number
+  readonly body: Json
+}
+
+/**
+ * Carries out a write once for each Idempotency-Key of a client. A retry with the same content gets the same answer,
+ * with any other content it is refused.
+ *
+ * If the process ends between the write and its answer, a retry carries the write out again. Every write of this API
+ * is therefore one that changes nothing the second time.
+ *
+ * @param of.content what the request asks for: the operation, its path and its body
+ * @param work its answer is stored only if it does not throw
+ * @returns the answer, and whether it is a stored one
+ * @throws Problem IDEMPOTENCY_KEY_REUSED, IN_PROGRESS, or what `work` throws
+ */
+export async function onceOnly(
+  services: Pick<Services, 'db' | 'clock'>,
+  of: { readonly clientId: string; readonly key: string; readonly content: Json },
+  work: () => Promise<Answer>,
+): Promise<Answer & { readonly repeated: boolean }> {
+  const { clientId, key } = of
+  const digest = sha256(canonical(of.content))
+  const now = services.clock.now()
+  const until = new Date(now.getTime() + LEASE_MS)
+  const { n } = await BEGIN.one(services.db, { clientId, key, digest, now, until })
+  if (n === 0) {
+    const known = await KNOWN.first(services.db, { clientId, key })
+    if (known !== undefined && !timingSafeEqual(known.digest, digest))
+      throw new Problem('IDEMPOTENCY_KEY_REUSED')
+    if (known === undefined || known.status === null)
+      throw new Problem('IN_PROGRESS', { headers: { 'Retry-After': '5' } })
+    return { status: known.status, body: jsonSchema.parse(known.answer), repeated: true }
+  }
+  try {
+    const answer = await work()
+    await END.run(services.db, { clientId, key, status: answer.status, answer: answer.body })
+    return { ...answer, repeated: false }
+  } catch (error) {
+    await GIVE_UP.run(services.db, { clientId, key }).catch(() => undefined)
+    throw error
+  }
+}
+
+/** Deletes the answers that need not be kept any longer. */
+export async function forgetAnswers(services: Pick<Services, 'db'>, now: Date): Promise<void> {
+  await FORGET.run(services.db, { before: new Date(now.getTime() - ANSWERS_KEPT_MS) })
+}

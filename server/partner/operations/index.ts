@@ -1,0 +1,6 @@
+import type { Operation } from '../operation/operation.ts'
+import { policyOperations } from './policies.ts'
+import { visitOperations } from './visits.ts'
+
+/** Every operation of the partner API. */
+export const operations: readonly Operation[] = [...policyOperations, ...visitOperations]

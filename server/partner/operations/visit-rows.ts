@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import { tables } from '../../generated/tables.ts'
+import { dayOf, lastDayOf, MINUTE_MS } from '../../kernel/calendar.ts'
+import { computed, content, orNull, pick } from '../../kernel/database/expression.ts'
+import { select, valuesOf } from '../../kernel/database/selection.ts'
+import { query, readAll, Statement } from '../../kernel/database/statement.ts'
+import { columnsOf } from '../../kernel/database/table.ts'
+import { contributionSchema } from '../../reporting/rules/contribution.ts'
+
+const v = columnsOf(tables.visit, 'v')
+const p = columnsOf(tables.policy, 'p')
+const a = columnsOf(tables.answer, 'a')
+const f = columnsOf(tables.visitFigure, 'f')
+
+/** The columns of a visit, with those of the regulator's extract. */
+const columns = {
+  visitId: v.id,
+  ...pick(v, 'status', 'revision', 'openedAt', 'windowEndsAt', 'coolingOffEndsAt', 'startedAt', 'signedAt'),
+  closedAt: v.closedAt,
+  ...pick(p, 'policyNo', 'productCode', 'channel', 'branch', 'underwrittenOn', 'receiptSignedOn'),
+  counted: orNull(content(f.contribution, contributionSchema)),
+  failingAnswers: valuesOf(
+    a.questionKey,
+    `FROM ${a} WHERE ${a.visitId} = ${v.id} AND ${a.revision} = ${v.revision} AND NOT ${a.passing}`,
+  ),
+}
+const FROM = `${v} JOIN ${p} ON ${p.id} = ${v.policyId} LEFT JOIN ${f} ON ${f.visitId} = ${v.id}`
+
+type Row = Awaited<ReturnType<typeof ONE.all>>[number]
+
+const ONE = query({ id: 'uuid' }, ({ id }) => select(columns, `FROM ${FROM} WHERE ${v.id} = ${id}`))
+
+const OF_POLICIES = query({ numbers: 'text[]' }, ({ numbers }) =>
+  select(
+    columns,
+    `FROM ${FROM} WHERE ${p.policyNo} = ANY(${numbers}) ORDER BY ${p.policyNo}, ${v.openedAt}, ${v.id} LIMIT 1000`,
+  ),
+)
+
+/**
+ * A visit as partners see it. `way` and `doneOn` are counted within a minute after the visit is done. Days are Shanghai
+ * calendar dates.
+ */
+function view(row: Row) {
+  const {
+    counted,
+    revision: _,
+    openedAt,
+    windowEndsAt,
+    coolingOffEndsAt,
+    startedAt,
+    signedAt,
+    closedAt,
+    ...rest
+  } = row
+  return {
+    ...rest,
+    openedAt: openedAt.toISOString(),
+    startedAt: startedAt?.toISOString() ?? null,
+    signedAt: signedAt?.toISOString() ?? null,
+    closedAt: closedAt?.toISOString() ?? null,
+    windowEndsAt: windowEndsAt.toISOString(),
+    coolingOffEndsAt: coolingOffEndsAt.toISOString(),
+    coolingOffLastDay: lastDayOf(coolingOffEndsAt),
+    succeededOn: row.status === 'SUCCESS' && closedAt !== null ? dayOf(closedAt) : null,
+    doneOn: counted?.doneOn ?? null,
+    way: counted?.way ?? null,
+  }
+}
+
+export async function readVisit(services: Pick<Services, 'db'>, id: string) {
+  const row = await ONE.first(services.db, { id })
+  return row === undefined ? null : view(row)
+}
+
+/** The visits of some policies, at most a thousand. */
+export async function visitsOfPolicies(services: Pick<Services, 'db'>, numbers: readonly string[]) {
+  return (await OF_POLICIES.all(services.db, { numbers })).map(view)
+}
+
+/** The visit after which a page begins. */
+export interface VisitCursor {
+  readonly openedAt: string
+  readonly id: string
+}
+
+/** Milliseconds between the reading of a use case's instant and the beginning of its statement, and much more. */
+const MARGIN_MS = MINUTE_MS
+
+/** The age of the oldest transaction, in seconds. A visit that it writes was opened before it began. */
+const OLDEST = query({}, () =>
+  select(
+    { seconds: computed(z.number(), 'coalesce(max(extract(epoch FROM now() - xact_start)), 0)::float8') },
+    `FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'`,
+  ),
+)
+
+/**
+ * Lists visits in the order of their opening. Visits are not written in the order of their instants, so only those are
+ * listed that are a minute older than every transaction still under way. A client that reads to the end and later goes
+ * on behind the last visit therefore sees each visit exactly once.
+ */
+export async function listPartnerVisits(
+  services: Pick<Services, 'db' | 'clock'>,
+  input: {
+    readonly after: VisitCursor | null
+    readonly limit: number
+  },
+) {
+  const { after, limit } = input
+  const now = services.clock.now()
+  const { seconds } = await OLDEST.one(services.db, {})
+  const settled = new Date(now.getTime() - seconds * 1000 - MARGIN_MS)
+  const sql = new Statement()
+  const where = [`${v.openedAt} <= ${sql.given('timestamptz', settled)}`]
+  if (after !== null) {
+    const reached = `(${sql.given('timestamptz', new Date(after.openedAt))}, ${sql.given('uuid', after.id)})`
+    where.push(`(${v.openedAt}, ${v.id}) > ${reached}`)
+  }
+  const rest = `FROM ${FROM} WHERE ${where.join(' AND ')} ORDER BY ${v.openedAt}, ${v.id} LIMIT ${sql.given('int4', limit)}`
+  const found = await readAll(services.db, sql, sql.select(columns, rest))
+  return { rows: found.map(view) }
+}

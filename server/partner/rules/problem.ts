@@ -1,0 +1,132 @@
+import type { ErrorCode } from '../../kernel/errors.ts'
+
+/**
+ * The problems of the partner API (RFC 9457). Their codes are stable: clients decide by them. Each has its HTTP status
+ * and a title in both languages, which says what to do.
+ */
+export const problems = {
+  KEY_MISSING: {
+    status: 401,
+    zh: '缺少接口密钥，请在 Authorization 中以 Bearer 方式提供',
+    en: 'No API key. Send one in Authorization, as a Bearer token',
+  },
+  KEY_INVALID: {
+    status: 401,
+    zh: '接口密钥无效、已过期或已停用',
+    en: 'The API key is wrong, expired or revoked',
+  },
+  NETWORK_NOT_ALLOWED: {
+    status: 403,
+    zh: '此来源网络不在该系统的允许范围内',
+    en: 'Requests from this network are not allowed for this client',
+  },
+  SCOPE_MISSING: {
+    status: 403,
+    zh: '该系统没有这项操作的权限',
+    en: 'This client lacks the scope of the operation',
+  },
+  NOT_FOUND: { status: 404, zh: '没有这个地址或这条记录', en: 'No such address or record' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    zh: '该地址不支持这种请求方法',
+    en: 'The address does not support this method',
+  },
+  IDEMPOTENCY_KEY_MISSING: {
+    status: 400,
+    zh: '写入请求须带 Idempotency-Key，以便断线后安全地重试',
+    en: 'A write needs an Idempotency-Key, so that it can be retried safely',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    zh: '该 Idempotency-Key 已用于内容不同的请求，请换一个',
+    en: 'This Idempotency-Key belongs to a request with other content. Use another one',
+  },
+  IN_PROGRESS: {
+    status: 409,
+    zh: '同一 Idempotency-Key 的请求正在处理，请稍后重试',
+    en: 'A request with this Idempotency-Key is being worked on. Retry later',
+  },
+  CHANGED_MEANWHILE: {
+    status: 409,
+    zh: '同时有其他写入正在修改这条记录，请用同一 Idempotency-Key 重试',
+    en: 'Other writes were changing the same record. Retry with the same Idempotency-Key',
+  },
+  BODY_INVALID: {
+    status: 400,
+    zh: '请求内容不是有效的 JSON',
+    en: 'The body is not valid JSON',
+  },
+  CONTENT_TYPE_NOT_SUPPORTED: {
+    status: 415,
+    zh: '不支持这种内容类型',
+    en: 'This content type is not supported',
+  },
+  PAYLOAD_TOO_LARGE: { status: 413, zh: '请求内容太大', en: 'The body is too large' },
+  INPUT_INVALID: {
+    status: 422,
+    zh: '有字段不符合要求，请按 errors 逐项修改',
+    en: 'Some fields are wrong. See errors',
+  },
+  ROW_REFUSED: {
+    status: 422,
+    zh: '该保单不能收录，请按 errors 修改',
+    en: 'The policy is refused. See errors',
+  },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    zh: '请求太频繁，请按 Retry-After 稍后再试',
+    en: 'Too many requests. Wait as Retry-After says',
+  },
+  INTERNAL: {
+    status: 500,
+    zh: '系统内部错误，可用同一 Idempotency-Key 重试',
+    en: 'Internal error. Retry with the same Idempotency-Key',
+  },
+} as const satisfies Readonly<
+  Record<string, { readonly status: number; readonly zh: string; readonly en: string }>
+>
+
+export type ProblemCode = keyof typeof problems
+
+/** One field at fault. */
+export interface FieldError {
+  /** Where the field is in the body (RFC 6901), for example /premium; empty for the body as a whole. */
+  readonly pointer: string
+  readonly detail: string
+}
+
+/** A refusal of the partner API. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly errors: readonly FieldError[]
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    code: ProblemCode,
+    more: {
+      readonly errors?: readonly FieldError[]
+      readonly headers?: Readonly<Record<string, string>>
+    } = {},
+  ) {
+    super(code)
+    this.name = 'Problem'
+    this.code = code
+    this.errors = more.errors ?? []
+    this.headers = more.headers ?? {}
+  }
+}
+
+/** The problem that stands for a refusal of a use case. Any other refusal is an internal error. */
+export const problemOfRefusal: Readonly<Partial<Record<ErrorCode, ProblemCode>>> = {
+  NOT_FOUND: 'NOT_FOUND',
+  RECORD_NOT_FOUND: 'NOT_FOUND',
+  BAD_INPUT: 'INPUT_INVALID',
+  PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  CONFLICT: 'CHANGED_MEANWHILE',
+  TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
+}
+
+/** The language in which a client reads: Chinese unless it asks for English first. */
+export function languageOf(acceptLanguage: string | undefined): 'zh' | 'en' {
+  return /^\s*en\b/i.test(acceptLanguage ?? '') ? 'en' : 'zh'
+}

@@ -1,0 +1,388 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { seed } from '#server/demo/story/seed.ts'
+import { openApiDocument, problemSchema, problemsOf } from '#server/partner/document.ts'
+import { operations } from '#server/partner/operations/index.ts'
+import { policyContent } from '#server/partner/operations/schemas.ts'
+import { partnerScopes } from '#server/partner/rules/scopes.ts'
+import { policyRowSchema } from '#server/policy/rules/row.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { type OpenFront, openFront } from '#test/support/server/front.ts'
+import { openPartnerDesk, type PartnerDesk } from './partner-desk.ts'
+
+let open: OpenFront
+let desk: PartnerDesk
+beforeAll(async () => {
+  open = await openFront({ fill: (env) => seed({ env, log: () => undefined }) })
+  desk = await openPartnerDesk(open)
+})
+afterAll(() => open.close())
+
+const reason = '核心系统对接'
+const newClient = (...given: Parameters<PartnerDesk['newClient']>) => desk.newClient(...given)
+
+interface Sent {
+  readonly key?: string | undefined
+  readonly idempotencyKey?: string | undefined
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly text?: string
+}
+
+/** Sends a request and checks that the answer has the form that the OpenAPI document says. */
+async function send(method: string, path: string, sent: Sent = {}) {
+  const { key, idempotencyKey = randomUUID(), headers = {}, body, text } = sent
+  const response = await fetch(`${open.origin}/api/v1${path}`, {
+    method,
+    headers: {
+      ...(key === undefined ? {} : { Authorization: `Bearer ${key}` }),
+      ...(method === 'GET' ? {} : { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey }),
+      ...headers,
+    },
+    ...(body === undefined && text === undefined ? {} : { body: text ?? JSON.stringify(body) }),
+  })
+  const answered: unknown = await response.json()
+  const type = response.headers.get('content-type') ?? ''
+  if (!response.ok) {
+    expect(type).toContain('application/problem+json')
+    const problem = problemSchema.strict().parse(answered)
+    return { response, status: response.status, code: problem.code, problem, body: answered }
+  }
+  const operation = operations.find((one) => {
+    const pattern = new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/:]+')}(\\?.*)?$`)
+    return one.method === method.toLowerCase() && pattern.test(path)
+  })
+  const schema = operation?.answers[response.status]
+  if (schema === undefined) throw new Error(`${method} ${path}: ${response.status} is not in the document`)
+  return { response, status: response.status, code: null, problem: null, body: schema.parse(answered) }
+}
+
+const content = (index: number, change: object = {}) => {
+  const { policyNo: _, ...rest } = policyRow(index, new Date())
+  return { ...rest, ...change }
+}
+const numberOf = (index: number) => policyRow(index, new Date()).policyNo
+const put = (index: number, sent: Sent & { change?: object } = {}) =>
+  send('PUT', `/policies/${numberOf(index)}`, { body: content(index, sent.change), ...sent })
+
+const count = async (sql: string) =>
+  Number((await open.database.pool.query(`SELECT count(*) AS n FROM ${sql}`)).rows[0].n)
+
+describe('a key', () => {
+  it('is needed, must be right, and is refused at once when it is revoked', async () => {
+    const client = await newClient()
+    expect((await put(1)).code).toBe('KEY_MISSING')
+    expect((await put(1, { key: 'rvk_aaaaaaaaaaaa_wrong' })).code).toBe('KEY_INVALID')
+    const other = await newClient()
+    // The id of one key with the secret of another, and correct check digits, is no key.
+    expect((await put(1, { key: other.key.replace(other.keyId, client.keyId) })).code).toBe('KEY_INVALID')
+    expect((await put(1, { key: client.key })).status).toBe(200)
+    await desk.call('partner.revokeKey', { id: client.keyId, reason }, z.unknown())
+    expect((await put(1, { key: client.key })).code).toBe('KEY_INVALID')
+  })
+
+  it('is shown once, stored as a hash, and two are valid at once', async () => {
+    const client = await newClient()
+    const second = await desk.issueKey(client.id)
+    expect((await send('GET', '/visits', { key: client.key })).status).toBe(200)
+    expect((await send('GET', '/visits', { key: second.key })).status).toBe(200)
+    await expect(desk.issueKey(client.id)).rejects.toThrow()
+    await desk.call('partner.revokeKey', { id: client.keyId, reason }, z.unknown())
+    expect((await desk.issueKey(client.id)).key).toMatch(/^rvk_/)
+    const { rows } = await open.database.pool.query('SELECT row_to_json(k)::text AS text FROM partner_key k')
+    expect(rows.map(({ text }) => text).join()).not.toContain(second.key.slice(17, 60))
+  })
+
+  it('works only in the networks of its client, and no longer once the client is disabled', async () => {
+    const far = await newClient(partnerScopes, ['10.0.0.0/8', '2001:db8::/32'])
+    expect((await send('GET', '/visits', { key: far.key })).code).toBe('NETWORK_NOT_ALLOWED')
+    const near = await newClient(partnerScopes, ['127.0.0.0/8', '::1'])
+    expect((await send('GET', '/visits', { key: near.key })).status).toBe(200)
+    await desk.call('partner.switch', { id: near.id, version: 1, enabled: false, reason }, z.unknown())
+    expect((await send('GET', '/visits', { key: near.key })).code).toBe('KEY_INVALID')
+  })
+
+  it.each(operations.map((operation) => [operation.id, operation] as const))(
+    'without the scope cannot %s',
+    async (_, { method, path, scope }) => {
+      const others = partnerScopes.filter((one) => one !== scope)
+      const { key } = await newClient(others)
+      const address = path.replaceAll(/\{\w+\}/g, 'x')
+      expect(
+        (await send(method.toUpperCase(), address, { key, body: method === 'get' ? undefined : {} })).code,
+      ).toBe('SCOPE_MISSING')
+    },
+  )
+
+  it('is made, changed and revoked only with a record in the audit', async () => {
+    const { id } = await newClient()
+    const { rows } = await open.database.pool.query(
+      `SELECT action, change->>'reason' AS reason FROM audit WHERE target_kind = 'partner_client' AND target_id = $1 ORDER BY id`,
+      [id],
+    )
+    expect(rows).toEqual([
+      { action: 'partner.create', reason },
+      { action: 'partner.issue-key', reason },
+    ])
+  })
+})
+
+describe('a policy', () => {
+  it('is taken in once, however often it is sent, and opens its visit', async () => {
+    const { key } = await newClient()
+    const first = await put(10, { key })
+    expect(first.body).toMatchObject({ result: 'CREATED', policyNo: numberOf(10) })
+    expect((await put(10, { key })).body).toMatchObject({ result: 'UNCHANGED' })
+    expect((await put(10, { key, change: { premium: '99.00' } })).body).toMatchObject({ result: 'UPDATED' })
+    const found = await send('POST', '/visits:search', { key, body: { policyNos: [numberOf(10)] } })
+    expect(found.body).toMatchObject({ rows: [{ policyNo: numberOf(10), status: 'PENDING', way: null }] })
+  })
+
+  it('that is refused says which field and why, and nothing is written', async () => {
+    const { key } = await newClient()
+    const refused = await put(11, { key, change: { idNumber: '110101199001011234', insuredBirthDate: null } })
+    expect(refused).toMatchObject({ status: 422, code: 'ROW_REFUSED' })
+    expect(refused.problem?.errors).toEqual([
+      { pointer: '/idNumber', detail: expect.stringContaining('身份证号码不正确') },
+    ])
+    const unknown = await put(11, { key, change: { surprise: 1 } })
+    expect(unknown.problem?.errors).toEqual([{ pointer: '/surprise', detail: 'unknown field' }])
+    expect(await count(`policy WHERE policy_no = '${numberOf(11)}'`)).toBe(0)
+  })
+
+  it('in a batch harms no other, and the results stand in the order of the rows', async () => {
+    const { key } = await newClient()
+    const row = (index: number, change: object = {}) => ({
+      policyNo: numberOf(index),
+      ...content(index, change),
+    })
+    const rows = [row(20), { ...row(21), premium: '0' }, row(22), row(20), 'nonsense']
+    const json = await send('POST', '/policies:batch', { key, body: { rows } })
+    expect(json.body).toMatchObject({
+      counts: { created: 2, updated: 0, unchanged: 0, refused: 3 },
+      rows: [
+        { index: 0, result: 'CREATED', policyNo: numberOf(20) },
+        { index: 1, result: null, code: 'ROW_INVALID' },
+        { index: 2, result: 'CREATED' },
+        { index: 3, result: null, code: 'DUPLICATE_IN_BATCH' },
+        { index: 4, result: null, code: 'ROW_INVALID', policyNo: null },
+      ],
+    })
+    const lines = [JSON.stringify(row(23)), '{broken', JSON.stringify(row(24))].join('\n')
+    const ndjson = await send('POST', '/policies:batch', {
+      key,
+      text: lines,
+      headers: { 'Content-Type': 'application/x-ndjson' },
+    })
+    expect(ndjson.body).toMatchObject({
+      counts: { created: 2, refused: 1 },
+      rows: [{}, { index: 1, result: null }, {}],
+    })
+  })
+})
+
+describe('an Idempotency-Key', () => {
+  it('is needed for every write', async () => {
+    const { key } = await newClient()
+    for (const idempotencyKey of ['', 'short', 'with space in it'])
+      expect((await put(30, { key, idempotencyKey })).code).toBe('IDEMPOTENCY_KEY_MISSING')
+  })
+
+  it('gives the same answer again, and refuses other content', async () => {
+    const { key } = await newClient()
+    const idempotencyKey = randomUUID()
+    const first = await put(31, { key, idempotencyKey })
+    const again = await put(31, { key, idempotencyKey })
+    expect(again.body).toEqual(first.body)
+    expect(again.response.headers.get('idempotency-replayed')).toBe('true')
+    expect((await put(31, { key, idempotencyKey, change: { premium: '1.00' } })).code).toBe(
+      'IDEMPOTENCY_KEY_REUSED',
+    )
+    // Another client's key is another key.
+    const other = await newClient()
+    expect((await put(31, { key: other.key, idempotencyKey })).body).toMatchObject({ result: 'UNCHANGED' })
+  })
+
+  it('lets one of many requests at once through', async () => {
+    const { key } = await newClient()
+    const idempotencyKey = randomUUID()
+    const answers = await Promise.all(Array.from({ length: 4 }, () => put(32, { key, idempotencyKey })))
+    const done = answers.filter(({ status }) => status === 200)
+    expect(done.length).toBeGreaterThan(0)
+    expect(done.every(({ body }) => JSON.stringify(body) === JSON.stringify(done[0]?.body))).toBe(true)
+    expect(answers.every(({ code }) => code === null || code === 'IN_PROGRESS')).toBe(true)
+    expect(
+      await count(`visit v JOIN policy p ON p.id = v.policy_id WHERE p.policy_no = '${numberOf(32)}'`),
+    ).toBe(1)
+  })
+
+  it('whose request broke off is worked on again by a retry', async () => {
+    const client = await newClient()
+    const idempotencyKey = randomUUID()
+    const first = await put(33, { key: client.key, idempotencyKey })
+    // As if the process had ended between the write and its answer.
+    const broken = (ago: string) =>
+      open.database.pool.query(
+        `UPDATE partner_request SET status = NULL, answer = NULL, lease_until = started_at + $2::interval
+          WHERE idempotency_key = $1`,
+        [idempotencyKey, ago],
+      )
+    await broken('10 minutes')
+    expect((await put(33, { key: client.key, idempotencyKey })).code).toBe('IN_PROGRESS')
+    await broken('-10 minutes')
+    expect((await put(33, { key: client.key, idempotencyKey })).body).toMatchObject({ result: 'UNCHANGED' })
+    expect(first.body).toMatchObject({ result: 'CREATED' })
+    expect(await count(`policy WHERE policy_no = '${numberOf(33)}'`)).toBe(1)
+  })
+})
+
+describe('bad requests', () => {
+  it.each<[string, string, string, Sent, string]>([
+    ['an unknown address', 'GET', '/nothing', {}, 'NOT_FOUND'],
+    ['another method', 'DELETE', '/visits', {}, 'METHOD_NOT_ALLOWED'],
+    ['a broken body', 'PUT', '/policies/10000000000000040', { text: '{' }, 'BODY_INVALID'],
+    [
+      'another content type',
+      'PUT',
+      '/policies/10000000000000040',
+      { text: 'a', headers: { 'Content-Type': 'text/plain' } },
+      'CONTENT_TYPE_NOT_SUPPORTED',
+    ],
+    [
+      'a body that is too large',
+      'PUT',
+      '/policies/10000000000000040',
+      { text: `"${'x'.repeat(20_000)}"` },
+      'PAYLOAD_TOO_LARGE',
+    ],
+    [
+      'a body that is nested too deeply',
+      'PUT',
+      '/policies/10000000000000040',
+      { text: '['.repeat(200) + ']'.repeat(200) },
+      'PAYLOAD_TOO_LARGE',
+    ],
+    ['a wrong number', 'PUT', '/policies/12', { body: {} }, 'INPUT_INVALID'],
+    ['an unknown parameter', 'GET', '/visits?limt=3', {}, 'INPUT_INVALID'],
+    ['a parameter given twice', 'GET', '/visits?limit=3&limit=4', {}, 'INPUT_INVALID'],
+    ['a cursor of another kind', 'GET', '/visits?after=xyz', {}, 'INPUT_INVALID'],
+  ])('%s: %s %s', async (_, method, path, sent, code) => {
+    const { key } = await newClient()
+    const answer = await send(method, path, { key, ...sent })
+    expect(answer.code).toBe(code)
+    expect(answer.problem?.requestId).toBe(answer.response.headers.get('request-id'))
+  })
+
+  it('are answered in the reader’s language', async () => {
+    expect((await send('GET', '/visits')).problem?.title).toMatch(/密钥/)
+    expect(
+      (await send('GET', '/visits', { headers: { 'Accept-Language': 'en-US' } })).problem?.title,
+    ).toMatch(/API key/)
+  })
+
+  it('of one client use up its own allowance only', async () => {
+    const [busy, calm] = [await newClient(), await newClient()]
+    const codes = new Set<string | null>()
+    for (let round = 0; round < 80 && !codes.has('TOO_MANY_REQUESTS'); round += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 4 }, () => send('GET', '/visits?limit=1', { key: busy.key })),
+      )
+      for (const { code } of answers) codes.add(code)
+    }
+    expect(codes.has('TOO_MANY_REQUESTS')).toBe(true)
+    const answer = await send('GET', '/visits?limit=1', { key: calm.key })
+    expect(answer.status).toBe(200)
+    expect(answer.response.headers.get('ratelimit')).toMatch(/^"client";r=\d+;t=\d+$/)
+  })
+})
+
+describe('every field of every operation', () => {
+  const hostile: readonly unknown[] = [
+    null,
+    true,
+    0,
+    -1,
+    1e308,
+    '',
+    'x'.repeat(5000),
+    '\u0000\ud800',
+    '2026-02-30',
+    '９９.００',
+    "'; DROP TABLE visit; --",
+    [],
+    [[]],
+    {},
+    { __proto__: null, constructor: 1 },
+  ]
+
+  /** Requests that differ from a good one in one field, for every operation. */
+  function* wrongRequests() {
+    const good = content(90)
+    for (const operation of operations) {
+      const address = operation.path.replace('{policyNo}', numberOf(90)).replace('{visitId}', randomUUID())
+      const bodies: unknown[] = [...hostile]
+      if (operation.id === 'putPolicy')
+        for (const field of Object.keys(policyContent.shape))
+          for (const value of hostile) bodies.push({ ...good, [field]: value })
+      if (operation.id === 'batchPolicies') for (const value of hostile) bodies.push({ rows: [value, good] })
+      if (operation.id === 'searchVisits') for (const value of hostile) bodies.push({ policyNos: [value] })
+      if (operation.method !== 'get') for (const body of bodies) yield { operation, address, body }
+      for (const value of hostile) {
+        const text = encodeURIComponent(
+          typeof value === 'string' ? value.replaceAll('\ud800', '') : JSON.stringify(value),
+        )
+        const own = operation.path.replaceAll(/\{\w+\}/g, text || '%20')
+        yield { operation, address: own, body: operation.method === 'get' ? undefined : good }
+        for (const name of [...Object.keys(operation.query.shape), 'unknown'])
+          yield {
+            operation,
+            address: `${address}?${name}=${text}`,
+            body: operation.method === 'get' ? undefined : good,
+          }
+      }
+    }
+  }
+
+  it('answers wrong values with a problem of its document, and never fails', async () => {
+    const codes: Record<string, number> = {}
+    let key = ''
+    let sent = 0
+    for (const { operation, address, body } of wrongRequests()) {
+      // Another client before this one's allowance is used up.
+      if (sent % 150 === 0) key = (await newClient()).key
+      sent += 1
+      const { code, status } = await send(operation.method.toUpperCase(), address, { key, body })
+      const name = code ?? String(status)
+      codes[name] = (codes[name] ?? 0) + 1
+      const possible = [...problemsOf(operation), 'NOT_FOUND', 'METHOD_NOT_ALLOWED', null]
+      expect([operation.id, address, possible.includes(code)]).toEqual([operation.id, address, true])
+    }
+    expect(sent).toBeGreaterThan(500)
+    expect(codes.INTERNAL).toBeUndefined()
+    expect(codes.INPUT_INVALID).toBeGreaterThan(300)
+    expect(await count('visit')).toBeGreaterThan(0)
+  })
+})
+
+describe('the OpenAPI document', () => {
+  it('is served without a key and lists every operation', async () => {
+    const served: unknown = await (await fetch(`${open.origin}/api/v1/openapi.json`)).json()
+    expect(served).toEqual(JSON.parse(JSON.stringify(openApiDocument(open.origin))))
+    const document = z
+      .object({
+        openapi: z.literal('3.1.0'),
+        paths: z.record(z.string(), z.record(z.string(), z.object({ operationId: z.string() }))),
+      })
+      .parse(served)
+    const listed = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    )
+    expect(listed.sort()).toEqual(operations.map(({ id }) => id).sort())
+  })
+
+  it('has exactly the fields of the intake', () => {
+    const taken = Object.keys(policyRowSchema.shape).filter((field) => field !== 'policyNo')
+    expect(Object.keys(policyContent.shape).sort()).toEqual(taken.sort())
+  })
+})
