@@ -36,6 +36,7 @@ const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin/templates', 'demo.editor'],
   ['/admin/products', 'demo.editor'],
   ['/admin/staff', 'demo.admin'],
+  ['/admin/partners', 'demo.admin'],
   ['/admin/settings', 'demo.admin'],
   ['/admin/imports', 'demo.admin'],
   ['/admin/calendar', 'demo.admin'],
@@ -68,6 +69,16 @@ async function idOf(table: string): Promise<string> {
   return rows.length === 0 ? '00000000-0000-4000-8000-000000000000' : one.parse(rows[0]).id
 }
 
+/** A client of the partner API, because the demo has none. */
+async function newPartner(): Promise<string> {
+  const { rows } = await server.pool.query(
+    `INSERT INTO partner_client (id, name, scopes, networks, version, created_at, created_by)
+      SELECT gen_random_uuid(), '核心业务系统', '{policies:write}', '{10.1.0.0/16}', 1, now(), id FROM staff LIMIT 1
+      RETURNING id`,
+  )
+  return one.parse(rows[0]).id
+}
+
 beforeAll(async () => {
   ids = {
     versionId: await idOf('template_version'),
@@ -77,6 +88,7 @@ beforeAll(async () => {
     importId: await idOf('policy_import'),
     checkId: await idOf('quality_check'),
     staffId: await idOf('staff'),
+    clientId: await newPartner(),
     key: 'windowDays',
     code: 'YSWN',
     unknown: 'no-such-page',

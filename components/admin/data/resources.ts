@@ -66,6 +66,11 @@ export const resources = {
     create: (values: AdminInputs['staff']['create']) => api.staff.create.mutate(values),
     update: (values: AdminInputs['staff']['edit']) => api.staff.edit.mutate(values),
   },
+  partners: {
+    list: async () => whole(await api.partner.list.query()),
+    create: (values: AdminInputs['partner']['create']) => api.partner.create.mutate(values),
+    update: (values: AdminInputs['partner']['edit']) => api.partner.edit.mutate(values),
+  },
   imports: {
     list: (query: AdminInputs['policyImport']['list']) => api.policyImport.list.query(query),
     one: (id: string) => api.policyImport.get.query({ id }),

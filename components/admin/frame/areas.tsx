@@ -1,5 +1,6 @@
 import {
   AlertOutlined,
+  ApiOutlined,
   AuditOutlined,
   BarChartOutlined,
   CalendarOutlined,
@@ -120,6 +121,13 @@ export const areas: readonly Area[] = [
     right: 'staff.manage',
     routes: { create: '/admin/staff/create', edit: '/admin/staff/:id' },
     icon: <TeamOutlined />,
+  },
+  {
+    name: 'partners',
+    path: '/admin/partners',
+    right: 'partner.manage',
+    routes: { create: '/admin/partners/create', edit: '/admin/partners/:id' },
+    icon: <ApiOutlined />,
   },
   { name: 'audit', path: '/admin/audit', right: 'audit.read', icon: <AuditOutlined /> },
 ]

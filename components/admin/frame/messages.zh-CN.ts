@@ -18,6 +18,7 @@ export const text = {
     calendar: '节假日安排',
     settings: '系统设置',
     staff: '员工与角色',
+    partners: '接口与集成',
     audit: '操作日志',
   },
   menu: '主菜单',

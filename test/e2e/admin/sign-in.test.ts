@@ -100,6 +100,7 @@ test('the administrator can open accounts, settings and the audit, but edits no 
     '节假日安排',
     '系统设置',
     '员工与角色',
+    '接口与集成',
     '操作日志',
   ])
 })

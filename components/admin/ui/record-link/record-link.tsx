@@ -1,25 +1,17 @@
 'use client'
 
 import { CopyOutlined } from '@ant-design/icons'
-import { App, Button, Tooltip } from 'antd'
+import { Button, Tooltip } from 'antd'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { text as words } from '../messages.zh-CN.ts'
 import shared from '../shared.module.css'
+import { useCopy } from '../use-copy.ts'
 import styles from './record-link.module.css'
 
 /** A button that copies a number or an id. */
 function CopyButton({ text }: { text: string }) {
-  const { message } = App.useApp()
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text)
-      message.success(words.copied)
-    } catch {
-      // The browser refuses, for example because the page was not opened over HTTPS.
-      message.warning(words.notCopied)
-    }
-  }
+  const copy = useCopy()
   return (
     <Tooltip title={words.copy}>
       <Button
@@ -30,7 +22,7 @@ function CopyButton({ text }: { text: string }) {
         aria-label={words.copyOf(text)}
         onClick={(event) => {
           event.stopPropagation()
-          void copy()
+          void copy(text)
         }}
       />
     </Tooltip>

@@ -1,0 +1,130 @@
+'use client'
+
+import { Button, Checkbox, Flex, Form, Input } from 'antd'
+import { scopeNames } from '#server/partner/messages.zh-CN.ts'
+import {
+  LONGEST_CLIENT_NAME,
+  MOST_NETWORKS,
+  type PartnerScope,
+  partnerScopes,
+} from '#server/partner/rules/scopes.ts'
+import type { RowOf } from '../data/resources.ts'
+import type { RecordForm } from '../data/use-record-form.ts'
+import { chosen } from '../ui/chosen.ts'
+import { SidePanel } from '../ui/dialog/side-panel.tsx'
+import { FailureNote } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
+import { scopeLeads, text } from './messages.zh-CN.ts'
+import { networksIn, networksProblem } from './networks.ts'
+import styles from './partners.module.css'
+
+export type ClientRow = RowOf<'partners'>
+
+/** What a person types about a client. The networks are one text, with one network per line. */
+export interface ClientFields {
+  readonly name: string
+  readonly scopes: readonly PartnerScope[]
+  readonly networks: string
+  readonly reason: string
+}
+
+/** The procedure's input for what was typed. */
+export function clientInput({ name, scopes, networks, reason }: ClientFields) {
+  return { name: name.trim(), scopes: [...scopes], networks: networksIn(networks), reason: reason.trim() }
+}
+
+/**
+ * The drawer with the fields of a client.
+ * @param props.client the client to change; null for a new one
+ */
+export function ClientDrawer(props: {
+  client: ClientRow | null
+  form: RecordForm<ClientFields>
+  onClose: () => void
+}) {
+  const { client, form, onClose } = props
+  return (
+    <SidePanel
+      open
+      width={480}
+      title={client === null ? text.create : text.editTitle}
+      onClose={onClose}
+      onOk={form.submit}
+      confirmLoading={form.saving}
+      maskClosable={false}
+      footer={
+        <Flex justify="flex-end" gap={8}>
+          <Button onClick={onClose}>{text.cancel}</Button>
+          <Button type="primary" loading={form.saving} onClick={form.submit}>
+            {client === null ? text.create : text.save}
+          </Button>
+        </Flex>
+      }
+    >
+      <Form
+        {...form.formProps}
+        initialValues={{
+          name: client?.name ?? '',
+          scopes: client?.scopes ?? [],
+          networks: client?.networks.join('\n') ?? '',
+        }}
+      >
+        <Fields />
+      </Form>
+      <FailureNote failure={form.failure} />
+    </SidePanel>
+  )
+}
+
+function Fields() {
+  return (
+    <>
+      <Form.Item
+        name="name"
+        label={text.name}
+        extra={text.nameHint}
+        rules={[{ required: true, whitespace: true, min: 2, message: text.nameWrong(LONGEST_CLIENT_NAME) }]}
+      >
+        <Input maxLength={LONGEST_CLIENT_NAME} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="scopes" label={text.scopes} rules={[chosen(text.scopesMissing)]}>
+        <Checkbox.Group className={styles.scopes}>
+          {partnerScopes.map((scope) => (
+            <Checkbox key={scope} value={scope}>
+              {scopeNames[scope]} <code>{scope}</code>
+              <div className={shared.quiet}>{scopeLeads[scope]}</div>
+            </Checkbox>
+          ))}
+        </Checkbox.Group>
+      </Form.Item>
+      <Form.Item
+        name="networks"
+        label={text.networks}
+        extra={text.networksHint(MOST_NETWORKS)}
+        validateTrigger="onBlur"
+        rules={[
+          {
+            validator: (_, typed: string) => {
+              const problem = networksProblem(typed)
+              return problem === null ? Promise.resolve() : Promise.reject(new Error(problem))
+            },
+          },
+        ]}
+      >
+        <Input.TextArea
+          autoSize={{ minRows: 3, maxRows: 10 }}
+          placeholder={text.networksPlaceholder}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </Form.Item>
+      <Form.Item
+        name="reason"
+        label={text.reason}
+        rules={[{ required: true, whitespace: true, min: 4, message: text.reasonNeeded }]}
+      >
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 5 }} maxLength={200} showCount />
+      </Form.Item>
+    </>
+  )
+}

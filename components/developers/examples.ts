@@ -1,0 +1,104 @@
+import type { Described, Node } from './document.ts'
+import { resolved, type Schemas, typeOf } from './fields.ts'
+
+type Example = string | number | boolean | null | readonly Example[] | { readonly [field: string]: Example }
+
+/** Examples of fields by their name. The person does not exist: there is no district with the number 999999. */
+const byName: Readonly<Record<string, Example>> = {
+  policyNo: '60000000000000001',
+  policyNos: ['60000000000000001', '60000000000000002'],
+  productCode: 'AYCCD',
+  applicantName: '张三',
+  applicantGender: 'MALE',
+  idType: 'ID_CARD',
+  idNumber: '999999198506180075',
+  phone: '19900000007',
+  insuredName: null,
+  insuredIsApplicant: true,
+  insuredBirthDate: '1985-06-18',
+  termKind: 'LIFE',
+  termValue: null,
+  payMode: 'REGULAR',
+  payYears: 5,
+  payFrequency: 'ANNUAL',
+  premium: '20000.00',
+  dualRecorded: null,
+  channel: 'AGENCY',
+  branch: '上海分公司',
+  underwrittenOn: '2026-11-28',
+  receiptSignedOn: '2026-11-30',
+  coolingOffDays: null,
+  visitId: '019acb2e-7c00-7000-8000-5a1f3c9d2e40',
+  result: 'CREATED',
+  counts: { created: 1, updated: 0, unchanged: 0, refused: 0 },
+  index: 0,
+  code: null,
+  errors: [],
+  openedAt: '2026-11-30T02:00:00.000Z',
+  startedAt: '2026-11-30T02:05:00.000Z',
+  signedAt: '2026-11-30T02:12:00.000Z',
+  closedAt: '2026-11-30T02:12:00.000Z',
+  windowEndsAt: '2026-12-02T16:00:00.000Z',
+  coolingOffEndsAt: '2026-12-15T16:00:00.000Z',
+  coolingOffLastDay: '2026-12-15',
+  succeededOn: '2026-11-30',
+  doneOn: '2026-11-30',
+  way: 'WECHAT',
+  failingAnswers: [],
+  after: 'eyJvcGVuZWRBdCI6…',
+  next: 'eyJvcGVuZWRBdCI6…',
+  limit: 50,
+}
+
+/** The status of a policy and the status of a visit have the same name. */
+const STATUSES: readonly string[] = ['ACTIVE', 'SUCCESS']
+
+/** An example of a value that the schema allows. A test reads each by the operation's own schema. */
+export function exampleOf(given: Node, schemas: Schemas, name = ''): Example {
+  const node = resolved(given, schemas)
+  if (name === 'status') return STATUSES.find((status) => node.enum?.includes(status)) ?? null
+  const known = byName[name]
+  if (known !== undefined) return known
+  if (typeOf(node).kind === 'array') return node.items === undefined ? [] : [exampleOf(node.items, schemas)]
+  if (node.properties === undefined) throw new Error(`there is no example for ${name}`)
+  return Object.fromEntries(
+    Object.entries(node.properties).map(([field, inner]) => [field, exampleOf(inner, schemas, field)]),
+  )
+}
+
+const inline = (value: Example): string => {
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`
+  return JSON.stringify(value)
+}
+
+/** JSON with one field per line, and lists of plain values on one line. */
+export function written(value: Example, indent = ''): string {
+  const deeper = `${indent}  `
+  if (Array.isArray(value)) {
+    const plain = value.every((each) => typeof each !== 'object' || each === null)
+    if (plain) return inline(value)
+    return `[\n${value.map((each) => `${deeper}${written(each, deeper)}`).join(',\n')}\n${indent}]`
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const fields = Object.entries(value).map(
+    ([name, inner]) => `${deeper}${JSON.stringify(name)}: ${written(inner, deeper)}`,
+  )
+  return `{\n${fields.join(',\n')}\n${indent}}`
+}
+
+/** The request of an operation, to be pasted into a shell. `BASE` and `KEY` are variables of the shell. */
+export function requestExample(operation: Described, schemas: Schemas): string {
+  const { method, path, parameters, body, writes } = operation
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(byName[name]))
+  const query = parameters
+    .filter((parameter) => parameter.in === 'query' && parameter.name === 'limit')
+    .map(({ name }) => `${name}=${String(byName[name])}`)
+  const address = [filled, ...query].join('?')
+  return [
+    `curl${method === 'GET' ? '' : ` -X ${method}`} "$BASE${address}"`,
+    '-H "Authorization: Bearer $KEY"',
+    ...(body === null ? [] : ['-H "Content-Type: application/json"']),
+    ...(writes ? ['-H "Idempotency-Key: $(uuidgen)"'] : []),
+    ...(body === null ? [] : [`-d '${written(exampleOf(body, schemas))}'`]),
+  ].join(' \\\n  ')
+}
