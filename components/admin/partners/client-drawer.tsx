@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Checkbox, Flex, Form, Input } from 'antd'
+import { Checkbox, Form, Input } from 'antd'
 import { scopeNames } from '#server/partner/messages.zh-CN.ts'
 import {
   LONGEST_CLIENT_NAME,
@@ -8,11 +8,10 @@ import {
   type PartnerScope,
   partnerScopes,
 } from '#server/partner/rules/scopes.ts'
+import { RecordDrawer } from '../data/record-drawer.tsx'
 import type { RowOf } from '../data/resources.ts'
 import type { RecordForm } from '../data/use-record-form.ts'
 import { chosen } from '../ui/chosen.ts'
-import { SidePanel } from '../ui/dialog/side-panel.tsx'
-import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { scopeLeads, text } from './messages.zh-CN.ts'
 import { networksIn, networksProblem } from './networks.ts'
@@ -44,35 +43,19 @@ export function ClientDrawer(props: {
 }) {
   const { client, form, onClose } = props
   return (
-    <SidePanel
-      open
-      width={480}
+    <RecordDrawer
       title={client === null ? text.create : text.editTitle}
+      save={client === null ? text.create : text.save}
+      form={form}
+      initialValues={{
+        name: client?.name ?? '',
+        scopes: client?.scopes ?? [],
+        networks: client?.networks.join('\n') ?? '',
+      }}
       onClose={onClose}
-      onOk={form.submit}
-      confirmLoading={form.saving}
-      maskClosable={false}
-      footer={
-        <Flex justify="flex-end" gap={8}>
-          <Button onClick={onClose}>{text.cancel}</Button>
-          <Button type="primary" loading={form.saving} onClick={form.submit}>
-            {client === null ? text.create : text.save}
-          </Button>
-        </Flex>
-      }
     >
-      <Form
-        {...form.formProps}
-        initialValues={{
-          name: client?.name ?? '',
-          scopes: client?.scopes ?? [],
-          networks: client?.networks.join('\n') ?? '',
-        }}
-      >
-        <Fields />
-      </Form>
-      <FailureNote failure={form.failure} />
-    </SidePanel>
+      <Fields />
+    </RecordDrawer>
   )
 }
 

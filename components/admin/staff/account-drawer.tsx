@@ -1,9 +1,7 @@
 'use client'
 
-import { Button, Flex, Form } from 'antd'
+import { RecordDrawer } from '../data/record-drawer.tsx'
 import type { RecordForm } from '../data/use-record-form.ts'
-import { SidePanel } from '../ui/dialog/side-panel.tsx'
-import { FailureNote } from '../ui/failure.tsx'
 import { text } from './messages.zh-CN.ts'
 import { StaffFields } from './staff-fields.tsx'
 import type { StaffRow } from './staff-screen.tsx'
@@ -22,32 +20,16 @@ export function AccountDrawer(props: {
   form: RecordForm<AccountFields>
   onClose: () => void
 }) {
-  const { account, form, onClose } = props
+  const { account, ownRoles, form, onClose } = props
   return (
-    <SidePanel
-      open
-      width={480}
+    <RecordDrawer
       title={account === null ? text.create : text.editTitle}
+      save={account === null ? text.create : text.save}
+      form={form}
+      initialValues={account === null ? { roles: [] } : { ...account, roles: [...account.roles] }}
       onClose={onClose}
-      onOk={form.submit}
-      confirmLoading={form.saving}
-      maskClosable={false}
-      footer={
-        <Flex justify="flex-end" gap={8}>
-          <Button onClick={onClose}>{text.cancel}</Button>
-          <Button type="primary" loading={form.saving} onClick={form.submit}>
-            {account === null ? text.create : text.save}
-          </Button>
-        </Flex>
-      }
     >
-      <Form
-        {...form.formProps}
-        initialValues={account === null ? { roles: [] } : { ...account, roles: [...account.roles] }}
-      >
-        <StaffFields adding={account === null} ownRoles={props.ownRoles} />
-      </Form>
-      <FailureNote failure={form.failure} />
-    </SidePanel>
+      <StaffFields adding={account === null} ownRoles={ownRoles} />
+    </RecordDrawer>
   )
 }
