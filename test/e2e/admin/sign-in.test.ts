@@ -277,9 +277,8 @@ test.skipIf(!whole)(
     await page.getByRole('dialog').getByText('试点期间放宽').waitFor()
 
     await page.goto('/admin/audit')
-    const entry = page.getByRole('row').filter({ hasText: '修改设置' }).filter({ hasText: '重新发送间隔' })
-    await entry.getByText('设置 重新发送间隔').waitFor()
-    await entry.getByText(/值：60 → 90/).waitFor()
+    const entry = page.getByRole('row').filter({ hasText: /修改了设置“重新发送间隔”：.*60.*90/ })
+    await entry.waitFor()
     await entry.focus()
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').getByRole('cell', { name: '试点期间放宽' }).waitFor()

@@ -4,7 +4,7 @@ import { methods } from '#server/reporting/rules/figures.ts'
 import { steps } from '#server/reporting/rules/period.ts'
 import { channels, designTypes } from '#server/vocabulary/enums.ts'
 import { day, manyOf, oneOf, type UrlFilters, words } from '../../ui/list/url-filters.ts'
-import { periodOf } from './periods.ts'
+import { periodOf, presets } from './periods.ts'
 
 /** Maximum number of products or branches in one filter. The server refuses more. */
 export const MOST_CHOICES = 5
@@ -22,6 +22,8 @@ export type Breakdown = (typeof breakdowns)[number]
 export const reportFields = {
   from: day(),
   to: day(),
+  /** The preset period that was chosen, which only matters where two presets mean the same days. */
+  preset: oneOf(presets),
   /**
    * With OPENED, a visit counts on the day it was opened. Without OPENED, a visit counts on the last day of its
    * cooling-off period.

@@ -35,11 +35,11 @@ function Days({ filters, filter, today }: PartProps) {
         aria-label={words.presets}
         title={words.presetHint}
         name="report-period"
-        value={presetOf(filter, today) ?? OWN}
+        value={presetOf(filter, today, filters.values.preset) ?? OWN}
         options={shown.map((value) => ({ value, label: words.preset[value] }))}
         onChange={(value) => {
           if (value === OWN) setOpen(true)
-          else filters.set(presetPeriod(value, today))
+          else filters.set({ ...presetPeriod(value, today), preset: value })
         }}
       />
       <DatePicker.RangePicker
@@ -53,7 +53,7 @@ function Days({ filters, filter, today }: PartProps) {
         disabledDate={(day, { from }) => from !== undefined && Math.abs(day.diff(from, 'day')) >= MOST_DAYS}
         onChange={(days) => {
           const [from, to] = days ?? []
-          if (from && to) filters.set({ from: dayFrom(from), to: dayFrom(to) })
+          if (from && to) filters.set({ from: dayFrom(from), to: dayFrom(to), preset: null })
         }}
       />
     </>

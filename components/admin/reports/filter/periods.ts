@@ -33,13 +33,16 @@ export function periodOf(asked: { from: string | null; to: string | null }, toda
   return real && daysIn({ from, to }) <= MOST_DAYS ? { from, to } : presetPeriod('last30', today)
 }
 
-/** The preset whose period equals the given period; null when there is none. */
-export function presetOf(period: Period, today: Day): Preset | null {
+/**
+ * The preset whose period equals the given period; null when there is none. Two presets can mean the same days, for
+ * example on the first day of a month of 30 days. Then it is the one that was chosen.
+ */
+export function presetOf(period: Period, today: Day, chosen: Preset | null): Preset | null {
   const same = (preset: Preset) => {
     const { from, to } = presetPeriod(preset, today)
     return from === period.from && to === period.to
   }
-  return presets.find(same) ?? null
+  return chosen !== null && same(chosen) ? chosen : (presets.find(same) ?? null)
 }
 
 /** The label of one day, week or month of the period, for example 10-05, 10-05～10-11 or 2026-10. */
