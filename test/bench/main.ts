@@ -6,6 +6,7 @@ import { benchCost } from './dashboard/cost.ts'
 import { benchQuestions } from './dashboard/main.ts'
 import { benchHeaviest } from './heaviest/main.ts'
 import { benchPages } from './pages.ts'
+import { benchPartner } from './partner/main.ts'
 import { benchQueue } from './queue/main.ts'
 import { type BenchRow, table } from './row.ts'
 import { benchVisits } from './visit/main.ts'
@@ -19,6 +20,7 @@ const suites = [
   { prefix: 'h5.bad.', run: benchBadDay, pages: true },
   { prefix: 'visit.', run: benchVisits, pages: true },
   { prefix: 'admin.', run: benchBackOffice, pages: true },
+  { prefix: 'partner.', run: benchPartner, pages: true },
   { prefix: 'queue.', run: benchQueue, pages: false },
   { prefix: 'heaviest.', run: benchHeaviest, pages: false },
   { prefix: 'dashboard.cost.', run: benchCost, pages: true },
