@@ -151,7 +151,10 @@ test('what is wrong is said beside its field, and nothing is lost', async () => 
   await third.getByLabel('有效天数').fill('30')
   await third.getByRole('button', { name: '签发密钥' }).click()
   await third.getByText('最多同时有 2 个有效密钥').waitFor()
+  // The sign of loading shrinks and moves the buttons beside it, so a click could miss.
+  await expect.poll(() => third.locator('.ant-btn-loading-icon').count()).toBe(0)
   await third.getByRole('button', { name: '取消' }).click()
+  await third.waitFor({ state: 'hidden' })
 
   // Two people change the same system.
   await page.getByRole('button', { name: '编辑 理赔系统二' }).click()
