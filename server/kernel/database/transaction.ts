@@ -9,7 +9,8 @@ export function onConnection(client: Pick<pg.ClientBase, 'query'>): Queryable {
 
 /**
  * Runs `work` in one transaction on its own connection, so that either all of its writes take effect or none. After a
- * failure the connection is discarded.
+ * failure the connection is discarded. The transaction is rolled back before: PostgreSQL notices a closed connection
+ * only later, and until then the next transaction would meet the locks of this one.
  */
 export async function inTransaction<T>(
   { pool }: Pick<Database, 'pool'>,
@@ -23,6 +24,8 @@ export async function inTransaction<T>(
     client.release()
     return result
   } catch (error) {
+    // If the connection is lost, there is nothing to roll back.
+    await client.query('ROLLBACK').catch(() => undefined)
     client.release(true)
     throw error
   }
