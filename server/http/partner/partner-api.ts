@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Services } from '../../context.ts'
+import type { Actor } from '../../evidence/audit.ts'
 import type { Json } from '../../evidence/canonical.ts'
 import { isOversized } from '../../kernel/json-size.ts'
 import type { Log } from '../../kernel/process/log.ts'
@@ -55,6 +56,13 @@ function queryOf(url: URL): Record<string, string> {
   return Object.fromEntries(url.searchParams)
 }
 
+/** A request, with what the audit records of its caller. The client is told the same request id. */
+interface Asked {
+  readonly request: IncomingMessage
+  readonly requestId: string
+  readonly origin: Actor['origin']
+}
+
 function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown
   const { code } = toDomainError(thrown)
@@ -71,6 +79,8 @@ export function createPartnerApi(
 ) {
   const { log, trustedProxies, door } = input
   const allowances = createAllowances()
+  // It never changes, and strangers may ask for it.
+  let document: ReturnType<typeof openApiDocument> | undefined
 
   async function clientOf(request: IncomingMessage): Promise<PartnerClient> {
     try {
@@ -89,7 +99,7 @@ export function createPartnerApi(
     { operation, params }: { readonly operation: Operation; readonly params: Record<string, string> },
     client: PartnerClient,
     url: URL,
-    request: IncomingMessage,
+    { request, requestId, origin }: Asked,
   ): Promise<{ status: number; body: Json; repeated: boolean }> {
     const query = queryOf(url)
     const key = request.headers['idempotency-key']
@@ -99,7 +109,6 @@ export function createPartnerApi(
     const text = reads ? await readBody(request, { bytes: operation.bound.bytes }) : ''
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
     const body = reads ? bodyOf(operation, type, text) : undefined
-    const { requestId, origin } = customerRequest(request, services, trustedProxies)
     const actor = { kind: 'PARTNER', id: client.id, requestId, origin } as const
     const work = () => operation.perform({ services, client, actor }, { params, query, body })
     if (!operation.writes) return { ...(await work()), repeated: false }
@@ -108,12 +117,7 @@ export function createPartnerApi(
     return await onceOnly(services, { clientId: client.id, key: String(key), content }, work)
   }
 
-  function sendProblem(
-    request: IncomingMessage,
-    response: ServerResponse,
-    problem: Problem,
-    requestId: string,
-  ): void {
+  function sendProblem(response: ServerResponse, problem: Problem, { request, requestId }: Asked): void {
     const { status, ...titles } = problems[problem.code]
     for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value)
     sendJson(
@@ -132,12 +136,14 @@ export function createPartnerApi(
   }
 
   async function answer(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { requestId } = customerRequest(request, services, trustedProxies)
+    const { requestId, origin } = customerRequest(request, services, trustedProxies)
+    const asked = { request, requestId, origin }
     response.setHeader('Request-Id', requestId)
     const path = url.pathname.slice(PREFIX.length)
     if (path === '/openapi.json' && request.method === 'GET') {
       door.stranger(request)
-      return sendJson(response, 200, openApiDocument(services.publicUrl))
+      document ??= openApiDocument(services.publicUrl)
+      return sendJson(response, 200, document)
     }
     let allowance: Allowance | null = null
     try {
@@ -146,13 +152,13 @@ export function createPartnerApi(
       if (!client.scopes.includes(route.operation.scope)) throw new Problem('SCOPE_MISSING')
       allowance = allowances.take(client.id, Number(request.headers['content-length'] ?? 0))
       for (const [name, value] of Object.entries(allowance.headers)) response.setHeader(name, value)
-      const { status, body, repeated } = await perform(route, client, url, request)
+      const { status, body, repeated } = await perform(route, client, url, asked)
       if (repeated) response.setHeader('Idempotency-Replayed', 'true')
       sendJson(response, status, body)
     } catch (thrown) {
       const problem = toProblem(thrown)
       if (problem.code === 'INTERNAL') noteUnexpected(log, { path: PREFIX, requestId }, thrown)
-      sendProblem(request, response, problem, requestId)
+      sendProblem(response, problem, asked)
     } finally {
       allowance?.end()
     }

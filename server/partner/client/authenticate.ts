@@ -19,7 +19,7 @@ const FOUND = query({ id: 'text', now: 'timestamptz' }, ({ id, now }) =>
   select(
     {
       clientId: c.id,
-      ...pick(c, 'name', 'scopes', 'networks'),
+      ...pick(c, 'scopes', 'networks'),
       ...pick(k, 'hash', 'lastUsedAt'),
     },
     `FROM ${k} JOIN ${c} ON ${c.id} = ${k.clientId}
@@ -30,7 +30,6 @@ const FOUND = query({ id: 'text', now: 'timestamptz' }, ({ id, now }) =>
 /** The system behind a request, as its key and its configuration say. */
 export interface PartnerClient {
   readonly id: string
-  readonly keyId: string
   readonly scopes: readonly PartnerScope[]
 }
 
@@ -60,7 +59,6 @@ export async function authenticate(
     await noteUse(services.db, { id: given.id, now, before })
   return {
     id: found.clientId,
-    keyId: given.id,
     scopes: partnerScopes.filter((scope) => found.scopes.includes(scope)),
   }
 }

@@ -29,8 +29,8 @@ const BEGIN = query(
     const write = `${insertFrom(tables.partnerRequest, row)} ON CONFLICT (${client}, ${idempotencyKey}) DO UPDATE
       SET ${assignSql(tables.partnerRequest, { leaseUntil: until })}
       WHERE ${own.status} IS NULL AND ${own.leaseUntil} <= ${now} AND ${own.digest} = ${digest}`
-    const begun = sql.with('begun', returning(write, pick(own, 'idempotencyKey')))
-    return sql.select({ n: count() }, `FROM begun WHERE ${begun.idempotencyKey} IS NOT NULL`)
+    sql.with('begun', returning(write, pick(own, 'idempotencyKey')))
+    return sql.select({ n: count() }, 'FROM begun')
   },
 )
 

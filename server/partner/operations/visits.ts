@@ -75,7 +75,7 @@ const listVisits = operation({
       throw new Problem('INPUT_INVALID', {
         errors: [{ pointer: '/after', detail: 'not a cursor of this list' }],
       })
-    const { rows } = await listPartnerVisits(services, { after, limit: query.limit })
+    const rows = await listPartnerVisits(services, { after, limit: query.limit })
     const last = rows.at(-1)
     const reached =
       last === undefined ? query.after : writeCursor({ openedAt: last.openedAt, id: last.visitId })

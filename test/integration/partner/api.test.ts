@@ -133,6 +133,11 @@ describe('a policy', () => {
     const { key } = await newClient()
     const first = await put(10, { key })
     expect(first.body).toMatchObject({ result: 'CREATED', policyNo: numberOf(10) })
+    const { rows } = await open.database.pool.query(
+      `SELECT request_id FROM audit WHERE action = 'policy.intake' AND request_id = $1`,
+      [first.response.headers.get('request-id')],
+    )
+    expect(rows).toHaveLength(1)
     expect((await put(10, { key })).body).toMatchObject({ result: 'UNCHANGED' })
     expect((await put(10, { key, change: { premium: '99.00' } })).body).toMatchObject({ result: 'UPDATED' })
     const found = await send('POST', '/visits:search', { key, body: { policyNos: [numberOf(10)] } })

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const actor = { kind: 'PARTNER', id: 'core', requestId: 'test', origin: {} } as const
-const client = { id: 'core', keyId: 'k', scopes: partnerScopes }
+const client = { id: 'core', scopes: partnerScopes }
 
 /** Performs an operation as the API does, and reads its answer by the operation's own schema. */
 async function perform(id: string, input: { params?: object; query?: object; body?: unknown }) {
