@@ -1,13 +1,14 @@
 'use client'
 
 import { useNavigation } from '@refinedev/core'
-import { Button, Flex, Input, Table, type TableColumnsType, Tooltip } from 'antd'
+import { Button, Flex, Table, type TableColumnsType, Tooltip } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { normalName } from '#server/kernel/text/spelling.ts'
 import { scopeNames } from '#server/partner/messages.zh-CN.ts'
 import { useRows } from '../data/use-records.ts'
 import { Failure } from '../ui/failure.tsx'
+import { WordSearch, wholeListPages } from '../ui/list/whole-list.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import type { ClientRow } from './client-drawer.tsx'
@@ -49,13 +50,7 @@ export function PartnersScreen({ children }: { children: ReactNode }) {
         }
       />
       <div className={`${shared.filters} ${shared.toolbar}`}>
-        <Input.Search
-          allowClear
-          placeholder={text.search}
-          aria-label={text.search}
-          style={{ width: 260 }}
-          onChange={(event) => setSearch(event.target.value)}
-        />
+        <WordSearch label={text.search} onChange={setSearch} />
       </div>
       <div className={`${shared.table} ${styles.table}`}>
         <Table<ClientRow>
@@ -65,7 +60,7 @@ export function PartnersScreen({ children }: { children: ReactNode }) {
           dataSource={rows}
           columns={columnsFor({ onEdit: (id) => edit('partners', id), onIssued: setTold })}
           tableLayout="fixed"
-          pagination={{ pageSize: 50, hideOnSinglePage: true }}
+          pagination={wholeListPages}
           locale={{ emptyText: all?.length === 0 ? text.none : text.noneFound }}
         />
       </div>

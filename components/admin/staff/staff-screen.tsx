@@ -1,7 +1,7 @@
 'use client'
 
 import { useNavigation } from '@refinedev/core'
-import { Button, Checkbox, Input, Select, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
+import { Button, Checkbox, Select, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { normalName } from '#server/kernel/text/spelling.ts'
@@ -11,7 +11,7 @@ import type { RowOf } from '../data/resources.ts'
 import { useRows } from '../data/use-records.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
-import { wholeListPages } from '../ui/list/whole-list.ts'
+import { WordSearch, wholeListPages } from '../ui/list/whole-list.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import { shanghaiTime } from '../ui/time.ts'
@@ -52,13 +52,7 @@ export function StaffScreen({ children }: { children: ReactNode }) {
         }
       />
       <div className={`${shared.filters} ${shared.toolbar}`}>
-        <Input.Search
-          allowClear
-          placeholder={text.search}
-          aria-label={text.search}
-          style={{ width: 260 }}
-          onChange={(event) => setSearch(event.target.value)}
-        />
+        <WordSearch label={text.search} onChange={setSearch} />
         <Select
           allowClear
           placeholder={text.allRoles}

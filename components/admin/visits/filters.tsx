@@ -9,7 +9,7 @@ import { channels, designTypes } from '#server/vocabulary/enums.ts'
 import { type AdminInputs, api } from '../api.ts'
 import type { Traced } from '../reports/trace/trace-words.ts'
 import { DatePicker, dayFrom, toPicker } from '../ui/day-picker.tsx'
-import type { ListOrder } from '../ui/list/keyset-table.tsx'
+import { type ListOrder, listOrder } from '../ui/list/list-order.ts'
 import { day, hiddenText, manyOf, orderOf, type UrlFilters, word, words } from '../ui/list/url-filters.ts'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
@@ -47,13 +47,7 @@ export function tracedBy({ values }: VisitFilters): Traced | null {
 }
 
 /** Lets the head of a column change the order of the list. */
-export function listOrder({ values, set }: VisitFilters): ListOrder {
-  return {
-    value: values.order ?? 'newest',
-    usual: 'newest',
-    onChange: (order) => set({ order: order === 'oldest' ? 'oldest' : null }),
-  }
-}
+export const visitListOrder = (filters: VisitFilters): ListOrder => listOrder(filters, 'newest', ['oldest'])
 
 /** The filter in the shape of the API's input. */
 export function toQuery(filters: VisitFilters): AdminInputs['desk']['visits']['filter'] {

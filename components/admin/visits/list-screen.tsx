@@ -15,7 +15,7 @@ import { PageHead } from '../ui/page-head.tsx'
 import { RecordLink } from '../ui/record-link/record-link.tsx'
 import shared from '../ui/shared.module.css'
 import { Deadline, When } from '../ui/when.tsx'
-import { listOrder, toQuery, tracedBy, VisitFilterBar, visitFields } from './filters.tsx'
+import { toQuery, tracedBy, VisitFilterBar, visitFields, visitListOrder } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
 import { StatusTag } from './status-tag.tsx'
 
@@ -124,7 +124,7 @@ export function VisitListScreen() {
         pages={pages}
         filters={filters}
         // The visits behind a figure have an order of their own.
-        {...(traced === null ? { order: listOrder(filters) } : {})}
+        {...(traced === null ? { order: visitListOrder(filters) } : {})}
         rowKey={(row) => row.visitId ?? row.policyId}
         onOpen={(row) => {
           const path = visitPath(row)

@@ -20,23 +20,6 @@ export interface RecordFilter {
 export const recordOrders = ['oldest', 'newest'] as const
 export type RecordOrder = (typeof recordOrders)[number]
 
-/**
- * SQL of an order: what follows ORDER BY, and the condition that a row follows the last row of the page before.
- * @param by the columns of the order as SQL; the last one is unique
- * @param after the same columns of the last row as SQL; null on the first page
- */
-export function inRecordOrder(
-  order: RecordOrder,
-  by: readonly string[],
-  after: readonly string[] | null,
-): { readonly by: string; readonly where: readonly string[] } {
-  const [direction, follows] = order === 'oldest' ? (['ASC', '>'] as const) : (['DESC', '<'] as const)
-  return {
-    by: by.map((column) => `${column} ${direction}`).join(', '),
-    where: after === null ? [] : [`(${by.join(', ')}) ${follows} (${after.join(', ')})`],
-  }
-}
-
 const v = columnsOf(tables.visit, 'v')
 
 /**

@@ -1,16 +1,10 @@
 import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
-import { cutPage } from '../../kernel/database/keyset.ts'
+import { cutPage, inKeysetOrder } from '../../kernel/database/keyset.ts'
 import { readAll, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import type { FollowUpStatus } from '../../vocabulary/calls.ts'
-import {
-  inRecordOrder,
-  type RecordFilter,
-  type RecordOrder,
-  recordConditions,
-  whereClause,
-} from '../case/record-filter.ts'
+import { type RecordFilter, type RecordOrder, recordConditions, whereClause } from '../case/record-filter.ts'
 import { FOLLOW_UP_FROM, followUpColumns, followUpView } from './follow-up.ts'
 
 const t = columnsOf(tables.followUp, 't')
@@ -41,7 +35,10 @@ export async function listFollowUps(
   if (status !== null) where.push(`${t.status} = ${sql.given(t.status, status)}`)
   if (filter.agentId !== null) where.push(`${t.openedBy} = ${sql.given('uuid', filter.agentId)}`)
   const reached = after && [sql.given('timestamptz', new Date(after.openedAt)), sql.given('uuid', after.id)]
-  const ordered = inRecordOrder(order, [t.openedAt.text, t.id.text], reached)
+  const ordered = inKeysetOrder([t.openedAt.text, t.id.text], {
+    descending: order === 'newest',
+    after: reached,
+  })
   where.push(...ordered.where)
   const rest = `${FOLLOW_UP_FROM} ${whereClause(where)} ORDER BY ${ordered.by} LIMIT ${sql.given('int4', limit + 1)}`
   const found = await readAll(services.db, sql, sql.select(followUpColumns, rest))

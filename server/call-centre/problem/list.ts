@@ -1,17 +1,11 @@
 import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
 import { dayOf } from '../../kernel/calendar.ts'
-import { cutPage } from '../../kernel/database/keyset.ts'
+import { cutPage, inKeysetOrder } from '../../kernel/database/keyset.ts'
 import { readAll, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import type { ProblemStatus } from '../../vocabulary/calls.ts'
-import {
-  inRecordOrder,
-  type RecordFilter,
-  type RecordOrder,
-  recordConditions,
-  whereClause,
-} from '../case/record-filter.ts'
+import { type RecordFilter, type RecordOrder, recordConditions, whereClause } from '../case/record-filter.ts'
 import { readCalendars } from '../working-days/calendars.ts'
 import { PROBLEM_FROM, problemColumns, problemView } from './problem.ts'
 
@@ -55,7 +49,10 @@ export async function listProblems(
     `coalesce(${sql.given('date?', after.dueOn)}, 'infinity')`,
     sql.given('uuid', after.id),
   ]
-  const ordered = inRecordOrder(order, [`coalesce(${t.dueOn}, 'infinity')`, t.id.text], reached)
+  const ordered = inKeysetOrder([`coalesce(${t.dueOn}, 'infinity')`, t.id.text], {
+    descending: order === 'newest',
+    after: reached,
+  })
   where.push(...ordered.where)
   const rest = `${PROBLEM_FROM} ${whereClause(where)}
     ORDER BY ${ordered.by} LIMIT ${sql.given('int4', limit + 1)}`

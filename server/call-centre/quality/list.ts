@@ -1,16 +1,10 @@
 import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
-import { cutPage } from '../../kernel/database/keyset.ts'
+import { cutPage, inKeysetOrder } from '../../kernel/database/keyset.ts'
 import { readAll, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import type { qualityStatuses } from '../../vocabulary/calls.ts'
-import {
-  inRecordOrder,
-  type RecordFilter,
-  type RecordOrder,
-  recordConditions,
-  whereClause,
-} from '../case/record-filter.ts'
+import { type RecordFilter, type RecordOrder, recordConditions, whereClause } from '../case/record-filter.ts'
 import { QUALITY_FROM, qualityColumns, qualityView } from './quality.ts'
 
 const t = columnsOf(tables.qualityCheck, 't')
@@ -43,7 +37,10 @@ export async function listQuality(
   if (status !== null) where.push(`${t.status} = ${sql.given(t.status, status)}`)
   if (filter.agentId !== null) where.push(`${t.agentId} = ${sql.given('uuid', filter.agentId)}`)
   const reached = after && [sql.given('timestamptz', new Date(after.createdAt)), sql.given('uuid', after.id)]
-  const ordered = inRecordOrder(order, [t.createdAt.text, t.id.text], reached)
+  const ordered = inKeysetOrder([t.createdAt.text, t.id.text], {
+    descending: order === 'newest',
+    after: reached,
+  })
   where.push(...ordered.where)
   const rest = `${QUALITY_FROM} ${whereClause(where)} ORDER BY ${ordered.by} LIMIT ${sql.given('int4', limit + 1)}`
   const found = await readAll(services.db, sql, sql.select(qualityColumns, rest))

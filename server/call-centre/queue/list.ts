@@ -2,7 +2,7 @@ import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
 import { addDays, dayOf, startOfDay } from '../../kernel/calendar.ts'
 import { count, orNull, pick } from '../../kernel/database/expression.ts'
-import { cutPage } from '../../kernel/database/keyset.ts'
+import { cutPage, inKeysetOrder } from '../../kernel/database/keyset.ts'
 import { rowOf } from '../../kernel/database/selection.ts'
 import { readAll, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
@@ -154,11 +154,32 @@ async function countCases(services: Pick<Services, 'db'>, filter: Wanted, now: D
 
 type Place = (typeof queueOrder)[number] | 'closedAt'
 
-/** The columns of an order. Those of the open cases are the columns of the index `callback_case_open_list`. */
-function placesOf(filter: CaseFilter, order: CaseOrder): { places: readonly Place[]; descending: boolean } {
-  if (filter.place === 'CLOSED') return { places: ['closedAt', 'id'], descending: true }
-  if (order === 'queue') return { places: queueOrder, descending: false }
-  return { places: queueOrder.filter((column) => column !== 'priority'), descending: order === 'latest' }
+/**
+ * The columns of an order. Those of the open cases are the columns of the index `callback_case_open_list`; its first one
+ * is the priority. An order without it walks the index for each priority.
+ */
+function placesOf(
+  filter: CaseFilter,
+  order: CaseOrder,
+): { readonly places: readonly Place[]; readonly descending: boolean; readonly eachPriority: boolean } {
+  if (filter.place === 'CLOSED') return { places: ['closedAt', 'id'], descending: true, eachPriority: false }
+  if (order === 'queue') return { places: queueOrder, descending: false, eachPriority: false }
+  const places = queueOrder.filter((column) => column !== 'priority')
+  return { places, descending: order === 'latest', eachPriority: true }
+}
+
+/** Adds the place that the page before reached as parameters. */
+function reachedOf(sql: Statement, places: readonly Place[], after: CaseCursor): readonly string[] {
+  const instant = (text: string | null) => sql.given('timestamptz?', text === null ? null : new Date(text))
+  const given: Readonly<Record<Place, () => string>> = {
+    priority: () => sql.given('int2', after.priority),
+    coolingOffEndsAt: () => instant(after.coolingOffEndsAt),
+    turn: () => sql.given('int2', after.turn),
+    openedAt: () => instant(after.openedAt),
+    closedAt: () => instant(after.closedAt),
+    id: () => sql.given('uuid', after.id),
+  }
+  return places.map((column) => given[column]())
 }
 
 /** Returns the SQL of one page of cases, in order and with one extra row. */
@@ -169,26 +190,16 @@ function pageSql(
   limit: string,
 ) {
   const { filter, order, after } = input
-  const { places, descending } = placesOf(filter, order)
-  const where = conditionsOf(sql, filter, now)
-  if (after !== null) {
-    const given: Readonly<Record<Place, () => string>> = {
-      priority: () => sql.given('int2', after.priority),
-      coolingOffEndsAt: () => sql.given('timestamptz', new Date(after.coolingOffEndsAt)),
-      turn: () => sql.given('int2', after.turn),
-      openedAt: () => sql.given('timestamptz', new Date(after.openedAt)),
-      closedAt: () => sql.given('timestamptz?', after.closedAt === null ? null : new Date(after.closedAt)),
-      id: () => sql.given('uuid', after.id),
-    }
-    const reached = places.map((column) => given[column]()).join(', ')
-    where.push(
-      `(${places.map((column) => k[column].text).join(', ')}) ${descending ? '<' : '>'} (${reached})`,
-    )
-  }
-  const inOrder = places.map((column) => `${k[column]}${descending ? ' DESC' : ''}`).join(', ')
+  const { places, descending, eachPriority } = placesOf(filter, order)
+  const ordered = inKeysetOrder(
+    places.map((column) => k[column].text),
+    { descending, after: after && reachedOf(sql, places, after) },
+  )
+  const inOrder = ordered.by
+  const where = [...conditionsOf(sql, filter, now), ...ordered.where]
   const page = (more: readonly string[]) =>
     `SELECT * FROM ${k} WHERE ${[...where, ...more].join(' AND ')} ORDER BY ${inOrder} LIMIT ${limit}`
-  if (order === 'queue' || filter.place === 'CLOSED') return { text: page([]), inOrder }
+  if (!eachPriority) return { text: page([]), inOrder }
   // The index begins with the priority. Each priority is walked for itself, so that the order needs no other index:
   // each index of this table costs every step of every call.
   const each = priorities.map((priority) => `(${page([`${k.priority} = ${priority}`])})`)

@@ -3,6 +3,7 @@ import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
 import { dayOf, lastDayOf, MINUTE_MS } from '../../kernel/calendar.ts'
 import { computed, content, orNull, pick } from '../../kernel/database/expression.ts'
+import { inKeysetOrder } from '../../kernel/database/keyset.ts'
 import { select, valuesOf } from '../../kernel/database/selection.ts'
 import { query, readAll, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
@@ -69,6 +70,7 @@ function view(row: Row) {
   }
 }
 
+/** One visit; null if there is none with this id. */
 export async function readVisit(services: Pick<Services, 'db'>, id: string) {
   const row = await ONE.first(services.db, { id })
   return row === undefined ? null : view(row)
@@ -113,12 +115,10 @@ export async function listPartnerVisits(
   const { seconds } = await OLDEST.one(services.db, {})
   const settled = new Date(now.getTime() - seconds * 1000 - MARGIN_MS)
   const sql = new Statement()
-  const where = [`${v.openedAt} <= ${sql.given('timestamptz', settled)}`]
-  if (after !== null) {
-    const reached = `(${sql.given('timestamptz', new Date(after.openedAt))}, ${sql.given('uuid', after.id)})`
-    where.push(`(${v.openedAt}, ${v.id}) > ${reached}`)
-  }
-  const rest = `FROM ${FROM} WHERE ${where.join(' AND ')} ORDER BY ${v.openedAt}, ${v.id} LIMIT ${sql.given('int4', limit)}`
+  const reached = after && [sql.given('timestamptz', new Date(after.openedAt)), sql.given('uuid', after.id)]
+  const ordered = inKeysetOrder([v.openedAt.text, v.id.text], { descending: false, after: reached })
+  const where = [`${v.openedAt} <= ${sql.given('timestamptz', settled)}`, ...ordered.where]
+  const rest = `FROM ${FROM} WHERE ${where.join(' AND ')} ORDER BY ${ordered.by} LIMIT ${sql.given('int4', limit)}`
   const found = await readAll(services.db, sql, sql.select(columns, rest))
-  return { rows: found.map(view) }
+  return found.map(view)
 }

@@ -1,13 +1,13 @@
 'use client'
 
-import { Button, Input, Table, type TableColumnsType, Tooltip } from 'antd'
+import { Button, Table, type TableColumnsType, Tooltip } from 'antd'
 import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { normalName } from '#server/kernel/text/spelling.ts'
 import { api } from '../../api.ts'
 import { Failure } from '../../ui/failure.tsx'
-import { wholeListPages } from '../../ui/list/whole-list.ts'
+import { WordSearch, wholeListPages } from '../../ui/list/whole-list.tsx'
 import shared from '../../ui/shared.module.css'
 import { useData } from '../../use-data.ts'
 import { text } from '../words/messages.zh-CN.ts'
@@ -99,13 +99,7 @@ export function CallProfilesTab() {
     <>
       <p className={shared.quiet}>{words.lead}</p>
       <div className={`${shared.filters} ${shared.toolbar}`}>
-        <Input.Search
-          allowClear
-          placeholder={words.find}
-          aria-label={words.find}
-          style={{ width: 260 }}
-          onChange={(event) => setTyped(event.target.value)}
-        />
+        <WordSearch label={words.find} onChange={setTyped} />
       </div>
       <div className={shared.table}>
         <Table<CallProfile>

@@ -14,7 +14,7 @@ import { useData } from '../../use-data.ts'
 import { text } from '../words/messages.zh-CN.ts'
 import { type Asked, BulkBar } from './bulk-bar.tsx'
 import { caseColumns } from './columns.tsx'
-import { CaseFilterBar, caseFields, listOrder, toQuery } from './filters.tsx'
+import { CaseFilterBar, caseFields, caseListOrder, toQuery } from './filters.tsx'
 import { SteerDialog } from './steer-dialog.tsx'
 import { type TickedCase, tickedCase, useWholeFilter } from './use-whole-filter.ts'
 
@@ -35,7 +35,7 @@ export function CasesTab() {
   const callProfiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const agents = (callProfiles.data ?? []).filter(({ agent }) => agent)
   const filter = toQuery(filters)
-  const order = listOrder(filters)
+  const order = caseListOrder(filters)
   const query = { filter, order: filters.values.order ?? 'queue' } as const
   const page = useRows('cases', query, { after: pages.after, limit: pages.size, everyMs: AGAIN_MS })
   // The server counts only with the first page, which is the same request while the first page is shown.

@@ -6,7 +6,7 @@ import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
 import { callbackReasons } from '#server/vocabulary/visits.ts'
 import type { AdminInputs } from '../../api.ts'
-import type { ListOrder } from '../../ui/list/keyset-table.tsx'
+import { type ListOrder, listOrder } from '../../ui/list/list-order.ts'
 import { PersonFilter } from '../../ui/list/person-filter.tsx'
 import { PolicyFilter } from '../../ui/list/record-filters.tsx'
 import { hiddenText, idOf, oneOf, orderOf, type UrlFilters, word } from '../../ui/list/url-filters.ts'
@@ -14,6 +14,8 @@ import { text } from '../words/messages.zh-CN.ts'
 import { type CallProfile, places, urgencies } from '../words/words.ts'
 
 const words = text.cases
+
+const orders = ['earliest', 'latest'] as const
 
 /** The filters of the list of cases. */
 export const caseFields = {
@@ -23,7 +25,7 @@ export const caseFields = {
   language: oneOf(languages),
   agent: word(),
   policy: hiddenText(),
-  order: orderOf(['earliest', 'latest'] as const),
+  order: orderOf(orders),
 }
 export type CaseFilters = UrlFilters<typeof caseFields>
 
@@ -34,13 +36,8 @@ export function toQuery({ values }: CaseFilters): AdminInputs['queue']['cases'][
 }
 
 /** Lets the heads of columns change the order of the list. Closed cases have one order only. */
-export function listOrder({ values, set }: CaseFilters): ListOrder | undefined {
-  if (values.place === 'CLOSED') return undefined
-  return {
-    value: values.order ?? 'queue',
-    usual: 'queue',
-    onChange: (order) => set({ order: order === 'earliest' || order === 'latest' ? order : null }),
-  }
+export function caseListOrder(filters: CaseFilters): ListOrder | undefined {
+  return filters.values.place === 'CLOSED' ? undefined : listOrder(filters, 'queue', orders)
 }
 
 function Choice<T extends string>(props: {

@@ -13,6 +13,7 @@ import { type ChoosableColumn, ColumnChoice, useColumnChoice } from './column-ch
 import { HeadCell, type Resizable, useColumnWidths } from './column-widths.tsx'
 import { type KeysetPages, type PagedList, pageSizes } from './keyset-pages.ts'
 import styles from './list.module.css'
+import type { ColumnOrders, ListOrder } from './list-order.ts'
 import { SavedViews, type Viewable } from './saved-views.tsx'
 import { useScrollMemory } from './use-scroll-memory.ts'
 
@@ -24,20 +25,6 @@ export type KeysetColumn<Row> = Omit<TableColumnType<Row>, 'key'> &
     /** The orders of the list that a click on the column's head chooses. */
     readonly orders?: ColumnOrders
   }
-
-/** The names of the ascending and the descending order, as the server's list takes them. */
-export interface ColumnOrders {
-  readonly ascend: string
-  readonly descend: string
-}
-
-/** The order of a list whose head can change it. */
-export interface ListOrder {
-  readonly value: string
-  /** The order without a choice. Where it is one of a column's orders, the column's head switches between the two. */
-  readonly usual: string
-  readonly onChange: (order: string) => void
-}
 
 export interface KeysetPage<Row, Cursor> {
   readonly rows: readonly Row[]

@@ -7,7 +7,7 @@ import { PART_LEAST } from '#server/policy/rules/number-part.ts'
 import { DatePicker, dayFrom, toPicker } from '../day-picker.tsx'
 import { text } from '../messages.zh-CN.ts'
 import shared from '../shared.module.css'
-import type { ListOrder } from './keyset-table.tsx'
+import { type ListOrder, listOrder } from './list-order.ts'
 import { day, hiddenText, idOf, orderOf, type UrlFilters, word } from './url-filters.ts'
 
 /**
@@ -32,16 +32,8 @@ export function recordOrderOf({ values }: { readonly values: RecordFilters['valu
 }
 
 /** Lets the head of a column change the order of one of these lists. */
-export function recordListOrder(filters: {
-  readonly values: RecordFilters['values']
-  readonly set: RecordFilters['set']
-}): ListOrder {
-  return {
-    value: recordOrderOf(filters),
-    usual: 'oldest',
-    onChange: (order) => filters.set({ order: order === 'newest' ? 'newest' : null }),
-  }
-}
+export const recordListOrder = (filters: Pick<RecordFilters, 'values' | 'set'>): ListOrder =>
+  listOrder(filters, 'oldest', ['newest'])
 
 /** The filter in the shape of the API's input. */
 export function recordFilterOf({ values }: { readonly values: RecordFilters['values'] }) {
