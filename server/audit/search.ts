@@ -141,8 +141,8 @@ export async function searchAudit(
 }
 
 /**
- * One page of the audit, as `searchAudit` finds it, about the targets that `auditTargets` found. Each main filter (actor, action, target, policy) has its own index; the
- * other filters narrow the result.
+ * One page of the audit, as `searchAudit` finds it, about the targets that `auditTargets` found. Each main filter
+ * (actor, action, target, policy) has its own index; the other filters narrow the result.
  */
 export async function auditPage(
   services: Pick<Services, 'db'>,
@@ -181,10 +181,17 @@ export async function auditPage(
 }
 
 function entryOf(row: Row): AuditEntry {
-  const { id, actorKind, actorId, actorName, action, targetKind, targetId, visitId, problemId, requestId } =
-    row
   return {
-    ...{ id, actorKind, actorId, actorName, action, targetKind, targetId, visitId, problemId, requestId },
+    id: row.id,
+    actorKind: row.actorKind,
+    actorId: row.actorId,
+    actorName: row.actorName,
+    action: row.action,
+    targetKind: row.targetKind,
+    targetId: row.targetId,
+    visitId: row.visitId,
+    problemId: row.problemId,
+    requestId: row.requestId,
     at: row.at.toISOString(),
     targetLabel: labelOf(row),
     address: row.origin.address ?? '',
