@@ -50,7 +50,7 @@ export const policyContent = z
     insuredBirthDate: day('被保险人出生日期').nullable(),
     termKind: z.enum(termKinds).meta({ description: '保障期限的种类' }),
     termValue: z.int().min(1).max(120).nullable().meta({ description: '保障期限的数字；终身为 null' }),
-    payMode: z.enum(payModes).meta({ description: '交费方式：趸缴或期缴' }),
+    payMode: z.enum(payModes).meta({ description: '缴费方式：趸缴或期缴' }),
     payYears: z.int().min(1).max(99).nullable().meta({ description: '缴费年数；趸缴为 null' }),
     payFrequency: z.enum(payFrequencies).nullable().meta({ description: '缴费频率；趸缴为 null' }),
     premium: z
