@@ -21,6 +21,7 @@ const nodeSchema = z.object({
   minItems: z.number().optional(),
   maxItems: z.number().optional(),
   default: literal.optional(),
+  examples: z.array(z.json()).optional(),
   required: z.array(z.string()).optional(),
   get properties() {
     return z.record(z.string(), nodeSchema).optional()

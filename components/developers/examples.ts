@@ -43,7 +43,9 @@ const byName: Readonly<Record<string, Example>> = {
   coolingOffLastDay: '2026-12-15',
   succeededOn: '2026-11-30',
   doneOn: '2026-11-30',
+  at: '2026-11-30T02:12:00.000Z',
   way: 'WECHAT',
+  more: false,
   failingAnswers: [],
   after: 'eyJvcGVuZWRBdCI6…',
   next: 'eyJvcGVuZWRBdCI6…',
@@ -59,6 +61,8 @@ export function exampleOf(given: Node, schemas: Schemas, name = ''): Example {
   if (name === 'status') return STATUSES.find((status) => node.enum?.includes(status)) ?? null
   const known = byName[name]
   if (known !== undefined) return known
+  const [own] = node.examples ?? []
+  if (own !== undefined) return own
   if (typeOf(node).kind === 'array') return node.items === undefined ? [] : [exampleOf(node.items, schemas)]
   if (node.properties === undefined) throw new Error(`there is no example for ${name}`)
   return Object.fromEntries(

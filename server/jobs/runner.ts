@@ -5,6 +5,7 @@ import { watchTransactions } from '../call-centre/queue/long-transactions.ts'
 import { expireLeases, wakeDue } from '../call-centre/queue/release-due.ts'
 import { sweepOverdue } from '../call-centre/queue/sweep.ts'
 import type { Services } from '../context.ts'
+import { sequence } from '../feed/sequence.ts'
 import { settleLeftovers } from '../identity-check/leftovers.ts'
 import type { Log } from '../kernel/process/log.ts'
 import { collectReceipts } from '../notify/receipts.ts'
@@ -43,6 +44,9 @@ export function createTasks(services: Services, log: Log): TaskList {
     },
     figures: async () => {
       await recountFigures(services)
+    },
+    feed: async () => {
+      await sequence(services)
     },
     imports: async () => {
       if (await workOnImports(services)) services.wake('imports')
@@ -87,6 +91,7 @@ export async function startJobs(services: Services, log: Log): Promise<Runner> {
     'settle',
     'queue',
     'figures',
+    'feed',
     'imports',
     'attachments',
     'watch',

@@ -4,4 +4,5 @@ import type { PartnerScope } from './rules/scopes.ts'
 export const scopeNames: Readonly<Record<PartnerScope, string>> = {
   'policies:write': '推送保单',
   'visits:read': '读取回访',
+  'events:read': '读取事件',
 }

@@ -59,15 +59,17 @@ const openingEventColumns = pick(given.event, 'visitId', 'seq', 'type', 'payload
 export type OpeningEvent = Readonly<Pick<VisitEventRow, keyof typeof openingEventColumns>>
 
 /**
- * Inserts the opening events of the visits that a part of the same statement has inserted. `rows` is an SQL parameter
- * with the events as `jsonRows` makes them.
+ * Inserts the opening events of the visits that a part of the same statement has inserted, those of a visit in their
+ * order: the feed announces them as they are inserted. `rows` is an SQL parameter with the events as `jsonRows` makes
+ * them.
  */
 export function insertOpeningEvents(
   rows: string,
   at: string,
   visits: WrittenVisit & { readonly name: string },
 ): string {
-  const from = `${visits.name} JOIN ${rowsOf(tables.visitEvent, rows, 'r')} ON ${given.event.visitId} = ${visits.id}`
+  const from = `${visits.name} JOIN ${rowsOf(tables.visitEvent, rows, 'r')} ON ${given.event.visitId} = ${visits.id}
+    ORDER BY ${given.event.visitId}, ${given.event.seq}`
   return insertFrom(tables.visitEvent, { ...openingEventColumns, at }, from)
 }
 

@@ -25,3 +25,23 @@ export type MessageOutcome = (typeof messageOutcomes)[number]
 /** The delivery receipts of a text message: ARRIVED or LOST as the carrier reported, NONE if it never reported. */
 export const messageReceipts = ['ARRIVED', 'LOST', 'NONE'] as const
 export type MessageReceipt = (typeof messageReceipts)[number]
+
+/**
+ * The events that partners learn of: the milestones of a visit, the calls about it, its problem case and its follow-up.
+ * Clients decide by these names, so that a name never changes its meaning.
+ */
+export const feedEventTypes = [
+  'visit.opened',
+  'visit.succeeded',
+  'visit.sent_to_callback',
+  'visit.left_the_phone',
+  'visit.cancelled',
+  'case.call_finished',
+  'problem.opened',
+  'problem.resolved',
+  'problem.reopened',
+  'problem.closed',
+  'follow_up.sent',
+  'follow_up.done',
+] as const
+export type FeedEventType = (typeof feedEventTypes)[number]

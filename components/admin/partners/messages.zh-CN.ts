@@ -4,6 +4,7 @@ import type { PartnerScope } from '#server/partner/rules/scopes.ts'
 export const scopeLeads: Readonly<Record<PartnerScope, string>> = {
   'policies:write': '收录与更正保单，单张或成批',
   'visits:read': '列出、查找与读取回访的状态、时间和结果，不含客户资料',
+  'events:read': '按顺序读取回访的每一步进展，不含客户资料',
 }
 
 /** Interface words of 接口与集成 (the insurer's systems that use the partner API, and their keys). */

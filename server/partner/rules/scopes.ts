@@ -1,5 +1,5 @@
 /** What a client of the partner API may do. Each operation needs one of these scopes. */
-export const partnerScopes = ['policies:write', 'visits:read'] as const
+export const partnerScopes = ['policies:write', 'visits:read', 'events:read'] as const
 export type PartnerScope = (typeof partnerScopes)[number]
 
 /** The longest name of a client, in characters. */

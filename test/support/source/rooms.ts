@@ -32,6 +32,7 @@ export const ROOMS = [
   'keys',
   'session',
   'reporting',
+  'feed',
   'partner',
   'back-office',
   'audit',
