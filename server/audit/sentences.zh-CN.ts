@@ -150,6 +150,16 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
     `为对接系统“${target}”签发了密钥${part(value('key'), (id) => ` ${id}`)}${part(value('expiresAt'), (time) => `，有效至 ${time}`)}`,
   'partner.revoke-key': ({ target, value }) =>
     `停用了对接系统“${target}”的密钥${part(value('key'), (id) => ` ${id}`)}`,
+  'webhook.create': ({ target, changes }) => `为对接系统“${target}”登记了推送地址${after(changes)}`,
+  'webhook.edit': ({ target, changes }) => `修改了对接系统“${target}”的推送地址${after(changes)}`,
+  'webhook.pause': ({ target, value }) =>
+    `暂停了对接系统“${target}”的推送${part(value('url'), (url) => `：${url}`)}`,
+  'webhook.resume': ({ target, value }) =>
+    `恢复了对接系统“${target}”的推送${part(value('url'), (url) => `：${url}`)}`,
+  'webhook.rotate-secret': ({ target, value }) =>
+    `更换了对接系统“${target}”的推送密钥${part(value('url'), (url) => `：${url}`)}`,
+  'webhook.disable': ({ target, value }) =>
+    `停用了对接系统“${target}”的推送地址${part(value('url'), (url) => ` ${url}`)}${part(value('because'), (why) => `：${why}`)}`,
   'alert.saveRule': ({ target, changes }) => `修改了预警“${target}”的阈值${after(changes)}`,
   'identity.faceStart': ({ policy }) => `开始为${policy}做人脸识别`,
   'identity.smsSend': () => '请求了一个短信验证码',

@@ -49,6 +49,14 @@ const keyRing = z.string().transform((value, context) => {
   return keys
 })
 
+/** Networks in CIDR notation, separated by commas. */
+const networks = z
+  .string()
+  .transform((value) => value.split(',').map((network) => network.trim()))
+  .pipe(
+    z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be networks such as 10.1.0.0/16, separated by commas')),
+  )
+
 const vendorSettings = {
   FACE_ENDPOINT: z.url().default('https://faceid.tencentcloudapi.com'),
   FACE_SECRET_ID: z.string().min(1),
@@ -102,6 +110,16 @@ const vendorSettings = {
     .url()
     .refine((value) => new URL(value).searchParams.has('key'), { message: 'must carry ?key=' })
     .optional(),
+  /**
+   * Networks (CIDR, separated by commas) with private addresses to which webhooks may be sent. Without it, they are sent
+   * to addresses in the internet only.
+   */
+  WEBHOOK_NETWORKS: networks.default([]),
+  /**
+   * A file with certificates (PEM) of the insurer's own authority, with which endpoints of webhooks may identify
+   * themselves.
+   */
+  WEBHOOK_CA_FILE: z.string().optional(),
 }
 
 const schema = z.object({
@@ -198,6 +216,7 @@ export function demoVendorSettings(port: number): Record<string, string> {
     ALERT_WEBHOOK_URL: `${emulator}/robot/cgi-bin/webhook/send?key=${DEMO_ROBOT_KEY}`,
     TELEPHONY_RECORDINGS_ENDPOINT: `${emulator}/recordings`,
     TELEPHONY_RECORDINGS_TOKEN: 'demo-recordings-token',
+    WEBHOOK_NETWORKS: '127.0.0.0/8,::1/128',
     TELEPHONY_SECRET: 'whsec_ZGVtby10ZWxlcGhvbnktc2VjcmV0LTEyMw==',
   }
 }
