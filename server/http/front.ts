@@ -11,6 +11,7 @@ import { openDatabase } from '../kernel/database/db.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { demoVendorSettings, type Env } from '../kernel/process/env.ts'
 import { createLog } from '../kernel/process/log.ts'
+import { startUsageRecorder } from '../partner/usage/recorder.ts'
 import { startWebhookWorker } from '../partner/webhook/worker.ts'
 import { toDomainError, wireError } from '../procedure/errors.ts'
 import { templateJsonSchema } from '../questionnaire/exchange.ts'
@@ -118,6 +119,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       .catch((error: unknown) => log.warn({ err: error }, 'a job could not be woken'))
   }
   const webhooks = startWebhookWorker(services, log)
+  const usage = startUsageRecorder(services, log)
   const signIn = createSignIn(services)
   const door = createDoor(services, env.TRUSTED_PROXIES)
   const staff = await createStaffSessions({
@@ -128,7 +130,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     log,
   })
 
-  const partners = createPartnerApi(services, { log, trustedProxies: env.TRUSTED_PROXIES, door })
+  const partners = createPartnerApi(services, { log, trustedProxies: env.TRUSTED_PROXIES, door, usage })
   const live = createLive(services, log)
   const exports = createStreams(MOST_EXPORTS)
   const recordings = createStreams(MOST_RECORDINGS)
@@ -272,6 +274,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     hangUp: () => live.close(),
     close: async () => {
       await webhooks.stop()
+      await usage.stop()
       await jobs.stop()
       adapters.webhooks.close()
       settings.close()

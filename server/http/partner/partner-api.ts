@@ -11,6 +11,7 @@ import { openApiDocument } from '../../partner/document.ts'
 import { onceOnly } from '../../partner/operation/once-only.ts'
 import type { Operation } from '../../partner/operation/operation.ts'
 import { languageOf, Problem, problemOfRefusal, problems } from '../../partner/rules/problem.ts'
+import type { UsageRecorder } from '../../partner/usage/recorder.ts'
 import { toDomainError } from '../../procedure/errors.ts'
 import { readBody } from '../base/body.ts'
 import type { Door } from '../base/door.ts'
@@ -75,14 +76,19 @@ function toProblem(thrown: unknown): Problem {
  */
 export function createPartnerApi(
   services: Services,
-  input: { readonly log: Log; readonly trustedProxies: number; readonly door: Pick<Door, 'stranger'> },
+  input: {
+    readonly log: Log
+    readonly trustedProxies: number
+    readonly door: Pick<Door, 'stranger'>
+    readonly usage: Pick<UsageRecorder, 'note'>
+  },
 ) {
-  const { log, trustedProxies, door } = input
+  const { log, trustedProxies, door, usage } = input
   const allowances = createAllowances()
   // It never changes, and strangers may ask for it.
   let document: ReturnType<typeof openApiDocument> | undefined
 
-  async function clientOf(request: IncomingMessage): Promise<PartnerClient> {
+  async function clientOf(request: IncomingMessage): ReturnType<typeof authenticate> {
     try {
       return await authenticate(services, {
         authorization: request.headers.authorization,
@@ -146,9 +152,12 @@ export function createPartnerApi(
       return sendJson(response, 200, document)
     }
     let allowance: Allowance | null = null
+    const counted = { keyId: '', operation: '', problem: '' }
     try {
       const client = await clientOf(request)
+      counted.keyId = client.keyId
       const route = findRoute(request.method ?? '', path)
+      counted.operation = route.operation.id
       if (!client.scopes.includes(route.operation.scope)) throw new Problem('SCOPE_MISSING')
       allowance = allowances.take(client.id, Number(request.headers['content-length'] ?? 0))
       for (const [name, value] of Object.entries(allowance.headers)) response.setHeader(name, value)
@@ -157,10 +166,12 @@ export function createPartnerApi(
       sendJson(response, status, body)
     } catch (thrown) {
       const problem = toProblem(thrown)
+      counted.problem = problem.code
       if (problem.code === 'INTERNAL') noteUnexpected(log, { path: PREFIX, requestId }, thrown)
       sendProblem(response, problem, asked)
     } finally {
       allowance?.end()
+      usage.note({ ...counted, status: response.statusCode })
     }
   }
 

@@ -21,6 +21,7 @@ export const nothing: Facts = {
   broken: [],
   mentioned: [],
   infected: [],
+  disabledPushes: [],
   marks: [],
   followUps: 0,
   qualityChecks: [],
