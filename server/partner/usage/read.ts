@@ -4,6 +4,7 @@ import { greatest, largeTotal, orNull, pick } from '../../kernel/database/expres
 import { listOf, recordset, select } from '../../kernel/database/selection.ts'
 import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
+import { operations } from '../operations/index.ts'
 import { periodsOf, type Span } from '../rules/spans.ts'
 
 /** Maximum number of rows of a table: the keys and operations that are used most. */
@@ -79,7 +80,9 @@ export async function readUsage(
       start: start.toISOString(),
       ...counts,
     })),
-    byKey: found.byKey.reverse(),
+    byKey: found.byKey
+      .map((row) => ({ ...row, summary: operations.find(({ id }) => id === row.operation)?.summary ?? null }))
+      .reverse(),
     byProblem: found.byProblem
       .map(({ last, ...row }) => ({ ...row, lastHour: last?.toISOString() ?? null }))
       .reverse(),

@@ -266,7 +266,7 @@ export function settleCircuit(
   )
   if (disabledFor === null) return
   const at = sql.given('timestamptz', now)
-  const told = insertMessages({
+  const message = insertMessages({
     from: 'circuit',
     id: 'gen_random_uuid()',
     topic: 'webhook.disabled',
@@ -275,7 +275,7 @@ export function settleCircuit(
     at,
     availableAt: at,
   })
-  sql.with('robot', told)
+  sql.with('robot', message)
   recordAudit(sql, systemActor('webhooks'), {
     at: now,
     action: 'webhook.disable',
