@@ -81,8 +81,8 @@ export async function deliverRound(
   const { of, claimed } = ready
   if (claimed.length === 0) return { tried: 0, succeeded: 0 }
   const secrets = secretsOf(services, of, now)
-  const tries = await Promise.all(
-    claimed.map(async (one): Promise<Tried> => {
+  const answered = await Promise.all(
+    claimed.map(async (one): Promise<Tried | null> => {
       const event = feedEventView(one)
       const message = webhookMessage({
         url: of.url,
@@ -91,9 +91,13 @@ export async function deliverRound(
         secrets,
         at: now,
       })
-      return { claimed: one, answer: await services.webhooks.send(message), at: now }
+      const answer = await services.webhooks.send(message)
+      return answer === null ? null : { claimed: one, answer, at: now }
     }),
   )
+  // What was broken off because this server stops is sent again after its lease.
+  const tries = answered.filter((tried) => tried !== null)
+  if (tries.length === 0) return null
   const { succeeded } = await gate(() => settleRound(services, of, tries, now))
   return { tried: tries.length, succeeded }
 }
