@@ -12,8 +12,11 @@ import type { WebhookAnswer, WebhookFailure, WebhookMessage, WebhookPort } from 
 const TRY_MS = 10 * SECOND_MS
 /** Bytes of an answer that are read. */
 const ANSWER_BYTES = 2048
-/** Connections to one endpoint that are kept open. */
-const CONNECTIONS = 32
+/**
+ * Connections to one host that are kept open. There is no limit to those in use: whoever sends limits the messages of each
+ * endpoint, and endpoints at the same host must not wait for each other.
+ */
+const KEPT_OPEN = 32
 /** The longest wait that a receiver may ask for. */
 const LONGEST_WAIT_MS = HOUR_MS
 
@@ -85,7 +88,7 @@ export function createWebhookSender(options: {
   const allowed = parseNetworks(options.networks)
   const { tryMs = TRY_MS } = options
   let closed = false
-  const kept = { keepAlive: true, maxSockets: CONNECTIONS, maxFreeSockets: 4, timeout: 30 * SECOND_MS }
+  const kept = { keepAlive: true, maxFreeSockets: KEPT_OPEN, timeout: 30 * SECOND_MS }
   const agents = {
     'http:': new HttpAgent(kept),
     'https:': new HttpsAgent({ ...kept, ...(options.ca.length === 0 ? {} : { ca: [...options.ca] }) }),

@@ -74,8 +74,13 @@ export async function deliverRound(
     const of = await readEndpoint(services, endpointId)
     const allowed = of.state === 'ACTIVE' ? permitted(of, now) : 'NONE'
     if (allowed === 'NONE') return null
+    const limit = allowed === 'ONE' ? 1 : most
+    const waiting = await claimDeliveries(services, endpointId, now, limit)
+    // The feed is read on only when little is left, because most rounds find enough that waits already.
+    if (waiting.length === limit) return { of, claimed: waiting }
     await fanOut(services, of, now)
-    return { of, claimed: await claimDeliveries(services, endpointId, now, allowed === 'ONE' ? 1 : most) }
+    const fresh = await claimDeliveries(services, endpointId, now, limit - waiting.length)
+    return { of, claimed: [...waiting, ...fresh] }
   })
   if (ready === null) return null
   const { of, claimed } = ready

@@ -220,7 +220,7 @@ it('sends a message again after the lease if an instance stopped between the ans
   const stops = { ...world.services, db: { ...world.db, query: world.db.query } }
   let claimed = false
   stops.db.query = async (text, values) => {
-    if (claimed && text.includes('settled')) throw new Error('the instance stops here')
+    if (claimed && text.includes('settled AS')) throw new Error('the instance stops here')
     claimed ||= text.includes('claimed')
     return await world.db.query(text, values)
   }
