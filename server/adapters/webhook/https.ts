@@ -9,11 +9,14 @@ import { isAllowed, isReachable, parseNetworks } from './addresses.ts'
 import type { WebhookAnswer, WebhookFailure, WebhookMessage, WebhookPort } from './port.ts'
 
 /** Milliseconds for one try, from the lookup of the name to the end of the answer. */
-export const TRY_MS = 10 * SECOND_MS
+const TRY_MS = 10 * SECOND_MS
 /** Bytes of an answer that are read. */
 const ANSWER_BYTES = 2048
-/** Connections to one endpoint that are kept open. */
-const CONNECTIONS = 32
+/**
+ * Connections to one host that are kept open. There is no limit to those in use: whoever sends limits the messages of each
+ * endpoint, and endpoints at the same host must not wait for each other.
+ */
+const KEPT_OPEN = 32
 /** The longest wait that a receiver may ask for. */
 const LONGEST_WAIT_MS = HOUR_MS
 
@@ -29,7 +32,7 @@ function failureOf(error: unknown): WebhookFailure {
   const { data } = coded.safeParse(error)
   const code = data?.code ?? ''
   if (code === 'ADDRESS_NOT_ALLOWED') return 'ADDRESS_NOT_ALLOWED'
-  if (code === 'ABORT_ERR' || code === 'ETIMEDOUT') return 'TIMEOUT'
+  if (code === 'ETIMEDOUT') return 'TIMEOUT'
   if (/^(ENOTFOUND|EAI_)/.test(code)) return 'NAME_UNKNOWN'
   if (/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/.test(code)) return 'NOT_CONNECTED'
   if (/CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|^EPROTO$|ERR_SSL/.test(code)) return 'CERTIFICATE'
@@ -46,15 +49,20 @@ function waitOf({ headers }: IncomingMessage): number | null {
   return Number.isFinite(wait) && wait > 0 ? Math.min(wait, LONGEST_WAIT_MS) : null
 }
 
+/** The beginning of an answer's body. What breaks off while it is read changes nothing: the status is known by then. */
 async function beginningOf(response: IncomingMessage): Promise<string> {
   const parts: Buffer[] = []
   let size = 0
-  for await (const part of response) {
-    if (!Buffer.isBuffer(part)) continue
-    parts.push(part)
-    size += part.length
-    // The rest is not read. The connection is closed with it.
-    if (size >= ANSWER_BYTES) break
+  try {
+    for await (const part of response) {
+      if (!Buffer.isBuffer(part)) continue
+      parts.push(part)
+      size += part.length
+      // The rest is not read. The connection is closed with it.
+      if (size >= ANSWER_BYTES) break
+    }
+  } catch {
+    // The part that arrived is enough.
   }
   return Buffer.concat(parts).subarray(0, ANSWER_BYTES).toString('utf8')
 }
@@ -69,14 +77,18 @@ async function beginningOf(response: IncomingMessage): Promise<string> {
  * Plain HTTP is accepted only to addresses in the networks that the configuration allows.
  *
  * @param options.networks networks (CIDR) with private addresses to which messages may be sent
+ * @param options.tryMs milliseconds for one try
  * @param options.ca certificates (PEM) of the insurer's own authority, beside those that Node trusts
  */
 export function createWebhookSender(options: {
   readonly networks: readonly string[]
   readonly ca: readonly string[]
+  readonly tryMs?: number
 }): WebhookPort {
   const allowed = parseNetworks(options.networks)
-  const kept = { keepAlive: true, maxSockets: CONNECTIONS, maxFreeSockets: 4, timeout: 30 * SECOND_MS }
+  const { tryMs = TRY_MS } = options
+  let closed = false
+  const kept = { keepAlive: true, maxFreeSockets: KEPT_OPEN, timeout: 30 * SECOND_MS }
   const agents = {
     'http:': new HttpAgent(kept),
     'https:': new HttpsAgent({ ...kept, ...(options.ca.length === 0 ? {} : { ca: [...options.ca] }) }),
@@ -112,14 +124,18 @@ export function createWebhookSender(options: {
     return protocol === 'https:' ? isReachable(address, allowed) : isAllowed(address, allowed)
   }
 
-  function exchange(url: URL, { headers, body }: WebhookMessage): Promise<IncomingMessage> {
+  function exchange(
+    url: URL,
+    { headers, body }: WebhookMessage,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
     const secure = url.protocol === 'https:'
     const options = {
       method: 'POST',
       agent: secure ? agents['https:'] : agents['http:'],
       lookup: secure ? lookups['https:'] : lookups['http:'],
       headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-      signal: AbortSignal.timeout(TRY_MS),
+      signal,
     }
     return new Promise((resolve, reject) => {
       const request = secure ? httpsRequest(url, options) : httpRequest(url, options)
@@ -141,11 +157,13 @@ export function createWebhookSender(options: {
       })
       const failed = (failure: WebhookFailure) =>
         answer({ status: null, failure, retryAfterMs: null, body: '' })
+      if (closed) return null
       const url = usable(message.url)
       if (url === null) return failed('URL')
       if (!literalAllowed(url)) return failed('ADDRESS_NOT_ALLOWED')
+      const signal = AbortSignal.timeout(tryMs)
       try {
-        const response = await exchange(url, message)
+        const response = await exchange(url, message, signal)
         const body = await beginningOf(response)
         return answer({
           status: response.statusCode ?? 0,
@@ -154,10 +172,12 @@ export function createWebhookSender(options: {
           body,
         })
       } catch (error) {
-        return failed(failureOf(error))
+        if (closed) return null
+        return failed(signal.aborted ? 'TIMEOUT' : failureOf(error))
       }
     },
     close: () => {
+      closed = true
       agents['http:'].destroy()
       agents['https:'].destroy()
     },

@@ -37,8 +37,11 @@ export interface WebhookAnswer {
 export interface WebhookPort {
   /** Whether messages may be sent to a URL of this form. Its host name is looked up only when a message is sent. */
   accepts(url: string): boolean
-  /** Sends one message. Never throws: whatever happens is part of the answer. */
-  send(message: WebhookMessage): Promise<WebhookAnswer>
-  /** Closes the connections that are kept open. */
+  /**
+   * Sends one message. Never throws: whatever happens is part of the answer. Null if this server stopped meanwhile, so that
+   * nobody knows whether the message arrived.
+   */
+  send(message: WebhookMessage): Promise<WebhookAnswer | null>
+  /** Breaks off what is on its way, and closes the connections that are kept open. */
   close(): void
 }

@@ -11,6 +11,8 @@ const FIRST_ROUND = 8
 const LARGEST_ROUND = 32
 /** Rounds of all endpoints that use the database at once. */
 const ON_DATABASE = 3
+/** Milliseconds for which a server that stops waits for answers. */
+const STOP_MS = 2000
 
 /** Lets at most `most` pieces of work run at once; the others wait in the order in which they came. */
 export function gateOf(most: number): Gate {
@@ -30,7 +32,7 @@ export function gateOf(most: number): Gate {
 }
 
 export interface WebhookWorker {
-  /** Ends after the messages that are on their way. */
+  /** Ends when the messages that are on their way have been answered, or breaks them off after two seconds. */
   stop(): Promise<void>
 }
 
@@ -41,7 +43,7 @@ export interface WebhookWorker {
 export function startWebhookWorker(services: Services, log: Pick<Log, 'error'>): WebhookWorker {
   const gate = gateOf(ON_DATABASE)
   const served = new Map<string, Promise<void>>()
-  let wake = () => undefined as void
+  let wake = (): void => undefined
   const stopped = new Promise<void>((resolve) => {
     wake = resolve
   })
@@ -79,7 +81,9 @@ export function startWebhookWorker(services: Services, log: Pick<Log, 'error'>):
     stop: async () => {
       stopping = true
       wake()
+      const patience = setTimeout(() => services.webhooks.close(), STOP_MS)
       await running
+      clearTimeout(patience)
     },
   }
 }

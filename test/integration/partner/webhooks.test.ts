@@ -172,7 +172,7 @@ it('sends a message again after the lease if an instance stopped between the ans
   const stops = { ...desk.world.services, db: { ...desk.world.db, query: desk.world.db.query } }
   let claimed = false
   stops.db.query = async (text, values) => {
-    if (claimed && text.includes('settled')) throw new Error('the instance stops here')
+    if (claimed && text.includes('settled AS')) throw new Error('the instance stops here')
     claimed ||= text.includes('claimed')
     return await desk.world.db.query(text, values)
   }
