@@ -13,6 +13,9 @@ import { webhookMessage } from './message.ts'
 
 const e = columnsOf(tables.webhookEndpoint, 'e')
 
+/** This server stopped before the answer came. */
+const BROKEN_OFF = { status: null, failure: 'BROKEN_OFF', body: '', ms: 0 } as const
+
 /**
  * Sends a test message to an endpoint at once, also to one that is paused or disabled. The message is signed and has the
  * members of an event, but is none: it is not in the feed, is not tried again and does not count for or against the
@@ -60,6 +63,6 @@ export async function tryOut(
     secrets: secretsOf(services, of, at),
     at,
   })
-  const { retryAfterMs: _, ...answer } = await services.webhooks.send(message)
-  return { id, answer: { ...answer, body: shownAnswer(answer.body) } }
+  const { status, failure, body, ms } = (await services.webhooks.send(message)) ?? BROKEN_OFF
+  return { id, answer: { status, failure, ms, body: shownAnswer(body) } }
 }
