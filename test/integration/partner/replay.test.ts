@@ -162,7 +162,7 @@ it('gives the events of a policy their places one use case after the other', asy
       )
       return rows[0].n
     }
-    await expect.poll(blocked).toBe(1)
+    await expect.poll(blocked, { timeout: 20_000 }).toBe(1)
     expect(ended).toBe(false)
     await own.query('COMMIT')
     expect(await waiting).toEqual({ events: 1 })
