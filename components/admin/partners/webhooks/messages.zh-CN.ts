@@ -103,7 +103,7 @@ export const text = {
   answerHint: '最多 2048 字节，长数字已遮盖',
   noAnswer: '答复没有内容',
   secret: {
-    title: '签名密钥',
+    title: '新签名密钥',
     body: (name: string) =>
       `请立即存入“${name}”一方的密钥库，用来验证推送的签名，不要用聊天或邮件转发。密钥只显示这一次，关闭后不能再查看。`,
     label: '签名密钥',
