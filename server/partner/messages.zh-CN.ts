@@ -4,4 +4,7 @@ import type { PartnerScope } from './rules/scopes.ts'
 export const scopeNames: Readonly<Record<PartnerScope, string>> = {
   'policies:write': '推送保单',
   'visits:read': '读取回访',
+  'cases:read': '读取任务',
+  'cases:comment': '评论任务',
+  'calls:write': '外部外呼',
 }

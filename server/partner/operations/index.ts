@@ -1,6 +1,7 @@
+import { caseOperations } from '../cases/index.ts'
 import type { Operation } from '../operation/operation.ts'
 import { policyOperations } from './policies.ts'
 import { visitOperations } from './visits.ts'
 
 /** Every operation of the partner API. */
-export const operations: readonly Operation[] = [...policyOperations, ...visitOperations]
+export const operations: readonly Operation[] = [...policyOperations, ...visitOperations, ...caseOperations]
