@@ -88,7 +88,7 @@ export const result = {
     .nullable()
     .default(null)
     .meta({ description: '答案，按题目编号；COMPLETED 须回答每一题' }),
-  promisedFor: promisedFor.meta({ description: '客户约定的时间；APPOINTMENT 须提供' }),
+  promisedFor: promisedFor.meta({ description: '预约时间；APPOINTMENT 须提供' }),
   language: language.meta({
     description: 'LANGUAGE_OR_HEALTH 再次拨打的语言；null 表示因身体原因不能回答',
   }),

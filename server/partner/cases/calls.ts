@@ -221,7 +221,8 @@ const saveWork = operation({
   id: 'keepCase',
   path: '/cases/{caseId}:keep',
   summary: '延长占用，保存答案',
-  description: '延长占用，从现在起重新计时；带 draft 时保存到目前为止的答案。通话中请至少每两分钟发送一次。',
+  description:
+    '延长占用，从现在起重新计时；带 draft 时保存到目前为止的答案。占用在最后一次操作后默认 20 分钟到期。',
   bound: { bytes: 64 * 1024, entries: 400 },
   problems: ofHolding,
   params: caseParams,

@@ -36,7 +36,7 @@ const attempt = z
       .meta({ description: '通话结果；尚未登记，或占用先到期时为 null' }),
     contact: z.boolean().nullable().meta({ description: '是否联系到投保人' }),
     counted: z.boolean().nullable().meta({ description: '是否计入未接通次数' }),
-    promisedFor: maybeInstant('客户约定的时间'),
+    promisedFor: maybeInstant('预约时间'),
     talkSeconds: z.int().nullable().meta({ description: '通话秒数，由话务平台回传' }),
     failingAnswers: failing.meta({ description: '电话中回答有异常的题目编号' }),
   })
@@ -44,16 +44,16 @@ const attempt = z
 
 const followUp = z
   .object({
-    followUpId: z.uuid().meta({ description: '信函或面访编号' }),
+    followUpId: z.uuid().meta({ description: '信函/面访编号' }),
     cause: z.enum(followUpCauses).meta({ description: '不再拨打的原因' }),
     kind: z.enum(followUpKinds).nullable().meta({ description: '方式；尚未安排为 null' }),
-    status: z.enum(followUpStatuses).meta({ description: '信函或面访状态' }),
+    status: z.enum(followUpStatuses).meta({ description: '信函/面访状态' }),
     openedAt: instant.meta({ description: '发起时间' }),
     sentAt: maybeInstant('安排的时间'),
     doneAt: maybeInstant('结束的时间'),
-    result: z.enum(followUpResults).nullable().meta({ description: '信函或面访的结果' }),
+    result: z.enum(followUpResults).nullable().meta({ description: '信函/面访的结果' }),
   })
-  .meta({ id: 'FollowUp', description: '电话未能完成后的信函或面访' })
+  .meta({ id: 'FollowUp', description: '电话未能完成后的信函/面访' })
 
 export const caseStatuses = ['OPEN', 'CLOSED'] as const
 
@@ -75,13 +75,13 @@ export const callbackCase = z
     coolingOffEndsAt: instant.meta({ description: '犹豫期截止' }),
     coolingOffLastDay: z.iso.date().meta({ description: '犹豫期最后一日' }),
     notBefore: maybeInstant('最早可再次拨打的时间'),
-    promisedFor: maybeInstant('客户约定的时间'),
+    promisedFor: maybeInstant('预约时间'),
     failingAnswers: failing.meta({ description: '线上回答有异常的题目编号' }),
     attempts: z.array(attempt).meta({ description: '历次通话，从早到晚' }),
     followUp: followUp.nullable(),
     problemId: z.uuid().nullable().meta({ description: '问题件编号' }),
   })
-  .meta({ id: 'Case', description: '一个电话回访任务' })
+  .meta({ id: 'Case', description: '一个回访任务' })
 
 export const historyOf = z
   .array(
@@ -96,4 +96,4 @@ export const historyOf = z
 
 export const caseDetail = callbackCase
   .extend({ history: historyOf })
-  .meta({ id: 'CaseDetail', description: '一个电话回访任务及其经过' })
+  .meta({ id: 'CaseDetail', description: '一个回访任务及其经过' })

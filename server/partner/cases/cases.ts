@@ -46,7 +46,7 @@ const getCase = operation({
   method: 'get',
   path: '/cases/{caseId}',
   summary: '读取一个回访任务',
-  description: '任务的状态、历次通话与结果、信函或面访，以及经过。姓名与手机号码部分隐藏。',
+  description: '任务的状态、历次通话与结果、信函/面访，以及经过。姓名与手机号码部分隐藏。',
   problems: ['NOT_FOUND'],
   params: caseParams,
   query: noFields,
