@@ -26,7 +26,7 @@ const b = columnsOf(tables.partnerClient, 'b')
 
 const columns = {
   ...pick(c, 'id', 'targetKind', 'targetId', 'text', 'at', 'authorId'),
-  authorName: coalesce(orNull(s.name), b.name),
+  authorName: orNull(coalesce(orNull(s.name), b.name)),
   /** Whether a system wrote it, and not a person. */
   bySystem: holds(`${b.id} IS NOT NULL`),
   mentioned: listOf(

@@ -4,8 +4,8 @@ import type { PartnerScope } from '#server/partner/rules/scopes.ts'
 export const scopeLeads: Readonly<Record<PartnerScope, string>> = {
   'policies:write': '收录与更正保单，单张或成批',
   'visits:read': '列出、查找与读取回访的状态、时间和结果，不含客户资料',
-  'cases:read': '列出、查找与读取回访任务和问题件，姓名与手机号码部分隐藏',
-  'cases:comment': '在回访任务和问题件上发表评论，以该系统的名称显示',
+  'cases:read': '回访任务和问题件的状态、通话与经过，姓名与手机号码部分隐藏',
+  'cases:comment': '在回访任务和问题件上发表评论，由该系统署名',
   'calls:write': '外部呼叫中心的坐席领取任务、外呼并登记结果，通话时可读取客户资料；坐席在下面选择',
 }
 
