@@ -11,6 +11,7 @@ import { partnerScopes } from '#server/partner/rules/scopes.ts'
 import { policyRowSchema } from '#server/policy/rules/row.ts'
 import { policyRow } from '#test/support/data/policies.ts'
 import { type OpenFront, openFront } from '#test/support/server/front.ts'
+import { whole } from '#test/support/vitest/form.ts'
 import { openPartnerDesk, type PartnerDesk } from './partner-desk.ts'
 
 let open: OpenFront
@@ -399,6 +400,10 @@ describe('every field of every operation', () => {
   const fieldsOf = (good: unknown): [string, unknown][] =>
     typeof good === 'object' && good !== null ? Object.entries(good) : []
 
+  /** The short form tries every value on a policy, and every third value on each field of the other operations. */
+  const valuesFor = (id: string, index: number) =>
+    whole || id === 'putPolicy' ? hostile : hostile.filter((_, n) => n % 3 === index % 3)
+
   /** Requests that differ from a good one in one field, for every operation. */
   function* wrongRequests() {
     for (const operation of operations) {
@@ -407,8 +412,8 @@ describe('every field of every operation', () => {
         .replace('{policyNo}', numberOf(90))
         .replaceAll(/\{\w+\}/g, () => randomUUID())
       const bodies: unknown[] = [...hostile, good]
-      for (const [field, known] of fieldsOf(good))
-        for (const value of hostile) {
+      for (const [index, [field, known]] of fieldsOf(good).entries())
+        for (const value of valuesFor(operation.id, index)) {
           bodies.push({ ...Object.fromEntries(fieldsOf(good)), [field]: value })
           if (Array.isArray(known)) bodies.push({ [field]: [value, ...known] })
         }
@@ -427,15 +432,34 @@ describe('every field of every operation', () => {
     }
   }
 
+  /** Another client, with an agent of its own. The number of this agent stands in the place of the example's. */
+  async function nextClient(number: number) {
+    const agent = `fuzz${number}`
+    await open.database.pool.query(
+      `INSERT INTO staff (id, name, email, username, created_at, updated_at, roles)
+        VALUES (gen_random_uuid(), $1, $1 || '@staff.invalid', $1, now(), now(), '{AGENT}')`,
+      [agent],
+    )
+    const { key } = await newClient(partnerScopes, [], [agent])
+    const own = (body: unknown) =>
+      typeof body === 'object' && body !== null && 'agent' in body && body.agent === '80001'
+        ? { ...body, agent }
+        : body
+    return { key, own }
+  }
+
   it('answers wrong values with a problem of its document, and never fails', async () => {
     const codes: Record<string, number> = {}
-    let key = ''
+    let client = await nextClient(0)
     let sent = 0
     for (const { operation, address, body } of wrongRequests()) {
       // Another client before this one's allowance is used up.
-      if (sent % 150 === 0) key = (await newClient()).key
+      if (sent % 150 === 149) client = await nextClient(sent)
       sent += 1
-      const { code, status } = await send(operation.method.toUpperCase(), address, { key, body })
+      const { code, status } = await send(operation.method.toUpperCase(), address, {
+        key: client.key,
+        body: client.own(body),
+      })
       const name = code ?? String(status)
       codes[name] = (codes[name] ?? 0) + 1
       const possible = [...problemsOf(operation), 'NOT_FOUND', 'METHOD_NOT_ALLOWED', null]

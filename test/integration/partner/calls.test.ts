@@ -301,11 +301,17 @@ describe('many agents at once', () => {
   it('of two systems on two instances never get the same case', async () => {
     const other = await openCentre(world, 3, world.otherInstance())
     const mine = await openCentre(world, 3)
+    const all = [0, 1, 2].flatMap((n) => [
+      { of: mine, agent: mine.agents[n] },
+      { of: other, agent: other.agents[n] },
+    ])
+    // Each has asked once before, so that the connections are open and the claims run beside each other.
+    const ask = ({ of, agent }: (typeof all)[number]) =>
+      of.perform('claimCase', { body: { agent: agent?.username } })
+    expect(await Promise.all(all.map(ask))).toMatchObject(all.map(() => ({ because: 'EMPTY' })))
     const opened: string[] = []
     for (let n = 0; n < 6; n += 1) opened.push((await askedCase(world)).caseId)
-    const claims = await Promise.all(
-      [0, 1, 2].flatMap((n) => [mine.claim(mine.agents[n]), other.claim(other.agents[n])]),
-    )
+    const claims = await Promise.all(all.map(({ of, agent }) => of.claim(agent)))
     expect(claims.map(({ caseId }) => caseId).sort()).toEqual([...opened].sort())
   })
 
