@@ -80,16 +80,18 @@ const columns = {
 }
 type Row = z.output<RowOf<typeof columns>>
 
-/** The target id, converted to a uuid if it has the form of a uuid. A comparison as text would not use the index. */
-const TARGET_UUID = `CASE WHEN ${a.targetId} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN ${a.targetId}::uuid END`
+/** SQL: the text, converted to a uuid if it has the form of a uuid. A comparison as text would not use an index. */
+const uuidOf = (text: string) =>
+  `CASE WHEN ${text} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN (${text})::uuid END`
+const TARGET_UUID = uuidOf(a.targetId.text)
 
 /** The client that acted itself, or through which a member of staff acted. Other systems have names instead of ids. */
-const CLIENT = `CASE WHEN ${a.actorKind.is('PARTNER')} THEN ${a.actorId} ELSE ${a.origin}->>'client' END`
+const CLIENT = `(CASE WHEN ${a.actorKind.is('PARTNER')} THEN ${a.actorId} ELSE ${a.origin}->>'client' END)`
 
 const targetIs = (kind: TargetKind) => a.targetKind.is(kind)
 const IS_STAFF = a.actorKind.is('STAFF')
 const JOINS = `LEFT JOIN ${w} ON ${IS_STAFF} AND ${w.id} = CASE WHEN ${IS_STAFF} THEN ${a.actorId}::uuid END
-      LEFT JOIN ${oc} ON ${oc.id}::text = ${CLIENT}
+      LEFT JOIN ${oc} ON ${oc.id} = ${uuidOf(CLIENT)}
       LEFT JOIN ${ts} ON ${a.targetKind.isOneOf('staff', 'call_profile')} AND ${ts.id} = ${TARGET_UUID}
       LEFT JOIN ${tv} ON ${targetIs('template')} AND ${tv.id} = ${TARGET_UUID}
       LEFT JOIN ${tc} ON ${targetIs('partner_client')} AND ${tc.id} = ${TARGET_UUID}
