@@ -137,6 +137,7 @@ export const staffErrorCodes = [
   'KEYS_FULL',
   'ENDPOINTS_FULL',
   'URL_NOT_ALLOWED',
+  'PARTNER_AGENT_NOT_FIT',
   'WEBHOOK_SIGNATURE_WRONG',
   'WEBHOOK_TOO_OLD',
 ] as const

@@ -38,6 +38,7 @@ beforeAll(async () => {
     name: '核心系统',
     scopes: ['policies:write'],
     networks: [],
+    agents: [],
     reason,
   })
   key = (await issueKey(world.services, actor, { clientId: client.id, days: 730, reason })).key

@@ -25,7 +25,13 @@ beforeAll(async () => {
   world = await createWorld()
   actor = await staffActor()
   clientId = (
-    await createClient(world.services, actor, { name: '核心系统', scopes: [], networks: [], reason })
+    await createClient(world.services, actor, {
+      name: '核心系统',
+      scopes: [],
+      networks: [],
+      agents: [],
+      reason,
+    })
   ).id
 })
 afterAll(() => world.close())
