@@ -59,6 +59,7 @@ export const actionNames = {
   'callback.takeOver': '应客户要求转电话回访',
   'callback.dial': '拨打客户电话',
   'callback.confirmApplicant': '核实本人，查看问卷原文',
+  'callback.script': '外部坐席读取电话与问卷原文',
   'callback.finish': '登记通话结果',
   'callback.undoFinish': '撤销登记的通话结果',
   'callback.release': '放回队列',
@@ -196,6 +197,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   description: '说明',
   types: '事件种类',
   because: '原因',
+  agents: '外部坐席',
   key: '密钥',
   expiresAt: '有效至',
   basis: '统计口径',
@@ -287,6 +289,8 @@ export const auditWords = {
   unknownName: '未知工号',
   personName: '姓名',
   none: '—',
+  /** A person of an outside call centre, and the system through which the person works. */
+  through: (name: string, client: string) => `${name}（经${client}）`,
   /** A policy inside a sentence, with the blanks that separate digits from Chinese words. */
   policy: (number: string) => `保单 ${number} `,
   recordOf: (policy: string, kind: string) => `${policy}的${kind}`,

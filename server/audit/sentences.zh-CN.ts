@@ -100,6 +100,7 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'callback.takeOver': ({ policy }) => `应客户来电的要求，把${policy}转为电话回访`,
   'callback.dial': ({ policy }) => `拨打了${policy}的客户电话`,
   'callback.confirmApplicant': ({ policy }) => `核实了${policy}的投保人本人，查看了问卷原文`,
+  'callback.script': ({ policy, value }) => `读取了${policy}的${value('fields')}明文`,
   'callback.finish': ({ policy, value }) =>
     `登记了${policy}的通话结果${after(value('disposition'))}${part(value('next'), (next) => `，${next}`)}`,
   'callback.undoFinish': ({ policy }) => `撤销了${policy}登记的通话结果，继续这次通话`,

@@ -138,6 +138,7 @@ export const staffErrorCodes = [
   'ENDPOINTS_FULL',
   'REPLAY_TOO_LARGE',
   'URL_NOT_ALLOWED',
+  'PARTNER_AGENT_NOT_FIT',
   'WEBHOOK_SIGNATURE_WRONG',
   'WEBHOOK_TOO_OLD',
 ] as const

@@ -8,6 +8,9 @@ export const scopeNames: Readonly<Record<PartnerScope, string>> = {
   'policies:write': '推送保单',
   'visits:read': '读取回访',
   'events:read': '读取事件',
+  'cases:read': '读取任务',
+  'cases:comment': '评论任务',
+  'calls:write': '外部外呼',
 }
 
 /** The events that partners learn of. */

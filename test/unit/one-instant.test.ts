@@ -30,6 +30,8 @@ const allowed: Readonly<Record<string, string>> = {
     'staff sessions go by the wall clock, everything else by the installation’s',
   'server/staff/sign-in/auth.ts#createStaffAuth': 'hooks of another library, each for a row of its own',
   'server/partner/operations/policies.ts#policyOperations': 'one operation or another',
+  'server/partner/cases/calls.ts#callOperations': 'one operation or another',
+  'server/partner/cases/cases.ts#readingCases': 'one operation or another',
   'server/export/kinds.ts#exportSheet': 'one kind of export or another',
   'server/reporting/reading/tables.ts#reportTable': 'one table or another',
   'server/partner/webhook/worker.ts#startWebhookWorker':
@@ -46,6 +48,8 @@ const allowed: Readonly<Record<string, string>> = {
   'server/identity-check/leftovers.ts#settleLeftovers': 'the vendor says how each ended',
   'server/notify/remind.ts#deliverReminder': 'the message is sent',
   'server/reporting/alerts/deliver.ts#deliverAlert': 'the message is sent',
+  'server/partner/webhook/try-out.ts#tryOut':
+    'the message goes by the wall clock, its record by the installation’s',
   'server/partner/webhook/tell-disabled.ts#tellDisabled': 'the message is sent',
   'server/staff/account/account.ts#changeOwnPassword': 'passwords take their time to check',
   'server/staff/sign-in/sign-in.ts#signIn': 'passwords take their time to check',

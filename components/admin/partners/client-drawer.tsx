@@ -13,6 +13,7 @@ import type { RowOf } from '../data/resources.ts'
 import type { RecordForm } from '../data/use-record-form.ts'
 import { chosen } from '../ui/chosen.ts'
 import shared from '../ui/shared.module.css'
+import { AgentsField } from './agents-field.tsx'
 import { scopeLeads, text } from './messages.zh-CN.ts'
 import { networksIn, networksProblem } from './networks.ts'
 import styles from './partners.module.css'
@@ -24,12 +25,19 @@ export interface ClientFields {
   readonly name: string
   readonly scopes: readonly PartnerScope[]
   readonly networks: string
+  readonly agents: readonly string[]
   readonly reason: string
 }
 
 /** The procedure's input for what was typed. */
-export function clientInput({ name, scopes, networks, reason }: ClientFields) {
-  return { name: name.trim(), scopes: [...scopes], networks: networksIn(networks), reason: reason.trim() }
+export function clientInput({ name, scopes, networks, agents, reason }: ClientFields) {
+  return {
+    name: name.trim(),
+    scopes: [...scopes],
+    networks: networksIn(networks),
+    agents: [...agents],
+    reason: reason.trim(),
+  }
 }
 
 /**
@@ -51,15 +59,16 @@ export function ClientDrawer(props: {
         name: client?.name ?? '',
         scopes: client?.scopes ?? [],
         networks: client?.networks.join('\n') ?? '',
+        agents: client?.agents.map(({ id }) => id) ?? [],
       }}
       onClose={onClose}
     >
-      <Fields />
+      <Fields client={client} />
     </RecordDrawer>
   )
 }
 
-function Fields() {
+function Fields({ client }: { client: ClientRow | null }) {
   return (
     <>
       <Form.Item
@@ -80,6 +89,7 @@ function Fields() {
           ))}
         </Checkbox.Group>
       </Form.Item>
+      <AgentsField client={client} />
       <Form.Item
         name="networks"
         label={text.networks}

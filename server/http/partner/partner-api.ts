@@ -66,8 +66,7 @@ interface Asked {
 
 function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown
-  const { code } = toDomainError(thrown)
-  return new Problem(problemOfRefusal[code] ?? 'INTERNAL')
+  return problemOfRefusal(toDomainError(thrown))
 }
 
 /**
@@ -116,8 +115,9 @@ export function createPartnerApi(
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
     const body = reads ? bodyOf(operation, type, text) : undefined
     const actor = { kind: 'PARTNER', id: client.id, requestId, origin } as const
-    const work = () => operation.perform({ services, client, actor }, { params, query, body })
-    if (!operation.writes) return { ...(await work()), repeated: false }
+    const work = (commandId: string | null) =>
+      operation.perform({ services, client, actor, commandId }, { params, query, body })
+    if (!operation.writes) return { ...(await work(null)), repeated: false }
     const hash = createHash('sha256').update(text).digest('base64url')
     const content = { operation: operation.id, params, hash }
     return await onceOnly(services, { clientId: client.id, key: String(key), content }, work)

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { readFeed } from '../../feed/read.ts'
 import { sequence } from '../../feed/sequence.ts'
 import { feedEventTypes } from '../../vocabulary/visits.ts'
+import { readCursor, writeCursor } from '../operation/cursor.ts'
 import { type Operation, operation } from '../operation/operation.ts'
 import { Problem } from '../rules/problem.ts'
-import { readCursor, writeCursor } from './cursor.ts'
 import { instant, noBody, noFields, policyNo } from './schemas.ts'
 
 /** Maximum number of events of a page. */

@@ -1,6 +1,7 @@
 import type { WebhookAnswer } from '../../adapters/webhook/port.ts'
 import type { Services } from '../../context.ts'
 import { feedEventView } from '../../feed/read.ts'
+import { systemClock } from '../../kernel/clock.ts'
 import { storableText } from '../../kernel/storable.ts'
 import { afterTries, nextTry, permitted } from '../rules/retry.ts'
 import { type Claimed, claimDeliveries, fanOut, type Settlement, settleDeliveries } from './deliveries.ts'
@@ -95,7 +96,8 @@ export async function deliverRound(
         id: event.id,
         body: JSON.stringify(event),
         secrets,
-        at: now,
+        // The receiver compares it with its own clock, not with the clock of a demo.
+        at: systemClock.now(),
       })
       const answer = await services.webhooks.send(message)
       return answer === null ? null : { claimed: one, answer, at: now }

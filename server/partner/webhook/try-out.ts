@@ -2,6 +2,7 @@ import type { WebhookAnswer } from '../../adapters/webhook/port.ts'
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
+import { systemClock } from '../../kernel/clock.ts'
 import { pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { Statement } from '../../kernel/database/statement.ts'
@@ -61,7 +62,8 @@ export async function tryOut(
     id,
     body: JSON.stringify(event),
     secrets: secretsOf(services, of, at),
-    at,
+    // As in a delivery, it goes by the wall clock.
+    at: systemClock.now(),
   })
   const { status, failure, body, ms } = (await services.webhooks.send(message)) ?? BROKEN_OFF
   return { id, answer: { status, failure, ms, body: shownAnswer(body) } }

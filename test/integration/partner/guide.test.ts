@@ -8,16 +8,20 @@ import { seed } from '#server/demo/story/seed.ts'
 import { dayOf } from '#server/kernel/calendar.ts'
 import { problemSchema } from '#server/partner/document.ts'
 import { operations } from '#server/partner/operations/index.ts'
+import { partnerScopes } from '#server/partner/rules/scopes.ts'
 import { root } from '#server/run/machine/paths.ts'
 import { type OpenFront, openFront } from '#test/support/server/front.ts'
 import { openPartnerDesk } from './partner-desk.ts'
 import { readCommand } from './shell.ts'
 
+/** The agent of the outside call centre. */
+const AGENT = 'demo.agent'
+
 let open: OpenFront
 let key: string
 beforeAll(async () => {
   open = await openFront({ fill: (env) => seed({ env, log: () => undefined }) })
-  key = (await (await openPartnerDesk(open)).newClient()).key
+  key = (await (await openPartnerDesk(open)).newClient(partnerScopes, [], [AGENT])).key
 })
 afterAll(() => open.close())
 
@@ -34,7 +38,11 @@ const requests = blocks.flatMap(({ language, code }, index) => {
   return [{ code, shown: next?.language === 'json' ? next.code : null }]
 })
 
-const answered = z.object({ visitId: z.string().nullish(), next: z.string().nullish() })
+const answered = z.object({
+  visitId: z.string().nullish(),
+  next: z.string().nullish(),
+  case: z.object({ caseId: z.string(), lease: z.string() }).nullish(),
+})
 
 /** The text with every id and instant replaced, which differ from run to run. */
 function withoutChance(body: unknown): unknown {
@@ -63,6 +71,7 @@ it('every request of the guide works, one after the other, and is answered as th
     BASE: `${open.origin}/api/v1`,
     KEY: key,
     TODAY: dayOf(new Date()),
+    AGENT,
   }
   const answers: { status: number; body: unknown }[] = []
   let policy: Record<string, unknown> | null = null
@@ -76,12 +85,16 @@ it('every request of the guide works, one after the other, and is answered as th
     const schema = schemaOf(method, new URL(url).pathname, response.status)
     expect(schema.safeParse(content).error, code).toBeUndefined()
     if (shown !== null) expect(withoutChance(content), code).toEqual(withoutChance(JSON.parse(shown)))
-    const { visitId, next } = answered.parse(content)
+    const { visitId, next, case: held } = answered.parse(content)
+    if (held) Object.assign(variables, { CASE_ID: held.caseId, LEASE: held.lease })
     if (visitId) variables.VISIT_ID ??= visitId
     if (next) variables.NEXT = next
     if (response.ok) expect(response.headers.get('ratelimit-policy')).toBe('"client";q=200;w=4')
   }
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 422, 200, 200, 200, 200, 200])
+  expect(answers.map(({ status }) => status)).toEqual([
+    ...[200, 200, 422, 200, 200, 200, 200, 200],
+    ...[200, 200, 200, 200, 200, 200],
+  ])
   expect(answers[2]?.body).toMatchObject({ code: 'INPUT_INVALID' })
   expect(answers[4]?.body).toMatchObject({ rows: [{ visitId: variables.VISIT_ID }] })
 })

@@ -89,6 +89,7 @@ it('shows requests over time, by key and operation and by problem, of all system
     name: '核心系统',
     scopes: [],
     networks: [],
+    agents: [],
     reason,
   })
   const { id: keyId } = await issueKey(services, actor, { clientId, days: 1, reason })

@@ -24,7 +24,7 @@ async function perform(id: string, input: { params?: object; query?: object; bod
   const { params = {}, query = {}, body } = input
   const { services } = world
   const { status, body: answer } = await operation.perform(
-    { services, client, actor },
+    { services, client, actor, commandId: null },
     { params, query, body },
   )
   return operation.answers[status]?.parse(answer)

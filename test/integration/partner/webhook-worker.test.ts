@@ -29,7 +29,13 @@ async function openReceivers(count: number, hang: number): Promise<Receiver[]> {
   const { id } = await createStaff(world, ['INTEGRATION'])
   const actor = { kind: 'STAFF', id, requestId: 'test', origin: {} } as const
   const name = `系统 ${receivers.length}`
-  const client = await createClient(world.services, actor, { name, scopes: [], networks: [], reason })
+  const client = await createClient(world.services, actor, {
+    name,
+    scopes: [],
+    networks: [],
+    agents: [],
+    reason,
+  })
   for (let n = 0; n < count; n += 1) {
     const receiver = await Receiver.open()
     if (n < hang) receiver.answer = hanging

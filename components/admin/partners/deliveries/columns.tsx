@@ -26,14 +26,14 @@ export function columnsFor(open: (row: DeliveryRow) => void): readonly KeysetCol
       key: 'created',
       choice: 'always',
       label: text.columns.created,
-      width: 172,
+      width: 164,
       render: (_, row) => <When at={row.createdAt} form="second" />,
     },
     {
       key: 'event',
       choice: 'always',
       label: text.columns.event,
-      width: 150,
+      width: 112,
       render: (_, row) => (
         <Button
           type="link"
@@ -50,13 +50,13 @@ export function columnsFor(open: (row: DeliveryRow) => void): readonly KeysetCol
     {
       key: 'policy',
       label: text.columns.policy,
-      width: 200,
+      width: 176,
       render: (_, row) => <RecordLink href={null} copy={row.policyNo} />,
     },
     {
       key: 'endpoint',
       label: text.columns.endpoint,
-      width: 200,
+      width: 184,
       render: (_, row) => (
         <span title={`${row.clientName} ${row.url}`}>
           {row.description} <span className={shared.quiet}>{row.clientName}</span>
@@ -67,23 +67,23 @@ export function columnsFor(open: (row: DeliveryRow) => void): readonly KeysetCol
       key: 'state',
       choice: 'always',
       label: text.columns.state,
-      width: 100,
+      width: 92,
       render: (_, row) => <ToneTag tone={stateTones[row.state]}>{text.states[row.state]}</ToneTag>,
     },
     {
       key: 'tries',
       label: text.columns.tries,
-      width: 72,
+      width: 60,
       align: 'right',
       render: (_, row) => <span className={shared.number}>{row.attempts}</span>,
     },
     {
       key: 'last',
       label: text.columns.last,
-      width: 220,
-      render: (_, { last }) => (last === null ? none : outcomeOf(last).name),
+      width: 190,
+      render: (_, { last }) => (last === null ? none : outcomeOf(last).brief),
     },
-    { key: 'next', label: text.columns.next, width: 172, render: (_, row) => <Next row={row} /> },
+    { key: 'next', label: text.columns.next, width: 164, render: (_, row) => <Next row={row} /> },
     {
       key: 'settled',
       label: text.columns.settled,

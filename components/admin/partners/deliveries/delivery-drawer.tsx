@@ -41,7 +41,7 @@ function Details({ of }: { of: Delivery }) {
       <Descriptions
         column={1}
         size="small"
-        styles={{ label: { width: 168 } }}
+        styles={{ label: { width: 112 } }}
         items={[
           {
             key: 'state',
@@ -108,7 +108,7 @@ function Details({ of }: { of: Delivery }) {
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className={styles.part}>
-      <Typography.Title level={2} className={styles.heading}>
+      <Typography.Title level={2} style={{ fontSize: 15, margin: '0 0 8px' }}>
         {title}
       </Typography.Title>
       {children}

@@ -26,7 +26,7 @@ export const text = {
   waitsFor: { PAUSED: '恢复推送后', DISABLED: '恢复推送后' },
   open: (event: string) => `查看 ${event}`,
   details: '投递详情',
-  eventId: '消息编号（webhook-id）',
+  eventId: '消息编号',
   visitEvent: '事件',
   policyNo: '保单号',
   headers: '请求头',

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '#server/partner/rules/problem.ts'
 
-/** What to do about each problem, for the engineers of the insurer. */
-export const advice: Readonly<Record<ProblemCode, string>> = {
+/** What to do about a problem, where its own words do not say it. */
+export const advice: Readonly<Partial<Record<ProblemCode, string>>> = {
   KEY_MISSING: '请对方在请求头 Authorization 中带上密钥，形式为 Bearer 加密钥。',
   KEY_INVALID: '请核对对方使用的密钥编号是否有效；密钥过期或停用的，签发新的并请对方更换。',
   NETWORK_NOT_ALLOWED: '请核对对方的出口地址，需要时在“系统与密钥”中增加允许的网络。',

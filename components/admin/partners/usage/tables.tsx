@@ -111,7 +111,7 @@ const problemColumns: TableColumnsType<ProblemRow> = [
   {
     key: 'advice',
     title: columns.advice,
-    render: (_, { problem }) => (isKnown(problem) ? advice[problem] : '—'),
+    render: (_, { problem }) => (isKnown(problem) ? (advice[problem] ?? '—') : '—'),
   },
   {
     key: 'last',

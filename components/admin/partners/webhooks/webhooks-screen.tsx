@@ -47,7 +47,7 @@ export function WebhooksScreen({ children }: { children: ReactNode }) {
       {list.failure !== null && rows === undefined ? (
         <Failure failure={list.failure} again={list.again} />
       ) : (
-        <div className={`${shared.table} ${shared.wide} ${styles.table}`}>
+        <div className={`${shared.table} ${styles.table}`}>
           <Table<EndpointRow>
             size="middle"
             rowKey="id"
@@ -73,12 +73,11 @@ function columnsFor(on: {
   const { columns } = text
   return [
     { key: 'endpoint', title: columns.endpoint, render: (_, row) => <Endpoint row={row} /> },
-    { key: 'types', title: columns.types, width: '16%', render: (_, { types }) => <Types types={types} /> },
-    { key: 'state', title: columns.state, width: '21%', render: (_, row) => <State row={row} /> },
+    { key: 'state', title: columns.state, width: '24%', render: (_, row) => <State row={row} /> },
     {
       key: 'success',
       title: columns.success,
-      width: 150,
+      width: 118,
       render: (_, { lastSuccessAt }) =>
         lastSuccessAt === null ? (
           <span className={shared.quiet}>{text.never}</span>
@@ -89,7 +88,7 @@ function columnsFor(on: {
     {
       key: 'waiting',
       title: columns.waiting,
-      width: 100,
+      width: 88,
       align: 'right',
       render: (_, { waiting }) => (
         <span className={shared.number}>
@@ -100,7 +99,7 @@ function columnsFor(on: {
     {
       key: 'actions',
       title: columns.actions,
-      width: 160,
+      width: 158,
       render: (_, row) => (
         <div className={styles.actions}>
           <Link href={on.editUrl(row.id)} aria-label={`${text.edit} ${row.description}`}>
@@ -122,11 +121,16 @@ function columnsFor(on: {
   ]
 }
 
-function Endpoint({ row: { clientName, description, url } }: { row: EndpointRow }) {
+function Endpoint({ row: { clientName, description, url, types } }: { row: EndpointRow }) {
   return (
     <div className={styles.name}>
       <b>{description}</b> <span className={shared.quiet}>{clientName}</span>
-      <div className={styles.url}>{url}</div>
+      <div className={styles.url} title={url}>
+        {url}
+      </div>
+      <Line>
+        {text.columns.types} <Types types={types} />
+      </Line>
     </div>
   )
 }

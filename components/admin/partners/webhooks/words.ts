@@ -5,6 +5,8 @@ import { failureTexts, statusTexts, text } from './messages.zh-CN.ts'
 export interface Outcome {
   readonly good: boolean
   readonly name: string
+  /** The same in few words. */
+  readonly brief: string
   /** What to do about it; null if nothing is to be done. */
   readonly advice: string | null
 }
@@ -24,10 +26,13 @@ export function outcomeOf(tried: {
   readonly failure: WebhookFailure | null
 }): Outcome {
   const { status, failure } = tried
-  if (status === null) return { good: false, ...failureTexts[failure ?? 'BROKEN_OFF'] }
+  if (status === null) {
+    const words = failureTexts[failure ?? 'BROKEN_OFF']
+    return { good: false, brief: words.name, ...words }
+  }
   const detail = text.answered(status)
   if (status >= 200 && status < 300)
-    return { good: true, name: text.result(statusTexts.taken, detail), advice: null }
+    return { good: true, name: text.result(statusTexts.taken, detail), brief: String(status), advice: null }
   const { name, advice } = ofStatus(status)
-  return { good: false, name: text.result(name, detail), advice }
+  return { good: false, name: text.result(name, detail), brief: `${status} ${name}`, advice }
 }
