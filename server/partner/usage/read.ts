@@ -22,11 +22,19 @@ const broken = total(`${u.statusClass} >= 5`)
 
 const USAGE = query(
   { periods: 'jsonb', from: 'timestamptz', until: 'timestamptz', client: 'uuid?' },
-  ({ periods, from, until, client }) => {
+  ({ periods, from, until, client }, sql) => {
     const s = recordset(periods, 's', { nth: d.attempts, start: u.hour, past: u.hour })
     const counted = `${u} LEFT JOIN ${k} ON ${k.id} = ${u.keyId} LEFT JOIN ${c} ON ${c.id} = ${k.clientId}`
     const own = `(${client} IS NULL OR ${k.clientId} = ${client})`
     const within = `${u.hour} >= ${from} AND ${u.hour} < ${until} AND ${own}`
+    // A year has many more rows than hours. They are added up once before they are divided among the periods.
+    const hourly = sql.once(
+      'hourly',
+      select(
+        { ...pick(u, 'hour'), succeeded, refused, broken },
+        `FROM ${counted} WHERE ${within} GROUP BY ${u.hour}`,
+      ),
+    )
     const byKey = select(
       {
         clientName: orNull(c.name),
@@ -42,13 +50,17 @@ const USAGE = query(
       { ...pick(u, 'problem'), requests: largeTotal(u.requests), last: greatest(u.hour) },
       `FROM ${counted} WHERE ${within} AND ${u.problem} <> '' GROUP BY ${u.problem}`,
     )
-    return select(
+    return sql.select(
       {
         periods: listOf(
           select(
-            { ...pick(s, 'nth', 'start'), succeeded, refused, broken },
-            `FROM ${s} LEFT JOIN (${u} LEFT JOIN ${k} ON ${k.id} = ${u.keyId})
-                ON ${u.hour} >= ${s.start} AND ${u.hour} < ${s.past} AND ${own}
+            {
+              ...pick(s, 'nth', 'start'),
+              succeeded: largeTotal(hourly.succeeded),
+              refused: largeTotal(hourly.refused),
+              broken: largeTotal(hourly.broken),
+            },
+            `FROM ${s} LEFT JOIN hourly ON ${hourly.hour} >= ${s.start} AND ${hourly.hour} < ${s.past}
               GROUP BY ${s.nth}, ${s.start}`,
           ),
           'nth',

@@ -113,7 +113,8 @@ test('an endpoint is registered and tried out, gets a real event, and gets it on
   expect(again && verified(secret, again)).toMatchObject({ policyNo })
   expect(again?.id).toBe(first?.id)
   await page.keyboard.press('Escape')
-  await expect.poll(() => page.getByRole('row').filter({ hasText: policyNo }).count()).toBe(2)
+  const listed = page.getByRole('button', { name: `查看 发起回访 ${policyNo}` })
+  await expect.poll(() => listed.count()).toBe(2)
 
   await page.getByRole('link', { name: '调用统计' }).click()
   await page.getByText('收录或更正一张保单').waitFor()

@@ -72,7 +72,7 @@ export function KeyTable({ rows, loading }: { rows: readonly KeyRow[]; loading: 
             dataSource={[...rows]}
             loading={{ spinning: loading, delay: 200 }}
             pagination={wholeListPages}
-            locale={{ emptyText: text.empty }}
+            locale={{ emptyText: loading ? ' ' : text.empty }}
           />
         </div>
       </Section>
@@ -138,7 +138,7 @@ export function ProblemTable({ rows, loading }: { rows: readonly ProblemRow[]; l
             dataSource={[...rows]}
             loading={{ spinning: loading, delay: 200 }}
             pagination={false}
-            locale={{ emptyText: text.noProblems }}
+            locale={{ emptyText: loading ? ' ' : text.noProblems }}
           />
         </div>
       </Section>

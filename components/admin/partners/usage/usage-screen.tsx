@@ -20,7 +20,7 @@ import styles from './usage.module.css'
 
 const fields = { span: oneOf(['MONTH', 'YEAR'] as const), client: word() }
 const kinds = ['succeeded', 'refused', 'broken'] as const
-const REFRESH_MS = 30_000
+const REFRESH_MS = 10_000
 
 const nameOf = (span: Span, start: string) =>
   span === 'DAY' ? shanghaiTime(start).slice(11) : shanghaiTime(start, 'day').slice(5)

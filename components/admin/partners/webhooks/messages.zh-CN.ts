@@ -101,6 +101,7 @@ export const text = {
   messageId: '消息编号（webhook-id）',
   answer: '对方答复的内容',
   answerHint: '最多 2048 字节，长数字已遮盖',
+  answerHere: '对方的答复会显示在这里，最多等 10 秒。',
   noAnswer: '答复没有内容',
   secret: {
     title: '新签名密钥',

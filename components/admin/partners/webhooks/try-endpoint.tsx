@@ -76,7 +76,7 @@ function Try({ endpoint, onClose }: { endpoint: EndpointRow; onClose: () => void
       <FailureNote failure={command.failure} />
       {/* It is there before the first answer, so that the dialog does not grow under the pointer. */}
       <div className={styles.result} aria-live="polite">
-        {sent !== null && <Result sent={sent} />}
+        {sent === null ? <span className={shared.quiet}>{text.answerHere}</span> : <Result sent={sent} />}
       </div>
     </Dialog>
   )
