@@ -106,13 +106,16 @@ test('an endpoint is registered and tried out, gets a real event, and gets it on
   expect(new URL(page.url()).search).not.toContain(policyNo)
   expect(await accessibilityFindings(page)).toEqual([])
   await details.getByRole('button', { name: '重新推送这个事件' }).click()
-  await dialog(page, '重新推送这个事件').getByLabel('理由').fill('对方没有入库')
+  const asking = dialog(page, '重新推送这个事件')
+  await asking.getByLabel('理由').fill('对方没有入库')
   await page.keyboard.press('Control+Enter')
+  await asking.waitFor({ state: 'hidden' })
   await expect.poll(() => receiver.received.length).toBe(2)
   const [, again] = receiver.received
   expect(again && verified(secret, again)).toMatchObject({ policyNo })
   expect(again?.id).toBe(first?.id)
   await page.keyboard.press('Escape')
+  await details.waitFor({ state: 'hidden' })
   const listed = page.getByRole('button', { name: `查看 发起回访 ${policyNo}` })
   await expect.poll(() => listed.count()).toBe(2)
 

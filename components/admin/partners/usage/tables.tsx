@@ -86,18 +86,18 @@ const problemColumns: TableColumnsType<ProblemRow> = [
   {
     key: 'code',
     title: columns.code,
-    width: 250,
+    width: 196,
     render: (_, { problem }) => (
-      <>
+      <div className={styles.code}>
         <code>{problem}</code>{' '}
         {isKnown(problem) && <span className={shared.quiet}>{problems[problem].status}</span>}
-      </>
+      </div>
     ),
   },
   {
     key: 'requests',
     title: columns.requests,
-    width: 88,
+    width: 80,
     align: 'right',
     className: shared.number,
     render: (_, row) => count(row.requests),
@@ -116,7 +116,7 @@ const problemColumns: TableColumnsType<ProblemRow> = [
   {
     key: 'last',
     title: columns.last,
-    width: 116,
+    width: 108,
     render: (_, { lastHour }) => (
       <span className={shared.number}>
         {lastHour === null ? '—' : `${shanghaiTime(lastHour).slice(5, 13)} 时`}
