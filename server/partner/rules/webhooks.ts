@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../kernel/calendar.ts'
+import { deliveryOutcomes } from '../../vocabulary/visits.ts'
 
 /** Maximum number of endpoints in the installation. */
 export const MOST_ENDPOINTS = 50
@@ -14,7 +15,7 @@ export const MOST_REPLAYED = 10_000
 export const TEST_TYPE = 'webhook.test'
 
 /** Where a delivery stands: not tried yet, tried in vain and to be tried again, taken, or given up. */
-export const deliveryStates = ['WAITING', 'RETRYING', 'DELIVERED', 'FAILED'] as const
+export const deliveryStates = ['WAITING', 'RETRYING', ...deliveryOutcomes] as const
 export type DeliveryState = (typeof deliveryStates)[number]
 
 /** Which deliveries of a period are sent once more. */
