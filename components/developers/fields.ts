@@ -1,7 +1,10 @@
 import { csvValues } from '#server/intake/csv-messages.zh-CN.ts'
+import { designTypeNames } from '#server/product/messages.zh-CN.ts'
+import { answerNames } from '#server/questionnaire/messages.zh-CN.ts'
 import {
   channelNames,
   endedByNames,
+  exemptionNames,
   idTypeNames,
   policyStatusNames,
   statusNames,
@@ -35,9 +38,10 @@ const valueNames: ReadonlyMap<string, string> = new Map(
     ...Object.values(csvValues).flatMap((words) =>
       Object.entries(words).map(([word, value]): [string, string] => [String(value), word]),
     ),
-    ...[channelNames, idTypeNames, policyStatusNames, statusNames, endedByNames, text.results].flatMap(
-      (names) => Object.entries(names),
-    ),
+    ...[
+      ...[channelNames, idTypeNames, policyStatusNames, statusNames, endedByNames, exemptionNames],
+      ...[designTypeNames, answerNames, text.results, text.receipts, text.standings, text.groupings],
+    ].flatMap((names) => Object.entries(names)),
   ].filter(([value]) => value !== 'true' && value !== 'false'),
 )
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lineProblem } from '../../kernel/text/text-rules.ts'
 import {
   channels,
   genders,
@@ -18,6 +19,13 @@ export const policyNo = z
   .string()
   .regex(/^\d{17}$/)
   .meta({ description: '保单号，17 位数字', examples: ['60000000000000001'] })
+
+/** A text by which rows are looked up. PostgreSQL takes no other one. */
+export const searched = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => lineProblem(text) === null, { message: 'not one line of plain text' })
 
 const day = (description: string) => z.iso.date().meta({ description, examples: ['2026-11-30'] })
 

@@ -1,13 +1,13 @@
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
-import { dayOf, lastDayOf, MINUTE_MS } from '../../kernel/calendar.ts'
-import { computed, content, orNull, pick } from '../../kernel/database/expression.ts'
+import { dayOf, lastDayOf } from '../../kernel/calendar.ts'
+import { content, orNull, pick } from '../../kernel/database/expression.ts'
 import { inKeysetOrder } from '../../kernel/database/keyset.ts'
 import { select, valuesOf } from '../../kernel/database/selection.ts'
 import { query, readAll, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { contributionSchema } from '../../reporting/rules/contribution.ts'
+import { settledUntil } from '../reading/settled.ts'
 
 const v = columnsOf(tables.visit, 'v')
 const p = columnsOf(tables.policy, 'p')
@@ -87,17 +87,6 @@ export interface VisitCursor {
   readonly id: string
 }
 
-/** Milliseconds between the reading of a use case's instant and the beginning of its statement, and much more. */
-const MARGIN_MS = MINUTE_MS
-
-/** The age of the oldest transaction, in seconds. A visit that it writes was opened before it began. */
-const OLDEST = query({}, () =>
-  select(
-    { seconds: computed(z.number(), 'coalesce(max(extract(epoch FROM now() - xact_start)), 0)::float8') },
-    `FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'`,
-  ),
-)
-
 /**
  * Lists visits in the order of their opening. Visits are not written in the order of their instants, so only those are
  * listed that are a minute older than every transaction still under way. A client that reads to the end and later goes
@@ -111,9 +100,7 @@ export async function listPartnerVisits(
   },
 ) {
   const { after, limit } = input
-  const now = services.clock.now()
-  const { seconds } = await OLDEST.one(services.db, {})
-  const settled = new Date(now.getTime() - seconds * 1000 - MARGIN_MS)
+  const settled = await settledUntil(services)
   const sql = new Statement()
   const reached = after && [sql.given('timestamptz', new Date(after.openedAt)), sql.given('uuid', after.id)]
   const ordered = inKeysetOrder([v.openedAt.text, v.id.text], { descending: false, after: reached })

@@ -4,7 +4,7 @@ import { visitStatuses } from '../../visit/rules/events.ts'
 import { channels } from '../../vocabulary/enums.ts'
 import { type Operation, operation } from '../operation/operation.ts'
 import { Problem } from '../rules/problem.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { readAfter, writeCursor } from './cursor.ts'
 import { instant, noBody, noFields, policyNo } from './schemas.ts'
 import { listPartnerVisits, readVisit, visitsOfPolicies } from './visit-rows.ts'
 
@@ -70,11 +70,7 @@ const listVisits = operation({
       .meta({ id: 'VisitPage' }),
   },
   run: async ({ services }, { query }) => {
-    const after = query.after === undefined ? null : readCursor(cursorSchema, query.after)
-    if (query.after !== undefined && after === null)
-      throw new Problem('INPUT_INVALID', {
-        errors: [{ pointer: '/after', detail: 'not a cursor of this list' }],
-      })
+    const after = readAfter(cursorSchema, query.after)
     const rows = await listPartnerVisits(services, { after, limit: query.limit })
     const last = rows.at(-1)
     const reached =
@@ -92,6 +88,7 @@ const getVisit = operation({
   summary: '读取一次回访',
   description: '状态、时间、结果与回答有异常的题目。',
   writes: false,
+  tagged: true,
   bound: { bytes: 0, entries: 0 },
   bodyKind: 'json',
   problems: ['NOT_FOUND'],

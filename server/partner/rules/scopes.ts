@@ -1,5 +1,12 @@
 /** What a client of the partner API may do. Each operation needs one of these scopes. */
-export const partnerScopes = ['policies:write', 'visits:read'] as const
+export const partnerScopes = [
+  'policies:write',
+  'policies:read',
+  'visits:read',
+  'products:read',
+  'templates:read',
+  'figures:read',
+] as const
 export type PartnerScope = (typeof partnerScopes)[number]
 
 /** The longest name of a client, in characters. */
