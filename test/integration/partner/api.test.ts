@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { describe as describedApi } from '#components/developers/document.ts'
+import { exampleOf } from '#components/developers/examples.ts'
 import { seed } from '#server/demo/story/seed.ts'
 import { openApiDocument, problemSchema, problemsOf } from '#server/partner/document.ts'
 import { operations } from '#server/partner/operations/index.ts'
@@ -9,6 +11,7 @@ import { partnerScopes } from '#server/partner/rules/scopes.ts'
 import { policyRowSchema } from '#server/policy/rules/row.ts'
 import { policyRow } from '#test/support/data/policies.ts'
 import { type OpenFront, openFront } from '#test/support/server/front.ts'
+import { whole } from '#test/support/vitest/form.ts'
 import { openPartnerDesk, type PartnerDesk } from './partner-desk.ts'
 
 let open: OpenFront
@@ -289,7 +292,8 @@ describe('bad requests', () => {
   it('of one client use up its own allowance only', async () => {
     const [busy, calm] = [await newClient(), await newClient()]
     const codes = new Set<string | null>()
-    for (let round = 0; round < 80 && !codes.has('TOO_MANY_REQUESTS'); round += 1) {
+    // The allowance refills by 50 a second, so that a busy machine needs more requests to use it up.
+    for (let round = 0; round < 400 && !codes.has('TOO_MANY_REQUESTS'); round += 1) {
       const answers = await Promise.all(
         Array.from({ length: 4 }, () => send('GET', '/visits?limit=1', { key: busy.key })),
       )
@@ -321,15 +325,30 @@ describe('every field of every operation', () => {
     { __proto__: null, constructor: 1 },
   ]
 
+  const described = describedApi()
+  /** A good body, from the reference. A whole policy is one that the intake takes. */
+  function exampleBody(id: string): object {
+    if (id === 'putPolicy') return content(90)
+    const node = described.operations.find((one) => one.id === id)?.body ?? null
+    return node === null ? {} : z.looseObject({}).parse(exampleOf(node, described.schemas))
+  }
+
   /** Requests that differ from a good one in one field, for every operation. */
   function* wrongRequests() {
     const good = content(90)
     for (const operation of operations) {
-      const address = operation.path.replace('{policyNo}', numberOf(90)).replace('{visitId}', randomUUID())
+      const address = operation.path
+        .replace('{policyNo}', numberOf(90))
+        .replace('{visitId}', randomUUID())
+        .replaceAll(/\{\w+\}/g, 'x')
       const bodies: unknown[] = [...hostile]
-      if (operation.id === 'putPolicy')
-        for (const field of Object.keys(policyContent.shape))
-          for (const value of hostile) bodies.push({ ...good, [field]: value })
+      const fields = operation.body instanceof z.ZodObject ? Object.keys(operation.body.shape) : []
+      for (const [place, field] of fields.entries())
+        for (const [at, value] of hostile.entries()) {
+          // In the short run, only the whole policy gets every value in every field.
+          if (!whole && operation.id !== 'putPolicy' && (place + at) % 3 !== 0) continue
+          bodies.push({ ...exampleBody(operation.id), [field]: value })
+        }
       if (operation.id === 'batchPolicies') for (const value of hostile) bodies.push({ rows: [value, good] })
       if (operation.id === 'searchVisits') for (const value of hostile) bodies.push({ policyNos: [value] })
       if (operation.method !== 'get') for (const body of bodies) yield { operation, address, body }
@@ -353,16 +372,21 @@ describe('every field of every operation', () => {
     const codes: Record<string, number> = {}
     let key = ''
     let sent = 0
-    for (const { operation, address, body } of wrongRequests()) {
-      // Another client before this one's allowance is used up.
-      if (sent % 150 === 0) key = (await newClient()).key
-      sent += 1
-      const { code, status } = await send(operation.method.toUpperCase(), address, { key, body })
-      const name = code ?? String(status)
-      codes[name] = (codes[name] ?? 0) + 1
-      const possible = [...problemsOf(operation), 'NOT_FOUND', 'METHOD_NOT_ALLOWED', null]
-      expect([operation.id, address, possible.includes(code)]).toEqual([operation.id, address, true])
+    const requests = wrongRequests()
+    const sendNext = async (): Promise<void> => {
+      for (const { operation, address, body } of requests) {
+        // Another client before this one's allowance is used up.
+        if (sent % 150 === 0) key = (await newClient()).key
+        sent += 1
+        const { code, status } = await send(operation.method.toUpperCase(), address, { key, body })
+        const name = code ?? String(status)
+        codes[name] = (codes[name] ?? 0) + 1
+        const possible = [...problemsOf(operation), 'NOT_FOUND', 'METHOD_NOT_ALLOWED', null]
+        expect([operation.id, address, possible.includes(code)]).toEqual([operation.id, address, true])
+      }
     }
+    key = (await newClient()).key
+    await Promise.all([sendNext(), sendNext(), sendNext()])
     expect(sent).toBeGreaterThan(500)
     expect(codes.INTERNAL).toBeUndefined()
     expect(codes.INPUT_INVALID).toBeGreaterThan(300)
