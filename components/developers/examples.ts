@@ -78,8 +78,15 @@ const byName: Readonly<Record<string, Example>> = {
   branch: '上海分公司',
   underwrittenOn: '2026-11-28',
   receiptSignedOn: '2026-11-30',
+  signedOn: '2026-11-30',
+  reason: 'GROUP',
+  note: null,
+  exemption: null,
   coolingOffDays: null,
   visitId: '019acb2e-7c00-7000-8000-5a1f3c9d2e40',
+  visitLive: true,
+  createdAt: '2026-11-28T02:00:00.000Z',
+  updatedAt: '2026-11-30T02:00:00.000Z',
   result: 'CREATED',
   counts: { created: 1, updated: 0, unchanged: 0, refused: 0 },
   index: 0,
@@ -102,7 +109,60 @@ const byName: Readonly<Record<string, Example>> = {
   after: 'eyJvcGVuZWRBdCI6…',
   next: 'eyJvcGVuZWRBdCI6…',
   limit: 50,
+  upcoming: null,
+  effectiveFrom: '2026-01-01',
+  startsAt: '2026-01-01T00:00:00.000Z',
+  name: '演示终身寿险',
+  designType: 'ORDINARY',
+  newType: false,
+  riskTranscription: false,
+  guaranteedRate: null,
+  dualRecording: true,
+  onSale: true,
+  number: 1,
+  standing: 'IN_FORCE',
+  title: '回访问卷',
+  template: 'in-force',
+  questionKey: 'contract-received',
+  passing: 'YES',
+  variantKey: 'standard',
+  condition: { always: true },
+  translations: { 'zh-Hant': '您是否已收到保險合同，並簽署了回執？' },
+  text: '您是否已收到保险合同，并签署了回执？',
+  month: '2026-11',
+  asOf: '2026-12-01T02:00:00.000Z',
+  key: 'AGENCY',
+  visits: 120,
+  cancelled: 20,
+  due: 100,
+  cleanInTime: 90,
+  problemInTime: 5,
+  doneInTime: 95,
+  doneLate: 1,
+  online: 2,
+  withAgents: 1,
+  followUp: 1,
+  unfinished: 0,
+  WECHAT: 70,
+  PHONE: 20,
+  LETTER: 3,
+  BRANCH: 3,
+  doneRate: 0.95,
+  cleanRate: 0.9,
+  small: false,
 }
+
+/** Examples of fields that can be null in some schemas, for those in which they cannot. */
+const neverNull: Readonly<Record<string, Example>> = { dualRecorded: true, coolingOffDays: 15 }
+
+/** Examples of masked fields. */
+const masked: Readonly<Record<string, Example>> = {
+  applicantName: '张*',
+  insuredName: '张*',
+  idNumber: '999*************75',
+  phone: '199****0007',
+}
+const isMasked = ({ description }: Node) => description?.includes('打码') === true
 
 /** The statuses of policies, visits and cases have the same name. */
 const STATUSES: readonly string[] = ['ACTIVE', 'SUCCESS', 'OPEN']
@@ -112,7 +172,8 @@ export function exampleOf(given: Node, schemas: Schemas, name = ''): Example {
   const node = resolved(given, schemas)
   if (name === 'status') return STATUSES.find((status) => node.enum?.includes(status)) ?? null
   const values = node.enum?.filter((value) => value !== null) ?? []
-  const known = byName[name]
+  const known = isMasked(node) ? masked[name] : byName[name]
+  if (known === null && !typeOf(node).nullable) return neverNull[name] ?? null
   const fits = values.length === 0 || known === null || values.some((value) => value === known)
   if (known !== undefined && fits) return known
   const [first] = values

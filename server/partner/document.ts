@@ -41,6 +41,7 @@ export function problemsOf(operation: Operation): ProblemCode[] {
     ...always,
     ...(operation.method === 'get' ? [] : ofBodies),
     ...(operation.writes ? ofWrites : []),
+    ...(operation.writes && operation.tagged ? ['PRECONDITION_FAILED' as const] : []),
     ...operation.problems,
   ]
 }
@@ -62,13 +63,37 @@ function problemAnswers(operation: Operation) {
   )
 }
 
-const idempotencyKey = z.object({
+const idempotencyKey = {
   'Idempotency-Key': z
     .string()
     .min(8)
     .max(100)
     .meta({ description: '每次写入的唯一编号；断线后用同一编号重试，得到同样的答复。保留 7 天' }),
-})
+}
+
+const tags = z.string().max(2000)
+const conditionOfWrites = {
+  'If-Match': tags
+    .optional()
+    .meta({ description: '只在记录仍是这一 ETag 的状态时写入，否则答复 412；`*` 表示记录须已存在' }),
+  'If-None-Match': tags.optional().meta({ description: '`*` 表示只在记录还不存在时写入，否则答复 412' }),
+}
+const conditionOfReads = {
+  'If-None-Match': tags.optional().meta({ description: '已有内容的 ETag；内容没有变化时答复 304，不含内容' }),
+}
+
+/** The headers that a request can have beside those of every request. */
+function headersOf({ writes, tagged }: Operation): { headers?: z.ZodObject } {
+  if (writes) return { headers: z.object({ ...idempotencyKey, ...(tagged ? conditionOfWrites : {}) }) }
+  return tagged ? { headers: z.object(conditionOfReads) } : {}
+}
+
+/** The headers of an answer beside those of every answer. */
+function answerHeadersOf({ tagged }: Operation): { headers?: z.ZodObject } {
+  if (!tagged) return {}
+  const etag = z.string().meta({ description: '内容的状态；任何变化都会使它不同，不含其他意义' })
+  return { headers: z.object({ ETag: etag }) }
+}
 
 function bodyOf({ body, documentedBody, bodyKind, method }: Operation) {
   if (body === null || method === 'get') return {}
@@ -108,16 +133,23 @@ export function openApiDocument(publicUrl: string) {
       request: {
         ...(used(operation.params) ? { params: operation.params } : {}),
         ...(used(operation.query) ? { query: operation.query } : {}),
-        ...(operation.writes ? { headers: idempotencyKey } : {}),
+        ...headersOf(operation),
         ...bodyOf(operation),
       },
       responses: {
         ...Object.fromEntries(
           Object.entries(operation.answers).map(([status, schema]) => [
             status,
-            { description: operation.summary, content: { 'application/json': { schema } } },
+            {
+              description: operation.summary,
+              ...answerHeadersOf(operation),
+              content: { 'application/json': { schema } },
+            },
           ]),
         ),
+        ...(operation.tagged && !operation.writes
+          ? { 304: { description: '内容没有变化', ...answerHeadersOf(operation) } }
+          : {}),
         ...problemAnswers(operation),
       },
     })
@@ -128,7 +160,7 @@ export function openApiDocument(publicUrl: string) {
       title: '新契约回访平台 · 合作方接口',
       version: '1.0.0',
       description:
-        '保险公司自己的系统推送保单、查询回访。时间为带时区的 UTC 时间；“某日”为上海日期；金额为文字。未知字段会被拒绝。',
+        '保险公司自己的系统推送保单，查询回访、保单、产品、问卷与统计。时间为带时区的 UTC 时间；“某日”为上海日期；金额为文字。未知字段会被拒绝。',
       license: { name: '仅供签约的合作方使用', url: `${publicUrl}/` },
       contact: { name: '回访平台', url: `${publicUrl}/` },
     },

@@ -8,6 +8,7 @@ import type { Log } from '../../kernel/process/log.ts'
 import { DEEPEST, readJson } from '../../kernel/storable.ts'
 import { authenticate, type PartnerClient } from '../../partner/client/authenticate.ts'
 import { openApiDocument } from '../../partner/document.ts'
+import { allows, type Condition, readCondition } from '../../partner/operation/entity-tag.ts'
 import { onceOnly } from '../../partner/operation/once-only.ts'
 import type { Operation } from '../../partner/operation/operation.ts'
 import { languageOf, Problem, problemOfRefusal, problems } from '../../partner/rules/problem.ts'
@@ -56,6 +57,18 @@ function queryOf(url: URL): Record<string, string> {
   return Object.fromEntries(url.searchParams)
 }
 
+/**
+ * The condition of a request.
+ * @throws Problem INPUT_INVALID if a write would not obey it, because its sender relies on it
+ */
+function conditionOf({ writes, tagged }: Operation, { headers }: IncomingMessage): Condition | undefined {
+  const condition = readCondition(headers)
+  if (tagged || condition === undefined) return condition
+  if (!writes) return undefined
+  const detail = 'this operation knows no If-Match and no If-None-Match'
+  throw new Problem('INPUT_INVALID', { errors: [{ pointer: '', detail }] })
+}
+
 /** A request, with what the audit records of its caller. The client is told the same request id. */
 interface Asked {
   readonly request: IncomingMessage
@@ -99,8 +112,9 @@ export function createPartnerApi(
     client: PartnerClient,
     url: URL,
     { request, requestId, origin }: Asked,
-  ): Promise<{ status: number; body: Json; repeated: boolean }> {
+  ): Promise<{ status: number; body: Json; etag: string | null; repeated: boolean }> {
     const query = queryOf(url)
+    const condition = conditionOf(operation, request)
     const key = request.headers['idempotency-key']
     if (operation.writes && (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)))
       throw new Problem('IDEMPOTENCY_KEY_MISSING')
@@ -110,10 +124,18 @@ export function createPartnerApi(
     const body = reads ? bodyOf(operation, type, text) : undefined
     const actor = { kind: 'PARTNER', id: client.id, requestId, origin } as const
     const work = (commandId: string | null) =>
-      operation.perform({ services, client, actor, commandId }, { params, query, body })
-    if (!operation.writes) return { ...(await work(null)), repeated: false }
+      operation.perform(
+        { services, client, actor, commandId, ...(operation.writes && condition ? { condition } : {}) },
+        { params, query, body },
+      )
+    if (!operation.writes) {
+      const { etag, ...answer } = await work(null)
+      const known = etag !== null && condition !== undefined && !allows({ ...condition, match: null }, etag)
+      return { ...answer, status: known ? 304 : answer.status, etag, repeated: false }
+    }
     const hash = createHash('sha256').update(text).digest('base64url')
-    const content = { operation: operation.id, params, hash }
+    const { match = null, noneMatch = null } = condition ?? {}
+    const content = { operation: operation.id, params, hash, ...(condition ? { match, noneMatch } : {}) }
     return await onceOnly(services, { clientId: client.id, key: String(key), content }, work)
   }
 
@@ -152,9 +174,11 @@ export function createPartnerApi(
       if (!client.scopes.includes(route.operation.scope)) throw new Problem('SCOPE_MISSING')
       allowance = allowances.take(client.id, Number(request.headers['content-length'] ?? 0))
       for (const [name, value] of Object.entries(allowance.headers)) response.setHeader(name, value)
-      const { status, body, repeated } = await perform(route, client, url, asked)
+      const { status, body, etag, repeated } = await perform(route, client, url, asked)
       if (repeated) response.setHeader('Idempotency-Replayed', 'true')
-      sendJson(response, status, body)
+      if (etag !== null) response.setHeader('ETag', etag)
+      if (status === 304) response.writeHead(304, { 'Cache-Control': 'no-store' }).end()
+      else sendJson(response, status, body)
     } catch (thrown) {
       const problem = toProblem(thrown)
       if (problem.code === 'INTERNAL') noteUnexpected(log, { path: PREFIX, requestId }, thrown)

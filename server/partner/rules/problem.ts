@@ -52,6 +52,11 @@ export const problems = {
     zh: '同时有其他写入正在修改这条记录，请用同一 Idempotency-Key 重试',
     en: 'Other writes were changing the same record. Retry with the same Idempotency-Key',
   },
+  PRECONDITION_FAILED: {
+    status: 412,
+    zh: '这条记录已不是 If-Match 或 If-None-Match 所说的状态，请重新读取后再决定',
+    en: 'The record is not in the state that If-Match or If-None-Match names. Read it again and decide again',
+  },
   BODY_INVALID: {
     status: 400,
     zh: '请求内容不是有效的 JSON',

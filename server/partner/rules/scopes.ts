@@ -1,11 +1,15 @@
 /** What a client of the partner API may do. Each operation needs one of these scopes. */
 export const partnerScopes = [
   'policies:write',
+  'policies:read',
   'visits:read',
   'events:read',
   'cases:read',
   'cases:comment',
   'calls:write',
+  'products:read',
+  'templates:read',
+  'figures:read',
 ] as const
 export type PartnerScope = (typeof partnerScopes)[number]
 

@@ -35,6 +35,7 @@ async function register(page: Page, name: string): Promise<void> {
   await panel.getByLabel('理由').fill('核心系统对接')
   await page.keyboard.press('Control+Enter')
   await rowOf(page, name).waitFor()
+  // Until it is gone, its own button has the name of the button that opens it.
   await panel.waitFor({ state: 'hidden' })
 }
 
