@@ -167,24 +167,43 @@ const isMasked = ({ description }: Node) => description?.includes('打码') === 
 /** The statuses of policies, visits and cases have the same name. */
 const STATUSES: readonly string[] = ['ACTIVE', 'SUCCESS', 'OPEN']
 
+const isObject = (value: Example): value is { readonly [field: string]: Example } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const kinds: Readonly<Record<string, (value: Example, node: Node, schemas: Schemas) => boolean>> = {
+  string: (value, node) => typeof value === 'string' && value.length >= (node.minLength ?? 0),
+  number: (value) => typeof value === 'number',
+  integer: (value) => Number.isInteger(value),
+  boolean: (value) => typeof value === 'boolean',
+  array: (value, { items }, schemas) =>
+    Array.isArray(value) && value.every((each) => items === undefined || fits(each, items, schemas)),
+  object: (value, { required = [] }) => isObject(value) && required.every((field) => field in value),
+}
+
+/** Whether a field of this schema can have the value. Fields of different meaning have the same name in places. */
+function fits(value: Example, given: Node, schemas: Schemas): boolean {
+  const node = resolved(given, schemas)
+  const { kind, nullable } = typeOf(node)
+  if (value === null) return nullable
+  if (node.enum !== undefined) return node.enum.some((each) => each === value)
+  return kinds[kind]?.(value, node, schemas) ?? false
+}
+
 /** An example of a value that the schema allows. A test reads each by the operation's own schema. */
 export function exampleOf(given: Node, schemas: Schemas, name = ''): Example {
   const node = resolved(given, schemas)
   if (name === 'status') return STATUSES.find((status) => node.enum?.includes(status)) ?? null
-  const values = node.enum?.filter((value) => value !== null) ?? []
   const known = isMasked(node) ? masked[name] : byName[name]
-  if (known === null && !typeOf(node).nullable) return neverNull[name] ?? null
-  const fits = values.length === 0 || known === null || values.some((value) => value === known)
-  if (known !== undefined && fits) return known
-  const [first] = values
-  if (first !== undefined) return first
-  const [own] = node.examples ?? []
-  if (own !== undefined) return own
-  if (typeOf(node).kind === 'array') return node.items === undefined ? [] : [exampleOf(node.items, schemas)]
-  if (node.properties === undefined) throw new Error(`there is no example for ${name}`)
-  return Object.fromEntries(
-    Object.entries(node.properties).map(([field, inner]) => [field, exampleOf(inner, schemas, field)]),
-  )
+  const values = node.enum?.filter((value) => value !== null) ?? []
+  for (const example of [known, neverNull[name], values[0], ...(node.examples ?? [])])
+    if (example !== undefined && fits(example, node, schemas)) return example
+  if (node.properties !== undefined)
+    return Object.fromEntries(
+      Object.entries(node.properties).map(([field, inner]) => [field, exampleOf(inner, schemas, field)]),
+    )
+  if (typeOf(node).nullable) return null
+  if (node.items === undefined) throw new Error(`there is no example for ${name}`)
+  return [exampleOf(node.items, schemas)]
 }
 
 const inline = (value: Example): string => {

@@ -457,8 +457,8 @@ describe('every field of every operation', () => {
     const sendNext = async (): Promise<void> => {
       for (const { operation, address, body } of requests) {
         // Another client before this one's allowance is used up.
-        if (sent % 150 === 149) client = await nextClient(sent)
         sent += 1
+        if (sent % 150 === 0) client = await nextClient(sent)
         const { key, own } = client
         const method = operation.method.toUpperCase()
         const { code, status } = await send(method, address, { key, body: own(body) })
