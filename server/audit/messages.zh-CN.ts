@@ -182,6 +182,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   shared: '共享',
   scopes: '权限',
   networks: '来源网络',
+  certificates: '客户端证书',
   key: '密钥',
   expiresAt: '有效至',
   basis: '统计口径',

@@ -37,7 +37,10 @@ const keysOf = listOf(
 
 const CLIENTS = query({}, () =>
   select(
-    { ...pick(c, 'id', 'name', 'scopes', 'networks', 'version', 'createdAt', 'disabledAt'), keys: keysOf },
+    {
+      ...pick(c, 'id', 'name', 'scopes', 'networks', 'certificates', 'version', 'createdAt', 'disabledAt'),
+      keys: keysOf,
+    },
     `FROM ${c} ORDER BY ${c.name} LIMIT ${MOST_CLIENTS}`,
   ),
 )
@@ -74,7 +77,12 @@ export interface ClientFields {
   readonly name: string
   readonly scopes: readonly PartnerScope[]
   readonly networks: readonly string[]
+  /** Fingerprints in the spelling of `fingerprintIn`. */
+  readonly certificates: readonly string[]
 }
+
+/** The person who made something; null for the system itself. */
+const maker = ({ kind, id }: Actor) => (kind === 'SYSTEM' ? null : id)
 
 const nameTaken = () => new DomainError('NAME_TAKEN', { fields: ['name'] })
 
@@ -93,7 +101,7 @@ export async function createClient(
     ...fields,
     version: 1,
     createdAt: at,
-    createdBy: actor.id,
+    createdBy: maker(actor),
   }
   const sql = new Statement()
   const added = sql.with('added', returning(insert(sql, tables.partnerClient, [row]), pick(client, 'id')))
@@ -115,7 +123,7 @@ export async function createClient(
 
 const ONE = query({ id: 'uuid' }, ({ id }) =>
   select(
-    pick(c, 'id', 'name', 'scopes', 'networks', 'version', 'disabledAt'),
+    pick(c, 'id', 'name', 'scopes', 'networks', 'certificates', 'version', 'disabledAt'),
     `FROM ${c} WHERE ${c.id} = ${id}`,
   ),
 )
@@ -138,7 +146,7 @@ async function changeClient(
   },
 ): Promise<void> {
   const at = services.clock.now()
-  const { name, scopes, networks } = await readClient(services, input.id)
+  const { name, scopes, networks, certificates } = await readClient(services, input.id)
   const set = input.set(at)
   const sql = new Statement()
   const changed = sql.with(
@@ -151,7 +159,9 @@ async function changeClient(
   )
   const { disabledAt: _, ...fields } = set
   const compared =
-    Object.keys(fields).length === 0 ? {} : { before: { name, scopes, networks }, after: { ...fields } }
+    Object.keys(fields).length === 0
+      ? {}
+      : { before: { name, scopes, networks, certificates }, after: { ...fields } }
   recordAudit(sql, actor, {
     at,
     action: input.action,
@@ -230,7 +240,7 @@ export async function issueKey(
     clientId: input.clientId,
     hash: made.hash,
     createdAt: at,
-    createdBy: actor.id,
+    createdBy: maker(actor),
     expiresAt,
   }
   const issued = sql.with(

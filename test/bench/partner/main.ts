@@ -51,7 +51,13 @@ export async function benchPartner(say: Say): Promise<BenchRow[]> {
   const actor = { kind: 'STAFF', id: randomUUID(), requestId: 'bench', origin: {} } as const
   const keys: string[] = []
   for (let number = 0; number < CLIENTS; number += 1) {
-    const fields = { name: `系统 ${number}`, scopes: partnerScopes, networks: [], reason: 'bench' }
+    const fields = {
+      name: `系统 ${number}`,
+      scopes: partnerScopes,
+      networks: [],
+      certificates: [],
+      reason: 'bench',
+    }
     const { id } = await createClient(services, actor, fields)
     keys.push((await issueKey(services, actor, { clientId: id, days: 1, reason: 'bench' })).key)
   }

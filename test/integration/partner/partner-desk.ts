@@ -16,6 +16,7 @@ export interface PartnerDesk {
   newClient(
     scopes?: readonly PartnerScope[],
     networks?: readonly string[],
+    certificates?: readonly string[],
   ): Promise<{ readonly id: string; readonly key: string; readonly keyId: string }>
   issueKey(clientId: string): Promise<IssuedKey>
 }
@@ -38,8 +39,8 @@ export async function openPartnerDesk(open: Pick<OpenFront, 'origin'>): Promise<
   return {
     call,
     issueKey,
-    newClient: async (scopes = partnerScopes, networks = []) => {
-      const fields = { name: `核心系统 ${randomUUID().slice(0, 8)}`, scopes, networks, reason }
+    newClient: async (scopes = partnerScopes, networks = [], certificates = []) => {
+      const fields = { name: `核心系统 ${randomUUID().slice(0, 8)}`, scopes, networks, certificates, reason }
       const { id } = await call('partner.create', fields, z.object({ id: z.uuid() }))
       const issued = await issueKey(id)
       return { id, key: issued.key, keyId: issued.id }

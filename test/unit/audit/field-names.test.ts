@@ -55,7 +55,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
     'id',
     'staffId',
   ],
-  'server/partner/client/clients.ts: fields': ['name', 'scopes', 'networks'],
+  'server/partner/client/clients.ts: fields': ['name', 'scopes', 'networks', 'certificates'],
   'server/questionnaire/write.ts: origin': ['copyOf', 'importOf'],
   'server/saved-view/service.ts: input': ['list', 'name', 'query', 'shared'],
 }
