@@ -46,12 +46,10 @@ const data = z.object({
 /** An event as partners get it, by this operation and by webhook alike. */
 const partnerEvent = z
   .object({
-    id: z
-      .uuid()
-      .meta({
-        description: '事件编号。同一事件无论读取还是推送，编号不变',
-        examples: ['019acb2e-7c00-7000-8000-5a1f3c9d2e41'],
-      }),
+    id: z.uuid().meta({
+      description: '事件编号。同一事件无论读取还是推送，编号不变',
+      examples: ['019acb2e-7c00-7000-8000-5a1f3c9d2e41'],
+    }),
     type: z.string().meta({
       description: `事件种类：${feedEventTypes.join('、')}。以后可能增加，请忽略不认识的种类`,
       examples: ['visit.succeeded'],
