@@ -3,6 +3,7 @@ import type { FacePort } from './adapters/face/port.ts'
 import type { SmsPort } from './adapters/sms/port.ts'
 import type { TelephonyPort } from './adapters/telephony/port.ts'
 import type { VirusScanPort } from './adapters/virus-scan/port.ts'
+import type { WebhookPort } from './adapters/webhook/port.ts'
 import type { WechatPort } from './adapters/wechat/port.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Database } from './kernel/database/db.ts'
@@ -31,6 +32,8 @@ export interface Services {
   readonly alert: AlertPort | null
   /** Null if no virus scanner is configured. Files can then not be attached. */
   readonly virusScan: VirusScanPort | null
+  /** Sends signed messages to partners' endpoints. */
+  readonly webhooks: WebhookPort
   /** The public URL of this server, without a trailing slash. */
   readonly publicUrl: string
   /**

@@ -3,6 +3,57 @@ import { resolved, type Schemas, typeOf } from './fields.ts'
 
 type Example = string | number | boolean | null | readonly Example[] | { readonly [field: string]: Example }
 
+/** Examples of fields of cases and calls. */
+const examplesOfCases: Readonly<Record<string, Example>> = {
+  caseId: '019acb2e-7c00-7000-8000-5a1f3c9d2e50',
+  problemId: '019acb2e-7c00-7000-8000-5a1f3c9d2e51',
+  followUpId: '019acb2e-7c00-7000-8000-5a1f3c9d2e52',
+  attemptId: '019acb2e-7c00-7000-8000-5a1f3c9d2e53',
+  commentId: '019acb2e-7c00-7000-8000-5a1f3c9d2e54',
+  lease: '019acb2e-7c00-7000-8000-5a1f3c9d2e55',
+  leaseUntil: '2026-11-30T02:10:00.000Z',
+  now: '2026-11-30T02:05:00.000Z',
+  at: '2026-11-30T04:05:00.000Z',
+  agent: '80001',
+  handler: '80012',
+  openedBy: '80001',
+  resolvedBy: null,
+  reasons: ['NEGATIVE_ANSWER'],
+  priority: 0,
+  phoneMasked: '199****0007',
+  notBefore: null,
+  promisedFor: null,
+  endedAt: '2026-11-30T02:12:00.000Z',
+  confirmedAt: '2026-11-30T02:06:00.000Z',
+  sentAt: null,
+  doneAt: null,
+  resolvedAt: null,
+  dueOn: '2026-12-21',
+  contact: true,
+  counted: false,
+  talkSeconds: 300,
+  disposition: 'NO_ANSWER',
+  note: '',
+  problem: null,
+  notCallable: null,
+  because: null,
+  nextAt: null,
+  description: '客户不知道有犹豫期',
+  resolution: null,
+  closingNote: null,
+  closing: ['感谢您的配合，再见。'],
+  seq: 1,
+  text: '客户希望下周一再联系',
+  reason: '客户改约，暂不拨打',
+  name: '张三',
+  idTail: '0075',
+  opening: ['您好，这里是客户服务中心。'],
+  thirdParty: ['麻烦请本人方便时回电，谢谢，再见。'],
+  questions: [{ key: 'cooling-off', text: '您是否知道有犹豫期？', passing: 'YES' }],
+  answers: { 'cooling-off': { answer: 'YES' } },
+  openedSince: '2026-11-30T00:00:00.000Z',
+}
+
 /** Examples of fields by their name. The person does not exist: there is no district with the number 999999. */
 const byName: Readonly<Record<string, Example>> = {
   policyNo: '60000000000000001',
@@ -47,20 +98,25 @@ const byName: Readonly<Record<string, Example>> = {
   way: 'WECHAT',
   more: false,
   failingAnswers: [],
+  ...examplesOfCases,
   after: 'eyJvcGVuZWRBdCI6…',
   next: 'eyJvcGVuZWRBdCI6…',
   limit: 50,
 }
 
-/** The status of a policy and the status of a visit have the same name. */
-const STATUSES: readonly string[] = ['ACTIVE', 'SUCCESS']
+/** The statuses of policies, visits and cases have the same name. */
+const STATUSES: readonly string[] = ['ACTIVE', 'SUCCESS', 'OPEN']
 
 /** An example of a value that the schema allows. A test reads each by the operation's own schema. */
 export function exampleOf(given: Node, schemas: Schemas, name = ''): Example {
   const node = resolved(given, schemas)
   if (name === 'status') return STATUSES.find((status) => node.enum?.includes(status)) ?? null
+  const values = node.enum?.filter((value) => value !== null) ?? []
   const known = byName[name]
-  if (known !== undefined) return known
+  const fits = values.length === 0 || known === null || values.some((value) => value === known)
+  if (known !== undefined && fits) return known
+  const [first] = values
+  if (first !== undefined) return first
   const [own] = node.examples ?? []
   if (own !== undefined) return own
   if (typeOf(node).kind === 'array') return node.items === undefined ? [] : [exampleOf(node.items, schemas)]

@@ -1,13 +1,6 @@
-import { csvValues } from '#server/intake/csv-messages.zh-CN.ts'
-import {
-  channelNames,
-  endedByNames,
-  idTypeNames,
-  policyStatusNames,
-  statusNames,
-} from '#server/visit/messages.zh-CN.ts'
 import type { Node } from './document.ts'
 import { text } from './messages.zh-CN.ts'
+import { namesOf } from './value-names.ts'
 
 export type Schemas = Readonly<Record<string, Node>>
 
@@ -29,18 +22,6 @@ export function typeOf({ type }: Node): { readonly kind: string; readonly nullab
   return { kind: types.find((each) => each !== 'null') ?? 'object', nullable: types.includes('null') }
 }
 
-/** What the values of lists mean, in Chinese. */
-const valueNames: ReadonlyMap<string, string> = new Map(
-  [
-    ...Object.values(csvValues).flatMap((words) =>
-      Object.entries(words).map(([word, value]): [string, string] => [String(value), word]),
-    ),
-    ...[channelNames, idTypeNames, policyStatusNames, statusNames, endedByNames, text.results].flatMap(
-      (names) => Object.entries(names),
-    ),
-  ].filter(([value]) => value !== 'true' && value !== 'false'),
-)
-
 const kindNames: Readonly<Record<string, string>> = text.kinds
 
 function kindOf(node: Node, schemas: Schemas): string {
@@ -57,9 +38,10 @@ function range(low: number | undefined, high: number | undefined, unit: string):
 
 /** What a value must be, beside its type, each in a few words. */
 function limitsOf(node: Node): string[] {
-  const values = (node.enum ?? []).filter((value) => value !== null).map(String)
+  const values = (node.enum ?? node.items?.enum ?? []).filter((value) => value !== null).map(String)
+  const names = namesOf(values)
   const named = values.map((value) => {
-    const name = valueNames.get(value)
+    const name = names[value]
     return name === undefined ? value : text.named(value, name)
   })
   return [
@@ -90,8 +72,8 @@ export function fieldRow(name: string, given: Node, optional: boolean, schemas: 
     name,
     kind: kindOf(node, schemas),
     optional,
-    nullable: typeOf(node).nullable,
-    description: node.description ?? '',
+    nullable: typeOf(node).nullable || (given.anyOf ?? []).some(({ type }) => type === 'null'),
+    description: given.description ?? node.description ?? '',
     limits: limitsOf(node),
   }
 }

@@ -4,7 +4,7 @@
  */
 export const text = {
   title: '合作方接口说明',
-  lead: '保险公司自己的系统用这些接口推送保单、读取回访。本页由程序内的接口定义生成，与正在运行的版本一致。',
+  lead: '保险公司自己的系统用这些接口推送保单、读取回访与回访任务，外部呼叫中心用它们外呼。本页由程序内的接口定义生成，与正在运行的版本一致。',
   contents: '目录',
   openapi: 'OpenAPI 3.1 文档',
   conventions: '约定',
@@ -48,6 +48,25 @@ export const text = {
   items: ' 项',
   byDefault: (value: string) => `默认 ${value}`,
   pattern: '格式：',
+  caseStatuses: { OPEN: '未结束', CLOSED: '已结束' },
+  outcomes: {
+    SUCCESS: '回访成功',
+    PROBLEM: '转问题件',
+    FOLLOW_UP: '转信函/面访',
+    CANCELLED: '已取消',
+    APPOINTMENT: '按约再拨',
+    RETRY: '再次拨打',
+  },
+  directions: { OUT: '坐席拨出', IN: '客户来电', SAME: '同一通话继续' },
+  nothing: {
+    EMPTY: '没有该坐席可以处理的任务',
+    RESTING: '任务都未到可拨打时间',
+    CLOSED_HOURS: '不在外呼时段内',
+    OFF_DUTY: '不在该坐席的排班时间内',
+    PAUSED: '主管已暂停外呼',
+  },
+  grounds: { RETAKE: '占用到期后继续', SAME_CALL: '同一通话' },
+  answers: { YES: '是', NO: '否' },
   results: { CREATED: '新收录', UPDATED: '已更新', UNCHANGED: '没有变化' },
   sections: [
     {
@@ -66,7 +85,7 @@ export const text = {
       paragraphs: [
         '内容为 UTF-8 的 JSON，请求带 `Content-Type: application/json`。请求中不认识的字段和参数会被拒绝，拼写错误因此不会被忽略；答复以后可能增加字段，请忽略不认识的字段。',
         '每个答复都有 `Request-Id`，请记入日志。问题的说明默认为中文，请求带 `Accept-Language: en` 时为英文。',
-        '保单号以外的个人信息只出现在请求内容中，从不出现在地址里；读取回访的答复不含客户资料。',
+        '保单号以外的个人信息只出现在请求内容中，从不出现在地址里；读取回访的答复不含客户资料，读取回访任务的答复中姓名与手机号码部分隐藏。只有占用任务的坐席读取通话脚本时得到明文，请不要记入日志。',
       ],
     },
     {

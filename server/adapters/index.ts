@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Pool } from 'pg'
 
 import { type Clock, systemClock } from '../kernel/clock.ts'
@@ -13,6 +14,8 @@ import { createRecordingStore } from './telephony/recording-store.ts'
 import { createTelLinks } from './telephony/tel.ts'
 import { clamdAddress, createClamd } from './virus-scan/clamd.ts'
 import type { VirusScanPort } from './virus-scan/port.ts'
+import { createWebhookSender } from './webhook/https.ts'
+import type { WebhookPort } from './webhook/port.ts'
 import { createWechatClient, type WechatClient } from './wechat/client.ts'
 import { createDatabaseTokenStore } from './wechat/token-store.ts'
 
@@ -26,6 +29,7 @@ export interface Adapters {
   readonly alert: AlertPort | null
   /** Null when no scanner is configured. Files can then not be attached. */
   readonly virusScan: VirusScanPort | null
+  readonly webhooks: WebhookPort
 }
 
 /**
@@ -74,6 +78,10 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
     telephony: createTelLinks(env.TELEPHONY_SECRET, systemClock, !env.DEMO, recordingsOf(env)),
     alert: env.ALERT_WEBHOOK_URL === undefined ? null : createWecomRobot({ url: env.ALERT_WEBHOOK_URL }),
     virusScan: virusScanOf(env),
+    webhooks: createWebhookSender({
+      networks: env.WEBHOOK_NETWORKS,
+      ca: env.WEBHOOK_CA_FILE === undefined ? [] : [readFileSync(env.WEBHOOK_CA_FILE, 'utf8')],
+    }),
   }
 }
 

@@ -37,6 +37,8 @@ export interface AuditEntry {
   readonly actorId: string
   /** The name of a staff member; null for all other actors. */
   readonly actorName: string | null
+  /** The name of the client of the partner API that acted, or through which a member of staff acted; null otherwise. */
+  readonly clientName: string | null
   readonly action: string
   readonly targetKind: string
   readonly targetId: string
@@ -62,10 +64,12 @@ const k = columnsOf(tables.callbackCase, 'k')
 const pc = columnsOf(tables.problemCase, 'pc')
 const tp = columnsOf(tables.problemCase, 'tp')
 const tc = columnsOf(tables.partnerClient, 'tc')
+const oc = columnsOf(tables.partnerClient, 'oc')
 
 const columns = {
   ...pick(a, 'id', 'at', 'actorKind', 'actorId', 'action', 'targetKind', 'targetId', 'requestId', 'change'),
   actorName: orNull(w.name),
+  clientName: orNull(oc.name),
   targetStaff: orNull(ts.name),
   targetVersion: orNull(tv.number),
   targetClient: orNull(tc.name),
@@ -76,12 +80,18 @@ const columns = {
 }
 type Row = z.output<RowOf<typeof columns>>
 
-/** The target id, converted to a uuid if it has the form of a uuid. A comparison as text would not use the index. */
-const TARGET_UUID = `CASE WHEN ${a.targetId} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN ${a.targetId}::uuid END`
+/** SQL: the text, converted to a uuid if it has the form of a uuid. A comparison as text would not use an index. */
+const uuidOf = (text: string) =>
+  `CASE WHEN ${text} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN (${text})::uuid END`
+const TARGET_UUID = uuidOf(a.targetId.text)
+
+/** The client that acted itself, or through which a member of staff acted. Other systems have names instead of ids. */
+const CLIENT = `(CASE WHEN ${a.actorKind.is('PARTNER')} THEN ${a.actorId} ELSE ${a.origin}->>'client' END)`
 
 const targetIs = (kind: TargetKind) => a.targetKind.is(kind)
 const IS_STAFF = a.actorKind.is('STAFF')
 const JOINS = `LEFT JOIN ${w} ON ${IS_STAFF} AND ${w.id} = CASE WHEN ${IS_STAFF} THEN ${a.actorId}::uuid END
+      LEFT JOIN ${oc} ON ${oc.id} = ${uuidOf(CLIENT)}
       LEFT JOIN ${ts} ON ${a.targetKind.isOneOf('staff', 'call_profile')} AND ${ts.id} = ${TARGET_UUID}
       LEFT JOIN ${tv} ON ${targetIs('template')} AND ${tv.id} = ${TARGET_UUID}
       LEFT JOIN ${tc} ON ${targetIs('partner_client')} AND ${tc.id} = ${TARGET_UUID}
@@ -186,6 +196,7 @@ function entryOf(row: Row): AuditEntry {
     actorKind: row.actorKind,
     actorId: row.actorId,
     actorName: row.actorName,
+    clientName: row.clientName,
     action: row.action,
     targetKind: row.targetKind,
     targetId: row.targetId,
@@ -208,13 +219,19 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Replaces the ids of staff in the recorded fields by their names. Other ids stay as they are. */
 async function withNames(services: Pick<Services, 'db'>, entries: AuditEntry[]): Promise<AuditEntry[]> {
-  const values = entries.flatMap(({ fields }) => fields.flatMap(({ before, after }) => [before, after]))
+  const values = entries.flatMap(({ fields }) =>
+    fields.flatMap(({ before, after }) => [before, after].flat()),
+  )
   const ids = values.filter((value) => typeof value === 'string').filter((value) => UUID.test(value))
   if (ids.length === 0) return entries
   const people = await NAMES.all(services.db, { ids: [...new Set(ids)] })
   const names = new Map(people.map(({ id, name }) => [id, name]))
   const named = (value: ChangedField['after']) =>
-    typeof value === 'string' ? (names.get(value) ?? value) : value
+    typeof value === 'string'
+      ? (names.get(value) ?? value)
+      : Array.isArray(value)
+        ? value.map((one: string) => names.get(one) ?? one)
+        : value
   return entries.map((entry) => ({
     ...entry,
     fields: entry.fields.map(({ field, before, after }) => ({

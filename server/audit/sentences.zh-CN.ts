@@ -100,6 +100,7 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'callback.takeOver': ({ policy }) => `应客户来电的要求，把${policy}转为电话回访`,
   'callback.dial': ({ policy }) => `拨打了${policy}的客户电话`,
   'callback.confirmApplicant': ({ policy }) => `核实了${policy}的投保人本人，查看了问卷原文`,
+  'callback.script': ({ policy, value }) => `读取了${policy}的${value('fields')}明文`,
   'callback.finish': ({ policy, value }) =>
     `登记了${policy}的通话结果${after(value('disposition'))}${part(value('next'), (next) => `，${next}`)}`,
   'callback.undoFinish': ({ policy }) => `撤销了${policy}登记的通话结果，继续这次通话`,
@@ -150,6 +151,16 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
     `为对接系统“${target}”签发了密钥${part(value('key'), (id) => ` ${id}`)}${part(value('expiresAt'), (time) => `，有效至 ${time}`)}`,
   'partner.revoke-key': ({ target, value }) =>
     `停用了对接系统“${target}”的密钥${part(value('key'), (id) => ` ${id}`)}`,
+  'webhook.create': ({ target, changes }) => `为对接系统“${target}”登记了推送地址${after(changes)}`,
+  'webhook.edit': ({ target, changes }) => `修改了对接系统“${target}”的推送地址${after(changes)}`,
+  'webhook.pause': ({ target, value }) =>
+    `暂停了对接系统“${target}”的推送${part(value('url'), (url) => `：${url}`)}`,
+  'webhook.resume': ({ target, value }) =>
+    `恢复了对接系统“${target}”的推送${part(value('url'), (url) => `：${url}`)}`,
+  'webhook.rotate-secret': ({ target, value }) =>
+    `更换了对接系统“${target}”的推送密钥${part(value('url'), (url) => `：${url}`)}`,
+  'webhook.disable': ({ target, value }) =>
+    `停用了对接系统“${target}”的推送地址${part(value('url'), (url) => ` ${url}`)}${part(value('because'), (why) => `：${why}`)}`,
   'alert.saveRule': ({ target, changes }) => `修改了预警“${target}”的阈值${after(changes)}`,
   'identity.faceStart': ({ policy }) => `开始为${policy}做人脸识别`,
   'identity.smsSend': () => '请求了一个短信验证码',

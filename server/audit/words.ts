@@ -27,8 +27,9 @@ export function actionName(action: string): string {
 }
 
 export function actorName(entry: AuditEntry): string {
-  if (entry.actorName !== null) return entry.actorName
-  return actorNames[entry.actorKind] ?? entry.actorKind
+  const { actorName: name, clientName: client } = entry
+  if (name !== null) return client === null ? name : text.through(name, client)
+  return client ?? actorNames[entry.actorKind] ?? entry.actorKind
 }
 
 const kinds: Readonly<Record<string, string>> = kindNames

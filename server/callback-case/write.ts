@@ -27,7 +27,7 @@ import { endFollowUps, f } from './follow-ups.ts'
  */
 
 /** The recorded steps of a case, of its problem case and of its follow-up. */
-const caseEventTypes = [
+export const caseEventTypes = [
   'CLAIMED',
   'TAKEN',
   'DIALLED',

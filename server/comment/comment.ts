@@ -1,7 +1,15 @@
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit, type TargetKind } from '../evidence/audit.ts'
 import { tables } from '../generated/tables.ts'
-import { countOf, type Expression, orNull, pick, type Sql } from '../kernel/database/expression.ts'
+import {
+  coalesce,
+  countOf,
+  type Expression,
+  holds,
+  orNull,
+  pick,
+  type Sql,
+} from '../kernel/database/expression.ts'
 import { cutPage } from '../kernel/database/keyset.ts'
 import { listOf, select } from '../kernel/database/selection.ts'
 import { query, Statement } from '../kernel/database/statement.ts'
@@ -14,16 +22,19 @@ const c = columnsOf(tables.comment, 'c')
 const inserted = columnsOf(tables.comment, tables.comment.name)
 const s = columnsOf(tables.staff, 's')
 const m = columnsOf(tables.staff, 'm')
+const b = columnsOf(tables.partnerClient, 'b')
 
 const columns = {
   ...pick(c, 'id', 'targetKind', 'targetId', 'text', 'at', 'authorId'),
-  authorName: orNull(s.name),
+  authorName: orNull(coalesce(orNull(s.name), b.name)),
+  /** Whether a system wrote it, and not a person. */
+  bySystem: holds(`${b.id} IS NOT NULL`),
   mentioned: listOf(
     select(pick(m, 'id', 'name', 'username'), `FROM ${m} WHERE ${m.id} = ANY(${c.mentions})`),
     'username',
   ),
 }
-const FROM = `FROM ${c} LEFT JOIN ${s} ON ${s.id} = ${c.authorId}`
+const FROM = `FROM ${c} LEFT JOIN ${s} ON ${s.id} = ${c.authorId} LEFT JOIN ${b} ON ${b.id} = ${c.authorId}`
 
 const LIST = query(
   { kind: 'text', id: 'uuid', before: 'uuid?', limit: 'int4' },
@@ -95,6 +106,8 @@ export async function addComment(
     readonly id: string
     readonly text: string
     readonly mentions: readonly string[]
+    /** The comment's own id, if a repeated request must not add it twice. */
+    readonly commandId?: string | null
   },
 ): Promise<{ id: string }> {
   const at = services.clock.now()
@@ -102,7 +115,7 @@ export async function addComment(
   await requireFit(services, input.kind, mentions)
   const { t, audited } = targets[input.kind]
   const sql = new Statement()
-  const id = services.ids.id(at)
+  const id = input.commandId ?? services.ids.id(at)
   const row = {
     id,
     targetKind: input.kind,
@@ -113,10 +126,8 @@ export async function addComment(
     at,
   }
   const from = `${t} WHERE ${t.id} = ${sql.given('uuid', input.id)}`
-  const added = sql.with(
-    'added',
-    returning(insert(sql, tables.comment, [row], from), pick(inserted, 'id', 'targetId')),
-  )
+  const write = `${insert(sql, tables.comment, [row], from)} ON CONFLICT (${tables.comment.sql.id}) DO NOTHING`
+  const added = sql.with('added', returning(write, pick(inserted, 'id', 'targetId')))
   recordAudit(sql, actor, {
     at,
     action: 'comment.add',
@@ -125,7 +136,11 @@ export async function addComment(
     targetId: added.targetId,
     change: sql.given('jsonb', { mentioned: mentions.length }),
   })
-  const { rows } = await services.db.query(sql.text(`SELECT ${added.id} FROM added`), sql.values)
+  const known = `SELECT ${c.id} FROM ${c} WHERE ${c.id} = ${sql.given('uuid', id)}`
+  const { rows } = await services.db.query(
+    sql.text(`SELECT ${added.id} FROM added UNION ALL ${known}`),
+    sql.values,
+  )
   if (rows.length === 0) throw new DomainError('RECORD_NOT_FOUND')
   return { id }
 }

@@ -36,8 +36,16 @@ export interface Actor {
   readonly kind: 'CUSTOMER' | 'SYSTEM' | 'PARTNER' | 'STAFF'
   readonly id: string
   readonly requestId: string
-  /** The keyed hash of the client's network address, and the browser's user agent; empty for jobs. */
+  /**
+   * The keyed hash of the client's network address, and the browser's user agent; empty for jobs. `client` is the client
+   * of the partner API through which a member of staff acts.
+   */
   readonly origin: Readonly<Record<string, string>>
+}
+
+/** The client of the partner API through which a member of staff acts, for the payload of an event. */
+export function viaOf({ origin: { client } }: Actor): { readonly via?: string } {
+  return client === undefined ? {} : { via: client }
 }
 
 export function customerActor(request: CustomerRequest, customerId: string): Actor {

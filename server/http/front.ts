@@ -12,6 +12,7 @@ import { openDatabase } from '../kernel/database/db.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { demoVendorSettings, type Env } from '../kernel/process/env.ts'
 import { createLog } from '../kernel/process/log.ts'
+import { startWebhookWorker } from '../partner/webhook/worker.ts'
 import { toDomainError, wireError } from '../procedure/errors.ts'
 import { templateJsonSchema } from '../questionnaire/exchange.ts'
 import { ensureShippedTemplate } from '../questionnaire/store.ts'
@@ -118,6 +119,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       .addJob(task, {}, { jobKey: task })
       .catch((error: unknown) => log.warn({ err: error }, 'a job could not be woken'))
   }
+  const webhooks = startWebhookWorker(services, log)
   const signIn = createSignIn(services)
   const door = createDoor(services, env.TRUSTED_PROXIES)
   const staff = await createStaffSessions({
@@ -277,7 +279,9 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     ready,
     hangUp: () => live.close(),
     close: async () => {
+      await webhooks.stop()
       await jobs.stop()
+      adapters.webhooks.close()
       settings.close()
       await emulators?.idle()
       await emulators?.clamd.close()

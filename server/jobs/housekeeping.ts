@@ -5,6 +5,7 @@ import { systemClock } from '../kernel/clock.ts'
 import { prepare } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { forgetAnswers } from '../partner/operation/once-only.ts'
+import { forgetDeliveries } from '../partner/webhook/deliveries.ts'
 import { forgetImports } from '../policy-import/steps.ts'
 
 /** Milliseconds for which guards and sessions are kept after they expire. */
@@ -60,5 +61,7 @@ export async function forgetOld(services: Services): Promise<void> {
   for (const statement of FORGET) await statement.run(services.db, before(services.clock.now()))
   for (const statement of FORGET_BY_REAL_TIME) await statement.run(services.db, before(systemClock.now()))
   await forgetImports(services)
-  await forgetAnswers(services, services.clock.now())
+  const now = services.clock.now()
+  await forgetAnswers(services, now)
+  await forgetDeliveries(services, now)
 }

@@ -135,6 +135,9 @@ export const staffErrorCodes = [
   // About reporting and webhooks
   'ALERT_HANDLED',
   'KEYS_FULL',
+  'ENDPOINTS_FULL',
+  'URL_NOT_ALLOWED',
+  'PARTNER_AGENT_NOT_FIT',
   'WEBHOOK_SIGNATURE_WRONG',
   'WEBHOOK_TOO_OLD',
 ] as const

@@ -104,6 +104,10 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   ALERT_HANDLED: (details) =>
     `这条预警已由${text(details, 'by')}在 ${shanghaiTime(new Date(text(details, 'at'))).slice(0, 16)} 处理，您的说明没有写入。`,
   WEBHOOK_SIGNATURE_WRONG: () => '回调签名不正确，请核对双方密钥。',
+  ENDPOINTS_FULL: (details) => `最多登记 ${number(details, 'most')} 个推送地址。`,
+  URL_NOT_ALLOWED: () =>
+    '不能向这个地址推送：须为 https 地址，且不在内部网络；内部网络的地址须由运维在 WEBHOOK_NETWORKS 中放行。',
   KEYS_FULL: (details) => `一个系统最多同时有 ${number(details, 'most')} 个有效密钥，请先停用一个。`,
+  PARTNER_AGENT_NOT_FIT: () => '所选坐席有人已停用、不再是坐席，或已属于另一个系统，请重新选择。',
   WEBHOOK_TOO_OLD: () => '回调时间与本系统相差超过 5 分钟，请校准时钟后重发。',
 }

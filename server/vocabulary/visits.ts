@@ -45,3 +45,16 @@ export const feedEventTypes = [
   'follow_up.done',
 ] as const
 export type FeedEventType = (typeof feedEventTypes)[number]
+
+/**
+ * ACTIVE: deliveries are sent. PAUSED: staff stopped it. DISABLED: the platform stopped it, because nothing reached it
+ * for three days, or because it said that it is gone.
+ */
+export const endpointStates = ['ACTIVE', 'PAUSED', 'DISABLED'] as const
+export type EndpointState = (typeof endpointStates)[number]
+
+/** Why the platform disabled an endpoint. */
+export const endpointEnds = ['UNREACHABLE', 'GONE'] as const
+
+/** How a delivery ended: the endpoint took it, or it was given up after its last try. */
+export const deliveryOutcomes = ['DELIVERED', 'FAILED'] as const

@@ -30,13 +30,18 @@ const allowed: Readonly<Record<string, string>> = {
     'staff sessions go by the wall clock, everything else by the installation’s',
   'server/staff/sign-in/auth.ts#createStaffAuth': 'hooks of another library, each for a row of its own',
   'server/partner/operations/policies.ts#policyOperations': 'one operation or another',
+  'server/partner/cases/calls.ts#callOperations': 'one operation or another',
+  'server/partner/cases/cases.ts#readingCases': 'one operation or another',
   'server/export/kinds.ts#exportSheet': 'one kind of export or another',
   'server/reporting/reading/tables.ts#reportTable': 'one table or another',
+  'server/partner/webhook/worker.ts#startWebhookWorker':
+    'one round after the other, each a use case of its own',
   // These declarations wait between two readings, for example for a vendor's response or a password check. Everything
   // they write after the wait has the later instant.
   'server/policy-import/receive.ts#receiveFile': 'the file is uploaded, batch by batch',
   'server/attachment/receive.ts#receiveAttachment': 'the file is uploaded, piece by piece',
   'server/attachment/scan.ts#scanAttachments': 'the scanner reads each file',
+  'server/partner/webhook/deliver.ts#deliverRound': 'the receivers answer',
   'server/identity-check/face.ts#startFaceCheck': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#closeOpenChecks': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#settleFaceCheck': 'the vendor says how it ended',

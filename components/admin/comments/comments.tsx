@@ -23,6 +23,7 @@ function One({ comment }: { comment: Comment }) {
     <li>
       <div className={styles.head}>
         <strong>{comment.authorName ?? text.gone}</strong>
+        {comment.bySystem && <span className={shared.quiet}>{text.system}</span>}
         <span className={shared.quiet}>
           <When at={comment.at} />
         </span>

@@ -10,5 +10,6 @@ export const text = {
   noPeople: '没有这位同事，或对方无权查看这条记录',
   send: '发表',
   sent: '已发表',
+  system: '对接系统',
   gone: '已离职员工',
 } as const

@@ -14,6 +14,7 @@ import type { RowOf } from '../data/resources.ts'
 import type { RecordForm } from '../data/use-record-form.ts'
 import { chosen } from '../ui/chosen.ts'
 import shared from '../ui/shared.module.css'
+import { AgentsField } from './agents-field.tsx'
 import { certificatesIn, certificatesProblem } from './certificates.ts'
 import { scopeLeads, text } from './messages.zh-CN.ts'
 import { linesIn, networksProblem } from './networks.ts'
@@ -27,16 +28,18 @@ export interface ClientFields {
   readonly scopes: readonly PartnerScope[]
   readonly networks: string
   readonly certificates: string
+  readonly agents: readonly string[]
   readonly reason: string
 }
 
 /** The procedure's input for what was typed. */
-export function clientInput({ name, scopes, networks, certificates, reason }: ClientFields) {
+export function clientInput({ name, scopes, networks, certificates, agents, reason }: ClientFields) {
   return {
     name: name.trim(),
     scopes: [...scopes],
     networks: linesIn(networks),
     certificates: certificatesIn(certificates),
+    agents: [...agents],
     reason: reason.trim(),
   }
 }
@@ -61,15 +64,16 @@ export function ClientDrawer(props: {
         scopes: client?.scopes ?? [],
         networks: client?.networks.join('\n') ?? '',
         certificates: client?.certificates.join('\n') ?? '',
+        agents: client?.agents.map(({ id }) => id) ?? [],
       }}
       onClose={onClose}
     >
-      <Fields />
+      <Fields client={client} />
     </RecordDrawer>
   )
 }
 
-function Fields() {
+function Fields({ client }: { client: ClientRow | null }) {
   return (
     <>
       <Form.Item
@@ -90,6 +94,7 @@ function Fields() {
           ))}
         </Checkbox.Group>
       </Form.Item>
+      <AgentsField client={client} />
       <Form.Item
         name="networks"
         label={text.networks}

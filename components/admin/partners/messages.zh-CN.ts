@@ -5,12 +5,15 @@ export const scopeLeads: Readonly<Record<PartnerScope, string>> = {
   'policies:write': '收录与更正保单，单张或成批',
   'visits:read': '列出、查找与读取回访的状态、时间和结果，不含客户资料',
   'events:read': '按顺序读取回访的每一步进展，不含客户资料',
+  'cases:read': '回访任务和问题件的状态、通话与经过，姓名与手机号码部分隐藏',
+  'cases:comment': '在回访任务和问题件上发表评论，由该系统署名',
+  'calls:write': '外部呼叫中心的坐席领取任务、外呼并登记结果，通话时可读取客户资料；坐席在下面选择',
 }
 
 /** Interface words of 接口与集成 (the insurer's systems that use the partner API, and their keys). */
 export const text = {
   title: '接口与集成',
-  sub: '保险公司自己的系统用接口推送保单、读取回访。所有操作都会记入操作日志。',
+  sub: '保险公司自己的系统用接口推送保单、读取回访，外部呼叫中心用接口外呼。所有操作都会记入操作日志。',
   create: '登记系统',
   edit: '编辑',
   editTitle: '编辑系统',
@@ -29,6 +32,12 @@ export const text = {
   nameWrong: (most: number) => `2 到 ${most} 个字`,
   scopes: '权限',
   scopesMissing: '请至少选择一项权限',
+  agents: '外部坐席',
+  agentsHint:
+    '该系统可以代表这些坐席外呼。坐席是有回访坐席角色的员工，只能属于一个系统；占用、质检与统计与其他坐席相同。',
+  agentsPlaceholder: '按姓名或工号查找',
+  agentTaken: '属于其他系统',
+  agentsCount: (count: number) => `外部坐席 ${count} 名`,
   networks: '允许的网络',
   networksHint: (most: number) => `每行一个地址或网段，最多 ${most} 个。不填则不限来源。`,
   networksPlaceholder: '10.1.0.0/16\n192.0.2.7',

@@ -133,7 +133,7 @@ function Name({ row: { name, disabledAt } }: { row: ClientRow }) {
   )
 }
 
-function Scopes({ row: { scopes } }: { row: ClientRow }) {
+function Scopes({ row: { scopes, agents } }: { row: ClientRow }) {
   if (scopes.length === 0) return <span className={shared.quiet}>{text.noScopes}</span>
   return (
     <Flex gap={4} wrap>
@@ -142,6 +142,11 @@ function Scopes({ row: { scopes } }: { row: ClientRow }) {
           {scopeNames[scope]}
         </ToneTag>
       ))}
+      {agents.length > 0 && (
+        <Tooltip title={agents.map(({ name, username }) => `${name} ${username}`).join('、')}>
+          <span className={`${shared.quiet} ${shared.small}`}>{text.agentsCount(agents.length)}</span>
+        </Tooltip>
+      )}
     </Flex>
   )
 }

@@ -1,14 +1,14 @@
 import { openFollowUp } from '../../callback-case/follow-ups.ts'
 import { type CaseChanges, k } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
-import type { Actor } from '../../evidence/audit.ts'
+import { type Actor, viaOf } from '../../evidence/audit.ts'
 import type { Json } from '../../evidence/canonical.ts'
 import { dayOf, yearsBetween } from '../../kernel/calendar.ts'
 import type { Statement } from '../../kernel/database/statement.ts'
 import { DomainError, type Outcome, unwrap } from '../../kernel/errors.ts'
 import { normalIdNumber } from '../../kernel/text/spelling.ts'
 import { answerRows } from '../../visit/rules/answers.ts'
-import { answerByPhone, leavePhone } from '../../visit/rules/by-phone.ts'
+import { answerByPhone, leavePhone, type PhoneCall } from '../../visit/rules/by-phone.ts'
 import type { Answers, VisitEvent } from '../../visit/rules/events.ts'
 import type { CallDoubt } from '../../vocabulary/calls.ts'
 import type { HeldCase } from '../case/lease.ts'
@@ -95,11 +95,11 @@ function visitEvents(
   attempt: StoredAttempt,
   result: CallResult,
   decision: FinishDecision,
-  by: string,
+  by: Pick<PhoneCall, 'by' | 'via'>,
 ): Outcome<VisitEvent[]> {
   const visit = read.visit.state
   if (result.disposition === 'COMPLETED') {
-    return answerByPhone(visit, { attemptId: attempt.id, by }, result.answers ?? {}, decision.failing)
+    return answerByPhone(visit, { attemptId: attempt.id, ...by }, result.answers ?? {}, decision.failing)
   }
   return decision.next.kind === 'FOLLOW_UP' ? leavePhone(visit, decision.next.cause) : { ok: true, value: [] }
 }
@@ -169,7 +169,7 @@ export async function finishCall(
     )
     if (result.disposition === 'COMPLETED' && services.telephony.tellsOfCalls && !attempt.callSeen)
       throw new DomainError('CALL_NOT_SEEN')
-    const events = unwrap(visitEvents(read, attempt, result, decision, actor.id))
+    const events = unwrap(visitEvents(read, attempt, result, decision, { by: actor.id, ...viaOf(actor) }))
     const { next } = decision
     const reasons = decision.contact ? reasonsToListen(services, read, attempt, result, now) : []
     const write = {

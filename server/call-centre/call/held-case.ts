@@ -1,6 +1,6 @@
 import { c, changeCases, k } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
-import type { Actor } from '../../evidence/audit.ts'
+import { type Actor, viaOf } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
 import { pick } from '../../kernel/database/expression.ts'
@@ -141,7 +141,7 @@ export async function confirmApplicant(
     if (attempt.confirmedAt !== null) return { answer }
     const pinned =
       read.visit.state.questions === null ? await pinQuestionnaire(services, read.facts, now) : null
-    const call = { attemptId: attempt.id, by: actor.id }
+    const call = { attemptId: attempt.id, by: actor.id, ...viaOf(actor) }
     const events = unwrap(decideScript(read.visit.state, call, pinned?.pin ?? null))
     const leaseUntil = renewed(services, now)
     const write: Step = {

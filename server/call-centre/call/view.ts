@@ -54,7 +54,7 @@ function attemptView(attempt: StoredAttempt) {
  * The data that only the agent who holds the case receives: the lease, the current call, and the unmasked data to be
  * spoken or compared.
  */
-function heldView(services: Services, read: StoredCase, staff: StaffMember, now: Date) {
+export function heldView(services: Services, read: StoredCase, staff: Pick<StaffMember, 'id'>, now: Date) {
   const { lease } = read.state
   if (lease === null || lease.by !== staff.id || lease.until <= now) return null
   const attempt = attemptOf(read, lease.token)
@@ -96,6 +96,12 @@ function spoken(rendered: string) {
   return questions.map(({ key, text, passing }) => ({ key, text, passing }))
 }
 
+/** The fixed sentences of the call. They say nothing about the policy. */
+export function sentencesOf(read: StoredCase, staff: Pick<StaffMember, 'username'>) {
+  const address = addressOf(read.facts.applicantName, read.facts.applicantGender)
+  return { opening: openingOf(address, staff.username), thirdParty: [...thirdParty], closing: [...closing] }
+}
+
 /**
  * Everything about one case: the visit with its answers and identity checks, and the calls. The agent who holds the
  * lease also receives the script with its data. Everything else is masked.
@@ -110,7 +116,6 @@ export async function viewCase(services: Services, staff: StaffMember, caseId: s
     getVisit(services, state.visitId),
     readRelated(services, state, now),
   ])
-  const address = addressOf(read.facts.applicantName, read.facts.applicantGender)
   return {
     /** The server's time, from which the page counts down. */
     now: now.toISOString(),
@@ -118,11 +123,7 @@ export async function viewCase(services: Services, staff: StaffMember, caseId: s
     visit,
     attempts: read.attempts.map(attemptView),
     ...related,
-    script: {
-      opening: openingOf(address, staff.username),
-      thirdParty: [...thirdParty],
-      closing: [...closing],
-    },
+    script: sentencesOf(read, staff),
     held: heldView(services, read, staff, now),
   }
 }

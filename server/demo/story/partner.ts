@@ -34,7 +34,14 @@ export async function ensureDemoClient(services: Services): Promise<void> {
   const parts = [...DEMO_PARTS]
   const ids = { ...services.ids, id: () => CLIENT_ID, token: () => parts.shift() ?? services.ids.token() }
   const own = { ...services, ids }
-  const fields = { name: '演示核心系统', scopes: partnerScopes, networks: [], certificates: [], reason }
+  const fields = {
+    name: '演示核心系统',
+    scopes: partnerScopes,
+    networks: [],
+    certificates: [],
+    agents: [],
+    reason,
+  }
   const steps = [
     () => createClient(own, actor, fields),
     () => issueKey(own, actor, { clientId: CLIENT_ID, days: KEY_DAYS, reason }),

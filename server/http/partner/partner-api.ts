@@ -68,8 +68,7 @@ function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown
   if (thrown instanceof TooOften)
     return new Problem('TOO_MANY_REQUESTS', { headers: { 'Retry-After': String(thrown.retryAfterSeconds) } })
-  const { code } = toDomainError(thrown)
-  return new Problem(problemOfRefusal[code] ?? 'INTERNAL')
+  return problemOfRefusal(toDomainError(thrown))
 }
 
 /**
@@ -122,8 +121,9 @@ export function createPartnerApi(
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
     const body = reads ? bodyOf(operation, type, text) : undefined
     const actor = { kind: 'PARTNER', id: client.id, requestId, origin } as const
-    const work = () => operation.perform({ services, client, actor }, { params, query, body })
-    if (!operation.writes) return { ...(await work()), repeated: false }
+    const work = (commandId: string | null) =>
+      operation.perform({ services, client, actor, commandId }, { params, query, body })
+    if (!operation.writes) return { ...(await work(null)), repeated: false }
     const hash = createHash('sha256').update(text).digest('base64url')
     const content = { operation: operation.id, params, hash }
     return await onceOnly(services, { clientId: client.id, key: String(key), content }, work)

@@ -49,6 +49,14 @@ const keyRing = z.string().transform((value, context) => {
   return keys
 })
 
+/** Networks in CIDR notation, separated by commas. */
+const networks = z
+  .string()
+  .transform((value) => value.split(',').map((network) => network.trim()))
+  .pipe(
+    z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be networks such as 10.1.0.0/16, separated by commas')),
+  )
+
 const vendorSettings = {
   FACE_ENDPOINT: z.url().default('https://faceid.tencentcloudapi.com'),
   FACE_SECRET_ID: z.string().min(1),
@@ -102,6 +110,16 @@ const vendorSettings = {
     .url()
     .refine((value) => new URL(value).searchParams.has('key'), { message: 'must carry ?key=' })
     .optional(),
+  /**
+   * Networks (CIDR, separated by commas) with private addresses to which webhooks may be sent. Without it, they are sent
+   * to addresses in the internet only.
+   */
+  WEBHOOK_NETWORKS: networks.default([]),
+  /**
+   * A file with certificates (PEM) of the insurer's own authority, with which endpoints of webhooks may identify
+   * themselves.
+   */
+  WEBHOOK_CA_FILE: z.string().optional(),
 }
 
 const schema = z.object({
@@ -289,7 +307,11 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   const present = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
   )
-  const parsed = schema.safeParse({ ...(demo ? demoVendorSettings(port) : {}), ...present })
+  const parsed = schema.safeParse({
+    // In the demo, receivers of webhooks may run on the same machine.
+    ...(demo ? { ...demoVendorSettings(port), WEBHOOK_NETWORKS: '127.0.0.0/8,::1/128' } : {}),
+    ...present,
+  })
   if (!parsed.success) {
     throw new ConfigurationError(parsed.error.issues.map((issue) => problemOf(issue, present)))
   }

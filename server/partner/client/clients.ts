@@ -1,9 +1,10 @@
+import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import { DAY_MS } from '../../kernel/calendar.ts'
-import { isUniqueViolation } from '../../kernel/database/db.ts'
-import { oneMore, pick } from '../../kernel/database/expression.ts'
+import { isStale, isUniqueViolation } from '../../kernel/database/db.ts'
+import { computed, oneMore, pick } from '../../kernel/database/expression.ts'
 import { listOf, select } from '../../kernel/database/selection.ts'
 import { prepare, type Queryable, query, readAll, Statement } from '../../kernel/database/statement.ts'
 import {
@@ -17,6 +18,7 @@ import {
 } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { KEYS_AT_ONCE, type PartnerScope, partnerScopes } from '../rules/scopes.ts'
+import { agentsOf, assignAgents } from './agents.ts'
 import { makeKey } from './key.ts'
 
 /** Maximum number of clients. An insurer has a few systems. */
@@ -40,6 +42,7 @@ const CLIENTS = query({}, () =>
     {
       ...pick(c, 'id', 'name', 'scopes', 'networks', 'certificates', 'version', 'createdAt', 'disabledAt'),
       keys: keysOf,
+      agents: agentsOf,
     },
     `FROM ${c} ORDER BY ${c.name} LIMIT ${MOST_CLIENTS}`,
   ),
@@ -54,7 +57,7 @@ function stateOf(
   return expiresAt <= now ? 'EXPIRED' : 'VALID'
 }
 
-/** All clients by name, with their keys, the oldest first. */
+/** All clients by name, with their agents, and their keys, the oldest first. */
 export async function listClients(services: Pick<Services, 'db' | 'clock'>) {
   const now = services.clock.now()
   const clients = await CLIENTS.all(services.db, {})
@@ -83,19 +86,32 @@ export interface ClientFields {
 
 /** The person who made something; null for the system itself. */
 const maker = ({ kind, id }: Actor) => (kind === 'SYSTEM' ? null : id)
+/** The staff of an outside call centre for whom a client acts. */
+interface ClientAgents {
+  readonly agents: readonly string[]
+}
+
+const once = (ids: readonly string[]) => [...new Set(ids)].sort()
 
 const nameTaken = () => new DomainError('NAME_TAKEN', { fields: ['name'] })
 
+/** The refusal that an error of a write stands for. A write fails as stale only because of its agents. */
+function refusalOf(error: unknown): unknown {
+  if (isUniqueViolation(error)) return nameTaken()
+  return isStale(error) ? new DomainError('PARTNER_AGENT_NOT_FIT', { fields: ['agents'] }) : error
+}
+
 /**
  * Creates a client. It has no key yet.
- * @throws DomainError NAME_TAKEN {fields}
+ * @throws DomainError NAME_TAKEN {fields}; PARTNER_AGENT_NOT_FIT {fields} (see `assignAgents`)
  */
 export async function createClient(
   services: Services,
   actor: Actor,
-  { reason, ...fields }: ClientFields & { readonly reason: string },
+  { reason, agents: given, ...fields }: ClientFields & ClientAgents & { readonly reason: string },
 ): Promise<{ id: string }> {
   const at = services.clock.now()
+  const agents = once(given)
   const row = {
     id: services.ids.id(at),
     ...fields,
@@ -104,26 +120,32 @@ export async function createClient(
     createdBy: maker(actor),
   }
   const sql = new Statement()
-  const added = sql.with('added', returning(insert(sql, tables.partnerClient, [row]), pick(client, 'id')))
+  const changed = sql.with('changed', returning(insert(sql, tables.partnerClient, [row]), pick(client, 'id')))
+  // A new client has none to lose, and whoever assigns agents is a person.
+  const assigned =
+    agents.length === 0 ? 'true' : assignAgents(sql, actor, { clientId: row.id, staffIds: agents, at })
   recordAudit(sql, actor, {
     at,
     action: 'partner.create',
-    from: 'added',
+    from: 'changed',
     targetKind: 'partner_client',
-    targetId: added.id,
-    change: sql.given('jsonb', { after: { ...fields }, reason }),
+    targetId: changed.id,
+    change: sql.given('jsonb', { after: { ...fields, agents }, reason }),
   })
   try {
-    await services.db.query(sql.text('SELECT 1 FROM added'), sql.values)
+    await services.db.query(sql.text(`SELECT ${assigned} FROM changed`), sql.values)
   } catch (error) {
-    throw isUniqueViolation(error) ? nameTaken() : error
+    throw refusalOf(error)
   }
   return { id: row.id }
 }
 
 const ONE = query({ id: 'uuid' }, ({ id }) =>
   select(
-    pick(c, 'id', 'name', 'scopes', 'networks', 'certificates', 'version', 'disabledAt'),
+    {
+      ...pick(c, 'id', 'name', 'scopes', 'networks', 'certificates', 'version', 'disabledAt'),
+      agents: agentsOf,
+    },
     `FROM ${c} WHERE ${c.id} = ${id}`,
   ),
 )
@@ -142,11 +164,13 @@ async function changeClient(
     readonly version: number
     readonly action: 'partner.edit' | 'partner.disable' | 'partner.enable'
     readonly set: (at: Date) => Partial<ClientFields> & { readonly disabledAt?: Date | null }
+    /** The agents that the client then has; absent if they stay. */
+    readonly agents?: readonly string[]
     readonly reason: string
   },
 ): Promise<void> {
   const at = services.clock.now()
-  const { name, scopes, networks, certificates } = await readClient(services, input.id)
+  const { name, scopes, networks, certificates, agents: had } = await readClient(services, input.id)
   const set = input.set(at)
   const sql = new Statement()
   const changed = sql.with(
@@ -158,10 +182,16 @@ async function changeClient(
     }),
   )
   const { disabledAt: _, ...fields } = set
+  const agents = input.agents === undefined ? undefined : once(input.agents)
+  const assigned =
+    agents === undefined ? 'true' : assignAgents(sql, actor, { clientId: input.id, staffIds: agents, at })
   const compared =
-    Object.keys(fields).length === 0
+    agents === undefined
       ? {}
-      : { before: { name, scopes, networks, certificates }, after: { ...fields } }
+      : {
+          before: { name, scopes, networks, certificates, agents: once(had.map(({ id }) => id)) },
+          after: { ...fields, agents },
+        }
   recordAudit(sql, actor, {
     at,
     action: input.action,
@@ -170,25 +200,26 @@ async function changeClient(
     targetId: changed.id,
     change: sql.given('jsonb', { ...compared, reason: input.reason }),
   })
-  const rows = await readAll(services.db, sql, sql.select({ id: changed.id }, 'FROM changed')).catch(
-    (error: unknown) => {
-      throw isUniqueViolation(error) ? nameTaken() : error
-    },
-  )
+  const result = { id: changed.id, assigned: computed(z.boolean(), assigned) }
+  const rows = await readAll(services.db, sql, sql.select(result, 'FROM changed')).catch((error: unknown) => {
+    throw refusalOf(error)
+  })
   if (rows.length === 0) throw new DomainError('EDITED_MEANWHILE')
 }
 
 /**
- * Changes a client. It takes effect with the client's next request, on every instance.
- * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, NAME_TAKEN
+ * Changes a client and the agents for whom it acts. It takes effect with the client's next request, on every instance.
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, NAME_TAKEN, PARTNER_AGENT_NOT_FIT
  */
 export async function editClient(
   services: Services,
   actor: Actor,
-  input: ClientFields & { readonly id: string; readonly version: number; readonly reason: string },
+  input: ClientFields &
+    ClientAgents & { readonly id: string; readonly version: number; readonly reason: string },
 ): Promise<void> {
-  const { id, version, reason, ...fields } = input
-  await changeClient(services, actor, { id, version, reason, action: 'partner.edit', set: () => fields })
+  const { id, version, reason, agents, ...fields } = input
+  const action = 'partner.edit'
+  await changeClient(services, actor, { id, version, reason, agents, action, set: () => fields })
 }
 
 /**

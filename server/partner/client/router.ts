@@ -4,10 +4,12 @@ import { fingerprintIn } from '../rules/fingerprint.ts'
 import {
   KEY_DAYS_MOST,
   LONGEST_CLIENT_NAME,
+  MOST_AGENTS,
   MOST_CERTIFICATES,
   MOST_NETWORKS,
   partnerScopes,
 } from '../rules/scopes.ts'
+import { listAgentChoices } from './agents.ts'
 import { createClient, editClient, issueKey, listClients, revokeKey, switchClient } from './clients.ts'
 import { isNetwork } from './networks.ts'
 
@@ -28,15 +30,19 @@ const fields = z.object({
   scopes: z.array(z.enum(partnerScopes)).max(partnerScopes.length),
   networks: z.array(z.string().trim().max(60).refine(isNetwork)).max(MOST_NETWORKS),
   certificates: z.array(fingerprint).max(MOST_CERTIFICATES),
+  /** 外部坐席: the staff of an outside call centre for whom the system acts. */
+  agents: z.array(id).max(MOST_AGENTS).default([]),
   reason,
 })
 
 /** 接口与集成: the systems that use the partner API, and their keys. */
 export const partnerRouter = staffRouter({
   list: manage.query(({ ctx }) => listClients(ctx.services)),
+  /** The agents who can be assigned to a system. */
+  agents: manage.query(({ ctx }) => listAgentChoices(ctx.services)),
   create: manage.input(fields).mutation(({ ctx, input }) => createClient(ctx.services, ctx.actor, input)),
   edit: manage
-    .input(fields.extend({ id, version: z.number().int() }))
+    .input(fields.extend({ id, version: z.number().int(), agents: z.array(id).max(MOST_AGENTS) }))
     .mutation(({ ctx, input }) => editClient(ctx.services, ctx.actor, input)),
   switch: manage
     .input(z.object({ id, version: z.number().int(), enabled: z.boolean(), reason }))

@@ -1,10 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
+import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { canonical, type Json, sha256 } from '../../evidence/canonical.ts'
 import { tables } from '../../generated/tables.ts'
 import { DAY_MS, MINUTE_MS } from '../../kernel/calendar.ts'
-import { count, pick } from '../../kernel/database/expression.ts'
+import { greatest, pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { prepare, query } from '../../kernel/database/statement.ts'
 import { assignSql, columnsOf, insertFrom, returning } from '../../kernel/database/table.ts'
@@ -29,8 +30,8 @@ const BEGIN = query(
     const write = `${insertFrom(tables.partnerRequest, row)} ON CONFLICT (${client}, ${idempotencyKey}) DO UPDATE
       SET ${assignSql(tables.partnerRequest, { leaseUntil: until })}
       WHERE ${own.status} IS NULL AND ${own.leaseUntil} <= ${now} AND ${own.digest} = ${digest}`
-    sql.with('begun', returning(write, pick(own, 'idempotencyKey')))
-    return sql.select({ n: count() }, 'FROM begun')
+    const begun = sql.with('begun', returning(write, pick(own, 'startedAt')))
+    return sql.select({ startedAt: greatest(begun.startedAt) }, 'FROM begun')
   },
 )
 
@@ -59,6 +60,14 @@ const FORGET = prepare(
   ({ before }) => `DELETE FROM ${r} WHERE ${r.startedAt} < ${before}`,
 )
 
+/**
+ * The id of a write, the same at every retry, with which a use case recognises what it has already written. It sorts by
+ * the instant at which the client first asked.
+ */
+function commandOf(clientId: string, key: string, startedAt: Date): string {
+  return v7({ msecs: startedAt.getTime(), random: sha256(`${clientId} ${key}`).subarray(0, 16) })
+}
+
 /** The answer to a write. It must contain no personal data, because it is stored. */
 export interface Answer {
   readonly status: number
@@ -70,24 +79,25 @@ export interface Answer {
  * with any other content it is refused.
  *
  * If the process ends between the write and its answer, a retry carries the write out again. Every write of this API
- * is therefore one that changes nothing the second time.
+ * is therefore one that changes nothing the second time, by its content, by the lease under which it is done, or by its
+ * `commandId`.
  *
  * @param of.content what the request asks for: the operation, its path and its body
- * @param work its answer is stored only if it does not throw
+ * @param work gets the id of the write; its answer is stored only if it does not throw
  * @returns the answer, and whether it is a stored one
  * @throws Problem IDEMPOTENCY_KEY_REUSED, IN_PROGRESS, or what `work` throws
  */
 export async function onceOnly(
   services: Pick<Services, 'db' | 'clock'>,
   of: { readonly clientId: string; readonly key: string; readonly content: Json },
-  work: () => Promise<Answer>,
+  work: (commandId: string) => Promise<Answer>,
 ): Promise<Answer & { readonly repeated: boolean }> {
   const { clientId, key } = of
   const digest = sha256(canonical(of.content))
   const now = services.clock.now()
   const until = new Date(now.getTime() + LEASE_MS)
-  const { n } = await BEGIN.one(services.db, { clientId, key, digest, now, until })
-  if (n === 0) {
+  const { startedAt } = await BEGIN.one(services.db, { clientId, key, digest, now, until })
+  if (startedAt === null) {
     const known = await KNOWN.first(services.db, { clientId, key })
     if (known !== undefined && !timingSafeEqual(known.digest, digest))
       throw new Problem('IDEMPOTENCY_KEY_REUSED')
@@ -96,7 +106,7 @@ export async function onceOnly(
     return { status: known.status, body: jsonSchema.parse(known.answer), repeated: true }
   }
   try {
-    const answer = await work()
+    const answer = await work(commandOf(clientId, key, startedAt))
     await END.run(services.db, { clientId, key, status: answer.status, answer: answer.body })
     return { ...answer, repeated: false }
   } catch (error) {

@@ -11,6 +11,8 @@ export interface OperationContext {
   readonly services: Services
   readonly client: PartnerClient
   readonly actor: Actor
+  /** The id of a write, the same at every retry; null for an operation that writes nothing. */
+  readonly commandId: string | null
 }
 
 /** The largest body of an operation. */

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { readFeed } from '../../feed/read.ts'
 import { sequence } from '../../feed/sequence.ts'
 import { feedEventTypes } from '../../vocabulary/visits.ts'
+import { readCursor, writeCursor } from '../operation/cursor.ts'
 import { type Operation, operation } from '../operation/operation.ts'
 import { Problem } from '../rules/problem.ts'
-import { readCursor, writeCursor } from './cursor.ts'
 import { instant, noBody, noFields, policyNo } from './schemas.ts'
 
 /** Maximum number of events of a page. */
@@ -34,7 +34,7 @@ const data = z.object({
     .array(z.string())
     .optional()
     .meta({ description: 'visit.sent_to_callback：回答有异常的题目', examples: [['receipt']] }),
-  cause: code('visit.left_the_phone：转信函或面访的原因', 'UNREACHABLE'),
+  cause: code('visit.left_the_phone：转信函/面访的原因', 'UNREACHABLE'),
   because: code('visit.cancelled：终止的原因', 'SURRENDERED'),
   disposition: code('case.call_finished：通话结果', 'COMPLETED'),
   next: code('case.call_finished：下一步', 'SUCCESS'),

@@ -11,20 +11,9 @@ import {
 
 /** The parts of the API's schemas that several operations share. */
 
-export const noFields = z.strictObject({})
-export const noBody = z.undefined()
-
-export const policyNo = z
-  .string()
-  .regex(/^\d{17}$/)
-  .meta({ description: '保单号，17 位数字', examples: ['60000000000000001'] })
+export { instant, noBody, noFields, policyNo } from '../operation/fields.ts'
 
 const day = (description: string) => z.iso.date().meta({ description, examples: ['2026-11-30'] })
-
-/** An instant with its offset. */
-export const instant = z.iso
-  .datetime({ offset: true })
-  .meta({ description: 'UTC 时间，带时区', examples: ['2026-11-30T02:00:00.000Z'] })
 
 /**
  * A policy as the core system sends it. The rules of the intake are checked afterwards (policy/rules/row.ts); this

@@ -1,13 +1,12 @@
-import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
-import { dayOf, lastDayOf, MINUTE_MS } from '../../kernel/calendar.ts'
-import { computed, content, orNull, pick } from '../../kernel/database/expression.ts'
-import { inKeysetOrder } from '../../kernel/database/keyset.ts'
+import { dayOf, lastDayOf } from '../../kernel/calendar.ts'
+import { content, orNull, pick } from '../../kernel/database/expression.ts'
 import { select, valuesOf } from '../../kernel/database/selection.ts'
-import { query, readAll, Statement } from '../../kernel/database/statement.ts'
+import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { contributionSchema } from '../../reporting/rules/contribution.ts'
+import { type OpenedCursor, readOpened } from '../operation/opened.ts'
 
 const v = columnsOf(tables.visit, 'v')
 const p = columnsOf(tables.policy, 'p')
@@ -81,44 +80,11 @@ export async function visitsOfPolicies(services: Pick<Services, 'db'>, numbers: 
   return (await OF_POLICIES.all(services.db, { numbers })).map(view)
 }
 
-/** The visit after which a page begins. */
-export interface VisitCursor {
-  readonly openedAt: string
-  readonly id: string
-}
-
-/** Milliseconds between the reading of a use case's instant and the beginning of its statement, and much more. */
-const MARGIN_MS = MINUTE_MS
-
-/** The age of the oldest transaction, in seconds. A visit that it writes was opened before it began. */
-const OLDEST = query({}, () =>
-  select(
-    { seconds: computed(z.number(), 'coalesce(max(extract(epoch FROM now() - xact_start)), 0)::float8') },
-    `FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'`,
-  ),
-)
-
-/**
- * Lists visits in the order of their opening. Visits are not written in the order of their instants, so only those are
- * listed that are a minute older than every transaction still under way. A client that reads to the end and later goes
- * on behind the last visit therefore sees each visit exactly once.
- */
+/** Lists visits in the order of their opening, each exactly once (see `readOpened`). */
 export async function listPartnerVisits(
   services: Pick<Services, 'db' | 'clock'>,
-  input: {
-    readonly after: VisitCursor | null
-    readonly limit: number
-  },
+  page: { readonly after: OpenedCursor | null; readonly limit: number },
 ) {
-  const { after, limit } = input
-  const now = services.clock.now()
-  const { seconds } = await OLDEST.one(services.db, {})
-  const settled = new Date(now.getTime() - seconds * 1000 - MARGIN_MS)
-  const sql = new Statement()
-  const reached = after && [sql.given('timestamptz', new Date(after.openedAt)), sql.given('uuid', after.id)]
-  const ordered = inKeysetOrder([v.openedAt.text, v.id.text], { descending: false, after: reached })
-  const where = [`${v.openedAt} <= ${sql.given('timestamptz', settled)}`, ...ordered.where]
-  const rest = `FROM ${FROM} WHERE ${where.join(' AND ')} ORDER BY ${ordered.by} LIMIT ${sql.given('int4', limit)}`
-  const found = await readAll(services.db, sql, sql.select(columns, rest))
-  return found.map(view)
+  const list = { columns, from: `FROM ${FROM}`, openedAt: v.openedAt, id: v.id }
+  return (await readOpened(services, list, { ...page, now: services.clock.now() })).map(view)
 }

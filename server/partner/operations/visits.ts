@@ -3,15 +3,10 @@ import { ways } from '../../reporting/rules/figures.ts'
 import { visitStatuses } from '../../visit/rules/events.ts'
 import { channels } from '../../vocabulary/enums.ts'
 import { type Operation, operation } from '../operation/operation.ts'
+import { nextOf, POLICIES_MOST, pageFields, reachedOf } from '../operation/page.ts'
 import { Problem } from '../rules/problem.ts'
-import { readCursor, writeCursor } from './cursor.ts'
 import { instant, noBody, noFields, policyNo } from './schemas.ts'
 import { listPartnerVisits, readVisit, visitsOfPolicies } from './visit-rows.ts'
-
-/** Maximum number of rows of a page. */
-const PAGE_MOST = 200
-/** Maximum number of policies in one search. */
-const POLICIES_MOST = 100
 
 const day = (description: string) => z.iso.date().nullable().meta({ description })
 const maybe = (description: string) => instant.nullable().meta({ description })
@@ -40,8 +35,6 @@ const visit = z
   })
   .meta({ id: 'Visit', description: '一次回访，含监管报送所需字段' })
 
-const cursorSchema = z.strictObject({ openedAt: z.iso.datetime(), id: z.uuid() })
-
 const listVisits = operation({
   id: 'listVisits',
   method: 'get',
@@ -56,10 +49,7 @@ const listVisits = operation({
   bodyKind: 'json',
   problems: [],
   params: noFields,
-  query: z.strictObject({
-    after: z.string().max(300).optional().meta({ description: '上一页的 next' }),
-    limit: z.coerce.number().int().min(1).max(PAGE_MOST).default(50).meta({ description: '每页条数' }),
-  }),
+  query: z.strictObject(pageFields),
   body: noBody,
   answers: {
     200: z
@@ -70,16 +60,10 @@ const listVisits = operation({
       .meta({ id: 'VisitPage' }),
   },
   run: async ({ services }, { query }) => {
-    const after = query.after === undefined ? null : readCursor(cursorSchema, query.after)
-    if (query.after !== undefined && after === null)
-      throw new Problem('INPUT_INVALID', {
-        errors: [{ pointer: '/after', detail: 'not a cursor of this list' }],
-      })
-    const rows = await listPartnerVisits(services, { after, limit: query.limit })
+    const rows = await listPartnerVisits(services, { after: reachedOf(query.after), limit: query.limit })
     const last = rows.at(-1)
-    const reached =
-      last === undefined ? query.after : writeCursor({ openedAt: last.openedAt, id: last.visitId })
-    return { status: 200, body: { rows, next: reached ?? null } }
+    const reached = last && { openedAt: last.openedAt, id: last.visitId }
+    return { status: 200, body: { rows, next: nextOf(reached, query.after) } }
   },
 })
 

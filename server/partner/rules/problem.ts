@@ -1,4 +1,5 @@
-import type { ErrorCode } from '../../kernel/errors.ts'
+import type { DomainError, ErrorCode, ErrorDetails } from '../../kernel/errors.ts'
+import { callProblems } from './call-problems.ts'
 
 /**
  * The problems of the partner API (RFC 9457). Their codes are stable: clients decide by them. Each has its HTTP status
@@ -77,6 +78,7 @@ export const problems = {
     zh: '该保单不能收录，请按 errors 修改',
     en: 'The policy is refused. See errors',
   },
+  ...callProblems,
   TOO_MANY_REQUESTS: {
     status: 429,
     zh: '请求太频繁，请按 Retry-After 稍后再试',
@@ -121,14 +123,32 @@ export class Problem extends Error {
   }
 }
 
-/** The problem that stands for a refusal of a use case. Any other refusal is an internal error. */
-export const problemOfRefusal: Readonly<Partial<Record<ErrorCode, ProblemCode>>> = {
-  NOT_FOUND: 'NOT_FOUND',
+/** The problems that stand for refusals with other codes. */
+const renamed: Readonly<Partial<Record<ErrorCode, ProblemCode>>> = {
   RECORD_NOT_FOUND: 'NOT_FOUND',
   BAD_INPUT: 'INPUT_INVALID',
-  PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   CONFLICT: 'CHANGED_MEANWHILE',
-  TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
+  UNMASKED_ENOUGH: 'TOO_MANY_REQUESTS',
+}
+
+const isProblem = (code: string): code is ProblemCode => Object.hasOwn(problems, code)
+
+/** What a refusal says beside its code, as a list. */
+function told(details: ErrorDetails): FieldError[] {
+  return Object.entries(details).flatMap(([name, value]) =>
+    [value].flat().map((one) => ({ pointer: '', detail: `${name}: ${one}` })),
+  )
+}
+
+/** The problem that stands for a refusal of a use case. A refusal without one is an internal error. */
+export function problemOfRefusal({ code, details }: DomainError): Problem {
+  const own = renamed[code] ?? (isProblem(code) ? code : 'INTERNAL')
+  if (own === 'INTERNAL') return new Problem(own)
+  const { seconds } = details
+  return new Problem(own, {
+    errors: told(details).slice(0, 20),
+    headers: own === 'TOO_MANY_REQUESTS' && seconds !== undefined ? { 'Retry-After': String(seconds) } : {},
+  })
 }
 
 /** The language in which a client reads: Chinese unless it asks for English first. */

@@ -7,6 +7,8 @@ import { expire, requireOpen } from './steps.ts'
 export interface PhoneCall {
   readonly attemptId: string
   readonly by: string
+  /** The client of the partner API through which an outside agent works. */
+  readonly via?: string
 }
 
 function requireWithAgents(visit: VisitState): Outcome<true> {

@@ -126,6 +126,8 @@ export const visitEventSchema = z.discriminatedUnion('type', [
     payload: z.object({
       attemptId: z.string(),
       by: z.string(),
+      /** The client of the partner API through which an outside agent works. */
+      via: z.string().optional(),
       /** The pin data; present only if the customer never opened the questionnaire. */
       pinned: pinSchema.optional(),
     }),
@@ -135,6 +137,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
     payload: z.object({
       attemptId: z.string(),
       by: z.string(),
+      via: z.string().optional(),
       answers: z.record(z.string(), givenAnswerSchema),
       failing: z.array(z.string()),
     }),

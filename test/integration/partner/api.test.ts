@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { describe as describeApi } from '#components/developers/document.ts'
+import { exampleOf } from '#components/developers/examples.ts'
 import { seed } from '#server/demo/story/seed.ts'
 import { openApiDocument, problemSchema, problemsOf } from '#server/partner/document.ts'
 import { operations } from '#server/partner/operations/index.ts'
@@ -9,6 +11,7 @@ import { partnerScopes } from '#server/partner/rules/scopes.ts'
 import { policyRowSchema } from '#server/policy/rules/row.ts'
 import { policyRow } from '#test/support/data/policies.ts'
 import { type OpenFront, openFront } from '#test/support/server/front.ts'
+import { whole } from '#test/support/vitest/form.ts'
 import { openPartnerDesk, type PartnerDesk } from './partner-desk.ts'
 
 let open: OpenFront
@@ -127,7 +130,13 @@ describe('a certificate', () => {
     const { id } = await newClient()
     const fingerprint = 'ab'.repeat(32)
     const edit = (certificate: string, version: number) => {
-      const fields = { name: `系统 ${id}`, scopes: partnerScopes, networks: [], certificates: [certificate] }
+      const fields = {
+        name: `系统 ${id}`,
+        scopes: partnerScopes,
+        networks: [],
+        certificates: [certificate],
+        agents: [],
+      }
       return desk.call('partner.edit', { id, version, ...fields, reason }, z.unknown())
     }
     await edit(fingerprint.toUpperCase().replaceAll(/(?<=..)(?=(..)+$)/g, ':'), 1)
@@ -228,7 +237,7 @@ describe('an Idempotency-Key', () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => put(32, { key, idempotencyKey })))
     const done = answers.filter(({ status }) => status === 200)
     expect(done.length).toBeGreaterThan(0)
-    expect(done.every(({ body }) => JSON.stringify(body) === JSON.stringify(done[0]?.body))).toBe(true)
+    for (const { body } of done) expect(body).toEqual(done[0]?.body)
     expect(answers.every(({ code }) => code === null || code === 'IN_PROGRESS')).toBe(true)
     expect(
       await count(`visit v JOIN policy p ON p.id = v.policy_id WHERE p.policy_no = '${numberOf(32)}'`),
@@ -252,6 +261,73 @@ describe('an Idempotency-Key', () => {
     expect((await put(33, { key: client.key, idempotencyKey })).body).toMatchObject({ result: 'UNCHANGED' })
     expect(first.body).toMatchObject({ result: 'CREATED' })
     expect(await count(`policy WHERE policy_no = '${numberOf(33)}'`)).toBe(1)
+  })
+})
+
+describe('an outside call centre', () => {
+  const heldSchema = z.object({ case: z.object({ caseId: z.string(), lease: z.string() }) })
+  const brokenOff = (idempotencyKey: string) =>
+    open.database.pool.query(
+      `UPDATE partner_request SET status = NULL, answer = NULL, lease_until = started_at - interval '10 minutes'
+        WHERE idempotency_key = $1`,
+      [idempotencyKey],
+    )
+
+  it('calls once, comments once and records once, however often its requests break off', async () => {
+    const agent = 'demo.agent'
+    const { key } = await newClient(partnerScopes, [], [agent])
+    const claim = await send('POST', '/calls:claim', { key, body: { agent } })
+    const { caseId, lease } = heldSchema.parse(claim.body).case
+    const twice = async (path: string, body: object) => {
+      const idempotencyKey = randomUUID()
+      const first = await send('POST', path, { key, idempotencyKey, body })
+      expect((await send('POST', path, { key, idempotencyKey, body })).body).toEqual(first.body)
+      await brokenOff(idempotencyKey)
+      const again = await send('POST', path, { key, idempotencyKey, body })
+      expect(again.response.headers.get('idempotency-replayed')).toBeNull()
+      return { first: first.body, again: again.body }
+    }
+    const holder = { agent, lease }
+    const dialled = await twice(`/cases/${caseId}:dial`, holder)
+    expect(dialled.again).toMatchObject({
+      attemptId: z.object({ attemptId: z.string() }).parse(dialled.first).attemptId,
+    })
+    expect(await count(`callback_attempt WHERE lease_token = '${lease}'`)).toBe(1)
+    const comment = await twice(`/cases/${caseId}/comments`, { text: '客户下午有空' })
+    expect(comment.again).toEqual(comment.first)
+    expect(await count(`comment WHERE target_id = '${caseId}'`)).toBe(1)
+    const script = await send('POST', `/cases/${caseId}:script`, { key, body: holder })
+    const shown = z.object({ phone: z.string(), identity: z.object({ name: z.string() }) }).parse(script.body)
+    const finished = await twice(`/cases/${caseId}:finish`, { ...holder, disposition: 'NO_ANSWER' })
+    expect(finished.again).toEqual(finished.first)
+    expect(await count(`callback_event WHERE case_id = '${caseId}' AND command_id = '${lease}'`)).toBe(1)
+
+    const { rows } = await open.database.pool.query(
+      "SELECT coalesce(string_agg(answer::text, ' '), '') AS text FROM partner_request",
+    )
+    const stored = String(rows[0]?.text)
+    expect(stored).toContain(lease)
+    for (const personal of [shown.phone, shown.phone.slice(3), shown.identity.name])
+      expect(stored).not.toContain(personal)
+  })
+
+  it('is told what a refusal is about', async () => {
+    const agent = 'demo.agent2'
+    const { key } = await newClient(partnerScopes, [], [agent])
+    const claim = await send('POST', '/calls:claim', { key, body: { agent } })
+    const { caseId, lease } = heldSchema.parse(claim.body).case
+    await send('POST', `/cases/${caseId}:dial`, { key, body: { agent, lease } })
+    await send('POST', `/cases/${caseId}:confirm`, { key, body: { agent, lease } })
+    const body = { agent, lease, disposition: 'COMPLETED', answers: { surprise: { answer: 'YES' } } }
+    const refused = await send('POST', `/cases/${caseId}:finish`, { key, body })
+    expect(refused).toMatchObject({ status: 422, code: 'UNKNOWN_QUESTION' })
+    expect(refused.problem?.errors).toEqual([{ pointer: '', detail: 'keys: surprise' }])
+    const stranger = await newClient()
+    const body2 = { agent, lease, disposition: 'NO_ANSWER' }
+    expect(await send('POST', `/cases/${caseId}:finish`, { key: stranger.key, body: body2 })).toMatchObject({
+      status: 403,
+      code: 'AGENT_NOT_ASSIGNED',
+    })
   })
 })
 
@@ -333,43 +409,75 @@ describe('every field of every operation', () => {
     { __proto__: null, constructor: 1 },
   ]
 
+  /** A good body of each operation: the example of the reference. */
+  const described = describeApi()
+  const goodBody = (id: string): unknown => {
+    const body = described.operations.find((one) => one.id === id)?.body ?? null
+    return body === null ? undefined : exampleOf(body, described.schemas)
+  }
+  const fieldsOf = (good: unknown): [string, unknown][] =>
+    typeof good === 'object' && good !== null ? Object.entries(good) : []
+
+  /** The short form tries every value on a policy, and every third value on each field of the other operations. */
+  const valuesFor = (id: string, index: number) =>
+    whole || id === 'putPolicy' ? hostile : hostile.filter((_, n) => n % 3 === index % 3)
+
   /** Requests that differ from a good one in one field, for every operation. */
   function* wrongRequests() {
-    const good = content(90)
     for (const operation of operations) {
-      const address = operation.path.replace('{policyNo}', numberOf(90)).replace('{visitId}', randomUUID())
-      const bodies: unknown[] = [...hostile]
-      if (operation.id === 'putPolicy')
-        for (const field of Object.keys(policyContent.shape))
-          for (const value of hostile) bodies.push({ ...good, [field]: value })
-      if (operation.id === 'batchPolicies') for (const value of hostile) bodies.push({ rows: [value, good] })
-      if (operation.id === 'searchVisits') for (const value of hostile) bodies.push({ policyNos: [value] })
+      const good = operation.id === 'putPolicy' ? content(90) : goodBody(operation.id)
+      const address = operation.path
+        .replace('{policyNo}', numberOf(90))
+        .replaceAll(/\{\w+\}/g, () => randomUUID())
+      const bodies: unknown[] = [...hostile, good]
+      for (const [index, [field, known]] of fieldsOf(good).entries())
+        for (const value of valuesFor(operation.id, index)) {
+          bodies.push({ ...Object.fromEntries(fieldsOf(good)), [field]: value })
+          if (Array.isArray(known)) bodies.push({ [field]: [value, ...known] })
+        }
       if (operation.method !== 'get') for (const body of bodies) yield { operation, address, body }
       for (const value of hostile) {
         const text = encodeURIComponent(
           typeof value === 'string' ? value.replaceAll('\ud800', '') : JSON.stringify(value),
         )
-        const own = operation.path.replaceAll(/\{\w+\}/g, text || '%20')
-        yield { operation, address: own, body: operation.method === 'get' ? undefined : good }
+        if (operation.path.includes('{')) {
+          const own = operation.path.replaceAll(/\{\w+\}/g, text || '%20')
+          yield { operation, address: own, body: good }
+        }
         for (const name of [...Object.keys(operation.query.shape), 'unknown'])
-          yield {
-            operation,
-            address: `${address}?${name}=${text}`,
-            body: operation.method === 'get' ? undefined : good,
-          }
+          yield { operation, address: `${address}?${name}=${text}`, body: good }
       }
     }
   }
 
+  /** Another client, with an agent of its own. The number of this agent stands in the place of the example's. */
+  async function nextClient(number: number) {
+    const agent = `fuzz${number}`
+    await open.database.pool.query(
+      `INSERT INTO staff (id, name, email, username, created_at, updated_at, roles)
+        VALUES (gen_random_uuid(), $1, $1 || '@staff.invalid', $1, now(), now(), '{AGENT}')`,
+      [agent],
+    )
+    const { key } = await newClient(partnerScopes, [], [agent])
+    const own = (body: unknown) =>
+      typeof body === 'object' && body !== null && 'agent' in body && body.agent === '80001'
+        ? { ...body, agent }
+        : body
+    return { key, own }
+  }
+
   it('answers wrong values with a problem of its document, and never fails', async () => {
     const codes: Record<string, number> = {}
-    let key = ''
+    let client = await nextClient(0)
     let sent = 0
     for (const { operation, address, body } of wrongRequests()) {
       // Another client before this one's allowance is used up.
-      if (sent % 150 === 0) key = (await newClient()).key
+      if (sent % 150 === 149) client = await nextClient(sent)
       sent += 1
-      const { code, status } = await send(operation.method.toUpperCase(), address, { key, body })
+      const { code, status } = await send(operation.method.toUpperCase(), address, {
+        key: client.key,
+        body: client.own(body),
+      })
       const name = code ?? String(status)
       codes[name] = (codes[name] ?? 0) + 1
       const possible = [...problemsOf(operation), 'NOT_FOUND', 'METHOD_NOT_ALLOWED', null]

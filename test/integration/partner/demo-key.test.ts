@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ensureDemoClient } from '#server/demo/story/partner.ts'
 import { authenticate } from '#server/partner/client/authenticate.ts'
@@ -29,8 +30,16 @@ it('the public key works in the demo, and nowhere else even on the demo’s data
 
 it('is issued by the next start if one broke off before, and a changed client stays as it is', async () => {
   const { id } = (await listClients(world.services))[0] ?? { id: '' }
-  const fields = { name: '试用系统', scopes: [], networks: [], certificates: [], reason: '换个名称' }
-  await editClient(world.services, systemActor, { id, version: 1, ...fields })
+  const fields = {
+    name: '试用系统',
+    scopes: [],
+    networks: [],
+    certificates: [],
+    agents: [],
+    reason: '换个名称',
+  }
+  const person = { kind: 'STAFF', id: randomUUID(), requestId: 'test', origin: {} } as const
+  await editClient(world.services, person, { id, version: 1, ...fields })
   await ensureDemoClient(world.services)
   expect(await listClients(world.services)).toMatchObject([{ name: '试用系统', scopes: [] }])
   await world.services.db.query('DELETE FROM partner_key', [])

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
-import { writeCursor } from '#server/partner/operations/cursor.ts'
+import { writeCursor } from '#server/partner/operation/cursor.ts'
 import { partnerScopes } from '#server/partner/rules/scopes.ts'
 import { feedEventTypes } from '#server/vocabulary/visits.ts'
 import { SevenVisits } from '#test/integration/reporting/seven-visits.ts'
@@ -23,7 +23,7 @@ const pageSchema = z.object({
 })
 
 async function page(query: Readonly<Record<string, string>> = {}) {
-  const context = { services: seven.world.services, client, actor }
+  const context = { services: seven.world.services, client, actor, commandId: null }
   const body = await performOperation('listEvents', context, { query })
   return pageSchema.parse(body)
 }

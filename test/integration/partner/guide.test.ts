@@ -9,11 +9,23 @@ import { dayOf } from '#server/kernel/calendar.ts'
 import { demoKey } from '#server/partner/client/key.ts'
 import { root } from '#server/run/machine/paths.ts'
 import { type OpenFront, openFront } from '#test/support/server/front.ts'
+import { openPartnerDesk } from './partner-desk.ts'
 import { readCommand } from './shell.ts'
+
+/** The agent of the outside call centre. */
+const AGENT = 'demo.agent'
 
 let open: OpenFront
 beforeAll(async () => {
   open = await openFront({ fill: (env) => seed({ env, log: () => undefined }) })
+  const desk = await openPartnerDesk(open)
+  // The only client is that of the demo.
+  const known = z.tuple([
+    z.object({ id: z.uuid(), name: z.string(), version: z.int(), scopes: z.array(z.string()) }),
+  ])
+  const [client] = await desk.call('partner.list', {}, known)
+  const fields = { networks: [], certificates: [], agents: await desk.idsOf([AGENT]), reason: '按指南试用' }
+  await desk.call('partner.edit', { ...client, ...fields }, z.unknown())
 })
 afterAll(() => open.close())
 
@@ -30,7 +42,11 @@ const requests = blocks.flatMap(({ language, code }, index) => {
   return [{ code, shown: next?.language === 'json' ? next.code : null }]
 })
 
-const answered = z.object({ visitId: z.string().nullish(), next: z.string().nullish() })
+const answered = z.object({
+  visitId: z.string().nullish(),
+  next: z.string().nullish(),
+  case: z.object({ caseId: z.string(), lease: z.string() }).nullish(),
+})
 
 /** The text with every id and instant replaced, which differ from run to run. */
 function withoutChance(body: unknown): unknown {
@@ -47,6 +63,7 @@ it('every request of the guide works, one after the other, and is answered as th
     BASE: `${open.origin}/api/v1`,
     KEY: demoKey.key,
     TODAY: dayOf(new Date()),
+    AGENT,
   }
   const answers: { status: number; body: unknown }[] = []
   let policy: Record<string, unknown> | null = null
@@ -58,12 +75,16 @@ it('every request of the guide works, one after the other, and is answered as th
     const content: unknown = await response.json()
     answers.push({ status: response.status, body: content })
     if (shown !== null) expect(withoutChance(content), code).toEqual(withoutChance(JSON.parse(shown)))
-    const { visitId, next } = answered.parse(content)
+    const { visitId, next, case: held } = answered.parse(content)
+    if (held) Object.assign(variables, { CASE_ID: held.caseId, LEASE: held.lease })
     if (visitId) variables.VISIT_ID ??= visitId
     if (next) variables.NEXT = next
     if (response.ok) expect(response.headers.get('ratelimit-policy')).toBe('"client";q=200;w=4')
   }
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 422, 200, 200, 200, 200, 200])
+  expect(answers.map(({ status }) => status)).toEqual([
+    ...[200, 200, 422, 200, 200, 200, 200, 200],
+    ...[200, 200, 200, 200, 200, 200],
+  ])
   expect(answers[2]?.body).toMatchObject({ code: 'INPUT_INVALID' })
   expect(answers[4]?.body).toMatchObject({ rows: [{ visitId: variables.VISIT_ID }] })
 })

@@ -16,9 +16,12 @@ export interface PartnerDesk {
   newClient(
     scopes?: readonly PartnerScope[],
     networks?: readonly string[],
-    certificates?: readonly string[],
+    /** The numbers (工号) of the agents for whom it acts. */
+    agents?: readonly string[],
   ): Promise<{ readonly id: string; readonly key: string; readonly keyId: string }>
   issueKey(clientId: string): Promise<IssuedKey>
+  /** The staff ids of agents. */
+  idsOf(usernames: readonly string[]): Promise<string[]>
 }
 
 const dataOf = z.object({ result: z.object({ data: z.unknown().optional() }) })
@@ -36,11 +39,18 @@ export async function openPartnerDesk(open: Pick<OpenFront, 'origin'>): Promise<
   }
   const issueKey = (clientId: string) =>
     call('partner.issueKey', { clientId, days: 30, reason }, z.object({ id: z.string(), key: z.string() }))
+  const idsOf = async (usernames: readonly string[]) => {
+    const choices = z.array(z.object({ id: z.uuid(), username: z.string() }))
+    const known = usernames.length === 0 ? [] : await call('partner.agents', {}, choices)
+    return known.filter(({ username }) => usernames.includes(username)).map(({ id }) => id)
+  }
   return {
     call,
     issueKey,
-    newClient: async (scopes = partnerScopes, networks = [], certificates = []) => {
-      const fields = { name: `核心系统 ${randomUUID().slice(0, 8)}`, scopes, networks, certificates, reason }
+    idsOf,
+    newClient: async (scopes = partnerScopes, networks = [], agents = []) => {
+      const name = `核心系统 ${randomUUID().slice(0, 8)}`
+      const fields = { name, scopes, networks, certificates: [], reason, agents: await idsOf(agents) }
       const { id } = await call('partner.create', fields, z.object({ id: z.uuid() }))
       const issued = await issueKey(id)
       return { id, key: issued.key, keyId: issued.id }

@@ -16,7 +16,7 @@ interface Given {
 /** Splits a command into words as a shell does: quotes, line ends behind a backslash, variables, `$(uuidgen)`. */
 function wordsOf(code: string, { variables, uuid }: Given): string[] {
   const filled = (text: string) =>
-    text.replaceAll('$(uuidgen)', uuid).replaceAll(/\$(\w+)/g, (_, name: string) => {
+    text.replaceAll('$(uuidgen)', uuid).replaceAll(/\$\{?(\w+)\}?/g, (_, name: string) => {
       const value = variables[name]
       if (value === undefined) throw new Error(`the variable ${name} has no value`)
       return value

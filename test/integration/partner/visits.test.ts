@@ -18,7 +18,7 @@ const actor = { kind: 'PARTNER', id: 'core', requestId: 'test', origin: {} } as 
 const client = { id: 'core', scopes: partnerScopes }
 
 const perform = (id: string, input: Parameters<typeof performOperation>[2]) =>
-  performOperation(id, { services: world.services, client, actor }, input)
+  performOperation(id, { services: world.services, client, actor, commandId: null }, input)
 
 const pageSchema = z.object({ rows: z.array(z.object({ visitId: z.string() })), next: z.string().nullable() })
 const page = async (after: string | null) =>

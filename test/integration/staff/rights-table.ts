@@ -182,6 +182,7 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'policyImport.goOn': ['SUPERVISOR', 'ADMINISTRATOR'],
 
   'partner.list': integrators,
+  'partner.agents': integrators,
   'partner.create': integrators,
   'partner.edit': integrators,
   'partner.switch': integrators,

@@ -1,4 +1,5 @@
 import { createTelLinks } from '#server/adapters/telephony/tel.ts'
+import { createWebhookSender } from '#server/adapters/webhook/https.ts'
 import { sweepOverdue } from '#server/call-centre/queue/sweep.ts'
 import type { Services } from '#server/context.ts'
 import { demoIdNumber, demoPhone } from '#server/demo/story/people.ts'
@@ -108,6 +109,7 @@ export class World {
       sms: this.sms,
       wechat: this.wechat,
       telephony: createTelLinks(undefined),
+      webhooks: createWebhookSender({ networks: [], ca: [] }),
       alert: null,
       virusScan: null,
       publicUrl: 'http://127.0.0.1',

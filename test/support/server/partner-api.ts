@@ -19,7 +19,7 @@ export async function newPartner(
     readonly certificates?: readonly string[]
   },
 ): Promise<{ readonly id: string; readonly key: string }> {
-  const fields = { scopes: partnerScopes, networks: [], certificates: [], ...input, reason }
+  const fields = { scopes: partnerScopes, networks: [], certificates: [], agents: [], ...input, reason }
   const { id } = await createClient(services, systemActor, fields)
   const { key } = await issueKey(services, systemActor, { clientId: id, days: 30, reason })
   return { id, key }

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { createTelLinks } from '#server/adapters/telephony/tel.ts'
+import { createWebhookSender } from '#server/adapters/webhook/https.ts'
 import type { CustomerRequest, Services } from '#server/context.ts'
 import { addDemoProducts } from '#server/demo/story/products.ts'
 import { ScriptedFace, ScriptedSms, seedSignature } from '#server/demo/story/stories.ts'
@@ -132,6 +133,8 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
   const wechat = new ScriptedWechat()
   const alert = new ScriptedAlert()
   const scanner = new ScriptedScanner()
+  // The tests' receivers listen on this machine.
+  const webhooks = createWebhookSender({ networks: ['127.0.0.0/8'], ca: [] })
   const keys = { field: randomBytes(32), index: randomBytes(32), code: randomBytes(32) }
   const secrets = new Secrets([{ id: 'k1', key: keys.field }], keys.index, keys.code)
   const instance = (own: Database): Services => ({
@@ -151,6 +154,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     telephony: createTelLinks(telephonySecret, clock, false),
     alert,
     virusScan: scanner,
+    webhooks,
   })
   const services = instance(db)
   if (now !== MORNING) await ship(services)
@@ -195,6 +199,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     browser: async (openid) => new Browser(services, sha256((await signInByWechat(services, openid)).token)),
     close: async () => {
       settingsSource.close()
+      webhooks.close()
       for (const one of opened) await one.close()
       await database.drop()
     },

@@ -17,6 +17,7 @@ import { dispositions } from '#server/vocabulary/dispositions.ts'
 import { channels } from '#server/vocabulary/enums.ts'
 import { exportKinds, sheetFormats } from '#server/vocabulary/sheets.ts'
 import { viewedLists } from '#server/vocabulary/views.ts'
+import { endpointEnds, feedEventTypes } from '#server/vocabulary/visits.ts'
 import { auditFields } from '#test/support/source/audit-fields.ts'
 import { sourcesIn } from '#test/support/source/imports.ts'
 
@@ -56,6 +57,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
     'staffId',
   ],
   'server/partner/client/clients.ts: fields': ['name', 'scopes', 'networks', 'certificates'],
+  'server/partner/webhook/endpoints.ts: fields': ['url', 'description', 'types'],
   'server/questionnaire/write.ts: origin': ['copyOf', 'importOf'],
   'server/saved-view/service.ts: input': ['list', 'name', 'query', 'shared'],
 }
@@ -91,6 +93,8 @@ describe('what the audit records', () => {
     ['paper', papers],
     ['of', attachmentTargets],
     ['mediaType', mediaTypes],
+    ['types', feedEventTypes],
+    ['because', endpointEnds],
   ])('every value of %s has a Chinese name', (field, codes) => {
     expect(codes.length).toBeGreaterThan(1)
     expect(codes.filter((code) => !Object.hasOwn(valueNames[field] ?? {}, code))).toEqual([])

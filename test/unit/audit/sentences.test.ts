@@ -13,6 +13,7 @@ function entry(change: Partial<AuditEntry> & { readonly recorded?: unknown }): A
     actorKind: 'STAFF',
     actorId: 'a',
     actorName: '王主管',
+    clientName: null,
     action: 'visit.unmask',
     targetKind: 'visit',
     targetId: '01990000-0000-7000-8000-000000000001',

@@ -31,7 +31,7 @@ describe.each(described.map((one) => [one.id, one] as const))('%s', (id, one) =>
     const listed = [...rows, ...one.answers.flatMap(({ node }) => fieldsOf(node, schemas))]
       .flatMap(({ limits }) => limits)
       .filter((limit) => limit.startsWith('取值'))
-    for (const values of listed) expect(values).toMatch(/^取值：(?:[A-Z_]+ \p{Script=Han}+、?)+$/u)
+    for (const values of listed) expect(values).toMatch(/^取值：(?:\w+ [\p{Script=Han}/，-]+(?:、|$))+$/u)
   })
 })
 

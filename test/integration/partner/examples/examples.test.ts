@@ -120,7 +120,7 @@ it('a program that is refused says why, and does not send again', async () => {
 })
 
 it('the guide names every program', () => {
-  const guide = readFileSync(join(import.meta.dirname, '../../../docs/partner-api.md'), 'utf8')
+  const guide = readFileSync(join(import.meta.dirname, '../../../../docs/partner-api.md'), 'utf8')
   for (const name of [
     'PushPolicy.java',
     'ReadEvents.java',

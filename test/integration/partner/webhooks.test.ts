@@ -1,0 +1,264 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { sequence } from '#server/feed/sequence.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#server/kernel/calendar.ts'
+import { createClient } from '#server/partner/client/clients.ts'
+import { deliverRound } from '#server/partner/webhook/deliver.ts'
+import { createEndpoint, readEndpoint, rotateSecret } from '#server/partner/webhook/endpoints.ts'
+import { switchEndpoint } from '#server/partner/webhook/switch.ts'
+import type { FeedEventType } from '#server/vocabulary/visits.ts'
+import { answering, Receiver } from '#test/support/server/receiver.ts'
+import { createStaff } from '#test/support/world/staff.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
+
+const reason = '核心系统对接'
+let world: World
+let actor: Awaited<ReturnType<typeof staffActor>>
+let clientId: string
+let receiver: Receiver
+
+async function staffActor() {
+  const { id } = await createStaff(world, ['INTEGRATION'])
+  return { kind: 'STAFF', id, requestId: 'test', origin: {} } as const
+}
+
+beforeAll(async () => {
+  world = await createWorld()
+  actor = await staffActor()
+  clientId = (
+    await createClient(world.services, actor, {
+      name: '核心系统',
+      scopes: [],
+      networks: [],
+      certificates: [],
+      agents: [],
+      reason,
+    })
+  ).id
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  receiver = await Receiver.open()
+})
+afterEach(() => receiver.close())
+
+/** An endpoint that gets the events from now on. */
+async function endpointAt(url: string, types: readonly FeedEventType[] = []) {
+  await sequence(world.services)
+  const fields = { clientId, url, description: '测试接收端', types, reason }
+  return await createEndpoint(world.services, actor, fields)
+}
+
+/** Opens visits, whose events then wait. */
+async function openVisits(count: number, change: Parameters<World['due']>[0] = {}): Promise<string[]> {
+  const policies: string[] = []
+  for (let n = 0; n < count; n += 1) policies.push((await world.due(change)).policyNo)
+  await sequence(world.services)
+  return policies
+}
+
+/** Sends rounds until nothing is due, and returns how many messages were sent. */
+async function deliverAll(id: string, services = world.services): Promise<number> {
+  for (let sent = 0; ; ) {
+    const round = await deliverRound(services, id, 32)
+    if (round === null || round.tried === 0) return sent
+    sent += round.tried
+  }
+}
+
+const deliveries = async (id: string) => {
+  const { rows } = await world.db.pool.query<{ outcome: string | null; attempts: number; tries: unknown[] }>(
+    'SELECT outcome, attempts, tries FROM webhook_delivery WHERE endpoint_id = $1 ORDER BY id',
+    [id],
+  )
+  return rows
+}
+
+it('delivers each event once, signed as Standard Webhooks prescribes, with the id that the feed has', async () => {
+  const { id, secret } = await endpointAt(receiver.url)
+  const policies = await openVisits(3)
+  expect(await deliverAll(id)).toBe(3)
+  expect(receiver.received.map(({ event }) => event.policyNo)).toEqual(policies)
+  for (const received of receiver.received) {
+    expect(Receiver.isSignedWith(secret, received)).toBe(true)
+    expect(received.id).toBe(received.event.id)
+  }
+  expect(await deliverAll(id)).toBe(0)
+  expect((await deliveries(id)).map(({ outcome }) => outcome)).toEqual(Array(3).fill('DELIVERED'))
+})
+
+it('sends only the types that are asked for', async () => {
+  const { id } = await endpointAt(receiver.url, ['visit.sent_to_callback'])
+  // The cooling-off period of these visits is nearly over, so they go to the call centre at once.
+  await openVisits(2, { coolingOffDays: 2 })
+  await deliverAll(id)
+  expect(receiver.received.map(({ event }) => event.type)).toEqual(Array(2).fill('visit.sent_to_callback'))
+})
+
+it('tries again later and keeps the id; the events of the same policy wait for it, those of others do not', async () => {
+  const { id } = await endpointAt(receiver.url)
+  const [poison = ''] = await openVisits(1, { coolingOffDays: 2 })
+  const [other = ''] = await openVisits(1)
+  receiver.answer = ({ event }, response) =>
+    response.writeHead(event.policyNo === poison ? 500 : 200).end('server trouble')
+  await deliverAll(id)
+  expect(receiver.received.map(({ event }) => `${event.policyNo} ${event.type}`)).toEqual([
+    `${poison} visit.opened`,
+    `${other} visit.opened`,
+  ])
+  const [first] = receiver.received
+  receiver.answer = answering(200)
+  expect(await deliverAll(id)).toBe(0)
+  world.clock.advance(MINUTE_MS)
+  await deliverAll(id)
+  expect(receiver.received.slice(2).map(({ event }) => event.type)).toEqual([
+    'visit.opened',
+    'visit.sent_to_callback',
+  ])
+  expect(receiver.received[2]?.id).toBe(first?.id)
+  expect(receiver.received[2]?.at).toBeGreaterThan(first?.at ?? 0)
+  const [delivery] = await deliveries(id)
+  expect(delivery?.tries).toMatchObject([{ status: 500, answer: 'server trouble' }, { status: 200 }])
+})
+
+it('gives a message up after three days, if the endpoint takes others; then the next of its policy goes', async () => {
+  const { id } = await endpointAt(receiver.url)
+  const [poison = ''] = await openVisits(1, { coolingOffDays: 2 })
+  receiver.answer = ({ event }, response) =>
+    response.writeHead(event.policyNo === poison && event.type === 'visit.opened' ? 400 : 200).end()
+  const began = world.clock.now().getTime()
+  for (let hours = 0; hours < 80; hours += 1) {
+    await openVisits(1)
+    await deliverAll(id)
+    world.clock.advance(HOUR_MS)
+    const [delivery] = await deliveries(id)
+    if (delivery?.outcome !== null) break
+  }
+  const [delivery] = await deliveries(id)
+  const days = (world.clock.now().getTime() - began) / DAY_MS
+  expect(delivery?.outcome).toBe('FAILED')
+  expect(days).toBeGreaterThan(2)
+  // The clock of this test moves by hours, so that each of the fourteen waits is rounded up.
+  expect(days).toBeLessThan(3 + 14 / 24)
+  expect(receiver.received.filter(({ event }) => event.policyNo === poison).at(-1)?.event.type).toBe(
+    'visit.sent_to_callback',
+  )
+  expect(await readEndpoint(world.services, id)).toMatchObject({ state: 'ACTIVE', failures: 0 })
+})
+
+it('leaves an endpoint that fails alone, tries one message at a time, and sends all at once when it is back', async () => {
+  const { id } = await endpointAt(receiver.url)
+  await openVisits(20)
+  receiver.answer = answering(503)
+  expect(await deliverAll(id)).toBe(20)
+  expect(await deliverRound(world.services, id, 32)).toBe(null)
+  world.clock.advance(MINUTE_MS)
+  expect(await deliverRound(world.services, id, 32)).toEqual({ tried: 1, succeeded: 0 })
+  receiver.answer = answering(200)
+  world.clock.advance(5 * MINUTE_MS)
+  await deliverAll(id)
+  expect((await deliveries(id)).filter(({ outcome }) => outcome === 'DELIVERED')).toHaveLength(20)
+})
+
+it('disables an endpoint that nothing reaches for three days, loses nothing, and goes on when it is enabled', async () => {
+  const { id } = await endpointAt(receiver.url)
+  await openVisits(2)
+  receiver.answer = answering(500)
+  for (let hours = 0; hours < 80; hours += 1) {
+    await deliverAll(id)
+    world.clock.advance(HOUR_MS)
+  }
+  const disabled = await readEndpoint(world.services, id)
+  expect(disabled).toMatchObject({ state: 'DISABLED', disabledFor: 'UNREACHABLE' })
+  const { rows } = await world.db.pool.query(
+    `SELECT change FROM audit WHERE action = 'webhook.disable' AND target_id = $1`,
+    [clientId],
+  )
+  expect(rows).toMatchObject([{ change: { url: receiver.url, because: 'UNREACHABLE' } }])
+  await openVisits(1)
+  receiver.answer = answering(200)
+  expect(await deliverAll(id)).toBe(0)
+  await switchEndpoint(world.services, actor, { id, version: disabled.version, active: true, reason })
+  await deliverAll(id)
+  expect((await deliveries(id)).map(({ outcome }) => outcome)).toEqual(Array(3).fill('DELIVERED'))
+})
+
+it('disables an endpoint at once that says it is gone', async () => {
+  const { id } = await endpointAt(receiver.url)
+  await openVisits(1)
+  receiver.answer = answering(410)
+  await deliverAll(id)
+  expect(await readEndpoint(world.services, id)).toMatchObject({ state: 'DISABLED', disabledFor: 'GONE' })
+})
+
+it('waits as long as the receiver asks for', async () => {
+  const { id } = await endpointAt(receiver.url)
+  await openVisits(1)
+  receiver.answer = answering(429, { 'Retry-After': '600' })
+  await deliverAll(id)
+  receiver.answer = answering(200)
+  world.clock.advance(9 * MINUTE_MS)
+  expect(await deliverAll(id)).toBe(0)
+  world.clock.advance(2 * MINUTE_MS)
+  expect(await deliverAll(id)).toBe(1)
+})
+
+it('signs with the former secret too, for a day after it was replaced', async () => {
+  const { id, secret: former } = await endpointAt(receiver.url)
+  const { version } = await readEndpoint(world.services, id)
+  const { secret } = await rotateSecret(world.services, actor, { id, version, reason })
+  await openVisits(1)
+  await deliverAll(id)
+  world.clock.advance(DAY_MS)
+  await openVisits(1)
+  await deliverAll(id)
+  const signed = receiver.received.map((received) => [
+    Receiver.isSignedWith(secret, received),
+    Receiver.isSignedWith(former, received),
+  ])
+  expect(signed).toEqual([
+    [true, true],
+    [true, false],
+  ])
+})
+
+it('sends a message again after the lease if an instance stopped between the answer and its record', async () => {
+  const { id } = await endpointAt(receiver.url)
+  await openVisits(1)
+  const stops = { ...world.services, db: { ...world.db, query: world.db.query } }
+  let claimed = false
+  stops.db.query = async (text, values) => {
+    if (claimed && text.includes('settled AS')) throw new Error('the instance stops here')
+    claimed ||= text.includes('claimed')
+    return await world.db.query(text, values)
+  }
+  await expect(deliverRound(stops, id, 32)).rejects.toThrow('the instance stops here')
+  expect(await deliverAll(id)).toBe(0)
+  world.clock.advance(2 * MINUTE_MS)
+  expect(await deliverAll(id)).toBe(1)
+  expect(receiver.received).toHaveLength(2)
+  expect(receiver.received[0]?.id).toBe(receiver.received[1]?.id)
+})
+
+it('instances that serve an endpoint at once send each event once, in the order of each policy', async () => {
+  const { id } = await endpointAt(receiver.url)
+  const policies = await openVisits(30, { coolingOffDays: 2 })
+  const other = world.otherInstance()
+  await Promise.all([deliverAll(id), deliverAll(id, other), deliverAll(id), deliverAll(id, other)])
+  await deliverAll(id)
+  expect(receiver.received).toHaveLength(60)
+  for (const policy of policies)
+    expect(receiver.received.flatMap(({ event }) => (event.policyNo === policy ? [event.type] : []))).toEqual(
+      ['visit.opened', 'visit.sent_to_callback'],
+    )
+})
+
+it.each([
+  'http://192.0.2.7/x',
+  'https://10.0.0.1/x',
+  'https://[::1]/x',
+  'ftp://example.com',
+  'https://a:b@example.com',
+  'nonsense',
+])('does not register %s', async (url) => {
+  await expect(endpointAt(url)).rejects.toMatchObject({ code: 'URL_NOT_ALLOWED' })
+})
