@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { sequence } from '#server/feed/sequence.ts'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '#server/kernel/calendar.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#server/kernel/calendar.ts'
 import { createClient } from '#server/partner/client/clients.ts'
 import { deliverRound } from '#server/partner/webhook/deliver.ts'
+import { fanOut } from '#server/partner/webhook/deliveries.ts'
 import { createEndpoint, readEndpoint, rotateSecret } from '#server/partner/webhook/endpoints.ts'
 import { switchEndpoint } from '#server/partner/webhook/switch.ts'
 import type { FeedEventType } from '#server/vocabulary/visits.ts'
@@ -153,8 +154,11 @@ it('leaves an endpoint that fails alone, tries one message at a time, and sends 
   expect(await deliverRound(world.services, id, 32)).toBe(null)
   world.clock.advance(MINUTE_MS)
   expect(await deliverRound(world.services, id, 32)).toEqual({ tried: 1, succeeded: 0 })
+  world.clock.advance(3 * MINUTE_MS)
+  expect(await deliverRound(world.services, id, 32)).toEqual({ tried: 1, succeeded: 0 })
   receiver.answer = answering(200)
-  world.clock.advance(5 * MINUTE_MS)
+  // The message that was tried by itself would have to wait for longer than the endpoint.
+  world.clock.advance(MINUTE_MS)
   await deliverAll(id)
   expect((await deliveries(id)).filter(({ outcome }) => outcome === 'DELIVERED')).toHaveLength(20)
 })
@@ -237,6 +241,37 @@ it('sends a message again after the lease if an instance stopped between the ans
   expect(await deliverAll(id)).toBe(1)
   expect(receiver.received).toHaveLength(2)
   expect(receiver.received[0]?.id).toBe(receiver.received[1]?.id)
+})
+
+it('an instance that comes back late does not take a message from the one that sends it again', async () => {
+  const { id } = await endpointAt(receiver.url)
+  await openVisits(1)
+  const held: ((status: number) => void)[] = []
+  receiver.answer = (_, response) => {
+    held.push((status) => response.writeHead(status).end())
+  }
+  const round = () => deliverRound(world.services, id, 32)
+  const late = round()
+  while (held.length < 1) await new Promise((resolve) => setImmediate(resolve))
+  world.clock.advance(2 * MINUTE_MS)
+  const again = round()
+  while (held.length < 2) await new Promise((resolve) => setImmediate(resolve))
+  held[0]?.(500)
+  await late
+  // A message that nobody sends would be due by now.
+  world.clock.advance(20 * SECOND_MS)
+  expect(await round()).toEqual({ tried: 0, succeeded: 0 })
+  held[1]?.(200)
+  await again
+  expect(await deliveries(id)).toMatchObject([{ outcome: 'DELIVERED', attempts: 2 }])
+})
+
+it('an event becomes one delivery, also for an instance that has not seen that the endpoint moved on', async () => {
+  const { id } = await endpointAt(receiver.url)
+  await openVisits(3)
+  const seen = await readEndpoint(world.services, id)
+  for (let n = 0; n < 2; n += 1) await fanOut(world.services, seen, world.clock.now())
+  expect(await deliveries(id)).toHaveLength(3)
 })
 
 it('instances that serve an endpoint at once send each event once, in the order of each policy', async () => {
