@@ -191,6 +191,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   shared: '共享',
   scopes: '权限',
   networks: '来源网络',
+  certificates: '客户端证书',
   url: '地址',
   description: '说明',
   types: '事件种类',

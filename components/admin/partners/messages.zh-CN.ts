@@ -48,6 +48,12 @@ export const text = {
   networkWrong: (line: number, given: string) =>
     `第 ${line} 行“${given}”不是地址或网段，应类似 192.0.2.7 或 10.1.0.0/16`,
   networksTooMany: (most: number) => `最多 ${most} 个`,
+  certificates: '客户端证书',
+  certificatesHint: (most: number) =>
+    `每行一个证书的 SHA-256 指纹，最多 ${most} 个。填写后，该系统须以其中一个证书经网关连接；部署未启用证书传递（CLIENT_CERT_HEADER）时，它的请求都会被拒绝。不填则不要求证书。`,
+  certificateWrong: (line: number) => `第 ${line} 行不是 SHA-256 指纹，应为 64 位十六进制数字，可带冒号`,
+  certificatesTooMany: (most: number) => `最多 ${most} 个`,
+  needsCertificate: '须客户端证书',
   reason: '理由',
   reasonNeeded: '请填写理由，至少 4 个字',
   created: '已登记，请接着签发密钥',

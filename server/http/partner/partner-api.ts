@@ -14,11 +14,12 @@ import type { Operation } from '../../partner/operation/operation.ts'
 import { languageOf, Problem, problemOfRefusal, problems } from '../../partner/rules/problem.ts'
 import { toDomainError } from '../../procedure/errors.ts'
 import { readBody } from '../base/body.ts'
-import type { Door } from '../base/door.ts'
+import { type Door, TooOften } from '../base/door.ts'
 import { clientAddress, customerRequest } from '../base/request.ts'
 import { sendJson } from '../base/respond.ts'
 import { noteUnexpected } from '../base/unexpected.ts'
 import { type Allowance, createAllowances } from './allowances.ts'
+import { clientCertificate } from './client-certificate.ts'
 import { findRoute } from './routes.ts'
 
 const PREFIX = '/api/v1'
@@ -78,6 +79,8 @@ interface Asked {
 
 function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown
+  if (thrown instanceof TooOften)
+    return new Problem('TOO_MANY_REQUESTS', { headers: { 'Retry-After': String(thrown.retryAfterSeconds) } })
   return problemOfRefusal(toDomainError(thrown))
 }
 
@@ -87,9 +90,16 @@ function toProblem(thrown: unknown): Problem {
  */
 export function createPartnerApi(
   services: Services,
-  input: { readonly log: Log; readonly trustedProxies: number; readonly door: Pick<Door, 'stranger'> },
+  input: {
+    readonly log: Log
+    readonly trustedProxies: number
+    /** The name of the header with the client's certificate. */
+    readonly certificateHeader: string | undefined
+    readonly demo: boolean
+    readonly door: Pick<Door, 'stranger'>
+  },
 ) {
-  const { log, trustedProxies, door } = input
+  const { log, trustedProxies, certificateHeader, demo, door } = input
   const allowances = createAllowances()
   // It never changes, and strangers may ask for it.
   let document: ReturnType<typeof openApiDocument> | undefined
@@ -99,6 +109,8 @@ export function createPartnerApi(
       return await authenticate(services, {
         authorization: request.headers.authorization,
         address: clientAddress(request, trustedProxies),
+        certificate: clientCertificate(request, { trustedProxies, header: certificateHeader }),
+        demo,
       })
     } catch (error) {
       // Whoever tries keys uses up the allowance of their network.
@@ -162,13 +174,13 @@ export function createPartnerApi(
     const asked = { request, requestId, origin }
     response.setHeader('Request-Id', requestId)
     const path = url.pathname.slice(PREFIX.length)
-    if (path === '/openapi.json' && request.method === 'GET') {
-      door.stranger(request)
-      document ??= openApiDocument(services.publicUrl)
-      return sendJson(response, 200, document)
-    }
     let allowance: Allowance | null = null
     try {
+      if (path === '/openapi.json' && request.method === 'GET') {
+        door.stranger(request)
+        document ??= openApiDocument(services.publicUrl)
+        return sendJson(response, 200, document)
+      }
       const client = await clientOf(request)
       const route = findRoute(request.method ?? '', path)
       if (!client.scopes.includes(route.operation.scope)) throw new Problem('SCOPE_MISSING')

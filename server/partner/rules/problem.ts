@@ -21,6 +21,11 @@ export const problems = {
     zh: '此来源网络不在该系统的允许范围内',
     en: 'Requests from this network are not allowed for this client',
   },
+  CERTIFICATE_NOT_ACCEPTED: {
+    status: 403,
+    zh: '该系统须以登记的客户端证书建立连接',
+    en: 'This client must connect with one of its registered certificates',
+  },
   SCOPE_MISSING: {
     status: 403,
     zh: '该系统没有这项操作的权限',

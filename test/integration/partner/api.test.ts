@@ -33,7 +33,7 @@ interface Sent {
   readonly text?: string
 }
 
-/** Sends a request and checks that the answer has the form that the OpenAPI document says. */
+/** Sends a request. The server of these tests compares every answer with the OpenAPI document. */
 async function send(method: string, path: string, sent: Sent = {}) {
   const { key, idempotencyKey = randomUUID(), headers = {}, body, text } = sent
   const response = await fetch(`${open.origin}/api/v1${path}`, {
@@ -52,13 +52,7 @@ async function send(method: string, path: string, sent: Sent = {}) {
     const problem = problemSchema.strict().parse(answered)
     return { response, status: response.status, code: problem.code, problem, body: answered }
   }
-  const operation = operations.find((one) => {
-    const pattern = new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/:]+')}(\\?.*)?$`)
-    return one.method === method.toLowerCase() && pattern.test(path)
-  })
-  const schema = operation?.answers[response.status]
-  if (schema === undefined) throw new Error(`${method} ${path}: ${response.status} is not in the document`)
-  return { response, status: response.status, code: null, problem: null, body: schema.parse(answered) }
+  return { response, status: response.status, code: null, problem: null, body: answered }
 }
 
 const content = (index: number, change: object = {}) => {
@@ -128,6 +122,31 @@ describe('a key', () => {
       { action: 'partner.create', reason },
       { action: 'partner.issue-key', reason },
     ])
+  })
+})
+
+describe('a certificate', () => {
+  it('is registered in one spelling, with a record in the audit, and must be a fingerprint', async () => {
+    const { id } = await newClient()
+    const fingerprint = 'ab'.repeat(32)
+    const edit = (certificate: string, version: number) => {
+      const fields = {
+        name: `系统 ${id}`,
+        scopes: partnerScopes,
+        networks: [],
+        certificates: [certificate],
+        agents: [],
+      }
+      return desk.call('partner.edit', { id, version, ...fields, reason }, z.unknown())
+    }
+    await edit(fingerprint.toUpperCase().replaceAll(/(?<=..)(?=(..)+$)/g, ':'), 1)
+    await expect(edit('abc', 2)).rejects.toThrow()
+    const { rows } = await open.database.pool.query(
+      `SELECT change->'before'->'certificates' AS before, change->'after'->'certificates' AS after
+        FROM audit WHERE action = 'partner.edit' AND target_id = $1`,
+      [id],
+    )
+    expect(rows).toEqual([{ before: [], after: [fingerprint] }])
   })
 })
 
@@ -218,7 +237,7 @@ describe('an Idempotency-Key', () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => put(32, { key, idempotencyKey })))
     const done = answers.filter(({ status }) => status === 200)
     expect(done.length).toBeGreaterThan(0)
-    expect(done.every(({ body }) => JSON.stringify(body) === JSON.stringify(done[0]?.body))).toBe(true)
+    for (const { body } of done) expect(body).toEqual(done[0]?.body)
     expect(answers.every(({ code }) => code === null || code === 'IN_PROGRESS')).toBe(true)
     expect(
       await count(`visit v JOIN policy p ON p.id = v.policy_id WHERE p.policy_no = '${numberOf(32)}'`),
@@ -358,15 +377,13 @@ describe('bad requests', () => {
 
   it('of one client use up its own allowance only', async () => {
     const [busy, calm] = [await newClient(), await newClient()]
-    const codes = new Set<string | null>()
-    // The allowance refills by 50 a second, so that a busy machine needs more requests to use it up.
-    for (let round = 0; round < 400 && !codes.has('TOO_MANY_REQUESTS'); round += 1) {
-      const answers = await Promise.all(
-        Array.from({ length: 4 }, () => send('GET', '/visits?limit=1', { key: busy.key })),
-      )
-      for (const { code } of answers) codes.add(code)
-    }
-    expect(codes.has('TOO_MANY_REQUESTS')).toBe(true)
+    // Each body counts as eight more requests, so that also a slow machine uses up more than comes back.
+    const large = { key: busy.key, text: ' '.repeat(512 * 1024) }
+    const codes: (string | null)[] = []
+    while (codes.length < 200 && codes.at(-1) !== 'TOO_MANY_REQUESTS')
+      codes.push((await send('POST', '/policies:batch', large)).code)
+    expect(codes.at(-1)).toBe('TOO_MANY_REQUESTS')
+    expect(new Set(codes.slice(0, 20))).toEqual(new Set(['BODY_INVALID']))
     const answer = await send('GET', '/visits?limit=1', { key: calm.key })
     expect(answer.status).toBe(200)
     expect(answer.response.headers.get('ratelimit')).toMatch(/^"client";r=\d+;t=\d+$/)

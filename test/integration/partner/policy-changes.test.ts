@@ -193,6 +193,7 @@ it('an exempt policy is not visited, whatever is sent afterwards, until the exem
   expect((await read(10)).body).toMatchObject({ exemption: 'GROUP', visitId: visit?.id, visitLive: false })
   const again = await change('exemptPolicy', 10, { reason: 'GROUP', note: '单位统一确认' })
   expect(again).toEqual({
+    status: 200,
     body: { policyNo: numberOf(10), result: 'UNCHANGED', visitId: null },
     etag: exempted.etag,
   })

@@ -30,6 +30,7 @@ beforeAll(async () => {
       name: '核心系统',
       scopes: [],
       networks: [],
+      certificates: [],
       agents: [],
       reason,
     })
