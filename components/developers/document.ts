@@ -49,7 +49,7 @@ const operationSchema = z.object({
     )
     .default([]),
   requestBody: z.object({ content: contentSchema }).optional(),
-  responses: z.record(z.string(), z.object({ content: contentSchema })),
+  responses: z.record(z.string(), z.object({ content: contentSchema.default({}) })),
 })
 const documentSchema = z.object({
   components: z.object({ schemas: z.record(z.string(), nodeSchema) }),

@@ -78,8 +78,15 @@ const byName: Readonly<Record<string, Example>> = {
   branch: '上海分公司',
   underwrittenOn: '2026-11-28',
   receiptSignedOn: '2026-11-30',
+  signedOn: '2026-11-30',
+  reason: 'GROUP',
+  note: null,
+  exemption: null,
   coolingOffDays: null,
   visitId: '019acb2e-7c00-7000-8000-5a1f3c9d2e40',
+  visitLive: true,
+  createdAt: '2026-11-28T02:00:00.000Z',
+  updatedAt: '2026-11-30T02:00:00.000Z',
   result: 'CREATED',
   counts: { created: 1, updated: 0, unchanged: 0, refused: 0 },
   index: 0,
@@ -102,28 +109,101 @@ const byName: Readonly<Record<string, Example>> = {
   after: 'eyJvcGVuZWRBdCI6…',
   next: 'eyJvcGVuZWRBdCI6…',
   limit: 50,
+  upcoming: null,
+  effectiveFrom: '2026-01-01',
+  startsAt: '2026-01-01T00:00:00.000Z',
+  name: '演示终身寿险',
+  designType: 'ORDINARY',
+  newType: false,
+  riskTranscription: false,
+  guaranteedRate: null,
+  dualRecording: true,
+  onSale: true,
+  number: 1,
+  standing: 'IN_FORCE',
+  title: '回访问卷',
+  template: 'in-force',
+  questionKey: 'contract-received',
+  passing: 'YES',
+  variantKey: 'standard',
+  condition: { always: true },
+  translations: { 'zh-Hant': '您是否已收到保險合同，並簽署了回執？' },
+  text: '您是否已收到保险合同，并签署了回执？',
+  month: '2026-11',
+  asOf: '2026-12-01T02:00:00.000Z',
+  key: 'AGENCY',
+  visits: 120,
+  cancelled: 20,
+  due: 100,
+  cleanInTime: 90,
+  problemInTime: 5,
+  doneInTime: 95,
+  doneLate: 1,
+  online: 2,
+  withAgents: 1,
+  followUp: 1,
+  unfinished: 0,
+  WECHAT: 70,
+  PHONE: 20,
+  LETTER: 3,
+  BRANCH: 3,
+  doneRate: 0.95,
+  cleanRate: 0.9,
+  small: false,
 }
+
+/** Examples of fields that can be null in some schemas, for those in which they cannot. */
+const neverNull: Readonly<Record<string, Example>> = { dualRecorded: true, coolingOffDays: 15 }
+
+/** Examples of masked fields. */
+const masked: Readonly<Record<string, Example>> = {
+  applicantName: '张*',
+  insuredName: '张*',
+  idNumber: '999*************75',
+  phone: '199****0007',
+}
+const isMasked = ({ description }: Node) => description?.includes('打码') === true
 
 /** The statuses of policies, visits and cases have the same name. */
 const STATUSES: readonly string[] = ['ACTIVE', 'SUCCESS', 'OPEN']
+
+const isObject = (value: Example): value is { readonly [field: string]: Example } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const kinds: Readonly<Record<string, (value: Example, node: Node, schemas: Schemas) => boolean>> = {
+  string: (value, node) => typeof value === 'string' && value.length >= (node.minLength ?? 0),
+  number: (value) => typeof value === 'number',
+  integer: (value) => Number.isInteger(value),
+  boolean: (value) => typeof value === 'boolean',
+  array: (value, { items }, schemas) =>
+    Array.isArray(value) && value.every((each) => items === undefined || fits(each, items, schemas)),
+  object: (value, { required = [] }) => isObject(value) && required.every((field) => field in value),
+}
+
+/** Whether a field of this schema can have the value. Fields of different meaning have the same name in places. */
+function fits(value: Example, given: Node, schemas: Schemas): boolean {
+  const node = resolved(given, schemas)
+  const { kind, nullable } = typeOf(node)
+  if (value === null) return nullable
+  if (node.enum !== undefined) return node.enum.some((each) => each === value)
+  return kinds[kind]?.(value, node, schemas) ?? false
+}
 
 /** An example of a value that the schema allows. A test reads each by the operation's own schema. */
 export function exampleOf(given: Node, schemas: Schemas, name = ''): Example {
   const node = resolved(given, schemas)
   if (name === 'status') return STATUSES.find((status) => node.enum?.includes(status)) ?? null
+  const known = isMasked(node) ? masked[name] : byName[name]
   const values = node.enum?.filter((value) => value !== null) ?? []
-  const known = byName[name]
-  const fits = values.length === 0 || known === null || values.some((value) => value === known)
-  if (known !== undefined && fits) return known
-  const [first] = values
-  if (first !== undefined) return first
-  const [own] = node.examples ?? []
-  if (own !== undefined) return own
-  if (typeOf(node).kind === 'array') return node.items === undefined ? [] : [exampleOf(node.items, schemas)]
-  if (node.properties === undefined) throw new Error(`there is no example for ${name}`)
-  return Object.fromEntries(
-    Object.entries(node.properties).map(([field, inner]) => [field, exampleOf(inner, schemas, field)]),
-  )
+  for (const example of [known, neverNull[name], values[0], ...(node.examples ?? [])])
+    if (example !== undefined && fits(example, node, schemas)) return example
+  if (node.properties !== undefined)
+    return Object.fromEntries(
+      Object.entries(node.properties).map(([field, inner]) => [field, exampleOf(inner, schemas, field)]),
+    )
+  if (typeOf(node).nullable) return null
+  if (node.items === undefined) throw new Error(`there is no example for ${name}`)
+  return [exampleOf(node.items, schemas)]
 }
 
 const inline = (value: Example): string => {

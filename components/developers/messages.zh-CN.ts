@@ -4,7 +4,7 @@
  */
 export const text = {
   title: '合作方接口说明',
-  lead: '保险公司自己的系统用这些接口推送保单、读取回访与回访任务，外部呼叫中心用它们外呼。本页由程序内的接口定义生成，与正在运行的版本一致。',
+  lead: '保险公司自己的系统用这些接口推送保单，读取保单、回访、回访任务、产品、问卷与统计，外部呼叫中心用它们外呼。本页由程序内的接口定义生成，与正在运行的版本一致。',
   contents: '目录',
   openapi: 'OpenAPI 3.1 文档',
   conventions: '约定',
@@ -67,6 +67,9 @@ export const text = {
   },
   grounds: { RETAKE: '占用到期后继续', SAME_CALL: '同一通话' },
   answers: { YES: '是', NO: '否' },
+  receipts: { SIGNED: '已签收', MISSING: '未签收' },
+  standings: { SCHEDULED: '待生效', IN_FORCE: '生效中', SUPERSEDED: '已被取代' },
+  groupings: { channel: '渠道', product: '产品', branch: '机构' },
   results: { CREATED: '新收录', UPDATED: '已更新', UNCHANGED: '没有变化' },
   sections: [
     {
@@ -76,7 +79,7 @@ export const text = {
         '所有地址以平台地址下的 `/api/v1` 开头，只接受 HTTPS。下文示例先设好两个变量：',
         'code:BASE=https://visits.example.com/api/v1\nKEY=rvk_…',
         '每个请求都带 `Authorization: Bearer $KEY`。密钥在管理后台“接口与集成”中为每个系统签发，形如 `rvk_编号_…`，只显示一次；编号可以记入日志，密钥本身不可以。',
-        '密钥有有效期，可随时停用。一个系统可以同时有两个有效密钥：先签发新的，改用后再停用旧的，更换时无须停机。系统还可以限定来源网络。密钥、网络或权限不符时，在读取请求内容之前就会拒绝。',
+        '密钥有有效期，可随时停用。一个系统可以同时有两个有效密钥：先签发新的，改用后再停用旧的，更换时无须停机。系统还可以限定来源网络，或登记客户端证书的 SHA-256 指纹，此后须以其中一个证书连接。密钥、网络、证书或权限不符时，在读取请求内容之前就会拒绝。',
       ],
     },
     {
@@ -85,7 +88,7 @@ export const text = {
       paragraphs: [
         '内容为 UTF-8 的 JSON，请求带 `Content-Type: application/json`。请求中不认识的字段和参数会被拒绝，拼写错误因此不会被忽略；答复以后可能增加字段，请忽略不认识的字段。',
         '每个答复都有 `Request-Id`，请记入日志。问题的说明默认为中文，请求带 `Accept-Language: en` 时为英文。',
-        '保单号以外的个人信息只出现在请求内容中，从不出现在地址里；读取回访的答复不含客户资料，读取回访任务的答复中姓名与手机号码部分隐藏。只有占用任务的坐席读取通话脚本时得到明文，请不要记入日志。',
+        '保单号以外的个人信息只出现在请求内容中，从不出现在地址里，因此不能按姓名、证件或手机查找；读取回访的答复不含客户资料，读取保单与回访任务的答复打码。只有占用任务的坐席读取通话脚本时得到明文，请不要记入日志。',
       ],
     },
     {
@@ -94,6 +97,14 @@ export const text = {
       paragraphs: [
         '每次写入都带 `Idempotency-Key`：8 到 100 个可见的 ASCII 字符，例如 UUID。断线、超时或答复 5xx 时，用同一个编号、同样的内容重试：写入只发生一次，重试得到同样的答复，并带 `Idempotency-Replayed: true`。答复保留 7 天。',
         '同一编号配上不同的内容会被拒绝（`IDEMPOTENCY_KEY_REUSED`）。前一个请求还在处理时答复 `IN_PROGRESS`，请按 `Retry-After` 等待。被拒绝的写入不占用编号。',
+      ],
+    },
+    {
+      id: 'conditions',
+      title: '状态与 If-Match',
+      paragraphs: [
+        '带 `ETag` 的答复说明内容的状态。写入时把它放在 `If-Match` 中：记录在此期间有任何变化就不会写入，答复 412 与 `PRECONDITION_FAILED`；请重新读取后再决定。`If-Match: *` 要求记录已存在，`If-None-Match: *` 要求记录还不存在。不会改变任何内容的写入在任何状态下都成功，断线后因此可以重试。',
+        '读取时把已有的 `ETag` 放在 `If-None-Match` 中：没有变化时答复 304，不含内容。',
       ],
     },
     {
@@ -106,10 +117,11 @@ export const text = {
     },
     {
       id: 'paging',
-      title: '持续读取回访',
+      title: '持续读取回访与保单',
       paragraphs: [
         '`GET /visits` 按发起顺序分页。每次把上一页的 `next` 作为 `after`；`rows` 为空表示暂时读到末尾，保留 `next`，以后再从这里继续，每件回访恰好列出一次。回访发起约一分钟后列出。',
         '列出之后状态还会变化：用 `GET /visits/{visitId}` 或 `POST /visits:search` 查看尚未结束的回访。',
+        '`GET /policies` 按最近一次变化的顺序分页，用法相同；有变化的保单会再次列出，因此从 `next` 继续就能得到每张保单的最新状态。',
       ],
     },
     {
@@ -118,6 +130,14 @@ export const text = {
       paragraphs: [
         '每个系统可以一次连续发送 200 个请求，之后每秒恢复 50 个；请求内容每满 64 KiB 多计一个。同一系统同时处理的请求最多 4 个。',
         '每个答复的 `RateLimit-Policy`（`"client";q=200;w=4`）给出上限，`RateLimit` 给出剩余次数。超出时答复 429，请按 `Retry-After` 的秒数等待后重试。大量保单请用成批收录。',
+      ],
+    },
+    {
+      id: 'versions',
+      title: '版本与停用',
+      paragraphs: [
+        '在 `/api/v1` 内只增不改：可能增加操作、可省略的请求字段、答复的字段与响应头、事件种类和问题代码。请忽略不认识的字段和种类；不认识的问题代码按状态码处理。',
+        '要停用的操作先在 OpenAPI 文档中标为 `deprecated`，答复带 `Deprecation`（RFC 9745）与 `Sunset`（RFC 8594），至少十二个月后才停用。',
       ],
     },
   ],

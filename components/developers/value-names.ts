@@ -1,8 +1,10 @@
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { csvValues } from '#server/intake/csv-messages.zh-CN.ts'
+import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import {
   channelNames,
   endedByNames,
+  exemptionNames,
   idTypeNames,
   policyStatusNames,
   reasonNames,
@@ -45,9 +47,10 @@ const others: Names = Object.fromEntries(
     ...Object.values(csvValues).flatMap((words) =>
       Object.entries(words).map(([word, value]): [string, string] => [String(value), word]),
     ),
-    ...[channelNames, idTypeNames, policyStatusNames, statusNames, endedByNames, text.results].flatMap(
-      (names) => Object.entries(names),
-    ),
+    ...[
+      ...[channelNames, idTypeNames, policyStatusNames, statusNames, endedByNames, exemptionNames],
+      ...[designTypeNames, text.results, text.receipts, text.standings, text.groupings],
+    ].flatMap((names) => Object.entries(names)),
   ].filter(([value]) => value !== 'true' && value !== 'false'),
 )
 

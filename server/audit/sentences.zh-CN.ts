@@ -93,6 +93,9 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'evidence.explain': ({ policy, value }) =>
     `说明了${policy}的存证时间差${part(value('milliseconds'), (count) => `，${count} 毫秒`)}`,
   'policy.intake': ({ policy }) => `接入了${policy}`,
+  'policy.exempt': ({ policy, value }) =>
+    `把${policy}设为免回访${part(value('exemption'), (why) => `，原因是${why}`)}${part(value('note'), (note) => `：${note}`)}`,
+  'policy.lift-exemption': ({ policy }) => `取消了${policy}的免回访`,
   'callback.sweep': ({ policy }) => `因线上时效届满，把${policy}转为电话回访`,
   'callback.claim': ({ policy }) => `领取了${policy}的回访任务`,
   'callback.take': ({ policy, value }) =>

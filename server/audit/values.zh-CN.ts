@@ -8,7 +8,7 @@ import { placeholderTexts, standingNames } from '../questionnaire/messages.zh-CN
 import { alertRuleTexts } from '../reporting/alerts/messages.zh-CN.ts'
 import { methodNames, reportWords } from '../reporting/rules/messages.zh-CN.ts'
 import { roleNames } from '../staff/rules/messages.zh-CN.ts'
-import { channelNames, statusNames } from '../visit/messages.zh-CN.ts'
+import { channelNames, exemptionNames, statusNames } from '../visit/messages.zh-CN.ts'
 import { alertKinds } from '../vocabulary/alerts.ts'
 import type { ExportKind } from '../vocabulary/sheets.ts'
 import type { ViewedList } from '../vocabulary/views.ts'
@@ -66,6 +66,7 @@ export const valueNames: Readonly<Record<string, Names>> = {
   fatal: callbackText.scoreItems,
   scores: callbackText.scoreItems,
   channel: channelNames,
+  exemption: exemptionNames,
   designType: designTypeNames,
   roles: roleNames,
   scopes: scopeNames,

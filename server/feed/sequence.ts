@@ -11,7 +11,7 @@ import { announced } from './rules/events.ts'
  * Number of the advisory lock of the sequencer. It is an arbitrary fixed number. Only one instance in the whole
  * installation gives positions at a time, and the lock ends with its transaction.
  */
-const SEQUENCE_LOCK = '7302214090178832'
+export const SEQUENCE_LOCK = '7302214090178832'
 /** Events that are given their positions in one transaction. */
 const BATCH = 2000
 

@@ -3,6 +3,7 @@ import { missingCalendars } from '../call-centre/calendar/calendar.ts'
 import type { Services, WakeableTask } from '../context.ts'
 import { loadDemoClock } from '../demo/clock/clock.ts'
 import { demoRouter } from '../demo/router.ts'
+import { ensureDemoClient } from '../demo/story/partner.ts'
 import { ensureDemoStaff } from '../demo/story/staff.ts'
 import { createEmulators } from '../emulators/index.ts'
 import { startJobs } from '../jobs/runner.ts'
@@ -109,6 +110,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   // Creates the staff accounts if the demo's database was created by a version without staff accounts.
   if (env.DEMO) {
     await ensureDemoStaff(services)
+    await ensureDemoClient(services)
     await settings.refresh()
   }
   const jobs = await startJobs(services, log)
@@ -130,7 +132,14 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     log,
   })
 
-  const partners = createPartnerApi(services, { log, trustedProxies: env.TRUSTED_PROXIES, door, usage })
+  const partners = createPartnerApi(services, {
+    log,
+    trustedProxies: env.TRUSTED_PROXIES,
+    certificateHeader: env.CLIENT_CERT_HEADER,
+    demo: env.DEMO,
+    door,
+    usage,
+  })
   const live = createLive(services, log)
   const exports = createStreams(MOST_EXPORTS)
   const recordings = createStreams(MOST_RECORDINGS)

@@ -2,75 +2,98 @@ import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { tables } from '../generated/tables.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
-import { allOrNull, holds } from '../kernel/database/expression.ts'
-import { rowOf, select } from '../kernel/database/selection.ts'
-import { query, Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
+import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { columnsOf, jsonRows } from '../kernel/database/table.ts'
-import { DomainError } from '../kernel/errors.ts'
-import { updatePolicy } from '../policy/write.ts'
+import { renameCustomer, updatePolicy } from '../policy/write.ts'
 import { commitVisit } from '../visit/commit.ts'
 import type { StoredVisit } from '../visit/rows.ts'
-import { storedVisit, toStoredVisit } from '../visit/rows.ts'
 import { cancel } from '../visit/rules/steps.ts'
-import { applicantOf } from './applicants.ts'
+import type { ExemptionReason } from '../vocabulary/visits.ts'
+import { type Applicant, customerOf, isSameApplicant, renamingOf, upsertCustomers } from './applicants.ts'
 import { importedPolicy } from './columns.ts'
+import { type Known, markOf, readKnown } from './known.ts'
 import { type OpeningVisit, openingValues, openingVisit, openVisits } from './opening.ts'
-import type { PreparedRow, RowOutcome } from './prepared.ts'
+import type { PolicyMark, PreparedRow, Taken } from './prepared.ts'
 import { type IntakePlan, planIntake } from './rules/plan.ts'
 
-const p = columnsOf(tables.policy, 'p')
 const c = columnsOf(tables.customer, 'c')
-const v = columnsOf(tables.visit, 'v')
-const w = columnsOf(tables.visit, 'w')
-const k = columnsOf(tables.callbackCase, 'k')
-const f = columnsOf(tables.followUp, 'f')
+const l = columnsOf(tables.visit, 'l')
+const policy = columnsOf(tables.policy, tables.policy.name)
 
-const knownColumns = {
-  knownPolicyId: p.id,
-  policyCustomerId: p.customerId,
-  applicantIdType: c.idType,
-  applicantIdNumberEnc: c.idNumberEnc,
-  intakeDigest: p.intakeDigest,
-  hasVisit: holds(
-    `EXISTS (SELECT 1 FROM ${w} WHERE ${w.policyId} = ${p.id} AND ${w.customerId} = ${p.customerId})`,
-  ),
-}
-const known = rowOf(knownColumns)
+/** An exemption from visiting to write; null lifts the policy's exemption. */
+export type Exemption = { readonly reason: ExemptionReason; readonly note: string | null } | null
 
-const KNOWN = query({ policyNo: 'text' }, ({ policyNo }) =>
-  select(
-    { ...knownColumns, ...allOrNull(storedVisit.columns('v')) },
-    `FROM ${p} JOIN ${c} ON ${c.id} = ${p.customerId}
-      LEFT JOIN ${v} ON ${v.policyId} = ${p.id} AND (${v.live} OR ${v.status.is('CALLBACK')})
-        AND (${v.live} OR EXISTS (SELECT 1 FROM ${k} WHERE ${k.visitId} = ${v.id} AND ${k.status.is('OPEN')})
-          OR EXISTS (SELECT 1 FROM ${f} WHERE ${f.visitId} = ${v.id} AND ${f.status.isNot('DONE')}))
-      WHERE ${p.policyNo} = ${policyNo} ORDER BY ${v.openedAt} DESC NULLS LAST LIMIT 1`,
-  ),
-)
-
-/**
- * Reads the stored policy and the one visit that this row may end: the policy's visit that is open, in the callback
- * queue, or in letter or branch follow-up.
- */
-async function readKnown(services: Services, policyNo: string) {
-  const [row] = (await KNOWN.run(services.db, { policyNo })).rows
-  if (row === undefined) throw new DomainError('CONFLICT')
-  const visit = storedVisit.readIfAny(row)
-  return { policy: known.parse(row), visit: visit && toStoredVisit(visit) }
+/** What a change writes or demands beside its row. */
+export interface Beside {
+  /** Without it, the policy keeps its exemption. */
+  readonly exemption?: Exemption
+  /**
+   * Whether the change may be made to the policy in this state. The state is checked again by the statement that writes
+   * the change.
+   */
+  readonly accepts?: (mark: PolicyMark) => boolean
 }
 
-function writePolicy(
+/** Thrown if a policy is in a state to which the change may not be made. */
+export class NotAsSeen extends Error {}
+
+interface Change {
+  readonly entry: PreparedRow
+  readonly policy: Known
+  readonly applicant: Applicant
+  readonly visit: StoredVisit | null
+  readonly plan: Extract<IntakePlan, { kind: 'WRITE' }>
+  readonly beside: Beside
+}
+
+function storedApplicant({ policyCustomerId: id, ...policy }: Known) {
+  return {
+    id,
+    idType: policy.applicantIdType,
+    idNumberEnc: policy.applicantIdNumberEnc,
+    name: policy.applicantName,
+    gender: policy.applicantGender,
+    version: policy.markApplicant,
+  }
+}
+
+/** The name and gender that the change gives the policy's present applicant; null if it gives no others. */
+function renamingIn({ entry, policy, applicant }: Change) {
+  return applicant.id === policy.policyCustomerId ? renamingOf(entry, storedApplicant(policy)) : null
+}
+
+/** SQL conditions: the policy is still in the state that was read, in everything that its own version does not count. */
+function stillSeen(
   sql: Statement,
-  services: Services,
-  { entry, policyId, customerId, before }: Change,
-  at: Date,
-) {
-  const row = importedPolicy(services, entry, policyId, customerId)
+  { policyCustomerId, markApplicant, markLive, markVisit }: Known,
+): string[] {
+  const customer = sql.given('uuid', policyCustomerId)
+  const version = sql.given('int4', markApplicant)
+  const visit = markLive
+    ? `EXISTS (SELECT 1 FROM ${l} WHERE ${l.id} = ${sql.given('uuid?', markVisit)} AND ${l.live})`
+    : `NOT EXISTS (SELECT 1 FROM ${l} WHERE ${l.policyId} = ${policy.id} AND ${l.live})`
+  return [`EXISTS (SELECT 1 FROM ${c} WHERE ${c.id} = ${customer} AND ${c.version} = ${version})`, visit]
+}
+
+function writePolicy(sql: Statement, services: Services, change: Change, at: Date) {
+  const { entry, applicant, beside } = change
+  const { knownPolicyId, markVersion, intakeDigest } = change.policy
+  const row = importedPolicy(services, entry, knownPolicyId, applicant.id)
+  const { exemption } = beside
   const update = updatePolicy({
     row: sql.given('jsonb', jsonRows(tables.policy, [row])),
-    id: sql.given('uuid', policyId),
-    before: sql.given('bytea', before),
+    id: sql.given('uuid', knownPolicyId),
+    seen: sql.given('int4', markVersion),
+    before: sql.given('bytea', intakeDigest),
     at: sql.given('timestamptz', at),
+    exemption:
+      exemption === undefined
+        ? undefined
+        : {
+            exemption: sql.given('text?', exemption?.reason ?? null),
+            exemptionNote: sql.given('text?', exemption?.note ?? null),
+          },
+    provided: beside.accepts === undefined ? [] : stillSeen(sql, change.policy),
   })
   return sql.with('p', update)
 }
@@ -89,39 +112,57 @@ function openAnother(sql: Statement, now: Date, opening: OpeningVisit, ended: bo
   })
 }
 
-interface Change {
-  readonly entry: PreparedRow
-  readonly policyId: string
-  readonly customerId: string
-  readonly before: Buffer
-  readonly visit: StoredVisit | null
-  readonly plan: Extract<IntakePlan, { kind: 'WRITE' }>
+/** The action that the audit records. */
+function actionOf({ exemption }: Beside): string {
+  if (exemption === undefined) return 'policy.intake'
+  return exemption === null ? 'policy.lift-exemption' : 'policy.exempt'
+}
+
+/** What the audit says of an exemption. */
+function auditedChange(sql: Statement, { exemption }: Beside): { change?: string } {
+  if (!exemption) return {}
+  return { change: sql.given('jsonb', { exemption: exemption.reason, note: exemption.note }) }
 }
 
 /**
- * @returns the id of the opened visit, null if no visit was opened, or undefined if the policy or the visit has
- * changed since it was read
+ * @returns undefined if the policy, its applicant or the visit has changed since it was read
  */
-async function write(
-  services: Services,
-  actor: Actor,
-  change: Change,
-  at: Date,
-): Promise<string | null | undefined> {
-  const { entry, policyId, customerId, plan, visit } = change
+async function write(services: Services, actor: Actor, change: Change, at: Date): Promise<Taken | undefined> {
+  const { entry, policy, applicant, plan, visit, beside } = change
   const { receiptSignedOn, coolingOffDays } = entry.row
+  const { knownPolicyId: policyId, markVisit, markLive } = policy
   const opening =
     plan.openVisit && receiptSignedOn !== null
-      ? openingVisit(services, at, { ...entry.row, policyId, customerId, receiptSignedOn, coolingOffDays })
+      ? openingVisit(services, at, {
+          ...entry.row,
+          policyId,
+          customerId: applicant.id,
+          receiptSignedOn,
+          coolingOffDays,
+        })
       : null
   const ending = plan.cancel && visit ? cancel(visit.state, plan.cancel) : []
-  const beside = (sql: Statement): string[] => {
+  const renaming = renamingIn(change)
+  const action = actionOf(beside)
+  const others = (sql: Statement): string[] => {
     const { id: targetId } = writePolicy(sql, services, change, at)
     const parts = ['p']
+    if (renaming !== null) {
+      const renamed = renameCustomer({
+        id: sql.given('uuid', applicant.id),
+        seen: sql.given('int4', applicant.version),
+        name: sql.given('text', renaming.name),
+        nameFolded: sql.given('text', renaming.nameFolded),
+        gender: sql.given(c.gender, renaming.gender),
+      })
+      sql.with('renamed', renamed)
+      parts.push('renamed')
+    }
     recordAudit(sql, actor, {
       name: 'policy_audited',
       at,
-      action: 'policy.intake',
+      action,
+      ...auditedChange(sql, beside),
       from: 'p',
       targetKind: 'policy',
       targetId,
@@ -129,60 +170,69 @@ async function write(
     if (opening) parts.push(openAnother(sql, at, opening, ending.length > 0))
     return parts
   }
-  const opened = opening?.visit.id ?? null
   if (visit && ending.length > 0) {
-    const action = 'policy.intake'
-    const after = await commitVisit(services.db, {
-      visit,
-      events: ending,
-      at,
-      actor,
-      action,
-      ids: services.ids,
-      beside,
-    })
-    return after ? opened : undefined
+    const written = { visit, events: ending, at, actor, action, ids: services.ids, beside: others }
+    if ((await commitVisit(services.db, written)) === null) return undefined
+  } else {
+    const sql = new Statement()
+    const parts = others(sql)
+    if (!(await writeAllOrNothing(services.db, sql, parts))) return undefined
   }
-  const sql = new Statement()
-  const parts = beside(sql)
-  return (await writeAllOrNothing(services.db, sql, parts)) ? opened : undefined
+  return {
+    result: 'UPDATED',
+    visitId: opening?.visit.id ?? null,
+    mark: {
+      version: policy.markVersion + 1,
+      applicant: applicant.version + (renaming === null ? 0 : 1),
+      visitId: opening?.visit.id ?? markVisit,
+      live: opening?.visit.live ?? (markLive && ending.length === 0),
+    },
+  }
+}
+
+/** Whether an exemption is the one that the policy has. */
+function hasExemption(policy: Known, exemption: Exemption): boolean {
+  return (
+    policy.exemption === (exemption?.reason ?? null) && policy.exemptionNote === (exemption?.note ?? null)
+  )
 }
 
 /**
  * Updates a known policy from a row. The row can contain corrected facts, a surrender or withdrawal, another
- * applicant, or the date of a receipt signed after the last import. One statement writes the policy, the ended visit,
- * the closed case, the new visit and the audit.
+ * applicant, or the date of a receipt signed after the last import. One statement writes the policy, the applicant's
+ * name, the ended visit, the closed case, the new visit and the audit.
+ *
+ * @throws NotAsSeen if the policy is in a state that the change does not accept. A change that would change nothing is
+ * accepted in every state, so that it can be repeated
  */
 export async function changePolicy(
   services: Services,
   actor: Actor,
   entry: PreparedRow,
-): Promise<RowOutcome> {
-  return await decideAgain(async (): Promise<RowOutcome | typeof WRITTEN_MEANWHILE> => {
+  beside: Beside = {},
+): Promise<Taken> {
+  const { exemption, accepts } = beside
+  return await decideAgain(async (): Promise<Taken | typeof WRITTEN_MEANWHILE> => {
     const at = services.clock.now()
     const { policy, visit } = await readKnown(services, entry.row.policyNo)
-    const customerId = await applicantOf(services, entry, at, {
-      id: policy.policyCustomerId,
-      idType: policy.applicantIdType,
-      idNumberEnc: policy.applicantIdNumberEnc,
+    const mark = markOf(policy)
+    const same =
+      policy.intakeDigest.equals(entry.digest) && (exemption === undefined || hasExemption(policy, exemption))
+    if (!same && accepts?.(mark) === false) throw new NotAsSeen()
+    const stored = storedApplicant(policy)
+    const applicant =
+      same || isSameApplicant(services, entry, stored)
+        ? stored
+        : customerOf(await upsertCustomers(services, [entry], at), entry)
+    const lifts = exemption === null && policy.exemption !== null
+    const plan = planIntake(entry.row, applicant.id, {
+      customerId: stored.id,
+      same,
+      exempt: exemption === undefined ? policy.exemption !== null : exemption !== null,
+      hasVisit: lifts ? policy.hasKeptVisit : policy.hasVisit,
     })
-    const plan = planIntake(entry.row, customerId, {
-      customerId: policy.policyCustomerId,
-      sameContent: policy.intakeDigest.equals(entry.digest),
-      hasVisit: policy.hasVisit,
-    })
-    if (plan.kind === 'UNCHANGED') return { index: entry.index, ok: true, result: 'UNCHANGED', visitId: null }
-    const change = {
-      entry,
-      policyId: policy.knownPolicyId,
-      customerId,
-      before: policy.intakeDigest,
-      visit,
-      plan,
-    }
-    const opened = await write(services, actor, change, at)
-    return opened === undefined
-      ? WRITTEN_MEANWHILE
-      : { index: entry.index, ok: true, result: 'UPDATED', visitId: opened }
+    if (plan.kind === 'UNCHANGED') return { result: 'UNCHANGED', visitId: null, mark }
+    const taken = await write(services, actor, { entry, policy, applicant, visit, plan, beside }, at)
+    return taken ?? WRITTEN_MEANWHILE
   })
 }

@@ -13,7 +13,7 @@ import { checkRows, invalid, readKnown } from './check.ts'
 import { importedPolicy } from './columns.ts'
 import { intakeTexts } from './messages.zh-CN.ts'
 import { openingValues, openingVisit, openVisits } from './opening.ts'
-import type { PreparedRow, RowOutcome } from './prepared.ts'
+import type { PreparedRow, RefusedOutcome, RowOutcome, Taken } from './prepared.ts'
 import { planIntake } from './rules/plan.ts'
 
 const parameters = {
@@ -50,16 +50,20 @@ const INSERT_NEW = prepare(parameters, (given, sql) => {
   return sql.text('SELECT count(*) FROM p')
 })
 
+/**
+ * Writes new policies, all of them or none.
+ * @returns one result per entry, in their order
+ */
 async function writeNew(
   services: Services,
   actor: Actor,
   entries: readonly PreparedRow[],
-): Promise<RowOutcome[]> {
+): Promise<{ readonly entry: PreparedRow; readonly taken: Taken }[]> {
   const now = services.clock.now()
   const customers = await upsertCustomers(services, entries, now)
   const written = entries.map((entry) => {
     const { row } = entry
-    const customerId = customerOf(customers, entry)
+    const { id: customerId, version: applicant } = customerOf(customers, entry)
     const policyId = services.ids.id(now)
     const plan = planIntake(row, customerId, null)
     const opens = plan.kind === 'WRITE' && plan.openVisit && row.receiptSignedOn !== null
@@ -71,7 +75,7 @@ async function writeNew(
           receiptSignedOn: row.receiptSignedOn ?? '',
         })
       : null
-    return { entry, policy: importedPolicy(services, entry, policyId, customerId), opening }
+    return { entry, policy: importedPolicy(services, entry, policyId, customerId), opening, applicant }
   })
   const openings = written.flatMap(({ opening }) => (opening ? [opening] : []))
   await INSERT_NEW.run(services.db, {
@@ -85,9 +89,15 @@ async function writeNew(
     actorId: actor.id,
     requestId: actor.requestId,
   })
-  return written.map(({ entry, opening }) => {
-    return { index: entry.index, ok: true, result: 'CREATED', visitId: opening?.visit.id ?? null }
+  return written.map(({ entry, opening, applicant }) => {
+    const visitId = opening?.visit.id ?? null
+    const mark = { version: 1, applicant, visitId, live: opening?.visit.live ?? false }
+    return { entry, taken: { result: 'CREATED', visitId, mark } }
   })
+}
+
+function outcomeOf({ index }: PreparedRow, { result, visitId }: Taken): RowOutcome {
+  return { index, ok: true, result, visitId }
 }
 
 /**
@@ -117,7 +127,9 @@ export async function takeIn(
     if (before.equals(entry.digest)) {
       outcomes.push({ index: entry.index, ok: true, result: 'UNCHANGED', visitId: null })
     } else {
-      outcomes.push(await attempt(entry, () => changePolicy(services, actor, entry)))
+      outcomes.push(
+        await attempt(entry, async () => outcomeOf(entry, await changePolicy(services, actor, entry))),
+      )
     }
   }
   services.wake('deliver')
@@ -135,25 +147,35 @@ async function writeFresh(
 ): Promise<RowOutcome[]> {
   if (fresh.length === 0) return []
   try {
-    return await writeNew(services, actor, fresh)
+    return (await writeNew(services, actor, fresh)).map(({ entry, taken }) => outcomeOf(entry, taken))
   } catch (error) {
     if (isConnectionLoss(error)) throw error
   }
   const outcomes: RowOutcome[] = []
   for (const entry of fresh) {
-    outcomes.push(await attempt(entry, () => writeOne(services, actor, entry)))
+    outcomes.push(await attempt(entry, async () => outcomeOf(entry, await writeOne(services, actor, entry))))
   }
   return outcomes
 }
 
-async function writeOne(services: Services, actor: Actor, entry: PreparedRow): Promise<RowOutcome> {
+async function writeOne(services: Services, actor: Actor, entry: PreparedRow): Promise<Taken> {
+  const created = await tryToCreate(services, actor, entry)
+  return created ?? (await changePolicy(services, actor, entry))
+}
+
+/** Writes a new policy; null if there is a policy with its number already. */
+export async function tryToCreate(
+  services: Services,
+  actor: Actor,
+  entry: PreparedRow,
+): Promise<Taken | null> {
   try {
-    const [outcome] = await writeNew(services, actor, [entry])
-    if (outcome) return outcome
+    const [written] = await writeNew(services, actor, [entry])
+    return written?.taken ?? null
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
+    return null
   }
-  return await changePolicy(services, actor, entry)
 }
 
 /**
@@ -165,16 +187,21 @@ async function attempt(entry: PreparedRow, work: () => Promise<RowOutcome>): Pro
     return await work()
   } catch (error) {
     if (isConnectionLoss(error)) throw error
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    return invalid(entry.index, 'ROW_FAILED', [], intakeTexts.failed(reason))
+    return failed(entry, error)
   }
+}
+
+/** The refusal of a row that the database did not take. */
+export function failed({ index }: PreparedRow, error: unknown): RefusedOutcome {
+  const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  return invalid(index, 'ROW_FAILED', [], intakeTexts.failed(reason))
 }
 
 /**
  * Whether the error means that the database connection was lost. The error then says nothing about the row, so the
  * whole call fails. The file can be imported again.
  */
-function isConnectionLoss(error: unknown): boolean {
+export function isConnectionLoss(error: unknown): boolean {
   // A DomainError concerns only this row. It means that other writes kept changing the row's policy.
   if (error instanceof DomainError) return false
   return !(

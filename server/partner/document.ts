@@ -1,5 +1,6 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi'
 import { z } from 'zod'
+import manifest from '../../package.json' with { type: 'json' }
 import type { Operation } from './operation/operation.ts'
 import { operations } from './operations/index.ts'
 import { fieldError } from './operations/schemas.ts'
@@ -10,6 +11,7 @@ const always: readonly ProblemCode[] = [
   'KEY_MISSING',
   'KEY_INVALID',
   'NETWORK_NOT_ALLOWED',
+  'CERTIFICATE_NOT_ACCEPTED',
   'SCOPE_MISSING',
   'INPUT_INVALID',
   'TOO_MANY_REQUESTS',
@@ -23,13 +25,46 @@ const ofWrites: readonly ProblemCode[] = [
   'CHANGED_MEANWHILE',
 ]
 
-const codes = Object.keys(problems)
+/** The header components of the document, by the names of the headers. */
+const headers = {
+  'Request-Id': { required: true, description: '请求编号，请记入日志', example: 'Zr1Xn0cT8uQ2' },
+  RateLimit: { required: true, description: '剩余次数 r 与恢复所需秒数 t', example: '"client";r=199;t=1' },
+  'RateLimit-Policy': { required: true, description: '限速：w 秒内 q 次', example: '"client";q=200;w=4' },
+  'Retry-After': { required: true, description: '等待多少秒后重试', example: '1' },
+  'Idempotency-Replayed': { required: false, description: 'true 表示这是先前答复的重复', example: 'true' },
+  ETag: {
+    required: true,
+    description: '内容的状态；任何变化都会使它不同，不含其他意义',
+    example: '"Jx0tB5"',
+  },
+  'WWW-Authenticate': { required: true, description: '认证方式', example: 'Bearer' },
+} as const
+const componentOf = (name: string) => name.replaceAll('-', '')
+
+/** Refers to headers. Every answer has those of `always`. */
+const headersOf = (...names: readonly (keyof typeof headers)[]) =>
+  Object.fromEntries(
+    (['Request-Id', ...names] as const).map((name) => [
+      name,
+      { $ref: `#/components/headers/${componentOf(name)}` },
+    ]),
+  )
+
+/** The headers of a problem, by its status. */
+const problemHeaders: Readonly<Record<number, ReturnType<typeof headersOf>>> = {
+  401: headersOf('WWW-Authenticate'),
+  429: headersOf('Retry-After'),
+}
+
+/** Codes are plain text here, so that a client which was made from an older document can read a newer one. */
 export const problemSchema = z
   .object({
     type: z.string().meta({ description: '问题类型的地址' }),
     title: z.string().meta({ description: '该做什么，按 Accept-Language 为中文或英文' }),
     status: z.int(),
-    code: z.enum(codes).meta({ description: '稳定的原因代码' }),
+    code: z.string().meta({
+      description: '稳定的原因代码；各操作的代码见 x-problems。以后可能增加，不认识时按 status 处理',
+    }),
     requestId: z.string().meta({ description: '请求编号，咨询时请提供' }),
     errors: z.array(fieldError).meta({ description: '出错的字段' }),
   })
@@ -41,6 +76,7 @@ export function problemsOf(operation: Operation): ProblemCode[] {
     ...always,
     ...(operation.method === 'get' ? [] : ofBodies),
     ...(operation.writes ? ofWrites : []),
+    ...(operation.writes && operation.tagged ? ['PRECONDITION_FAILED' as const] : []),
     ...operation.problems,
   ]
 }
@@ -56,19 +92,46 @@ function problemAnswers(operation: Operation) {
       status,
       {
         description: of.map((code) => `${code}：${problems[code].zh}`).join('；'),
+        headers: problemHeaders[status] ?? headersOf(),
         content: { 'application/problem+json': { schema: problemSchema } },
       },
     ]),
   )
 }
 
-const idempotencyKey = z.object({
+const idempotencyKey = {
   'Idempotency-Key': z
     .string()
     .min(8)
     .max(100)
     .meta({ description: '每次写入的唯一编号；断线后用同一编号重试，得到同样的答复。保留 7 天' }),
-})
+}
+
+const tags = z.string().max(2000)
+const conditionOfWrites = {
+  'If-Match': tags
+    .optional()
+    .meta({ description: '只在记录仍是这一 ETag 的状态时写入，否则答复 412；`*` 表示记录须已存在' }),
+  'If-None-Match': tags.optional().meta({ description: '`*` 表示只在记录还不存在时写入，否则答复 412' }),
+}
+const conditionOfReads = {
+  'If-None-Match': tags.optional().meta({ description: '已有内容的 ETag；内容没有变化时答复 304，不含内容' }),
+}
+
+/** The headers that a request can have beside those of every request. */
+function requestHeadersOf({ writes, tagged }: Operation): { headers?: z.ZodObject } {
+  if (writes) return { headers: z.object({ ...idempotencyKey, ...(tagged ? conditionOfWrites : {}) }) }
+  return tagged ? { headers: z.object(conditionOfReads) } : {}
+}
+
+/** The headers of an answer that is no problem. */
+const answerHeadersOf = ({ writes, tagged }: Operation) =>
+  headersOf(
+    'RateLimit',
+    'RateLimit-Policy',
+    ...(writes ? (['Idempotency-Replayed'] as const) : []),
+    ...(tagged ? (['ETag'] as const) : []),
+  )
 
 function bodyOf({ body, documentedBody, bodyKind, method }: Operation) {
   if (body === null || method === 'get') return {}
@@ -96,6 +159,11 @@ export function openApiDocument(publicUrl: string) {
     bearerFormat: 'rvk_…',
     description: '在管理后台“接口与集成”中为每个系统签发的密钥',
   })
+  for (const [name, { example, ...header }] of Object.entries(headers))
+    registry.registerComponent('headers', componentOf(name), {
+      ...header,
+      schema: { type: 'string', examples: [example] },
+    })
   for (const operation of operations) {
     registry.registerPath({
       operationId: operation.id,
@@ -104,20 +172,28 @@ export function openApiDocument(publicUrl: string) {
       tags: [operation.tag],
       summary: operation.summary,
       description: `${operation.description}\n\n权限：\`${operation.scope}\``,
-      security: [{ apiKey: [] }],
+      security: [{ apiKey: [operation.scope] }],
+      'x-problems': Object.fromEntries(problemsOf(operation).map((code) => [code, problems[code].status])),
       request: {
         ...(used(operation.params) ? { params: operation.params } : {}),
         ...(used(operation.query) ? { query: operation.query } : {}),
-        ...(operation.writes ? { headers: idempotencyKey } : {}),
+        ...requestHeadersOf(operation),
         ...bodyOf(operation),
       },
       responses: {
         ...Object.fromEntries(
           Object.entries(operation.answers).map(([status, schema]) => [
             status,
-            { description: operation.summary, content: { 'application/json': { schema } } },
+            {
+              description: operation.summary,
+              headers: answerHeadersOf(operation),
+              content: { 'application/json': { schema } },
+            },
           ]),
         ),
+        ...(operation.tagged && !operation.writes
+          ? { 304: { description: '内容没有变化', headers: answerHeadersOf(operation) } }
+          : {}),
         ...problemAnswers(operation),
       },
     })
@@ -126,9 +202,9 @@ export function openApiDocument(publicUrl: string) {
     openapi: '3.1.0',
     info: {
       title: '新契约回访平台 · 合作方接口',
-      version: '1.0.0',
+      version: manifest.version,
       description:
-        '保险公司自己的系统推送保单、查询回访。时间为带时区的 UTC 时间；“某日”为上海日期；金额为文字。未知字段会被拒绝。',
+        '保险公司自己的系统推送保单，查询回访、任务、保单、产品、问卷与统计。时间为带时区的 UTC 时间；“某日”为上海日期；金额为文字。未知字段会被拒绝。\n\n在 v1 内只增不改：答复可能增加字段、事件种类和问题代码，请忽略不认识的。要停用的操作先标为 deprecated，答复带 Deprecation（RFC 9745）与 Sunset（RFC 8594），至少十二个月后才停用。',
       license: { name: '仅供签约的合作方使用', url: `${publicUrl}/` },
       contact: { name: '回访平台', url: `${publicUrl}/` },
     },

@@ -6,11 +6,15 @@ import type { ReplayChoice } from './rules/webhooks.ts'
 /** What each scope allows, in a few words. */
 export const scopeNames: Readonly<Record<PartnerScope, string>> = {
   'policies:write': '推送保单',
+  'policies:read': '读取保单',
   'visits:read': '读取回访',
   'events:read': '读取事件',
   'cases:read': '读取任务',
   'cases:comment': '评论任务',
   'calls:write': '外部外呼',
+  'products:read': '读取产品',
+  'templates:read': '读取问卷',
+  'figures:read': '读取统计',
 }
 
 /** The events that partners learn of. */

@@ -1,5 +1,5 @@
 import { type CustomerRow, type PolicyRow, tables } from '../generated/tables.ts'
-import { type Expression, pick } from '../kernel/database/expression.ts'
+import { type Expression, oneMore, pick } from '../kernel/database/expression.ts'
 import type { Selection } from '../kernel/database/selection.ts'
 import { prepare, type Queryable, query } from '../kernel/database/statement.ts'
 import {
@@ -53,32 +53,45 @@ export type ImportedPolicy = Readonly<Pick<PolicyRow, keyof typeof imported>>
 
 /** Builds the SQL that inserts policies from a parameter that contains the rows. */
 export function insertPolicies(rows: string, at: string): Selection<Pick<typeof p, 'id'>> {
-  const row = { ...imported, createdAt: at, updatedAt: at }
+  const nothing = { exemption: 'NULL', exemptionNote: 'NULL' }
+  const row = { ...imported, ...nothing, version: '1', createdAt: at, updatedAt: at }
   return returning(insertFrom(tables.policy, row, rowsOf(tables.policy, rows, 'r')), pick(p, 'id'))
 }
 
 /**
- * Builds the SQL that updates a policy if it has not changed since it was read.
+ * Builds the SQL that updates a policy if it has not changed since it was read. Imports keep its exemption.
  * @param change.row a parameter with the policy's row alone
- * @param change.before the digest of the policy's row when it was read
+ * @param change.seen the version of the policy when it was read
+ * @param change.before its digest then, which an instance of an older release changes without the version
+ * @param change.exemption parameters with the exemption to write and the words about it
+ * @param change.provided further conditions
  */
 export function updatePolicy(change: {
   readonly row: string
   readonly id: string
+  readonly seen: string
   readonly before: string
   readonly at: string
+  readonly exemption?: { readonly exemption: string; readonly exemptionNote: string } | undefined
+  readonly provided?: readonly string[]
 }): Selection<Pick<typeof p, 'id'>> {
-  const { row, id, before, at } = change
-  const set = assignSql(tables.policy, { ...changeable, updatedAt: at })
+  const { row, id, seen, before, at, exemption = {}, provided = [] } = change
+  const set = assignSql(tables.policy, {
+    ...changeable,
+    ...exemption,
+    version: oneMore(p.version),
+    updatedAt: at,
+  })
+  const unchanged = [`${p.version} = ${seen}`, `${p.intakeDigest} = ${before}`]
+  const where = [`${p.id} = ${id}`, ...unchanged, ...provided]
   return returning(
-    `UPDATE ${p} SET ${set} FROM ${rowsOf(tables.policy, row, 'r')}
-    WHERE ${p.id} = ${id} AND ${p.intakeDigest} = ${before}`,
+    `UPDATE ${p} SET ${set} FROM ${rowsOf(tables.policy, row, 'r')} WHERE ${where.join(' AND ')}`,
     pick(p, 'id'),
   )
 }
 
 /** A customer to import. `id` is used only if the customer is new. */
-export type ImportedCustomer = Readonly<Omit<CustomerRow, 'createdAt'>>
+export type ImportedCustomer = Readonly<Omit<CustomerRow, 'createdAt' | 'version'>>
 
 const UPSERT = query({ rows: 'jsonb', at: 'timestamptz' }, ({ rows, at }) => {
   const row = {
@@ -86,15 +99,17 @@ const UPSERT = query({ rows: 'jsonb', at: 'timestamptz' }, ({ rows, at }) => {
     createdAt: at,
   }
   const { idType, idNumberIndex } = tables.customer.sql
-  const { gender } = columnsOf(tables.customer, 'excluded')
+  const { name, gender } = columnsOf(tables.customer, 'excluded')
+  const known = `coalesce(${gender}, ${c.gender})`
+  const changed = `(${c.name}, ${c.gender}) IS DISTINCT FROM (${name}, ${known})`
   const set = [
     excluded(tables.customer, 'name', 'nameFolded'),
-    assignSql(tables.customer, { gender: `coalesce(${gender}, ${c.gender})` }),
+    assignSql(tables.customer, { gender: known, version: `${c.version} + (${changed})::int` }),
   ]
   return returning(
     `${insertFrom(tables.customer, row, rowsOf(tables.customer, rows, 'r'))}
     ON CONFLICT (${idType}, ${idNumberIndex}) DO UPDATE SET ${set.join(', ')}`,
-    pick(c, 'id', 'idType', 'idNumberIndex'),
+    pick(c, 'id', 'idType', 'idNumberIndex', 'version'),
   )
 })
 
@@ -103,16 +118,26 @@ export async function upsertCustomerRows(db: Queryable, rows: readonly ImportedC
   return await UPSERT.all(db, { rows: jsonRows(tables.customer, rows), at })
 }
 
-const RENAME = prepare(pick(c, 'id', 'name', 'nameFolded', 'gender'), ({ id, name, nameFolded, gender }) => {
-  const set = { name, nameFolded, gender: `coalesce(${gender}, ${c.gender})` }
-  return `UPDATE ${c} SET ${assignSql(tables.customer, set)} WHERE ${c.id} = ${id}`
-})
-
-export async function renameCustomer(
-  db: Queryable,
-  customer: Pick<CustomerRow, 'id' | 'name' | 'nameFolded' | 'gender'>,
-): Promise<void> {
-  await RENAME.run(db, customer)
+/**
+ * Builds the SQL that changes a customer's name and gender if they have not changed since they were read. The arguments
+ * are parameters; a gender that is null is not written.
+ */
+export function renameCustomer(
+  change: {
+    readonly [K in 'id' | 'seen' | 'name' | 'nameFolded' | 'gender']: string
+  },
+): Selection<Pick<typeof c, 'id'>> {
+  const { id, seen, name, nameFolded, gender } = change
+  const set = {
+    name,
+    nameFolded,
+    gender: `coalesce(${gender}, ${c.gender})`,
+    version: oneMore(c.version),
+  }
+  return returning(
+    `UPDATE ${c} SET ${assignSql(tables.customer, set)} WHERE ${c.id} = ${id} AND ${c.version} = ${seen}`,
+    pick(c, 'id'),
+  )
 }
 
 const REFOLD = prepare({ rows: 'jsonb' }, ({ rows }) => {

@@ -19,16 +19,10 @@ import {
 } from '../policy/rules/product-version.ts'
 import { requireCovered } from './covered.ts'
 import { readProductFile } from './file.ts'
+import { type ProductInForce, productsInForce } from './in-force.ts'
 import { type ProductWrite, writeProducts } from './write.ts'
 
-export interface ProductView {
-  readonly code: string
-  /** The number of the product's newest version. A write of the next version must name this number. */
-  readonly version: number
-  /** The version for policies underwritten on the current day; null if the first version is still to come. */
-  readonly current: StoredProductVersion | null
-  /** The next version that comes into force after the current day; null if none is planned. */
-  readonly next: StoredProductVersion | null
+export interface ProductView extends ProductInForce {
   readonly policies: boolean
   /** Number of visits that can still be done online. */
   readonly openVisits: number
@@ -76,24 +70,12 @@ async function readCounts(services: Pick<Services, 'db'>) {
 
 /** Lists every product, sorted by code. */
 export async function listProducts(services: Pick<Services, 'db' | 'clock'>): Promise<ProductView[]> {
-  const [versions, counts] = await Promise.all([readProductVersions(services, null), readCounts(services)])
-  const today = dayOf(services.clock.now())
-  const codes = [...new Set(versions.map(({ code }) => code))]
-  return codes.map((code) => {
-    const own = versions.filter((version) => version.code === code)
-    const later = own
-      .map(({ effectiveFrom }) => effectiveFrom)
-      .filter((day) => day > today)
-      .sort()[0]
-    return {
-      code,
-      version: own[0]?.version ?? 0,
-      current: versionOn(own, today),
-      next: later === undefined ? null : versionOn(own, later),
-      policies: counts.get(code)?.policies ?? false,
-      openVisits: counts.get(code)?.open ?? 0,
-    }
-  })
+  const [products, counts] = await Promise.all([productsInForce(services, null), readCounts(services)])
+  return products.map((product) => ({
+    ...product,
+    policies: counts.get(product.code)?.policies ?? false,
+    openVisits: counts.get(product.code)?.open ?? 0,
+  }))
 }
 
 /**

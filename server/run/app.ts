@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Env } from '../kernel/process/env.ts'
 import { ConfigurationError, DEMO_IN_PRODUCTION_SENTENCE, readEnv } from '../kernel/process/env.ts'
+import { demoKey } from '../partner/client/key.ts'
 import { ensureBuilt, isBuilt } from './build/build.ts'
 import { generateClient } from './build/generate.ts'
 import { complain, runCommand, say } from './command.ts'
@@ -24,6 +25,8 @@ function addresses(env: Env, port: number): string {
     ['Customer (H5)', `${base}/h5/visits`],
     ...(env.DEMO ? [['Demo', `${base}/demo`] satisfies [string, string]] : []),
     ['Admin', `${base}/admin`],
+    ['Partner API', `${base}/developers`],
+    ...(env.DEMO ? [['  key (public)', demoKey.key] satisfies [string, string]] : []),
     ['API (tRPC)', `${base}/api/trpc`],
     ['Health', `${base}/api/health`],
   ]

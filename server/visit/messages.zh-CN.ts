@@ -1,6 +1,6 @@
 import type { PolicyRow } from '../policy/rules/row.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
-import type { CallbackReason } from '../vocabulary/visits.ts'
+import type { CallbackReason, CancelReason, ExemptionReason } from '../vocabulary/visits.ts'
 import type { VisitEventType, VisitStatus } from './rules/events.ts'
 
 export const channelNames: Readonly<Record<PolicyRow['channel'], string>> = {
@@ -60,11 +60,21 @@ export const sentByNames = { WECHAT: '微信', SMS: '短信' } as const
 
 export const endedByNames = { WECHAT: '微信', PHONE: '电话', LETTER: '信函', BRANCH: '面访' } as const
 
-export const cancelledNames = {
+export const cancelledNames: Readonly<Record<CancelReason, string>> = {
   SURRENDERED: '已退保',
   WITHDRAWN: '已撤件',
   APPLICANT_REPLACED: '投保人已变更',
-} as const
+  EXEMPT: '免回访',
+}
+
+/** 免回访原因 (why a policy is exempt from visiting). */
+export const exemptionNames: Readonly<Record<ExemptionReason, string>> = {
+  SHORT_TERM: '一年期及以下',
+  GROUP: '团体保险',
+  NO_COOLING_OFF: '合同没有犹豫期',
+  APPLICANT_DECEASED: '投保人身故',
+  OTHER: '其他原因',
+}
 
 export const eventNames: Readonly<Record<VisitEventType, string>> = {
   VISIT_OPENED: '回访开始',

@@ -14,6 +14,25 @@ export const callbackReasons = [
 ] as const
 export type CallbackReason = (typeof callbackReasons)[number]
 
+/** Why a visit ends without a result. EXEMPT: the policy was exempted from visiting (免回访). */
+export const cancelReasons = ['SURRENDERED', 'WITHDRAWN', 'APPLICANT_REPLACED', 'EXEMPT'] as const
+export type CancelReason = (typeof cancelReasons)[number]
+
+/** 免回访原因 (why a policy is exempt from visiting). The core system knows them; this platform cannot check them. */
+export const exemptionReasons = [
+  /** The contract runs for a year or less. */
+  'SHORT_TERM',
+  'GROUP',
+  'NO_COOLING_OFF',
+  'APPLICANT_DECEASED',
+  /** The note says what it is. */
+  'OTHER',
+] as const
+export type ExemptionReason = (typeof exemptionReasons)[number]
+
+/** Maximum number of characters of the words about an exemption. */
+export const LONGEST_EXEMPTION_NOTE = 200
+
 /** The answers to a question: 是 or 否. */
 export const answerValues = ['YES', 'NO'] as const
 export type AnswerValue = (typeof answerValues)[number]

@@ -17,6 +17,8 @@ const allowed: Readonly<Record<string, string>> = {
   'server/jobs/deliver.ts#deliverDue': 'claims, then sends one message after the other',
   'server/jobs/deliver.ts#deliverCodes': 'claims, then sends each code',
   'server/intake/intake.ts#takeIn': 'each row is written for itself, or all new ones together',
+  'server/intake/one.ts#takeInOne': 'as takeIn: the row is checked, then written',
+  'server/intake/one.ts#changeStored': 'as takeIn: the row is checked, then written',
   'server/intake/intake.ts#writeFresh': 'what was refused together is decided again, row by row',
   'server/intake/intake.ts#writeOne': 'a row that somebody else wrote first is decided again',
   'server/policy-import/work.ts#deal': 'the rows are checked, or taken in',
@@ -32,6 +34,9 @@ const allowed: Readonly<Record<string, string>> = {
   'server/partner/operations/policies.ts#policyOperations': 'one operation or another',
   'server/partner/cases/calls.ts#callOperations': 'one operation or another',
   'server/partner/cases/cases.ts#readingCases': 'one operation or another',
+  'server/partner/operations/policy-changes.ts#policyChanges': 'one operation or another',
+  'server/partner/operations/products.ts#productOperations': 'one operation or another',
+  'server/partner/operations/templates.ts#templateOperations': 'one operation or another',
   'server/export/kinds.ts#exportSheet': 'one kind of export or another',
   'server/reporting/reading/tables.ts#reportTable': 'one table or another',
   'server/partner/webhook/worker.ts#startWebhookWorker':

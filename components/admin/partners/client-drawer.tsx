@@ -4,6 +4,7 @@ import { Checkbox, Form, Input } from 'antd'
 import { scopeNames } from '#server/partner/messages.zh-CN.ts'
 import {
   LONGEST_CLIENT_NAME,
+  MOST_CERTIFICATES,
   MOST_NETWORKS,
   type PartnerScope,
   partnerScopes,
@@ -14,27 +15,30 @@ import type { RecordForm } from '../data/use-record-form.ts'
 import { chosen } from '../ui/chosen.ts'
 import shared from '../ui/shared.module.css'
 import { AgentsField } from './agents-field.tsx'
+import { certificatesIn, certificatesProblem } from './certificates.ts'
 import { scopeLeads, text } from './messages.zh-CN.ts'
-import { networksIn, networksProblem } from './networks.ts'
+import { linesIn, networksProblem } from './networks.ts'
 import styles from './partners.module.css'
 
 export type ClientRow = RowOf<'partners'>
 
-/** What a person types about a client. The networks are one text, with one network per line. */
+/** What a person types about a client. Networks and certificates are one text each, with one of them per line. */
 export interface ClientFields {
   readonly name: string
   readonly scopes: readonly PartnerScope[]
   readonly networks: string
+  readonly certificates: string
   readonly agents: readonly string[]
   readonly reason: string
 }
 
 /** The procedure's input for what was typed. */
-export function clientInput({ name, scopes, networks, agents, reason }: ClientFields) {
+export function clientInput({ name, scopes, networks, certificates, agents, reason }: ClientFields) {
   return {
     name: name.trim(),
     scopes: [...scopes],
-    networks: networksIn(networks),
+    networks: linesIn(networks),
+    certificates: certificatesIn(certificates),
     agents: [...agents],
     reason: reason.trim(),
   }
@@ -59,6 +63,7 @@ export function ClientDrawer(props: {
         name: client?.name ?? '',
         scopes: client?.scopes ?? [],
         networks: client?.networks.join('\n') ?? '',
+        certificates: client?.certificates.join('\n') ?? '',
         agents: client?.agents.map(({ id }) => id) ?? [],
       }}
       onClose={onClose}
@@ -110,6 +115,22 @@ function Fields({ client }: { client: ClientRow | null }) {
           autoComplete="off"
           spellCheck={false}
         />
+      </Form.Item>
+      <Form.Item
+        name="certificates"
+        label={text.certificates}
+        extra={text.certificatesHint(MOST_CERTIFICATES)}
+        validateTrigger="onBlur"
+        rules={[
+          {
+            validator: (_, typed: string) => {
+              const problem = certificatesProblem(typed)
+              return problem === null ? Promise.resolve() : Promise.reject(new Error(problem))
+            },
+          },
+        ]}
+      >
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 10 }} autoComplete="off" spellCheck={false} />
       </Form.Item>
       <Form.Item
         name="reason"

@@ -2,12 +2,16 @@ import type { PartnerScope } from '#server/partner/rules/scopes.ts'
 
 /** What each scope allows, shown beside its name. */
 export const scopeLeads: Readonly<Record<PartnerScope, string>> = {
-  'policies:write': '收录与更正保单，单张或成批',
+  'policies:write': '收录与更正保单，单张或成批；回执、退保、撤件、变更投保人、免回访',
+  'policies:read': '列出与读取保单，姓名、证件号码和手机号码打码',
   'visits:read': '列出、查找与读取回访的状态、时间和结果，不含客户资料',
   'events:read': '按顺序读取回访的每一步进展，不含客户资料',
   'cases:read': '回访任务和问题件的状态、通话与经过，姓名与手机号码部分隐藏',
   'cases:comment': '在回访任务和问题件上发表评论，由该系统署名',
   'calls:write': '外部呼叫中心的坐席领取任务、外呼并登记结果，通话时可读取客户资料；坐席在下面选择',
+  'products:read': '列出与读取产品及其标记',
+  'templates:read': '列出与读取已发布的问卷：题目、编号与提问条件',
+  'figures:read': '读取每月的完成情况，与统计报表相同',
 }
 
 /** Interface words of 接口与集成 (the insurer's systems that use the partner API, and their keys). */
@@ -42,6 +46,12 @@ export const text = {
   networkWrong: (line: number, given: string) =>
     `第 ${line} 行“${given}”不是地址或网段，应类似 192.0.2.7 或 10.1.0.0/16`,
   networksTooMany: (most: number) => `最多 ${most} 个`,
+  certificates: '客户端证书',
+  certificatesHint: (most: number) =>
+    `每行一个证书的 SHA-256 指纹，最多 ${most} 个。填写后，该系统须以其中一个证书经网关连接；部署未启用证书传递（CLIENT_CERT_HEADER）时，它的请求都会被拒绝。不填则不要求证书。`,
+  certificateWrong: (line: number) => `第 ${line} 行不是 SHA-256 指纹，应为 64 位十六进制数字，可带冒号`,
+  certificatesTooMany: (most: number) => `最多 ${most} 个`,
+  needsCertificate: '须客户端证书',
   reason: '理由',
   reasonNeeded: '请填写理由，至少 4 个字',
   created: '已登记，请接着签发密钥',

@@ -5,8 +5,8 @@ import { text } from './messages.zh-CN.ts'
 /** The networks that the server accepts (`isNetwork`, which needs Node and cannot run in a browser). */
 const networkSchema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
 
-/** The networks in a text with one per line. */
-export function networksIn(typed: string): string[] {
+/** The lines of a text that are not empty. */
+export function linesIn(typed: string): string[] {
   return typed
     .split('\n')
     .map((line) => line.trim())
@@ -18,5 +18,5 @@ export function networksProblem(typed: string): string | null {
   const lines = typed.split('\n').map((line) => line.trim())
   const wrong = lines.findIndex((line) => line !== '' && !networkSchema.safeParse(line).success)
   if (wrong >= 0) return text.networkWrong(wrong + 1, lines[wrong] ?? '')
-  return networksIn(typed).length > MOST_NETWORKS ? text.networksTooMany(MOST_NETWORKS) : null
+  return linesIn(typed).length > MOST_NETWORKS ? text.networksTooMany(MOST_NETWORKS) : null
 }

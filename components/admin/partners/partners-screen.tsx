@@ -89,7 +89,7 @@ function columnsFor(on: {
       key: 'networks',
       title: columns.networks,
       width: '17%',
-      render: (_, { networks }) => <Networks networks={networks} />,
+      render: (_, row) => <Networks row={row} />,
     },
     {
       key: 'keys',
@@ -150,10 +150,10 @@ function Scopes({ row: { scopes, agents } }: { row: ClientRow }) {
   )
 }
 
-function Networks({ networks }: { networks: readonly string[] }) {
-  if (networks.length === 0) return <span className={shared.quiet}>{text.anywhere}</span>
+function Networks({ row: { networks, certificates } }: { row: ClientRow }) {
   return (
     <>
+      {networks.length === 0 && <div className={shared.quiet}>{text.anywhere}</div>}
       {networks.slice(0, NAMED_NETWORKS).map((network) => (
         <div key={network} className={styles.network}>
           {network}
@@ -164,6 +164,7 @@ function Networks({ networks }: { networks: readonly string[] }) {
           <span className={shared.quiet}>{text.moreNetworks(networks.length)}</span>
         </Tooltip>
       )}
+      {certificates.length > 0 && <ToneTag tone="brand">{text.needsCertificate}</ToneTag>}
     </>
   )
 }

@@ -8,17 +8,19 @@ import type { Log } from '../../kernel/process/log.ts'
 import { DEEPEST, readJson } from '../../kernel/storable.ts'
 import { authenticate, type PartnerClient } from '../../partner/client/authenticate.ts'
 import { openApiDocument } from '../../partner/document.ts'
+import { allows, type Condition, readCondition } from '../../partner/operation/entity-tag.ts'
 import { onceOnly } from '../../partner/operation/once-only.ts'
 import type { Operation } from '../../partner/operation/operation.ts'
 import { languageOf, Problem, problemOfRefusal, problems } from '../../partner/rules/problem.ts'
 import type { UsageRecorder } from '../../partner/usage/recorder.ts'
 import { toDomainError } from '../../procedure/errors.ts'
 import { readBody } from '../base/body.ts'
-import type { Door } from '../base/door.ts'
+import { type Door, TooOften } from '../base/door.ts'
 import { clientAddress, customerRequest } from '../base/request.ts'
 import { sendJson } from '../base/respond.ts'
 import { noteUnexpected } from '../base/unexpected.ts'
 import { type Allowance, createAllowances } from './allowances.ts'
+import { clientCertificate } from './client-certificate.ts'
 import { findRoute } from './routes.ts'
 
 const PREFIX = '/api/v1'
@@ -57,6 +59,18 @@ function queryOf(url: URL): Record<string, string> {
   return Object.fromEntries(url.searchParams)
 }
 
+/**
+ * The condition of a request.
+ * @throws Problem INPUT_INVALID if a write would not obey it, because its sender relies on it
+ */
+function conditionOf({ writes, tagged }: Operation, { headers }: IncomingMessage): Condition | undefined {
+  const condition = readCondition(headers)
+  if (tagged || condition === undefined) return condition
+  if (!writes) return undefined
+  const detail = 'this operation knows no If-Match and no If-None-Match'
+  throw new Problem('INPUT_INVALID', { errors: [{ pointer: '', detail }] })
+}
+
 /** A request, with what the audit records of its caller. The client is told the same request id. */
 interface Asked {
   readonly request: IncomingMessage
@@ -66,6 +80,8 @@ interface Asked {
 
 function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown
+  if (thrown instanceof TooOften)
+    return new Problem('TOO_MANY_REQUESTS', { headers: { 'Retry-After': String(thrown.retryAfterSeconds) } })
   return problemOfRefusal(toDomainError(thrown))
 }
 
@@ -78,11 +94,14 @@ export function createPartnerApi(
   input: {
     readonly log: Log
     readonly trustedProxies: number
+    /** The name of the header with the client's certificate. */
+    readonly certificateHeader: string | undefined
+    readonly demo: boolean
     readonly door: Pick<Door, 'stranger'>
     readonly usage: Pick<UsageRecorder, 'note'>
   },
 ) {
-  const { log, trustedProxies, door, usage } = input
+  const { log, trustedProxies, certificateHeader, demo, door, usage } = input
   const allowances = createAllowances()
   // It never changes, and strangers may ask for it.
   let document: ReturnType<typeof openApiDocument> | undefined
@@ -92,6 +111,8 @@ export function createPartnerApi(
       return await authenticate(services, {
         authorization: request.headers.authorization,
         address: clientAddress(request, trustedProxies),
+        certificate: clientCertificate(request, { trustedProxies, header: certificateHeader }),
+        demo,
       })
     } catch (error) {
       // Whoever tries keys uses up the allowance of their network.
@@ -105,8 +126,9 @@ export function createPartnerApi(
     client: PartnerClient,
     url: URL,
     { request, requestId, origin }: Asked,
-  ): Promise<{ status: number; body: Json; repeated: boolean }> {
+  ): Promise<{ status: number; body: Json; etag: string | null; repeated: boolean }> {
     const query = queryOf(url)
+    const condition = conditionOf(operation, request)
     const key = request.headers['idempotency-key']
     if (operation.writes && (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)))
       throw new Problem('IDEMPOTENCY_KEY_MISSING')
@@ -116,10 +138,18 @@ export function createPartnerApi(
     const body = reads ? bodyOf(operation, type, text) : undefined
     const actor = { kind: 'PARTNER', id: client.id, requestId, origin } as const
     const work = (commandId: string | null) =>
-      operation.perform({ services, client, actor, commandId }, { params, query, body })
-    if (!operation.writes) return { ...(await work(null)), repeated: false }
+      operation.perform(
+        { services, client, actor, commandId, ...(operation.writes && condition ? { condition } : {}) },
+        { params, query, body },
+      )
+    if (!operation.writes) {
+      const { etag, ...answer } = await work(null)
+      const known = etag !== null && condition !== undefined && !allows({ ...condition, match: null }, etag)
+      return { ...answer, status: known ? 304 : answer.status, etag, repeated: false }
+    }
     const hash = createHash('sha256').update(text).digest('base64url')
-    const content = { operation: operation.id, params, hash }
+    const { match = null, noneMatch = null } = condition ?? {}
+    const content = { operation: operation.id, params, hash, ...(condition ? { match, noneMatch } : {}) }
     return await onceOnly(services, { clientId: client.id, key: String(key), content }, work)
   }
 
@@ -146,14 +176,15 @@ export function createPartnerApi(
     const asked = { request, requestId, origin }
     response.setHeader('Request-Id', requestId)
     const path = url.pathname.slice(PREFIX.length)
-    if (path === '/openapi.json' && request.method === 'GET') {
-      door.stranger(request)
-      document ??= openApiDocument(services.publicUrl)
-      return sendJson(response, 200, document)
-    }
     let allowance: Allowance | null = null
     const counted = { keyId: '', operation: '', problem: '' }
+    const describes = path === '/openapi.json' && request.method === 'GET'
     try {
+      if (describes) {
+        door.stranger(request)
+        document ??= openApiDocument(services.publicUrl)
+        return sendJson(response, 200, document)
+      }
       const client = await clientOf(request)
       counted.keyId = client.keyId
       const route = findRoute(request.method ?? '', path)
@@ -161,9 +192,11 @@ export function createPartnerApi(
       if (!client.scopes.includes(route.operation.scope)) throw new Problem('SCOPE_MISSING')
       allowance = allowances.take(client.id, Number(request.headers['content-length'] ?? 0))
       for (const [name, value] of Object.entries(allowance.headers)) response.setHeader(name, value)
-      const { status, body, repeated } = await perform(route, client, url, asked)
+      const { status, body, etag, repeated } = await perform(route, client, url, asked)
       if (repeated) response.setHeader('Idempotency-Replayed', 'true')
-      sendJson(response, status, body)
+      if (etag !== null) response.setHeader('ETag', etag)
+      if (status === 304) response.writeHead(304, { 'Cache-Control': 'no-store' }).end()
+      else sendJson(response, status, body)
     } catch (thrown) {
       const problem = toProblem(thrown)
       counted.problem = problem.code
@@ -171,7 +204,7 @@ export function createPartnerApi(
       sendProblem(response, problem, asked)
     } finally {
       allowance?.end()
-      usage.note({ ...counted, status: response.statusCode })
+      if (!describes) usage.note({ ...counted, status: response.statusCode })
     }
   }
 

@@ -4,6 +4,7 @@ import type { PolicyRow } from '../../policy/rules/row.ts'
 import { render, renderNotice } from '../../questionnaire/rules/rendering.ts'
 import type { QuestionnaireTemplate } from '../../questionnaire/rules/template.ts'
 import type { PolicyFacts } from '../../vocabulary/policy-facts.ts'
+import type { CancelReason } from '../../vocabulary/visits.ts'
 
 export interface ProductFacts {
   readonly code: string
@@ -71,7 +72,11 @@ export function checkFacts(template: QuestionnaireTemplate, facts: PolicyFacts):
 /** The stored policy as it was before this row was applied. */
 export interface KnownPolicy {
   readonly customerId: string
-  readonly sameContent: boolean
+  /** Whether the row, and the exemption if it is given, change nothing. */
+  readonly same: boolean
+  /** Whether the policy is exempt from visiting, with this change. */
+  readonly exempt: boolean
+  /** Whether the applicant needs no further visit. */
   readonly hasVisit: boolean
 }
 
@@ -81,14 +86,14 @@ export type IntakePlan =
       readonly kind: 'WRITE'
       readonly isNew: boolean
       /** Why the open visit ends; null if it does not end. */
-      readonly cancel: 'SURRENDERED' | 'WITHDRAWN' | 'APPLICANT_REPLACED' | null
+      readonly cancel: CancelReason | null
       readonly openVisit: boolean
     }
 
 /**
  * Decides the consequences of one row. A policy gets a visit when its receipt is signed and it has no visit of this
- * applicant yet. Surrender, withdrawal and a new applicant end the open visit. A new applicant gets a visit of their
- * own.
+ * applicant yet. Surrender, withdrawal, a new applicant and an exemption end the open visit. A new applicant gets a
+ * visit of their own, unless the policy is exempt.
  */
 export function planIntake(
   row: CompletePolicyRow,
@@ -97,13 +102,14 @@ export function planIntake(
 ): IntakePlan {
   const due = row.status === 'ACTIVE' && row.receiptSignedOn !== null
   if (known === null) return { kind: 'WRITE', isNew: true, cancel: null, openVisit: due }
-  if (known.sameContent) return { kind: 'UNCHANGED' }
+  if (known.same) return { kind: 'UNCHANGED' }
   if (row.status !== 'ACTIVE') return { kind: 'WRITE', isNew: false, cancel: row.status, openVisit: false }
   const replaced = customerId !== known.customerId
+  const exempted = known.exempt ? 'EXEMPT' : null
   return {
     kind: 'WRITE',
     isNew: false,
-    cancel: replaced ? 'APPLICANT_REPLACED' : null,
-    openVisit: due && (replaced || !known.hasVisit),
+    cancel: replaced ? 'APPLICANT_REPLACED' : exempted,
+    openVisit: due && !known.exempt && (replaced || !known.hasVisit),
   }
 }

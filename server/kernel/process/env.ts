@@ -158,6 +158,16 @@ const schema = z.object({
    * IP address is used.
    */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
+  /**
+   * The header in which the nearest trusted proxy gives the certificate of a partner's system, for example
+   * `Client-Cert` (RFC 9440). The proxy must remove the header from what it receives. Without this setting or without
+   * trusted proxies, systems that need a certificate are refused.
+   */
+  CLIENT_CERT_HEADER: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/, 'must be the name of a header')
+    .transform((name) => name.toLowerCase())
+    .optional(),
   FIELD_KEYS: keyRing,
   /**
    * How to treat older sealed values, which are not bound to their row. Set this to `refuse` once `keys:rotate`

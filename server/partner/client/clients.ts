@@ -40,7 +40,7 @@ const keysOf = listOf(
 const CLIENTS = query({}, () =>
   select(
     {
-      ...pick(c, 'id', 'name', 'scopes', 'networks', 'version', 'createdAt', 'disabledAt'),
+      ...pick(c, 'id', 'name', 'scopes', 'networks', 'certificates', 'version', 'createdAt', 'disabledAt'),
       keys: keysOf,
       agents: agentsOf,
     },
@@ -80,8 +80,12 @@ export interface ClientFields {
   readonly name: string
   readonly scopes: readonly PartnerScope[]
   readonly networks: readonly string[]
+  /** Fingerprints in the spelling of `fingerprintIn`. */
+  readonly certificates: readonly string[]
 }
 
+/** The person who made something; null for the system itself. */
+const maker = ({ kind, id }: Actor) => (kind === 'SYSTEM' ? null : id)
 /** The staff of an outside call centre for whom a client acts. */
 interface ClientAgents {
   readonly agents: readonly string[]
@@ -113,11 +117,13 @@ export async function createClient(
     ...fields,
     version: 1,
     createdAt: at,
-    createdBy: actor.id,
+    createdBy: maker(actor),
   }
   const sql = new Statement()
   const changed = sql.with('changed', returning(insert(sql, tables.partnerClient, [row]), pick(client, 'id')))
-  const assigned = assignAgents(sql, actor, { clientId: row.id, staffIds: agents, at })
+  // A new client has none to lose, and whoever assigns agents is a person.
+  const assigned =
+    agents.length === 0 ? 'true' : assignAgents(sql, actor, { clientId: row.id, staffIds: agents, at })
   recordAudit(sql, actor, {
     at,
     action: 'partner.create',
@@ -136,7 +142,10 @@ export async function createClient(
 
 const ONE = query({ id: 'uuid' }, ({ id }) =>
   select(
-    { ...pick(c, 'id', 'name', 'scopes', 'networks', 'version', 'disabledAt'), agents: agentsOf },
+    {
+      ...pick(c, 'id', 'name', 'scopes', 'networks', 'certificates', 'version', 'disabledAt'),
+      agents: agentsOf,
+    },
     `FROM ${c} WHERE ${c.id} = ${id}`,
   ),
 )
@@ -161,7 +170,7 @@ async function changeClient(
   },
 ): Promise<void> {
   const at = services.clock.now()
-  const { name, scopes, networks, agents: had } = await readClient(services, input.id)
+  const { name, scopes, networks, certificates, agents: had } = await readClient(services, input.id)
   const set = input.set(at)
   const sql = new Statement()
   const changed = sql.with(
@@ -180,7 +189,7 @@ async function changeClient(
     agents === undefined
       ? {}
       : {
-          before: { name, scopes, networks, agents: once(had.map(({ id }) => id)) },
+          before: { name, scopes, networks, certificates, agents: once(had.map(({ id }) => id)) },
           after: { ...fields, agents },
         }
   recordAudit(sql, actor, {
@@ -262,7 +271,7 @@ export async function issueKey(
     clientId: input.clientId,
     hash: made.hash,
     createdAt: at,
-    createdBy: actor.id,
+    createdBy: maker(actor),
     expiresAt,
   }
   const issued = sql.with(

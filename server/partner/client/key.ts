@@ -35,6 +35,14 @@ export function makeKey(
   return { id, key, hash: hashOf(key) }
 }
 
+/** What the demo's key is made of. */
+export const DEMO_PARTS = ['demodemodemo', 'public-key-of-the-demo-no-secret-no-secret-'] as const
+/**
+ * The key of the demo's client. Everybody can read it here, so it is refused wherever the demo is off, even on a
+ * database that a demo has filled.
+ */
+export const demoKey = makeKey(DEMO_PARTS)
+
 /** Reads a key; null for a text that is not a key. */
 export function readKey(text: string): PartnerKey | null {
   const [, id] = FORM.exec(text) ?? []

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { staffProcedure, staffRouter } from '../../procedure/staff.ts'
+import { fingerprintIn } from '../rules/fingerprint.ts'
 import {
   KEY_DAYS_MOST,
   LONGEST_CLIENT_NAME,
   MOST_AGENTS,
+  MOST_CERTIFICATES,
   MOST_NETWORKS,
   partnerScopes,
 } from '../rules/scopes.ts'
@@ -14,10 +16,20 @@ import { isNetwork } from './networks.ts'
 const manage = staffProcedure('partner.manage')
 const id = z.uuid()
 const reason = z.string().trim().min(4).max(200)
+const fingerprint = z
+  .string()
+  .max(120)
+  .transform((typed, context) => {
+    const read = fingerprintIn(typed)
+    if (read !== null) return read
+    context.addIssue({ code: 'custom', message: 'no SHA-256 fingerprint' })
+    return z.NEVER
+  })
 const fields = z.object({
   name: z.string().trim().min(2).max(LONGEST_CLIENT_NAME),
   scopes: z.array(z.enum(partnerScopes)).max(partnerScopes.length),
   networks: z.array(z.string().trim().max(60).refine(isNetwork)).max(MOST_NETWORKS),
+  certificates: z.array(fingerprint).max(MOST_CERTIFICATES),
   /** 外部坐席: the staff of an outside call centre for whom the system acts. */
   agents: z.array(id).max(MOST_AGENTS).default([]),
   reason,

@@ -37,15 +37,15 @@ const BEGIN = query(
 
 const KNOWN = query({ clientId: 'uuid', key: 'text' }, ({ clientId, key }) =>
   select(
-    pick(r, 'digest', 'status', 'answer'),
+    pick(r, 'digest', 'status', 'answer', 'etag'),
     `FROM ${r} WHERE ${r.clientId} = ${clientId} AND ${r.idempotencyKey} = ${key}`,
   ),
 )
 
 const END = prepare(
-  { clientId: 'uuid', key: 'text', status: 'int4', answer: 'jsonb' },
-  ({ clientId, key, status, answer }) =>
-    `UPDATE ${r} SET ${assignSql(tables.partnerRequest, { status, answer })}
+  { clientId: 'uuid', key: 'text', status: 'int4', answer: 'jsonb', etag: 'text?' },
+  ({ clientId, key, status, answer, etag }) =>
+    `UPDATE ${r} SET ${assignSql(tables.partnerRequest, { status, answer, etag })}
       WHERE ${r.clientId} = ${clientId} AND ${r.idempotencyKey} = ${key}`,
 )
 
@@ -72,6 +72,8 @@ function commandOf(clientId: string, key: string, startedAt: Date): string {
 export interface Answer {
   readonly status: number
   readonly body: Json
+  /** The entity tag of the answer; null if it has none. */
+  readonly etag: string | null
 }
 
 /**
@@ -103,11 +105,17 @@ export async function onceOnly(
       throw new Problem('IDEMPOTENCY_KEY_REUSED')
     if (known === undefined || known.status === null)
       throw new Problem('IN_PROGRESS', { headers: { 'Retry-After': '5' } })
-    return { status: known.status, body: jsonSchema.parse(known.answer), repeated: true }
+    return { status: known.status, body: jsonSchema.parse(known.answer), etag: known.etag, repeated: true }
   }
   try {
     const answer = await work(commandOf(clientId, key, startedAt))
-    await END.run(services.db, { clientId, key, status: answer.status, answer: answer.body })
+    await END.run(services.db, {
+      clientId,
+      key,
+      status: answer.status,
+      answer: answer.body,
+      etag: answer.etag,
+    })
     return { ...answer, repeated: false }
   } catch (error) {
     await GIVE_UP.run(services.db, { clientId, key }).catch(() => undefined)

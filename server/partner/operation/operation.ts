@@ -5,6 +5,7 @@ import type { Json } from '../../evidence/canonical.ts'
 import type { PartnerClient } from '../client/authenticate.ts'
 import { type FieldError, Problem, type ProblemCode } from '../rules/problem.ts'
 import type { PartnerScope } from '../rules/scopes.ts'
+import { type Condition, tagOf } from './entity-tag.ts'
 
 /** What an operation gets to work with. */
 export interface OperationContext {
@@ -13,6 +14,8 @@ export interface OperationContext {
   readonly actor: Actor
   /** The id of a write, the same at every retry; null for an operation that writes nothing. */
   readonly commandId: string | null
+  /** The condition under which a write with `tagged` may be done; none is given if every state will do. */
+  readonly condition?: Condition
 }
 
 /** The largest body of an operation. */
@@ -39,6 +42,11 @@ export interface OperationFacts {
   readonly description: string
   /** True if it changes something. It then needs an Idempotency-Key. */
   readonly writes: boolean
+  /**
+   * True if its answers have an entity tag (ETag). A read is then answered with 304 if the client already has what it
+   * would get, and a write is done only under the condition in the request (If-Match, If-None-Match).
+   */
+  readonly tagged?: boolean
   readonly bound: BodyBound
   readonly bodyKind: BodyKind
   /** The body in the document, where the operation itself accepts more because it checks each row for itself. */
@@ -56,6 +64,8 @@ export interface OperationInput {
 export interface Performed {
   readonly status: 200 | 201
   readonly body: Json
+  /** Null if the operation has no tags. */
+  readonly etag: string | null
 }
 
 /** An operation with the types of its input and answer erased, so that all of them are one list. */
@@ -103,17 +113,24 @@ export function operation<
     readonly run: (
       context: OperationContext,
       input: { readonly params: z.output<P>; readonly query: z.output<Q>; readonly body: z.output<B> },
-    ) => Promise<{ readonly status: keyof A & (200 | 201); readonly body: Json }>
+    ) => Promise<{
+      readonly status: keyof A & (200 | 201)
+      readonly body: Json
+      /** The tag of what the body describes. A read that leaves it out is tagged by the body itself. */
+      readonly etag?: string
+    }>
   },
 ): Operation {
   const { run, ...facts } = definition
   return {
     ...facts,
-    perform: async (context, input) =>
-      await run(context, {
+    perform: async (context, input) => {
+      const { status, body, etag } = await run(context, {
         params: checked(facts.params, input.params),
         query: checked(facts.query, input.query),
         body: checked(facts.body, input.body),
-      }),
+      })
+      return { status, body, etag: facts.tagged === true ? (etag ?? tagOf(body)) : null }
+    },
   }
 }

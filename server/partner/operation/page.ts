@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { Problem } from '../rules/problem.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { readAfter, writeCursor } from './cursor.ts'
 import type { OpenedCursor } from './opened.ts'
 
 /** Maximum number of rows of a page. */
@@ -23,10 +22,7 @@ const cursorSchema = z.strictObject({ openedAt: z.iso.datetime(), id: z.uuid() }
  * @throws Problem INPUT_INVALID
  */
 export function reachedOf(after: string | undefined): OpenedCursor | null {
-  if (after === undefined) return null
-  const reached = readCursor(cursorSchema, after)
-  if (reached !== null) return reached
-  throw new Problem('INPUT_INVALID', { errors: [{ pointer: '/after', detail: 'not a cursor of this list' }] })
+  return readAfter(cursorSchema, after)
 }
 
 /** Where the client goes on: behind the last row, or where it was if there are no more rows. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readFeed } from '../../feed/read.ts'
 import { sequence } from '../../feed/sequence.ts'
 import { feedEventTypes } from '../../vocabulary/visits.ts'
-import { readCursor, writeCursor } from '../operation/cursor.ts'
+import { readAfter, writeCursor } from '../operation/cursor.ts'
 import { type Operation, operation } from '../operation/operation.ts'
 import { Problem } from '../rules/problem.ts'
 import { instant, noBody, noFields, policyNo } from './schemas.ts'
@@ -106,8 +106,7 @@ const listEvents = operation({
   },
   run: async ({ services }, { query }) => {
     const { after, types, limit } = query
-    const cursor = after === undefined ? { position: '0' } : readCursor(cursorSchema, after)
-    if (cursor === null) throw notACursor('not a cursor of this list')
+    const cursor = readAfter(cursorSchema, after) ?? { position: '0' }
     const wanted = types?.split(',').map((type) => type.trim()) ?? feedEventTypes
     const known = feedEventTypes.filter((type) => wanted.includes(type))
     if (known.length < wanted.length)

@@ -1,24 +1,16 @@
 import { z } from 'zod'
 import { takeIn } from '../../intake/intake.ts'
+import { takeInOne } from '../../intake/one.ts'
 import type { RowOutcome } from '../../intake/prepared.ts'
 import { ownTurn } from '../../kernel/turns.ts'
 import { type Operation, operation } from '../operation/operation.ts'
-import { type FieldError, Problem } from '../rules/problem.ts'
+import { acceptsOf, answerOf, policyResult, refusalErrors } from './policy-answers.ts'
 import { fieldError, intakeResult, noFields, policyContent, policyNo } from './schemas.ts'
 
 /** Maximum number of rows of a batch. */
 export const BATCH_MOST = 5000
 /** Number of rows that are taken in together. Other requests are answered between two portions. */
 const PORTION = 250
-
-type Refused = Extract<RowOutcome, { readonly ok: false }>
-
-function refusalErrors({ fields, message }: Refused): FieldError[] {
-  if (fields.length === 0) return [{ pointer: '', detail: message }]
-  const parts = message.split('；')
-  const own = parts.length === fields.length
-  return fields.map((field, index) => ({ pointer: `/${field}`, detail: (own && parts[index]) || message }))
-}
 
 const putPolicy = operation({
   id: 'putPolicy',
@@ -28,25 +20,19 @@ const putPolicy = operation({
   tag: '保单',
   summary: '收录或更正一张保单',
   description:
-    '新保单在回执签收后自动发起回访；再次发送相同内容不会有任何变化。签收回执、变更投保人、退保、撤件与更正都用这一操作：发送保单当前的完整内容即可。',
+    '新保单在回执签收后自动发起回访；再次发送相同内容不会有任何变化。签收回执、变更投保人、退保、撤件与更正都可用这一操作：发送保单当前的完整内容即可。带 If-Match 时只改写所见的状态，两个系统不会互相覆盖；内容已经相同时总是成功。',
   writes: true,
+  tagged: true,
   bound: { bytes: 16 * 1024, entries: 60 },
   bodyKind: 'json',
   problems: ['ROW_REFUSED'],
   params: z.strictObject({ policyNo }),
   query: noFields,
   body: policyContent,
-  answers: {
-    200: z
-      .object({ policyNo, result: intakeResult, visitId: z.uuid().nullable() })
-      .meta({ id: 'PolicyResult', description: '收录结果；visitId 是因此发起的回访' }),
-  },
-  run: async ({ services, actor }, { params, body }) => {
-    const [outcome] = await takeIn(services, actor, [{ ...body, policyNo: params.policyNo }])
-    if (outcome === undefined) throw new Error('the intake gave no outcome')
-    if (!outcome.ok) throw new Problem('ROW_REFUSED', { errors: refusalErrors(outcome) })
-    const { result, visitId } = outcome
-    return { status: 200, body: { policyNo: params.policyNo, result, visitId } }
+  answers: { 200: policyResult },
+  run: async ({ services, actor, condition }, { params, body }) => {
+    const row = { ...body, policyNo: params.policyNo }
+    return answerOf(params.policyNo, await takeInOne(services, actor, row, acceptsOf(condition)))
   },
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lineProblem } from '../../kernel/text/text-rules.ts'
 import {
   channels,
   genders,
@@ -12,6 +13,13 @@ import {
 /** The parts of the API's schemas that several operations share. */
 
 export { instant, noBody, noFields, policyNo } from '../operation/fields.ts'
+
+/** A text by which rows are looked up. PostgreSQL takes no other one. */
+export const searched = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => lineProblem(text) === null, { message: 'not one line of plain text' })
 
 const day = (description: string) => z.iso.date().meta({ description, examples: ['2026-11-30'] })
 

@@ -76,6 +76,7 @@ const getVisit = operation({
   summary: '读取一次回访',
   description: '状态、时间、结果与回答有异常的题目。',
   writes: false,
+  tagged: true,
   bound: { bytes: 0, entries: 0 },
   bodyKind: 'json',
   problems: ['NOT_FOUND'],

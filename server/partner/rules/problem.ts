@@ -21,6 +21,11 @@ export const problems = {
     zh: '此来源网络不在该系统的允许范围内',
     en: 'Requests from this network are not allowed for this client',
   },
+  CERTIFICATE_NOT_ACCEPTED: {
+    status: 403,
+    zh: '该系统须以登记的客户端证书建立连接',
+    en: 'This client must connect with one of its registered certificates',
+  },
   SCOPE_MISSING: {
     status: 403,
     zh: '该系统没有这项操作的权限',
@@ -51,6 +56,11 @@ export const problems = {
     status: 409,
     zh: '同时有其他写入正在修改这条记录，请用同一 Idempotency-Key 重试',
     en: 'Other writes were changing the same record. Retry with the same Idempotency-Key',
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    zh: '这条记录已不是 If-Match 或 If-None-Match 所说的状态，请重新读取后再决定',
+    en: 'The record is not in the state that If-Match or If-None-Match names. Read it again and decide again',
   },
   BODY_INVALID: {
     status: 400,

@@ -1,11 +1,12 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
-import { pick, textField } from '../../kernel/database/expression.ts'
+import { holds, pick, textField } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { outcomes } from '../../vocabulary/figures.ts'
+import { cancelReasons } from '../../vocabulary/visits.ts'
 import { contributionSchema } from '../rules/contribution.ts'
 import type { ReportFilter } from './filter.ts'
 
@@ -13,6 +14,10 @@ const f = columnsOf(tables.visitFigure, 'f')
 const one = columnsOf(tables.visitFigure, 'one')
 const v = columnsOf(tables.visit, 'v')
 const p = columnsOf(tables.policy, 'p')
+const e = columnsOf(tables.visitEvent, 'e')
+
+const cancelled = z.object({ because: z.enum(cancelReasons) })
+const because = textField(e.payload, cancelled, 'because')
 
 /** Number of rows read at a time, in the order of the index on due days. */
 const BATCH = 1000
@@ -37,6 +42,8 @@ const PAGE = query(
         ...pick(p, 'policyNo', 'underwrittenOn', 'receiptSignedOn'),
         doneOn: textField(f.contribution, contributionSchema, 'doneOn'),
         way: textField(f.contribution, contributionSchema, 'way'),
+        exempt: holds(`${f.outcome.is('CANCELLED')} AND EXISTS (SELECT 1 FROM ${e}
+          WHERE ${e.visitId} = ${f.visitId} AND ${e.type} = 'CANCELLED' AND ${because} = 'EXEMPT')`),
       },
       `FROM (SELECT one.* FROM unnest(${given.outcomes}) o(outcome) CROSS JOIN LATERAL (
       SELECT * FROM ${f} WHERE ${f.outcome} = o.outcome AND ${f.dueOn} BETWEEN ${from} AND ${to}
@@ -54,7 +61,8 @@ export type ExtractRow = z.output<typeof PAGE.row>
 
 /**
  * Reads 监管明细 (the regulator's extract): every visit whose cooling-off period ends in the period. Each row shows
- * whether the visit was done and, if so, when and how. Cancelled visits are included and marked. A policy without a
+ * whether the visit was done and, if so, when and how. Cancelled visits are included and marked; `exempt` says that the
+ * policy was exempted from visiting (免回访). A policy without a
  * receipt has no cooling-off period and therefore no visit. The rows are read in batches.
  */
 export async function* extractRows(

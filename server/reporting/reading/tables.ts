@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
-import { channelNames, endedByNames, reasonNames } from '../../visit/messages.zh-CN.ts'
+import { cancelledNames, channelNames, endedByNames, reasonNames } from '../../visit/messages.zh-CN.ts'
 import type { CellKind, SheetCell, SheetColumn, SheetTable } from '../../vocabulary/sheets.ts'
 import type { Completion } from '../rules/completion.ts'
 import { failureFigures, MOST_ATTEMPTS, ways } from '../rules/figures.ts'
@@ -224,7 +224,7 @@ async function* extractCells(services: Services, query: Extract<ReportTable, { t
       row.doneOn === null ? words.no : words.yes,
       row.doneOn,
       row.way === null ? '' : endedByNames[row.way],
-      outcomeNames[row.outcome],
+      row.exempt ? cancelledNames.EXEMPT : outcomeNames[row.outcome],
     ]
 }
 

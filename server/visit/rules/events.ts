@@ -5,7 +5,7 @@ import type { VisitRow } from '../../generated/tables.ts'
 import { answerSchema } from '../../questionnaire/rules/template.ts'
 import { followUpCauses, followUpKinds, followUpResults } from '../../vocabulary/dispositions.ts'
 import { identityMethods } from '../../vocabulary/enums.ts'
-import { callbackReasons, type VisitStage } from '../../vocabulary/visits.ts'
+import { callbackReasons, cancelReasons, type VisitStage } from '../../vocabulary/visits.ts'
 
 export { type VisitStatus, visitStatus as visitStatuses } from '../../generated/enums.ts'
 
@@ -150,7 +150,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('CANCELLED'),
-    payload: z.object({ because: z.enum(['SURRENDERED', 'WITHDRAWN', 'APPLICANT_REPLACED']) }),
+    payload: z.object({ because: z.enum(cancelReasons) }),
   }),
   z.object({
     type: z.literal('REMINDED'),

@@ -1,6 +1,6 @@
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import type { IdentityMethod } from '../../vocabulary/identity.ts'
-import type { CallbackReason } from '../../vocabulary/visits.ts'
+import type { CallbackReason, CancelReason } from '../../vocabulary/visits.ts'
 import {
   type Answers,
   apply,
@@ -302,12 +302,10 @@ export function openVisit(input: {
 }
 
 /**
- * Ends a visit because of surrender, withdrawal or a new applicant. Returns no events when the visit is already over.
+ * Ends a visit because of surrender, withdrawal, a new applicant or an exemption. Returns no events when the visit is
+ * already over.
  */
-export function cancel(
-  visit: VisitState,
-  because: 'SURRENDERED' | 'WITHDRAWN' | 'APPLICANT_REPLACED',
-): VisitEvent[] {
+export function cancel(visit: VisitState, because: CancelReason): VisitEvent[] {
   return isLive(visit.status) || visit.status === 'CALLBACK'
     ? [{ type: 'CANCELLED', payload: { because } }]
     : []

@@ -55,6 +55,7 @@ export async function benchPolicies(say: Say): Promise<BenchRow[]> {
       name: `系统 ${number}`,
       scopes: partnerScopes,
       networks: [],
+      certificates: [],
       agents: [],
       reason: 'bench',
     }

@@ -108,7 +108,7 @@ export async function benchWebhooks(say: Say): Promise<BenchRow[]> {
   const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
   const receivers = await openReceivers()
   const actor = { kind: 'STAFF', id: randomUUID(), requestId: 'bench', origin: {} } as const
-  const fields = { name: '系统', scopes: [], networks: [], agents: [], reason: 'bench' }
+  const fields = { name: '系统', scopes: [], networks: [], certificates: [], agents: [], reason: 'bench' }
   const { id: clientId } = await createClient(services, actor, fields)
   say(`${EVENTS} events …`)
   for (let from = 1000; from < 1000 + EVENTS; from += 250) {

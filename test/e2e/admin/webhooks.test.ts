@@ -34,9 +34,10 @@ async function newSystem(page: Page): Promise<string> {
     const answer = await page.request.post(`/api/admin/trpc/${path}`, { data })
     return (await answer.json()).result.data
   }
-  const fields = { name: '核心业务系统', scopes: ['policies:write'], networks: [], reason: '核心系统对接' }
+  const reason = '核心系统对接'
+  const fields = { name: '核心业务系统', scopes: ['policies:write'], networks: [], certificates: [], reason }
   const { id } = await call('partner.create', fields)
-  return (await call('partner.issueKey', { clientId: id, days: 30, reason: '核心系统对接' })).key
+  return (await call('partner.issueKey', { clientId: id, days: 30, reason })).key
 }
 
 async function register(page: Page, url: string): Promise<string> {

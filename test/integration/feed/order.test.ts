@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readFeed } from '#server/feed/read.ts'
 import { announced } from '#server/feed/rules/events.ts'
-import { sequence } from '#server/feed/sequence.ts'
+import { SEQUENCE_LOCK, sequence } from '#server/feed/sequence.ts'
 import { feedEventTypes } from '#server/vocabulary/visits.ts'
 import { Random } from '#test/simulation/support/random.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
@@ -133,6 +133,19 @@ it('instances that give positions at once leave no gap and keep the order of eac
   expect(bySeq.size).toBe(40)
   // Their cooling-off period is nearly over, so that each is opened and sent to the call centre in one statement.
   for (const of of bySeq.values()) expect(of).toEqual([1, 2])
+})
+
+it('an instance gives no positions while another one does', async () => {
+  await sequence(world.services)
+  await world.due()
+  const other = new pg.Client({ connectionString: world.variables.DATABASE_URL })
+  await other.connect()
+  await other.query('BEGIN')
+  await other.query('SELECT pg_advisory_xact_lock($1)', [SEQUENCE_LOCK])
+  expect(await sequence(world.services)).toBe(0)
+  await other.query('COMMIT')
+  await other.end()
+  expect(await sequence(world.services)).toBe(1)
 })
 
 it('each announced event has a trigger, and each trigger announces only what has a name', async () => {

@@ -226,7 +226,12 @@ describe('each row stands for itself', () => {
     await take([row(1)])
     const { db } = world.services
     const query: typeof db.query = (text, values) =>
-      db.query(text.includes('AS "knownPolicyId"') ? `${text.split('ORDER BY')[0]} AND false` : text, values)
+      db.query(
+        text.includes('AS "knownPolicyId"')
+          ? `${text.slice(0, text.lastIndexOf('ORDER BY'))} AND false`
+          : text,
+        values,
+      )
     const outcomes = await take([row(1, { premium: '1.00' }), row(2)], {
       ...world.services,
       db: { ...db, query },

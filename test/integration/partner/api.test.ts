@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { describe as describeApi } from '#components/developers/document.ts'
+import { describe as describedApi } from '#components/developers/document.ts'
 import { exampleOf } from '#components/developers/examples.ts'
 import { seed } from '#server/demo/story/seed.ts'
 import { openApiDocument, problemSchema, problemsOf } from '#server/partner/document.ts'
@@ -33,7 +33,7 @@ interface Sent {
   readonly text?: string
 }
 
-/** Sends a request and checks that the answer has the form that the OpenAPI document says. */
+/** Sends a request. The server of these tests compares every answer with the OpenAPI document. */
 async function send(method: string, path: string, sent: Sent = {}) {
   const { key, idempotencyKey = randomUUID(), headers = {}, body, text } = sent
   const response = await fetch(`${open.origin}/api/v1${path}`, {
@@ -52,13 +52,7 @@ async function send(method: string, path: string, sent: Sent = {}) {
     const problem = problemSchema.strict().parse(answered)
     return { response, status: response.status, code: problem.code, problem, body: answered }
   }
-  const operation = operations.find((one) => {
-    const pattern = new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/:]+')}(\\?.*)?$`)
-    return one.method === method.toLowerCase() && pattern.test(path)
-  })
-  const schema = operation?.answers[response.status]
-  if (schema === undefined) throw new Error(`${method} ${path}: ${response.status} is not in the document`)
-  return { response, status: response.status, code: null, problem: null, body: schema.parse(answered) }
+  return { response, status: response.status, code: null, problem: null, body: answered }
 }
 
 const content = (index: number, change: object = {}) => {
@@ -128,6 +122,31 @@ describe('a key', () => {
       { action: 'partner.create', reason },
       { action: 'partner.issue-key', reason },
     ])
+  })
+})
+
+describe('a certificate', () => {
+  it('is registered in one spelling, with a record in the audit, and must be a fingerprint', async () => {
+    const { id } = await newClient()
+    const fingerprint = 'ab'.repeat(32)
+    const edit = (certificate: string, version: number) => {
+      const fields = {
+        name: `系统 ${id}`,
+        scopes: partnerScopes,
+        networks: [],
+        certificates: [certificate],
+        agents: [],
+      }
+      return desk.call('partner.edit', { id, version, ...fields, reason }, z.unknown())
+    }
+    await edit(fingerprint.toUpperCase().replaceAll(/(?<=..)(?=(..)+$)/g, ':'), 1)
+    await expect(edit('abc', 2)).rejects.toThrow()
+    const { rows } = await open.database.pool.query(
+      `SELECT change->'before'->'certificates' AS before, change->'after'->'certificates' AS after
+        FROM audit WHERE action = 'partner.edit' AND target_id = $1`,
+      [id],
+    )
+    expect(rows).toEqual([{ before: [], after: [fingerprint] }])
   })
 })
 
@@ -218,7 +237,7 @@ describe('an Idempotency-Key', () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => put(32, { key, idempotencyKey })))
     const done = answers.filter(({ status }) => status === 200)
     expect(done.length).toBeGreaterThan(0)
-    expect(done.every(({ body }) => JSON.stringify(body) === JSON.stringify(done[0]?.body))).toBe(true)
+    for (const { body } of done) expect(body).toEqual(done[0]?.body)
     expect(answers.every(({ code }) => code === null || code === 'IN_PROGRESS')).toBe(true)
     expect(
       await count(`visit v JOIN policy p ON p.id = v.policy_id WHERE p.policy_no = '${numberOf(32)}'`),
@@ -358,14 +377,13 @@ describe('bad requests', () => {
 
   it('of one client use up its own allowance only', async () => {
     const [busy, calm] = [await newClient(), await newClient()]
-    const codes = new Set<string | null>()
-    for (let round = 0; round < 300 && !codes.has('TOO_MANY_REQUESTS'); round += 1) {
-      const answers = await Promise.all(
-        Array.from({ length: 4 }, () => send('GET', '/visits?limit=1', { key: busy.key })),
-      )
-      for (const { code } of answers) codes.add(code)
-    }
-    expect(codes.has('TOO_MANY_REQUESTS')).toBe(true)
+    // Each body counts as eight more requests, so that also a slow machine uses up more than comes back.
+    const large = { key: busy.key, text: ' '.repeat(512 * 1024) }
+    const codes: (string | null)[] = []
+    while (codes.length < 200 && codes.at(-1) !== 'TOO_MANY_REQUESTS')
+      codes.push((await send('POST', '/policies:batch', large)).code)
+    expect(codes.at(-1)).toBe('TOO_MANY_REQUESTS')
+    expect(new Set(codes.slice(0, 20))).toEqual(new Set(['BODY_INVALID']))
     const answer = await send('GET', '/visits?limit=1', { key: calm.key })
     expect(answer.status).toBe(200)
     expect(answer.response.headers.get('ratelimit')).toMatch(/^"client";r=\d+;t=\d+$/)
@@ -392,7 +410,7 @@ describe('every field of every operation', () => {
   ]
 
   /** A good body of each operation: the example of the reference. */
-  const described = describeApi()
+  const described = describedApi()
   const goodBody = (id: string): unknown => {
     const body = described.operations.find((one) => one.id === id)?.body ?? null
     return body === null ? undefined : exampleOf(body, described.schemas)
@@ -452,19 +470,22 @@ describe('every field of every operation', () => {
     const codes: Record<string, number> = {}
     let client = await nextClient(0)
     let sent = 0
-    for (const { operation, address, body } of wrongRequests()) {
-      // Another client before this one's allowance is used up.
-      if (sent % 150 === 149) client = await nextClient(sent)
-      sent += 1
-      const { code, status } = await send(operation.method.toUpperCase(), address, {
-        key: client.key,
-        body: client.own(body),
-      })
-      const name = code ?? String(status)
-      codes[name] = (codes[name] ?? 0) + 1
-      const possible = [...problemsOf(operation), 'NOT_FOUND', 'METHOD_NOT_ALLOWED', null]
-      expect([operation.id, address, possible.includes(code)]).toEqual([operation.id, address, true])
+    const requests = wrongRequests()
+    const sendNext = async (): Promise<void> => {
+      for (const { operation, address, body } of requests) {
+        // Another client before this one's allowance is used up.
+        sent += 1
+        if (sent % 150 === 0) client = await nextClient(sent)
+        const { key, own } = client
+        const method = operation.method.toUpperCase()
+        const { code, status } = await send(method, address, { key, body: own(body) })
+        const name = code ?? String(status)
+        codes[name] = (codes[name] ?? 0) + 1
+        const possible = [...problemsOf(operation), 'NOT_FOUND', 'METHOD_NOT_ALLOWED', null]
+        expect([operation.id, address, possible.includes(code)]).toEqual([operation.id, address, true])
+      }
     }
+    await Promise.all([sendNext(), sendNext(), sendNext()])
     expect(sent).toBeGreaterThan(500)
     expect(codes.INTERNAL).toBeUndefined()
     expect(codes.INPUT_INVALID).toBeGreaterThan(300)

@@ -228,7 +228,14 @@ describe('who may act', () => {
   it('an administrator assigns agents: with a record, to one system only, and only agents', async () => {
     const admin = await deskOf(world, ['ADMINISTRATOR'])
     const reason = '外包外呼'
-    const fields = { name: centre.name, scopes: ['calls:write' as const], networks: [], agents: [], reason }
+    const fields = {
+      name: centre.name,
+      scopes: ['calls:write' as const],
+      networks: [],
+      certificates: [],
+      agents: [],
+      reason,
+    }
     const edit = (agents: string[], version: number) =>
       refusal(admin.call.partner.edit({ ...fields, id: centre.clientId, version, agents }))
     const other = await openCentre(world)

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { writeCursor } from '#server/partner/operation/cursor.ts'
-import { operations } from '#server/partner/operations/index.ts'
-import { partnerScopes } from '#server/partner/rules/scopes.ts'
 import { feedEventTypes } from '#server/vocabulary/visits.ts'
 import { SevenVisits } from '#test/integration/reporting/seven-visits.ts'
+import { performAs } from './perform.ts'
 
 let seven: SevenVisits
 beforeAll(async () => {
@@ -12,8 +11,6 @@ beforeAll(async () => {
 })
 afterAll(() => seven.world.close())
 
-const client = { id: 'core', scopes: partnerScopes }
-const actor = { kind: 'PARTNER', id: 'core', requestId: 'test', origin: {} } as const
 const pageSchema = z.object({
   rows: z.array(
     z.looseObject({ id: z.string(), type: z.enum(feedEventTypes), visitId: z.string(), data: z.unknown() }),
@@ -23,13 +20,7 @@ const pageSchema = z.object({
 })
 
 async function page(query: Readonly<Record<string, string>> = {}) {
-  const operation = operations.find(({ id }) => id === 'listEvents')
-  if (operation === undefined) throw new Error('there is no such operation')
-  const context = { services: seven.world.services, client, actor, commandId: null }
-  const { body } = await operation.perform(context, { params: {}, query, body: undefined })
-  // The published schema accepts every answer.
-  operation.answers[200]?.parse(body)
-  return pageSchema.parse(body)
+  return pageSchema.parse((await performAs(seven.world.services, 'listEvents', { query })).body)
 }
 
 async function all(query: Readonly<Record<string, string>> = {}) {

@@ -39,6 +39,7 @@ beforeAll(async () => {
     scopes: ['policies:write'],
     networks: [],
     agents: [],
+    certificates: [],
     reason,
   })
   key = (await issueKey(world.services, actor, { clientId: client.id, days: 730, reason })).key

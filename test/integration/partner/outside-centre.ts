@@ -47,7 +47,14 @@ export async function openCentre(
   const { id: clientId } = await createClient(
     services,
     { kind: 'STAFF', id: administrator.id, requestId: 'test', origin },
-    { name, scopes: partnerScopes, networks: [], agents: people.map(({ id }) => id), reason: '外包外呼' },
+    {
+      name,
+      scopes: partnerScopes,
+      networks: [],
+      certificates: [],
+      agents: people.map(({ id }) => id),
+      reason: '外包外呼',
+    },
   )
   const perform: OutsideCentre['perform'] = async (id, input = {}) => {
     const operation = operations.find((one) => one.id === id)

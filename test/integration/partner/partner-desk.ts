@@ -20,6 +20,8 @@ export interface PartnerDesk {
     agents?: readonly string[],
   ): Promise<{ readonly id: string; readonly key: string; readonly keyId: string }>
   issueKey(clientId: string): Promise<IssuedKey>
+  /** The staff ids of agents. */
+  idsOf(usernames: readonly string[]): Promise<string[]>
 }
 
 const dataOf = z.object({ result: z.object({ data: z.unknown().optional() }) })
@@ -45,9 +47,10 @@ export async function openPartnerDesk(open: Pick<OpenFront, 'origin'>): Promise<
   return {
     call,
     issueKey,
+    idsOf,
     newClient: async (scopes = partnerScopes, networks = [], agents = []) => {
       const name = `核心系统 ${randomUUID().slice(0, 8)}`
-      const fields = { name, scopes, networks, reason, agents: await idsOf(agents) }
+      const fields = { name, scopes, networks, certificates: [], reason, agents: await idsOf(agents) }
       const { id } = await call('partner.create', fields, z.object({ id: z.uuid() }))
       const issued = await issueKey(id)
       return { id, key: issued.key, keyId: issued.id }

@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS } from '#server/kernel/calendar.ts'
 import { createClient, issueKey } from '#server/partner/client/clients.ts'
 import { type Counted, startUsageRecorder } from '#server/partner/usage/recorder.ts'
 import { forgetUsage } from '#server/partner/usage/store.ts'
+import { newPartner, openPartnerApi } from '#test/support/server/partner-api.ts'
 import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
@@ -23,7 +24,7 @@ const counted = async () => {
     `SELECT concat_ws(' ', key_id, operation, status_class, problem) AS kind, sum(requests)::text AS requests
       FROM partner_usage GROUP BY 1 ORDER BY 1`,
   )
-  return rows.map(({ kind, requests }) => `${kind.trim()}: ${requests}`)
+  return rows.map(({ kind, requests }) => `${kind.trim()}: ${requests}`).sort()
 }
 const forgetAll = () => world.db.pool.query('DELETE FROM partner_usage')
 
@@ -79,6 +80,41 @@ it('does not grow without bound while nothing can be written', async () => {
   await forgetAll()
 })
 
+it('counts each request of the API once, with its key, its operation and its problem', async () => {
+  const own = recorder()
+  const { key } = await newPartner(world.services, { name: '读取系统', scopes: ['visits:read'] })
+  const api = await openPartnerApi(world.services, { usage: own })
+  const ask = async (path: string, by: string | null, method = 'GET') =>
+    (
+      await fetch(`${api.origin}/api/v1${path}`, {
+        method,
+        headers: by === null ? {} : { Authorization: `Bearer ${by}` },
+      })
+    ).status
+  expect(await ask('/visits?limit=1', key)).toBe(200)
+  expect(await ask('/visits?limit=1', key)).toBe(200)
+  expect(await ask('/visits?limit=0', key)).toBe(422)
+  expect(await ask('/products', key)).toBe(403)
+  expect(await ask('/nowhere', key)).toBe(404)
+  expect(await ask('/visits', `${key}x`)).toBe(401)
+  expect(await ask('/visits', null)).toBe(401)
+  expect(await ask('/openapi.json', null)).toBe(200)
+  await api.close()
+  await own.stop()
+  const keyId = key.split('_')[1]
+  expect(await counted()).toEqual(
+    [
+      '4 KEY_INVALID: 1',
+      '4 KEY_MISSING: 1',
+      `${keyId}  4 NOT_FOUND: 1`,
+      `${keyId} listProducts 4 SCOPE_MISSING: 1`,
+      `${keyId} listVisits 2: 2`,
+      `${keyId} listVisits 4 INPUT_INVALID: 1`,
+    ].sort(),
+  )
+  await forgetAll()
+})
+
 it('shows requests over time, by key and operation and by problem, of all systems or of one', async () => {
   const { services } = world
   const integrator = await createStaff(world, ['INTEGRATION'])
@@ -90,6 +126,7 @@ it('shows requests over time, by key and operation and by problem, of all system
     scopes: [],
     networks: [],
     agents: [],
+    certificates: [],
     reason,
   })
   const { id: keyId } = await issueKey(services, actor, { clientId, days: 1, reason })

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { MINUTE_MS } from '#server/kernel/calendar.ts'
-import { operations } from '#server/partner/operations/index.ts'
 import { readVisit } from '#server/partner/operations/visit-rows.ts'
 import { Problem } from '#server/partner/rules/problem.ts'
-import { partnerScopes } from '#server/partner/rules/scopes.ts'
 import { SevenVisits } from '#test/integration/reporting/seven-visits.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
+import { performAs } from './perform.ts'
 
 let world: World
 beforeAll(async () => {
@@ -14,21 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const actor = { kind: 'PARTNER', id: 'core', requestId: 'test', origin: {} } as const
-const client = { id: 'core', scopes: partnerScopes }
-
-/** Performs an operation as the API does, and reads its answer by the operation's own schema. */
-async function perform(id: string, input: { params?: object; query?: object; body?: unknown }) {
-  const operation = operations.find((one) => one.id === id)
-  if (operation === undefined) throw new Error(`no operation ${id}`)
-  const { params = {}, query = {}, body } = input
-  const { services } = world
-  const { status, body: answer } = await operation.perform(
-    { services, client, actor, commandId: null },
-    { params, query, body },
-  )
-  return operation.answers[status]?.parse(answer)
-}
+const perform = async (...[id, input]: readonly [string, Parameters<typeof performAs>[2]]) =>
+  (await performAs(world.services, id, input)).body
 
 const pageSchema = z.object({ rows: z.array(z.object({ visitId: z.string() })), next: z.string().nullable() })
 const page = async (after: string | null) =>

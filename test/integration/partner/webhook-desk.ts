@@ -33,7 +33,7 @@ export function webhookDesk() {
     const world = await createWorld()
     const { id } = await createStaff(world, ['INTEGRATION'])
     const actor = { kind: 'STAFF', id, requestId: 'test', origin: {} } as const
-    const fields = { name: '核心系统', scopes: [], networks: [], agents: [], reason }
+    const fields = { name: '核心系统', scopes: [], networks: [], agents: [], certificates: [], reason }
     opened = { world, actor, clientId: (await createClient(world.services, actor, fields)).id }
   })
   afterAll(() => opened?.world.close())

@@ -33,6 +33,7 @@ async function openReceivers(count: number, hang: number): Promise<Receiver[]> {
     name,
     scopes: [],
     networks: [],
+    certificates: [],
     agents: [],
     reason,
   })

@@ -2,6 +2,7 @@ import { cleanStanding, type Standing } from '#server/identity/rules/failed-days
 import type { IdentitySessionState } from '#server/identity/rules/session.ts'
 import { born, isLive, type VisitEvent, type VisitState } from '#server/visit/rules/events.ts'
 import type { ActiveIdentity, VisitCommand } from '#server/visit/rules/steps.ts'
+import type { CancelReason } from '#server/vocabulary/visits.ts'
 import { dayNumber, dayText } from '#test/simulation/support/days.ts'
 import type { Sitting } from '#test/simulation/support/model.ts'
 import type { SimulationRules } from './rules.ts'
@@ -216,11 +217,7 @@ export class Applicant {
     }
   }
 
-  cancel(
-    visit: SimulatedVisit,
-    because: 'SURRENDERED' | 'WITHDRAWN' | 'APPLICANT_REPLACED',
-    now: Date,
-  ): void {
+  cancel(visit: SimulatedVisit, because: CancelReason, now: Date): void {
     const events = this.#rules.cancel(visit.state, because)
     this.#keep(visit, events, now)
     this.#witness.cancelled(visit.state.id, now, events)

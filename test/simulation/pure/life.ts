@@ -1,5 +1,6 @@
 import type { Answers, PinnedQuestion } from '#server/visit/rules/events.ts'
 import type { VisitCommand } from '#server/visit/rules/steps.ts'
+import { cancelReasons } from '#server/vocabulary/visits.ts'
 import { dayNumber, midnight } from '#test/simulation/support/days.ts'
 import { COUNTED_CODES, NOBODYS_CODES, PHONE_CODES } from '#test/simulation/support/model.ts'
 import { Random } from '#test/simulation/support/random.ts'
@@ -207,7 +208,7 @@ class Life {
     const visit = waiting.length > 0 && random.chance(0.93) ? random.pick(waiting) : random.pick(visits)
     const rare = random.next()
     if (rare < 0.004) {
-      const because = random.pick(['SURRENDERED', 'WITHDRAWN', 'APPLICANT_REPLACED'] as const)
+      const because = random.pick(cancelReasons)
       this.#applicant.cancel(visit, because, this.#now)
     } else if (rare < 0.024) this.#applicant.leave(page, this.#now)
     if (random.chance(this.#temper.slow ? 0.9 : 0.05)) this.#applicant.read(page, visit, this.#now)

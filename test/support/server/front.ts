@@ -3,11 +3,13 @@ import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { createFront, type Front } from '#server/http/front.ts'
 import { type Env, readEnv } from '#server/kernel/process/env.ts'
 import { freePort } from '#server/run/machine/ports.ts'
+import { watchedResponse } from '../contract/watch.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { testKeys } from './keys.ts'
 
 /**
  * The product's HTTP server in this process, with a separate database. A request for a page gets only the status 299.
+ * Each answer of the partner API is compared with the OpenAPI document. If one differed, \`close\` throws.
  */
 export interface OpenFront {
   readonly origin: string
@@ -37,9 +39,13 @@ export async function openFront(
   })
   await options.fill?.(env)
   const front = await createFront({ env, dev: false })
-  const server = createServer((request, response) => {
-    if (!front.handle(request, response)) response.writeHead(299).end('page')
-  })
+  const broken = new Set<string>()
+  const server = createServer(
+    { ServerResponse: watchedResponse((line) => broken.add(line)) },
+    (request, response) => {
+      if (!front.handle(request, response)) response.writeHead(299).end('page')
+    },
+  )
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     origin: `http://127.0.0.1:${port}`,
@@ -50,6 +56,8 @@ export async function openFront(
       await new Promise((resolve) => server.close(resolve))
       await front.close()
       await database.drop()
+      if (broken.size > 0)
+        throw new Error(`the partner API did not answer as its document says:\n${[...broken].join('\n')}`)
     },
   }
 }

@@ -56,7 +56,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
     'id',
     'staffId',
   ],
-  'server/partner/client/clients.ts: fields': ['name', 'scopes', 'networks'],
+  'server/partner/client/clients.ts: fields': ['name', 'scopes', 'networks', 'certificates'],
   'server/partner/webhook/endpoints.ts: fields': ['url', 'description', 'types'],
   'server/questionnaire/write.ts: origin': ['copyOf', 'importOf'],
   'server/saved-view/service.ts: input': ['list', 'name', 'query', 'shared'],

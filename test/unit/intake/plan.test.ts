@@ -64,7 +64,8 @@ describe('facts that the questions need are required at once, by name', () => {
 describe('what a row means', () => {
   const known: KnownPolicy = {
     customerId: 'customer',
-    sameContent: false,
+    same: false,
+    exempt: false,
     hasVisit: true,
   }
   const plan = (
@@ -117,6 +118,24 @@ describe('what a row means', () => {
       { hasVisit: true },
       { isNew: false, cancel: null, openVisit: false },
     ],
+    [
+      'an exemption ends the visit',
+      {},
+      { exempt: true },
+      { isNew: false, cancel: 'EXEMPT', openVisit: false },
+    ],
+    [
+      'an exempt policy gets no visit when its receipt is signed',
+      {},
+      { exempt: true, hasVisit: false },
+      { isNew: false, cancel: 'EXEMPT', openVisit: false },
+    ],
+    [
+      'surrender takes precedence over an exemption',
+      { status: 'SURRENDERED' },
+      { exempt: true },
+      { isNew: false, cancel: 'SURRENDERED', openVisit: false },
+    ],
   ] as const)('%s', (_, change, before, expected) => {
     expect(plan(change, before)).toEqual({ kind: 'WRITE', ...expected })
   })
@@ -144,8 +163,15 @@ describe('what a row means', () => {
     })
   })
 
+  test('another applicant of an exempt policy is not visited either', () => {
+    expect(plan({}, { exempt: true }, 'another')).toMatchObject({
+      cancel: 'APPLICANT_REPLACED',
+      openVisit: false,
+    })
+  })
+
   test('the same row again changes nothing', () => {
-    expect(plan({}, { sameContent: true })).toEqual({ kind: 'UNCHANGED' })
+    expect(plan({}, { same: true })).toEqual({ kind: 'UNCHANGED' })
   })
 })
 

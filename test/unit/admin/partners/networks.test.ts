@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { networksIn, networksProblem } from '#components/admin/partners/networks.ts'
+import { linesIn, networksProblem } from '#components/admin/partners/networks.ts'
 import { isNetwork } from '#server/partner/client/networks.ts'
 import { MOST_NETWORKS } from '#server/partner/rules/scopes.ts'
 
@@ -23,7 +23,7 @@ it('a network is accepted in the form if the server accepts it', () => {
 })
 
 it('says which line is wrong, and how many networks there may be', () => {
-  expect(networksIn(' 10.1.0.0/16 \n\n192.0.2.7\n')).toEqual(['10.1.0.0/16', '192.0.2.7'])
+  expect(linesIn(' 10.1.0.0/16 \n\n192.0.2.7\n')).toEqual(['10.1.0.0/16', '192.0.2.7'])
   expect(networksProblem('')).toBeNull()
   expect(networksProblem('10.1.0.0/16\n\n内网')).toContain('第 3 行“内网”')
   const many = Array.from({ length: MOST_NETWORKS + 1 }, (_, index) => `192.0.2.${index}`)
