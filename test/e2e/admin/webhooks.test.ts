@@ -82,7 +82,8 @@ test('an endpoint is registered and tried out, gets a real event, and gets it on
   await trying.getByRole('button', { name: '再次发送' }).click()
   await trying.getByText('未通过对方的验证（对方答复 401）').waitFor()
   await trying.getByText('请对方核对签名密钥与验签代码').waitFor()
-  await trying.getByRole('button', { name: '取消' }).click()
+  await trying.getByRole('button', { name: '关闭', exact: true }).last().click()
+  await trying.waitFor({ state: 'hidden' })
 
   receiver.answer = (_, response) => response.writeHead(202).end('<script>alert(1)</script> 19900001234')
   receiver.received.length = 0

@@ -86,7 +86,7 @@ const problemColumns: TableColumnsType<ProblemRow> = [
   {
     key: 'code',
     title: columns.code,
-    width: 196,
+    width: 212,
     render: (_, { problem }) => (
       <div className={styles.code}>
         <code>{problem}</code>{' '}

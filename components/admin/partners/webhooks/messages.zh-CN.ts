@@ -63,6 +63,7 @@ export const text = {
   editTitle: '编辑推送地址',
   save: '保存',
   cancel: '取消',
+  close: '关闭',
   client: '系统',
   clientMissing: '请选择系统',
   noClients: '请先在“系统与密钥”中登记系统',

@@ -51,7 +51,7 @@ function Try({ endpoint, onClose }: { endpoint: EndpointRow; onClose: () => void
       open
       title={text.testTitle}
       okText={sent === null ? text.send : text.sendAgain}
-      cancelText={text.cancel}
+      cancelText={sent === null ? text.cancel : text.close}
       confirmLoading={command.running}
       maskClosable={false}
       onOk={() => form.submit()}
