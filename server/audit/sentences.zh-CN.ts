@@ -164,6 +164,10 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
     `更换了对接系统“${target}”的推送密钥${part(value('url'), (url) => `：${url}`)}`,
   'webhook.disable': ({ target, value }) =>
     `停用了对接系统“${target}”的推送地址${part(value('url'), (url) => ` ${url}`)}${part(value('because'), (why) => `：${why}`)}`,
+  'webhook.test': ({ target, value }) =>
+    `向对接系统“${target}”的推送地址发送了测试消息${part(value('url'), (url) => `：${url}`)}`,
+  'webhook.replay': ({ target, value }) =>
+    `把 ${value('events')} 个事件重新推送给对接系统“${target}”${part(value('url'), (url) => `：${url}`)}`,
   'alert.saveRule': ({ target, changes }) => `修改了预警“${target}”的阈值${after(changes)}`,
   'identity.faceStart': ({ policy }) => `开始为${policy}做人脸识别`,
   'identity.smsSend': () => '请求了一个短信验证码',

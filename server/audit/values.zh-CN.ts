@@ -1,7 +1,7 @@
 import { attachedToNames, paperNames } from '../attachment/messages.zh-CN.ts'
 import { calendarDayKindNames } from '../call-centre/rules/calendar.zh-CN.ts'
 import { callbackText } from '../call-centre/rules/messages.zh-CN.ts'
-import { endpointEndNames, eventNames, scopeNames } from '../partner/messages.zh-CN.ts'
+import { endpointEndNames, eventNames, replayChoiceNames, scopeNames } from '../partner/messages.zh-CN.ts'
 import { rowOutcomeNames } from '../policy-import/messages.zh-CN.ts'
 import { designTypeNames } from '../product/messages.zh-CN.ts'
 import { placeholderTexts, standingNames } from '../questionnaire/messages.zh-CN.ts'
@@ -72,6 +72,7 @@ export const valueNames: Readonly<Record<string, Names>> = {
   scopes: scopeNames,
   types: eventNames,
   because: endpointEndNames,
+  which: replayChoiceNames,
   workDays: { 1: '周一', 2: '周二', 3: '周三', 4: '周四', 5: '周五', 6: '周六', 7: '周日' },
   status: {
     ...statusNames,

@@ -12,6 +12,7 @@ import { openDatabase } from '../kernel/database/db.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { demoVendorSettings, type Env } from '../kernel/process/env.ts'
 import { createLog } from '../kernel/process/log.ts'
+import { startUsageRecorder } from '../partner/usage/recorder.ts'
 import { startWebhookWorker } from '../partner/webhook/worker.ts'
 import { toDomainError, wireError } from '../procedure/errors.ts'
 import { templateJsonSchema } from '../questionnaire/exchange.ts'
@@ -120,6 +121,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       .catch((error: unknown) => log.warn({ err: error }, 'a job could not be woken'))
   }
   const webhooks = startWebhookWorker(services, log)
+  const usage = startUsageRecorder(services, log)
   const signIn = createSignIn(services)
   const door = createDoor(services, env.TRUSTED_PROXIES)
   const staff = await createStaffSessions({
@@ -136,6 +138,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     certificateHeader: env.CLIENT_CERT_HEADER,
     demo: env.DEMO,
     door,
+    usage,
   })
   const live = createLive(services, log)
   const exports = createStreams(MOST_EXPORTS)
@@ -280,6 +283,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     hangUp: () => live.close(),
     close: async () => {
       await webhooks.stop()
+      await usage.stop()
       await jobs.stop()
       adapters.webhooks.close()
       settings.close()

@@ -39,6 +39,8 @@ const n = columnsOf(tables.attachment, 'n')
 const q = columnsOf(tables.qualityCheck, 'q')
 const s = columnsOf(tables.staff, 's')
 const l = columnsOf(tables.staffLockout, 'l')
+const h = columnsOf(tables.webhookEndpoint, 'h')
+const pc = columnsOf(tables.partnerClient, 'pc')
 
 /** Each list ends after one row more than the largest number that is shown exactly. */
 const LIMIT = `LIMIT ${MOST + 1}`
@@ -211,6 +213,13 @@ export const FACTS = query(
           ),
           'id',
         ),
+        disabledPushes: listOf(
+          select(
+            { ...pick(h, 'id', 'description', 'disabledFor', 'disabledAt'), clientName: pc.name },
+            `FROM ${h} JOIN ${pc} ON ${pc.id} = ${h.clientId} WHERE ${h.state.is('DISABLED')}`,
+          ),
+          'id',
+        ),
         marks: listOf(
           select(
             pick(r, 'staffId', 'item', 'readAt'),
@@ -265,6 +274,9 @@ export async function readFacts(
     toClose: row.toClose.map(({ since, ...problem }) => ({ ...problem, since: since ?? now })),
     infected: row.infected.flatMap(({ scannedAt, ...paper }) =>
       scannedAt === null ? [] : [{ ...paper, scannedAt }],
+    ),
+    disabledPushes: row.disabledPushes.flatMap(({ disabledFor, disabledAt, ...push }) =>
+      disabledFor === null || disabledAt === null ? [] : [{ ...push, disabledFor, disabledAt }],
     ),
     promises: row.promises.flatMap(({ promisedFor, ...promise }) =>
       promisedFor === null ? [] : [{ ...promise, promisedFor }],

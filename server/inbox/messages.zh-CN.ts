@@ -4,6 +4,7 @@ import { callbackText } from '../call-centre/rules/messages.zh-CN.ts'
 import { dayOf, lastDayOf, shanghaiTime } from '../kernel/calendar.ts'
 import { shortDay } from '../kernel/text/days.zh-CN.ts'
 import { maskName } from '../kernel/text/mask.ts'
+import { endpointEndNames } from '../partner/messages.zh-CN.ts'
 import { alertRuleTexts, factsWords, subjectWords } from '../reporting/alerts/messages.zh-CN.ts'
 import { reasonNames } from '../visit/messages.zh-CN.ts'
 import type { CommentTarget } from '../vocabulary/comments.ts'
@@ -118,6 +119,11 @@ export function itemWords(cause: Cause): ItemWords {
       return {
         title: `您上传的${attachedToNames[cause.of.targetKind]}附件含有病毒，内容已删除：${paperNames[cause.of.paper]}`,
         detail: `${about(cause.of)}，请检查电脑后重新上传干净的文件`,
+      }
+    case 'PUSH_DISABLED':
+      return {
+        title: `推送已停用：${cause.of.clientName}（${cause.of.description}）`,
+        detail: `${endpointEndNames[cause.of.disabledFor]}，修复后请恢复推送`,
       }
     case 'EXPORT_BROKEN':
       return {

@@ -2,11 +2,13 @@ import type { Services } from '../context.ts'
 import { CODE_TOPIC, deliverCode } from '../notify/code.ts'
 import { type Claimed, claimDue } from '../notify/outbox.ts'
 import { deliverReminder } from '../notify/remind.ts'
+import { tellDisabled } from '../partner/webhook/tell-disabled.ts'
 import { deliverAlert } from '../reporting/alerts/deliver.ts'
 
 const senders: Readonly<Record<string, (services: Services, message: Claimed) => Promise<void>>> = {
   'visit.reminder': deliverReminder,
   'alert.raised': deliverAlert,
+  'webhook.disabled': tellDisabled,
 }
 
 /**

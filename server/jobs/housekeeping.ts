@@ -5,6 +5,7 @@ import { systemClock } from '../kernel/clock.ts'
 import { prepare } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { forgetAnswers } from '../partner/operation/once-only.ts'
+import { forgetUsage } from '../partner/usage/store.ts'
 import { forgetDeliveries } from '../partner/webhook/deliveries.ts'
 import { forgetImports } from '../policy-import/steps.ts'
 
@@ -64,4 +65,5 @@ export async function forgetOld(services: Services): Promise<void> {
   const now = services.clock.now()
   await forgetAnswers(services, now)
   await forgetDeliveries(services, now)
+  await forgetUsage(services, now)
 }

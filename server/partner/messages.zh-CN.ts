@@ -1,5 +1,7 @@
+import { shanghaiTime } from '../kernel/calendar.ts'
 import type { endpointEnds, FeedEventType } from '../vocabulary/visits.ts'
 import type { PartnerScope } from './rules/scopes.ts'
+import type { ReplayChoice } from './rules/webhooks.ts'
 
 /** What each scope allows, in a few words. */
 export const scopeNames: Readonly<Record<PartnerScope, string>> = {
@@ -31,8 +33,40 @@ export const eventNames: Readonly<Record<FeedEventType, string>> = {
   'follow_up.done': '信函/面访结束',
 }
 
+type EndpointEnd = (typeof endpointEnds)[number]
+
 /** Why the platform disabled an endpoint. */
-export const endpointEndNames: Readonly<Record<(typeof endpointEnds)[number], string>> = {
+export const endpointEndNames: Readonly<Record<EndpointEnd, string>> = {
   UNREACHABLE: '三天没有一次推送成功',
   GONE: '对方答复该地址已不存在（410）',
+}
+
+/** Which deliveries of a period are sent once more. */
+export const replayChoiceNames: Readonly<Record<ReplayChoice, string>> = {
+  FAILED: '只推送失败的',
+  ALL: '全部',
+}
+
+/** An endpoint that the platform has disabled. */
+export interface DisabledEndpoint {
+  readonly clientName: string
+  /** What staff call it. */
+  readonly description: string
+  readonly disabledFor: EndpointEnd
+  readonly disabledAt: Date
+}
+
+/** The message to the group of 企业微信. It contains no personal data. */
+export function disabledMessage({ clientName, description, disabledFor, disabledAt }: DisabledEndpoint): {
+  readonly title: string
+  readonly lines: readonly string[]
+} {
+  return {
+    title: `推送已停用：${clientName}（${description}）`,
+    lines: [
+      endpointEndNames[disabledFor],
+      `停用时间：${shanghaiTime(disabledAt).slice(0, 16)}`,
+      '请与对方核实并修复后，在“接口与集成”中恢复推送。停用期间的事件会保留，恢复后按顺序补推。',
+    ],
+  }
 }

@@ -105,6 +105,7 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
     `这条预警已由${text(details, 'by')}在 ${shanghaiTime(new Date(text(details, 'at'))).slice(0, 16)} 处理，您的说明没有写入。`,
   WEBHOOK_SIGNATURE_WRONG: () => '回调签名不正确，请核对双方密钥。',
   ENDPOINTS_FULL: (details) => `最多登记 ${number(details, 'most')} 个推送地址。`,
+  REPLAY_TOO_LARGE: (details) => `一次最多重推 ${number(details, 'most')} 个事件，请缩小时间范围。`,
   URL_NOT_ALLOWED: () =>
     '不能向这个地址推送：须为 https 地址，且不在内部网络；内部网络的地址须由运维在 WEBHOOK_NETWORKS 中放行。',
   KEYS_FULL: (details) => `一个系统最多同时有 ${number(details, 'most')} 个有效密钥，请先停用一个。`,

@@ -13,6 +13,8 @@ import { commentRouter } from '../comment/router.ts'
 import { exportRouter } from '../export/router.ts'
 import { inboxRouter } from '../inbox/router.ts'
 import { partnerRouter } from '../partner/client/router.ts'
+import { apiUsageRouter } from '../partner/usage/router.ts'
+import { deliveryRouter, webhookRouter } from '../partner/webhook/router.ts'
 import { policyImportRouter } from '../policy-import/router.ts'
 import { staffRouter } from '../procedure/staff.ts'
 import { productRouter } from '../product/router.ts'
@@ -47,6 +49,9 @@ export const adminRouter = staffRouter({
   report: reportRouter,
   alert: alertRouter,
   partner: partnerRouter,
+  webhook: webhookRouter,
+  delivery: deliveryRouter,
+  apiUsage: apiUsageRouter,
 })
 
 export type AdminRouter = typeof adminRouter

@@ -69,14 +69,31 @@ async function idOf(table: string): Promise<string> {
   return rows.length === 0 ? '00000000-0000-4000-8000-000000000000' : one.parse(rows[0]).id
 }
 
-/** A client of the partner API, because the demo has none. */
-async function newPartner(): Promise<string> {
+/** A client of the partner API with an endpoint and a delivery, because the demo has none. */
+async function newPartner(): Promise<{ clientId: string; endpointId: string }> {
   const { rows } = await server.pool.query(
     `INSERT INTO partner_client (id, name, scopes, networks, version, created_at, created_by)
       SELECT gen_random_uuid(), '核心业务系统', '{policies:write}', '{10.1.0.0/16}', 1, now(), id FROM staff LIMIT 1
       RETURNING id`,
   )
-  return one.parse(rows[0]).id
+  const clientId = one.parse(rows[0]).id
+  const added = await server.pool.query(
+    `INSERT INTO webhook_endpoint (id, client_id, url, description, types, state, disabled_for, disabled_at, secrets_enc, read_to, version, created_at, created_by)
+      SELECT gen_random_uuid(), $1, 'https://core.example.com/visit-events', '生产环境', '{}', 'DISABLED', 'UNREACHABLE', now(), '-', 0, 1, now(), id
+      FROM staff LIMIT 1 RETURNING id`,
+    [clientId],
+  )
+  const endpointId = one.parse(added.rows[0]).id
+  await server.pool.query(
+    `INSERT INTO webhook_delivery (endpoint_id, position, policy_id, created_at, next_try_at, attempts, tries)
+      SELECT $1, position, policy_id, now(), now(), 1, jsonb_build_array(jsonb_build_object('at', '2026-03-02T02:00:00.000Z', 'status', 500, 'failure', null, 'ms', 12, 'answer', 'no'))
+      FROM feed_event ORDER BY position LIMIT 20`,
+    [endpointId],
+  )
+  await server.pool.query(
+    `INSERT INTO partner_usage VALUES (date_trunc('hour', now()), '', '', 4, 'KEY_INVALID', 3), (date_trunc('hour', now()), '', 'listVisits', 2, '', 30)`,
+  )
+  return { clientId, endpointId }
 }
 
 beforeAll(async () => {
@@ -88,7 +105,7 @@ beforeAll(async () => {
     importId: await idOf('policy_import'),
     checkId: await idOf('quality_check'),
     staffId: await idOf('staff'),
-    clientId: await newPartner(),
+    ...(await newPartner()),
     key: 'windowDays',
     code: 'YSWN',
     unknown: 'no-such-page',

@@ -53,6 +53,9 @@ const allowed: Readonly<Record<string, string>> = {
   'server/identity-check/leftovers.ts#settleLeftovers': 'the vendor says how each ended',
   'server/notify/remind.ts#deliverReminder': 'the message is sent',
   'server/reporting/alerts/deliver.ts#deliverAlert': 'the message is sent',
+  'server/partner/webhook/try-out.ts#tryOut':
+    'the message goes by the wall clock, its record by the installation’s',
+  'server/partner/webhook/tell-disabled.ts#tellDisabled': 'the message is sent',
   'server/staff/account/account.ts#changeOwnPassword': 'passwords take their time to check',
   'server/staff/sign-in/sign-in.ts#signIn': 'passwords take their time to check',
   'server/staff/sign-in/sign-in.ts#passSecondFactor': 'the second factor is checked',

@@ -71,6 +71,15 @@ export const resources = {
     create: (values: AdminInputs['partner']['create']) => api.partner.create.mutate(values),
     update: (values: AdminInputs['partner']['edit']) => api.partner.edit.mutate(values),
   },
+  webhooks: {
+    list: async () => whole(await api.webhook.list.query()),
+    create: (values: AdminInputs['webhook']['create']) => api.webhook.create.mutate(values),
+    update: (values: AdminInputs['webhook']['edit']) => api.webhook.edit.mutate(values),
+  },
+  deliveries: {
+    list: (query: AdminInputs['delivery']['list']) => api.delivery.list.query(query),
+    one: (id: string) => api.delivery.get.query({ id }),
+  },
   imports: {
     list: (query: AdminInputs['policyImport']['list']) => api.policyImport.list.query(query),
     one: (id: string) => api.policyImport.get.query({ id }),

@@ -16,8 +16,6 @@ export const scopeLeads: Readonly<Record<PartnerScope, string>> = {
 
 /** Interface words of 接口与集成 (the insurer's systems that use the partner API, and their keys). */
 export const text = {
-  title: '接口与集成',
-  sub: '保险公司自己的系统用接口推送保单、读取回访，外部呼叫中心用接口外呼。所有操作都会记入操作日志。',
   create: '登记系统',
   edit: '编辑',
   editTitle: '编辑系统',
@@ -95,11 +93,8 @@ export const text = {
     label: '密钥',
     until: '有效期至',
     copy: '复制密钥',
-    close: '关闭',
     askTitle: '密钥已经存好了吗？',
     askBody: '关闭后不能再查看。没有存好的密钥只能停用，再签发新的。',
-    stored: '已存好，关闭',
-    back: '返回',
   },
   start: {
     title: '开始对接',

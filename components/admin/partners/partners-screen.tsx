@@ -9,10 +9,10 @@ import { scopeNames } from '#server/partner/messages.zh-CN.ts'
 import { useRows } from '../data/use-records.ts'
 import { Failure } from '../ui/failure.tsx'
 import { WordSearch, wholeListPages } from '../ui/list/whole-list.tsx'
-import { PageHead } from '../ui/page-head.tsx'
 import shared from '../ui/shared.module.css'
 import type { ClientRow } from './client-drawer.tsx'
 import { ClientKeys } from './client-keys.tsx'
+import { PartnerHead } from './frame/partner-head.tsx'
 import { GettingStarted } from './getting-started.tsx'
 import { IssuedKey, type ToldKey } from './issued-key.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -40,9 +40,8 @@ export function PartnersScreen({ children }: { children: ReactNode }) {
   if (list.failure !== null && all === undefined) return <Failure failure={list.failure} again={list.again} />
   return (
     <>
-      <PageHead
-        title={text.title}
-        sub={text.sub}
+      <PartnerHead
+        page="systems"
         actions={
           <Button type="primary" onClick={() => create('partners')}>
             {text.create}

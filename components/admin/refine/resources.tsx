@@ -5,6 +5,14 @@ import { text } from '../frame/messages.zh-CN.ts'
 /** Records that have no entry of their own in the menu. */
 const hidden: readonly ResourceProps[] = [
   { name: 'cases', show: '/admin/queue/:id', meta: { parent: 'queue', hide: true } },
+  {
+    name: 'webhooks',
+    list: '/admin/partners/webhooks',
+    create: '/admin/partners/webhooks/create',
+    edit: '/admin/partners/webhooks/:id',
+    meta: { parent: 'partners', hide: true },
+  },
+  { name: 'deliveries', list: '/admin/partners/deliveries', meta: { parent: 'partners', hide: true } },
   { name: 'alertRules', meta: { parent: 'alerts', hide: true } },
 ]
 

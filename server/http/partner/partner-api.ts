@@ -12,6 +12,7 @@ import { allows, type Condition, readCondition } from '../../partner/operation/e
 import { onceOnly } from '../../partner/operation/once-only.ts'
 import type { Operation } from '../../partner/operation/operation.ts'
 import { languageOf, Problem, problemOfRefusal, problems } from '../../partner/rules/problem.ts'
+import type { UsageRecorder } from '../../partner/usage/recorder.ts'
 import { toDomainError } from '../../procedure/errors.ts'
 import { readBody } from '../base/body.ts'
 import { type Door, TooOften } from '../base/door.ts'
@@ -97,14 +98,15 @@ export function createPartnerApi(
     readonly certificateHeader: string | undefined
     readonly demo: boolean
     readonly door: Pick<Door, 'stranger'>
+    readonly usage: Pick<UsageRecorder, 'note'>
   },
 ) {
-  const { log, trustedProxies, certificateHeader, demo, door } = input
+  const { log, trustedProxies, certificateHeader, demo, door, usage } = input
   const allowances = createAllowances()
   // It never changes, and strangers may ask for it.
   let document: ReturnType<typeof openApiDocument> | undefined
 
-  async function clientOf(request: IncomingMessage): Promise<PartnerClient> {
+  async function clientOf(request: IncomingMessage): ReturnType<typeof authenticate> {
     try {
       return await authenticate(services, {
         authorization: request.headers.authorization,
@@ -175,14 +177,18 @@ export function createPartnerApi(
     response.setHeader('Request-Id', requestId)
     const path = url.pathname.slice(PREFIX.length)
     let allowance: Allowance | null = null
+    const counted = { keyId: '', operation: '', problem: '' }
+    const describes = path === '/openapi.json' && request.method === 'GET'
     try {
-      if (path === '/openapi.json' && request.method === 'GET') {
+      if (describes) {
         door.stranger(request)
         document ??= openApiDocument(services.publicUrl)
         return sendJson(response, 200, document)
       }
       const client = await clientOf(request)
+      counted.keyId = client.keyId
       const route = findRoute(request.method ?? '', path)
+      counted.operation = route.operation.id
       if (!client.scopes.includes(route.operation.scope)) throw new Problem('SCOPE_MISSING')
       allowance = allowances.take(client.id, Number(request.headers['content-length'] ?? 0))
       for (const [name, value] of Object.entries(allowance.headers)) response.setHeader(name, value)
@@ -193,10 +199,12 @@ export function createPartnerApi(
       else sendJson(response, status, body)
     } catch (thrown) {
       const problem = toProblem(thrown)
+      counted.problem = problem.code
       if (problem.code === 'INTERNAL') noteUnexpected(log, { path: PREFIX, requestId }, thrown)
       sendProblem(response, problem, asked)
     } finally {
       allowance?.end()
+      if (!describes) usage.note({ ...counted, status: response.statusCode })
     }
   }
 

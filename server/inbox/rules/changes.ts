@@ -16,6 +16,8 @@ export const liveResources = {
   settings: 'setting.read',
   staff: 'staff.manage',
   partners: 'partner.manage',
+  webhooks: 'partner.manage',
+  deliveries: 'partner.manage',
 } as const satisfies Readonly<Record<string, Right>>
 export type LiveResource = keyof typeof liveResources
 
@@ -30,7 +32,7 @@ const resourcesOfTargets: Readonly<Record<string, readonly LiveResource[]>> = {
   product: ['products'],
   setting: ['settings'],
   staff: ['staff'],
-  partner_client: ['partners'],
+  partner_client: ['partners', 'webhooks', 'deliveries'],
   alert: ['alerts'],
   alert_rule: ['alertRules'],
 }

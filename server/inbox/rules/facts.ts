@@ -1,5 +1,6 @@
 import type { Day } from '../../kernel/calendar.ts'
 import { itemsOfKey } from '../../kernel/group.ts'
+import type { DisabledEndpoint } from '../../partner/messages.zh-CN.ts'
 import type { TemplateStatus } from '../../questionnaire/rules/lifecycle.ts'
 import type { AlertToTell } from '../../reporting/alerts/messages.zh-CN.ts'
 import type { AttachmentTarget, Paper } from '../../vocabulary/attachments.ts'
@@ -118,6 +119,11 @@ export interface InfectedPaper extends About {
   readonly scannedAt: Date
 }
 
+/** An endpoint of a partner that the platform has disabled. */
+export interface DisabledPush extends DisabledEndpoint {
+  readonly id: string
+}
+
 export interface ReadMark {
   readonly staffId: string
   readonly item: string
@@ -141,6 +147,7 @@ export interface Facts {
   readonly broken: readonly BrokenExport[]
   readonly mentioned: readonly Mention[]
   readonly infected: readonly InfectedPaper[]
+  readonly disabledPushes: readonly DisabledPush[]
   readonly marks: readonly ReadMark[]
   /** Number of follow-ups that nobody has arranged yet. */
   readonly followUps: number

@@ -6,6 +6,7 @@ import { type ExportKind, isExportKind } from '../../vocabulary/sheets.ts'
 import type {
   AssignedCase,
   DecidedVersion,
+  DisabledPush,
   Facts,
   InfectedPaper,
   Mention,
@@ -45,6 +46,7 @@ export type Cause =
   | { readonly kind: 'EXPORT_BROKEN'; readonly exported: ExportKind }
   | { readonly kind: 'MENTIONED'; readonly of: Mention }
   | { readonly kind: 'ATTACHMENT_INFECTED'; readonly of: InfectedPaper }
+  | { readonly kind: 'PUSH_DISABLED'; readonly of: DisabledPush }
 
 type SharedKind = 'PROBLEMS_UNASSIGNED' | 'PROBLEMS_OVERDUE' | 'PROBLEMS_TO_CLOSE'
 export type ItemKind = Cause['kind']
@@ -265,6 +267,17 @@ function infectedOf({ id, roles }: Reader, facts: Facts): Unmarked[] {
     }))
 }
 
+function disabledOf({ roles }: Reader, facts: Facts): Unmarked[] {
+  if (!may(roles, 'partner.manage')) return []
+  return facts.disabledPushes.map((of) => ({
+    key: `endpoint/${of.id}`,
+    group: 'TO_DO',
+    at: of.disabledAt,
+    link: '/admin/partners/webhooks',
+    cause: { kind: 'PUSH_DISABLED', of },
+  }))
+}
+
 /**
  * Computes a person's inbox: what waits for this person, then what the person only has to know, the latest first. An
  * item is left out unless the person's roles open the page to which it links.
@@ -279,6 +292,7 @@ export function itemsOf(reader: Reader, facts: Facts, now: Date): Item[] {
     ...exportsOf(reader, facts),
     ...mentionsOf(reader, facts),
     ...infectedOf(reader, facts),
+    ...disabledOf(reader, facts),
   ]
   const own = facts.marks.filter(({ staffId }) => staffId === reader.id)
   const readAt = new Map(own.map((mark) => [mark.item, mark.readAt]))
@@ -302,6 +316,7 @@ export const countedAreas = [
   'followUps',
   'quality',
   'staff',
+  'partners',
 ] as const
 export type CountedArea = (typeof countedAreas)[number]
 
@@ -324,5 +339,6 @@ export function countsOf(
     followUps: withRight('followUp.handle', facts.followUps),
     quality: withRight('quality.review', facts.qualityChecks.filter(({ agentId }) => agentId !== id).length),
     staff: withRight('staff.manage', facts.lockedAccounts),
+    partners: waiting('PUSH_DISABLED'),
   }
 }

@@ -29,3 +29,11 @@ export function maskIdNumber(number: string): string {
 export function maskPolicyNo(policyNo: string): string {
   return `${policyNo.slice(0, 7)}****${policyNo.slice(-6)}`
 }
+
+/** A number of a document, a phone, a policy or an account, also with blanks or hyphens inside. */
+const LONG_NUMBER = /\p{Nd}(?:[ -]?\p{Nd}){5,}[Xx]?/gu
+
+/** Masks the long numbers in a text of strangers, in which any personal number may stand: 19900001234 → 199******34. */
+export function maskNumbers(text: string): string {
+  return text.replace(LONG_NUMBER, (number) => maskIdNumber(number))
+}

@@ -33,6 +33,11 @@ export interface PartnerClient {
   readonly scopes: readonly PartnerScope[]
 }
 
+interface KeyHolder extends PartnerClient {
+  /** The part of the request's key that may be shown. */
+  readonly keyId: string
+}
+
 /**
  * Finds the client of a request. The key is looked up for every request, so that a revoked one is refused at once on
  * every instance.
@@ -52,7 +57,7 @@ export async function authenticate(
     readonly certificate: string | null
     readonly demo: boolean
   },
-): Promise<PartnerClient> {
+): Promise<KeyHolder> {
   const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } }
   const [, text] = /^Bearer +(\S+)$/i.exec(input.authorization ?? '') ?? []
   if (text === undefined) throw new Problem('KEY_MISSING', challenge)
@@ -70,6 +75,7 @@ export async function authenticate(
     await noteUse(services.db, { id: given.id, now, before })
   return {
     id: found.clientId,
+    keyId: given.id,
     scopes: partnerScopes.filter((scope) => found.scopes.includes(scope)),
   }
 }

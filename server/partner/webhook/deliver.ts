@@ -1,6 +1,8 @@
 import type { WebhookAnswer } from '../../adapters/webhook/port.ts'
 import type { Services } from '../../context.ts'
 import { feedEventView } from '../../feed/read.ts'
+import { systemClock } from '../../kernel/clock.ts'
+import { storableText } from '../../kernel/storable.ts'
 import { afterTries, nextTry, permitted } from '../rules/retry.ts'
 import { type Claimed, claimDeliveries, fanOut, type Settlement, settleDeliveries } from './deliveries.ts'
 import { readEndpoint, type StoredEndpoint, secretsOf } from './endpoints.ts'
@@ -20,7 +22,7 @@ const accepted = ({ answer: { status } }: Tried) => status !== null && status >=
 function settlement(of: StoredEndpoint, tried: Tried, now: Date): Settlement {
   const { claimed, answer, at } = tried
   const { status, failure, ms, body } = answer
-  const record = { at: at.toISOString(), status, failure, ms, answer: body }
+  const record = { at: at.toISOString(), status, failure, ms, answer: storableText(body) }
   const known = { id: claimed.deliveryId, attempts: claimed.attempts, tried: record }
   if (accepted(tried)) return { ...known, outcome: 'DELIVERED', nextTryAt: null }
   const { failingSince } = of
@@ -94,7 +96,8 @@ export async function deliverRound(
         id: event.id,
         body: JSON.stringify(event),
         secrets,
-        at: now,
+        // The receiver compares it with its own clock, not with the clock of a demo.
+        at: systemClock.now(),
       })
       const answer = await services.webhooks.send(message)
       return answer === null ? null : { claimed: one, answer, at: now }

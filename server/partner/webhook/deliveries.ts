@@ -4,10 +4,10 @@ import type { Services } from '../../context.ts'
 import { FEED, feedColumns } from '../../feed/read.ts'
 import { tables, type WebhookDeliveryRow } from '../../generated/tables.ts'
 import { DAY_MS, MINUTE_MS } from '../../kernel/calendar.ts'
-import { coalesce, count, greatest, oneMore, pick } from '../../kernel/database/expression.ts'
+import { coalesce, count, greatest, oneMore, pick, type Sql } from '../../kernel/database/expression.ts'
 import { recordset, select } from '../../kernel/database/selection.ts'
 import { prepare, query, Statement } from '../../kernel/database/statement.ts'
-import { assignSql, columnsOf, insertFrom, update } from '../../kernel/database/table.ts'
+import { assignSql, columnsOf, insertFrom, returning, update } from '../../kernel/database/table.ts'
 import type { Circuit } from '../rules/retry.ts'
 import { moveOn, type StoredEndpoint, settleCircuit } from './endpoints.ts'
 
@@ -42,6 +42,7 @@ const d = columnsOf(tables.webhookDelivery, 'd')
 const head = columnsOf(tables.webhookDelivery, 'head')
 const before = columnsOf(tables.webhookDelivery, 'earlier')
 const f = columnsOf(tables.feedEvent, 'f')
+const inserted = columnsOf(tables.webhookDelivery, tables.webhookDelivery.name)
 
 const WAITING = query({ endpoint: 'uuid' }, ({ endpoint }) =>
   select({ n: count() }, `FROM ${d} WHERE ${d.endpointId} = ${endpoint} AND ${d.settledAt} IS NULL`),
@@ -204,6 +205,38 @@ export async function settleDeliveries(
   if (circuit !== null) settleCircuit(sql, of, circuit, { gone, now })
   if (recovered) bringForward(sql, of.id, now, `SELECT ${r.id} FROM ${r}`)
   await services.db.query(sql.text('SELECT 1 FROM settled'), sql.values)
+}
+
+/** SQL: a delivery that has ended and can be sent once more, because its event does not wait already. */
+export function isReplayable(of: typeof d): string {
+  return `${of.settledAt} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${before}
+    WHERE ${before.endpointId} = ${of.endpointId} AND ${before.position} = ${of.position} AND ${before.settledAt} IS NULL)`
+}
+
+/**
+ * Adds to a statement the part `replayed`: the events of `from` become deliveries once more, in the order of the feed and
+ * behind everything that waits. An event that already waits stays where it is.
+ *
+ * The endpoint's row must be locked in `from`, as it is while events become deliveries. The ids, which are the order,
+ * are then given to one of them after the other; otherwise a message could overtake another of its policy.
+ */
+export function sendOnceMore(
+  sql: Statement,
+  chosen: { readonly [K in 'endpointId' | 'position' | 'policyId']: Sql },
+  from: string,
+  now: Date,
+) {
+  const at = sql.given('timestamptz', now)
+  const row = { ...chosen, replay: 'true', createdAt: at, nextTryAt: at }
+  const { endpointId, position, settledAt } = tables.webhookDelivery.sql
+  return sql.with(
+    'replayed',
+    returning(
+      `${insertFrom(tables.webhookDelivery, row, `${from} ORDER BY ${chosen.position}`)}
+        ON CONFLICT (${endpointId}, ${position}) WHERE ${settledAt} IS NULL DO NOTHING`,
+      pick(inserted, 'position'),
+    ),
+  )
 }
 
 const FORGET = prepare(

@@ -15,6 +15,7 @@ import {
   update,
 } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
+import { insertMessages } from '../../notify/outbox.ts'
 import type { endpointEnds, FeedEventType } from '../../vocabulary/visits.ts'
 import { type Circuit, isLost } from '../rules/retry.ts'
 import { FORMER_SECRET_MS, MOST_ENDPOINTS } from '../rules/webhooks.ts'
@@ -243,25 +244,38 @@ export function settleCircuit(
   sql: Statement,
   of: StoredEndpoint,
   after: Circuit,
-  told: { readonly gone: boolean; readonly now: Date },
+  round: { readonly gone: boolean; readonly now: Date },
 ): void {
-  const { gone, now } = told
+  const { gone, now } = round
   const disabledFor: (typeof endpointEnds)[number] | null = gone
     ? 'GONE'
     : isLost(after, now)
       ? 'UNREACHABLE'
       : null
   const ended =
-    disabledFor === null ? {} : { state: 'DISABLED' as const, disabledFor, version: oneMore(e.version) }
+    disabledFor === null
+      ? {}
+      : { state: 'DISABLED' as const, disabledFor, disabledAt: now, version: oneMore(e.version) }
   const settled = sql.with(
     'circuit',
     update(tables.webhookEndpoint, 'e', {
       set: assign(sql, tables.webhookEndpoint, { ...after, ...ended }),
       where: [`${e.id} = ${sql.given('uuid', of.id)}`, e.state.is('ACTIVE')],
-      returning: pick(e, 'clientId'),
+      returning: pick(e, 'id', 'clientId', 'version'),
     }),
   )
   if (disabledFor === null) return
+  const at = sql.given('timestamptz', now)
+  const message = insertMessages({
+    from: 'circuit',
+    id: 'gen_random_uuid()',
+    topic: 'webhook.disabled',
+    dedupeKey: `'webhook-disabled:' || ${settled.id} || ':' || ${settled.version}`,
+    payload: `jsonb_build_object('endpointId', ${settled.id})`,
+    at,
+    availableAt: at,
+  })
+  sql.with('robot', message)
   recordAudit(sql, systemActor('webhooks'), {
     at: now,
     action: 'webhook.disable',

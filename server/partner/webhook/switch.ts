@@ -23,7 +23,7 @@ export async function switchEndpoint(
     seen: { id, version },
     at,
     action: active ? 'webhook.resume' : 'webhook.pause',
-    set: { state, disabledFor: null, ...CLOSED },
+    set: { state, disabledFor: null, disabledAt: null, ...CLOSED },
     told: { url, reason },
     beside: (sql) => {
       if (active) bringForward(sql, id, at)

@@ -116,7 +116,8 @@ it('tries again later and keeps the id; the events of the same policy wait for i
     'visit.sent_to_callback',
   ])
   expect(receiver.received[2]?.id).toBe(first?.id)
-  expect(receiver.received[2]?.at).toBeGreaterThan(first?.at ?? 0)
+  // The time of a message goes by the wall clock, which this test does not move.
+  expect(receiver.received[2]?.at).toBeGreaterThanOrEqual(first?.at ?? 0)
   const [delivery] = await deliveries(id)
   expect(delivery?.tries).toMatchObject([{ status: 500, answer: 'server trouble' }, { status: 200 }])
 })

@@ -188,6 +188,21 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'partner.switch': integrators,
   'partner.issueKey': integrators,
   'partner.revokeKey': integrators,
+
+  'webhook.list': integrators,
+  'webhook.create': integrators,
+  'webhook.edit': integrators,
+  'webhook.switch': integrators,
+  'webhook.rotateSecret': integrators,
+  'webhook.test': integrators,
+
+  'delivery.list': integrators,
+  'delivery.get': integrators,
+  'delivery.flow': integrators,
+  'delivery.countReplay': integrators,
+  'delivery.replay': integrators,
+
+  'apiUsage.read': integrators,
 }
 
 /** The procedures that are open before a one-time password is replaced, because they are needed to replace it. */

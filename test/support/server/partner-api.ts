@@ -5,6 +5,7 @@ import { createPartnerApi } from '#server/http/partner/partner-api.ts'
 import { createLog } from '#server/kernel/process/log.ts'
 import { createClient, issueKey } from '#server/partner/client/clients.ts'
 import { type PartnerScope, partnerScopes } from '#server/partner/rules/scopes.ts'
+import type { UsageRecorder } from '#server/partner/usage/recorder.ts'
 import { systemActor } from '#test/support/world/world.ts'
 import { watchedResponse } from '../contract/watch.ts'
 
@@ -36,15 +37,18 @@ export async function openPartnerApi(
     readonly certificateHeader?: string
     /** Is called for every request without a key. */
     readonly stranger?: () => void
+    readonly usage?: Pick<UsageRecorder, 'note'>
   } = {},
 ): Promise<{ readonly origin: string; close(): Promise<void> }> {
-  const { trustedProxies = 0, certificateHeader, stranger = () => undefined } = settings
+  const nobody = { note: () => undefined }
+  const { trustedProxies = 0, certificateHeader, stranger = () => undefined, usage = nobody } = settings
   const api = createPartnerApi(services, {
     log: createLog({ LOG_LEVEL: 'silent' }),
     trustedProxies,
     certificateHeader,
     demo: false,
     door: { stranger },
+    usage,
   })
   const broken = new Set<string>()
   const options = { ServerResponse: watchedResponse((line) => broken.add(line)) }

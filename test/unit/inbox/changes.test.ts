@@ -6,7 +6,7 @@ const changed = (...rows: readonly AuditedChange[]) => [...changedResources(rows
 
 test('a row of the audit names the lists that it changed', () => {
   expect(changed(row('template', 'template.reject'), row('template', 'template.save'))).toEqual(['templates'])
-  expect(changed(row('partner_client', 'partner.revoke-key'))).toEqual(['partners'])
+  expect(changed(row('partner_client', 'partner.revoke-key'))).toEqual(['deliveries', 'partners', 'webhooks'])
   expect(changed(row('callback_case', 'problem.assign'))).toEqual(['problems'])
   expect(changed(row('callback_case', 'attachment.clean'))).toEqual(['followUps', 'problems'])
   expect(changed(row('callback_case', 'callback.assign'))).toEqual(['cases'])

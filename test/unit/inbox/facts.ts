@@ -21,6 +21,7 @@ export const nothing: Facts = {
   broken: [],
   mentioned: [],
   infected: [],
+  disabledPushes: [],
   marks: [],
   followUps: 0,
   qualityChecks: [],
@@ -107,6 +108,14 @@ export const mention = {
 } as const
 
 export const broken = { id: 'r1', staffId: 'me', kind: 'visits', at: ago(90) } as const
+
+export const disabledPush = {
+  id: 'w1',
+  clientName: '核心系统',
+  description: '生产环境',
+  disabledFor: 'UNREACHABLE',
+  disabledAt: ago(4),
+} as const
 
 export const infected = {
   ...customer,

@@ -9,6 +9,7 @@ import {
   alert,
   assigned,
   broken,
+  disabledPush,
   infected,
   inReview,
   mention,
@@ -50,6 +51,7 @@ const everything: Facts = {
   broken: [broken],
   mentioned: [mention],
   infected: [infected],
+  disabledPushes: [disabledPush],
   followUps: 4,
   qualityChecks: [{ agentId: 'me' }, { agentId: 'other' }],
   lockedAccounts: 2,
@@ -79,8 +81,8 @@ test('each role is told of what its pages open, and of nothing else', () => {
     AGENT: ['ATTACHMENT_INFECTED', 'CASE_ASSIGNED', 'EXPORT_BROKEN', 'MENTIONED', 'PROBLEM', 'PROMISE'],
     SUPERVISOR: ['ALERT', 'ATTACHMENT_INFECTED', 'EXPORT_BROKEN', 'MENTIONED', ...closing],
     MANAGER: ['ALERT', 'ATTACHMENT_INFECTED', 'EXPORT_BROKEN', 'MENTIONED'],
-    INTEGRATION: [],
-    ADMINISTRATOR: [],
+    INTEGRATION: ['PUSH_DISABLED'],
+    ADMINISTRATOR: ['PUSH_DISABLED'],
   })
 })
 
@@ -275,9 +277,10 @@ test('the numbers of the menu count what waits for this person', () => {
     followUps: 4,
     quality: 0,
     staff: 0,
+    partners: 0,
   })
   expect(counts(reader('SUPERVISOR'))).toMatchObject({ problems: 3, alerts: 1, followUps: 4, quality: 1 })
   expect(counts(reader('APPROVER'))).toMatchObject({ templates: 2, problems: 3, followUps: 0 })
   expect(counts(reader('EDITOR'))).toMatchObject({ templates: 1, problems: 0 })
-  expect(counts(reader('ADMINISTRATOR'))).toMatchObject({ staff: 2, templates: 0 })
+  expect(counts(reader('ADMINISTRATOR'))).toMatchObject({ staff: 2, templates: 0, partners: 1 })
 })

@@ -1,6 +1,6 @@
 import type { Dayjs } from 'dayjs'
 import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS } from '#server/kernel/calendar.ts'
-import { toPicker } from '../../ui/day-picker.tsx'
+import { instantFrom, toPicker } from '../../ui/day-picker.tsx'
 import { shanghaiTime } from '../../ui/time.ts'
 import { text } from '../shared/messages.zh-CN.ts'
 
@@ -12,9 +12,7 @@ export function toWallClock(iso: string | null): Dayjs | null {
   return iso === null ? null : toPicker(shanghaiTime(iso))
 }
 
-export function fromWallClock(wall: Dayjs | null): string | null {
-  return wall === null ? null : new Date(`${wall.format('YYYY-MM-DDTHH:mm')}:00+08:00`).toISOString()
-}
+export const fromWallClock = instantFrom
 
 const QUARTER = 15 * MINUTE_MS
 

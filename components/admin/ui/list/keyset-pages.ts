@@ -26,8 +26,8 @@ export interface KeysetPages<Cursor> {
 export const pageSizes = [20, 50, 100] as const
 export type PageSize = (typeof pageSizes)[number]
 
-/** The lists that are paged by keys: those with saved views, and those without filters. */
-export type PagedList = ViewedList | 'imports' | 'imports-refused'
+/** The lists that are paged by keys: those with saved views, and others. */
+export type PagedList = ViewedList | 'imports' | 'imports-refused' | 'deliveries'
 
 /** The number of rows of a page until the person chooses another, where it is not 20. */
 const standard: Readonly<Partial<Record<PagedList, PageSize>>> = { 'queue-cases': 50, audit: 50 }

@@ -1,0 +1,5 @@
+import { NewEndpoint } from '#components/admin/partners/webhooks/new-endpoint.tsx'
+
+export default function Page() {
+  return <NewEndpoint />
+}
