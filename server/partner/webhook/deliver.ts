@@ -74,7 +74,9 @@ export async function deliverRound(
   const now = services.clock.now()
   const ready = await gate(async () => {
     const of = await readEndpoint(services, endpointId)
-    const allowed = of.state === 'ACTIVE' ? permitted(of, now) : 'NONE'
+    // A disabled system gets nothing, as it can ask for nothing.
+    const active = of.state === 'ACTIVE' && of.clientDisabledAt === null
+    const allowed = active ? permitted(of, now) : 'NONE'
     if (allowed === 'NONE') return null
     const limit = allowed === 'ONE' ? 1 : most
     const waiting = await claimDeliveries(services, endpointId, now, limit)

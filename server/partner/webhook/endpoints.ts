@@ -32,8 +32,14 @@ const columns = {
   ...pick(e, 'id', 'clientId', 'url', 'description', 'types', 'state', 'disabledFor', 'readTo', 'version'),
   ...pick(e, 'failures', 'failingSince', 'retryAt', 'secretsEnc', 'formerSecretUntil'),
 }
-const ONE = query({ id: 'uuid' }, ({ id }) => select(columns, `FROM ${e} WHERE ${e.id} = ${id}`))
-export type StoredEndpoint = Readonly<Pick<WebhookEndpointRow, keyof typeof columns>>
+const c = columnsOf(tables.partnerClient, 'c')
+const OF_CLIENT = `${e} JOIN ${c} ON ${c.id} = ${e.clientId}`
+const ONE = query({ id: 'uuid' }, ({ id }) =>
+  select({ ...columns, clientDisabledAt: c.disabledAt }, `FROM ${OF_CLIENT} WHERE ${e.id} = ${id}`),
+)
+export type StoredEndpoint = Readonly<Pick<WebhookEndpointRow, keyof typeof columns>> & {
+  readonly clientDisabledAt: Date | null
+}
 
 /** One endpoint. @throws DomainError RECORD_NOT_FOUND */
 export async function readEndpoint(services: Pick<Services, 'db'>, id: string): Promise<StoredEndpoint> {
@@ -45,7 +51,8 @@ export async function readEndpoint(services: Pick<Services, 'db'>, id: string): 
 const SERVED = query({ now: 'timestamptz' }, ({ now }) =>
   select(
     pick(e, 'id'),
-    `FROM ${e} WHERE ${e.state.is('ACTIVE')} AND (${e.retryAt} IS NULL OR ${e.retryAt} <= ${now}) ORDER BY ${e.id}`,
+    `FROM ${OF_CLIENT} WHERE ${e.state.is('ACTIVE')} AND ${c.disabledAt} IS NULL
+      AND (${e.retryAt} IS NULL OR ${e.retryAt} <= ${now}) ORDER BY ${e.id}`,
   ),
 )
 
@@ -97,7 +104,6 @@ export async function createEndpoint(
   const id = services.ids.id(at)
   const secret = newSecret(services)
   const sql = new Statement()
-  const c = columnsOf(tables.partnerClient, 'c')
   const room = `SELECT 1 FROM ${c} WHERE ${c.id} = ${sql.given('uuid', clientId)}
     AND (SELECT count(*) FROM ${e}) < ${sql.given('int4', MOST_ENDPOINTS)}`
   sql.with('room', room)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { closeKey, dialog, issueKey, registerSystem, rowOf } from '#test/e2e/support/partners.ts'
 import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
 import { partnerClient } from '#test/support/contract/client.ts'
@@ -19,43 +19,13 @@ async function push(key: string): Promise<{ status: number; body: unknown }> {
   return { status: response.status, body: data ?? error }
 }
 
-/** Waits for a dialog by its title. */
-const dialog = (page: Page, title: string | RegExp) => page.getByRole('dialog', { name: title })
-const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name })
-
-async function register(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: '登记系统' }).click()
-  const panel = dialog(page, '登记系统')
-  await panel.getByLabel('名称').fill(name)
-  await panel.getByRole('checkbox', { name: /推送保单/ }).check()
-  await panel.getByLabel('理由').fill('核心系统对接')
-  await page.keyboard.press('Control+Enter')
-  await rowOf(page, name).waitFor()
-  // Until it is gone, its own button has the name of the button that opens it.
-  await panel.waitFor({ state: 'hidden' })
-}
-
-/** Issues a key by the keyboard alone, and returns it as the dialog shows it. */
-async function issue(page: Page, name: string): Promise<string> {
-  await page.getByRole('button', { name: `签发密钥 ${name}` }).focus()
-  await page.keyboard.press('Enter')
-  const asking = dialog(page, '签发密钥')
-  await expect
-    .poll(() => asking.getByLabel('有效天数').evaluate((field) => field === document.activeElement))
-    .toBe(true)
-  await page.keyboard.press('Tab')
-  await page.keyboard.type('核心系统对接')
-  await page.keyboard.press('Control+Enter')
-  return (await page.getByLabel('密钥', { exact: true }).textContent()) ?? ''
-}
-
 test('a key is issued once, works, and is refused as soon as it is revoked', async () => {
   const name = '核心业务系统'
   const { page } = await sitDown('demo.admin', '/admin/partners')
   // The demo's own system, whose key everybody knows.
   await rowOf(page, '演示核心系统').waitFor()
-  await register(page, name)
-  const key = await issue(page, name)
+  await registerSystem(page, name)
+  const key = await issueKey(page, name)
   expect(key).toMatch(/^rvk_/)
   const shown = dialog(page, '新密钥')
   // The word that the system was registered, which is in no region of the page.
@@ -97,10 +67,9 @@ test('a key is issued once, works, and is refused as soon as it is revoked', asy
 test('a disabled system is refused until it is enabled again', async () => {
   const name = '电销系统'
   const { page } = await sitDown('demo.admin', '/admin/partners')
-  await register(page, name)
-  const key = await issue(page, name)
-  await dialog(page, '新密钥').getByRole('button', { name: '关闭', exact: true }).last().click()
-  await page.getByRole('button', { name: '已存好，关闭' }).click()
+  await registerSystem(page, name)
+  const key = await issueKey(page, name)
+  await closeKey(page)
   const switched = async (verb: string, back: string) => {
     await page.getByRole('button', { name: `${verb} ${name}` }).click()
     await dialog(page, `${verb}系统`).getByLabel('理由').fill('系统升级期间')
@@ -117,8 +86,8 @@ test('a disabled system is refused until it is enabled again', async () => {
 test('agents are chosen for the system of an outside call centre, and work for it until they are taken out', async () => {
   const name = '外呼中心'
   const { page } = await sitDown('demo.admin', '/admin/partners')
-  await register(page, name)
-  const key = await issue(page, name)
+  await registerSystem(page, name)
+  const key = await issueKey(page, name)
   await dialog(page, '新密钥').getByRole('button', { name: '关闭', exact: true }).last().click()
   await page.getByRole('button', { name: '已存好，关闭' }).click()
   const change = async (scope: RegExp | null, reason: string) => {
@@ -158,7 +127,7 @@ test('agents are chosen for the system of an outside call centre, and work for i
 
 test('what is wrong is said beside its field, and nothing is lost', async () => {
   const { page } = await sitDown('demo.admin', '/admin/partners')
-  await register(page, '理赔系统')
+  await registerSystem(page, '理赔系统')
   await page.getByRole('button', { name: '登记系统' }).click()
   const panel = dialog(page, '登记系统')
   await panel.getByLabel('名称').fill('理赔系统')
@@ -184,7 +153,7 @@ test('what is wrong is said beside its field, and nothing is lost', async () => 
   await rowOf(page, '理赔系统二').getByText('须客户端证书').waitFor()
 
   for (const _ of [1, 2]) {
-    await issue(page, '理赔系统二')
+    await issueKey(page, '理赔系统二')
     await dialog(page, '新密钥').getByRole('button', { name: '关闭', exact: true }).last().click()
     await page.getByRole('button', { name: '已存好，关闭' }).click()
     await dialog(page, '新密钥').waitFor({ state: 'hidden' })

@@ -2,12 +2,23 @@ import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { demoIdNumber, demoPhone } from '#server/demo/story/people.ts'
+import {
+  answerAll,
+  confirmNotice,
+  passFace,
+  readForAMinute,
+  sign,
+  submit,
+} from '#test/e2e/support/customer.ts'
+import { closeKey, dialog, issueKey, registerSystem } from '#test/e2e/support/partners.ts'
 import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
+import { partnerClient } from '#test/support/contract/client.ts'
 import { policyRow } from '#test/support/data/policies.ts'
 import { answering, type Received, Receiver } from '#test/support/server/receiver.ts'
 
-const { server, sitDown } = serverAndBrowser()
+const { server, sitDown, takePhone } = serverAndBrowser()
 
 let receiver: Receiver
 beforeEach(async () => {
@@ -15,9 +26,15 @@ beforeEach(async () => {
 })
 afterEach(() => receiver.close())
 
-const { policyNo, ...policy } = policyRow(820_001, new Date())
-
-const dialog = (page: Page, title: string) => page.getByRole('dialog', { name: title })
+/** A policy of a customer whose phone the tests have. */
+const { policyNo, ...policy } = policyRow(820_001, new Date(), {
+  applicantName: '测试客户甲',
+  applicantGender: 'MALE',
+  idNumber: demoIdNumber('1985-04-12', 1),
+  phone: demoPhone(1),
+  insuredBirthDate: '1985-04-12',
+})
+const system = '核心业务系统'
 
 /** The message as the official library of Standard Webhooks accepts it; it throws for a wrong signature or time. */
 function verified(secret: string, { id, at, signatures, body }: Received): unknown {
@@ -26,18 +43,6 @@ function verified(secret: string, { id, at, signatures, body }: Received): unkno
     'webhook-timestamp': String(at),
     'webhook-signature': signatures.join(' '),
   })
-}
-
-/** Registers a system with a key, without the page. */
-async function newSystem(page: Page): Promise<string> {
-  const call = async (path: string, data: object) => {
-    const answer = await page.request.post(`/api/admin/trpc/${path}`, { data })
-    return (await answer.json()).result.data
-  }
-  const reason = '核心系统对接'
-  const fields = { name: '核心业务系统', scopes: ['policies:write'], networks: [], certificates: [], reason }
-  const { id } = await call('partner.create', fields)
-  return (await call('partner.issueKey', { clientId: id, days: 30, reason })).key
 }
 
 async function register(page: Page, url: string): Promise<string> {
@@ -64,9 +69,11 @@ async function register(page: Page, url: string): Promise<string> {
   return secret
 }
 
-test('an endpoint is registered and tried out, gets a real event, and gets it once more from the log', async () => {
+test('a key, the first policy, its visit on the phone, the webhook, the result, and the webhook once more', async () => {
   const { page } = await sitDown('demo.admin', '/admin/partners')
-  const key = await newSystem(page)
+  await registerSystem(page, system, [/visits:read/])
+  const core = partnerClient(server.url, await issueKey(page, system))
+  await closeKey(page)
   await page.getByRole('link', { name: '推送地址' }).click()
   await page.getByText('还没有登记任何推送地址').waitFor()
   const secret = await register(page, receiver.url)
@@ -87,22 +94,35 @@ test('an endpoint is registered and tried out, gets a real event, and gets it on
 
   receiver.answer = (_, response) => response.writeHead(202).end('<script>alert(1)</script> 19900001234')
   receiver.received.length = 0
-  const pushed = await fetch(`${server.url}/api/v1/policies/${policyNo}`, {
-    method: 'PUT',
-    headers: {
-      Authorization: `Bearer ${key}`,
-      'Content-Type': 'application/json',
-      'Idempotency-Key': randomUUID(),
-    },
-    body: JSON.stringify(policy),
+  const pushed = await core.PUT('/policies/{policyNo}', {
+    params: { path: { policyNo }, header: { 'Idempotency-Key': randomUUID() } },
+    body: policy,
   })
-  expect(pushed.status).toBe(200)
+  expect(pushed.error).toBeUndefined()
+  expect(pushed.data?.result).toBe('CREATED')
   await expect.poll(() => receiver.received.length).toBe(1)
-  const [first] = receiver.received
-  expect(first && verified(secret, first)).toMatchObject({ type: 'visit.opened', policyNo })
+  const visitId = pushed.data?.visitId ?? ''
+  const [opened] = receiver.received
+  expect(opened && verified(secret, opened)).toMatchObject({ type: 'visit.opened', policyNo, visitId })
+
+  const phone = await takePhone('odemo-jia')
+  await phone.page.goto(`/h5/visits/${visitId}`)
+  await passFace(phone.page, server)
+  await confirmNotice(phone.page)
+  await answerAll(phone.page)
+  await readForAMinute(phone.page, server)
+  await submit(phone.page)
+  await sign(phone.page)
+  await phone.page.getByRole('heading', { name: '回访成功' }).waitFor()
+  await expect.poll(() => receiver.received.length).toBe(2)
+  const [, first] = receiver.received
+  const told = { type: 'visit.succeeded', policyNo, visitId, data: { method: 'WECHAT' } }
+  expect(first && verified(secret, first)).toMatchObject(told)
+  const result = await core.GET('/visits/{visitId}', { params: { path: { visitId } } })
+  expect(result.data).toMatchObject({ policyNo, status: 'SUCCESS', failingAnswers: [] })
 
   await page.getByRole('link', { name: '投递记录 生产环境' }).click()
-  await page.getByRole('button', { name: `查看 发起回访 ${policyNo}` }).click()
+  await page.getByRole('button', { name: `查看 回访成功 ${policyNo}` }).click()
   const details = dialog(page, '投递详情')
   await details.getByText('<script>alert(1)</script> 199******34').waitFor()
   expect(new URL(page.url()).search).not.toContain(policyNo)
@@ -112,13 +132,13 @@ test('an endpoint is registered and tried out, gets a real event, and gets it on
   await asking.getByLabel('理由').fill('对方没有入库')
   await page.keyboard.press('Control+Enter')
   await asking.waitFor({ state: 'hidden' })
-  await expect.poll(() => receiver.received.length).toBe(2)
-  const [, again] = receiver.received
+  await expect.poll(() => receiver.received.length).toBe(3)
+  const [, , again] = receiver.received
   expect(again && verified(secret, again)).toMatchObject({ policyNo })
   expect(again?.id).toBe(first?.id)
   await page.keyboard.press('Escape')
   await details.waitFor({ state: 'hidden' })
-  const listed = page.getByRole('button', { name: `查看 发起回访 ${policyNo}` })
+  const listed = page.getByRole('button', { name: `查看 回访成功 ${policyNo}` })
   await expect.poll(() => listed.count()).toBe(2)
 
   await page.getByRole('link', { name: '调用统计' }).click()

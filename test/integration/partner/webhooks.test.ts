@@ -1,10 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { sequence } from '#server/feed/sequence.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#server/kernel/calendar.ts'
-import { createClient } from '#server/partner/client/clients.ts'
+import { createClient, listClients, switchClient } from '#server/partner/client/clients.ts'
 import { deliverRound } from '#server/partner/webhook/deliver.ts'
 import { fanOut } from '#server/partner/webhook/deliveries.ts'
-import { createEndpoint, readEndpoint, rotateSecret } from '#server/partner/webhook/endpoints.ts'
+import {
+  createEndpoint,
+  readEndpoint,
+  rotateSecret,
+  servedEndpoints,
+} from '#server/partner/webhook/endpoints.ts'
 import { switchEndpoint } from '#server/partner/webhook/switch.ts'
 import type { FeedEventType } from '#server/vocabulary/visits.ts'
 import { answering, Receiver } from '#test/support/server/receiver.ts'
@@ -185,6 +190,21 @@ it('disables an endpoint that nothing reaches for three days, loses nothing, and
   await switchEndpoint(world.services, actor, { id, version: disabled.version, active: true, reason })
   await deliverAll(id)
   expect((await deliveries(id)).map(({ outcome }) => outcome)).toEqual(Array(3).fill('DELIVERED'))
+})
+
+it('sends nothing to a disabled system, and everything once it is enabled again', async () => {
+  const { id } = await endpointAt(receiver.url)
+  await openVisits(1)
+  const to = async (enabled: boolean) => {
+    const { version = 0 } =
+      (await listClients(world.services)).find(({ id: known }) => known === clientId) ?? {}
+    await switchClient(world.services, actor, { id: clientId, version, enabled, reason })
+  }
+  await to(false)
+  expect(await servedEndpoints(world.services)).not.toContain(id)
+  expect(await deliverRound(world.services, id, 32)).toBe(null)
+  await to(true)
+  expect(await deliverAll(id)).toBe(1)
 })
 
 it('disables an endpoint at once that says it is gone', async () => {
