@@ -86,7 +86,7 @@ it('every request of the guide works, one after the other, and is answered as th
   expect(answers.map(({ status }) => status)).toEqual([
     ...[200, 200, 422, 200, 200, 200, 200, 200],
     ...[200, 200, 200, 200, 200, 200],
-    ...[200, 200, 200, 200, 200, 200, 200],
+    ...[200, 200, 200, 200, 200, 200, 200, 200],
   ])
   expect(answers[2]?.body).toMatchObject({ code: 'INPUT_INVALID' })
   expect(answers[4]?.body).toMatchObject({ rows: [{ visitId: variables.VISIT_ID }] })
