@@ -126,8 +126,12 @@ async function goThrough(page: Page): Promise<void> {
   const found = page.locator(SWITCHES)
   const count = Math.min(await found.count(), whole ? 14 : 6)
   for (let place = 0; place < count; place += 1) {
-    const each = found.nth(place)
-    if (await each.isVisible()) await each.dispatchEvent('click')
+    // In one step: a switch may be gone as soon as another one has been clicked.
+    await found.nth(place).evaluateAll((nodes) => {
+      for (const node of nodes)
+        if (node.checkVisibility())
+          node.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))
+    })
   }
 }
 

@@ -17,7 +17,7 @@ import { startPlatform } from '#test/support/server/platform.ts'
 
 /** Rows of one batch, which is the most that the API takes. */
 const BATCH = 5000
-const BATCHES = 40
+const BATCHES = 200
 /** Rows that the intake itself writes between two rounds of batches, as the floor. */
 const FLOOR_ROWS = 5000
 /** A client's allowance is used up by four of these batches, so the clients take turns. */
@@ -96,7 +96,7 @@ export async function benchPolicies(say: Say): Promise<BenchRow[]> {
       perSecond.push((BATCH * 1000) / (performance.now() - began))
       if (counts?.created !== BATCH) throw new Error(`${counts?.created} of ${BATCH} policies were new`)
       memory.push(server.residentMegabytes())
-      if (batch % 8 === 0) {
+      if (batch % 20 === 0) {
         const own = rows(FLOOR_ROWS)
         const start = performance.now()
         for (let from = 0; from < own.length; from += 250)

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
 const { server, sitDown } = serverAndBrowser({ history: true })
 
@@ -58,72 +59,78 @@ test('a list is found again as it was left: page, scroll, widths; also after a r
   await context.close()
 })
 
-test('a view is saved, shared with a colleague, and keeps the filters when loading fails', async () => {
-  const { page, context } = await sitDown('demo.manager', '/admin/visits?status=SUCCESS')
-  await rows(page).first().waitFor()
-  await page.getByRole('button', { name: '视图' }).click()
-  await page.getByRole('button', { name: '保存当前筛选' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('textbox', { name: '名称' }).fill('已成功的回访')
-  await dialog.getByRole('checkbox', { name: '同事也可以使用' }).check()
-  await dialog.getByRole('button', { name: '保存' }).click()
-  await page.getByText('视图“已成功的回访”已保存').waitFor()
-  await context.close()
+test.runIf(whole)(
+  'a view is saved, shared with a colleague, and keeps the filters when loading fails',
+  async () => {
+    const { page, context } = await sitDown('demo.manager', '/admin/visits?status=SUCCESS')
+    await rows(page).first().waitFor()
+    await page.getByRole('button', { name: '视图' }).click()
+    await page.getByRole('button', { name: '保存当前筛选' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox', { name: '名称' }).fill('已成功的回访')
+    await dialog.getByRole('checkbox', { name: '同事也可以使用' }).check()
+    await dialog.getByRole('button', { name: '保存' }).click()
+    await page.getByText('视图“已成功的回访”已保存').waitFor()
+    await context.close()
 
-  const colleague = await sitDown('demo.supervisor', '/admin/visits')
-  await rows(colleague.page).first().waitFor()
-  await colleague.page.getByRole('button', { name: '视图' }).click()
-  await colleague.page.getByRole('button', { name: '已成功的回访' }).click()
-  await colleague.page.waitForURL(/status=SUCCESS/)
-  await expect.poll(() => rows(colleague.page).filter({ hasNotText: '回访成功' }).count()).toBe(0)
-  expect(await rows(colleague.page).count()).toBeGreaterThan(0)
+    const colleague = await sitDown('demo.supervisor', '/admin/visits')
+    await rows(colleague.page).first().waitFor()
+    await colleague.page.getByRole('button', { name: '视图' }).click()
+    await colleague.page.getByRole('button', { name: '已成功的回访' }).click()
+    await colleague.page.waitForURL(/status=SUCCESS/)
+    await expect.poll(() => rows(colleague.page).filter({ hasNotText: '回访成功' }).count()).toBe(0)
+    expect(await rows(colleague.page).count()).toBeGreaterThan(0)
 
-  await colleague.page.route('**/desk.visits', (route) => route.abort())
-  await colleague.page.goto('/admin/visits?status=SUCCESS')
-  await colleague.page.getByText('暂时连不上服务器，请检查网络后重试。').waitFor()
-  await colleague.page.getByRole('combobox', { name: '状态' }).waitFor()
-  await colleague.page.unroute('**/desk.visits')
-  await colleague.page.getByRole('button', { name: '再试一次' }).click()
-  await rows(colleague.page).first().waitFor()
-  await colleague.context.close()
-})
+    await colleague.page.route('**/desk.visits', (route) => route.abort())
+    await colleague.page.goto('/admin/visits?status=SUCCESS')
+    await colleague.page.getByText('暂时连不上服务器，请检查网络后重试。').waitFor()
+    await colleague.page.getByRole('combobox', { name: '状态' }).waitFor()
+    await colleague.page.unroute('**/desk.visits')
+    await colleague.page.getByRole('button', { name: '再试一次' }).click()
+    await rows(colleague.page).first().waitFor()
+    await colleague.context.close()
+  },
+)
 
-test('a supervisor changes all cases that match the filter, is told of each, and steers one on its page', async () => {
-  const { page, context } = await sitDown('demo.supervisor', '/admin/queue?tab=cases')
-  await rows(page).first().waitFor()
-  const all = page.getByRole('button', { name: /^选择符合条件的全部 \d+ 个$/ })
-  const count = Number(/\d+/.exec((await all.textContent()) ?? '')?.[0])
-  expect(count).toBeGreaterThan(1)
-  await all.click()
-  await page.getByText(`已选 ${count} 个`).waitFor()
-  // Ticks survive opening a case and coming back.
-  await rows(page).first().locator('a').first().click()
-  await page.waitForURL(CASE)
-  await page.getByRole('button', { name: '暂停' }).waitFor()
-  await page.goBack()
-  await page.getByText(`已选 ${count} 个`).waitFor()
+test.runIf(whole)(
+  'a supervisor changes all cases that match the filter, is told of each, and steers one on its page',
+  async () => {
+    const { page, context } = await sitDown('demo.supervisor', '/admin/queue?tab=cases')
+    await rows(page).first().waitFor()
+    const all = page.getByRole('button', { name: /^选择符合条件的全部 \d+ 个$/ })
+    const count = Number(/\d+/.exec((await all.textContent()) ?? '')?.[0])
+    expect(count).toBeGreaterThan(1)
+    await all.click()
+    await page.getByText(`已选 ${count} 个`).waitFor()
+    // Ticks survive opening a case and coming back.
+    await rows(page).first().locator('a').first().click()
+    await page.waitForURL(CASE)
+    await page.getByRole('button', { name: '暂停' }).waitFor()
+    await page.goBack()
+    await page.getByText(`已选 ${count} 个`).waitFor()
 
-  await page.getByRole('button', { name: '优先级' }).click()
-  await page.getByRole('menuitem').last().click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByText(/个任务将变更/).waitFor()
-  await dialog.getByRole('textbox').fill('犹豫期将至，优先处理')
-  await dialog.getByRole('button', { name: /^确定变更/ }).click()
-  await page.getByText(/^已变更 \d+ 个任务/).waitFor()
-  expect(await page.locator('[role=dialog] tbody tr[data-row-key]').count()).toBe(count)
-  await page.getByRole('dialog').getByRole('button', { name: '关闭', exact: true }).last().click()
+    await page.getByRole('button', { name: '优先级' }).click()
+    await page.getByRole('menuitem').last().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/个任务将变更/).waitFor()
+    await dialog.getByRole('textbox').fill('犹豫期将至，优先处理')
+    await dialog.getByRole('button', { name: /^确定变更/ }).click()
+    await page.getByText(/^已变更 \d+ 个任务/).waitFor()
+    expect(await page.locator('[role=dialog] tbody tr[data-row-key]').count()).toBe(count)
+    await page.getByRole('dialog').getByRole('button', { name: '关闭', exact: true }).last().click()
 
-  await rows(page).first().locator('a').first().click()
-  await page.waitForURL(CASE)
-  await page.getByRole('button', { name: '暂停' }).click()
-  await dialog.getByRole('textbox').fill('客户要求暂缓联系')
-  await dialog.getByRole('button', { name: /^确定变更/ }).click()
-  await page.getByText('已变更 1 个任务').waitFor()
-  // A single case needs no list of results that would have to be closed.
-  await dialog.waitFor({ state: 'hidden' })
-  expect(await page.getByRole('columnheader', { name: '结果' }).count()).toBe(0)
-  await context.close()
-})
+    await rows(page).first().locator('a').first().click()
+    await page.waitForURL(CASE)
+    await page.getByRole('button', { name: '暂停' }).click()
+    await dialog.getByRole('textbox').fill('客户要求暂缓联系')
+    await dialog.getByRole('button', { name: /^确定变更/ }).click()
+    await page.getByText('已变更 1 个任务').waitFor()
+    // A single case needs no list of results that would have to be closed.
+    await dialog.waitFor({ state: 'hidden' })
+    expect(await page.getByRole('columnheader', { name: '结果' }).count()).toBe(0)
+    await context.close()
+  },
+)
 
 test('a supervisor orders the cases by their deadline by keyboard, and finds one by its number', async () => {
   const { page, context } = await sitDown('demo.supervisor', '/admin/queue?tab=cases')
@@ -221,46 +228,51 @@ test('a reviewer hears a call before scoring it, and goes on to the next, by key
   await context.close()
 })
 
-test('two letters are printed and registered as posted at once, each with its number', async () => {
-  // The follow-ups are three days old, so that today is a possible day of posting.
-  await server.pool.query("UPDATE follow_up SET opened_at = now() - interval '3 days' WHERE status = 'OPEN'")
-  const { page, context } = await sitDown('demo.supervisor', '/admin/follow-ups', 1440)
-  await context.addInitScript(() => {
-    window.print = () => document.documentElement.setAttribute('data-printed', 'yes')
-  })
-  await rows(page).nth(1).waitFor()
-  for (const at of [0, 1]) await rows(page).nth(at).getByRole('checkbox').check()
-  await page.getByRole('button', { name: '打印并登记寄出' }).click()
-  const dialog = page.getByRole('dialog')
-  const opened = context.waitForEvent('page')
-  await dialog.getByRole('link', { name: '打印信函' }).click()
-  const paper = await opened
-  await paper.getByRole('button', { name: '打印' }).click()
-  await paper.locator('html[data-printed]').waitFor()
-  expect(await paper.locator('article').count()).toBe(2)
-  expect(await paper.locator('article').first().textContent()).toContain('尊敬的')
-  await paper.close()
+test.runIf(whole)(
+  'two letters are printed and registered as posted at once, each with its number',
+  async () => {
+    // The follow-ups are three days old, so that today is a possible day of posting.
+    await server.pool.query(
+      "UPDATE follow_up SET opened_at = now() - interval '3 days' WHERE status = 'OPEN'",
+    )
+    const { page, context } = await sitDown('demo.supervisor', '/admin/follow-ups', 1440)
+    await context.addInitScript(() => {
+      window.print = () => document.documentElement.setAttribute('data-printed', 'yes')
+    })
+    await rows(page).nth(1).waitFor()
+    for (const at of [0, 1]) await rows(page).nth(at).getByRole('checkbox').check()
+    await page.getByRole('button', { name: '打印并登记寄出' }).click()
+    const dialog = page.getByRole('dialog')
+    const opened = context.waitForEvent('page')
+    await dialog.getByRole('link', { name: '打印信函' }).click()
+    const paper = await opened
+    await paper.getByRole('button', { name: '打印' }).click()
+    await paper.locator('html[data-printed]').waitFor()
+    expect(await paper.locator('article').count()).toBe(2)
+    expect(await paper.locator('article').first().textContent()).toContain('尊敬的')
+    await paper.close()
 
-  // Back from the printed letters, the first number is typed at once.
-  await page.bringToFront()
-  const numbers = dialog.getByPlaceholder('挂号信或快递单号')
-  await page.keyboard.type('EMS-1')
-  await page.keyboard.press('Tab')
-  await page.keyboard.type('EMS-1')
-  expect(await numbers.nth(0).inputValue()).toBe('EMS-1')
-  await page.keyboard.press('Control+Enter')
-  await dialog.getByText('单号重复').first().waitFor()
-  await numbers.nth(1).fill('EMS-2')
-  await page.keyboard.press('Control+Enter')
-  await page.getByText('已登记 2 封信函寄出').waitFor()
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /关\s*闭/ })
-    .last()
-    .click()
-  const { rows: sent } = await server.pool.query(
-    "SELECT reference FROM follow_up WHERE status = 'SENT' AND kind = 'LETTER' AND reference LIKE 'EMS-_' ORDER BY reference",
-  )
-  expect(sent).toEqual([{ reference: 'EMS-1' }, { reference: 'EMS-2' }])
-  await context.close()
-})
+    // Back from the printed letters, the first number is typed at once.
+    await page.bringToFront()
+    const numbers = dialog.getByPlaceholder('挂号信或快递单号')
+    await page.keyboard.type('EMS-1')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('EMS-1')
+    expect(await numbers.nth(0).inputValue()).toBe('EMS-1')
+    await page.keyboard.press('Control+Enter')
+    await dialog.getByText('单号重复').first().waitFor()
+    await numbers.nth(1).fill('EMS-2')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('已登记 2 封信函寄出').waitFor()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /关\s*闭/ })
+      .last()
+      .click()
+    const { rows: sent } = await server.pool.query(
+      "SELECT reference FROM follow_up WHERE status = 'SENT' AND kind = 'LETTER' AND reference LIKE 'EMS-_' ORDER BY reference",
+    )
+    expect(sent).toEqual([{ reference: 'EMS-1' }, { reference: 'EMS-2' }])
+    await context.close()
+  },
+)

@@ -5,6 +5,7 @@ import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
 import { partnerClient } from '#test/support/contract/client.ts'
 import { policyRow } from '#test/support/data/policies.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
 const { server, sitDown, openPhone, openDesk } = serverAndBrowser()
 
@@ -83,47 +84,50 @@ test('a disabled system is refused until it is enabled again', async () => {
   expect((await push(key)).status).toBe(200)
 })
 
-test('agents are chosen for the system of an outside call centre, and work for it until they are taken out', async () => {
-  const name = '外呼中心'
-  const { page } = await sitDown('demo.admin', '/admin/partners')
-  await registerSystem(page, name)
-  const key = await issueKey(page, name)
-  await dialog(page, '新密钥').getByRole('button', { name: '关闭', exact: true }).last().click()
-  await page.getByRole('button', { name: '已存好，关闭' }).click()
-  const change = async (scope: RegExp | null, reason: string) => {
-    await page.getByRole('button', { name: `编辑 ${name}` }).click()
-    const panel = dialog(page, '编辑系统')
-    if (scope !== null) await panel.getByRole('checkbox', { name: scope }).check()
-    await panel.getByLabel('外部坐席').click()
-    await page.keyboard.type('demo.agent2')
-    await page.keyboard.press('Enter')
-    await page.keyboard.press('Escape')
-    await panel.getByLabel('理由').fill(reason)
-    await page.keyboard.press('Control+Enter')
-    await panel.waitFor({ state: 'hidden' })
-  }
-  const claim = async () => {
-    const answer = await fetch(`${server.url}/api/v1/calls:claim`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${key}`,
-        'Content-Type': 'application/json',
-        'Idempotency-Key': randomUUID(),
-      },
-      body: JSON.stringify({ agent: 'demo.agent2' }),
-    })
-    return answer.status
-  }
-  await change(/外部外呼/, '外包外呼')
-  await rowOf(page, name).getByText('外部坐席 1 名').waitFor()
-  await page.locator('.ant-notification-notice').waitFor({ state: 'hidden' })
-  expect(await accessibilityFindings(page)).toEqual([])
-  expect(await claim()).toBe(200)
-  // The same choice again takes the agent out.
-  await change(null, '合同结束')
-  await rowOf(page, name).getByText('外部坐席 1 名').waitFor({ state: 'hidden' })
-  expect(await claim()).toBe(403)
-})
+// The same choice and its refusals are checked without pages in test/integration/partner/calls.test.ts.
+test.runIf(whole)(
+  'agents are chosen for an outside call centre, and work for it until they are taken out',
+  async () => {
+    const name = '外呼中心'
+    const { page } = await sitDown('demo.admin', '/admin/partners')
+    await registerSystem(page, name)
+    const key = await issueKey(page, name)
+    await closeKey(page)
+    const change = async (scope: RegExp | null, reason: string) => {
+      await page.getByRole('button', { name: `编辑 ${name}` }).click()
+      const panel = dialog(page, '编辑系统')
+      if (scope !== null) await panel.getByRole('checkbox', { name: scope }).check()
+      await panel.getByLabel('外部坐席').click()
+      await page.keyboard.type('demo.agent2')
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Escape')
+      await panel.getByLabel('理由').fill(reason)
+      await page.keyboard.press('Control+Enter')
+      await panel.waitFor({ state: 'hidden' })
+    }
+    const claim = async () => {
+      const answer = await fetch(`${server.url}/api/v1/calls:claim`, {
+        method: 'POST',
+        headers: {
+          Authorization: `Bearer ${key}`,
+          'Content-Type': 'application/json',
+          'Idempotency-Key': randomUUID(),
+        },
+        body: JSON.stringify({ agent: 'demo.agent2' }),
+      })
+      return answer.status
+    }
+    await change(/外部外呼/, '外包外呼')
+    await rowOf(page, name).getByText('外部坐席 1 名').waitFor()
+    await page.locator('.ant-notification-notice').waitFor({ state: 'hidden' })
+    expect(await accessibilityFindings(page)).toEqual([])
+    expect(await claim()).toBe(200)
+    // The same choice again takes the agent out.
+    await change(null, '合同结束')
+    await rowOf(page, name).getByText('外部坐席 1 名').waitFor({ state: 'hidden' })
+    expect(await claim()).toBe(403)
+  },
+)
 
 test('what is wrong is said beside its field, and nothing is lost', async () => {
   const { page } = await sitDown('demo.admin', '/admin/partners')

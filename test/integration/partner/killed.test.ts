@@ -21,10 +21,7 @@ const reason = '核心系统对接'
 /** The statements of a batch at which an instance is killed, and whether before or after it. */
 const kills = whole
   ? Array.from({ length: 20 }, (_, n) => [2 + Math.floor(n / 2), n % 2 === 0 ? 'before' : 'after'] as const)
-  : ([
-      [6, 'after'],
-      [9, 'before'],
-    ] as const)
+  : ([[9, 'after']] as const)
 
 let world: World
 let receiver: Receiver
@@ -137,7 +134,7 @@ it('a batch whose instance is killed takes effect once, when it is sent again wi
     next.child.kill('SIGKILL')
     await next.ended
   }
-  expect(lostAnswers).toBeGreaterThan(1)
+  expect(lostAnswers).toBeGreaterThan(0)
   expect(await number('SELECT count(*) AS n FROM policy')).toBe(pushed)
   expect(await number('SELECT count(*) AS n FROM visit')).toBe(pushed)
   await sequence(world.services)
