@@ -28,6 +28,7 @@ export const text = {
   states: { enabled: '启用', disabled: '已停用' },
   anywhere: '不限',
   noScopes: '无',
+  allScopes: '全部权限',
   moreNetworks: (count: number) => `等 ${count} 个`,
   name: '名称',
   nameHint: '操作日志按这个名称显示，例如：核心业务系统。',

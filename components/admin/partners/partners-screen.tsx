@@ -6,6 +6,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { normalName } from '#server/kernel/text/spelling.ts'
 import { scopeNames } from '#server/partner/messages.zh-CN.ts'
+import { partnerScopes } from '#server/partner/rules/scopes.ts'
 import { useRows } from '../data/use-records.ts'
 import { Failure } from '../ui/failure.tsx'
 import { WordSearch, wholeListPages } from '../ui/list/whole-list.tsx'
@@ -82,19 +83,19 @@ function columnsFor(on: {
     {
       key: 'scopes',
       title: columns.scopes,
-      width: 100,
+      width: '20%',
       render: (_, row) => <Scopes row={row} />,
     },
     {
       key: 'networks',
       title: columns.networks,
-      width: '17%',
+      width: '15%',
       render: (_, row) => <Networks row={row} />,
     },
     {
       key: 'keys',
       title: columns.keys,
-      width: '36%',
+      width: '32%',
       render: (_, row) => <ClientKeys client={row} onIssued={on.onIssued} />,
     },
     {
@@ -136,11 +137,15 @@ function Scopes({ row: { scopes, agents } }: { row: ClientRow }) {
   if (scopes.length === 0) return <span className={shared.quiet}>{text.noScopes}</span>
   return (
     <Flex gap={4} wrap>
-      {scopes.map((scope) => (
-        <ToneTag key={scope} tone="brand">
-          {scopeNames[scope]}
-        </ToneTag>
-      ))}
+      {scopes.length === partnerScopes.length ? (
+        <ToneTag tone="brand">{text.allScopes}</ToneTag>
+      ) : (
+        scopes.map((scope) => (
+          <ToneTag key={scope} tone="brand">
+            {scopeNames[scope]}
+          </ToneTag>
+        ))
+      )}
       {agents.length > 0 && (
         <Tooltip title={agents.map(({ name, username }) => `${name} ${username}`).join('、')}>
           <span className={`${shared.quiet} ${shared.small}`}>{text.agentsCount(agents.length)}</span>

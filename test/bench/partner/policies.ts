@@ -3,17 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { takeIn } from '#server/intake/intake.ts'
 import { systemClock } from '#server/kernel/clock.ts'
-import { openDatabase } from '#server/kernel/database/db.ts'
-import { readEnv } from '#server/kernel/process/env.ts'
-import { createClient, issueKey } from '#server/partner/client/clients.ts'
-import { partnerScopes } from '#server/partner/rules/scopes.ts'
-import { migrate } from '#server/run/database/migrate.ts'
-import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
-import { createServices } from '#server/services.ts'
+import { issueKey } from '#server/partner/client/clients.ts'
 import { type BenchRow, median, percentile } from '#test/bench/row.ts'
-import { benchVariables, prepareVisits } from '#test/bench/visit/fixture.ts'
 import { policyRow } from '#test/support/data/policies.ts'
 import { startPlatform } from '#test/support/server/platform.ts'
+import { actor, openPlace, type Say } from './place.ts'
 
 /** Rows of one batch, which is the most that the API takes. */
 const BATCH = 5000
@@ -33,37 +27,18 @@ const HEAP_MB = 384
 const GOAL_ROWS = 3000
 const GOAL_P99_MS = 30
 
-type Say = (line: string) => void
-
 const answerSchema = z.object({ counts: z.object({ created: z.number() }).optional() })
 
 /** Measures how fast policies are taken in by the partner API, and by the intake itself for comparison. */
 export async function benchPolicies(say: Say): Promise<BenchRow[]> {
-  const postgres = await startScratchServer({
-    durable: true,
-    settings: ['shared_buffers=1GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min'],
-  })
-  await migrate(postgres.url)
-  await prepareVisits(postgres.url, 10)
-  const env = readEnv(benchVariables(postgres.url, 1))
-  const db = openDatabase(env)
-  const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
-  const actor = { kind: 'STAFF', id: randomUUID(), requestId: 'bench', origin: {} } as const
+  const { db, services, ...place } = await openPlace()
   const keys: string[] = []
   for (let number = 0; number < CLIENTS; number += 1) {
-    const fields = {
-      name: `系统 ${number}`,
-      scopes: partnerScopes,
-      networks: [],
-      certificates: [],
-      agents: [],
-      reason: 'bench',
-    }
-    const { id } = await createClient(services, actor, fields)
-    keys.push((await issueKey(services, actor, { clientId: id, days: 1, reason: 'bench' })).key)
+    const clientId = await place.newClient(`系统 ${number}`)
+    keys.push((await issueKey(services, actor, { clientId, days: 1, reason: 'bench' })).key)
   }
   const server = await startPlatform((port) => ({
-    ...benchVariables(postgres.url, port),
+    ...place.variables(port),
     NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}`,
   }))
   let next = 1000
@@ -179,7 +154,6 @@ export async function benchPolicies(say: Say): Promise<BenchRow[]> {
     ]
   } finally {
     await server.stop()
-    await db.close()
-    await postgres.close()
+    await place.close()
   }
 }

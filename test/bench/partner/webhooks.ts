@@ -5,18 +5,12 @@ import { z } from 'zod'
 import { sequence } from '#server/feed/sequence.ts'
 import { takeIn } from '#server/intake/intake.ts'
 import { systemClock } from '#server/kernel/clock.ts'
-import { openDatabase } from '#server/kernel/database/db.ts'
-import { readEnv } from '#server/kernel/process/env.ts'
-import { createClient } from '#server/partner/client/clients.ts'
 import { createEndpoint } from '#server/partner/webhook/endpoints.ts'
 import { webhookMessage } from '#server/partner/webhook/message.ts'
-import { migrate } from '#server/run/database/migrate.ts'
-import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
-import { createServices } from '#server/services.ts'
 import { type BenchRow, median } from '#test/bench/row.ts'
-import { benchVariables, prepareVisits } from '#test/bench/visit/fixture.ts'
 import { policyRow } from '#test/support/data/policies.ts'
 import { startPlatform } from '#test/support/server/platform.ts'
+import { actor, openPlace, type Say } from './place.ts'
 
 /** Events in the feed, each of another policy. */
 const EVENTS = 8000
@@ -28,8 +22,6 @@ const ROUNDS = 3
 /** Messages that are on their way to one receiver at once, in the floor as in the product. */
 const AT_ONCE = 32
 const GOAL_PER_SECOND = 500
-
-type Say = (line: string) => void
 
 /** A server with many receivers, one below each path. Below /hang, requests are never answered. */
 async function openReceivers() {
@@ -97,19 +89,9 @@ async function post(url: string, count: number): Promise<void> {
 
 /** Measures how fast events reach partners' receivers, and what receivers that hang cost the others. */
 export async function benchWebhooks(say: Say): Promise<BenchRow[]> {
-  const postgres = await startScratchServer({
-    durable: true,
-    settings: ['shared_buffers=1GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min'],
-  })
-  await migrate(postgres.url)
-  await prepareVisits(postgres.url, 10)
-  const env = readEnv(benchVariables(postgres.url, 1))
-  const db = openDatabase(env)
-  const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
+  const { db, services, ...place } = await openPlace()
   const receivers = await openReceivers()
-  const actor = { kind: 'STAFF', id: randomUUID(), requestId: 'bench', origin: {} } as const
-  const fields = { name: '系统', scopes: [], networks: [], certificates: [], agents: [], reason: 'bench' }
-  const { id: clientId } = await createClient(services, actor, fields)
+  const clientId = await place.newClient('系统')
   say(`${EVENTS} events …`)
   for (let from = 1000; from < 1000 + EVENTS; from += 250) {
     const rows = Array.from({ length: 250 }, (_, index) => policyRow(from + index, systemClock.now()))
@@ -132,7 +114,7 @@ export async function benchWebhooks(say: Say): Promise<BenchRow[]> {
     return perSecond(await arrived)
   }
 
-  const server = await startPlatform((port) => benchVariables(postgres.url, port))
+  const server = await startPlatform(place.variables)
   try {
     const alone: number[] = []
     const floor: number[] = []
@@ -172,7 +154,6 @@ export async function benchWebhooks(say: Say): Promise<BenchRow[]> {
   } finally {
     await server.stop()
     receivers.close()
-    await db.close()
-    await postgres.close()
+    await place.close()
   }
 }

@@ -1,90 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { sequence } from '#server/feed/sequence.ts'
+import { expect, it } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#server/kernel/calendar.ts'
-import { createClient, listClients, switchClient } from '#server/partner/client/clients.ts'
+import { listClients, switchClient } from '#server/partner/client/clients.ts'
 import { deliverRound } from '#server/partner/webhook/deliver.ts'
 import { fanOut } from '#server/partner/webhook/deliveries.ts'
-import {
-  createEndpoint,
-  readEndpoint,
-  rotateSecret,
-  servedEndpoints,
-} from '#server/partner/webhook/endpoints.ts'
+import { readEndpoint, rotateSecret, servedEndpoints } from '#server/partner/webhook/endpoints.ts'
 import { switchEndpoint } from '#server/partner/webhook/switch.ts'
-import type { FeedEventType } from '#server/vocabulary/visits.ts'
 import { answering, Receiver } from '#test/support/server/receiver.ts'
-import { createStaff } from '#test/support/world/staff.ts'
-import { createWorld, type World } from '#test/support/world/world.ts'
+import { reason, webhookDesk } from './webhook-desk.ts'
 
-const reason = '核心系统对接'
-let world: World
-let actor: Awaited<ReturnType<typeof staffActor>>
-let clientId: string
-let receiver: Receiver
-
-async function staffActor() {
-  const { id } = await createStaff(world, ['INTEGRATION'])
-  return { kind: 'STAFF', id, requestId: 'test', origin: {} } as const
-}
-
-beforeAll(async () => {
-  world = await createWorld()
-  actor = await staffActor()
-  clientId = (
-    await createClient(world.services, actor, {
-      name: '核心系统',
-      scopes: [],
-      networks: [],
-      certificates: [],
-      agents: [],
-      reason,
-    })
-  ).id
-})
-afterAll(() => world.close())
-beforeEach(async () => {
-  receiver = await Receiver.open()
-})
-afterEach(() => receiver.close())
-
-/** An endpoint that gets the events from now on. */
-async function endpointAt(url: string, types: readonly FeedEventType[] = []) {
-  await sequence(world.services)
-  const fields = { clientId, url, description: '测试接收端', types, reason }
-  return await createEndpoint(world.services, actor, fields)
-}
-
-/** Opens visits, whose events then wait. */
-async function openVisits(count: number, change: Parameters<World['due']>[0] = {}): Promise<string[]> {
-  const policies: string[] = []
-  for (let n = 0; n < count; n += 1) policies.push((await world.due(change)).policyNo)
-  await sequence(world.services)
-  return policies
-}
-
-/** Sends rounds until nothing is due, and returns how many messages were sent. */
-async function deliverAll(id: string, services = world.services): Promise<number> {
-  for (let sent = 0; ; ) {
-    const round = await deliverRound(services, id, 32)
-    if (round === null || round.tried === 0) return sent
-    sent += round.tried
-  }
-}
-
-const deliveries = async (id: string) => {
-  const { rows } = await world.db.pool.query<{ outcome: string | null; attempts: number; tries: unknown[] }>(
-    'SELECT outcome, attempts, tries FROM webhook_delivery WHERE endpoint_id = $1 ORDER BY id',
-    [id],
-  )
-  return rows
-}
+const desk = webhookDesk()
+const { endpointAt, openVisits, deliverAll, deliveries } = desk
 
 it('delivers each event once, signed as Standard Webhooks prescribes, with the id that the feed has', async () => {
-  const { id, secret } = await endpointAt(receiver.url)
+  const { id, secret } = await endpointAt()
   const policies = await openVisits(3)
   expect(await deliverAll(id)).toBe(3)
-  expect(receiver.received.map(({ event }) => event.policyNo)).toEqual(policies)
-  for (const received of receiver.received) {
+  expect(desk.receiver.received.map(({ event }) => event.policyNo)).toEqual(policies)
+  for (const received of desk.receiver.received) {
     expect(Receiver.isSignedWith(secret, received)).toBe(true)
     expect(received.id).toBe(received.event.id)
   }
@@ -93,150 +25,160 @@ it('delivers each event once, signed as Standard Webhooks prescribes, with the i
 })
 
 it('sends only the types that are asked for', async () => {
-  const { id } = await endpointAt(receiver.url, ['visit.sent_to_callback'])
+  const { id } = await endpointAt(desk.receiver.url, ['visit.sent_to_callback'])
   // The cooling-off period of these visits is nearly over, so they go to the call centre at once.
   await openVisits(2, { coolingOffDays: 2 })
   await deliverAll(id)
-  expect(receiver.received.map(({ event }) => event.type)).toEqual(Array(2).fill('visit.sent_to_callback'))
+  expect(desk.receiver.received.map(({ event }) => event.type)).toEqual(
+    Array(2).fill('visit.sent_to_callback'),
+  )
 })
 
 it('tries again later and keeps the id; the events of the same policy wait for it, those of others do not', async () => {
-  const { id } = await endpointAt(receiver.url)
+  const { id } = await endpointAt()
   const [poison = ''] = await openVisits(1, { coolingOffDays: 2 })
   const [other = ''] = await openVisits(1)
-  receiver.answer = ({ event }, response) =>
+  desk.receiver.answer = ({ event }, response) =>
     response.writeHead(event.policyNo === poison ? 500 : 200).end('server trouble')
   await deliverAll(id)
-  expect(receiver.received.map(({ event }) => `${event.policyNo} ${event.type}`)).toEqual([
+  expect(desk.receiver.received.map(({ event }) => `${event.policyNo} ${event.type}`)).toEqual([
     `${poison} visit.opened`,
     `${other} visit.opened`,
   ])
-  const [first] = receiver.received
-  receiver.answer = answering(200)
+  const [first] = desk.receiver.received
+  desk.receiver.answer = answering(200)
   expect(await deliverAll(id)).toBe(0)
-  world.clock.advance(MINUTE_MS)
+  desk.world.clock.advance(MINUTE_MS)
   await deliverAll(id)
-  expect(receiver.received.slice(2).map(({ event }) => event.type)).toEqual([
+  expect(desk.receiver.received.slice(2).map(({ event }) => event.type)).toEqual([
     'visit.opened',
     'visit.sent_to_callback',
   ])
-  expect(receiver.received[2]?.id).toBe(first?.id)
+  expect(desk.receiver.received[2]?.id).toBe(first?.id)
   // The time of a message goes by the wall clock, which this test does not move.
-  expect(receiver.received[2]?.at).toBeGreaterThanOrEqual(first?.at ?? 0)
+  expect(desk.receiver.received[2]?.at).toBeGreaterThanOrEqual(first?.at ?? 0)
   const [delivery] = await deliveries(id)
   expect(delivery?.tries).toMatchObject([{ status: 500, answer: 'server trouble' }, { status: 200 }])
 })
 
 it('gives a message up after three days, if the endpoint takes others; then the next of its policy goes', async () => {
-  const { id } = await endpointAt(receiver.url)
+  const { id } = await endpointAt()
   const [poison = ''] = await openVisits(1, { coolingOffDays: 2 })
-  receiver.answer = ({ event }, response) =>
+  desk.receiver.answer = ({ event }, response) =>
     response.writeHead(event.policyNo === poison && event.type === 'visit.opened' ? 400 : 200).end()
-  const began = world.clock.now().getTime()
+  const began = desk.world.clock.now().getTime()
   for (let hours = 0; hours < 80; hours += 1) {
     await openVisits(1)
     await deliverAll(id)
-    world.clock.advance(HOUR_MS)
+    desk.world.clock.advance(HOUR_MS)
     const [delivery] = await deliveries(id)
     if (delivery?.outcome !== null) break
   }
   const [delivery] = await deliveries(id)
-  const days = (world.clock.now().getTime() - began) / DAY_MS
+  const days = (desk.world.clock.now().getTime() - began) / DAY_MS
   expect(delivery?.outcome).toBe('FAILED')
   expect(days).toBeGreaterThan(2)
   // The clock of this test moves by hours, so that each of the fourteen waits is rounded up.
   expect(days).toBeLessThan(3 + 14 / 24)
-  expect(receiver.received.filter(({ event }) => event.policyNo === poison).at(-1)?.event.type).toBe(
+  expect(desk.receiver.received.filter(({ event }) => event.policyNo === poison).at(-1)?.event.type).toBe(
     'visit.sent_to_callback',
   )
-  expect(await readEndpoint(world.services, id)).toMatchObject({ state: 'ACTIVE', failures: 0 })
+  expect(await readEndpoint(desk.world.services, id)).toMatchObject({ state: 'ACTIVE', failures: 0 })
 })
 
 it('leaves an endpoint that fails alone, tries one message at a time, and sends all at once when it is back', async () => {
-  const { id } = await endpointAt(receiver.url)
+  const { id } = await endpointAt()
   await openVisits(20)
-  receiver.answer = answering(503)
+  desk.receiver.answer = answering(503)
   expect(await deliverAll(id)).toBe(20)
-  expect(await deliverRound(world.services, id, 32)).toBe(null)
-  world.clock.advance(MINUTE_MS)
-  expect(await deliverRound(world.services, id, 32)).toEqual({ tried: 1, succeeded: 0 })
-  world.clock.advance(3 * MINUTE_MS)
-  expect(await deliverRound(world.services, id, 32)).toEqual({ tried: 1, succeeded: 0 })
-  receiver.answer = answering(200)
+  expect(await deliverRound(desk.world.services, id, 32)).toBe(null)
+  desk.world.clock.advance(MINUTE_MS)
+  expect(await deliverRound(desk.world.services, id, 32)).toEqual({ tried: 1, succeeded: 0 })
+  desk.world.clock.advance(3 * MINUTE_MS)
+  expect(await deliverRound(desk.world.services, id, 32)).toEqual({ tried: 1, succeeded: 0 })
+  desk.receiver.answer = answering(200)
   // The message that was tried by itself would have to wait for longer than the endpoint.
-  world.clock.advance(MINUTE_MS)
+  desk.world.clock.advance(MINUTE_MS)
   await deliverAll(id)
   expect((await deliveries(id)).filter(({ outcome }) => outcome === 'DELIVERED')).toHaveLength(20)
 })
 
 it('disables an endpoint that nothing reaches for three days, loses nothing, and goes on when it is enabled', async () => {
-  const { id } = await endpointAt(receiver.url)
+  const { id } = await endpointAt()
   await openVisits(2)
-  receiver.answer = answering(500)
+  desk.receiver.answer = answering(500)
   for (let hours = 0; hours < 80; hours += 1) {
     await deliverAll(id)
-    world.clock.advance(HOUR_MS)
+    desk.world.clock.advance(HOUR_MS)
   }
-  const disabled = await readEndpoint(world.services, id)
+  const disabled = await readEndpoint(desk.world.services, id)
   expect(disabled).toMatchObject({ state: 'DISABLED', disabledFor: 'UNREACHABLE' })
-  const { rows } = await world.db.pool.query(
+  const { rows } = await desk.world.db.pool.query(
     `SELECT change FROM audit WHERE action = 'webhook.disable' AND target_id = $1`,
-    [clientId],
+    [desk.clientId],
   )
-  expect(rows).toMatchObject([{ change: { url: receiver.url, because: 'UNREACHABLE' } }])
+  expect(rows).toMatchObject([{ change: { url: desk.receiver.url, because: 'UNREACHABLE' } }])
   await openVisits(1)
-  receiver.answer = answering(200)
+  desk.receiver.answer = answering(200)
   expect(await deliverAll(id)).toBe(0)
-  await switchEndpoint(world.services, actor, { id, version: disabled.version, active: true, reason })
+  await switchEndpoint(desk.world.services, desk.actor, {
+    id,
+    version: disabled.version,
+    active: true,
+    reason,
+  })
   await deliverAll(id)
   expect((await deliveries(id)).map(({ outcome }) => outcome)).toEqual(Array(3).fill('DELIVERED'))
 })
 
 it('sends nothing to a disabled system, and everything once it is enabled again', async () => {
-  const { id } = await endpointAt(receiver.url)
+  const { id } = await endpointAt()
   await openVisits(1)
   const to = async (enabled: boolean) => {
     const { version = 0 } =
-      (await listClients(world.services)).find(({ id: known }) => known === clientId) ?? {}
-    await switchClient(world.services, actor, { id: clientId, version, enabled, reason })
+      (await listClients(desk.world.services)).find(({ id: known }) => known === desk.clientId) ?? {}
+    await switchClient(desk.world.services, desk.actor, { id: desk.clientId, version, enabled, reason })
   }
   await to(false)
-  expect(await servedEndpoints(world.services)).not.toContain(id)
-  expect(await deliverRound(world.services, id, 32)).toBe(null)
+  expect(await servedEndpoints(desk.world.services)).not.toContain(id)
+  expect(await deliverRound(desk.world.services, id, 32)).toBe(null)
   await to(true)
   expect(await deliverAll(id)).toBe(1)
 })
 
 it('disables an endpoint at once that says it is gone', async () => {
-  const { id } = await endpointAt(receiver.url)
+  const { id } = await endpointAt()
   await openVisits(1)
-  receiver.answer = answering(410)
+  desk.receiver.answer = answering(410)
   await deliverAll(id)
-  expect(await readEndpoint(world.services, id)).toMatchObject({ state: 'DISABLED', disabledFor: 'GONE' })
+  expect(await readEndpoint(desk.world.services, id)).toMatchObject({
+    state: 'DISABLED',
+    disabledFor: 'GONE',
+  })
 })
 
 it('waits as long as the receiver asks for', async () => {
-  const { id } = await endpointAt(receiver.url)
+  const { id } = await endpointAt()
   await openVisits(1)
-  receiver.answer = answering(429, { 'Retry-After': '600' })
+  desk.receiver.answer = answering(429, { 'Retry-After': '600' })
   await deliverAll(id)
-  receiver.answer = answering(200)
-  world.clock.advance(9 * MINUTE_MS)
+  desk.receiver.answer = answering(200)
+  desk.world.clock.advance(9 * MINUTE_MS)
   expect(await deliverAll(id)).toBe(0)
-  world.clock.advance(2 * MINUTE_MS)
+  desk.world.clock.advance(2 * MINUTE_MS)
   expect(await deliverAll(id)).toBe(1)
 })
 
 it('signs with the former secret too, for a day after it was replaced', async () => {
-  const { id, secret: former } = await endpointAt(receiver.url)
-  const { version } = await readEndpoint(world.services, id)
-  const { secret } = await rotateSecret(world.services, actor, { id, version, reason })
+  const { id, secret: former } = await endpointAt()
+  const { version } = await readEndpoint(desk.world.services, id)
+  const { secret } = await rotateSecret(desk.world.services, desk.actor, { id, version, reason })
   await openVisits(1)
   await deliverAll(id)
-  world.clock.advance(DAY_MS)
+  desk.world.clock.advance(DAY_MS)
   await openVisits(1)
   await deliverAll(id)
-  const signed = receiver.received.map((received) => [
+  const signed = desk.receiver.received.map((received) => [
     Receiver.isSignedWith(secret, received),
     Receiver.isSignedWith(former, received),
   ])
@@ -247,40 +189,40 @@ it('signs with the former secret too, for a day after it was replaced', async ()
 })
 
 it('sends a message again after the lease if an instance stopped between the answer and its record', async () => {
-  const { id } = await endpointAt(receiver.url)
+  const { id } = await endpointAt()
   await openVisits(1)
-  const stops = { ...world.services, db: { ...world.db, query: world.db.query } }
+  const stops = { ...desk.world.services, db: { ...desk.world.db, query: desk.world.db.query } }
   let claimed = false
   stops.db.query = async (text, values) => {
     if (claimed && text.includes('settled AS')) throw new Error('the instance stops here')
     claimed ||= text.includes('claimed')
-    return await world.db.query(text, values)
+    return await desk.world.db.query(text, values)
   }
   await expect(deliverRound(stops, id, 32)).rejects.toThrow('the instance stops here')
   expect(await deliverAll(id)).toBe(0)
-  world.clock.advance(2 * MINUTE_MS)
+  desk.world.clock.advance(2 * MINUTE_MS)
   expect(await deliverAll(id)).toBe(1)
-  expect(receiver.received).toHaveLength(2)
-  expect(receiver.received[0]?.id).toBe(receiver.received[1]?.id)
+  expect(desk.receiver.received).toHaveLength(2)
+  expect(desk.receiver.received[0]?.id).toBe(desk.receiver.received[1]?.id)
 })
 
 it('an instance that comes back late does not take a message from the one that sends it again', async () => {
-  const { id } = await endpointAt(receiver.url)
+  const { id } = await endpointAt()
   await openVisits(1)
   const held: ((status: number) => void)[] = []
-  receiver.answer = (_, response) => {
+  desk.receiver.answer = (_, response) => {
     held.push((status) => response.writeHead(status).end())
   }
-  const round = () => deliverRound(world.services, id, 32)
+  const round = () => deliverRound(desk.world.services, id, 32)
   const late = round()
   while (held.length < 1) await new Promise((resolve) => setImmediate(resolve))
-  world.clock.advance(2 * MINUTE_MS)
+  desk.world.clock.advance(2 * MINUTE_MS)
   const again = round()
   while (held.length < 2) await new Promise((resolve) => setImmediate(resolve))
   held[0]?.(500)
   await late
   // A message that nobody sends would be due by now.
-  world.clock.advance(20 * SECOND_MS)
+  desk.world.clock.advance(20 * SECOND_MS)
   expect(await round()).toEqual({ tried: 0, succeeded: 0 })
   held[1]?.(200)
   await again
@@ -288,24 +230,24 @@ it('an instance that comes back late does not take a message from the one that s
 })
 
 it('an event becomes one delivery, also for an instance that has not seen that the endpoint moved on', async () => {
-  const { id } = await endpointAt(receiver.url)
+  const { id } = await endpointAt()
   await openVisits(3)
-  const seen = await readEndpoint(world.services, id)
-  for (let n = 0; n < 2; n += 1) await fanOut(world.services, seen, world.clock.now())
+  const seen = await readEndpoint(desk.world.services, id)
+  for (let n = 0; n < 2; n += 1) await fanOut(desk.world.services, seen, desk.world.clock.now())
   expect(await deliveries(id)).toHaveLength(3)
 })
 
 it('instances that serve an endpoint at once send each event once, in the order of each policy', async () => {
-  const { id } = await endpointAt(receiver.url)
+  const { id } = await endpointAt()
   const policies = await openVisits(30, { coolingOffDays: 2 })
-  const other = world.otherInstance()
+  const other = desk.world.otherInstance()
   await Promise.all([deliverAll(id), deliverAll(id, other), deliverAll(id), deliverAll(id, other)])
   await deliverAll(id)
-  expect(receiver.received).toHaveLength(60)
+  expect(desk.receiver.received).toHaveLength(60)
   for (const policy of policies)
-    expect(receiver.received.flatMap(({ event }) => (event.policyNo === policy ? [event.type] : []))).toEqual(
-      ['visit.opened', 'visit.sent_to_callback'],
-    )
+    expect(
+      desk.receiver.received.flatMap(({ event }) => (event.policyNo === policy ? [event.type] : [])),
+    ).toEqual(['visit.opened', 'visit.sent_to_callback'])
 })
 
 it.each([
