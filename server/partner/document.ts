@@ -2,6 +2,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-ope
 import { z } from 'zod'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Operation } from './operation/operation.ts'
+import { partnerEvent } from './operations/events.ts'
 import { operations } from './operations/index.ts'
 import { fieldError } from './operations/schemas.ts'
 import { type ProblemCode, problems } from './rules/problem.ts'
@@ -198,6 +199,28 @@ export function openApiDocument(publicUrl: string) {
       },
     })
   }
+  registry.registerWebhook({
+    method: 'post',
+    path: 'event',
+    operationId: 'receiveEvent',
+    tags: ['事件'],
+    summary: '推送一个事件',
+    description:
+      '平台把事件推送到登记的地址，按 Standard Webhooks 签名（webhook-id、webhook-timestamp、webhook-signature）。请在十秒内以 2xx 答复，并按 webhook-id 去重；未被接收的会在三天内重试，同一保单的事件按先后推送。',
+    security: [],
+    request: {
+      headers: z.object({
+        'webhook-id': z.string().meta({ description: '消息编号，重试与重新推送时不变' }),
+        'webhook-timestamp': z.string().meta({ description: '发送时间，Unix 秒' }),
+        'webhook-signature': z.string().meta({ description: 'v1,签名；更换密钥期间有两个，以空格分隔' }),
+      }),
+      body: { required: true, content: { 'application/json': { schema: partnerEvent } } },
+    },
+    responses: {
+      '2XX': { description: '已接收' },
+      410: { description: '地址已不存在：平台停用它' },
+    },
+  })
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {

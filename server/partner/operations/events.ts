@@ -44,7 +44,7 @@ const data = z.object({
 })
 
 /** An event as partners get it, by this operation and by webhook alike. */
-const partnerEvent = z
+export const partnerEvent = z
   .object({
     id: z.uuid().meta({
       description: '事件编号。同一事件无论读取还是推送，编号不变',
