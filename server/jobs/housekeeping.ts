@@ -59,10 +59,10 @@ const FORGET_BY_REAL_TIME = [
  */
 export async function forgetOld(services: Services): Promise<void> {
   const before = (now: Date) => ({ before: new Date(now.getTime() - KEPT_MS) })
-  for (const statement of FORGET) await statement.run(services.db, before(services.clock.now()))
+  const now = services.clock.now()
+  for (const statement of FORGET) await statement.run(services.db, before(now))
   for (const statement of FORGET_BY_REAL_TIME) await statement.run(services.db, before(systemClock.now()))
   await forgetImports(services)
-  const now = services.clock.now()
   await forgetAnswers(services, now)
   await forgetDeliveries(services, now)
   await forgetUsage(services, now)

@@ -9,7 +9,7 @@ import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { maskName, maskPhone } from '../../kernel/text/mask.ts'
 import type { CallbackReason } from '../../vocabulary/visits.ts'
-import { type OpenedCursor, readOpened } from '../operation/opened.ts'
+import { type Place, readInOrder } from '../operation/in-order.ts'
 
 const k = columnsOf(tables.callbackCase, 'k')
 const v = columnsOf(tables.visit, 'v')
@@ -158,7 +158,7 @@ export async function casesOfPolicies(services: Reading, numbers: readonly strin
   return (await OF_POLICIES.all(services.db, { numbers })).map((row) => view(services, row, now))
 }
 
-/** Lists cases in the order of their opening, each exactly once (see `readOpened`). */
+/** Lists cases in the order of their opening, each exactly once (see `readInOrder`). */
 export async function listPartnerCases(
   services: Reading,
   filter: {
@@ -166,16 +166,16 @@ export async function listPartnerCases(
     readonly reason: CallbackReason | undefined
     readonly openedSince: string | undefined
   },
-  page: { readonly after: OpenedCursor | null; readonly limit: number },
+  page: { readonly after: Place | null; readonly limit: number },
 ) {
   const now = services.clock.now()
   const { status, reason, openedSince } = filter
-  const rows = await readOpened(
+  const rows = await readInOrder(
     services,
     {
       columns,
       from: FROM,
-      openedAt: k.openedAt,
+      at: k.openedAt,
       id: k.id,
       where: (sql) => [
         ...(status === undefined ? [] : [k.status.is(status)]),

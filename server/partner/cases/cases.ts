@@ -34,7 +34,7 @@ const listCases = operation({
     const filter = { status, reason, openedSince }
     const rows = await listPartnerCases(services, filter, { after: reachedOf(after), limit })
     const last = rows.at(-1)
-    const next = nextOf(last && { openedAt: last.openedAt, id: last.caseId }, after)
+    const next = nextOf(last && { at: last.openedAt, id: last.caseId }, after)
     return { status: 200, body: { rows, next } }
   },
 })

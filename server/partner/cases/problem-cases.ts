@@ -68,7 +68,7 @@ const listProblemCases = operation({
     const filter = { status, category, openedSince }
     const rows = await listPartnerProblems(services, filter, { after: reachedOf(after), limit })
     const last = rows.at(-1)
-    const next = nextOf(last && { openedAt: last.openedAt, id: last.problemId }, after)
+    const next = nextOf(last && { at: last.openedAt, id: last.problemId }, after)
     return { status: 200, body: { rows, next } }
   },
 })

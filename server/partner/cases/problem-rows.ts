@@ -7,7 +7,7 @@ import { columnsOf } from '../../kernel/database/table.ts'
 import { maskName } from '../../kernel/text/mask.ts'
 import type { ProblemStatus } from '../../vocabulary/calls.ts'
 import type { ProblemCategory } from '../../vocabulary/dispositions.ts'
-import { type OpenedCursor, readOpened } from '../operation/opened.ts'
+import { type Place, readInOrder } from '../operation/in-order.ts'
 import { readHistory } from './case-rows.ts'
 
 const t = columnsOf(tables.problemCase, 't')
@@ -68,7 +68,7 @@ export async function problemsOfPolicies(services: Pick<Services, 'db'>, numbers
   return (await OF_POLICIES.all(services.db, { numbers })).map(view)
 }
 
-/** Lists problem cases in the order of their opening, each exactly once (see `readOpened`). */
+/** Lists problem cases in the order of their opening, each exactly once (see `readInOrder`). */
 export async function listPartnerProblems(
   services: Pick<Services, 'db' | 'clock'>,
   filter: {
@@ -76,15 +76,15 @@ export async function listPartnerProblems(
     readonly category: ProblemCategory | undefined
     readonly openedSince: string | undefined
   },
-  page: { readonly after: OpenedCursor | null; readonly limit: number },
+  page: { readonly after: Place | null; readonly limit: number },
 ) {
   const { status, category, openedSince } = filter
-  const rows = await readOpened(
+  const rows = await readInOrder(
     services,
     {
       columns,
       from: FROM,
-      openedAt: t.openedAt,
+      at: t.openedAt,
       id: t.id,
       where: (sql) => [
         ...(status === undefined ? [] : [t.status.is(status)]),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readAfter, writeCursor } from './cursor.ts'
-import type { OpenedCursor } from './opened.ts'
+import type { Place } from './in-order.ts'
 
 /** Maximum number of rows of a page. */
 export const PAGE_MOST = 200
@@ -15,17 +15,19 @@ export const pageFields = {
 
 export const nextField = z.string().nullable().meta({ description: '继续读取的位置；从未有过记录时为 null' })
 
+/** The instant has the name that the cursors of the first release have. */
 const cursorSchema = z.strictObject({ openedAt: z.iso.datetime(), id: z.uuid() })
 
 /**
  * Reads the parameter `after`.
  * @throws Problem INPUT_INVALID
  */
-export function reachedOf(after: string | undefined): OpenedCursor | null {
-  return readAfter(cursorSchema, after)
+export function reachedOf(after: string | undefined): Place | null {
+  const reached = readAfter(cursorSchema, after)
+  return reached && { at: reached.openedAt, id: reached.id }
 }
 
 /** Where the client goes on: behind the last row, or where it was if there are no more rows. */
-export function nextOf(last: OpenedCursor | undefined, after: string | undefined): string | null {
-  return (last === undefined ? after : writeCursor(last)) ?? null
+export function nextOf(last: Place | undefined, after: string | undefined): string | null {
+  return (last === undefined ? after : writeCursor({ openedAt: last.at, id: last.id })) ?? null
 }

@@ -9,14 +9,11 @@ import {
   termKinds,
 } from '../../vocabulary/enums.ts'
 import { exemptionReasons } from '../../vocabulary/visits.ts'
-import { readAfter, writeCursor } from '../operation/cursor.ts'
 import { type Operation, operation } from '../operation/operation.ts'
+import { nextOf, pageFields, reachedOf } from '../operation/page.ts'
 import { listPolicies, readPolicy } from '../reading/policies.ts'
 import { Problem } from '../rules/problem.ts'
 import { instant, noBody, noFields, policyNo, searched } from './schemas.ts'
-
-/** Maximum number of rows of a page. */
-const PAGE_MOST = 200
 
 const day = (description: string) => z.iso.date().meta({ description })
 
@@ -77,8 +74,6 @@ const getPolicy = operation({
   },
 })
 
-const cursorSchema = z.strictObject({ updatedAt: z.iso.datetime(), id: z.uuid() })
-
 const listPoliciesOperation = operation({
   id: 'listPolicies',
   method: 'get',
@@ -101,8 +96,7 @@ const listPoliciesOperation = operation({
     productCode: searched(40).optional().meta({ description: '产品代码' }),
     underwrittenOn: day('承保日期').optional(),
     changedSince: instant.optional().meta({ description: '只列出从这一时间起有变化的' }),
-    after: z.string().max(300).optional().meta({ description: '上一页的 next' }),
-    limit: z.coerce.number().int().min(1).max(PAGE_MOST).default(50).meta({ description: '每页条数' }),
+    ...pageFields,
   }),
   body: noBody,
   answers: {
@@ -117,10 +111,10 @@ const listPoliciesOperation = operation({
     const { after, limit, changedSince, ...filter } = query
     const { rows, last } = await listPolicies(services, {
       filter: { ...filter, changedSince: changedSince === undefined ? undefined : new Date(changedSince) },
-      after: readAfter(cursorSchema, after),
+      after: reachedOf(after),
       limit,
     })
-    return { status: 200, body: { rows, next: last === null ? (after ?? null) : writeCursor(last) } }
+    return { status: 200, body: { rows, next: nextOf(last, after) } }
   },
 })
 

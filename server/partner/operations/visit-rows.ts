@@ -6,7 +6,7 @@ import { select, valuesOf } from '../../kernel/database/selection.ts'
 import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { contributionSchema } from '../../reporting/rules/contribution.ts'
-import { type OpenedCursor, readOpened } from '../operation/opened.ts'
+import { type Place, readInOrder } from '../operation/in-order.ts'
 
 const v = columnsOf(tables.visit, 'v')
 const p = columnsOf(tables.policy, 'p')
@@ -80,11 +80,11 @@ export async function visitsOfPolicies(services: Pick<Services, 'db'>, numbers: 
   return (await OF_POLICIES.all(services.db, { numbers })).map(view)
 }
 
-/** Lists visits in the order of their opening, each exactly once (see `readOpened`). */
+/** Lists visits in the order of their opening, each exactly once (see `readInOrder`). */
 export async function listPartnerVisits(
   services: Pick<Services, 'db' | 'clock'>,
-  page: { readonly after: OpenedCursor | null; readonly limit: number },
+  page: { readonly after: Place | null; readonly limit: number },
 ) {
-  const list = { columns, from: `FROM ${FROM}`, openedAt: v.openedAt, id: v.id }
-  return (await readOpened(services, list, { ...page, now: services.clock.now() })).map(view)
+  const list = { columns, from: `FROM ${FROM}`, at: v.openedAt, id: v.id }
+  return (await readInOrder(services, list, { ...page, now: services.clock.now() })).map(view)
 }

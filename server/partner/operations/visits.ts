@@ -62,7 +62,7 @@ const listVisits = operation({
   run: async ({ services }, { query }) => {
     const rows = await listPartnerVisits(services, { after: reachedOf(query.after), limit: query.limit })
     const last = rows.at(-1)
-    const reached = last && { openedAt: last.openedAt, id: last.visitId }
+    const reached = last && { at: last.openedAt, id: last.visitId }
     return { status: 200, body: { rows, next: nextOf(reached, query.after) } }
   },
 })

@@ -9,13 +9,12 @@ import {
   wholeFrom,
 } from '../../intake/known.ts'
 import type { PolicyMark } from '../../intake/prepared.ts'
-import { inKeysetOrder } from '../../kernel/database/keyset.ts'
-import { readAll, Statement } from '../../kernel/database/statement.ts'
+import type { Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import { maskIdNumber, maskName, maskPhone } from '../../kernel/text/mask.ts'
 import type { channels, policyStatuses } from '../../vocabulary/enums.ts'
 import { tagOf } from '../operation/entity-tag.ts'
-import { settledUntil } from '../operation/settled.ts'
+import { type Place, readInOrder } from '../operation/in-order.ts'
 
 const p = columnsOf(tables.policy, 'p')
 
@@ -52,15 +51,7 @@ function view(services: Pick<Services, 'secrets'>, stored: WholePolicy) {
 /** One policy with its entity tag; null if there is none with this number. */
 export async function readPolicy(services: Pick<Services, 'db' | 'secrets'>, policyNo: string) {
   const stored = await readWhole(services, policyNo)
-  return stored === undefined
-    ? null
-    : { policy: view(services, stored), etag: policyTag(markOf(stored)), id: stored.policyId }
-}
-
-/** The policy after which a page begins. */
-export interface PolicyCursor {
-  readonly updatedAt: string
-  readonly id: string
+  return stored === undefined ? null : { policy: view(services, stored), etag: policyTag(markOf(stored)) }
 }
 
 /** Filters that an index carries: each alone reads its own index in the order of the list. */
@@ -97,23 +88,20 @@ function conditionsOf(sql: Statement, filter: PolicyFilter): string[] {
  */
 export async function listPolicies(
   services: Pick<Services, 'db' | 'clock' | 'secrets'>,
-  input: { readonly filter: PolicyFilter; readonly after: PolicyCursor | null; readonly limit: number },
+  input: { readonly filter: PolicyFilter; readonly after: Place | null; readonly limit: number },
 ) {
-  const { filter, after, limit } = input
-  const settled = await settledUntil(services, services.clock.now())
-  const sql = new Statement()
-  const reached = after && [sql.given('timestamptz', new Date(after.updatedAt)), sql.given('uuid', after.id)]
-  const ordered = inKeysetOrder([p.updatedAt.text, p.id.text], { descending: false, after: reached })
-  const where = [
-    `${p.updatedAt} <= ${sql.given('timestamptz', settled)}`,
-    ...ordered.where,
-    ...conditionsOf(sql, filter),
-  ]
-  const rest = `FROM ${wholeFrom} WHERE ${where.join(' AND ')} ORDER BY ${ordered.by} LIMIT ${sql.given('int4', limit)}`
-  const found = await readAll(services.db, sql, sql.select(wholeColumns, rest))
+  const { filter, ...page } = input
+  const list = {
+    columns: wholeColumns,
+    from: `FROM ${wholeFrom}`,
+    at: p.updatedAt,
+    id: p.id,
+    where: (sql: Statement) => conditionsOf(sql, filter),
+  }
+  const found = await readInOrder(services, list, { ...page, now: services.clock.now() })
   const last = found.at(-1)
   return {
     rows: found.map((stored) => view(services, stored)),
-    last: last === undefined ? null : { updatedAt: last.updatedAt.toISOString(), id: last.policyId },
+    last: last && { at: last.updatedAt.toISOString(), id: last.policyId },
   }
 }

@@ -59,7 +59,7 @@ const FAN_OUT = query(
       ),
     )
     const reached = `(SELECT max(${page.position}) FROM page)`
-    const moved = sql.with('moved', moveOn({ id: endpoint, from, to: `coalesce(${reached}, ${from})` }))
+    const moved = sql.with('moved', moveOn({ id: endpoint, from, to: reached }))
     const row = {
       endpointId: moved.id,
       ...pick(page, 'position', 'policyId'),

@@ -33,6 +33,8 @@ const columns = {
   ...pick(e, 'failures', 'failingSince', 'retryAt', 'secretsEnc', 'formerSecretUntil'),
 }
 const c = columnsOf(tables.partnerClient, 'c')
+const d = columnsOf(tables.webhookDelivery, 'd')
+const f = columnsOf(tables.feedEvent, 'f')
 const OF_CLIENT = `${e} JOIN ${c} ON ${c.id} = ${e.clientId}`
 const ONE = query({ id: 'uuid' }, ({ id }) =>
   select({ ...columns, clientDisabledAt: c.disabledAt }, `FROM ${OF_CLIENT} WHERE ${e.id} = ${id}`),
@@ -48,15 +50,18 @@ export async function readEndpoint(services: Pick<Services, 'db'>, id: string): 
   return row
 }
 
-const SERVED = query({ now: 'timestamptz' }, ({ now }) =>
-  select(
+const SERVED = query({ now: 'timestamptz' }, ({ now }) => {
+  const unread = `${e.readTo} < (SELECT max(${f.position}) FROM ${f})`
+  const due = `EXISTS (SELECT 1 FROM ${d} WHERE ${d.endpointId} = ${e.id} AND ${d.settledAt} IS NULL
+    AND ${d.nextTryAt} <= ${now} AND (${d.leasedUntil} IS NULL OR ${d.leasedUntil} <= ${now}))`
+  return select(
     pick(e, 'id'),
     `FROM ${OF_CLIENT} WHERE ${e.state.is('ACTIVE')} AND ${c.disabledAt} IS NULL
-      AND (${e.retryAt} IS NULL OR ${e.retryAt} <= ${now}) ORDER BY ${e.id}`,
-  ),
-)
+      AND (${e.retryAt} IS NULL OR ${e.retryAt} <= ${now}) AND (${unread} OR ${due}) ORDER BY ${e.id}`,
+  )
+})
 
-/** The ids of the endpoints to which messages may be sent now. */
+/** The ids of the endpoints for which there is something to do, and to which messages may be sent now. */
 export async function servedEndpoints(services: Pick<Services, 'db' | 'clock'>): Promise<string[]> {
   const rows = await SERVED.all(services.db, { now: services.clock.now() })
   return rows.map(({ id }) => id)
@@ -91,7 +96,7 @@ function checkUrl({ webhooks }: Pick<Services, 'webhooks'>, url: string): void {
 
 /**
  * Registers an endpoint. It gets the events that are placed in the feed from now on. Its secret is returned once.
- * @throws DomainError URL_NOT_ALLOWED {fields}; ENDPOINTS_FULL {most}; RECORD_NOT_FOUND if there is no such client
+ * @throws DomainError URL_NOT_ALLOWED {fields}; ENDPOINTS_FULL {most}, also if there is no such client
  */
 export async function createEndpoint(
   services: Services,
@@ -231,13 +236,18 @@ export async function rotateSecret(
 }
 
 /**
- * SQL that moves an endpoint on in the feed. It returns the row `e` unless another instance has moved it meanwhile, or the
- * endpoint is no longer active.
+ * SQL that moves an endpoint on in the feed. It returns the row `e` unless another instance has moved it meanwhile, the
+ * endpoint is no longer active, or there is nothing behind its place (`to` is null).
  */
 export function moveOn(move: { readonly id: string; readonly from: string; readonly to: string }) {
   return update(tables.webhookEndpoint, 'e', {
     set: assignSql(tables.webhookEndpoint, { readTo: move.to }),
-    where: [`${e.id} = ${move.id}`, `${e.readTo} = ${move.from}`, e.state.is('ACTIVE')],
+    where: [
+      `${e.id} = ${move.id}`,
+      `${e.readTo} = ${move.from}`,
+      `${e.readTo} < ${move.to}`,
+      e.state.is('ACTIVE'),
+    ],
     returning: pick(e, 'id', 'types'),
   })
 }

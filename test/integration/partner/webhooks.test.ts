@@ -146,6 +146,25 @@ it('sends nothing to a disabled system, and everything once it is enabled again'
   expect(await deliverAll(id)).toBe(1)
 })
 
+it('is not looked after, and its row not written, while there is nothing to send', async () => {
+  const { id } = await endpointAt()
+  await openVisits(1)
+  expect(await servedEndpoints(desk.world.services)).toContain(id)
+  await deliverAll(id)
+  expect(await servedEndpoints(desk.world.services)).not.toContain(id)
+  const written = async () =>
+    (await desk.world.db.pool.query('SELECT xmin FROM webhook_endpoint WHERE id = $1', [id])).rows
+  const before = await written()
+  expect(await deliverAll(id)).toBe(0)
+  expect(await written()).toEqual(before)
+  await openVisits(1)
+  desk.receiver.answer = answering(500)
+  await deliverAll(id)
+  expect(await servedEndpoints(desk.world.services)).not.toContain(id)
+  desk.world.clock.advance(MINUTE_MS)
+  expect(await servedEndpoints(desk.world.services)).toContain(id)
+})
+
 it('disables an endpoint at once that says it is gone', async () => {
   const { id } = await endpointAt()
   await openVisits(1)

@@ -6,39 +6,39 @@ import type { RowOf } from '../../kernel/database/selection.ts'
 import { readAll, Statement } from '../../kernel/database/statement.ts'
 import { settledUntil } from './settled.ts'
 
-/** The record after which a page begins. */
-export interface OpenedCursor {
-  readonly openedAt: string
+/** The record after which a page begins: its instant in the order of the list, and its id. */
+export interface Place {
+  readonly at: string
   readonly id: string
 }
 
 /**
- * Lists records in the order of their opening. Records are not written in the order of their instants, so only those are
- * listed that are a minute older than every transaction still under way. A client that reads to the end and later goes
- * on behind the last record therefore sees each record exactly once.
+ * Lists records in the order of an instant: of their opening, or of their last change. Records are not written in the
+ * order of their instants, so only those are listed that are a minute older than every transaction still under way. A
+ * client that reads to the end and later goes on behind the last record therefore misses none.
  *
  * @param list.from the relations, from FROM on
  * @param list.where adds the conditions of the filter
  */
-export async function readOpened<C extends Columns>(
+export async function readInOrder<C extends Columns>(
   services: Pick<Services, 'db'>,
   list: {
     readonly columns: C
     readonly from: string
-    readonly openedAt: Expression
+    readonly at: Expression
     readonly id: Expression
     readonly where?: (sql: Statement) => readonly string[]
   },
-  page: { readonly after: OpenedCursor | null; readonly limit: number; readonly now: Date },
+  page: { readonly after: Place | null; readonly limit: number; readonly now: Date },
 ): Promise<z.output<RowOf<C>>[]> {
-  const { openedAt, id } = list
+  const { at, id } = list
   const { after, limit, now } = page
   const settled = await settledUntil(services, now)
   const sql = new Statement()
-  const reached = after && [sql.given('timestamptz', new Date(after.openedAt)), sql.given('uuid', after.id)]
-  const ordered = inKeysetOrder([openedAt.text, id.text], { descending: false, after: reached })
+  const reached = after && [sql.given('timestamptz', new Date(after.at)), sql.given('uuid', after.id)]
+  const ordered = inKeysetOrder([at.text, id.text], { descending: false, after: reached })
   const where = [
-    `${openedAt} <= ${sql.given('timestamptz', settled)}`,
+    `${at} <= ${sql.given('timestamptz', settled)}`,
     ...(list.where?.(sql) ?? []),
     ...ordered.where,
   ]
