@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { PageHead } from '../../ui/page-head.tsx'
+import shared from '../../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 import styles from './partner-head.module.css'
 
@@ -19,7 +20,7 @@ export function PartnerHead(props: { page: (typeof pages)[number]['name']; actio
   return (
     <>
       <PageHead title={text.title} tab={text.tabs[page]} sub={text.leads[page]} actions={actions} />
-      <nav className={styles.tabs} aria-label={text.pages}>
+      <nav className={`${shared.tabs} ${styles.tabs}`} aria-label={text.pages}>
         {pages.map(({ name, path }) => (
           <Link key={name} href={path} prefetch={false} aria-current={name === page ? 'page' : undefined}>
             {text.tabs[name]}

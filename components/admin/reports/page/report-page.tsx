@@ -10,6 +10,7 @@ import { browserNow } from '../../../browser/clock.ts'
 import { api } from '../../api.ts'
 import { useUrlFilters } from '../../ui/list/url-filters.ts'
 import { PageHead } from '../../ui/page-head.tsx'
+import shared from '../../ui/shared.module.css'
 import { useData } from '../../use-data.ts'
 import { type ReportFilters, reportFields, toFilter } from '../filter/fields.ts'
 import { FilterBar } from '../filter/filter-bar.tsx'
@@ -36,7 +37,7 @@ export function ReportTabs({ current }: { current: ReportTab }) {
   const query = useSearchParams().toString()
   const kept = current === 'monthly' || query === '' ? '' : `?${query}`
   return (
-    <nav className={`reports-tabs ${styles.tabs}`} aria-label={text.tabsLabel}>
+    <nav className={`reports-tabs ${shared.tabs} ${styles.tabs}`} aria-label={text.tabsLabel}>
       {reportTabs.map((tab) => (
         <Link
           key={tab}
