@@ -5,6 +5,8 @@ import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Env } from '../kernel/process/env.ts'
 import type { AlertPort } from './alert/port.ts'
 import { createWecomRobot } from './alert/wecom-robot.ts'
+import { keyByCommand, keyFromPem } from './evidence-key/key.ts'
+import type { EvidenceKey, EvidenceKeys } from './evidence-key/port.ts'
 import type { FacePort } from './face/port.ts'
 import { createTencentFace } from './face/tencent.ts'
 import type { SmsPort } from './sms/port.ts'
@@ -30,6 +32,7 @@ export interface Adapters {
   /** Null when no scanner is configured. Files can then not be attached. */
   readonly virusScan: VirusScanPort | null
   readonly webhooks: WebhookPort
+  readonly evidence: EvidenceKeys
 }
 
 /**
@@ -82,6 +85,28 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
       networks: env.WEBHOOK_NETWORKS,
       ca: env.WEBHOOK_CA_FILE === undefined ? [] : [readFileSync(env.WEBHOOK_CA_FILE, 'utf8')],
     }),
+    evidence: evidenceKeysOf(env),
+  }
+}
+
+function evidenceKeyOf(env: Env): EvidenceKey | null {
+  const {
+    EVIDENCE_KEY_FILE: file,
+    EVIDENCE_SIGN_COMMAND: command,
+    EVIDENCE_PUBLIC_KEY_FILE: publicFile,
+  } = env
+  if (command !== undefined && publicFile !== undefined)
+    return keyByCommand(command, readFileSync(publicFile, 'utf8'))
+  return file === undefined ? null : keyFromPem(readFileSync(file, 'utf8'))
+}
+
+/** @throws Error if a file of a key cannot be read */
+export function evidenceKeysOf(env: Env): EvidenceKeys {
+  const former = env.EVIDENCE_FORMER_KEY_FILE
+  return {
+    log: env.EVIDENCE_LOG_NAME,
+    current: evidenceKeyOf(env),
+    former: former === undefined ? null : keyFromPem(readFileSync(former, 'utf8')),
   }
 }
 

@@ -37,6 +37,7 @@ import { createStaffSessions } from './sign-in/staff-session.ts'
 import { answerAttachment } from './stream/attachment.ts'
 import { answerExport } from './stream/export.ts'
 import { createLive } from './stream/live.ts'
+import { answerLog, LOG_PATH } from './stream/log.ts'
 import { answerRecording } from './stream/recording.ts'
 import { createStreams } from './stream/streams.ts'
 
@@ -195,6 +196,11 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     if (path === '/api/telephony/events' && request.method === 'POST')
       return await answerTelephony(services, request, response)
     if (partners.owns(path)) return await partners.answer(url, request, response)
+    if (path.startsWith(LOG_PATH)) {
+      door.stranger(request)
+      const options = { entries: env.EVIDENCE_LOG_ENTRIES }
+      return await answerLog(services, options, path.slice(LOG_PATH.length), request, response)
+    }
     if (path.startsWith('/l/')) {
       door.stranger(request)
       return await signIn.link(request, path.slice(3), response)
