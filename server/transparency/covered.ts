@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sha256Hex } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
-import { computed, type Expression } from '../kernel/database/expression.ts'
+import { computed, Expression, orNull } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
@@ -25,6 +25,8 @@ interface Form {
   /** SQL: rows that are not evidence yet are left out. */
   readonly when: string
   readonly columns: readonly (Expression | string)[]
+  /** The instant of the row, if it is written once. */
+  readonly at: Expression<z.ZodDate> | null
   /** Whether the row can change afterwards. Then the last of its hashes counts. */
   readonly changes: boolean
 }
@@ -58,6 +60,7 @@ export const coveredForms = {
       a.origin,
       a.change,
     ],
+    at: a.at,
     changes: false,
   },
   template_version: {
@@ -77,6 +80,7 @@ export const coveredForms = {
       tv.publishedBy,
       ms(tv.publishedAt),
     ],
+    at: null,
     changes: true,
   },
   template_step: {
@@ -86,6 +90,7 @@ export const coveredForms = {
     seq: ts.revision,
     when: 'true',
     columns: [ts.type, ms(ts.at), ts.staffId, ts.comment, ts.sha256],
+    at: ts.at,
     changes: false,
   },
   product_version: {
@@ -108,6 +113,7 @@ export const coveredForms = {
       ms(pv.createdAt),
       pv.createdBy,
     ],
+    at: pv.createdAt,
     changes: false,
   },
   setting: {
@@ -117,6 +123,7 @@ export const coveredForms = {
     seq: null,
     when: 'true',
     columns: [s.value, s.version, ms(s.updatedAt), s.updatedBy],
+    at: null,
     changes: true,
   },
   calendar_year: {
@@ -126,6 +133,7 @@ export const coveredForms = {
     seq: y.version,
     when: 'true',
     columns: [y.source, y.days, y.reason, ms(y.createdAt), y.createdBy],
+    at: y.createdAt,
     changes: false,
   },
   callback_event: {
@@ -135,6 +143,7 @@ export const coveredForms = {
     seq: ce.seq,
     when: 'true',
     columns: [ce.type, ms(ce.at), ce.by, ce.payload],
+    at: ce.at,
     changes: false,
   },
   callback_attempt: {
@@ -162,6 +171,7 @@ export const coveredForms = {
       ms(ca.answeredAt),
       ca.talkSeconds,
     ],
+    at: null,
     changes: true,
   },
   identity_attempt: {
@@ -181,6 +191,7 @@ export const coveredForms = {
       ms(ia.startedAt),
       ms(ia.settledAt),
     ],
+    at: null,
     changes: true,
   },
   evidence_explanation: {
@@ -190,6 +201,7 @@ export const coveredForms = {
     seq: x.seq,
     when: 'true',
     columns: [ms(x.linkedAt), ms(x.explainedAt), x.by],
+    at: x.explainedAt,
     changes: false,
   },
 } satisfies Record<string, Form>
@@ -202,23 +214,52 @@ export function isCovered(kind: string): kind is CoveredTable {
 
 const text = z.string()
 
-function columnsOfForm({ key, seq, columns }: Form) {
-  return {
-    key: computed(text, seq === null ? `${key}::text` : `${key}::text || ':' || ${seq}::text`),
-    text: computed(text, `jsonb_build_array(${columns.join(', ')})::text`),
-  }
+/** A row that the log covers: its form, its key, and the hash of its content in hexadecimal. */
+export interface CoveredRow {
+  readonly form: string
+  readonly key: string
+  readonly hash: string
+  /** Null if the row can change. */
+  readonly at: Date | null
 }
 
+/** The least value of each type of key. */
+const LEAST: Readonly<Record<string, string>> = {
+  uuid: '00000000-0000-0000-0000-000000000000',
+  int8: '-1',
+  int4: '-1',
+}
+
+/** For rows whose instant says nothing about when they were written. */
+const instantNone = new Expression('NULL::timestamptz', z.date(), 'timestamptz')
+
 function readsOf(form: Form) {
-  const { from, key, seq, when } = form
+  const { from, key, seq, when, at } = form
   const type = key.type ?? 'text'
+  const name = computed(text, seq === null ? `${key}::text` : `${key}::text || ':' || ${seq}::text`)
+  const columns = {
+    key: name,
+    text: computed(text, `jsonb_build_array(${form.columns.join(', ')})::text`),
+    at: orNull(at ?? instantNone),
+  }
+  const order = seq === null ? `${key}` : `${key}, ${seq}`
   return {
     form,
     BY_KEY: query({ keys: 'text[]', seqs: 'int4[]' }, ({ keys, seqs }) =>
       select(
-        columnsOfForm(form),
+        columns,
         `FROM unnest(${keys}, ${seqs}) AS k(key, seq) JOIN ${from} ON ${key} = k.key::${type}
           ${seq === null ? 'AND k.seq = -1' : `AND ${seq} = k.seq`} WHERE ${when}`,
+      ),
+    ),
+    KEYS: query({ after: 'text', afterSeq: 'int4', limit: 'int4' }, ({ after, afterSeq, limit }) =>
+      select(
+        { key: name },
+        `FROM ${from} WHERE ${when} AND ${
+          seq === null
+            ? `${key} > ${after}::${type} AND ${afterSeq} = -1`
+            : `(${key}, ${seq}) > (${after}::${type}, ${afterSeq})`
+        } ORDER BY ${order} LIMIT ${limit}`,
       ),
     ),
   }
@@ -231,8 +272,32 @@ const reads = Object.fromEntries(
   ]),
 )
 
-/** A row that the log covers: its form, its key, and its hash in hexadecimal. */
-export type CoveredRow = readonly [form: string, key: string, hash: string]
+function readsFor(kind: CoveredTable) {
+  const found = reads[kind]
+  if (found === undefined) throw new Error(`the log does not cover ${kind}`)
+  return found
+}
+
+/** The key of a row as the log names it. */
+export function keyName({ key, seq }: { readonly key: string; readonly seq: number | null }): string {
+  return seq === null ? key : `${key}:${seq}`
+}
+
+/** The parts of a key that the log names. */
+export function readKeyName(
+  kind: CoveredTable,
+  name: string,
+): { readonly key: string; readonly seq: number | null } {
+  if (coveredForms[kind].seq === null) return { key: name, seq: null }
+  const at = name.lastIndexOf(':')
+  return { key: name.slice(0, at), seq: Number(name.slice(at + 1)) }
+}
+
+/** The table of a form; null if this version does not know the form. */
+export function tableOfForm(form: string): CoveredTable | null {
+  const kind = form.slice(0, form.lastIndexOf('/'))
+  return isCovered(kind) && coveredForms[kind].name === form ? kind : null
+}
 
 /**
  * The rows of these keys, as the log has them. Rows that are not evidence yet, or do not exist any more, are left out.
@@ -240,14 +305,31 @@ export type CoveredRow = readonly [form: string, key: string, hash: string]
 export async function coveredRows(
   db: Queryable,
   kind: CoveredTable,
-  due: readonly { readonly key: string; readonly seq: number | null }[],
+  asked: readonly { readonly key: string; readonly seq: number | null }[],
 ): Promise<CoveredRow[]> {
-  const read = reads[kind]
-  if (read === undefined) throw new Error(`the log does not cover ${kind}`)
-  const distinct = [...new Map(due.map((one) => [`${one.key}:${one.seq}`, one])).values()]
-  const found = await read.BY_KEY.all(db, {
+  const { form, BY_KEY } = readsFor(kind)
+  const distinct = [...new Map(asked.map((one) => [keyName(one), one])).values()]
+  const found = await BY_KEY.all(db, {
     keys: distinct.map(({ key }) => key),
     seqs: distinct.map(({ seq }) => seq ?? -1),
   })
-  return found.map(({ key, text }) => [read.form.name, key, sha256Hex(text)])
+  return found.map(({ key, text: content, at }) => ({ form: form.name, key, hash: sha256Hex(content), at }))
+}
+
+/** All keys of the rows that the log must cover, as the log names them, in pages. */
+export async function* keysToCover(
+  db: Queryable,
+  kind: CoveredTable,
+  limit: number,
+): AsyncGenerator<string[]> {
+  const { form, KEYS } = readsFor(kind)
+  let after = { key: LEAST[form.key.type ?? 'text'] ?? '', seq: form.seq === null ? null : -1 }
+  for (;;) {
+    const page = await KEYS.all(db, { after: after.key, afterSeq: after.seq ?? -1, limit })
+    const last = page.at(-1)
+    if (last === undefined) return
+    yield page.map(({ key }) => key)
+    if (page.length < limit) return
+    after = { ...readKeyName(kind, last.key) }
+  }
 }

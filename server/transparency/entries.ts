@@ -80,6 +80,10 @@ export async function rowsEntries(own: Queryable, head: Head, due: readonly Due[
     if (isCovered(some[0].kind)) rows.push(...(await coveredRows(own, some[0].kind, some)))
   const entries: RowsEntry[] = []
   for (let at = 0; at < rows.length; at += ROWS_PER_ENTRY)
-    entries.push({ kind: 'rows', from: head.rows + at + 1, rows: rows.slice(at, at + ROWS_PER_ENTRY) })
+    entries.push({
+      kind: 'rows',
+      from: head.rows + at + 1,
+      rows: rows.slice(at, at + ROWS_PER_ENTRY).map(({ form, key, hash }) => [form, key, hash] as const),
+    })
   return entries
 }
