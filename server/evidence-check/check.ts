@@ -5,7 +5,7 @@ import type { Queryable } from '../kernel/database/statement.ts'
 import { inSnapshot } from '../kernel/database/transaction.ts'
 import { dayStatement } from '../transparency/day.ts'
 import type { NoteKey } from '../transparency/rules/note.ts'
-import { readCopies } from './copies.ts'
+import { type CopyOfTile, readCopies } from './copies.ts'
 import { readPending } from './due.ts'
 import type { Finding, Report } from './findings.ts'
 import { type CheckedLog, checkLog } from './log.ts'
@@ -20,6 +20,8 @@ export interface CheckInput {
   readonly trusted: readonly NoteKey[]
   /** The notes that were published to where nobody who can write to the database can. */
   readonly published: readonly { readonly name: string; readonly note: string }[]
+  /** The published tiles; without them, a rewritten entry is known by its checkpoint only. */
+  readonly copyOfTile?: CopyOfTile
   /** The last visit that an earlier, interrupted check has reached. */
   readonly after?: string
   readonly onProgress?: (progress: Progress) => void
@@ -54,32 +56,38 @@ async function checkDays(db: Queryable, { days }: CheckedLog, report: Report): P
  * on working.
  */
 export async function checkEvidence(db: Pick<Database, 'pool'>, input: CheckInput): Promise<Checked> {
-  const { log, trusted, published, after = null, onProgress = () => undefined } = input
+  return await inSnapshot(db, (reading) => checkReading(reading, input))
+}
+
+const noTile: CopyOfTile = () => Promise.resolve(null)
+
+/** Like `checkEvidence`, in a transaction that the caller has begun. */
+export async function checkReading(reading: Queryable, input: CheckInput): Promise<Checked> {
+  const { log, trusted, published, copyOfTile = noTile, after = null, onProgress = () => undefined } = input
   const findings: Finding[] = []
   const report = (finding: Finding) => {
     findings.push(finding)
   }
-  return await inSnapshot(db, async (reading) => {
-    const pending = await readPending(reading)
-    const copies = readCopies(log, published, report)
-    const marks = new Marks()
-    const rows = new RowsCheck(reading, marks, report)
-    const checked = await checkLog(reading, {
-      log,
-      trusted,
-      copies,
-      marks,
-      report,
-      onRows: (entries) => rows.take(entries),
-      onPage: (entries) => onProgress({ part: 'log', entries }),
-    })
-    await rows.end(pending)
-    let visits = 0
-    await checkVisits(reading, { pending, marks, report }, { after, to: null }, (count, to) => {
-      visits += count
-      onProgress({ part: 'visits', visits, to })
-    })
-    await checkDays(reading, checked, report)
-    return { findings, entries: checked.size, visits, signed: checked.signed }
+  const pending = await readPending(reading)
+  const copies = readCopies(log, published, report)
+  const marks = new Marks()
+  const rows = new RowsCheck(reading, marks, report)
+  const checked = await checkLog(reading, {
+    log,
+    trusted,
+    copies,
+    copyOfTile,
+    marks,
+    report,
+    onRows: (entries) => rows.take(entries),
+    onPage: (entries) => onProgress({ part: 'log', entries }),
   })
+  await rows.end(pending)
+  let visits = 0
+  await checkVisits(reading, { pending, marks, report }, { after, to: null }, (count, to) => {
+    visits += count
+    onProgress({ part: 'visits', visits, to })
+  })
+  await checkDays(reading, checked, report)
+  return { findings, entries: checked.size, visits, signed: checked.signed }
 }

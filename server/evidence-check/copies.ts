@@ -25,3 +25,9 @@ export function readCopies(
     return []
   })
 }
+
+/**
+ * Gives the hashes that were published of the first tile level: those of a whole tile, or of its beginning. Null if
+ * nothing of it was published.
+ */
+export type CopyOfTile = (index: number) => Promise<Uint8Array | null>

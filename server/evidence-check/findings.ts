@@ -5,8 +5,13 @@
 
 /** The parts of the evidence, with the place of a finding in each. */
 export type Finding =
-  /** The log itself. */
-  | { readonly what: 'ENTRY_CHANGED' | 'ENTRY_MISSING' | 'ENTRY_STRANGE'; readonly position: number }
+  /** The log itself. REWRITTEN: the copy outside has another entry at this place. */
+  | {
+      readonly what: 'ENTRY_CHANGED' | 'ENTRY_MISSING' | 'ENTRY_STRANGE' | 'ENTRY_REWRITTEN'
+      readonly position: number
+    }
+  | { readonly what: 'TILE_CHANGED'; readonly level: number; readonly index: number }
+  | { readonly what: 'HEAD_DIFFERS' }
   | { readonly what: 'NUMBER_MISSING'; readonly position: number; readonly number: number }
   /** A checkpoint: another root than that of the entries, a signature that is not the log's, or none in the database. */
   | {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { sha256 } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
@@ -6,13 +7,15 @@ import { select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { readJson } from '../kernel/storable.ts'
+import { type Head, readHead } from '../transparency/append.ts'
 import type { DayEntry, RowsEntry } from '../transparency/rules/entry.ts'
 import { type Edge, EMPTY, grown, leafHash, rootOf, sameBytes } from '../transparency/rules/merkle.ts'
 import type { NoteKey } from '../transparency/rules/note.ts'
 import { readLogKey, readSigned } from './checkpoints.ts'
-import type { Copy } from './copies.ts'
+import type { Copy, CopyOfTile } from './copies.ts'
 import type { Report } from './findings.ts'
 import type { Marks } from './marks.ts'
+import { TilesCheck } from './tiles.ts'
 
 /** Entries that are read at once. */
 const PAGE = 5000
@@ -85,6 +88,7 @@ class LogCheck {
   readonly marks: Marks
   readonly days: DayEntry[] = []
   readonly keys: NoteKey[]
+  readonly tiles: TilesCheck
   edge: Edge = EMPTY
   visits = 0
   rows = 0
@@ -96,6 +100,8 @@ class LogCheck {
   readonly #report: Report
   #checkpoints: { readonly size: number; readonly root: Uint8Array; readonly note: string }[] = []
   #readTo = 0
+  /** Whether an entry could not be read: then it is not known which numbers it had. */
+  #unread = false
   #copy = 0
 
   constructor(
@@ -109,6 +115,7 @@ class LogCheck {
     }: Pick<LogInput, 'log' | 'trusted' | 'copies' | 'marks' | 'report'>,
   ) {
     this.marks = marks
+    this.tiles = new TilesCheck(db, report)
     this.#db = db
     this.#log = log
     this.#trusted = trusted
@@ -122,9 +129,11 @@ class LogCheck {
     const position = this.edge.size
     const hash = leafHash(sha256, Buffer.from(row.content))
     this.edge = grown(sha256, this.edge, hash)
+    this.tiles.add(hash)
     const parsed = entrySchema.safeParse(readJson(row.content))
     if (!sameBytes(hash, row.leafHash) || !parsed.success || !agrees(row, parsed.data)) {
       this.#report({ what: 'ENTRY_CHANGED', position })
+      this.#unread = true
       return null
     }
     const entry = parsed.data
@@ -143,15 +152,14 @@ class LogCheck {
   }
 
   #numberOfVisit(number: number, position: number): void {
-    if (number === this.visits + 1) this.visits = number
-    else if (number > this.visits) {
+    if (number > this.visits + 1 && !this.#unread)
       this.#report({ what: 'NUMBER_MISSING', position, number: this.visits + 1 })
-      this.visits = number
-    }
+    this.visits = Math.max(this.visits, number)
   }
 
   #numberOfRows({ from, rows }: RowsEntry, position: number): void {
-    if (from !== this.rows + 1) this.#report({ what: 'NUMBER_MISSING', position, number: this.rows + 1 })
+    if (from !== this.rows + 1 && !this.#unread)
+      this.#report({ what: 'NUMBER_MISSING', position, number: this.rows + 1 })
     this.rows = from + rows.length - 1
   }
 
@@ -221,6 +229,7 @@ interface LogInput {
   /** Keys of the log that the checker knows from elsewhere. */
   readonly trusted: readonly NoteKey[]
   readonly copies: readonly Copy[]
+  readonly copyOfTile: CopyOfTile
   /** Gets the marks of the log as they are read. */
   readonly marks: Marks
   readonly report: Report
@@ -229,6 +238,11 @@ interface LogInput {
     entries: readonly { readonly entry: RowsEntry; readonly position: number }[],
   ) => Promise<void>
   readonly onPage: (size: number) => void
+}
+
+/** What the head of the log repeats of its entries. */
+function figuresOf({ edge, visits, rows }: Pick<Head, 'edge' | 'visits' | 'rows'>) {
+  return { size: edge.size, roots: edge.roots.map((root) => Buffer.from(root).toString('hex')), visits, rows }
 }
 
 /** Checks the log itself: every entry against its hash, the numbers, and the roots of all checkpoints and copies. */
@@ -253,9 +267,15 @@ export async function checkLog(db: Queryable, input: LogInput): Promise<CheckedL
         report({ what: 'EVENT_FOREIGN', visit: entry.visit, seq: entry.seq })
       await check.compare()
     }
+    await check.tiles.compare(input.copyOfTile)
     await onRows(rows)
     onPage(check.edge.size)
   }
+  await check.tiles.end(input.copyOfTile)
   check.end()
+  const head = await readHead(db)
+  const { edge, visits, rows } = check
+  if (head !== null && !isDeepStrictEqual(figuresOf(head), figuresOf({ edge, visits, rows })))
+    report({ what: 'HEAD_DIFFERS' })
   return { size: check.edge.size, days: check.days, signed: check.signed }
 }
