@@ -4,10 +4,7 @@ import type { Pool } from 'pg'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Env } from '../kernel/process/env.ts'
 import { createAlertRobotEmulator, robotAnswer } from './alert-robot.ts'
-import { type ClamdEmulator, createClamdEmulator } from './clamd.ts'
-import { createControl } from './control.ts'
-import { createFaceEmulator } from './faceid.ts'
-import { createFaults, type FaultyVendor } from './faults.ts'
+import { createFaults, type FaultyVendor } from './base/faults.ts'
 import {
   BodyTooLarge,
   type EmulatorHandler,
@@ -16,11 +13,14 @@ import {
   json,
   readBody,
   write,
-} from './http.ts'
+} from './base/http.ts'
+import type { EmulatorStorage } from './base/storage.ts'
+import { createPostgresStorage } from './base/storage-postgres.ts'
+import { type ClamdEmulator, createClamdEmulator } from './clamd.ts'
+import { createControl } from './control.ts'
+import { createFaceEmulator } from './faceid.ts'
 import { createRecordingsEmulator } from './recordings.ts'
 import { createSmsEmulator } from './sms.ts'
-import type { EmulatorStorage } from './storage.ts'
-import { createPostgresStorage } from './storage-postgres.ts'
 import { actionOf, cloudError } from './tencent-cloud.ts'
 import { createWechatEmulator, wechatError } from './wechat.ts'
 
