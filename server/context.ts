@@ -2,6 +2,7 @@ import type { AlertPort } from './adapters/alert/port.ts'
 import type { FacePort } from './adapters/face/port.ts'
 import type { SmsPort } from './adapters/sms/port.ts'
 import type { TelephonyPort } from './adapters/telephony/port.ts'
+import type { TimestampPort } from './adapters/timestamp/port.ts'
 import type { VirusScanPort } from './adapters/virus-scan/port.ts'
 import type { WebhookPort } from './adapters/webhook/port.ts'
 import type { WechatPort } from './adapters/wechat/port.ts'
@@ -32,6 +33,8 @@ export interface Services {
   readonly alert: AlertPort | null
   /** Null if no virus scanner is configured. Files can then not be attached. */
   readonly virusScan: VirusScanPort | null
+  /** Null when no time stamping authority is configured. */
+  readonly timestamps: TimestampPort | null
   /** Sends signed messages to partners' endpoints. */
   readonly webhooks: WebhookPort
   /** The public URL of this server, without a trailing slash. */

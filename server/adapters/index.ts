@@ -12,6 +12,8 @@ import { createTencentSms } from './sms/tencent.ts'
 import type { RecordingStore, TelephonyPort } from './telephony/port.ts'
 import { createRecordingStore } from './telephony/recording-store.ts'
 import { createTelLinks } from './telephony/tel.ts'
+import type { TimestampPort } from './timestamp/port.ts'
+import { createTimestamps } from './timestamp/rfc3161.ts'
 import { clamdAddress, createClamd } from './virus-scan/clamd.ts'
 import type { VirusScanPort } from './virus-scan/port.ts'
 import { createWebhookSender } from './webhook/https.ts'
@@ -30,6 +32,8 @@ export interface Adapters {
   /** Null when no scanner is configured. Files can then not be attached. */
   readonly virusScan: VirusScanPort | null
   readonly webhooks: WebhookPort
+  /** Null when no time stamping authority is configured. */
+  readonly timestamps: TimestampPort | null
 }
 
 /**
@@ -82,7 +86,13 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
       networks: env.WEBHOOK_NETWORKS,
       ca: env.WEBHOOK_CA_FILE === undefined ? [] : [readFileSync(env.WEBHOOK_CA_FILE, 'utf8')],
     }),
+    timestamps: timestampsOf(env),
   }
+}
+
+function timestampsOf({ TIMESTAMP_ENDPOINT: endpoint, TIMESTAMP_CA_FILE: file }: Env): TimestampPort | null {
+  if (endpoint === undefined || file === undefined) return null
+  return createTimestamps({ endpoint, ca: readFileSync(file, 'utf8') })
 }
 
 function virusScanOf({ VIRUS_SCAN_ENDPOINT: endpoint }: Env): VirusScanPort | null {

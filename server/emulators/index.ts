@@ -22,6 +22,7 @@ import { createFaceEmulator } from './faceid.ts'
 import { createRecordingsEmulator } from './recordings.ts'
 import { createSmsEmulator } from './sms.ts'
 import { actionOf, cloudError } from './tencent-cloud.ts'
+import { createTimestampEmulator, type TimestampEmulator, timestampRefusal } from './timestamp/timestamp.ts'
 import { createWechatEmulator, wechatError } from './wechat.ts'
 
 const MOUNT = '/emulator/'
@@ -37,6 +38,8 @@ export interface Emulators {
   handle(request: IncomingMessage, response: ServerResponse): boolean
   /** The virus scanner, which listens on a port of its own. */
   readonly clamd: ClamdEmulator
+  /** The time stamping authority. */
+  readonly timestamp: Pick<TimestampEmulator, 'caFile' | 'close'>
   /** Resolves when every push to this product's server has been answered or abandoned. */
   idle(): Promise<void>
 }
@@ -129,6 +132,7 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
     storage,
     clock,
   )
+  const timestamp = createTimestampEmulator(storage)
   const mounts: Readonly<Record<string, Mounted>> = {
     faceid: { handler: face.api, vendor: 'face', operation: actionOf, fault: cloudError },
     sms: { handler: sms.api, vendor: 'sms', operation: actionOf, fault: sms.fault },
@@ -149,6 +153,12 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
       vendor: 'telephony',
       operation: (request) => request.path,
       fault: (code) => json({ error: code }, 500),
+    },
+    timestamp: {
+      handler: timestamp.api,
+      vendor: 'timestamp',
+      operation: () => 'stamp',
+      fault: timestampRefusal,
     },
     control: {
       handler: createControl({ face, sms, wechat, robot, faults }),
@@ -195,6 +205,7 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
       return true
     },
     clamd: createClamdEmulator(faults),
+    timestamp,
     idle: () => wechat.idle(),
   }
 }

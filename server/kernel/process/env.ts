@@ -120,6 +120,10 @@ const vendorSettings = {
    * themselves.
    */
   WEBHOOK_CA_FILE: z.string().optional(),
+  /** The URL of a time stamping authority (RFC 3161). If it is missing, nothing is timestamped. */
+  TIMESTAMP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** A file with certificates (PEM) of the time stamping authority: its own, or those above it. */
+  TIMESTAMP_CA_FILE: z.string().optional(),
 }
 
 const schema = z.object({
@@ -288,6 +292,8 @@ function unsafeAddresses(env: Env): string[] {
       problems.push('TELEPHONY_RECORDINGS_ENDPOINT: must be https')
     if (env.TELEPHONY_RECORDINGS_TOKEN === undefined) problems.push('TELEPHONY_RECORDINGS_TOKEN is missing')
   }
+  if (env.TIMESTAMP_ENDPOINT !== undefined && env.TIMESTAMP_CA_FILE === undefined)
+    problems.push('TIMESTAMP_CA_FILE is missing')
   const scanner = env.VIRUS_SCAN_ENDPOINT
   // clamd's protocol is not encrypted, and the files show customers' data.
   if (scanner?.startsWith('tcp:') === true && !LOOPBACK.test(new URL(scanner).hostname))

@@ -112,6 +112,7 @@ export class World {
       webhooks: createWebhookSender({ networks: [], ca: [] }),
       alert: null,
       virusScan: null,
+      timestamps: null,
       publicUrl: 'http://127.0.0.1',
       wake: () => undefined,
     }

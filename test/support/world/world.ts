@@ -154,6 +154,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     telephony: createTelLinks(telephonySecret, clock, false),
     alert,
     virusScan: scanner,
+    timestamps: null,
     webhooks,
   })
   const services = instance(db)

@@ -88,6 +88,7 @@ export async function startVendors(options: { storage?: EmulatorStorage } = {}) 
     pushes,
     pushStatuses,
     idle: () => emulators.idle(),
+    timestamp: emulators.timestamp,
     control,
     fail: (vendor: string, ...next: { code: string | number; times?: number; on?: string }[]) =>
       control('fail', { vendor, next }),
@@ -140,6 +141,7 @@ export async function startVendors(options: { storage?: EmulatorStorage } = {}) 
       ),
     async close() {
       await emulators.idle()
+      await emulators.timestamp.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
