@@ -16,6 +16,7 @@ import {
 } from './base/http.ts'
 import type { EmulatorStorage } from './base/storage.ts'
 import { createPostgresStorage } from './base/storage-postgres.ts'
+import { bucketRefusal, createBucketEmulator } from './bucket/bucket.ts'
 import { type ClamdEmulator, createClamdEmulator } from './clamd.ts'
 import { createControl } from './control.ts'
 import { createFaceEmulator } from './faceid.ts'
@@ -24,6 +25,7 @@ import { createSmsEmulator } from './sms.ts'
 import { actionOf, cloudError } from './tencent-cloud.ts'
 import { createTimestampEmulator, type TimestampEmulator, timestampRefusal } from './timestamp/timestamp.ts'
 import { createWechatEmulator, wechatError } from './wechat.ts'
+import { createWitnessEmulator, witnessRefusal } from './witness/witness.ts'
 
 const MOUNT = '/emulator/'
 
@@ -54,6 +56,8 @@ export interface EmulatorInput {
   readonly pushTo: string
   /** The clock of real time, with which request signatures are checked. */
   readonly wallClock?: Clock
+  /** The keys (vkey) of the logs that the emulated witness knows. Without them, it knows none. */
+  readonly logKeys?: () => readonly string[]
 }
 
 /**
@@ -133,6 +137,17 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
     clock,
   )
   const timestamp = createTimestampEmulator(storage)
+  const bucket = createBucketEmulator(
+    {
+      path: `${MOUNT}bucket`,
+      id: env.EVIDENCE_PUBLISH_KEY_ID ?? '',
+      secret: env.EVIDENCE_PUBLISH_KEY_SECRET ?? '',
+      region: env.EVIDENCE_PUBLISH_REGION,
+    },
+    storage,
+    wallClock,
+  )
+  const witness = createWitnessEmulator(input.logKeys ?? (() => []), storage, wallClock)
   const mounts: Readonly<Record<string, Mounted>> = {
     faceid: { handler: face.api, vendor: 'face', operation: actionOf, fault: cloudError },
     sms: { handler: sms.api, vendor: 'sms', operation: actionOf, fault: sms.fault },
@@ -159,6 +174,18 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
       vendor: 'timestamp',
       operation: () => 'stamp',
       fault: timestampRefusal,
+    },
+    bucket: {
+      handler: bucket.api,
+      vendor: 'publish',
+      operation: (request) => request.method,
+      fault: bucketRefusal,
+    },
+    witness: {
+      handler: witness.api,
+      vendor: 'witness',
+      operation: (request) => request.path,
+      fault: witnessRefusal,
     },
     control: {
       handler: createControl({ face, sms, wechat, robot, faults }),

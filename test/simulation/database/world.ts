@@ -113,6 +113,8 @@ export class World {
       alert: null,
       virusScan: null,
       timestamps: null,
+      publishers: [],
+      witnesses: [],
       publicUrl: 'http://127.0.0.1',
       wake: () => undefined,
     }

@@ -155,6 +155,8 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     alert,
     virusScan: scanner,
     timestamps: null,
+    publishers: [],
+    witnesses: [],
     webhooks,
   })
   const services = instance(db)
