@@ -117,8 +117,8 @@ describe('a folder', () => {
 
   test('that is not there is not made', async () => {
     const port = createFolderPublisher(join(folder, 'mount'))
-    for (const call of [port.publish('c-1', bytes('one')), port.last(), namesOf(port)])
-      expect(await failure(call)).toMatchObject({ code: 'FOLDER_ENOENT', retryable: true })
+    for (const call of [() => port.publish('c-1', bytes('one')), port.last, () => namesOf(port)])
+      expect(await failure(call())).toMatchObject({ code: 'FOLDER_ENOENT', retryable: true })
     expect(await readdir(folder)).toEqual([])
   })
 
