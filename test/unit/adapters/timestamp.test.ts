@@ -270,6 +270,11 @@ describe('an answer', () => {
     expect(readTimestampToken(token).serial).toBe('1267')
     expect(() => readTimestampToken(Uint8Array.of(...token, 0))).toThrow(NotAToken)
     expect(() => readTimestampToken(token.subarray(1))).toThrow(NotAToken)
+    // Its outer type is signedData, the first object identifier in it.
+    const type = Buffer.from('2a864886f70d010702', 'hex')
+    const other = Buffer.from(token)
+    other[other.indexOf(type) + type.length - 1] = 3
+    expect(() => readTimestampToken(other)).toThrow(NotAToken)
   })
 
   test('that is none is refused', async () => {
