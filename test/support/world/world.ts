@@ -165,6 +165,9 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     telephony: createTelLinks(telephonySecret, clock, false),
     alert,
     virusScan: scanner,
+    timestamps: null,
+    publishers: [],
+    witnesses: [],
     webhooks,
   })
   const services = instance(db)
