@@ -99,6 +99,9 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
       ca: env.WEBHOOK_CA_FILE === undefined ? [] : [readFileSync(env.WEBHOOK_CA_FILE, 'utf8')],
     }),
     evidence: evidenceKeysOf(env),
+    timestamps: timestampsOf(env),
+    publishers: publishersOf(env),
+    witnesses: env.EVIDENCE_WITNESSES.map(createWitness),
   }
 }
 
@@ -120,9 +123,6 @@ export function evidenceKeysOf(env: Env): EvidenceKeys {
     log: env.EVIDENCE_LOG_NAME,
     current: evidenceKeyOf(env),
     former: former === undefined ? null : keyFromPem(readFileSync(former, 'utf8')),
-    timestamps: timestampsOf(env),
-    publishers: publishersOf(env),
-    witnesses: env.EVIDENCE_WITNESSES.map(createWitness),
   }
 }
 
@@ -131,7 +131,8 @@ function timestampsOf({ TIMESTAMP_ENDPOINT: endpoint, TIMESTAMP_CA_FILE: file }:
   return createTimestamps({ endpoint, ca: readFileSync(file, 'utf8') })
 }
 
-function publishersOf(env: Env): readonly PublishPort[] {
+/** @throws Error if the folder for publishing cannot be used */
+export function publishersOf(env: Env): readonly PublishPort[] {
   const { EVIDENCE_PUBLISH_FOLDER: folder, EVIDENCE_PUBLISH_BUCKET: url } = env
   const { EVIDENCE_PUBLISH_KEY_ID: keyId, EVIDENCE_PUBLISH_KEY_SECRET: keySecret } = env
   const region = env.EVIDENCE_PUBLISH_REGION

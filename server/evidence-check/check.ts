@@ -25,11 +25,17 @@ export interface CheckInput {
   /** The last visit that an earlier, interrupted check has reached. */
   readonly after?: string
   readonly onProgress?: (progress: Progress) => void
+  /** Called when a page of visits has been checked, with everything that was found so far. */
+  readonly onVisits?: (progress: {
+    readonly visits: number
+    readonly to: string
+    readonly findings: readonly Finding[]
+  }) => Promise<void>
 }
 
 export type Progress =
   | { readonly part: 'log'; readonly entries: number }
-  | { readonly part: 'visits'; readonly visits: number; readonly to: string }
+  | { readonly part: 'visits'; readonly visits: number }
 
 export interface Checked {
   readonly findings: readonly Finding[]
@@ -84,9 +90,10 @@ export async function checkReading(reading: Queryable, input: CheckInput): Promi
   })
   await rows.end(pending)
   let visits = 0
-  await checkVisits(reading, { pending, marks, report }, { after, to: null }, (count, to) => {
+  await checkVisits(reading, { pending, marks, report }, { after, to: null }, async (count, to) => {
     visits += count
-    onProgress({ part: 'visits', visits, to })
+    onProgress({ part: 'visits', visits })
+    await input.onVisits?.({ visits, to, findings })
   })
   await checkDays(reading, checked, report)
   return { findings, entries: checked.size, visits, signed: checked.signed }

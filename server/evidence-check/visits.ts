@@ -208,13 +208,13 @@ export async function checkVisits(
   db: Queryable,
   records: Records,
   range: { readonly after: string | null; readonly to: string | null },
-  onPage: (visits: number, to: string) => void,
+  onPage: (visits: number, to: string) => Promise<void>,
 ): Promise<void> {
   const end = range.to ?? LAST
   for (let after = range.after ?? FIRST; after < end; ) {
     const page = await readPage(db, after, end)
     checkPage(records, page)
-    onPage(page.visits.length, page.to)
+    await onPage(page.visits.length, page.to)
     after = page.to
   }
 }

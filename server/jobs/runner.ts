@@ -13,6 +13,7 @@ import { workOnImports } from '../policy-import/work.ts'
 import { raiseAlerts } from '../reporting/alerts/raise.ts'
 import { recountFigures } from '../reporting/counting/recount.ts'
 import { checkpoint } from '../transparency/checkpoint.ts'
+import { bringOutside } from '../transparency/outside.ts'
 import { deliverDue } from './deliver.ts'
 import { forgetOld } from './housekeeping.ts'
 import { patientPool } from './patient-pool.ts'
@@ -48,6 +49,9 @@ export function createTasks(services: Services, log: Log): TaskList {
     },
     log: async () => {
       await checkpoint(services)
+      await bringOutside(services, (duty, error) => {
+        log.error({ err: error, ...duty }, 'a checkpoint could not be brought outside')
+      })
     },
     feed: async () => {
       await sequence(services)

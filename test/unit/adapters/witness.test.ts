@@ -6,9 +6,10 @@ import { createWitness } from '#server/adapters/witness/tlog-witness.ts'
 import { createMemoryStorage } from '#server/emulators/base/storage.ts'
 import { assembleEmulators } from '#server/emulators/index.ts'
 import { createWitnessEmulator } from '#server/emulators/witness/witness.ts'
+import { verifyEd25519 } from '#server/evidence/ed25519.ts'
 import { systemClock } from '#server/kernel/clock.ts'
 import { demoWitnesses } from '#server/kernel/process/env.ts'
-import { cosign, verifyEd25519 } from '#server/transparency/cosign.ts'
+import { cosign } from '#server/transparency/cosign.ts'
 import { cosignatureBytes, cosignedMessage, isCosignatureOf } from '#server/transparency/rules/cosignature.ts'
 import {
   keyText,
