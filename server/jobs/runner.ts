@@ -12,6 +12,7 @@ import { collectReceipts } from '../notify/receipts.ts'
 import { workOnImports } from '../policy-import/work.ts'
 import { raiseAlerts } from '../reporting/alerts/raise.ts'
 import { recountFigures } from '../reporting/counting/recount.ts'
+import { checkpoint } from '../transparency/checkpoint.ts'
 import { deliverDue } from './deliver.ts'
 import { forgetOld } from './housekeeping.ts'
 import { patientPool } from './patient-pool.ts'
@@ -44,6 +45,9 @@ export function createTasks(services: Services, log: Log): TaskList {
     },
     figures: async () => {
       await recountFigures(services)
+    },
+    log: async () => {
+      await checkpoint(services)
     },
     feed: async () => {
       await sequence(services)
@@ -92,6 +96,7 @@ export async function startJobs(services: Services, log: Log): Promise<Runner> {
     'queue',
     'figures',
     'feed',
+    'log',
     'imports',
     'attachments',
     'watch',
