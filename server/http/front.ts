@@ -44,6 +44,9 @@ import { answerLog, LOG_PATH } from './stream/log.ts'
 import { answerRecording } from './stream/recording.ts'
 import { createStreams } from './stream/streams.ts'
 
+/** Paths that are no pages. */
+const OWN = ['/api/', '/l/', LOG_PATH]
+
 const PUBLIC_API = '/api/trpc/'
 const DEMO_API = '/api/demo/'
 const STAFF_API = '/api/admin/trpc/'
@@ -306,7 +309,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
         redirect(response, `${services.publicUrl}${target}`)
         return true
       }
-      if (!target.startsWith('/api/') && !target.startsWith('/l/')) return false
+      if (!OWN.some((path) => target.startsWith(path))) return false
       const url = new URL(target, 'http://localhost')
       answer(url, request, response).catch((error) => fail(url.pathname, error, response))
       return true
