@@ -1,7 +1,6 @@
-import { createPublicKey, verify } from 'node:crypto'
+import { createHash, createPublicKey, verify } from 'node:crypto'
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { WitnessPort } from '../adapters/witness/port.ts'
-import { sha256 } from '../evidence/digest.ts'
 import { MINUTE_MS, SECOND_MS } from '../kernel/calendar.ts'
 import { cosignatureIn, type VerifyEd25519 } from './rules/cosignature.ts'
 import { readKey, readNote, signatureLine } from './rules/note.ts'
@@ -17,6 +16,8 @@ export const verifyEd25519: VerifyEd25519 = (key, message, signature) => {
   const publicKey = createPublicKey({ key: Buffer.concat([SPKI, key]), format: 'der', type: 'spki' })
   return verify(null, message, publicKey, signature)
 }
+
+const sha256 = (data: Uint8Array) => createHash('sha256').update(data).digest()
 
 function failure(code: string, message: string): VendorError {
   return new VendorError({ vendor: 'witness', code, message: `witness: ${message}`, retryable: false })
