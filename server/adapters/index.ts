@@ -39,13 +39,13 @@ export interface Adapters {
   /** Null when no scanner is configured. Files can then not be attached. */
   readonly virusScan: VirusScanPort | null
   readonly webhooks: WebhookPort
-  readonly evidence: EvidenceKeys
   /** Null when no time stamping authority is configured. */
   readonly timestamps: TimestampPort | null
   /** The places where checkpoints are published. Empty when none is configured. */
   readonly publishers: readonly PublishPort[]
   /** The witnesses of the log. Empty when none is configured. */
   readonly witnesses: readonly WitnessPort[]
+  readonly evidence: EvidenceKeys
 }
 
 /**
@@ -98,6 +98,9 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
       networks: env.WEBHOOK_NETWORKS,
       ca: env.WEBHOOK_CA_FILE === undefined ? [] : [readFileSync(env.WEBHOOK_CA_FILE, 'utf8')],
     }),
+    timestamps: timestampsOf(env),
+    publishers: publishersOf(env),
+    witnesses: env.EVIDENCE_WITNESSES.map(createWitness),
     evidence: evidenceKeysOf(env),
     timestamps: timestampsOf(env),
     publishers: publishersOf(env),

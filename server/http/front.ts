@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { evidenceKeysOf } from '../adapters/index.ts'
 import { missingCalendars } from '../call-centre/calendar/calendar.ts'
 import type { Services, WakeableTask } from '../context.ts'
 import { loadDemoClock } from '../demo/clock/clock.ts'
@@ -20,6 +21,8 @@ import { ensureShippedTemplate } from '../questionnaire/store.ts'
 import { createServices, publicUrlOf } from '../services.ts'
 import { openSettings } from '../setting/source.ts'
 import { createStaffAuth } from '../staff/sign-in/auth.ts'
+import { keyOfLog } from '../transparency/checkpoint.ts'
+import { keyText } from '../transparency/rules/note.ts'
 import { adminRouter } from '../trpc/admin-router.ts'
 import { appRouter } from '../trpc/app-router.ts'
 import { createDoor, TooOften } from './base/door.ts'
@@ -92,6 +95,12 @@ function withEmulators(env: Env): Env {
   }
 }
 
+/** The keys of the log as its notes name them. */
+function logKeysOf(env: Env): string[] {
+  const { log, current, former } = evidenceKeysOf(env)
+  return [current, former].flatMap((key) => (key === null ? [] : keyText(keyOfLog(log, key))))
+}
+
 /** Opens the emulators that are not below /emulator/ or that make files, and returns the settings that lead to them. */
 async function openEmulators(emulators: Emulators, port: number, log: Log): Promise<Partial<Env>> {
   const caFile = await emulators.timestamp.caFile()
@@ -122,6 +131,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
         pool: db.pool,
         clock,
         pushTo: `http://127.0.0.1:${env.PORT}/api/wechat/push`,
+        logKeys: () => logKeysOf(env),
       })
     : null
   const opened = emulators === null ? {} : await openEmulators(emulators, env.PORT, log)

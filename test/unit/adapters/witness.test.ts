@@ -275,12 +275,12 @@ describe('an answer', () => {
   )
 
   test('that does not come or does not end is not waited for', async () => {
-    const ask = async (answer: Parameters<typeof servers.open>[0]) => {
-      const port = createWitness({ key: keyText(key), url: await servers.open(answer), timeoutMs: 100 })
+    const ask = async (answer: Parameters<typeof servers.open>[0], timeoutMs?: number) => {
+      const port = createWitness({ key: keyText(key), url: await servers.open(answer), timeoutMs })
       return (await failure(port.add({ oldSize: 0, proof: [], checkpoint }))).code
     }
-    expect(await ask(() => undefined)).toBe('TIMEOUT')
-    expect(await ask((_, response) => response.write('— '))).toBe('TIMEOUT')
+    expect(await ask(() => undefined, 100)).toBe('TIMEOUT')
+    expect(await ask((_, response) => response.write('— '), 100)).toBe('TIMEOUT')
     expect(await ask((_, response) => endless(response))).toBe('TOO_LARGE')
   })
 
