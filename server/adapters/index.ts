@@ -102,9 +102,6 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
     publishers: publishersOf(env),
     witnesses: env.EVIDENCE_WITNESSES.map(createWitness),
     evidence: evidenceKeysOf(env),
-    timestamps: timestampsOf(env),
-    publishers: publishersOf(env),
-    witnesses: env.EVIDENCE_WITNESSES.map(createWitness),
   }
 }
 
