@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { sha256Hex } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
 import { computed, Expression, orNull } from '../kernel/database/expression.ts'
-import { select } from '../kernel/database/selection.ts'
+import { recordset, select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 
@@ -41,6 +41,7 @@ const ce = columnsOf(tables.callbackEvent, 'ce')
 const ca = columnsOf(tables.callbackAttempt, 'ca')
 const ia = columnsOf(tables.identityAttempt, 'ia')
 const x = columnsOf(tables.evidenceExplanation, 'x')
+const d = columnsOf(tables.logDue, 'd')
 
 export const coveredForms = {
   audit: {
@@ -245,13 +246,14 @@ function readsOf(form: Form) {
   const order = seq === null ? `${key}` : `${key}, ${seq}`
   return {
     form,
-    BY_KEY: query({ keys: 'text[]', seqs: 'int4[]' }, ({ keys, seqs }) =>
-      select(
+    BY_KEY: query({ asked: 'jsonb' }, ({ asked }) => {
+      const k = recordset(asked, 'k', { key: d.key, seq: d.seq })
+      return select(
         columns,
-        `FROM unnest(${keys}, ${seqs}) AS k(key, seq) JOIN ${from} ON ${key} = k.key::${type}
-          ${seq === null ? 'AND k.seq = -1' : `AND ${seq} = k.seq`} WHERE ${when}`,
-      ),
-    ),
+        `FROM ${k} JOIN ${from} ON ${key} = ${k.key}::${type}
+          AND ${seq === null ? `${k.seq} IS NULL` : `${seq} = ${k.seq}`} WHERE ${when}`,
+      )
+    }),
     KEYS: query({ after: 'text', afterSeq: 'int4', limit: 'int4' }, ({ after, afterSeq, limit }) =>
       select(
         { key: name },
@@ -309,10 +311,7 @@ export async function coveredRows(
 ): Promise<CoveredRow[]> {
   const { form, BY_KEY } = readsFor(kind)
   const distinct = [...new Map(asked.map((one) => [keyName(one), one])).values()]
-  const found = await BY_KEY.all(db, {
-    keys: distinct.map(({ key }) => key),
-    seqs: distinct.map(({ seq }) => seq ?? -1),
-  })
+  const found = await BY_KEY.all(db, { asked: distinct.map(({ key, seq }) => ({ key, seq })) })
   return found.map(({ key, text: content, at }) => ({ form: form.name, key, hash: sha256Hex(content), at }))
 }
 

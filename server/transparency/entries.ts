@@ -1,6 +1,6 @@
 import { tables } from '../generated/tables.ts'
 import { pick } from '../kernel/database/expression.ts'
-import { select, selection } from '../kernel/database/selection.ts'
+import { recordset, select, selection } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { groupBy, itemsOfKey } from '../kernel/group.ts'
@@ -22,19 +22,19 @@ const l = columnsOf(tables.logEntry, 'l')
 const LOGGED = query({ visits: 'uuid[]' }, ({ visits }) =>
   selection(
     { visitId: l.visitId, number: l.number, seq: l.seq },
-    (columns) =>
-      `SELECT DISTINCT ON (${l.visitId}) ${columns} FROM ${l} WHERE ${l.visitId} = ANY(${visits})
+    (list) =>
+      `SELECT DISTINCT ON (${l.visitId}) ${list} FROM ${l} WHERE ${l.visitId} = ANY(${visits})
       ORDER BY ${l.visitId}, ${l.seq} DESC`,
   ),
 )
 
-const EVENTS = query({ visits: 'uuid[]', after: 'int4[]' }, ({ visits, after }) =>
-  select(
+const EVENTS = query({ from: 'jsonb' }, ({ from }) => {
+  const k = recordset(from, 'k', { visitId: e.visitId, after: e.seq })
+  return select(
     pick(e, 'visitId', 'seq', 'hash', 'mac'),
-    `FROM unnest(${visits}, ${after}) AS k(visit_id, after) JOIN ${e} ON ${e.visitId} = k.visit_id AND ${e.seq} > k.after
-      ORDER BY ${e.visitId}, ${e.seq}`,
-  ),
-)
+    `FROM ${k} JOIN ${e} ON ${e.visitId} = ${k.visitId} AND ${e.seq} > ${k.after} ORDER BY ${e.visitId}, ${e.seq}`,
+  )
+})
 type EventRow = Awaited<ReturnType<typeof EVENTS.all>>[number]
 
 /**
@@ -57,8 +57,8 @@ export async function visitEntries(
   const visits = [...new Set(due.map(({ key }) => key))].sort()
   if (visits.length === 0) return []
   const logged = new Map((await LOGGED.all(own, { visits })).map((row) => [row.visitId, row]))
-  const after = visits.map((visit) => logged.get(visit)?.seq ?? 0)
-  const events = itemsOfKey(await EVENTS.all(own, { visits, after }), ({ visitId }) => visitId)
+  const from = visits.map((visitId) => ({ visitId, after: logged.get(visitId)?.seq ?? 0 }))
+  const events = itemsOfKey(await EVENTS.all(own, { from }), ({ visitId }) => visitId)
   let given = head.visits
   return visits.flatMap((visit): VisitEntry[] => {
     const added = events(visit)

@@ -56,6 +56,8 @@ const allowed: Readonly<Record<string, string>> = {
   'server/partner/webhook/try-out.ts#tryOut':
     'the message goes by the wall clock, its record by the installation’s',
   'server/partner/webhook/tell-disabled.ts#tellDisabled': 'the message is sent',
+  'server/transparency/outside.ts#bringOutside':
+    'cosignatures go by the wall clock, what is on record by the installation’s',
   'server/staff/account/account.ts#changeOwnPassword': 'passwords take their time to check',
   'server/staff/sign-in/sign-in.ts#signIn': 'passwords take their time to check',
   'server/staff/sign-in/sign-in.ts#passSecondFactor': 'the second factor is checked',
