@@ -35,7 +35,7 @@ function drawBox(pdf: PDFDocument, unit: Unit, x: number, base: number, line: Li
   pdf.lineWidth(0.4).strokeColor(color)
   pdf.rect(x + size * 0.06, base - size * 0.78, size * (unit.width - 0.12), size * 0.9).stroke()
   pdf.font(font).fontSize(size * BOX.size)
-  pdf.text(codePointName(unit.text), x + size * BOX.margin, base - size * 0.18, placed)
+  pdf.text(codePointName(unit.text), x + size * BOX.margin, base - size * 0.12, placed)
   pdf.endMarkedContent()
 }
 
@@ -58,7 +58,7 @@ function drawStroke(pdf: PDFDocument, { points, width }: Extract<Mark, { kind: '
   if (rest.length === 0) {
     pdf
       .fillColor(COLOR.text)
-      .circle(first[0], first[1], width / 2)
+      .circle(first[0], first[1], width * 0.8)
       .fill()
     return
   }

@@ -12,7 +12,7 @@ export interface Unit {
 }
 
 /** The width of the box of a missing character for each letter in it, and the margins of the box; in ems. */
-export const BOX = { letter: 0.29, margin: 0.14, size: 0.46 } as const
+export const BOX = { letter: 0.37, margin: 0.16, size: 0.6 } as const
 
 /** What stands in the box of a missing character: U+20BB7. */
 export function codePointName(character: string): string {

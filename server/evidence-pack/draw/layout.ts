@@ -36,12 +36,21 @@ function drawQuote(sheets: Sheets, { title, paragraphs, close }: Extract<Block, 
     [close, { size: SIZE.text, color: COLOR.pale }],
   ]
   sheets.need(60)
-  for (const [text, style] of parts) {
-    flow(sheets, sheets.lines(text, width, style), x, bar)
+  for (const [index, [text, style]] of parts.entries()) {
+    const lines = sheets.lines(text, width, style)
+    // The last line does not stand alone at the head of a page.
+    if (index === parts.length - 2) sheets.need(Math.min(heightOf(lines) + 20, 120))
+    flow(sheets, lines, x, bar)
     const gap = Math.min(4, sheets.room)
     if (text !== close && gap > 0) bar(sheets.y, gap)
     sheets.y += gap
   }
+}
+
+/** The height that must be free below a section's title, so that the title does not stand alone at a page's foot. */
+function firstHeight(blocks: readonly Block[]): number {
+  const [first] = blocks
+  return first?.kind === 'signature' ? inkOf(first.strokes, PAD_SIZE).height + 30 : 60
 }
 
 function drawSignature(sheets: Sheets, { strokes, caption }: Extract<Block, { kind: 'signature' }>): void {
@@ -84,8 +93,7 @@ function drawBlock(sheets: Sheets, block: Block): void {
 function drawSection(sheets: Sheets, { title, blocks }: Section): void {
   sheets.y += GAP.section
   const lines = sheets.lines(title, BODY_WIDTH - 10, { size: SIZE.section, weight: 'bold' })
-  // A title does not stand alone at the foot of a page.
-  sheets.need(heightOf(lines) + 60)
+  sheets.need(heightOf(lines) + firstHeight(blocks))
   const height = heightOf(lines)
   sheets.mark({
     kind: 'fill',

@@ -40,7 +40,6 @@ export interface LineStyle {
   readonly size: number
   readonly weight?: Weight
   readonly color?: Color
-  readonly anywhere?: boolean
 }
 
 /** The pages of a document while it is laid out. `y` is where the next part begins. */
@@ -74,10 +73,10 @@ export class Sheets {
 
   /** Breaks a text into lines of this width. Line ends in the text are kept. */
   lines(text: string, width: number, style: LineStyle): Line[] {
-    const { size, weight = 'regular', color = COLOR.text, anywhere = false } = style
+    const { size, weight = 'regular', color = COLOR.text } = style
     return text
       .split(/\r\n|\r|\n/)
-      .flatMap((paragraph) => wrap(unitsOf(paragraph, this.#fonts[weight]), width / size, anywhere))
+      .flatMap((paragraph) => wrap(unitsOf(paragraph, this.#fonts[weight]), width / size))
       .map((units) => ({ units, size, color, height: size * LEADING }))
   }
 

@@ -68,7 +68,7 @@ function flowRow(sheets: Sheets, row: readonly Placed[], again: () => void): voi
 function cellLines(sheets: Sheets, cell: Cell, width: number): Line[] {
   const inner = width - 2 * PAD.x
   const size = cell.code ? SIZE.code : SIZE.text
-  const style = { size, color: colorOf(cell.tone), ...(cell.code && { anywhere: true }) }
+  const style = { size, color: colorOf(cell.tone) }
   const below = (cell.below ?? []).flatMap((text) =>
     sheets.lines(text, inner, { size: SIZE.below, color: COLOR.pale }),
   )

@@ -18,14 +18,14 @@ function trimmed(line: readonly Unit[]): readonly Unit[] {
 }
 
 /** Returns where the line that begins at `from` ends: the index after its last unit. */
-function endOfLine(units: readonly Unit[], from: number, width: number, anywhere: boolean): number {
+function endOfLine(units: readonly Unit[], from: number, width: number): number {
   let used = 0
   let end = from
   for (let index = from; index < units.length; index += 1) {
     const unit = units[index]
     const before = units[index - 1]
     if (unit === undefined) break
-    if (index > from && before !== undefined && (anywhere || breaksBetween(before, unit))) end = index
+    if (index > from && before !== undefined && breaksBetween(before, unit)) end = index
     used += unit.width
     // Blanks at the end of a line need no room.
     if (used > width && unit.text !== ' ' && index > from) return end === from ? index : end
@@ -38,13 +38,12 @@ function endOfLine(units: readonly Unit[], from: number, width: number, anywhere
  * mark or ends with an opening one, and Latin words and numbers stay whole unless they are longer than a line.
  *
  * @param width the lines' width, in ems
- * @param anywhere whether a line may end after any character, as in hashes
  */
-export function wrap(units: readonly Unit[], width: number, anywhere = false): (readonly Unit[])[] {
+export function wrap(units: readonly Unit[], width: number): (readonly Unit[])[] {
   const lines: (readonly Unit[])[] = []
   let from = 0
   while (from < units.length) {
-    const end = endOfLine(units, from, width, anywhere)
+    const end = endOfLine(units, from, width)
     lines.push(trimmed(units.slice(from, end)))
     from = end
     while (units[from]?.text === ' ') from += 1

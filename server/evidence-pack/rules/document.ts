@@ -7,7 +7,7 @@ export interface Cell {
   readonly text: string
   readonly below?: readonly string[]
   readonly tone?: Tone
-  /** Set for hashes and ids, which may be broken anywhere. */
+  /** Set for hashes, ids and other texts for machines; they are set smaller. */
   readonly code?: boolean
 }
 

@@ -38,12 +38,12 @@ function identitySection({ checks }: PackInput): Section {
   const table: Block = {
     kind: 'table',
     columns: [
-      { title: names.started, share: 17 },
-      { title: names.settled, share: 17 },
-      { title: names.method, share: 14 },
-      { title: names.status, share: 14 },
-      { title: names.vendorCode, share: 10 },
-      { title: names.requestId, share: 28 },
+      { title: names.started, share: 19 },
+      { title: names.settled, share: 19 },
+      { title: names.method, share: 12 },
+      { title: names.status, share: 12 },
+      { title: names.vendorCode, share: 13 },
+      { title: names.requestId, share: 25 },
     ],
     rows: checks.map(({ startedAt, settledAt, method, status, vendorCode, vendorRequestId }) => [
       cell(timeOf(startedAt)),
@@ -175,12 +175,12 @@ function callSection(input: PackInput): Section {
   const table: Block = {
     kind: 'table',
     columns: [
-      { title: names.started, share: 17 },
-      { title: names.ended, share: 17 },
-      { title: names.direction, share: 8 },
+      { title: names.started, share: 19 },
+      { title: names.ended, share: 19 },
+      { title: names.direction, share: 9 },
       { title: names.agent, share: 10 },
       { title: names.talk, share: 10 },
-      { title: names.result, share: 38 },
+      { title: names.result, share: 33 },
     ],
     rows: calls.map(callRow),
   }
@@ -202,10 +202,10 @@ function originSection({ origins }: PackInput): Section {
   const table: Block = {
     kind: 'table',
     columns: [
-      { title: names.first, share: 17 },
-      { title: names.last, share: 17 },
+      { title: names.first, share: 19 },
+      { title: names.last, share: 19 },
       { title: names.actions, share: 22 },
-      { title: names.device, share: 44 },
+      { title: names.device, share: 40 },
     ],
     rows: placesOf(origins).map(({ first, last, actions, agent, address }) => [
       cell(timeOf(first)),
@@ -227,9 +227,9 @@ function eventSection({ events }: PackInput): Section {
     kind: 'table',
     columns: [
       { title: words.number, share: 7 },
-      { title: names.at, share: 17 },
-      { title: names.event, share: 36 },
-      { title: names.hash, share: 40 },
+      { title: names.at, share: 19 },
+      { title: names.event, share: 33 },
+      { title: names.hash, share: 41 },
     ],
     rows: events.map(({ seq, at, linkedAt, event, hash }) => {
       const notes = eventNotesOf(event, lastDay)
