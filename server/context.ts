@@ -1,10 +1,13 @@
 import type { AlertPort } from './adapters/alert/port.ts'
 import type { FacePort } from './adapters/face/port.ts'
+import type { PublishPort } from './adapters/publish/port.ts'
 import type { SmsPort } from './adapters/sms/port.ts'
 import type { TelephonyPort } from './adapters/telephony/port.ts'
+import type { TimestampPort } from './adapters/timestamp/port.ts'
 import type { VirusScanPort } from './adapters/virus-scan/port.ts'
 import type { WebhookPort } from './adapters/webhook/port.ts'
 import type { WechatPort } from './adapters/wechat/port.ts'
+import type { WitnessPort } from './adapters/witness/port.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Database } from './kernel/database/db.ts'
 import type { Ids } from './kernel/ids.ts'
@@ -32,6 +35,12 @@ export interface Services {
   readonly alert: AlertPort | null
   /** Null if no virus scanner is configured. Files can then not be attached. */
   readonly virusScan: VirusScanPort | null
+  /** Null when no time stamping authority is configured. */
+  readonly timestamps: TimestampPort | null
+  /** The places where checkpoints are published. */
+  readonly publishers: readonly PublishPort[]
+  /** The witnesses of the log. */
+  readonly witnesses: readonly WitnessPort[]
   /** Sends signed messages to partners' endpoints. */
   readonly webhooks: WebhookPort
   /** The public URL of this server, without a trailing slash. */

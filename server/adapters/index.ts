@@ -7,17 +7,24 @@ import type { AlertPort } from './alert/port.ts'
 import { createWecomRobot } from './alert/wecom-robot.ts'
 import type { FacePort } from './face/port.ts'
 import { createTencentFace } from './face/tencent.ts'
+import { createBucketPublisher } from './publish/bucket.ts'
+import { createFolderPublisher } from './publish/folder.ts'
+import type { PublishPort } from './publish/port.ts'
 import type { SmsPort } from './sms/port.ts'
 import { createTencentSms } from './sms/tencent.ts'
 import type { RecordingStore, TelephonyPort } from './telephony/port.ts'
 import { createRecordingStore } from './telephony/recording-store.ts'
 import { createTelLinks } from './telephony/tel.ts'
+import type { TimestampPort } from './timestamp/port.ts'
+import { createTimestamps } from './timestamp/rfc3161.ts'
 import { clamdAddress, createClamd } from './virus-scan/clamd.ts'
 import type { VirusScanPort } from './virus-scan/port.ts'
 import { createWebhookSender } from './webhook/https.ts'
 import type { WebhookPort } from './webhook/port.ts'
 import { createWechatClient, type WechatClient } from './wechat/client.ts'
 import { createDatabaseTokenStore } from './wechat/token-store.ts'
+import type { WitnessPort } from './witness/port.ts'
+import { createWitness } from './witness/tlog-witness.ts'
 
 /** The adapters of all outside systems. */
 export interface Adapters {
@@ -30,6 +37,12 @@ export interface Adapters {
   /** Null when no scanner is configured. Files can then not be attached. */
   readonly virusScan: VirusScanPort | null
   readonly webhooks: WebhookPort
+  /** Null when no time stamping authority is configured. */
+  readonly timestamps: TimestampPort | null
+  /** The places where checkpoints are published. Empty when none is configured. */
+  readonly publishers: readonly PublishPort[]
+  /** The witnesses of the log. Empty when none is configured. */
+  readonly witnesses: readonly WitnessPort[]
 }
 
 /**
@@ -82,7 +95,28 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
       networks: env.WEBHOOK_NETWORKS,
       ca: env.WEBHOOK_CA_FILE === undefined ? [] : [readFileSync(env.WEBHOOK_CA_FILE, 'utf8')],
     }),
+    timestamps: timestampsOf(env),
+    publishers: publishersOf(env),
+    witnesses: env.EVIDENCE_WITNESSES.map(createWitness),
   }
+}
+
+function timestampsOf({ TIMESTAMP_ENDPOINT: endpoint, TIMESTAMP_CA_FILE: file }: Env): TimestampPort | null {
+  if (endpoint === undefined || file === undefined) return null
+  return createTimestamps({ endpoint, ca: readFileSync(file, 'utf8') })
+}
+
+function publishersOf(env: Env): readonly PublishPort[] {
+  const { EVIDENCE_PUBLISH_FOLDER: folder, EVIDENCE_PUBLISH_BUCKET: url } = env
+  const { EVIDENCE_PUBLISH_KEY_ID: keyId, EVIDENCE_PUBLISH_KEY_SECRET: keySecret } = env
+  const region = env.EVIDENCE_PUBLISH_REGION
+  const years = env.EVIDENCE_PUBLISH_YEARS
+  return [
+    ...(folder === undefined ? [] : [createFolderPublisher(folder)]),
+    ...(url === undefined || keyId === undefined || keySecret === undefined
+      ? []
+      : [createBucketPublisher({ url, keyId, keySecret, region, years })]),
+  ]
 }
 
 function virusScanOf({ VIRUS_SCAN_ENDPOINT: endpoint }: Env): VirusScanPort | null {

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import type { Json } from '../evidence/canonical.ts'
+import type { Json } from '../evidence/rules/canonical.ts'
 import { tables } from '../generated/tables.ts'
 import { type Columns, literal, oneMore, pick, type Sql } from '../kernel/database/expression.ts'
 import { type Selection, select } from '../kernel/database/selection.ts'

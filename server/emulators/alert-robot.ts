@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Clock } from '../kernel/clock.ts'
-import { type EmulatorHandler, type EmulatorReply, json, parseJson } from './http.ts'
-import type { EmulatorStorage } from './storage.ts'
+import { type EmulatorHandler, type EmulatorReply, json, parseJson } from './base/http.ts'
+import type { EmulatorStorage } from './base/storage.ts'
 
 const PER_MINUTE = 20
 const MOST_BYTES = 4096

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import type { Faults } from './faults.ts'
+import type { Faults } from './base/faults.ts'
 
 /** clamd's own limit, StreamMaxLength, which is 25 MB unless it is configured. */
 const STREAM_MAX_LENGTH = 25 * 1024 * 1024

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 import type { AlertRobotEmulator } from './alert-robot.ts'
+import { type Faults, faultSchema } from './base/faults.ts'
+import { type EmulatorHandler, json, parseJson } from './base/http.ts'
 import type { FaceEmulator } from './faceid.ts'
 import { outcomeSchema } from './faceid.ts'
-import { type Faults, faultSchema } from './faults.ts'
-import { type EmulatorHandler, json, parseJson } from './http.ts'
 import type { SmsEmulator } from './sms.ts'
 import { followSchema, OPENID_COOKIE, openidSchema, type WechatEmulator } from './wechat.ts'
 

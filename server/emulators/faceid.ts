@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 
 import type { Clock } from '../kernel/clock.ts'
-import { type EmulatorHandler, type EmulatorReply, type EmulatorRequest, parseJson } from './http.ts'
-import type { EmulatorStorage } from './storage.ts'
+import { type EmulatorHandler, type EmulatorReply, type EmulatorRequest, parseJson } from './base/http.ts'
+import type { EmulatorStorage } from './base/storage.ts'
 import { actionOf, type CloudProduct, cloudAnswer, cloudError, refuseRequest } from './tencent-cloud.ts'
 
 export interface FaceEmulatorSettings {

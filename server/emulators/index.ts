@@ -4,10 +4,7 @@ import type { Pool } from 'pg'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Env } from '../kernel/process/env.ts'
 import { createAlertRobotEmulator, robotAnswer } from './alert-robot.ts'
-import { type ClamdEmulator, createClamdEmulator } from './clamd.ts'
-import { createControl } from './control.ts'
-import { createFaceEmulator } from './faceid.ts'
-import { createFaults, type FaultyVendor } from './faults.ts'
+import { createFaults, type FaultyVendor } from './base/faults.ts'
 import {
   BodyTooLarge,
   type EmulatorHandler,
@@ -16,13 +13,19 @@ import {
   json,
   readBody,
   write,
-} from './http.ts'
+} from './base/http.ts'
+import type { EmulatorStorage } from './base/storage.ts'
+import { createPostgresStorage } from './base/storage-postgres.ts'
+import { bucketRefusal, createBucketEmulator } from './bucket/bucket.ts'
+import { type ClamdEmulator, createClamdEmulator } from './clamd.ts'
+import { createControl } from './control.ts'
+import { createFaceEmulator } from './faceid.ts'
 import { createRecordingsEmulator } from './recordings.ts'
 import { createSmsEmulator } from './sms.ts'
-import type { EmulatorStorage } from './storage.ts'
-import { createPostgresStorage } from './storage-postgres.ts'
 import { actionOf, cloudError } from './tencent-cloud.ts'
+import { createTimestampEmulator, type TimestampEmulator, timestampRefusal } from './timestamp/timestamp.ts'
 import { createWechatEmulator, wechatError } from './wechat.ts'
+import { createWitnessEmulator, witnessRefusal } from './witness/witness.ts'
 
 const MOUNT = '/emulator/'
 
@@ -37,6 +40,8 @@ export interface Emulators {
   handle(request: IncomingMessage, response: ServerResponse): boolean
   /** The virus scanner, which listens on a port of its own. */
   readonly clamd: ClamdEmulator
+  /** The time stamping authority. */
+  readonly timestamp: Pick<TimestampEmulator, 'caFile' | 'close'>
   /** Resolves when every push to this product's server has been answered or abandoned. */
   idle(): Promise<void>
 }
@@ -51,6 +56,8 @@ export interface EmulatorInput {
   readonly pushTo: string
   /** The clock of real time, with which request signatures are checked. */
   readonly wallClock?: Clock
+  /** The keys (vkey) of the logs that the emulated witness knows. Without them, it knows none. */
+  readonly logKeys?: () => readonly string[]
 }
 
 /**
@@ -129,6 +136,18 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
     storage,
     clock,
   )
+  const timestamp = createTimestampEmulator(storage)
+  const bucket = createBucketEmulator(
+    {
+      path: `${MOUNT}bucket`,
+      id: env.EVIDENCE_PUBLISH_KEY_ID ?? '',
+      secret: env.EVIDENCE_PUBLISH_KEY_SECRET ?? '',
+      region: env.EVIDENCE_PUBLISH_REGION,
+    },
+    storage,
+    wallClock,
+  )
+  const witness = createWitnessEmulator(input.logKeys ?? (() => []), storage, wallClock)
   const mounts: Readonly<Record<string, Mounted>> = {
     faceid: { handler: face.api, vendor: 'face', operation: actionOf, fault: cloudError },
     sms: { handler: sms.api, vendor: 'sms', operation: actionOf, fault: sms.fault },
@@ -149,6 +168,24 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
       vendor: 'telephony',
       operation: (request) => request.path,
       fault: (code) => json({ error: code }, 500),
+    },
+    timestamp: {
+      handler: timestamp.api,
+      vendor: 'timestamp',
+      operation: () => 'stamp',
+      fault: timestampRefusal,
+    },
+    bucket: {
+      handler: bucket.api,
+      vendor: 'publish',
+      operation: (request) => request.method,
+      fault: bucketRefusal,
+    },
+    witness: {
+      handler: witness.api,
+      vendor: 'witness',
+      operation: (request) => request.path,
+      fault: witnessRefusal,
     },
     control: {
       handler: createControl({ face, sms, wechat, robot, faults }),
@@ -195,6 +232,7 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
       return true
     },
     clamd: createClamdEmulator(faults),
+    timestamp,
     idle: () => wechat.idle(),
   }
 }

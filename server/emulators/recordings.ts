@@ -1,5 +1,5 @@
-import type { EmulatorHandler, EmulatorReply } from './http.ts'
-import { json } from './http.ts'
+import type { EmulatorHandler, EmulatorReply } from './base/http.ts'
+import { json } from './base/http.ts'
 
 const RATE = 8000
 const SECONDS = 20

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 
 import type { Clock } from '../kernel/clock.ts'
-import { type EmulatorReply, type EmulatorRequest, json } from './http.ts'
+import { type EmulatorReply, type EmulatorRequest, json } from './base/http.ts'
 
 /*
  * The request checks and responses of Tencent Cloud API 3.0, written from the vendor's description of signature v3.

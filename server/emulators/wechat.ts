@@ -10,8 +10,8 @@ import {
   json,
   parseJson,
   redirect,
-} from './http.ts'
-import type { EmulatorStorage } from './storage.ts'
+} from './base/http.ts'
+import type { EmulatorStorage } from './base/storage.ts'
 import { finishedEvent, type PushTarget, push, pushRequest } from './wechat-push.ts'
 import { breaksTemplateRule } from './wechat-template.ts'
 

@@ -1,4 +1,5 @@
-import { canonical, type Json, sha256 } from './canonical.ts'
+import { sha256 } from './digest.ts'
+import { canonical, type Json } from './rules/canonical.ts'
 
 /** The value used as the previous link of every visit's first event. */
 export const GENESIS: Buffer = Buffer.alloc(32)

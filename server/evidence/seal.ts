@@ -1,4 +1,5 @@
-import { canonical, type Json, sha256Hex } from './canonical.ts'
+import { sha256Hex } from './digest.ts'
+import { canonical, type Json } from './rules/canonical.ts'
 
 /**
  * Computes the seal of a signed questionnaire. The seal is a SHA-256 over the hash of the pinned text, the answers,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { canonical, sha256Hex } from './canonical.ts'
+import { sha256Hex } from './digest.ts'
+import { canonical } from './rules/canonical.ts'
 
 /**
  * A signature as drawn: the pad's size in CSS pixels, and the points of each stroke as `[x, y, milliseconds since the

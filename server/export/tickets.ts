@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { sha256 } from '../evidence/canonical.ts'
+import { sha256 } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
 import { MINUTE_MS } from '../kernel/calendar.ts'
 import { expression, pick } from '../kernel/database/expression.ts'

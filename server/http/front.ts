@@ -5,13 +5,13 @@ import { loadDemoClock } from '../demo/clock/clock.ts'
 import { demoRouter } from '../demo/router.ts'
 import { ensureDemoClient } from '../demo/story/partner.ts'
 import { ensureDemoStaff } from '../demo/story/staff.ts'
-import { createEmulators } from '../emulators/index.ts'
+import { createEmulators, type Emulators } from '../emulators/index.ts'
 import { startJobs } from '../jobs/runner.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { demoVendorSettings, type Env } from '../kernel/process/env.ts'
-import { createLog } from '../kernel/process/log.ts'
+import { createLog, type Log } from '../kernel/process/log.ts'
 import { startUsageRecorder } from '../partner/usage/recorder.ts'
 import { startWebhookWorker } from '../partner/webhook/worker.ts'
 import { toDomainError, wireError } from '../procedure/errors.ts'
@@ -83,6 +83,17 @@ function withEmulators(env: Env): Env {
   return { ...env, ...own, WECHAT_AUTHORIZE_ENDPOINT: `${publicUrlOf(env)}/emulator/wechat` }
 }
 
+/** Opens the emulators that are not below /emulator/ or that make files, and returns the settings that lead to them. */
+async function openEmulators(emulators: Emulators, port: number, log: Log): Promise<Partial<Env>> {
+  const caFile = await emulators.timestamp.caFile()
+  if (caFile === null) log.warn('openssl is not on this machine, so the demo has no timestamps')
+  return {
+    VIRUS_SCAN_ENDPOINT: await emulators.clamd.listen(),
+    TIMESTAMP_ENDPOINT: caFile === null ? undefined : `http://127.0.0.1:${port}/emulator/timestamp`,
+    TIMESTAMP_CA_FILE: caFile ?? undefined,
+  }
+}
+
 /**
  * Creates the whole server except pages: API, sign-in, pushes, health checks, jobs, and in the demo the emulated
  * vendors. It owns the database connections and releases them on close.
@@ -104,8 +115,8 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
         pushTo: `http://127.0.0.1:${env.PORT}/api/wechat/push`,
       })
     : null
-  const scanner = emulators === null ? {} : { VIRUS_SCAN_ENDPOINT: await emulators.clamd.listen() }
-  const { services, adapters } = createServices({ env: { ...env, ...scanner }, db, clock, settings, wake })
+  const opened = emulators === null ? {} : await openEmulators(emulators, env.PORT, log)
+  const { services, adapters } = createServices({ env: { ...env, ...opened }, db, clock, settings, wake })
   await ensureShippedTemplate(services)
   // Creates the staff accounts if the demo's database was created by a version without staff accounts.
   if (env.DEMO) {
@@ -289,6 +300,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       settings.close()
       await emulators?.idle()
       await emulators?.clamd.close()
+      await emulators?.timestamp.close()
       await db.close()
     },
   }

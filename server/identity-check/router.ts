@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sha256 } from '../evidence/canonical.ts'
+import { sha256 } from '../evidence/digest.ts'
 import { endIdentity } from '../identity/store.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { customerProcedure, type PublicContext, publicRouter } from '../procedure/customer.ts'

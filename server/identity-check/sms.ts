@@ -1,6 +1,6 @@
 import type { CustomerRequest, Services } from '../context.ts'
 import { customerActor, recordAudit } from '../evidence/audit.ts'
-import { sha256 } from '../evidence/canonical.ts'
+import { sha256 } from '../evidence/digest.ts'
 import { type SmsCodeRow, tables } from '../generated/tables.ts'
 import { type Budget, chargeBudget, sendsOf } from '../identity/budget.ts'
 import { countInto, overall } from '../identity/guards.ts'

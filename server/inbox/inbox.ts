@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { sha256 } from '../evidence/canonical.ts'
+import { sha256 } from '../evidence/digest.ts'
 import { readFacts } from './facts.ts'
 import { itemWords } from './messages.zh-CN.ts'
 import { type Facts, factsByPerson, type Reader } from './rules/facts.ts'

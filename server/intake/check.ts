@@ -1,5 +1,6 @@
 import type { Services } from '../context.ts'
-import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
+import { sha256 } from '../evidence/digest.ts'
+import { canonical, type Json } from '../evidence/rules/canonical.ts'
 import { tables } from '../generated/tables.ts'
 import { type Day, dayOf } from '../kernel/calendar.ts'
 import { pick } from '../kernel/database/expression.ts'

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
-import { canonical, type Json } from '../evidence/canonical.ts'
+import { canonical, type Json } from '../evidence/rules/canonical.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { PolicyRow } from '../policy/rules/row.ts'

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
-import type { Json } from '../evidence/canonical.ts'
+import type { Json } from '../evidence/rules/canonical.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'

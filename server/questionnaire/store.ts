@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { canonical, type Json } from '../evidence/canonical.ts'
+import { canonical, type Json } from '../evidence/rules/canonical.ts'
 import { tables } from '../generated/tables.ts'
 import type { Database } from '../kernel/database/db.ts'
 import { firstOf, least } from '../kernel/database/expression.ts'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { sha256Hex } from '../evidence/canonical.ts'
 import { firstBrokenLink } from '../evidence/chain.ts'
+import { sha256Hex } from '../evidence/digest.ts'
 import { seal } from '../evidence/seal.ts'
 import { tables } from '../generated/tables.ts'
 import { foldedColumns, foldedRow, type WholeRow } from '../visit/rows.ts'

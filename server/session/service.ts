@@ -1,6 +1,6 @@
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { CustomerRequest, Services } from '../context.ts'
-import { sha256 } from '../evidence/canonical.ts'
+import { sha256 } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
 import { endIdentitiesOf } from '../identity/store.ts'
 import { holds, orNull, pick } from '../kernel/database/expression.ts'

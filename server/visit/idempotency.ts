@@ -1,4 +1,5 @@
-import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
+import { sha256 } from '../evidence/digest.ts'
+import { canonical, type Json } from '../evidence/rules/canonical.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { VisitStep } from './read.ts'
 import type { VisitStatus } from './rules/events.ts'

@@ -1,5 +1,6 @@
 import type { Services } from '../context.ts'
-import { canonical, sha256Hex } from '../evidence/canonical.ts'
+import { sha256Hex } from '../evidence/digest.ts'
+import { canonical } from '../evidence/rules/canonical.ts'
 import { unwrap } from '../kernel/errors.ts'
 import { type PolicyFactsRow, toFacts } from '../policy/facts.ts'
 import { render } from '../questionnaire/rules/rendering.ts'

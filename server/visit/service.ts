@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { customerActor } from '../evidence/audit.ts'
-import { canonical, type Json } from '../evidence/canonical.ts'
+import { canonical, type Json } from '../evidence/rules/canonical.ts'
 import { seal } from '../evidence/seal.ts'
 import { isWritten, type SignatureStrokes, storedSignature } from '../evidence/signature.ts'
 import { tables } from '../generated/tables.ts'

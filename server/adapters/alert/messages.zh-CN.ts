@@ -1,3 +1,11 @@
+/** The message about a checkpoint of the log of evidence. */
+export const checkpointWords = {
+  title: '存证日志检查点',
+  time: (time: string) => `时刻 ${time}`,
+  size: (size: number) => `大小 ${size}`,
+  root: (root: string) => `根 ${root}`,
+} as const
+
 /** The words that are the same in every alert message. */
 export const robotWords = {
   look: '查看预警',

@@ -1,3 +1,15 @@
+/** The names of the outside systems in errors and in logs. */
+export type VendorName =
+  | 'face'
+  | 'sms'
+  | 'wechat'
+  | 'alert'
+  | 'telephony'
+  | 'virus-scan'
+  | 'timestamp'
+  | 'publish'
+  | 'witness'
+
 /**
  * A failed call to an outside system.
  *
@@ -8,13 +20,13 @@
  * logged, so it never contains personal data.
  */
 export class VendorError extends Error {
-  readonly vendor: 'face' | 'sms' | 'wechat' | 'alert' | 'telephony' | 'virus-scan'
+  readonly vendor: VendorName
   readonly code: string
   readonly retryable: boolean
   readonly ambiguous: boolean
 
   constructor(input: {
-    vendor: 'face' | 'sms' | 'wechat' | 'alert' | 'telephony' | 'virus-scan'
+    vendor: VendorName
     code: string
     message: string
     retryable: boolean

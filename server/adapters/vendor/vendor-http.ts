@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { readJson } from '../../kernel/storable.ts'
-import { VendorError } from './vendor-error.ts'
+import { VendorError, type VendorName } from './vendor-error.ts'
 
-export type Vendor = VendorError['vendor']
+export type Vendor = VendorName
 
 /** The properties of one HTTP exchange with a vendor that decide how a failure is reported. */
 export interface VendorCall {

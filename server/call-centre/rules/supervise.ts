@@ -1,4 +1,4 @@
-import type { Json } from '../../evidence/canonical.ts'
+import type { Json } from '../../evidence/rules/canonical.ts'
 import type { CallbackCaseRow } from '../../generated/tables.ts'
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import type { Language } from '../../vocabulary/dispositions.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Services } from '../../context.ts'
-import { sha256 } from '../../evidence/canonical.ts'
+import { sha256 } from '../../evidence/digest.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { LINK_DEVICE_SECONDS, type SignedIn, signInByLink, signInByWechat } from '../../session/service.ts'
 import { cookieName, makeCookie, readCookie } from '../base/cookies.ts'

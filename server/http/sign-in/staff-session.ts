@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
-import { sha256 } from '../../evidence/canonical.ts'
+import { sha256 } from '../../evidence/digest.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/process/log.ts'
 import type { StaffRequest } from '../../procedure/staff-member.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { rowlessValues } from '../secret/secrets.ts'
 import { webhookKey } from '../secret/standard-webhooks.ts'
+import { witnesses } from './witnesses.ts'
 
 /** A switch that is "on" or "off". Anything else is a configuration error, because a guess could be wrong. */
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
@@ -120,6 +121,21 @@ const vendorSettings = {
    * themselves.
    */
   WEBHOOK_CA_FILE: z.string().optional(),
+  /** The URL of a time stamping authority (RFC 3161). If it is missing, nothing is timestamped. */
+  TIMESTAMP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** A file with certificates (PEM) of the time stamping authority: its own, or those above it. */
+  TIMESTAMP_CA_FILE: z.string().optional(),
+  /** A folder of a storage that keeps files for years (WORM), into which checkpoints are published. */
+  EVIDENCE_PUBLISH_FOLDER: z.string().optional(),
+  /** The URL of a bucket with object lock (S3 protocol), into which checkpoints are published. */
+  EVIDENCE_PUBLISH_BUCKET: z.url({ protocol: /^https?$/ }).optional(),
+  EVIDENCE_PUBLISH_KEY_ID: z.string().min(1).optional(),
+  EVIDENCE_PUBLISH_KEY_SECRET: z.string().min(1).optional(),
+  EVIDENCE_PUBLISH_REGION: z.string().min(1).default('us-east-1'),
+  /** How many years the bucket must keep what was published. */
+  EVIDENCE_PUBLISH_YEARS: z.coerce.number().int().min(1).max(100).default(10),
+  /** Witnesses of the log (c2sp.org/tlog-witness) as `vkey@url`, separated by commas. */
+  EVIDENCE_WITNESSES: witnesses.default([]),
 }
 
 const schema = z.object({
@@ -196,6 +212,8 @@ export type Env = z.infer<typeof schema>
 export const DEMO_IN_PRODUCTION_SENTENCE = 'yes-show-the-demo-on-this-production-database'
 
 const DEMO_ROBOT_KEY = '00000000-demo-4000-8000-000000000000'
+/** The key of the emulated witness. */
+const DEMO_WITNESS = 'witness.demo.example+b3ae4601+BKmtCXoSidNsBQWhQUmVqXx/KnGSt9jWF0BNTp1lH1TK'
 
 /**
  * Returns the settings with which the demo uses the emulated vendors on this server. The keys and ids in these
@@ -226,6 +244,10 @@ export function demoVendorSettings(port: number): Record<string, string> {
     ALERT_WEBHOOK_URL: `${emulator}/robot/cgi-bin/webhook/send?key=${DEMO_ROBOT_KEY}`,
     TELEPHONY_RECORDINGS_ENDPOINT: `${emulator}/recordings`,
     TELEPHONY_RECORDINGS_TOKEN: 'demo-recordings-token',
+    EVIDENCE_PUBLISH_BUCKET: `${emulator}/bucket`,
+    EVIDENCE_PUBLISH_KEY_ID: 'demo-bucket-id',
+    EVIDENCE_PUBLISH_KEY_SECRET: 'demo-bucket-secret',
+    EVIDENCE_WITNESSES: `${DEMO_WITNESS}@${emulator}/witness`,
     TELEPHONY_SECRET: 'whsec_ZGVtby10ZWxlcGhvbnktc2VjcmV0LTEyMw==',
   }
 }
@@ -287,6 +309,15 @@ function unsafeAddresses(env: Env): string[] {
     if (!recordings.startsWith('https://') && !LOOPBACK.test(new URL(recordings).hostname))
       problems.push('TELEPHONY_RECORDINGS_ENDPOINT: must be https')
     if (env.TELEPHONY_RECORDINGS_TOKEN === undefined) problems.push('TELEPHONY_RECORDINGS_TOKEN is missing')
+  }
+  if (env.TIMESTAMP_ENDPOINT !== undefined && env.TIMESTAMP_CA_FILE === undefined)
+    problems.push('TIMESTAMP_CA_FILE is missing')
+  const bucket = env.EVIDENCE_PUBLISH_BUCKET
+  if (bucket !== undefined) {
+    if (!bucket.startsWith('https://') && !LOOPBACK.test(new URL(bucket).hostname))
+      problems.push('EVIDENCE_PUBLISH_BUCKET: must be https')
+    for (const name of ['EVIDENCE_PUBLISH_KEY_ID', 'EVIDENCE_PUBLISH_KEY_SECRET'] as const)
+      if (env[name] === undefined) problems.push(`${name} is missing`)
   }
   const scanner = env.VIRUS_SCAN_ENDPOINT
   // clamd's protocol is not encrypted, and the files show customers' data.

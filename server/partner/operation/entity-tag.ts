@@ -1,4 +1,5 @@
-import { canonical, type Json, sha256 } from '../../evidence/canonical.ts'
+import { sha256 } from '../../evidence/digest.ts'
+import { canonical, type Json } from '../../evidence/rules/canonical.ts'
 import { Problem } from '../rules/problem.ts'
 
 /** Makes the entity tag of a state: the same state has the same tag, and any other one another. It tells nothing else. */

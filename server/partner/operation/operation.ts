@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
-import type { Json } from '../../evidence/canonical.ts'
+import type { Json } from '../../evidence/rules/canonical.ts'
 import type { PartnerClient } from '../client/authenticate.ts'
 import { type FieldError, Problem, type ProblemCode } from '../rules/problem.ts'
 import type { PartnerScope } from '../rules/scopes.ts'

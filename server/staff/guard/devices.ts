@@ -1,5 +1,5 @@
 import type { Services } from '../../context.ts'
-import { sha256 } from '../../evidence/canonical.ts'
+import { sha256 } from '../../evidence/digest.ts'
 import { tables } from '../../generated/tables.ts'
 import { pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'

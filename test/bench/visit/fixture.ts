@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { addDemoProducts } from '#server/demo/story/products.ts'
-import { canonical, sha256 } from '#server/evidence/canonical.ts'
+import { sha256 } from '#server/evidence/digest.ts'
+import { canonical } from '#server/evidence/rules/canonical.ts'
 import { takeIn } from '#server/intake/intake.ts'
 import { systemClock } from '#server/kernel/clock.ts'
 import { openDatabase } from '#server/kernel/database/db.ts'

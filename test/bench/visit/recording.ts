@@ -1,6 +1,6 @@
 import { callTRPCProcedure } from '@trpc/server'
 import pg from 'pg'
-import { sha256 } from '#server/evidence/canonical.ts'
+import { sha256 } from '#server/evidence/digest.ts'
 import { systemClock } from '#server/kernel/clock.ts'
 import { type Database, openDatabase } from '#server/kernel/database/db.ts'
 import { readEnv } from '#server/kernel/process/env.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
-import { sha256 } from '#server/evidence/canonical.ts'
+import { sha256 } from '#server/evidence/digest.ts'
 import { deliverDue } from '#server/jobs/deliver.ts'
 import { onTemplateFinished } from '#server/notify/remind.ts'
 import { signInByLink } from '#server/session/service.ts'

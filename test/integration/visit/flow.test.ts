@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sha256Hex } from '#server/evidence/canonical.ts'
 import { firstBrokenLink } from '#server/evidence/chain.ts'
+import { sha256Hex } from '#server/evidence/digest.ts'
 import { readVisit } from '#server/visit/rows.ts'
 import { fold } from '#server/visit/rules/events.ts'
 import {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sweepOverdue } from '#server/call-centre/queue/sweep.ts'
-import { sha256 } from '#server/evidence/canonical.ts'
+import { sha256 } from '#server/evidence/digest.ts'
 import { settleLeftovers } from '#server/identity-check/leftovers.ts'
 import { deliverDue } from '#server/jobs/deliver.ts'
 import type { Database } from '#server/kernel/database/db.ts'

@@ -1,5 +1,5 @@
 import type { CustomerRequest, Services } from '#server/context.ts'
-import { sha256 } from '#server/evidence/canonical.ts'
+import { sha256 } from '#server/evidence/digest.ts'
 import { endIdentity } from '#server/identity/store.ts'
 import { settleFaceCheck, startFaceCheck } from '#server/identity-check/face.ts'
 import { sendVisitCode, verifyVisitCode } from '#server/identity-check/sms.ts'

@@ -112,6 +112,9 @@ export class World {
       webhooks: createWebhookSender({ networks: [], ca: [] }),
       alert: null,
       virusScan: null,
+      timestamps: null,
+      publishers: [],
+      witnesses: [],
       publicUrl: 'http://127.0.0.1',
       wake: () => undefined,
     }

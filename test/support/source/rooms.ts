@@ -32,6 +32,7 @@ export const ROOMS = [
   'session',
   'reporting',
   'feed',
+  'transparency',
   'partner',
   'keys',
   'back-office',

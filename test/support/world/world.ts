@@ -5,7 +5,7 @@ import { createWebhookSender } from '#server/adapters/webhook/https.ts'
 import type { CustomerRequest, Services } from '#server/context.ts'
 import { addDemoProducts } from '#server/demo/story/products.ts'
 import { ScriptedFace, ScriptedSms, seedSignature } from '#server/demo/story/stories.ts'
-import { sha256 } from '#server/evidence/canonical.ts'
+import { sha256 } from '#server/evidence/digest.ts'
 import { takeIn } from '#server/intake/intake.ts'
 import { deliverCodes } from '#server/jobs/deliver.ts'
 import { ManualClock } from '#server/kernel/clock.ts'
@@ -154,6 +154,9 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     telephony: createTelLinks(telephonySecret, clock, false),
     alert,
     virusScan: scanner,
+    timestamps: null,
+    publishers: [],
+    witnesses: [],
     webhooks,
   })
   const services = instance(db)

@@ -6,8 +6,8 @@ import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import { type ClamdPatience, clamdAddress, createClamd } from '#server/adapters/virus-scan/clamd.ts'
+import { createFaults } from '#server/emulators/base/faults.ts'
 import { createClamdEmulator, EICAR } from '#server/emulators/clamd.ts'
-import { createFaults } from '#server/emulators/faults.ts'
 
 const NEVER_MS = 600_000
 /** Gives up soon if clamd shows no sign of life, or if the whole scan takes long. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { EmulatorStorage } from '#server/emulators/storage.ts'
+import type { EmulatorStorage } from '#server/emulators/base/storage.ts'
 
 const at = (second: number) => new Date(Date.UTC(2031, 0, 1, 0, 0, second))
 

@@ -1,4 +1,4 @@
-import { createMemoryStorage } from '#server/emulators/storage.ts'
+import { createMemoryStorage } from '#server/emulators/base/storage.ts'
 import { storageContract } from './storage-contract.ts'
 
 const storage = createMemoryStorage()

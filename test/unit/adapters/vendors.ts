@@ -5,8 +5,8 @@ import { createTencentSms } from '#server/adapters/sms/tencent.ts'
 import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import { createWechatClient } from '#server/adapters/wechat/client.ts'
 import { createMemoryTokenStore } from '#server/adapters/wechat/token-store.ts'
+import { createMemoryStorage, type EmulatorStorage } from '#server/emulators/base/storage.ts'
 import { assembleEmulators } from '#server/emulators/index.ts'
-import { createMemoryStorage, type EmulatorStorage } from '#server/emulators/storage.ts'
 import { type Clock, ManualClock, systemClock } from '#server/kernel/clock.ts'
 import { type Env, readEnv } from '#server/kernel/process/env.ts'
 import { testKeys } from '#test/support/server/keys.ts'
@@ -88,6 +88,7 @@ export async function startVendors(options: { storage?: EmulatorStorage } = {}) 
     pushes,
     pushStatuses,
     idle: () => emulators.idle(),
+    timestamp: emulators.timestamp,
     control,
     fail: (vendor: string, ...next: { code: string | number; times?: number; on?: string }[]) =>
       control('fail', { vendor, next }),
@@ -140,6 +141,7 @@ export async function startVendors(options: { storage?: EmulatorStorage } = {}) 
       ),
     async close() {
       await emulators.idle()
+      await emulators.timestamp.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonical, type Json, sha256Hex } from '#server/evidence/canonical.ts'
+import { sha256Hex } from '#server/evidence/digest.ts'
+import { canonical, type Json } from '#server/evidence/rules/canonical.ts'
 
 test.each([
   [{ b: 1, a: 2 }, '{"a":2,"b":1}'],

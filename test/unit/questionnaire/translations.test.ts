@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { canonical, sha256Hex } from '#server/evidence/canonical.ts'
+import { sha256Hex } from '#server/evidence/digest.ts'
+import { canonical } from '#server/evidence/rules/canonical.ts'
 import { textsOf, translatedTextsOf } from '#server/questionnaire/rules/places.ts'
 import { render, renderNotice } from '#server/questionnaire/rules/rendering.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'

@@ -9,7 +9,17 @@ import { z } from 'zod'
  * - any other code: answers with this error code of the vendor
  */
 export const faultSchema = z.object({
-  vendor: z.enum(['face', 'sms', 'wechat', 'alert', 'telephony', 'virus-scan']),
+  vendor: z.enum([
+    'face',
+    'sms',
+    'wechat',
+    'alert',
+    'telephony',
+    'virus-scan',
+    'timestamp',
+    'publish',
+    'witness',
+  ]),
   next: z
     .array(
       z.object({

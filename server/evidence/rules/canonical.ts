@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 export type Json =
   | null
   | boolean
@@ -26,12 +24,4 @@ export function canonical(value: Json): string {
 // Needed because Array.isArray does not narrow readonly arrays.
 function isList(value: object): value is readonly Json[] {
   return Array.isArray(value)
-}
-
-export function sha256(data: string | Uint8Array): Buffer {
-  return createHash('sha256').update(data).digest()
-}
-
-export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
 }

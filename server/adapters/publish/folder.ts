@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { chmod, type FileHandle, link, open, readdir, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { PublishPort } from './port.ts'
+import { checkPublishable, checkSame, isPublishName, MOST_BYTES, publishFailure } from './published.ts'
+
+const coded = z.object({ code: z.string() })
+const codeOf = (error: unknown): string => coded.safeParse(error).data?.code ?? 'UNKNOWN'
+
+/** Errors of file systems without hard links, for example of some SMB servers. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES'])
+
+/** Writes a new file and waits until it is on the disk. @throws Error EEXIST if there is one */
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Reads a file to its end; a file that is too long for this place is an error. */
+async function contentOf(file: FileHandle): Promise<Uint8Array> {
+  const { size } = await file.stat()
+  if (size > MOST_BYTES) throw publishFailure('TOO_LARGE', false)
+  const bytes = Buffer.alloc(size)
+  const { bytesRead } = await file.read(bytes, 0, size, 0)
+  return bytes.subarray(0, bytesRead)
+}
+
+/**
+ * Publishes into a folder, usually a mount of a storage that keeps files for years (WORM).
+ *
+ * A file gets its name only when all its bytes are on the disk, by a link, which never replaces a file. Afterwards it is made
+ * read-only: storages with file locking keep a file from that moment on. The folder is never created, because a folder in
+ * the place of a storage that is not mounted would keep nothing.
+ */
+export function createFolderPublisher(folder: string): PublishPort {
+  const at = (name: string) => join(folder, name)
+
+  /** Waits until the names in the folder are on the disk. Windows cannot do that. */
+  async function syncNames(): Promise<void> {
+    if (process.platform === 'win32') return
+    const opened = await open(folder, 'r')
+    try {
+      await opened.sync()
+    } finally {
+      await opened.close()
+    }
+  }
+
+  async function readNamed(name: string): Promise<Uint8Array | null> {
+    let file: FileHandle
+    try {
+      file = await open(at(name), 'r')
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return null
+      throw error
+    }
+    try {
+      return await contentOf(file)
+    } finally {
+      await file.close()
+    }
+  }
+
+  /** Gives the name to a finished file. @returns false if the name is taken */
+  async function name(draft: string, named: string, bytes: Uint8Array): Promise<boolean> {
+    try {
+      await link(draft, named)
+      return true
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false
+      if (!NO_LINKS.has(codeOf(error))) throw error
+    }
+    // Without links, a file can be cut off by a crash. It is then other bytes, and an error, for ever.
+    try {
+      await writeNew(named, bytes)
+      return true
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false
+      throw error
+    }
+  }
+
+  async function names(): Promise<string[]> {
+    return (await readdir(folder)).filter(isPublishName).sort()
+  }
+
+  /** Errors of the file system, with the code of the system. */
+  async function told<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof Error && error.name === 'VendorError') throw error
+      throw publishFailure(`FOLDER_${codeOf(error)}`, true)
+    }
+  }
+
+  const read = (wanted: string) => told(async () => (isPublishName(wanted) ? await readNamed(wanted) : null))
+
+  return {
+    kind: 'folder',
+    publish: async (wanted, bytes) => {
+      checkPublishable(wanted, bytes)
+      await told(async () => {
+        const draft = at(`.draft-${randomUUID()}`)
+        await writeNew(draft, bytes)
+        let isNew: boolean
+        try {
+          isNew = await name(draft, at(wanted), bytes)
+        } finally {
+          await unlink(draft)
+        }
+        if (!isNew) checkSame((await readNamed(wanted)) ?? new Uint8Array(), bytes)
+        await chmod(at(wanted), 0o444)
+        await syncNames()
+      })
+    },
+    last: () =>
+      told(async () => {
+        const latest = (await names()).at(-1)
+        if (latest === undefined) return null
+        const bytes = await readNamed(latest)
+        return bytes === null ? null : { name: latest, bytes }
+      }),
+    list: async function* (after) {
+      for (const each of await told(names)) if (after === undefined || each > after) yield each
+    },
+    read,
+  }
+}
