@@ -1,4 +1,4 @@
-import { canonical, type Json } from '../evidence/canonical.ts'
+import { canonical, type Json } from '../evidence/rules/canonical.ts'
 import type { PackInput } from './rules/input.ts'
 
 // A copy of plain data. Types of interfaces are not assignable to a general JSON type.

@@ -1,5 +1,6 @@
-import { canonical, type Json, sha256Hex } from '#server/evidence/canonical.ts'
 import { chain, GENESIS } from '#server/evidence/chain.ts'
+import { sha256Hex } from '#server/evidence/digest.ts'
+import { canonical, type Json } from '#server/evidence/rules/canonical.ts'
 import { seal } from '#server/evidence/seal.ts'
 import { type SignatureStrokes, storedSignature } from '#server/evidence/signature.ts'
 import type { PackAnswer, PackCall, PackEvent, PackInput } from '#server/evidence-pack/rules/input.ts'
