@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BitString, Integer, PrintableString, Utf8String } from 'asn1js'
+import { BitString, Integer, Utf8String } from 'asn1js'
 import {
   AttributeTypeAndValue,
   AuthenticatedSafe,
@@ -19,7 +19,6 @@ import {
 } from 'pkijs'
 import { addDays, dayOf, startOfDay } from '../../kernel/calendar.ts'
 
-const ORGANIZATION = '2.5.4.10'
 const COMMON_NAME = '2.5.4.3'
 const BASIC_CONSTRAINTS = '2.5.29.19'
 const KEY_USAGE = '2.5.29.15'
@@ -37,14 +36,9 @@ const makeKeys = () => subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }
 const bufferOf = (text: string): ArrayBuffer => Uint8Array.from(Buffer.from(text)).buffer
 
 function nameOf(commonName: string): RelativeDistinguishedNames {
+  const value = new Utf8String({ value: commonName })
   return new RelativeDistinguishedNames({
-    typesAndValues: [
-      new AttributeTypeAndValue({
-        type: ORGANIZATION,
-        value: new PrintableString({ value: 'Return Visit Demo' }),
-      }),
-      new AttributeTypeAndValue({ type: COMMON_NAME, value: new Utf8String({ value: commonName }) }),
-    ],
+    typesAndValues: [new AttributeTypeAndValue({ type: COMMON_NAME, value })],
   })
 }
 
@@ -159,7 +153,7 @@ export async function makeDemoAuthority(now: Date, password: string): Promise<De
   const from = startOfDay(addDays(dayOf(now), -1))
   const until = startOfDay(addDays(dayOf(now), YEARS_DAYS))
   const [authority, signer] = [await makeKeys(), await makeKeys()]
-  const issuer = nameOf('Demo Authority')
+  const issuer = nameOf('Return Visit Demo Authority')
   const common = { issuer, issuerKey: authority.privateKey, from, until }
   const root = await issue({
     ...common,
@@ -168,7 +162,7 @@ export async function makeDemoAuthority(now: Date, password: string): Promise<De
     key: authority.publicKey,
     authority: true,
   })
-  const subject = nameOf('Demo Documents')
+  const subject = nameOf('Return Visit Demo Documents')
   const own = await issue({ ...common, serial: 2, subject, key: signer.publicKey, authority: false })
   return {
     root: pemOf(root),

@@ -2,10 +2,8 @@ import type { PackOrigin } from './input.ts'
 
 /** Names of the customer's recorded actions. An action without a name is shown by its code. */
 const actionNames: Readonly<Record<PackOrigin['action'], string>> = {
-  'session.bind': '绑定微信',
   'identity.faceStart': '开始人脸识别',
   'identity.face': '人脸识别',
-  'identity.smsSend': '获取短信验证码',
   'identity.sms': '短信验证',
   'visit.start': '打开回访',
   'visit.confirmNotice': '确认须知',

@@ -1,5 +1,5 @@
-import { canonical, type Json } from '../evidence/rules/canonical.ts'
-import type { PackInput } from './rules/input.ts'
+import { canonical, type Json } from '../../evidence/rules/canonical.ts'
+import type { PackInput } from './input.ts'
 
 // A copy of plain data. Types of interfaces are not assignable to a general JSON type.
 const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value))
