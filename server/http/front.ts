@@ -10,7 +10,7 @@ import { startJobs } from '../jobs/runner.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { demoVendorSettings, type Env } from '../kernel/process/env.ts'
+import { demoVendorSettings, demoWitnesses, type Env } from '../kernel/process/env.ts'
 import { createLog, type Log } from '../kernel/process/log.ts'
 import { startUsageRecorder } from '../partner/usage/recorder.ts'
 import { startWebhookWorker } from '../partner/webhook/worker.ts'
@@ -80,7 +80,12 @@ function withEmulators(env: Env): Env {
   if (!env.DEMO) return env
   const own = demoVendorSettings(env.PORT)
   // The customer's browser opens this URL, so its origin must be the public one.
-  return { ...env, ...own, WECHAT_AUTHORIZE_ENDPOINT: `${publicUrlOf(env)}/emulator/wechat` }
+  return {
+    ...env,
+    ...own,
+    WECHAT_AUTHORIZE_ENDPOINT: `${publicUrlOf(env)}/emulator/wechat`,
+    EVIDENCE_WITNESSES: demoWitnesses(env.PORT),
+  }
 }
 
 /** Opens the emulators that are not below /emulator/ or that make files, and returns the settings that lead to them. */

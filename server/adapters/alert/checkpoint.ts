@@ -18,6 +18,7 @@ export function checkpointMessage(checkpoint: {
     title: checkpointWords.title,
     lines: [checkpointWords.time(shanghaiTime(at)), checkpointWords.size(size), checkpointWords.root(root)],
     url,
+    look: checkpointWords.look,
     reference: `${origin} ${size}`,
   }
 }

@@ -4,6 +4,7 @@ export const checkpointWords = {
   time: (time: string) => `时刻 ${time}`,
   size: (size: number) => `大小 ${size}`,
   root: (root: string) => `根 ${root}`,
+  look: '查看存证日志',
 } as const
 
 /** The words that are the same in every alert message. */

@@ -3,6 +3,8 @@ export interface AlertMessage {
   readonly title: string
   readonly lines: readonly string[]
   readonly url: string
+  /** The words of the link; those of an alert if it is missing. */
+  readonly look?: string
   /** A reference shown with the message, so that readers can recognise a duplicate. */
   readonly reference: string
 }

@@ -40,9 +40,9 @@ function cut(text: string, most: number): string {
 }
 
 /** The message in the robot's Markdown. Long lines are cut, so that the link always fits. */
-export function markdownOf({ title, lines, url, reference }: AlertMessage): string {
+export function markdownOf({ title, lines, url, look, reference }: AlertMessage): string {
   const head = `**${cut(asText(title), MOST_TITLE_BYTES)}**`
-  const tail = `[${robotWords.look}](${url})\n<font color="comment">${robotWords.reference(asText(reference))}</font>`
+  const tail = `[${look ?? robotWords.look}](${url})\n<font color="comment">${robotWords.reference(asText(reference))}</font>`
   const shown: string[] = []
   let left = MOST_BYTES - bytes(`${head}\n${tail}`)
   for (const line of lines) {

@@ -83,7 +83,7 @@ export function createBucketPublisher(settings: BucketSettings): PublishPort {
   }
 
   async function write(name: string, bytes: Uint8Array): Promise<'written' | 'taken'> {
-    const until = wallClock.now()
+    const until = new Date(wallClock.now())
     until.setUTCFullYear(until.getUTCFullYear() + settings.years)
     const answer = await ask('publish', name, LONGEST_PAGE, {
       bytes: Uint8Array.from(bytes),

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { chmod, type FileHandle, link, open, readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { systemIds } from '../../kernel/ids.ts'
 import type { PublishPort } from './port.ts'
 import { checkPublishable, checkSame, isPublishName, MOST_BYTES, publishFailure } from './published.ts'
 
@@ -107,7 +107,7 @@ export function createFolderPublisher(folder: string): PublishPort {
     publish: async (wanted, bytes) => {
       checkPublishable(wanted, bytes)
       await told(async () => {
-        const draft = at(`.draft-${randomUUID()}`)
+        const draft = at(`.draft-${systemIds.token()}`)
         await writeNew(draft, bytes)
         let isNew: boolean
         try {

@@ -1,8 +1,9 @@
-import { randomBytes, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { fromBER, Integer, Null, OctetString, Sequence } from 'asn1js'
 import { AlgorithmIdentifier, MessageImprint, TimeStampReq, TimeStampResp } from 'pkijs'
 import { MINUTE_MS, SECOND_MS } from '../../kernel/calendar.ts'
 import { type Clock, systemClock } from '../../kernel/clock.ts'
+import { systemIds } from '../../kernel/ids.ts'
 import { exchangeBytes } from '../vendor/vendor-bytes.ts'
 import { VendorError } from '../vendor/vendor-error.ts'
 import { failedStatus, type VendorCall } from '../vendor/vendor-http.ts'
@@ -20,9 +21,9 @@ const PASSING_BITS = [14, 25]
 const GRANTED = 0
 const GRANTED_WITH_MODS = 1
 
-/** 64 random bits as a positive integer whose encoding always has eight bytes. */
+/** 62 random bits as a positive integer whose encoding always has eight bytes. */
 function makeNonce(): Integer {
-  const bytes = randomBytes(8)
+  const bytes = Buffer.from(systemIds.token(), 'base64url').subarray(0, 8)
   bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40
   return new Integer({ valueHex: Uint8Array.from(bytes).buffer })
 }

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { systemClock } from '../../kernel/clock.ts'
 import type { EmulatorStorage } from '../base/storage.ts'
 
 const PATIENCE_MS = 20_000
@@ -105,7 +106,7 @@ export async function openAuthority(storage: EmulatorStorage): Promise<Authority
         files.map(async (file) => [file, await readFile(join(folder, file), 'utf8')] as const),
       )
       // Of two instances that start at once, both use what the first one made.
-      await storage.insert('timestamp', 'authority', Object.fromEntries(made), new Date())
+      await storage.insert('timestamp', 'authority', Object.fromEntries(made), systemClock.now())
     }
     const all = kept.parse((await storage.get('timestamp', 'authority'))?.value)
     for (const file of files) await writeFile(join(folder, file), all[file], { mode: 0o600 })

@@ -212,8 +212,7 @@ export type Env = z.infer<typeof schema>
 export const DEMO_IN_PRODUCTION_SENTENCE = 'yes-show-the-demo-on-this-production-database'
 
 const DEMO_ROBOT_KEY = '00000000-demo-4000-8000-000000000000'
-/** The key of the emulated witness. */
-const DEMO_WITNESS = 'witness.demo.example+b3ae4601+BKmtCXoSidNsBQWhQUmVqXx/KnGSt9jWF0BNTp1lH1TK'
+const DEMO_WITNESS_KEY = 'witness.demo.example+b3ae4601+BKmtCXoSidNsBQWhQUmVqXx/KnGSt9jWF0BNTp1lH1TK'
 
 /**
  * Returns the settings with which the demo uses the emulated vendors on this server. The keys and ids in these
@@ -247,9 +246,13 @@ export function demoVendorSettings(port: number): Record<string, string> {
     EVIDENCE_PUBLISH_BUCKET: `${emulator}/bucket`,
     EVIDENCE_PUBLISH_KEY_ID: 'demo-bucket-id',
     EVIDENCE_PUBLISH_KEY_SECRET: 'demo-bucket-secret',
-    EVIDENCE_WITNESSES: `${DEMO_WITNESS}@${emulator}/witness`,
     TELEPHONY_SECRET: 'whsec_ZGVtby10ZWxlcGhvbnktc2VjcmV0LTEyMw==',
   }
+}
+
+/** The witnesses of the demo: the emulated one on this server. */
+export function demoWitnesses(port: number): Env['EVIDENCE_WITNESSES'] {
+  return [{ key: DEMO_WITNESS_KEY, url: `http://127.0.0.1:${port}/emulator/witness` }]
 }
 
 /** Thrown if the configuration is invalid. `problems` contains one readable line for each problem. */

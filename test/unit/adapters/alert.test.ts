@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { checkpointMessage } from '#server/adapters/alert/checkpoint.ts'
 import type { AlertMessage } from '#server/adapters/alert/port.ts'
 import { createWecomRobot, MOST_BYTES, markdownOf } from '#server/adapters/alert/wecom-robot.ts'
 import { ConfigurationError, readEnv } from '#server/kernel/process/env.ts'
@@ -42,6 +43,23 @@ describe('a message to the group', () => {
     expect((await inbox()).map(({ content }) => content)).toEqual([
       '**回访预警：接通率偏低**\n> 近 7 天接通率 22.0%（44/200）\n> 阈值：低于 30%\n' +
         '[查看预警](http://localhost:3000/admin/alerts?alert=1)\n<font color="comment">编号 abc</font>',
+    ])
+  })
+
+  test('about a checkpoint says its time, size and root', async () => {
+    await robot().send(
+      checkpointMessage({
+        at: new Date('2026-03-02T02:00:00Z'),
+        origin: 'log.example/visits',
+        size: 20852163,
+        root: 'CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=',
+        url: 'http://localhost:3000/verify',
+      }),
+    )
+    expect((await inbox()).map(({ content }) => content)).toEqual([
+      '**存证日志检查点**\n> 时刻 2026-03-02 10:00:00\n> 大小 20852163\n' +
+        '> 根 CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n' +
+        '[查看存证日志](http://localhost:3000/verify)\n<font color="comment">编号 log.example/visits 20852163</font>',
     ])
   })
 

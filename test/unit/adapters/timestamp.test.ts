@@ -1,18 +1,17 @@
 import { execFile } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
 import { createTimestamps } from '#server/adapters/timestamp/rfc3161.ts'
 import { readTimestampToken } from '#server/adapters/timestamp/token.ts'
 import { assembleEmulators } from '#server/emulators/index.ts'
 import { DAY_MS } from '#server/kernel/calendar.ts'
 import { ManualClock, systemClock } from '#server/kernel/clock.ts'
+import { endless, testServers } from './servers.ts'
 import { answerOf, type CertificateWishes, issue, type Lies, pemOf } from './timestamp-authority.ts'
 import { demoEnv, failure, startVendors, type Vendors } from './vendors.ts'
 
@@ -23,24 +22,11 @@ const opensslIsHere = await run('openssl', ['version']).then(
 )
 const DIGEST = createHash('sha256').update('a checkpoint').digest()
 
+const servers = testServers()
+afterAll(servers.close)
 /** A server that answers every request for a timestamp as the test says. */
-async function authority(answer: (query: Buffer, response: ServerResponse) => unknown) {
-  const server = createServer((request, response) => {
-    void buffer(request).then((query) => answer(query, response))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = z.object({ port: z.number() }).parse(server.address())
-  closing.push(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  return `http://127.0.0.1:${port}/`
-}
-
-const closing: (() => Promise<unknown>)[] = []
-afterAll(async () => {
-  for (const close of closing.splice(0)) await close()
-})
+const authority = (answer: (query: Buffer, response: ServerResponse) => unknown) =>
+  servers.open(({ body }, response) => answer(body, response))
 
 const root = await issue(null, { name: 'Invented Root' })
 const stamps = await issue(root)
@@ -289,18 +275,12 @@ describe('an answer', () => {
   })
 
   test('that does not end is not read to its end', async () => {
-    const endpoint = await authority((_, response) => {
-      const more = () => {
-        while (response.write(Buffer.alloc(16_384, 0x30)));
-      }
-      response.on('drain', more)
-      more()
-    })
+    const endpoint = await authority((_, response) => endless(response))
     expect(await codeOf(pemOf(root), endpoint)).toBe('TOO_LARGE')
   })
 
   test.each([
-    ['does not come', (_: Buffer, response: ServerResponse) => response.flushHeaders],
+    ['does not come', () => undefined],
     ['stops in the middle', (_: Buffer, response: ServerResponse) => response.write('0')],
   ])('that %s is not waited for', async (_, silent) => {
     expect(await codeOf(pemOf(root), await authority(silent), 100)).toBe('TIMEOUT')

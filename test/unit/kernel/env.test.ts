@@ -3,6 +3,7 @@ import {
   ConfigurationError,
   DEMO_IN_PRODUCTION_SENTENCE,
   demoVendorSettings,
+  demoWitnesses,
   readEnv,
 } from '#server/kernel/process/env.ts'
 import { testKey, testKeys } from '#test/support/server/keys.ts'
@@ -107,6 +108,48 @@ describe('without the demo the platform', () => {
     ])
     for (const address of ['unix:/run/clamd.ctl', 'tcp://127.0.0.1:3310', 'tcp://[::1]:3310', ''])
       expect(of(address), address).toEqual([])
+  })
+
+  it('checks timestamps with the authority’s certificate', () => {
+    const of = (more: Record<string, string>) => problems({ ...own, ...more })
+    expect(of({ TIMESTAMP_ENDPOINT: 'http://tsa.example' })).toEqual(['TIMESTAMP_CA_FILE is missing'])
+    expect(of({ TIMESTAMP_ENDPOINT: 'http://tsa.example', TIMESTAMP_CA_FILE: '/etc/tsa.pem' })).toEqual([])
+    expect(of({ TIMESTAMP_ENDPOINT: 'ftp://tsa.example', TIMESTAMP_CA_FILE: 'x' })).toHaveLength(1)
+  })
+
+  it('publishes into a bucket by https, with a key and for a number of years', () => {
+    const of = (more: Record<string, string>) => problems({ ...own, ...more })
+    expect(of({ EVIDENCE_PUBLISH_BUCKET: 'http://bucket.example' })).toEqual([
+      'EVIDENCE_PUBLISH_BUCKET: must be https',
+    ])
+    expect(of({ EVIDENCE_PUBLISH_KEY_ID: '', EVIDENCE_PUBLISH_KEY_SECRET: '' })).toEqual([
+      'EVIDENCE_PUBLISH_KEY_ID is missing',
+      'EVIDENCE_PUBLISH_KEY_SECRET is missing',
+    ])
+    for (const years of ['0', '101', '1.5', 'many'])
+      expect(of({ EVIDENCE_PUBLISH_YEARS: years })[0]).toContain('EVIDENCE_PUBLISH_YEARS')
+    expect(readEnv(own).EVIDENCE_PUBLISH_YEARS).toBe(10)
+  })
+
+  it('knows its witnesses by keys that were not mistyped', () => {
+    const [witness] = demoWitnesses(1)
+    const key = witness?.key ?? ''
+    const of = (EVIDENCE_WITNESSES: string) => problems({ ...own, EVIDENCE_WITNESSES })
+    expect(of(`${key}@https://one.example/a, ${key}@http://two.example`)).toEqual([])
+    expect(readEnv({ ...own, EVIDENCE_WITNESSES: `${key}@https://one.example` }).EVIDENCE_WITNESSES).toEqual([
+      { key, url: 'https://one.example' },
+    ])
+    for (const wrong of [
+      key,
+      `@https://one.example`,
+      `${key}@ftp://one.example`,
+      `${key.replace('demo', 'dem0')}@https://one.example`,
+      `${key.slice(0, -1)}U@https://one.example`,
+      `${key}@https://one.example,`,
+      // The key of a log signs notes, not cosignatures.
+      'example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k@https://one.example',
+    ])
+      expect(of(wrong)[0], wrong).toContain('EVIDENCE_WITNESSES: must be vkey@url')
   })
 
   it('accepts WeChat pushes in safe mode only', () => {
