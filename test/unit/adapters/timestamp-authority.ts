@@ -19,10 +19,19 @@ export interface CertificateWishes {
   readonly ca?: boolean
   readonly pathLength?: number
   readonly unknownCritical?: boolean
+  /** The URL of the issuer's revocation list. */
+  readonly list?: string
 }
 
 const extension = (extnID: string, critical: boolean, value: { toSchema(): asn1js.BaseBlock }) =>
   new pkijs.Extension({ extnID, critical, extnValue: value.toSchema().toBER() })
+
+const listsAt = (url: string) =>
+  new pkijs.CRLDistributionPoints({
+    distributionPoints: [
+      new pkijs.DistributionPoint({ distributionPoint: [new pkijs.GeneralName({ type: 6, value: url })] }),
+    ],
+  })
 
 /** Issues a certificate with a fresh P-256 key, signed by `issuer` or by itself. */
 export async function issue(issuer: Pair | null, wishes: CertificateWishes = {}): Promise<Pair> {
@@ -57,6 +66,7 @@ export async function issue(issuer: Pair | null, wishes: CertificateWishes = {})
             new pkijs.ExtKeyUsage({ keyPurposes: [...purposes] }),
           ),
         ]),
+    ...(wishes.list === undefined ? [] : [extension('2.5.29.31', false, listsAt(wishes.list))]),
     ...(wishes.unknownCritical === true
       ? [extension('1.2.3.4', true, new pkijs.BasicConstraints({ cA: false }))]
       : []),
