@@ -1,7 +1,6 @@
 import { verify, X509Certificate } from 'node:crypto'
-import { createServer, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
 import { certificatesOfPem, isRoot } from '#server/adapters/document-signer/certificates.ts'
 import { type CommandSettings, createCommandSigner } from '#server/adapters/document-signer/command.ts'
 import { openP12 } from '#server/adapters/document-signer/p12.ts'
@@ -9,6 +8,7 @@ import { createRevocationSource } from '#server/adapters/document-signer/revocat
 import { type DemoAuthority, makeDemoAuthority } from '#server/emulators/document-signer/authority.ts'
 import { HOUR_MS } from '#server/kernel/calendar.ts'
 import { ManualClock } from '#server/kernel/clock.ts'
+import { testServers } from './servers.ts'
 import { issue, pemOf } from './timestamp-authority.ts'
 import { failure } from './vendors.ts'
 
@@ -91,22 +91,17 @@ describe('a program that signs', () => {
 })
 
 describe('revocation lists', () => {
-  const closing: (() => void)[] = []
-  afterAll(() => {
-    for (const close of closing) close()
-  })
+  const servers = testServers()
+  afterAll(() => servers.close())
 
   /** A server of lists, and a certificate that names it. */
-  async function publishing(answer: (response: ServerResponse, nth: number) => void) {
+  async function publishing(answer: (response: ServerResponse) => unknown) {
     let asked = 0
-    const server = createServer((_, response) => {
+    const url = await servers.open((_, response) => {
       asked += 1
-      answer(response, asked)
+      answer(response)
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    closing.push(() => server.close())
-    const { port } = z.object({ port: z.number() }).parse(server.address())
-    const pair = await issue(null, { name: 'Stranger', list: `http://127.0.0.1:${port}/list.crl` })
+    const pair = await issue(null, { name: 'Stranger', list: `${url}list.crl` })
     const [certificate] = certificatesOfPem(pemOf(pair))
     return { certificate, asked: () => asked }
   }
@@ -145,7 +140,7 @@ describe('revocation lists', () => {
     ['TOO_LARGE', (response: ServerResponse) => response.end(Buffer.alloc(300_000))],
     ['NETWORK', (response: ServerResponse) => response.destroy()],
   ] as const)('%s: the server does not give a list', async (code, answer) => {
-    const { certificate } = await publishing((response) => void answer(response))
+    const { certificate } = await publishing(answer)
     const source = createRevocationSource({ lists: [], fetch: true })
     expect(await failure(source.crlOf(certificate))).toMatchObject({ vendor: 'document-signer', code })
   })

@@ -5,7 +5,7 @@ import type { Block, PackDocument } from '#server/evidence-pack/rules/document.t
 import { evidenceJson } from '#server/evidence-pack/rules/evidence.ts'
 import type { PackInput } from '#server/evidence-pack/rules/input.ts'
 import { packDocument } from '#server/evidence-pack/rules/pack.ts'
-import { recomputed } from './support/recompute.ts'
+import { recomputed } from '#test/support/data/recompute-evidence.ts'
 import { sampleInput, VISIT_ID } from './support/sample.ts'
 
 const CODE = '0410-6105-0RWT'

@@ -1,4 +1,4 @@
-import { PDF, PdfArray, PdfDict, PdfName, PdfRef, PdfStream } from '@libpdf/core'
+import { PDF, PdfArray, PdfDict, PdfRef, PdfStream } from '@libpdf/core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Fonts, loadFonts } from '#server/evidence-pack/draw/fonts.ts'
 import { inkOf } from '#server/evidence-pack/draw/ink.ts'

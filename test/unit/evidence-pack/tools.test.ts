@@ -8,8 +8,8 @@ import { makeDemoAuthority } from '#server/emulators/document-signer/authority.t
 import { loadFonts } from '#server/evidence-pack/draw/fonts.ts'
 import { evidenceJson } from '#server/evidence-pack/rules/evidence.ts'
 import { signPack, unsigned } from '#server/evidence-pack/sign.ts'
+import { recomputed } from '#test/support/data/recompute-evidence.ts'
 import { drawPack } from './support/packs.ts'
-import { recomputed } from './support/recompute.ts'
 import { sampleInput } from './support/sample.ts'
 import { without, workshop } from './support/tools.ts'
 
