@@ -16,18 +16,13 @@ export interface PackFont {
 /** The fonts of each weight, in the order in which a character is looked for in them. */
 export type Fonts = Readonly<Record<Weight, readonly [PackFont, ...PackFont[]]>>
 
-const { resolve } = createRequire(import.meta.url)
-const fileOf = (pack: string, file: string) => join(dirname(resolve(pack)), '..', 'fonts', file)
+const require = createRequire(import.meta.url)
+const hans = (file: string) => join(dirname(require.resolve('@embedpdf/fonts-sc')), '..', 'fonts', file)
+const latin = (file: string) => join(dirname(require.resolve('@embedpdf/fonts-latin')), '..', 'fonts', file)
 
 const files: Readonly<Record<Weight, () => readonly [string, string]>> = {
-  regular: () => [
-    fileOf('@embedpdf/fonts-sc', 'NotoSansHans-Regular.otf'),
-    fileOf('@embedpdf/fonts-latin', 'NotoSans-Regular.ttf'),
-  ],
-  bold: () => [
-    fileOf('@embedpdf/fonts-sc', 'NotoSansHans-Bold.otf'),
-    fileOf('@embedpdf/fonts-latin', 'NotoSans-Bold.ttf'),
-  ],
+  regular: () => [hans('NotoSansHans-Regular.otf'), latin('NotoSans-Regular.ttf')],
+  bold: () => [hans('NotoSansHans-Bold.otf'), latin('NotoSans-Bold.ttf')],
 }
 
 /**

@@ -132,7 +132,7 @@ export const packWords = {
     ended: '结束',
     agent: '坐席',
     direction: '方向',
-    directions: { OUT: '呼出', IN: '来电', SAME: '同一通话' },
+    directions: { OUT: '外呼', IN: '来电', SAME: '同一通话' },
     result: '结果',
     talk: '通话时长',
     callId: (id: string) => `通话编号 ${id}`,
@@ -186,5 +186,5 @@ export const confirmationWords = {
   coolingOff: (day: string) => `您的保单犹豫期至 ${day} 止。`,
   hotline: '如有疑问或内容与您的意愿不符，请拨打我公司回访电话 4008216808。',
   byPhone: '您在电话中作出以下回答，通话已录音。',
-  otherwise: '您的回访由信函或面访完成，回答见书面材料。',
+  otherwise: '您的回访由信函/面访完成，回答见书面材料。',
 } as const

@@ -11,6 +11,9 @@ const DATA_BYTES = 7
  */
 const PRIME = 1021n
 
+/** The distance between a full-width character and the ordinary one. */
+const WIDER = 0xfee0
+
 const WRITTEN = /^[0-9A-HJKMNP-TV-Z]{12}$/
 
 function digitsOf(value: bigint, count: number): string {
@@ -53,7 +56,7 @@ export function receiptCode(bytes: Uint8Array): string {
  */
 export function readReceiptCode(typed: string): string | null {
   const digits = typed
-    .normalize('NFKC')
+    .replace(/[！-～]/gu, (wide) => String.fromCodePoint((wide.codePointAt(0) ?? 0) - WIDER))
     .toUpperCase()
     .replace(/[\s\-‐-―−_.]/gu, '')
     .replace(/[IL]/g, '1')

@@ -1,11 +1,18 @@
 import { verify, X509Certificate } from 'node:crypto'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { certificatesOfPem, isRoot } from '#server/adapters/document-signer/certificates.ts'
 import { type CommandSettings, createCommandSigner } from '#server/adapters/document-signer/command.ts'
 import { openP12 } from '#server/adapters/document-signer/p12.ts'
 import { createRevocationSource } from '#server/adapters/document-signer/revocation.ts'
-import { type DemoAuthority, makeDemoAuthority } from '#server/emulators/document-signer/authority.ts'
+import {
+  type DemoAuthority,
+  makeDemoAuthority,
+  writeDemoAuthority,
+} from '#server/emulators/document-signer/authority.ts'
 import { HOUR_MS } from '#server/kernel/calendar.ts'
 import { ManualClock } from '#server/kernel/clock.ts'
 import { testServers } from './servers.ts'
@@ -36,6 +43,21 @@ describe('a key in a P12 file', () => {
     await expect(openP12(demo.p12, 'wrong')).rejects.toThrow()
     await expect(openP12(Buffer.from('no key'), PASSWORD)).rejects.toThrow()
   })
+})
+
+test('the demo’s files are written where they are asked for, the key readable by this user only', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'demo-documents-'))
+  try {
+    await writeDemoAuthority(join(folder, 'new'), new Date(), PASSWORD)
+    const file = (name: string) => join(folder, 'new', name)
+    const signer = await openP12(await readFile(file('documents.p12')), PASSWORD)
+    const source = createRevocationSource({ lists: [await readFile(file('root.crl'))], fetch: false })
+    expect(await source.crlOf(signer.certificate)).not.toBeNull()
+    expect(await readFile(file('root.pem'), 'utf8')).toContain('BEGIN CERTIFICATE')
+    expect((await stat(file('documents.p12'))).mode & 0o777).toBe(0o600)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
 
 describe('a program that signs', () => {
