@@ -1,20 +1,11 @@
 import { createHash } from 'node:crypto'
-import {
-  type DigestAlgorithm,
-  PDF,
-  PdfArray,
-  PdfDict,
-  PdfName,
-  PdfNumber,
-  type PdfRef,
-  PdfStream,
-  PdfString,
-} from '@libpdf/core'
+import { PDF, PdfArray, PdfDict, PdfName, PdfNumber, type PdfRef, PdfStream, PdfString } from '@libpdf/core'
 import { Certificate } from 'pkijs'
 import { isRoot } from '../adapters/document-signer/certificates.ts'
-import type { DocumentSigner, RevocationSource, SigningHash } from '../adapters/document-signer/port.ts'
+import type { DocumentSigner, RevocationSource } from '../adapters/document-signer/port.ts'
 import type { TimestampPort } from '../adapters/timestamp/port.ts'
 import { partsOf } from '../adapters/timestamp/token.ts'
+import { signDigest } from './cms.ts'
 
 const FIELD = 'seal'
 /** The room for the signature, in bytes: the certificates' chain and the timestamp with its own chain. */
@@ -22,12 +13,8 @@ const SIGNATURE_BYTES = 16 * 1024
 /** Printed, and locked: the flags of an annotation that PDF/A demands of a field. */
 const FIELD_FLAGS = 4 + 128
 const SIGNATURES_EXIST_APPEND_ONLY = 3
-
-const hashes: Readonly<Record<DigestAlgorithm, SigningHash>> = {
-  'SHA-256': 'sha256',
-  'SHA-384': 'sha384',
-  'SHA-512': 'sha512',
-}
+/** Stands for a number of the byte range until the file's length is known. */
+const UNKNOWN = 9_999_999_999
 
 /**
  * How much a signature proves (PAdES, ETSI EN 319 142-1). B-B: who signed. B-T: also when, by a timestamp. B-LT: the
@@ -45,11 +32,28 @@ export interface SigningPorts {
   readonly timestampChain?: readonly Uint8Array[]
 }
 
-/** Adds the field for the signature. It has no appearance, and so needs no font. */
-async function withField(bytes: Uint8Array): Promise<PDF> {
+/** An instant as PDF writes it, in UTC. */
+const pdfDate = (at: Date) => `D:${at.toISOString().slice(0, 19).replace(/[-T:]/g, '')}Z`
+
+/**
+ * Appends a field with an empty signature to a document. The field has no appearance, and so needs no font.
+ * @returns the longer document. Its byte range is not filled in
+ */
+async function withPlace(bytes: Uint8Array, at: Date): Promise<Uint8Array> {
   const pdf = await PDF.load(bytes)
   const page = pdf.getPage(0)
   if (page === null) throw new Error('a document without pages cannot be signed')
+  const numbers = (...all: readonly number[]) => PdfArray.of(...all.map((each) => PdfNumber.of(each)))
+  const signature = pdf.register(
+    PdfDict.of({
+      Type: PdfName.of('Sig'),
+      Filter: PdfName.of('Adobe.PPKLite'),
+      SubFilter: PdfName.of('ETSI.CAdES.detached'),
+      M: PdfString.fromString(pdfDate(at)),
+      ByteRange: numbers(0, UNKNOWN, UNKNOWN, UNKNOWN),
+      Contents: PdfString.fromBytes(new Uint8Array(SIGNATURE_BYTES)),
+    }),
+  )
   const field = pdf.register(
     PdfDict.of({
       Type: PdfName.of('Annot'),
@@ -57,14 +61,35 @@ async function withField(bytes: Uint8Array): Promise<PDF> {
       FT: PdfName.of('Sig'),
       T: PdfString.fromString(FIELD),
       F: PdfNumber.of(FIELD_FLAGS),
-      Rect: PdfArray.of(...[0, 0, 0, 0].map((side) => PdfNumber.of(side))),
+      Rect: numbers(0, 0, 0, 0),
       P: page.ref,
+      V: signature,
     }),
   )
   page.dict.set('Annots', PdfArray.of(field))
   const form = { Fields: PdfArray.of(field), SigFlags: PdfNumber.of(SIGNATURES_EXIST_APPEND_ONLY) }
   pdf.getCatalog().set('AcroForm', pdf.register(PdfDict.of(form)))
-  return pdf
+  return await pdf.save({ incremental: true })
+}
+
+/** Where the signature is to be written, with the angle brackets around it; and the bytes that it covers. */
+interface Place {
+  readonly from: number
+  readonly to: number
+  readonly covered: Uint8Array
+}
+
+/** Fills in the byte range of a document with an empty signature. */
+function rangeFilled(placed: Buffer, lengthBefore: number): Place {
+  // Only the appended part is searched: an attachment may contain anything.
+  const empty = `<${'00'.repeat(SIGNATURE_BYTES)}>`
+  const range = `[0 ${UNKNOWN} ${UNKNOWN} ${UNKNOWN}]`
+  const from = placed.indexOf(empty, lengthBefore, 'latin1')
+  const at = placed.indexOf(range, lengthBefore, 'latin1')
+  if (from === -1 || at === -1) throw new Error('the place for the signature is not there')
+  const to = from + empty.length
+  placed.write(`[0 ${from} ${to} ${placed.length - to}`.padEnd(range.length - 1).concat(']'), at, 'latin1')
+  return { from, to, covered: Buffer.concat([placed.subarray(0, from), placed.subarray(to)]) }
 }
 
 /** The certificates inside a timestamp (DER). */
@@ -119,36 +144,21 @@ export async function signPack(
   at: Date,
 ): Promise<{ readonly bytes: Uint8Array; readonly level: SignatureLevel }> {
   const { signer, timestamps, revocation, timestampChain = [] } = ports
-  const tokens: Uint8Array[] = []
-  const pdf = await withField(bytes)
-  const { bytes: signed } = await pdf.sign({
-    signer: {
-      certificate: signer.certificate,
-      certificateChain: [...signer.chain],
-      keyType: signer.keyType,
-      signatureAlgorithm: signer.keyType === 'EC' ? 'ECDSA' : 'RSASSA-PKCS1-v1_5',
-      sign: (message, algorithm) => signer.sign(message, hashes[algorithm]),
-    },
-    fieldName: FIELD,
-    signingTime: at,
-    estimatedSize: SIGNATURE_BYTES,
-    ...(timestamps === null
-      ? { level: 'B-B' }
-      : {
-          level: 'B-T',
-          timestampAuthority: {
-            async timestamp(digest, algorithm) {
-              const token = await timestamps.stamp(digest, hashes[algorithm])
-              tokens.push(token)
-              return token
-            },
-          },
-        }),
-  })
-  if (timestamps === null) return { bytes: signed, level: 'B-B' }
+  const signed = Buffer.from(await withPlace(bytes, at))
+  const { from, covered } = rangeFilled(signed, bytes.length)
+  const digest = createHash('sha256').update(covered).digest()
+  const { signature, token } = await signDigest(digest, signer, timestamps)
+  if (signature.length > SIGNATURE_BYTES)
+    throw new Error(`no room for a signature of ${signature.length} bytes`)
+  signed.write(Buffer.from(signature).toString('hex'), from + 1, 'latin1')
+  if (token === null) return { bytes: signed, level: 'B-B' }
   if (revocation === null) return { bytes: signed, level: 'B-T' }
-  const stamped = tokens.flatMap(certificatesOf)
-  const certificates = distinct([signer.certificate, ...signer.chain, ...stamped, ...timestampChain])
+  const certificates = distinct([
+    signer.certificate,
+    ...signer.chain,
+    ...certificatesOf(token),
+    ...timestampChain,
+  ])
   const lists = await listsFor(certificates, revocation)
   if (lists === null) return { bytes: signed, level: 'B-T' }
   return { bytes: await withStore(signed, certificates, lists), level: 'B-LT' }

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { PDF, PdfArray, PdfDict, PdfRef, PdfStream } from '@libpdf/core'
 import { Integer, Null, OctetString } from 'asn1js'
 import { AlgorithmIdentifier, MessageImprint, TimeStampReq, TimeStampResp } from 'pkijs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { createCommandSigner } from '#server/adapters/document-signer/command.ts'
 import { openP12 } from '#server/adapters/document-signer/p12.ts'
 import type { DocumentSigner } from '#server/adapters/document-signer/port.ts'
 import { createRevocationSource } from '#server/adapters/document-signer/revocation.ts'
@@ -100,6 +103,12 @@ describe('a signed pack', () => {
     expect(text.slice(pack.length)).not.toContain('/Helv')
   })
 
+  test('is not made if the key gives more than fits', async () => {
+    const chain = Array.from({ length: 60 }, () => signer.certificate)
+    const ports = { signer: { ...signer, chain }, timestamps: null, revocation: null }
+    await expect(signPack(pack, ports, AT)).rejects.toThrow('no room')
+  })
+
   test('is not made with a timestamp that cannot be had', async () => {
     const failing = { stamp: () => Promise.reject(new Error('no authority')) }
     await expect(signPack(pack, { signer, timestamps: failing, revocation: null }, AT)).rejects.toThrow(
@@ -118,6 +127,73 @@ describe('a signed pack', () => {
       expect(shop.run('pdfsig', path)).toContain('Signature is Valid')
       expect(shop.run('qpdf', '--check', path)).toContain('No syntax or stream encoding errors')
     }
+    shop.close()
+  })
+})
+
+/** The signature inside a document, and the bytes that it covers. */
+function partsOf(bytes: Uint8Array) {
+  const whole = Buffer.from(bytes)
+  const range = /\/ByteRange\s*\[0 (\d+) (\d+) (\d+)/.exec(whole.toString('latin1')) ?? []
+  const [before = 0, from = 0, length = 0] = range.slice(1).map(Number)
+  const signature = Buffer.from(whole.toString('latin1', before + 1, from - 1), 'hex')
+  return {
+    content: Buffer.concat([whole.subarray(0, before), whole.subarray(from, from + length)]),
+    // DER says its own length; behind it is room.
+    signature: signature.subarray(0, signature.readUInt16BE(2) + 4),
+  }
+}
+
+describe('openssl agrees', () => {
+  const openssl = without('openssl')
+  const verify = async (by: DocumentSigner, root: string) => {
+    const shop = workshop()
+    const { content, signature } = partsOf(
+      (await signPack(pack, { signer: by, timestamps, revocation: null }, AT)).bytes,
+    )
+    const files = ['-in', shop.put('cms', signature), '-content', shop.put('content', content)]
+    const trust = ['-CAfile', shop.put('root.pem', root), '-purpose', 'any', '-out', join(shop.folder, 'out')]
+    shop.run('openssl', 'cms', '-verify', '-binary', '-inform', 'DER', ...files, ...trust)
+    const printed = shop.run(
+      'openssl',
+      'cms',
+      '-cmsout',
+      '-print',
+      '-noout',
+      '-inform',
+      'DER',
+      '-in',
+      join(shop.folder, 'cms'),
+    )
+    shop.close()
+    return printed
+  }
+
+  test.skipIf(openssl.skip)(`that the key of the P12 file signed${openssl.why}`, async () => {
+    const printed = await verify(signer, demo.root)
+    for (const name of ['signingCertificateV2', 'timeStampToken']) expect(printed).toContain(name)
+    // PAdES: the only claim about the time is in the document.
+    expect(printed).not.toContain('signingTime')
+  })
+
+  test.skipIf(openssl.skip)(`that a program with an RSA key signed${openssl.why}`, async () => {
+    const shop = workshop()
+    const made = [
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      'key.pem',
+      '-subj',
+      '/CN=Invented',
+      '-out',
+      'own.pem',
+    ]
+    shop.run('openssl', 'req', '-x509', ...made)
+    const certificates = readFileSync(join(shop.folder, 'own.pem'), 'utf8')
+    const key = ['-inkey', join(shop.folder, 'key.pem'), '-pkeyopt', 'digest:sha256']
+    const by = createCommandSigner({ command: ['openssl', 'pkeyutl', '-sign', ...key], certificates })
+    expect(await verify(by, certificates)).toContain('sha256WithRSAEncryption')
     shop.close()
   })
 })
