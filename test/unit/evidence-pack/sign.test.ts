@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PDF, PdfArray, PdfDict, PdfRef, PdfStream } from '@libpdf/core'
 import { Integer, Null, OctetString } from 'asn1js'
-import { AlgorithmIdentifier, MessageImprint, TimeStampReq, TimeStampResp } from 'pkijs'
+import {
+  AlgorithmIdentifier,
+  ContentInfo,
+  MessageImprint,
+  SignedData,
+  TimeStampReq,
+  TimeStampResp,
+} from 'pkijs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createCommandSigner } from '#server/adapters/document-signer/command.ts'
 import { openP12 } from '#server/adapters/document-signer/p12.ts'
@@ -103,6 +110,25 @@ describe('a signed pack', () => {
     expect(text.slice(pack.length)).not.toContain('/Helv')
   })
 
+  test('has its field in the form and on the first page, where readers look for it', async () => {
+    const { bytes } = await signPack(pack, { signer, timestamps: null, revocation: null }, AT)
+    const pdf = await PDF.load(bytes)
+    const field = pdf.getForm()?.getFields()
+    expect(field?.map(({ name, type }) => ({ name, type }))).toEqual([{ name: 'seal', type: 'signature' }])
+    const annotations = pdf.getPage(0)?.dict.get('Annots')
+    const widget = annotations instanceof PdfArray ? annotations.at(0) : undefined
+    expect(widget instanceof PdfRef && pdf.getObject(widget)).toBe(field?.[0]?.getDict())
+  })
+
+  test('has its signed attributes in the order of DER', async () => {
+    const { bytes } = await signPack(pack, { signer, timestamps: null, revocation: null }, AT)
+    const whole = ContentInfo.fromBER(Uint8Array.from(partsOf(bytes).signature))
+    const [info] = new SignedData({ schema: whole.content }).signerInfos
+    const ders = (info?.signedAttrs?.attributes ?? []).map((each) => Buffer.from(each.toSchema().toBER()))
+    expect(ders).toHaveLength(3)
+    expect(ders).toEqual(ders.toSorted(Buffer.compare))
+  })
+
   test('is not made if the key gives more than fits', async () => {
     const chain = Array.from({ length: 60 }, () => signer.certificate)
     const ports = { signer: { ...signer, chain }, timestamps: null, revocation: null }
@@ -153,7 +179,7 @@ describe('openssl agrees', () => {
     )
     const files = ['-in', shop.put('cms', signature), '-content', shop.put('content', content)]
     const trust = ['-CAfile', shop.put('root.pem', root), '-purpose', 'any', '-out', join(shop.folder, 'out')]
-    shop.run('openssl', 'cms', '-verify', '-binary', '-inform', 'DER', ...files, ...trust)
+    shop.run('openssl', 'cms', '-verify', '-cades', '-binary', '-inform', 'DER', ...files, ...trust)
     const printed = shop.run(
       'openssl',
       'cms',
