@@ -1,4 +1,5 @@
 import type { AlertPort } from './adapters/alert/port.ts'
+import type { EvidenceKeys } from './adapters/evidence-key/port.ts'
 import type { FacePort } from './adapters/face/port.ts'
 import type { PublishPort } from './adapters/publish/port.ts'
 import type { SmsPort } from './adapters/sms/port.ts'
@@ -11,6 +12,7 @@ import type { WitnessPort } from './adapters/witness/port.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Database } from './kernel/database/db.ts'
 import type { Ids } from './kernel/ids.ts'
+import type { EventMac } from './kernel/secret/event-mac.ts'
 import type { Secrets } from './kernel/secret/secrets.ts'
 import type { Settings } from './vocabulary/settings.ts'
 
@@ -23,6 +25,10 @@ export interface Services {
   readonly clock: Clock
   readonly ids: Ids
   readonly secrets: Secrets
+  /** Marks events as written by this platform. */
+  readonly eventMac: EventMac
+  /** The name of the transparency log, and the keys that sign it. */
+  readonly evidence: EvidenceKeys
   /** The current settings. A change made in the admin takes effect on every instance within seconds. */
   readonly settings: Settings
   /** Reads the settings again, so that this instance applies a change immediately. */

@@ -5,6 +5,8 @@ import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Env } from '../kernel/process/env.ts'
 import type { AlertPort } from './alert/port.ts'
 import { createWecomRobot } from './alert/wecom-robot.ts'
+import { keyByCommand, keyFromPem } from './evidence-key/key.ts'
+import type { EvidenceKey, EvidenceKeys } from './evidence-key/port.ts'
 import type { FacePort } from './face/port.ts'
 import { createTencentFace } from './face/tencent.ts'
 import { createBucketPublisher } from './publish/bucket.ts'
@@ -43,6 +45,7 @@ export interface Adapters {
   readonly publishers: readonly PublishPort[]
   /** The witnesses of the log. Empty when none is configured. */
   readonly witnesses: readonly WitnessPort[]
+  readonly evidence: EvidenceKeys
 }
 
 /**
@@ -98,6 +101,28 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
     timestamps: timestampsOf(env),
     publishers: publishersOf(env),
     witnesses: env.EVIDENCE_WITNESSES.map(createWitness),
+    evidence: evidenceKeysOf(env),
+  }
+}
+
+function evidenceKeyOf(env: Env): EvidenceKey | null {
+  const {
+    EVIDENCE_KEY_FILE: file,
+    EVIDENCE_SIGN_COMMAND: command,
+    EVIDENCE_PUBLIC_KEY_FILE: publicFile,
+  } = env
+  if (command !== undefined && publicFile !== undefined)
+    return keyByCommand(command, readFileSync(publicFile, 'utf8'))
+  return file === undefined ? null : keyFromPem(readFileSync(file, 'utf8'))
+}
+
+/** @throws Error if a file of a key cannot be read */
+export function evidenceKeysOf(env: Env): EvidenceKeys {
+  const former = env.EVIDENCE_FORMER_KEY_FILE
+  return {
+    log: env.EVIDENCE_LOG_NAME,
+    current: evidenceKeyOf(env),
+    former: former === undefined ? null : keyFromPem(readFileSync(former, 'utf8')),
   }
 }
 
@@ -106,7 +131,8 @@ function timestampsOf({ TIMESTAMP_ENDPOINT: endpoint, TIMESTAMP_CA_FILE: file }:
   return createTimestamps({ endpoint, ca: readFileSync(file, 'utf8') })
 }
 
-function publishersOf(env: Env): readonly PublishPort[] {
+/** @throws Error if the folder for publishing cannot be used */
+export function publishersOf(env: Env): readonly PublishPort[] {
   const { EVIDENCE_PUBLISH_FOLDER: folder, EVIDENCE_PUBLISH_BUCKET: url } = env
   const { EVIDENCE_PUBLISH_KEY_ID: keyId, EVIDENCE_PUBLISH_KEY_SECRET: keySecret } = env
   const region = env.EVIDENCE_PUBLISH_REGION

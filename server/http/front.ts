@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { evidenceKeysOf } from '../adapters/index.ts'
 import { missingCalendars } from '../call-centre/calendar/calendar.ts'
 import type { Services, WakeableTask } from '../context.ts'
 import { loadDemoClock } from '../demo/clock/clock.ts'
@@ -20,6 +21,8 @@ import { ensureShippedTemplate } from '../questionnaire/store.ts'
 import { createServices, publicUrlOf } from '../services.ts'
 import { openSettings } from '../setting/source.ts'
 import { createStaffAuth } from '../staff/sign-in/auth.ts'
+import { keyOfLog } from '../transparency/checkpoint.ts'
+import { keyText } from '../transparency/rules/note.ts'
 import { adminRouter } from '../trpc/admin-router.ts'
 import { appRouter } from '../trpc/app-router.ts'
 import { createDoor, TooOften } from './base/door.ts'
@@ -37,8 +40,12 @@ import { createStaffSessions } from './sign-in/staff-session.ts'
 import { answerAttachment } from './stream/attachment.ts'
 import { answerExport } from './stream/export.ts'
 import { createLive } from './stream/live.ts'
+import { answerLog, LOG_PATH } from './stream/log.ts'
 import { answerRecording } from './stream/recording.ts'
 import { createStreams } from './stream/streams.ts'
+
+/** Paths that are no pages. */
+const OWN = ['/api/', '/l/', LOG_PATH]
 
 const PUBLIC_API = '/api/trpc/'
 const DEMO_API = '/api/demo/'
@@ -88,6 +95,12 @@ function withEmulators(env: Env): Env {
   }
 }
 
+/** The keys of the log as its notes name them. */
+function logKeysOf(env: Env): string[] {
+  const { log, current, former } = evidenceKeysOf(env)
+  return [current, former].flatMap((key) => (key === null ? [] : keyText(keyOfLog(log, key))))
+}
+
 /** Opens the emulators that are not below /emulator/ or that make files, and returns the settings that lead to them. */
 async function openEmulators(emulators: Emulators, port: number, log: Log): Promise<Partial<Env>> {
   const caFile = await emulators.timestamp.caFile()
@@ -118,6 +131,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
         pool: db.pool,
         clock,
         pushTo: `http://127.0.0.1:${env.PORT}/api/wechat/push`,
+        logKeys: () => logKeysOf(env),
       })
     : null
   const opened = emulators === null ? {} : await openEmulators(emulators, env.PORT, log)
@@ -211,6 +225,11 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     if (path === '/api/telephony/events' && request.method === 'POST')
       return await answerTelephony(services, request, response)
     if (partners.owns(path)) return await partners.answer(url, request, response)
+    if (path.startsWith(LOG_PATH)) {
+      door.stranger(request)
+      const options = { entries: env.EVIDENCE_LOG_ENTRIES }
+      return await answerLog(services, options, path.slice(LOG_PATH.length), request, response)
+    }
     if (path.startsWith('/l/')) {
       door.stranger(request)
       return await signIn.link(request, path.slice(3), response)
@@ -290,7 +309,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
         redirect(response, `${services.publicUrl}${target}`)
         return true
       }
-      if (!target.startsWith('/api/') && !target.startsWith('/l/')) return false
+      if (!OWN.some((path) => target.startsWith(path))) return false
       const url = new URL(target, 'http://localhost')
       answer(url, request, response).catch((error) => fail(url.pathname, error, response))
       return true

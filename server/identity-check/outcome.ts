@@ -36,7 +36,7 @@ async function write(
     at: checked.at,
     actor: checked.actor,
     action: checked.method === 'FACE' ? 'identity.face' : 'identity.sms',
-    ids: services.ids,
+    services,
     beside: (sql) => [checked.settle(sql), ...beside(sql)],
   })
   return after !== null

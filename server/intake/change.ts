@@ -171,7 +171,7 @@ async function write(services: Services, actor: Actor, change: Change, at: Date)
     return parts
   }
   if (visit && ending.length > 0) {
-    const written = { visit, events: ending, at, actor, action, ids: services.ids, beside: others }
+    const written = { visit, events: ending, at, actor, action, services, beside: others }
     if ((await commitVisit(services.db, written)) === null) return undefined
   } else {
     const sql = new Statement()

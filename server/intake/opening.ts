@@ -28,7 +28,7 @@ export interface OpeningVisit {
  * @param at the instant stored in the rows; the first link of the evidence chain is computed over it
  */
 export function openingVisit(
-  services: Pick<Services, 'ids' | 'settings'>,
+  services: Pick<Services, 'ids' | 'settings' | 'eventMac'>,
   at: Date,
   input: {
     policyId: string
@@ -76,6 +76,7 @@ export function openingVisit(
       payload: event.payload,
       status: statusAfter(id, events, index, at),
       hash,
+      mac: services.eventMac.of(hash),
     })),
     outbox: reminders.map((reminder) => ({
       id: ids.id(at),

@@ -12,6 +12,8 @@ import { collectReceipts } from '../notify/receipts.ts'
 import { workOnImports } from '../policy-import/work.ts'
 import { raiseAlerts } from '../reporting/alerts/raise.ts'
 import { recountFigures } from '../reporting/counting/recount.ts'
+import { checkpoint } from '../transparency/checkpoint.ts'
+import { bringOutside } from '../transparency/outside.ts'
 import { deliverDue } from './deliver.ts'
 import { forgetOld } from './housekeeping.ts'
 import { patientPool } from './patient-pool.ts'
@@ -44,6 +46,12 @@ export function createTasks(services: Services, log: Log): TaskList {
     },
     figures: async () => {
       await recountFigures(services)
+    },
+    log: async () => {
+      await checkpoint(services)
+      await bringOutside(services, (duty, error) => {
+        log.error({ err: error, ...duty }, 'a checkpoint could not be brought outside')
+      })
     },
     feed: async () => {
       await sequence(services)
@@ -92,6 +100,7 @@ export async function startJobs(services: Services, log: Log): Promise<Runner> {
     'queue',
     'figures',
     'feed',
+    'log',
     'imports',
     'attachments',
     'watch',

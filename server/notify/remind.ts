@@ -172,7 +172,7 @@ async function recordSent(
       at,
       actor: systemActor('deliver'),
       action: 'notify.remind',
-      ids: services.ids,
+      services,
       beside: (sql) => [
         settleMessage(sql, message, at, {
           reference: sent.reference,

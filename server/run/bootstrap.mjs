@@ -61,6 +61,9 @@ const commands = {
   'evidence:explain': {
     run: ['server/run/commands/with-database.ts', 'server/commands/explain-evidence.ts'],
   },
+  'evidence:check': {
+    run: ['server/run/commands/with-database.ts', 'server/commands/check-evidence.ts'],
+  },
   'figures:check': {
     run: ['server/run/commands/with-database.ts', 'server/commands/check-figures.ts'],
   },

@@ -1,23 +1,13 @@
-import { createHash, createPublicKey, verify } from 'node:crypto'
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { WitnessPort } from '../adapters/witness/port.ts'
+import { sha256 } from '../evidence/digest.ts'
+import { verifyEd25519 } from '../evidence/ed25519.ts'
 import { MINUTE_MS, SECOND_MS } from '../kernel/calendar.ts'
-import { cosignatureIn, type VerifyEd25519 } from './rules/cosignature.ts'
+import { cosignatureIn } from './rules/cosignature.ts'
 import { readKey, readNote, signatureLine } from './rules/note.ts'
 
-/** The beginning of every Ed25519 public key in DER (SubjectPublicKeyInfo). */
-const SPKI = Buffer.from('302a300506032b6570032100', 'hex')
-const KEY_BYTES = 32
 /** How far a witness's clock may be ahead of this one's. */
 const MOST_AHEAD_MS = 5 * MINUTE_MS
-
-export const verifyEd25519: VerifyEd25519 = (key, message, signature) => {
-  if (key.length !== KEY_BYTES) return false
-  const publicKey = createPublicKey({ key: Buffer.concat([SPKI, key]), format: 'der', type: 'spki' })
-  return verify(null, message, publicKey, signature)
-}
-
-const sha256 = (data: Uint8Array) => createHash('sha256').update(data).digest()
 
 function failure(code: string, message: string): VendorError {
   return new VendorError({ vendor: 'witness', code, message: `witness: ${message}`, retryable: false })

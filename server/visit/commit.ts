@@ -1,10 +1,10 @@
 import { closeCasesOfVisit, openCases } from '../callback-case/write.ts'
+import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { chain } from '../evidence/chain.ts'
 import { seeIdentity } from '../identity/store.ts'
 import { type Database, isStale } from '../kernel/database/db.ts'
 import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
-import type { Ids } from '../kernel/ids.ts'
 import type { CallbackReason } from '../vocabulary/visits.ts'
 import type { StoredVisit } from './rows.ts'
 import type { VisitEvent, VisitState } from './rules/events.ts'
@@ -26,7 +26,7 @@ export interface VisitWrite {
   readonly at: Date
   readonly actor: Actor
   readonly action: string
-  readonly ids: Ids
+  readonly services: Pick<Services, 'ids' | 'eventMac'>
   /** The request's idempotency key and a digest of its content. */
   readonly command?: { readonly id: string; readonly digest: Buffer }
   /**
@@ -54,7 +54,7 @@ function openCase(
   const { state } = write.visit
   return openCases({
     from: 'v',
-    id: sql.given('uuid', write.ids.id(write.at)),
+    id: sql.given('uuid', write.services.ids.id(write.at)),
     visitId: `${v.id}`,
     customerId: sql.given('uuid', state.customerId),
     reasons: sql.given('text[]', reasons),
@@ -104,6 +104,7 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
   const v = sql.with('v', updateVisit(sql, before, after, head.hash, conditions))
   const rows = chained.map((entry, index) => ({
     ...entry,
+    mac: write.services.eventMac.of(entry.hash),
     status: evolve(before, events.slice(0, index + 1), at).status,
     // The idempotency key is stored with the last event, so that a repeated request gets the visit's status after all
     // events.

@@ -80,7 +80,7 @@ async function step<R extends z.ZodObject>(
       at: now,
       actor: customerActor(request, visit.state.customerId),
       action: options.action,
-      ids: services.ids,
+      services,
       command: { id: commandId, digest },
       ...(identity && request.identity ? { identitySession: request.identity } : {}),
       ...(decision.pin ? { pin: decision.pin } : {}),

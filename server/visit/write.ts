@@ -54,7 +54,7 @@ export function insertVisits(rows: string, at: string, provided = 'true'): Part<
   return returning(insertFrom(tables.visit, row, from), pick(visit, 'id'))
 }
 
-const openingEventColumns = pick(given.event, 'visitId', 'seq', 'type', 'payload', 'status', 'hash')
+const openingEventColumns = pick(given.event, 'visitId', 'seq', 'type', 'payload', 'status', 'hash', 'mac')
 /** An event of a visit that is being opened. */
 export type OpeningEvent = Readonly<Pick<VisitEventRow, keyof typeof openingEventColumns>>
 
@@ -106,6 +106,8 @@ export interface EventRow {
   readonly seq: number
   readonly event: VisitEvent
   readonly hash: Buffer
+  /** server/kernel/secret/event-mac.ts */
+  readonly mac: Buffer
   readonly status: VisitStatus
   /** The request's idempotency key and a digest of its content. */
   readonly command?: { readonly id: string; readonly digest: Buffer } | undefined
@@ -113,7 +115,7 @@ export interface EventRow {
 
 /** Returns the SQL that inserts the events of one decision on the visit `v`, a part of the same statement. */
 export function insertEvents(sql: Statement, v: WrittenVisit, rows: readonly EventRow[], at: Date): string {
-  const events = rows.map(({ seq, event, hash, status, command }) => ({
+  const events = rows.map(({ seq, event, hash, mac, status, command }) => ({
     visitId: expression(v.id),
     seq,
     type: event.type,
@@ -123,6 +125,7 @@ export function insertEvents(sql: Statement, v: WrittenVisit, rows: readonly Eve
     commandId: command?.id ?? null,
     commandDigest: command?.digest ?? null,
     hash,
+    mac,
   }))
   return insert(sql, tables.visitEvent, events, 'v')
 }

@@ -4,6 +4,7 @@ import { benchBackOffice } from './back-office/main.ts'
 import { benchBadDay } from './bad-day/main.ts'
 import { benchCost } from './dashboard/cost.ts'
 import { benchQuestions } from './dashboard/main.ts'
+import { benchEvidence } from './evidence/main.ts'
 import { benchHeaviest } from './heaviest/main.ts'
 import { benchPages } from './pages.ts'
 import { benchPartner } from './partner/main.ts'
@@ -21,6 +22,7 @@ const suites = [
   { prefix: 'visit.', run: benchVisits, pages: true },
   { prefix: 'admin.', run: benchBackOffice, pages: true },
   { prefix: 'partner.', run: benchPartner, pages: true },
+  { prefix: 'evidence.', run: benchEvidence, pages: true },
   { prefix: 'queue.', run: benchQueue, pages: false },
   { prefix: 'heaviest.', run: benchHeaviest, pages: false },
   { prefix: 'dashboard.cost.', run: benchCost, pages: true },

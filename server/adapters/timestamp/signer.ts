@@ -65,13 +65,6 @@ function attribute(signer: SignerInfo, type: string): unknown {
   return found.length === 1 && values.length === 1 ? values[0] : undefined
 }
 
-function certificatesOf({ signed }: TokenParts): X509Certificate[] {
-  return (signed.certificates ?? [])
-    .filter((each) => each instanceof Certificate)
-    .slice(0, MOST_CERTIFICATES)
-    .map((each) => new X509Certificate(Buffer.from(each.toSchema().toBER())))
-}
-
 function isNamedBy({ sid }: SignerInfo, certificate: X509Certificate): boolean {
   const parsed = Certificate.fromBER(certificate.raw)
   if (sid instanceof IssuerAndSerialNumber)
@@ -142,7 +135,7 @@ export function faultOfSigner(
 ): 'SIGNER' | 'SIGNATURE' | null {
   const [signer, ...further] = parts.signed.signerInfos
   if (signer === undefined || further.length > 0) return 'SIGNATURE'
-  const sent = certificatesOf(parts)
+  const sent = parts.certificates.slice(0, MOST_CERTIFICATES).map((der) => new X509Certificate(der))
   const certificate = [...sent, ...trusted].find((each) => isNamedBy(signer, each))
   if (certificate === undefined || !isForTimestamps(certificate)) return 'SIGNER'
   if (!leadsToTrusted(certificate, sent, trusted, parts.info.genTime)) return 'SIGNER'

@@ -1,4 +1,4 @@
-import { fromBER } from 'asn1js'
+import { type BaseBlock, Constructed, fromBER } from 'asn1js'
 import { ContentInfo, SignedData, TSTInfo } from 'pkijs'
 import type { TimestampAlgorithm } from './port.ts'
 
@@ -30,6 +30,25 @@ export interface TokenParts {
   readonly info: TSTInfo
   /** The bytes of `info`, which the signature is about. */
   readonly content: Uint8Array
+  /** The certificates that came with it, each as it came (DER). */
+  readonly certificates: readonly Uint8Array[]
+}
+
+const CONTEXT_SPECIFIC = 3
+
+const children = (block: BaseBlock | undefined): readonly BaseBlock[] =>
+  block instanceof Constructed ? block.valueBlock.value : []
+
+/**
+ * The certificates in a token, as they came. pkijs encodes them anew, with which other bytes than those that were signed
+ * could pass.
+ */
+function certificatesIn(token: BaseBlock): Uint8Array[] {
+  const [signed] = children(children(token)[1])
+  const set = children(signed).find(
+    ({ idBlock }) => idBlock.tagClass === CONTEXT_SPECIFIC && idBlock.tagNumber === 0,
+  )
+  return children(set).map(({ valueBeforeDecodeView }) => Uint8Array.from(valueBeforeDecodeView))
 }
 
 /** @throws NotAToken */
@@ -38,11 +57,14 @@ export function partsOf(token: Uint8Array): TokenParts {
     const whole = fromBER(token)
     // Anything behind the token would be kept with it, although no signature covers it.
     if (whole.offset !== token.length) throw new NotAToken()
-    const signed = new SignedData({ schema: new ContentInfo({ schema: whole.result }).content })
+    const outer = new ContentInfo({ schema: whole.result })
+    if (outer.contentType !== ContentInfo.SIGNED_DATA) throw new NotAToken()
+    const signed = new SignedData({ schema: outer.content })
     const { eContent, eContentType } = signed.encapContentInfo
     if (eContentType !== TST_INFO || eContent === undefined) throw new NotAToken()
     const content = new Uint8Array(eContent.getValue())
-    return { signed, content, info: TSTInfo.fromBER(content) }
+    const certificates = certificatesIn(whole.result)
+    return { signed, content, certificates, info: TSTInfo.fromBER(content) }
   } catch {
     // asn1js and pkijs throw errors of many kinds, and a RangeError if the token is nested too deeply.
     throw new NotAToken()

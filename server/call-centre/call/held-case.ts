@@ -16,7 +16,7 @@ import { requireCallable, requireLease, restAfter, wakeAfter } from '../rules/ca
 import { backInQueue, noLease } from '../rules/case.ts'
 import { beginAttempt, confirmAttempt } from './attempts.ts'
 
-type Step = Omit<CaseWrite, 'state' | 'at' | 'actor' | 'ids'>
+type Step = Omit<CaseWrite, 'state' | 'at' | 'actor' | 'services'>
 
 /**
  * The result of a step under a lease: a step to write with its answer, or only the answer when there is nothing to
@@ -52,7 +52,7 @@ export async function heldStep<T>(
       state: read.state,
       at: now,
       actor,
-      ids: services.ids,
+      services,
     })
     return written ? step.answer : WRITTEN_MEANWHILE
   })

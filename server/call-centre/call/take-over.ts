@@ -108,7 +108,7 @@ export async function leaseCase(
       state,
       at,
       actor,
-      ids: services.ids,
+      services,
       action,
       set: { ...set, ready: false, pausedAt: null, wakeAt: until, ...held },
       event: { type: 'TAKEN', payload },
@@ -233,7 +233,7 @@ async function bringToAgents(services: Services, actor: Actor, visitId: string):
       at: now,
       actor,
       action: 'callback.takeOver',
-      ids: services.ids,
+      services,
       ...(followUp === null ? {} : { beside: (sql) => [endByCall(sql, followUp, now)] }),
     })
     // Either this write or another write has opened the case, so the next read finds it.

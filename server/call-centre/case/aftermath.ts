@@ -41,7 +41,7 @@ export async function commitAftermath(services: Services, write: AftermathWrite)
       at,
       actor,
       action,
-      ids: services.ids,
+      services,
       beside,
     })
     if (after === null) throw new DomainError('EDITED_MEANWHILE')

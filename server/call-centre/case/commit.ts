@@ -1,7 +1,6 @@
 import { type CaseChanges, type CaseStep, recordStep, stepCase } from '../../callback-case/write.ts'
 import type { Database } from '../../kernel/database/db.ts'
 import { Statement, writeAllOrNothing } from '../../kernel/database/statement.ts'
-import type { Ids } from '../../kernel/ids.ts'
 import { commitVisit, type VisitWrite } from '../../visit/commit.ts'
 import type { StoredVisit } from '../../visit/rows.ts'
 import type { VisitEvent } from '../../visit/rules/events.ts'
@@ -10,7 +9,7 @@ import type { CaseState } from '../rules/case.ts'
 export interface CaseWrite extends CaseStep {
   readonly state: Pick<CaseState, 'id' | 'version'>
   readonly set: CaseChanges
-  readonly ids: Ids
+  readonly services: VisitWrite['services']
   readonly visit?: {
     readonly read: StoredVisit
     readonly events: readonly VisitEvent[]
@@ -43,7 +42,7 @@ function caseParts(sql: Statement, write: CaseWrite): string[] {
 export async function commitCase(db: Database, write: CaseWrite): Promise<boolean> {
   if (write.visit && write.visit.events.length > 0) {
     const { read, events, pin } = write.visit
-    const { at, actor, action, ids } = write
+    const { at, actor, action, services } = write
     const beside = (sql: Statement) => caseParts(sql, write)
     return (
       (await commitVisit(db, {
@@ -52,7 +51,7 @@ export async function commitCase(db: Database, write: CaseWrite): Promise<boolea
         at,
         actor,
         action,
-        ids,
+        services,
         beside,
         ...(pin ? { pin } : {}),
       })) !== null

@@ -117,7 +117,7 @@ async function steerOne(
     actor,
     action: `callback.${input.command.type.toLowerCase()}`,
     change: payload,
-    ids: services.ids,
+    services,
   })
   return {
     caseId: state.id,

@@ -76,7 +76,7 @@ async function handOver(services: Services, row: Record<string, unknown>, now: D
     at: now,
     actor,
     action: 'callback.sweep',
-    ids: services.ids,
+    services,
   })
   return after !== null
 }

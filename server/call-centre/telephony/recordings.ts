@@ -80,7 +80,7 @@ async function writeCall(
       at,
       actor: actorOf(message),
       action: 'callback.callRecorded',
-      ids: services.ids,
+      services,
       commandId: v5(message.id, call.id),
       beside: (sql) => {
         if (isTooShort(call, after)) listenToShortCall(sql, services.ids.id(at), call.id, at)

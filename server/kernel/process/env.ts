@@ -198,6 +198,28 @@ const schema = z.object({
   /** Key for hashing one-time codes. */
   CODE_KEY: key,
   /**
+   * Keys with which events are marked as written by this platform, in the form of FIELD_KEYS. The first one marks, and
+   * every one is accepted. If it is missing, the key follows from CODE_KEY.
+   */
+  EVENT_KEYS: keyRing.optional(),
+  /** The name of the transparency log, without spaces and plus. It must never change once the log has begun. */
+  EVIDENCE_LOG_NAME: z
+    .string()
+    .regex(/^[^\s+]{1,200}$/, 'must have no spaces and no plus')
+    .default('return-visit/log'),
+  /** Whether everybody can read the entries of the log. Its checkpoints and hashes can always be read. */
+  EVIDENCE_LOG_ENTRIES: flag.default(false),
+  /** A file with the Ed25519 key (PEM) that signs the log's checkpoints. */
+  EVIDENCE_KEY_FILE: z.string().optional(),
+  /**
+   * Instead of a file: the command that signs with a key in a security module or key service. It gets the text on its
+   * standard input and writes the signature to its standard output. EVIDENCE_PUBLIC_KEY_FILE then has the public key.
+   */
+  EVIDENCE_SIGN_COMMAND: z.string().optional(),
+  EVIDENCE_PUBLIC_KEY_FILE: z.string().optional(),
+  /** The key before a change of keys. It signs the first checkpoint of the new key as well. */
+  EVIDENCE_FORMER_KEY_FILE: z.string().optional(),
+  /**
    * Key that signs the session cookies of staff and encrypts their second factors. Changing the key ends every staff
    * session.
    */

@@ -141,7 +141,12 @@ export class Secrets {
    * must be the same on every retry.
    */
   derive(name: string): string {
-    return createHmac('sha256', this.#codeKey).update(`derive\0${name}`).digest('base64url')
+    return this.deriveKey(name).toString('base64url')
+  }
+
+  /** Derives a key of 32 bytes from a name. The same name always gives the same key. */
+  deriveKey(name: string): Buffer {
+    return createHmac('sha256', this.#codeKey).update(`derive\0${name}`).digest()
   }
 }
 

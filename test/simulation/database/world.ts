@@ -12,6 +12,7 @@ import { deliverDue } from '#server/jobs/deliver.ts'
 import { ManualClock } from '#server/kernel/clock.ts'
 import { type Database, openDatabase } from '#server/kernel/database/db.ts'
 import { idsFrom } from '#server/kernel/ids.ts'
+import { EventMac } from '#server/kernel/secret/event-mac.ts'
 import { Secrets } from '#server/kernel/secret/secrets.ts'
 import { ensureShippedTemplate } from '#server/questionnaire/store.ts'
 import { recountFigures } from '#server/reporting/counting/recount.ts'
@@ -103,6 +104,8 @@ export class World {
       clock: this.clock,
       ids: idsFrom((size) => random.bytes(size)),
       secrets: this.#secrets,
+      eventMac: new EventMac([Buffer.alloc(32, 4)]),
+      evidence: { log: 'test/log', current: null, former: null },
       settings: defaultSettings,
       refreshSettings: () => Promise.resolve(),
       face: this.#face.port,

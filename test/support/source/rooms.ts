@@ -34,6 +34,7 @@ export const ROOMS = [
   'reporting',
   'feed',
   'transparency',
+  'evidence-check',
   'partner',
   'keys',
   'back-office',

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
+import { keyFromPem } from '#server/adapters/evidence-key/key.ts'
 import { createTelLinks } from '#server/adapters/telephony/tel.ts'
 import { createWebhookSender } from '#server/adapters/webhook/https.ts'
 import type { CustomerRequest, Services } from '#server/context.ts'
@@ -11,6 +12,7 @@ import { deliverCodes } from '#server/jobs/deliver.ts'
 import { ManualClock } from '#server/kernel/clock.ts'
 import { type Database, openDatabase } from '#server/kernel/database/db.ts'
 import { systemIds } from '#server/kernel/ids.ts'
+import { EventMac } from '#server/kernel/secret/event-mac.ts'
 import { Secrets } from '#server/kernel/secret/secrets.ts'
 import type { PolicyRow } from '#server/policy/rules/row.ts'
 import { createPublicCaller } from '#server/procedure/customer.ts'
@@ -20,6 +22,7 @@ import { openSettings } from '#server/setting/source.ts'
 import { appRouter } from '#server/trpc/app-router.ts'
 import { policyRow } from '#test/support/data/policies.ts'
 import { createTestDatabase, filledTemplate } from '#test/support/server/database.ts'
+import { newEvidenceKey } from '#test/support/server/evidence-key.ts'
 import { testKeys } from '#test/support/server/keys.ts'
 import { ScriptedAlert, ScriptedScanner, ScriptedWechat } from './vendors.ts'
 
@@ -135,13 +138,21 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
   const scanner = new ScriptedScanner()
   // The tests' receivers listen on this machine.
   const webhooks = createWebhookSender({ networks: ['127.0.0.0/8'], ca: [] })
-  const keys = { field: randomBytes(32), index: randomBytes(32), code: randomBytes(32) }
+  const keys = {
+    field: randomBytes(32),
+    index: randomBytes(32),
+    code: randomBytes(32),
+    event: randomBytes(32),
+  }
+  const evidenceKey = keyFromPem(newEvidenceKey())
   const secrets = new Secrets([{ id: 'k1', key: keys.field }], keys.index, keys.code)
   const instance = (own: Database): Services => ({
     db: own,
     clock,
     ids: systemIds,
     secrets,
+    eventMac: new EventMac([keys.event]),
+    evidence: { log: 'test/log', current: evidenceKey, former: null },
     get settings() {
       return settingsSource.current
     },
@@ -171,6 +182,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
       INDEX_KEY: keys.index.toString('base64'),
       CODE_KEY: keys.code.toString('base64'),
       STAFF_KEY: testKeys.STAFF_KEY,
+      EVENT_KEYS: `e1:${keys.event.toString('base64')}`,
     },
     db,
     services,

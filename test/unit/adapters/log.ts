@@ -17,23 +17,31 @@ function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
   return nodeHash(sha256, rootOf(leaves.slice(0, left)), rootOf(leaves.slice(left)))
 }
 
+function proofOf(leaves: readonly Uint8Array[], from: number, to: number): Uint8Array[] {
+  return consistencySpans(from, to).map(({ start, length }) => rootOf(leaves.slice(start, start + length)))
+}
+
 /** A log of a test, whose entries are numbers. */
 export function testLog(origin = 'log.example/visits') {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const key = noteKey(sha256, origin, 1, rawKey(publicKey))
-  const leaves = Array.from({ length: 40 }, (_, at) => leafHash(sha256, Uint8Array.of(at)))
-  const root = (size: number, fork = false) =>
-    rootOf(fork ? leaves.slice(0, size).reverse() : leaves.slice(0, size))
+  const leavesOf = (salt: number) =>
+    Array.from({ length: 40 }, (_, at) => leafHash(sha256, Uint8Array.of(salt, at)))
+  const honest = leavesOf(0)
+  const forged = leavesOf(1)
 
   return {
     key: keyText(key),
-    /** A checkpoint of a size. That of a fork has the same entries in another order. */
+    /** A checkpoint of a size. That of a fork has other entries. */
     checkpoint(size: number, change: { fork?: boolean; root?: Uint8Array; by?: KeyObject } = {}): string {
-      const text = checkpointText({ origin, size, root: change.root ?? root(size, change.fork) })
+      const leaves = change.fork === true ? forged : honest
+      const root = change.root ?? rootOf(leaves.slice(0, size))
+      const text = checkpointText({ origin, size, root })
       const signature = new Uint8Array(sign(null, Buffer.from(text), change.by ?? privateKey))
       return noteText({ text, signatures: [{ name: key.name, id: key.id, signature }] })
     },
-    prove: async (from: number, to: number): Promise<Uint8Array[]> =>
-      consistencySpans(from, to).map(({ start, length }) => rootOf(leaves.slice(start, start + length))),
+    prove: async (from: number, to: number): Promise<Uint8Array[]> => proofOf(honest, from, to),
+    /** The proof of the fork, which is right within itself. */
+    proveFork: async (from: number, to: number): Promise<Uint8Array[]> => proofOf(forged, from, to),
   }
 }

@@ -21,6 +21,9 @@ export interface CertificateWishes {
   readonly unknownCritical?: boolean
   /** The URL of the issuer's revocation list. */
   readonly list?: string
+  /** The bits of the key usage, the first as the highest; none if it is missing. */
+  readonly usage?: number
+  readonly key?: RsaHashedKeyGenParams | EcKeyGenParams
 }
 
 const extension = (extnID: string, critical: boolean, value: { toSchema(): asn1js.BaseBlock }) =>
@@ -33,12 +36,18 @@ const listsAt = (url: string) =>
     ],
   })
 
-/** Issues a certificate with a fresh P-256 key, signed by `issuer` or by itself. */
+/** RSA keys of a length for a kind of signature. */
+export const rsa = (modulusLength: number, name = 'RSASSA-PKCS1-v1_5'): RsaHashedKeyGenParams => ({
+  name,
+  modulusLength,
+  publicExponent: Uint8Array.of(1, 0, 1),
+  hash: 'SHA-256',
+})
+
+/** Issues a certificate with a fresh key (P-256), signed by `issuer` or by itself. */
 export async function issue(issuer: Pair | null, wishes: CertificateWishes = {}): Promise<Pair> {
-  const keys = await globalThis.crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
-    'sign',
-    'verify',
-  ])
+  const wished = wishes.key ?? { name: 'ECDSA', namedCurve: 'P-256' }
+  const keys = await globalThis.crypto.subtle.generateKey(wished, true, ['sign', 'verify'])
   const certificate = new pkijs.Certificate()
   certificate.version = 2
   certificate.serialNumber = new asn1js.Integer({ value: randomInt(1, 1_000_000_000) })
@@ -67,6 +76,15 @@ export async function issue(issuer: Pair | null, wishes: CertificateWishes = {})
           ),
         ]),
     ...(wishes.list === undefined ? [] : [extension('2.5.29.31', false, listsAt(wishes.list))]),
+    ...(wishes.usage === undefined
+      ? []
+      : [
+          new pkijs.Extension({
+            extnID: '2.5.29.15',
+            critical: true,
+            extnValue: new asn1js.BitString({ valueHex: Uint8Array.of(wishes.usage).buffer }).toBER(),
+          }),
+        ]),
     ...(wishes.unknownCritical === true
       ? [extension('1.2.3.4', true, new pkijs.BasicConstraints({ cA: false }))]
       : []),
@@ -96,6 +114,8 @@ export interface Lies {
   readonly messageDigest?: Uint8Array
   readonly contentType?: string
   readonly twice?: boolean
+  /** Whose key signs in the name of the signer. */
+  readonly by?: Pair
   /** Certificates that are sent. */
   readonly sent?: readonly Pair[]
 }
@@ -181,7 +201,7 @@ export async function answerOf(query: Uint8Array, signer: Pair, lies: Lies = {})
     ),
   })
   for (const index of signed.signerInfos.keys())
-    await signed.sign(signer.keys.privateKey, index, 'SHA-256', undefined, crypto)
+    await signed.sign((lies.by ?? signer).keys.privateKey, index, 'SHA-256', undefined, crypto)
   if (lies.changed === true) {
     const later = new pkijs.TSTInfo({ schema: asn1js.fromBER(content).result })
     later.genTime = new Date(later.genTime.getTime() + 1000)

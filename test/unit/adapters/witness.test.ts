@@ -5,9 +5,11 @@ import { z } from 'zod'
 import { createWitness } from '#server/adapters/witness/tlog-witness.ts'
 import { createMemoryStorage } from '#server/emulators/base/storage.ts'
 import { assembleEmulators } from '#server/emulators/index.ts'
+import { createWitnessEmulator } from '#server/emulators/witness/witness.ts'
+import { verifyEd25519 } from '#server/evidence/ed25519.ts'
 import { systemClock } from '#server/kernel/clock.ts'
 import { demoWitnesses } from '#server/kernel/process/env.ts'
-import { cosign, verifyEd25519 } from '#server/transparency/cosign.ts'
+import { cosign } from '#server/transparency/cosign.ts'
 import { cosignatureBytes, cosignedMessage, isCosignatureOf } from '#server/transparency/rules/cosignature.ts'
 import {
   keyText,
@@ -134,7 +136,11 @@ describe('the demo’s witness', () => {
       })
     await at(5, 0, {})
     expect(await failure(at(5, 5, { fork: true }))).toMatchObject({ code: 'HTTP_422', retryable: false })
-    expect((await failure(at(9, 5, { fork: true }))).code).toBe('HTTP_422')
+    for (const prove of [log.prove, log.proveFork]) {
+      const checkpoint = log.checkpoint(9, { fork: true })
+      const add = async () => port.add({ oldSize: 5, proof: await prove(5, 9), checkpoint })
+      expect((await failure(add())).code).toBe('HTTP_422')
+    }
     expect((await failure(at(0, 0, { root: sha256(utf8('x')) }))).code).toBe('AHEAD')
     const { port: fresh } = await witness([log.key])
     const empty = { oldSize: 0, proof: [], checkpoint: log.checkpoint(0, { root: sha256(utf8('x')) }) }
@@ -159,14 +165,17 @@ describe('the demo’s witness', () => {
 
   test('cosigns one of two requests at once', async () => {
     const log = testLog()
-    const { port } = await witness([log.key])
-    await port.add({ oldSize: 0, proof: [], checkpoint: log.checkpoint(3) })
-    const answers = await Promise.all(
-      [7, 8].map(async (size) =>
-        port.add({ oldSize: 3, proof: await log.prove(3, size), checkpoint: log.checkpoint(size) }),
-      ),
-    )
-    expect(answers.map(({ kind }) => kind).sort()).toEqual(['COSIGNED', 'OTHER_SIZE'])
+    const { api } = createWitnessEmulator(() => [log.key], createMemoryStorage())
+    const add = (size: number) =>
+      api({
+        method: 'POST',
+        path: 'add-checkpoint',
+        query: new URLSearchParams(),
+        headers: {},
+        body: Buffer.from(`old 0\n\n${log.checkpoint(size)}`),
+      })
+    const answers = await Promise.all([add(7), add(8), add(9)])
+    expect(answers.map(({ status }) => status)).toEqual([200, 409, 409])
   })
 
   test('can be made to fail', async () => {
@@ -266,12 +275,12 @@ describe('an answer', () => {
   )
 
   test('that does not come or does not end is not waited for', async () => {
-    const ask = async (answer: Parameters<typeof servers.open>[0]) => {
-      const port = createWitness({ key: keyText(key), url: await servers.open(answer), timeoutMs: 100 })
+    const ask = async (answer: Parameters<typeof servers.open>[0], timeoutMs?: number) => {
+      const port = createWitness({ key: keyText(key), url: await servers.open(answer), timeoutMs })
       return (await failure(port.add({ oldSize: 0, proof: [], checkpoint }))).code
     }
-    expect(await ask(() => undefined)).toBe('TIMEOUT')
-    expect(await ask((_, response) => response.write('— '))).toBe('TIMEOUT')
+    expect(await ask(() => undefined, 100)).toBe('TIMEOUT')
+    expect(await ask((_, response) => response.write('— '), 100)).toBe('TIMEOUT')
     expect(await ask((_, response) => endless(response))).toBe('TOO_LARGE')
   })
 

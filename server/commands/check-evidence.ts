@@ -1,0 +1,114 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { evidenceKeysOf, publishersOf } from '../adapters/index.ts'
+import { createFolderPublisher } from '../adapters/publish/folder.ts'
+import { checkEvidence, type Progress } from '../evidence-check/check.ts'
+import { readLogKey } from '../evidence-check/checkpoints.ts'
+import { readPublished } from '../evidence-check/published.ts'
+import { openDatabase } from '../kernel/database/db.ts'
+import { type Env, readEnv } from '../kernel/process/env.ts'
+import { readJson } from '../kernel/storable.ts'
+import { errorCode } from '../kernel/thrown.ts'
+import { keyOfLog } from '../transparency/checkpoint.ts'
+import type { NoteKey } from '../transparency/rules/note.ts'
+import { checkTexts as texts } from './check-evidence.zh-CN.ts'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** Entries or visits between two lines about the progress. */
+const STEP = 100_000
+
+/** How far an interrupted check has come: the visits up to this id are checked, and these sentences were found. */
+const stateSchema = z.object({ after: z.uuid(), visits: z.number().int(), found: z.array(z.string()) })
+type State = z.infer<typeof stateSchema>
+
+async function readState(file: string | undefined): Promise<State | null> {
+  if (file === undefined) return null
+  try {
+    return stateSchema.parse(readJson(await readFile(file, 'utf8')))
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Written beside and renamed, so that a check that is killed while it writes leaves the state before. */
+async function writeState(file: string, state: State): Promise<void> {
+  await writeFile(`${file}.new`, JSON.stringify(state))
+  await rename(`${file}.new`, file)
+}
+
+function trustedKeys(env: Env, given: readonly string[]): NoteKey[] {
+  const { log, current } = evidenceKeysOf(env)
+  const read = given.map((text) => {
+    const key = readLogKey(text)
+    if (key === null) throw new Error(`--key ${text}`)
+    return key
+  })
+  return current === null ? read : [keyOfLog(log, current), ...read]
+}
+
+/**
+ * `npm run evidence:check`: checks all evidence of the database against the log and its copies outside. Exits with 1 if
+ * anything was found.
+ *
+ * `--copies FOLDER` reads the published copies from a folder instead of from where they are published; `--key VKEY` trusts
+ * a further key of the log; `--state FILE` keeps the progress in a file, from which the next call goes on.
+ */
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      copies: { type: 'string' },
+      key: { type: 'string', multiple: true, default: [] },
+      state: { type: 'string' },
+    },
+  })
+  const env = readEnv()
+  const places = values.copies === undefined ? publishersOf(env) : [createFolderPublisher(values.copies)]
+  const trusted = trustedKeys(env, values.key)
+  const db = openDatabase(env)
+  try {
+    const { notes, copyOfTile } = await readPublished(places)
+    say(notes.length === 0 ? texts.noCopies : texts.copies(notes.length))
+    if (trusted.length === 0) say(texts.noKey)
+    const before = await readState(values.state)
+    if (before !== null) say(texts.resumed(before.visits))
+    const told = { log: 0, visits: 0 }
+    const onProgress = (progress: Progress) => {
+      const done = progress.part === 'log' ? progress.entries : progress.visits
+      if (done - told[progress.part] < STEP) return
+      told[progress.part] = done
+      say(progress.part === 'log' ? texts.log(done) : texts.visits(done))
+    }
+    const { findings, visits, entries, signed } = await checkEvidence(db, {
+      log: env.EVIDENCE_LOG_NAME,
+      trusted,
+      published: notes,
+      copyOfTile,
+      onProgress,
+      ...(before === null ? {} : { after: before.after }),
+      onVisits: async (progress) => {
+        if (values.state === undefined) return
+        const found = progress.findings.map(texts.finding)
+        await writeState(values.state, {
+          after: progress.to,
+          visits: (before?.visits ?? 0) + progress.visits,
+          found: [...new Set([...(before?.found ?? []), ...found])],
+        })
+      },
+    })
+    const found = [...new Set([...(before?.found ?? []), ...findings.map(texts.finding)])]
+    for (const sentence of found) say(sentence)
+    say(
+      found.length > 0
+        ? texts.broken(found.length)
+        : texts.whole((before?.visits ?? 0) + visits, entries, signed),
+    )
+    return found.length > 0 ? 1 : 0
+  } finally {
+    await db.close()
+  }
+}
+
+process.exitCode = await main()

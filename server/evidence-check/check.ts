@@ -1,0 +1,100 @@
+import { isDeepStrictEqual } from 'node:util'
+import { addDays } from '../kernel/calendar.ts'
+import type { Database } from '../kernel/database/db.ts'
+import type { Queryable } from '../kernel/database/statement.ts'
+import { inSnapshot } from '../kernel/database/transaction.ts'
+import { dayStatement } from '../transparency/day.ts'
+import type { NoteKey } from '../transparency/rules/note.ts'
+import { type CopyOfTile, readCopies } from './copies.ts'
+import { readPending } from './due.ts'
+import type { Finding, Report } from './findings.ts'
+import { type CheckedLog, checkLog } from './log.ts'
+import { Marks } from './marks.ts'
+import { RowsCheck } from './rows.ts'
+import { checkVisits } from './visits.ts'
+
+export interface CheckInput {
+  /** The name of the log. */
+  readonly log: string
+  /** Keys of the log that the checker knows from elsewhere, not from the database. */
+  readonly trusted: readonly NoteKey[]
+  /** The notes that were published to where nobody who can write to the database can. */
+  readonly published: readonly { readonly name: string; readonly note: string }[]
+  /** The published tiles; without them, a rewritten entry is known by its checkpoint only. */
+  readonly copyOfTile?: CopyOfTile
+  /** The last visit that an earlier, interrupted check has reached. */
+  readonly after?: string
+  readonly onProgress?: (progress: Progress) => void
+  /** Called when a page of visits has been checked, with everything that was found so far. */
+  readonly onVisits?: (progress: {
+    readonly visits: number
+    readonly to: string
+    readonly findings: readonly Finding[]
+  }) => Promise<void>
+}
+
+export type Progress =
+  | { readonly part: 'log'; readonly entries: number }
+  | { readonly part: 'visits'; readonly visits: number }
+
+export interface Checked {
+  readonly findings: readonly Finding[]
+  readonly entries: number
+  readonly visits: number
+  /** The number of entries that a checkpoint of a trusted key covers. */
+  readonly signed: number
+}
+
+/** Compares the statements of days with the records as they are now. */
+async function checkDays(db: Queryable, { days }: CheckedLog, report: Report): Promise<void> {
+  for (const [at, stated] of days.entries()) {
+    const before = days[at - 1]
+    if (before !== undefined && stated.day !== addDays(before.day, 1))
+      report({ what: 'DAY_MISSING', day: addDays(before.day, 1) })
+    if (!isDeepStrictEqual(await dayStatement(db, stated.day), stated))
+      report({ what: 'DAY_DIFFERS', day: stated.day })
+  }
+}
+
+/**
+ * Checks all evidence of the database: the log against its checkpoints and against the copies outside, every visit, every
+ * row that the log covers, and the statements of all days. Everything is read from one snapshot, so the platform can go
+ * on working.
+ */
+export async function checkEvidence(db: Pick<Database, 'pool'>, input: CheckInput): Promise<Checked> {
+  return await inSnapshot(db, (reading) => checkReading(reading, input))
+}
+
+const noTile: CopyOfTile = () => Promise.resolve(null)
+
+/** Like `checkEvidence`, in a transaction that the caller has begun. */
+export async function checkReading(reading: Queryable, input: CheckInput): Promise<Checked> {
+  const { log, trusted, published, copyOfTile = noTile, after = null, onProgress = () => undefined } = input
+  const findings: Finding[] = []
+  const report = (finding: Finding) => {
+    findings.push(finding)
+  }
+  const pending = await readPending(reading)
+  const copies = readCopies(log, published, report)
+  const marks = new Marks()
+  const rows = new RowsCheck(reading, marks, report)
+  const checked = await checkLog(reading, {
+    log,
+    trusted,
+    copies,
+    copyOfTile,
+    marks,
+    report,
+    onRows: (entries) => rows.take(entries),
+    onPage: (entries) => onProgress({ part: 'log', entries }),
+  })
+  await rows.end(pending)
+  let visits = 0
+  await checkVisits(reading, { pending, marks, report }, { after, to: null }, async (count, to) => {
+    visits += count
+    onProgress({ part: 'visits', visits })
+    await input.onVisits?.({ visits, to, findings })
+  })
+  await checkDays(reading, checked, report)
+  return { findings, entries: checked.size, visits, signed: checked.signed }
+}

@@ -1,0 +1,281 @@
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import { sha256 } from '../evidence/digest.ts'
+import { tables } from '../generated/tables.ts'
+import { pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { type Queryable, query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
+import { readJson } from '../kernel/storable.ts'
+import { type Head, readHead } from '../transparency/append.ts'
+import type { DayEntry, RowsEntry } from '../transparency/rules/entry.ts'
+import { type Edge, EMPTY, grown, leafHash, rootOf, sameBytes } from '../transparency/rules/merkle.ts'
+import type { NoteKey } from '../transparency/rules/note.ts'
+import { readLogKey, readSigned } from './checkpoints.ts'
+import type { Copy, CopyOfTile } from './copies.ts'
+import type { Report } from './findings.ts'
+import type { Marks } from './marks.ts'
+import { TilesCheck } from './tiles.ts'
+
+/** Entries that are read at once. */
+const PAGE = 5000
+
+const e = columnsOf(tables.logEntry, 'e')
+const c = columnsOf(tables.logCheckpoint, 'c')
+
+const ENTRIES = query({ from: 'int8', limit: 'int4' }, ({ from, limit }) =>
+  select(
+    pick(e, 'position', 'kind', 'content', 'leafHash', 'visitId', 'number', 'seq'),
+    `FROM ${e} WHERE ${e.position} >= ${from} ORDER BY ${e.position} LIMIT ${limit}`,
+  ),
+)
+type Row = Awaited<ReturnType<typeof ENTRIES.all>>[number]
+
+const CHECKPOINTS = query({ above: 'int8', limit: 'int4' }, ({ above, limit }) =>
+  select(
+    pick(c, 'size', 'root', 'note'),
+    `FROM ${c} WHERE ${c.size} > ${above} ORDER BY ${c.size} LIMIT ${limit}`,
+  ),
+)
+
+const rowSchema = z.tuple([z.string(), z.string(), z.string()])
+const entrySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('start'), log: z.string(), at: z.coerce.date() }),
+  z.object({
+    kind: z.literal('visit'),
+    number: z.number().int(),
+    visit: z.string(),
+    seq: z.number().int(),
+    head: z.string(),
+    origin: z.enum(['FOUND', 'UNKNOWN']).optional(),
+  }),
+  z.object({ kind: z.literal('rows'), from: z.number().int(), rows: z.array(rowSchema) }),
+  z.object({
+    kind: z.literal('mark'),
+    at: z.coerce.date(),
+    visits: z.number().int(),
+    rows: z.number().int(),
+  }),
+  z.object({
+    kind: z.literal('day'),
+    day: z.string(),
+    opened: z.number().int(),
+    first: z.number().int().nullable(),
+    last: z.number().int().nullable(),
+    ended: z.object({ SUCCESS: z.number().int(), CALLBACK: z.number().int(), CANCELLED: z.number().int() }),
+  }),
+  z.object({ kind: z.literal('key'), key: z.string(), at: z.coerce.date() }),
+])
+type Entry = z.infer<typeof entrySchema>
+
+/** What the check of the log hands on to the checks of the records. */
+export interface CheckedLog {
+  readonly size: number
+  readonly days: readonly DayEntry[]
+  /** Size of the last checkpoint that is signed by the log. */
+  readonly signed: number
+}
+
+/** The columns of a row that repeat its content. */
+function agrees({ kind, visitId, number, seq }: Row, entry: Entry): boolean {
+  if (entry.kind !== kind) return false
+  if (entry.kind !== 'visit') return visitId === null && number === null && seq === null
+  return visitId === entry.visit && Number(number) === entry.number && seq === entry.seq
+}
+
+/** Follows the entries of the log in order, and compares them with its checkpoints and with the copies outside. */
+class LogCheck {
+  readonly marks: Marks
+  readonly days: DayEntry[] = []
+  readonly keys: NoteKey[]
+  readonly tiles: TilesCheck
+  edge: Edge = EMPTY
+  visits = 0
+  rows = 0
+  signed = 0
+  readonly #db: Queryable
+  readonly #log: string
+  readonly #trusted: readonly NoteKey[]
+  readonly #copies: readonly Copy[]
+  readonly #report: Report
+  #checkpoints: { readonly size: number; readonly root: Uint8Array; readonly note: string }[] = []
+  #readTo = 0
+  /** Whether an entry could not be read: then it is not known which numbers it had. */
+  #unread = false
+  #copy = 0
+
+  constructor(
+    db: Queryable,
+    {
+      log,
+      trusted,
+      copies,
+      marks,
+      report,
+    }: Pick<LogInput, 'log' | 'trusted' | 'copies' | 'marks' | 'report'>,
+  ) {
+    this.marks = marks
+    this.tiles = new TilesCheck(db, report)
+    this.#db = db
+    this.#log = log
+    this.#trusted = trusted
+    this.keys = [...trusted]
+    this.#copies = copies.toSorted((a, b) => a.size - b.size)
+    this.#report = report
+  }
+
+  /** Takes the next entry. Returns its content; null if it is not what was logged. */
+  take(row: Row): Entry | null {
+    const position = this.edge.size
+    const hash = leafHash(sha256, Buffer.from(row.content))
+    this.edge = grown(sha256, this.edge, hash)
+    this.tiles.add(hash)
+    const parsed = entrySchema.safeParse(readJson(row.content))
+    if (!sameBytes(hash, row.leafHash) || !parsed.success || !agrees(row, parsed.data)) {
+      this.#report({ what: 'ENTRY_CHANGED', position })
+      this.#unread = true
+      return null
+    }
+    const entry = parsed.data
+    if (entry.kind === 'mark') this.marks.add(position, entry.at)
+    if (entry.kind === 'day') this.days.push(entry)
+    if (entry.kind === 'key') this.#learn(entry.key, position)
+    if (entry.kind === 'visit') this.#numberOfVisit(entry.number, position)
+    if (entry.kind === 'rows') this.#numberOfRows(entry, position)
+    return entry
+  }
+
+  #learn(text: string, position: number): void {
+    const key = readLogKey(text)
+    if (key === null) this.#report({ what: 'ENTRY_STRANGE', position })
+    else if (!this.keys.some(({ name, id }) => name === key.name && id === key.id)) this.keys.push(key)
+  }
+
+  #numberOfVisit(number: number, position: number): void {
+    if (number > this.visits + 1 && !this.#unread)
+      this.#report({ what: 'NUMBER_MISSING', position, number: this.visits + 1 })
+    this.visits = Math.max(this.visits, number)
+  }
+
+  #numberOfRows({ from, rows }: RowsEntry, position: number): void {
+    if (from !== this.rows + 1 && !this.#unread)
+      this.#report({ what: 'NUMBER_MISSING', position, number: this.rows + 1 })
+    this.rows = from + rows.length - 1
+  }
+
+  /** Compares the tree as it is now with the checkpoint and the copies of this size. */
+  async compare(): Promise<void> {
+    const { size } = this.edge
+    const checkpoint = await this.#checkpointOf(size)
+    const copies = this.#copiesOf(size)
+    if (checkpoint === null && copies.length === 0) return
+    const root = rootOf(sha256, this.edge)
+    if (checkpoint !== null) this.#compareCheckpoint(size, root, checkpoint)
+    for (const copy of copies) {
+      if (checkpoint === null) this.#report({ what: 'CHECKPOINT_MISSING', size })
+      if (!sameBytes(copy.root, root)) this.#report({ what: 'COPY_DIFFERS', copy: copy.name, size })
+    }
+  }
+
+  #compareCheckpoint(
+    size: number,
+    root: Uint8Array,
+    checkpoint: { readonly root: Uint8Array; readonly note: string },
+  ) {
+    const read = readSigned(this.#log, this.keys, checkpoint.note)
+    if (read === null || read.signedBy.length === 0 || read.size !== size)
+      return this.#report({ what: 'CHECKPOINT_FORGED', size })
+    if (!sameBytes(read.root, root) || !sameBytes(checkpoint.root, root))
+      return this.#report({ what: 'ROOT_DIFFERS', size })
+    // A key that the log itself names counts only if a checkpoint of a trusted key covers the entry that names it.
+    if (read.signedBy.some(({ name, id }) => this.#trusted.some((one) => one.name === name && one.id === id)))
+      this.signed = size
+  }
+
+  async #checkpointOf(size: number) {
+    if (this.#checkpoints.length === 0 && this.#readTo < size) {
+      const page = await CHECKPOINTS.all(this.#db, { above: String(this.#readTo), limit: PAGE })
+      this.#checkpoints = page.map((row) => ({ ...row, size: Number(row.size) }))
+      // Without further checkpoints there is nothing more to read.
+      this.#readTo = this.#checkpoints.at(-1)?.size ?? Number.POSITIVE_INFINITY
+    }
+    if (this.#checkpoints[0]?.size !== size) return null
+    return this.#checkpoints.shift() ?? null
+  }
+
+  #copiesOf(size: number): Copy[] {
+    const found: Copy[] = []
+    for (; (this.#copies[this.#copy]?.size ?? Number.POSITIVE_INFINITY) <= size; this.#copy += 1) {
+      const copy = this.#copies[this.#copy]
+      if (copy) found.push(copy)
+    }
+    return found
+  }
+
+  /** Reports what says something of entries that the log does not have. */
+  end(): void {
+    const { size } = this.edge
+    for (const copy of this.#copies.slice(this.#copy))
+      this.#report({ what: 'ROLLED_BACK', copy: copy.name, size: copy.size })
+    for (const checkpoint of this.#checkpoints)
+      this.#report({ what: 'ENTRY_MISSING', position: Math.min(size, checkpoint.size) })
+    const last = this.marks.last()
+    if (last !== null && this.signed <= last) this.#report({ what: 'TAIL_UNSIGNED', size: this.signed })
+  }
+}
+
+interface LogInput {
+  readonly log: string
+  /** Keys of the log that the checker knows from elsewhere. */
+  readonly trusted: readonly NoteKey[]
+  readonly copies: readonly Copy[]
+  readonly copyOfTile: CopyOfTile
+  /** Gets the marks of the log as they are read. */
+  readonly marks: Marks
+  readonly report: Report
+  /** Gets the rows that the log covers, page by page. */
+  readonly onRows: (
+    entries: readonly { readonly entry: RowsEntry; readonly position: number }[],
+  ) => Promise<void>
+  readonly onPage: (size: number) => void
+}
+
+/** What the head of the log repeats of its entries. */
+function figuresOf({ edge, visits, rows }: Pick<Head, 'edge' | 'visits' | 'rows'>) {
+  return { size: edge.size, roots: edge.roots.map((root) => Buffer.from(root).toString('hex')), visits, rows }
+}
+
+/** Checks the log itself: every entry against its hash, the numbers, and the roots of all checkpoints and copies. */
+export async function checkLog(db: Queryable, input: LogInput): Promise<CheckedLog> {
+  const { report, onRows, onPage } = input
+  const check = new LogCheck(db, input)
+  for (let whole = true; whole; ) {
+    const page = await ENTRIES.all(db, { from: String(check.edge.size), limit: PAGE })
+    whole = page.length === PAGE
+    const rows: { entry: RowsEntry; position: number }[] = []
+    for (const row of page) {
+      const position = check.edge.size
+      if (Number(row.position) !== position) {
+        // Behind a gap nothing can be said of the tree.
+        report({ what: 'ENTRY_MISSING', position })
+        whole = false
+        break
+      }
+      const entry = check.take(row)
+      if (entry?.kind === 'rows') rows.push({ entry, position })
+      if (entry?.kind === 'visit' && entry.origin === 'UNKNOWN')
+        report({ what: 'EVENT_FOREIGN', visit: entry.visit, seq: entry.seq })
+      await check.compare()
+    }
+    await check.tiles.compare(input.copyOfTile)
+    await onRows(rows)
+    onPage(check.edge.size)
+  }
+  await check.tiles.end(input.copyOfTile)
+  check.end()
+  const head = await readHead(db)
+  const { edge, visits, rows } = check
+  if (head !== null && !isDeepStrictEqual(figuresOf(head), figuresOf({ edge, visits, rows })))
+    report({ what: 'HEAD_DIFFERS' })
+  return { size: check.edge.size, days: check.days, signed: check.signed }
+}

@@ -1,0 +1,267 @@
+import type { z } from 'zod'
+import { tables } from '../generated/tables.ts'
+import { pick } from '../kernel/database/expression.ts'
+import { select } from '../kernel/database/selection.ts'
+import { type Queryable, query } from '../kernel/database/statement.ts'
+import { columnsOf } from '../kernel/database/table.ts'
+import { itemsOfKey } from '../kernel/group.ts'
+import { readJson } from '../kernel/storable.ts'
+import { renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
+import { checkIntegrity, type KeptEvidence } from '../record/integrity.ts'
+import { isMisdated } from '../transparency/rules/late.ts'
+import { type WholeRow, wholeVisit } from '../visit/rows.ts'
+import { type RecordedEvent, visitEventSchema } from '../visit/rules/events.ts'
+import type { Pending } from './due.ts'
+import type { Report } from './findings.ts'
+import type { Marks } from './marks.ts'
+
+/** Visits that are read at once. */
+const PAGE = 500
+
+const v = columnsOf(tables.visit, 'v')
+const q = columnsOf(tables.visitQuestionnaire, 'q')
+const sg = columnsOf(tables.signature, 'sg')
+const e = columnsOf(tables.visitEvent, 'e')
+const x = columnsOf(tables.evidenceExplanation, 'x')
+const a = columnsOf(tables.answer, 'a')
+const k = columnsOf(tables.callbackCase, 'k')
+const call = columnsOf(tables.callbackAttempt, 'call')
+const said = columnsOf(tables.phoneAnswer, 'said')
+const l = columnsOf(tables.logEntry, 'l')
+
+const VISITS = query({ after: 'uuid', limit: 'int4' }, ({ after, limit }) =>
+  select(wholeVisit.columns('v'), `FROM ${v} WHERE ${v.id} > ${after} ORDER BY ${v.id} LIMIT ${limit}`),
+)
+
+/** Behind `after`, up to `to`: what belongs to the visits of a page, and what belongs to visits that are gone. */
+const span = { after: 'uuid', to: 'uuid' } as const
+
+const TEXTS = query(span, ({ after, to }) =>
+  select(
+    pick(q, 'visitId', 'rendered', 'sha256'),
+    `FROM ${q} WHERE ${q.visitId} > ${after} AND ${q.visitId} <= ${to} ORDER BY ${q.visitId}`,
+  ),
+)
+const SIGNATURES = query(span, ({ after, to }) =>
+  select(
+    pick(sg, 'visitId', 'sha256', 'strokes'),
+    `FROM ${sg} WHERE ${sg.visitId} > ${after} AND ${sg.visitId} <= ${to} ORDER BY ${sg.visitId}`,
+  ),
+)
+const EVENTS = query(span, ({ after, to }) =>
+  select(
+    pick(e, 'visitId', 'seq', 'type', 'at', 'payload', 'hash'),
+    `FROM ${e} WHERE ${e.visitId} > ${after} AND ${e.visitId} <= ${to} ORDER BY ${e.visitId}, ${e.seq}`,
+  ),
+)
+const EXPLANATIONS = query(span, ({ after, to }) =>
+  select(
+    pick(x, 'visitId', 'seq', 'linkedAt', 'explainedAt'),
+    `FROM ${x} WHERE ${x.visitId} > ${after} AND ${x.visitId} <= ${to} ORDER BY ${x.visitId}, ${x.seq}`,
+  ),
+)
+const ANSWERS = query(span, ({ after, to }) =>
+  select(
+    { ...pick(a, 'visitId', 'revision', 'answer', 'passing', 'comment'), question: a.questionKey },
+    `FROM ${a} WHERE ${a.visitId} > ${after} AND ${a.visitId} <= ${to} ORDER BY ${a.visitId}`,
+  ),
+)
+const PHONE_ANSWERS = query(span, ({ after, to }) =>
+  select(
+    {
+      visitId: k.visitId,
+      attemptId: said.attemptId,
+      question: said.questionKey,
+      ...pick(said, 'answer', 'passing', 'comment'),
+    },
+    `FROM ${k} JOIN ${call} ON ${call.caseId} = ${k.id} JOIN ${said} ON ${said.attemptId} = ${call.id}
+      WHERE ${k.visitId} > ${after} AND ${k.visitId} <= ${to} ORDER BY ${k.visitId}`,
+  ),
+)
+const LOGGED = query(span, ({ after, to }) =>
+  select(
+    pick(l, 'visitId', 'number', 'seq', 'position', 'content'),
+    `FROM ${l} WHERE ${l.visitId} > ${after} AND ${l.visitId} <= ${to} ORDER BY ${l.visitId}, ${l.seq}, ${l.position}`,
+  ),
+)
+type Logged = z.output<typeof LOGGED.row>
+
+const FIRST = '00000000-0000-0000-0000-000000000000'
+const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+interface Page {
+  readonly after: string
+  readonly to: string
+  readonly visits: readonly WholeRow[]
+  readonly texts: readonly z.output<typeof TEXTS.row>[]
+  readonly signatures: readonly z.output<typeof SIGNATURES.row>[]
+  readonly events: readonly z.output<typeof EVENTS.row>[]
+  readonly explanations: readonly z.output<typeof EXPLANATIONS.row>[]
+  readonly answers: readonly z.output<typeof ANSWERS.row>[]
+  readonly phoneAnswers: readonly z.output<typeof PHONE_ANSWERS.row>[]
+  readonly logged: readonly Logged[]
+}
+
+async function readPage(db: Queryable, after: string, end: string): Promise<Page> {
+  const { rows } = await VISITS.run(db, { after, limit: PAGE })
+  const found = rows.map((row) => wholeVisit.read(row))
+  const visits = found.filter(({ id }) => id <= end)
+  const to = found.length < PAGE || visits.length < found.length ? end : (visits.at(-1)?.id ?? end)
+  const of = { after, to }
+  return {
+    ...of,
+    visits,
+    texts: await TEXTS.all(db, of),
+    signatures: await SIGNATURES.all(db, of),
+    events: await EVENTS.all(db, of),
+    explanations: await EXPLANATIONS.all(db, of),
+    answers: await ANSWERS.all(db, of),
+    phoneAnswers: await PHONE_ANSWERS.all(db, of),
+    logged: await LOGGED.all(db, of),
+  }
+}
+
+function recorded(row: Page['events'][number]): RecordedEvent | null {
+  const event = visitEventSchema.safeParse({ type: row.type, payload: row.payload })
+  return event.success ? { seq: row.seq, at: row.at, hash: row.hash, event: event.data } : null
+}
+
+/** The passing answers of the pinned text; none if the text is not readable any more. */
+function passingOf(rendered: string | null): KeptEvidence['passing'] {
+  const read = rendered === null ? null : renderedQuestionnaireSchema.safeParse(readJson(rendered))
+  return new Map(read?.success ? read.data.questions.map(({ key, passing }) => [key, passing]) : [])
+}
+
+interface Records {
+  readonly pending: Pending
+  readonly marks: Marks
+  readonly report: Report
+}
+
+/** Compares the events of a visit with the entries that the log has of it. */
+function compareWithLog(
+  { pending, marks, report }: Records,
+  visit: string,
+  events: readonly RecordedEvent[],
+  logged: readonly Logged[],
+): void {
+  const bySeq = new Map(events.map((one) => [one.seq, one]))
+  let covered = 0
+  for (const { seq, position, content } of logged) {
+    const last = seq ?? 0
+    const event = bySeq.get(last)
+    if (event === undefined) report({ what: 'EVENT_MISSING', visit, seq: last })
+    else if (!content.includes(`"head":"${event.hash.toString('hex')}"`))
+      report({ what: 'EVENT_CHANGED', visit, seq: last })
+    const { before, after } = marks.around(Number(position))
+    // What was on file before the log began is older than its place.
+    if (!content.includes('"origin":"FOUND"'))
+      for (const { at, seq: own } of events)
+        if (own > covered && own <= last && isMisdated(at, before, after))
+          report({ what: 'EVENT_MISDATED', visit, seq: own })
+    covered = Math.max(covered, last)
+  }
+  if (pending.has('visit', visit)) return
+  if (logged.length === 0) report({ what: 'VISIT_UNLOGGED', visit })
+  else if ((events.at(-1)?.seq ?? 0) > covered) report({ what: 'EVENT_UNLOGGED', visit, seq: covered + 1 })
+}
+
+/** What is stored about a visit, beside its events. */
+type Beside = Pick<KeptEvidence, 'explanations' | 'answers' | 'phoneAnswers' | 'strokes'> & {
+  readonly text: Page['texts'][number] | undefined
+}
+
+function checkVisit(
+  { report }: Records,
+  row: WholeRow,
+  events: readonly RecordedEvent[],
+  beside: Beside,
+): void {
+  const { text, ...rest } = beside
+  const visit = row.id
+  const inVisit = row.questionnaireSha
+  const found = checkIntegrity({
+    visitId: visit,
+    row,
+    events,
+    ...rest,
+    pinned: text === undefined ? null : { text: text.rendered, sha256: text.sha256, inVisit },
+    passing: passingOf(text?.rendered ?? null),
+  })
+  const { brokenAt } = found
+  if (brokenAt !== null)
+    report({ what: brokenAt > events.length ? 'EVENT_MISSING' : 'EVENT_CHANGED', visit, seq: brokenAt })
+  if (found.row.length > 0) report({ what: 'VISIT_CHANGED', visit, columns: found.row })
+  if (!found.text || (text === undefined) !== (inVisit === null)) report({ what: 'TEXT_CHANGED', visit })
+  if (!found.answers) report({ what: 'ANSWERS_CHANGED', visit })
+  if (!found.signature) report({ what: 'SIGNATURE_CHANGED', visit })
+}
+
+/**
+ * Checks the visits of a range of ids: each chain, row, text, answer and signature, and each against the log.
+ *
+ * @param range.after the last visit that is checked already; null: from the first one on
+ * @param range.to the last visit to check; null: to the last one
+ * @param onPage gets the number of visits checked, and the id up to which they are
+ */
+export async function checkVisits(
+  db: Queryable,
+  records: Records,
+  range: { readonly after: string | null; readonly to: string | null },
+  onPage: (visits: number, to: string) => Promise<void>,
+): Promise<void> {
+  const end = range.to ?? LAST
+  for (let after = range.after ?? FIRST; after < end; ) {
+    const page = await readPage(db, after, end)
+    checkPage(records, page)
+    await onPage(page.visits.length, page.to)
+    after = page.to
+  }
+}
+
+/** Reads the events of a visit. An event that this version cannot read was not written by it. */
+function readableEvents({ report }: Records, visit: string, rows: Page['events']): RecordedEvent[] | null {
+  const events = rows.flatMap((row) => recorded(row) ?? [])
+  if (events.length === rows.length) return events
+  const strange = rows.find((row) => recorded(row) === null)
+  report({ what: 'EVENT_CHANGED', visit, seq: strange?.seq ?? 1 })
+  return null
+}
+
+function checkPage(records: Records, page: Page): void {
+  const eventsOf = itemsOfKey(page.events, ({ visitId }) => visitId)
+  const explanationsOf = itemsOfKey(page.explanations, ({ visitId }) => visitId)
+  const answersOf = itemsOfKey(page.answers, ({ visitId }) => visitId)
+  const phoneAnswersOf = itemsOfKey(page.phoneAnswers, ({ visitId }) => visitId)
+  const loggedOf = itemsOfKey(page.logged, ({ visitId }) => visitId)
+  const texts = new Map(page.texts.map((row) => [row.visitId, row]))
+  const strokes = new Map(page.signatures.map((row) => [`${row.visitId} ${row.sha256}`, row.strokes]))
+  for (const row of page.visits) {
+    const events = readableEvents(records, row.id, eventsOf(row.id))
+    if (events === null) continue
+    checkVisit(records, row, events, {
+      explanations: explanationsOf(row.id),
+      answers: answersOf(row.id),
+      phoneAnswers: phoneAnswersOf(row.id),
+      text: texts.get(row.id),
+      strokes: strokes.get(`${row.id} ${row.signature}`) ?? null,
+    })
+    compareWithLog(records, row.id, events, loggedOf(row.id))
+  }
+  reportOrphans(records, page)
+}
+
+/** Reports visits that the log or their events know, but that are gone. */
+function reportOrphans({ report }: Records, page: Page): void {
+  const known = new Set(page.visits.map(({ id }) => id))
+  for (const { visitId, number } of page.logged) {
+    if (visitId === null || known.has(visitId)) continue
+    known.add(visitId)
+    report({ what: 'VISIT_MISSING', visit: visitId, number: Number(number) })
+  }
+  for (const { visitId, seq } of page.events) {
+    if (known.has(visitId)) continue
+    known.add(visitId)
+    report({ what: 'EVENT_FOREIGN', visit: visitId, seq })
+  }
+}

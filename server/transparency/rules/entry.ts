@@ -1,0 +1,78 @@
+import { canonical } from '../../evidence/rules/canonical.ts'
+
+/*
+ * What the log consists of. The content of an entry is canonical JSON (RFC 8785); its leaf hash is computed over the
+ * UTF-8 of it. Names of fields are part of the evidence: they are never changed, only added to.
+ */
+
+/** The first entry: whose log it is. */
+export interface StartEntry {
+  readonly kind: 'start'
+  readonly log: string
+  readonly at: string
+}
+
+/** A visit whose last event was `seq` then, with the head of its chain. The chain covers all events before. */
+export interface VisitEntry {
+  readonly kind: 'visit'
+  /** Numbers are given to visits without gaps, in the order in which the log meets them. */
+  readonly number: number
+  readonly visit: string
+  readonly seq: number
+  /** In hexadecimal. */
+  readonly head: string
+  /**
+   * Why an event has no valid keyed hash: FOUND, it was on file before the log began; UNKNOWN, this platform did not
+   * write it.
+   */
+  readonly origin?: 'FOUND' | 'UNKNOWN'
+}
+
+/** Rows of covered tables: the table and form, the key, and the hash of the row in hexadecimal. */
+export interface RowsEntry {
+  readonly kind: 'rows'
+  /** The number of the first of them. Numbers are given to rows without gaps. */
+  readonly from: number
+  readonly rows: readonly (readonly [form: string, key: string, hash: string])[]
+}
+
+/**
+ * Everything that was committed a moment before `at` is in an entry before this one. A checkpoint follows.
+ * @see server/transparency/rules/late.ts
+ */
+export interface MarkEntry {
+  readonly kind: 'mark'
+  readonly at: string
+  readonly visits: number
+  readonly rows: number
+}
+
+/** The statement of a day that is over (Shanghai): what was opened, and how visits ended on it. */
+export interface DayEntry {
+  readonly kind: 'day'
+  readonly day: string
+  readonly opened: number
+  /** The lowest and highest number of the visits opened on it; null if there are none. */
+  readonly first: number | null
+  readonly last: number | null
+  readonly ended: { readonly SUCCESS: number; readonly CALLBACK: number; readonly CANCELLED: number }
+}
+
+/** The key (vkey) under which checkpoints are signed from here on. The next checkpoint is signed by both. */
+export interface KeyEntry {
+  readonly kind: 'key'
+  readonly key: string
+  readonly at: string
+}
+
+export type LogEntry = StartEntry | VisitEntry | RowsEntry | MarkEntry | DayEntry | KeyEntry
+
+/** Bytes that an entry has at most: entries are served with a length of 16 bits (c2sp.org/tlog-tiles). */
+export const LARGEST_ENTRY = 65_535
+
+/** Rows in one entry at most; a row takes less than 200 bytes. */
+export const ROWS_PER_ENTRY = 300
+
+export function entryContent(entry: LogEntry): string {
+  return canonical({ ...entry })
+}

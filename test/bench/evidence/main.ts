@@ -1,0 +1,188 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { checkEvidence } from '#server/evidence-check/check.ts'
+import { systemClock } from '#server/kernel/clock.ts'
+import { type Database, openDatabase } from '#server/kernel/database/db.ts'
+import { readEnv } from '#server/kernel/process/env.ts'
+import { migrate } from '#server/run/database/migrate.ts'
+import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
+import { createServices } from '#server/services.ts'
+import { checkpoint, keyOfLog } from '#server/transparency/checkpoint.ts'
+import { type BenchRow, median, percentile } from '#test/bench/row.ts'
+import { benchVariables, prepareVisits } from '#test/bench/visit/fixture.ts'
+import { runClosed } from '#test/bench/visit/load.ts'
+import { newEvidenceKey } from '#test/support/server/evidence-key.ts'
+import { startPlatform } from '#test/support/server/platform.ts'
+
+const ROUNDS = 5
+const CUSTOMERS = 32
+const VISITS = 480
+/** Visits of the load during which the server's own job signs. */
+const UNDER_LOAD = 12_000
+const MOST_COST = 0.05
+const MOST_LAG_SECONDS = 90
+const LEAST_CHECKED = 20_000
+
+type Say = (line: string) => void
+
+const TRIGGERS = [
+  ['visit_event', 'visit_event_logs'],
+  ['audit', 'audit_logs'],
+  ['identity_attempt', 'identity_attempt_logs'],
+  ['identity_attempt', 'identity_attempt_logs_change'],
+  ['callback_event', 'callback_event_logs'],
+] as const
+
+/** Makes due what was written without triggers, so that nothing of it is missing in the log. */
+const MAKE_DUE = `
+  INSERT INTO log_due (kind, key) SELECT 'visit', id FROM visit v
+    WHERE NOT EXISTS (SELECT FROM log_entry WHERE visit_id = v.id AND seq = v.version);
+  INSERT INTO log_due (kind, key) SELECT 'audit', id FROM audit WHERE id > $AUDIT;
+  INSERT INTO log_due (kind, key) SELECT 'identity_attempt', id FROM identity_attempt WHERE settled_at > now() - interval '1 minute'`
+
+interface Costs {
+  readonly withIt: number[]
+  readonly without: number[]
+  readonly costs: number[]
+}
+
+type Signing = Parameters<typeof checkpoint>[0]
+
+/**
+ * The same load runs alternately with and without the triggers of the log. For a round with them, the whole time that
+ * the job needs to put the round into the log and to sign it is added: the worst case, in which it has no idle time.
+ */
+async function measureCost(
+  say: Say,
+  db: Database,
+  services: Signing,
+  load: () => Promise<{ readonly visitsPerSecond: number }>,
+): Promise<Costs> {
+  const found: Costs = { withIt: [], without: [], costs: [] }
+  for (let round = 0; round < ROUNDS * 2; round += 1) {
+    const logged = round % 2 === 1
+    for (const [table, trigger] of TRIGGERS)
+      await db.pool.query(`ALTER TABLE ${table} ${logged ? 'ENABLE' : 'DISABLE'} TRIGGER ${trigger}`)
+    const { rows } = await db.pool.query('SELECT coalesce(max(id), 0) AS id FROM audit')
+    const { visitsPerSecond } = await load()
+    if (!logged) {
+      found.without.push(visitsPerSecond)
+      await db.pool.query(MAKE_DUE.replace('$AUDIT', String(rows[0].id)))
+      await checkpoint(services)
+      continue
+    }
+    const began = performance.now()
+    await checkpoint(services)
+    const signing = (performance.now() - began) / 1000
+    const whole = VISITS / (VISITS / visitsPerSecond + signing)
+    found.withIt.push(whole)
+    found.costs.push(1 - whole / (found.without.at(-1) ?? 1))
+    say(
+      `round ${found.costs.length}: ${found.without.at(-1)?.toFixed(1)} visits/s without, ${visitsPerSecond.toFixed(1)} with, ${(signing * 1000).toFixed(0)} ms to log and sign …`,
+    )
+  }
+  return found
+}
+
+/** Seconds from each event to the checkpoint that covers it. */
+async function lags(db: Database, from: string): Promise<number[]> {
+  const { rows } = await db.pool.query(
+    `SELECT extract(epoch FROM c.at - e.at)::float8 AS lag FROM visit_event e
+      JOIN LATERAL (SELECT position FROM log_entry l WHERE l.visit_id = e.visit_id AND l.seq >= e.seq ORDER BY l.seq LIMIT 1) l ON true
+      JOIN LATERAL (SELECT at FROM log_checkpoint c WHERE c.size > l.position ORDER BY c.size LIMIT 1) c ON true
+      WHERE l.position > $1`,
+    [from],
+  )
+  return rows.map(({ lag }) => lag)
+}
+
+/** Measures what the evidence costs, how far the log lags behind, and how fast everything is checked. */
+export async function benchEvidence(say: Say): Promise<BenchRow[]> {
+  const postgres = await startScratchServer({
+    durable: true,
+    settings: ['shared_buffers=1GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min'],
+  })
+  const folder = await mkdtemp(join(tmpdir(), 'evidence-bench-'))
+  const url = new URL(postgres.url)
+  url.pathname = '/evidence'
+  const admin = new pg.Client(postgres.url)
+  await admin.connect()
+  try {
+    await admin.query('CREATE DATABASE evidence')
+    await migrate(url.href)
+    const keyFile = join(folder, 'key.pem')
+    await writeFile(keyFile, newEvidenceKey(), { mode: 0o600 })
+    const variables = (port: number) => ({ ...benchVariables(url.href, port), EVIDENCE_KEY_FILE: keyFile })
+    const warm = 100
+    say('preparing visits …')
+    const visits = await prepareVisits(url.href, warm + VISITS * ROUNDS * 2 + UNDER_LOAD)
+    const env = readEnv(variables(1))
+    const db = openDatabase(env)
+    const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
+    const server = await startPlatform(variables)
+    try {
+      let next = 0
+      const load = async (count: number) => {
+        const own = visits.slice(next, next + count)
+        next += count
+        return await runClosed(server.port, own, CUSTOMERS)
+      }
+      await load(warm)
+      await checkpoint(services)
+      const { withIt, without, costs } = await measureCost(say, db, services, () => load(VISITS))
+      say(`${UNDER_LOAD} visits while the server signs …`)
+      const { rows } = await db.pool.query('SELECT max(position) AS position FROM log_entry')
+      await load(UNDER_LOAD)
+      await checkpoint(services)
+      const late = percentile(await lags(db, rows[0].position), 0.99)
+      say('checking everything …')
+      const { log, current } = services.evidence
+      if (current === null) throw new Error('no key')
+      const began = performance.now()
+      const checked = await checkEvidence(db, { log, trusted: [keyOfLog(log, current)], published: [] })
+      const seconds = (performance.now() - began) / 1000
+      if (checked.findings.length > 0) throw new Error(JSON.stringify(checked.findings.slice(0, 5)))
+      const { rows: events } = await db.pool.query('SELECT count(*)::int AS n FROM visit_event')
+      const cost = median(costs)
+      const rate = checked.visits / seconds
+      return [
+        {
+          name: 'evidence.cost',
+          unit: 'of visits/s',
+          value: cost,
+          floor: null,
+          goal: `<= ${MOST_COST}`,
+          holds: cost <= MOST_COST,
+          conditions: `${CUSTOMERS} customers, ${VISITS} visits a round, ${ROUNDS} rounds with and without the log's triggers in turns (medians ${median(withIt).toFixed(1)} and ${median(without).toFixed(1)} visits/s); with: the job's whole time added; durable PostgreSQL 18`,
+        },
+        {
+          name: 'evidence.lag.p99',
+          unit: 's',
+          value: late,
+          floor: 60,
+          goal: `<= ${MOST_LAG_SECONDS}`,
+          holds: late <= MOST_LAG_SECONDS,
+          conditions: `from each event to the checkpoint over it, while ${CUSTOMERS} customers finish ${UNDER_LOAD} visits as fast as they can and the server's job signs every minute`,
+        },
+        {
+          name: 'evidence.check',
+          unit: 'visits/s',
+          value: rate,
+          floor: null,
+          goal: `>= ${LEAST_CHECKED}`,
+          holds: rate >= LEAST_CHECKED,
+          conditions: `${checked.visits} visits, ${events[0].n} events, ${checked.entries} entries of the log, no finding; one process beside its database`,
+        },
+      ]
+    } finally {
+      await server.stop()
+      await db.close()
+    }
+  } finally {
+    await admin.end()
+    await postgres.close()
+    await rm(folder, { recursive: true })
+  }
+}

@@ -1,0 +1,165 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keyFromPem } from '#server/adapters/evidence-key/key.ts'
+import { canonical } from '#server/evidence/rules/canonical.ts'
+import { tables } from '#server/generated/tables.ts'
+import { checkpoint, keyOfLog } from '#server/transparency/checkpoint.ts'
+import { keyText, noteText, readNote } from '#server/transparency/rules/note.ts'
+import { newEvidenceKey } from '#test/support/server/evidence-key.ts'
+import { Attacker } from './attacker.ts'
+import { placeOf } from './attacks.ts'
+import { createStage, findingsIn, type Stage } from './stage.ts'
+
+/** Attacks on the log as a whole, each alone. */
+let stage: Stage
+const names = Object.values(tables).map(({ name }) => name)
+
+beforeAll(async () => {
+  stage = await createStage(24)
+  // Yesterday's backup of the whole database.
+  const { pool } = stage.world.db
+  await pool.query('CREATE SCHEMA backup')
+  for (const name of names) await pool.query(`CREATE TABLE backup.${name} AS TABLE public.${name}`)
+  for (let n = 0; n < 3; n += 1) await stage.world.due()
+  stage.world.clock.advance(3_600_000)
+  await stage.publish()
+}, 120_000)
+afterAll(() => stage.world.close())
+
+async function attacked(
+  work: (by: Attacker, client: pg.PoolClient) => Promise<void>,
+  copies = true,
+): Promise<string[]> {
+  const client = await stage.world.db.pool.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query('SET LOCAL session_replication_role = replica')
+    const by = new Attacker(client)
+    await work(by, client)
+    await by.finish()
+    const found = await findingsIn(stage, client, copies)
+    return [...new Set(found.map((one) => `${one.what} ${placeOf(one)}`))]
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
+}
+
+async function restoreBackup(by: Attacker): Promise<void> {
+  for (const name of names) {
+    await by.run(`DELETE FROM public.${name}`)
+    await by.run(`INSERT INTO public.${name} SELECT * FROM backup.${name}`)
+  }
+}
+
+const sizeOf = (at: number) => Number(/\d+/.exec(stage.outside.published.at(at)?.name ?? '')?.[0])
+
+describe('the log as a whole', () => {
+  test('rolled back to a backup, the newest copy outside tells it', async () => {
+    expect(await attacked(restoreBackup)).toEqual([`ROLLED_BACK checkpoint ${sizeOf(-1)}`])
+  })
+
+  test('rolled back, without the copies outside, it looks right', async () => {
+    expect(await attacked(restoreBackup, false)).toEqual([])
+  })
+
+  test('an entry that is gone is missing at its place', async () => {
+    const found = await attacked(async (by) => {
+      await by.run('DELETE FROM log_entry WHERE position = 9')
+    })
+    expect(found).toContain('ENTRY_MISSING entry 9')
+  })
+
+  test('an entry that is gone, with the others moved up, differs from the copy from its place on', async () => {
+    const found = await attacked(async (by) => {
+      await by.run('DELETE FROM log_entry WHERE position = 9')
+      await by.run('UPDATE log_entry SET position = -position WHERE position > 9')
+      await by.run('UPDATE log_entry SET position = -position - 1 WHERE position < 0')
+      const [row] = await by.rows('SELECT content FROM log_entry WHERE position = 9')
+      await by.rewriteEntry('9', String(row?.content))
+    })
+    expect(found).toContain('ENTRY_REWRITTEN entry 9')
+    expect(found).toContain(`ROOT_DIFFERS checkpoint ${sizeOf(0)}`)
+  })
+
+  test('a checkpoint that is gone is known by its copy', async () => {
+    const found = await attacked(async (by) => {
+      await by.run('DELETE FROM log_checkpoint WHERE size = $1', [sizeOf(0)])
+    })
+    expect(found).toEqual([`CHECKPOINT_MISSING checkpoint ${sizeOf(0)}`])
+  })
+
+  test('the last checkpoint that is gone leaves the tail unsigned', async () => {
+    const found = await attacked(async (by) => {
+      await by.run('DELETE FROM log_checkpoint WHERE size = $1', [sizeOf(-1)])
+    }, false)
+    expect(found).toEqual([`TAIL_UNSIGNED checkpoint ${sizeOf(-2)}`])
+  })
+
+  test('a checkpoint with another root is not signed by the log', async () => {
+    const found = await attacked(async (by) => {
+      await by.run(
+        "UPDATE log_checkpoint SET note = replace(note, E'\\n', E'\\n1'), root = sha256('x') WHERE size = $1",
+        [sizeOf(1)],
+      )
+    })
+    expect(found).toContain(`CHECKPOINT_FORGED checkpoint ${sizeOf(1)}`)
+  })
+
+  test('the attacker cannot sign the log with a key of their own, even if the log names it', async () => {
+    const pair = generateKeyPairSync('ed25519')
+    const pem = String(pair.privateKey.export({ format: 'pem', type: 'pkcs8' }))
+    const { log } = stage.world.services.evidence
+    const own = keyOfLog(log, keyFromPem(pem))
+    const found = await attacked(async (by, client) => {
+      // The key entry names the attacker's key, and every checkpoint is signed by it.
+      const [entry] = await by.rows("SELECT position FROM log_entry WHERE kind = 'key'")
+      await by.rewriteEntry(
+        String(entry?.position),
+        canonical({ kind: 'key', key: keyText(own), at: stage.world.clock.at.toISOString() }),
+      )
+      const { rows } = await client.query('SELECT size, note FROM log_checkpoint')
+      for (const { size, note } of rows) {
+        const text = readNote(note)?.text ?? ''
+        const signature = new Uint8Array(sign(null, Buffer.from(text), pair.privateKey))
+        await by.run('UPDATE log_checkpoint SET note = $2 WHERE size = $1', [
+          size,
+          noteText({ text, signatures: [{ name: own.name, id: own.id, signature }] }),
+        ])
+      }
+    }, false)
+    expect(found).toContain('TAIL_UNSIGNED checkpoint 0')
+  })
+
+  test('the head and the tiles are compared with the entries', async () => {
+    expect(
+      await attacked(async (by) => void (await by.run('UPDATE log_head SET visits = visits - 1'))),
+    ).toEqual(['HEAD_DIFFERS head'])
+  })
+
+  test('a key that is new is trusted because the old one signed beside it', async () => {
+    const { services } = stage.world
+    const former = services.evidence.current
+    const rotated = {
+      ...services,
+      evidence: { ...services.evidence, current: keyFromPem(newEvidenceKey()), former },
+    }
+    const own = { ...stage, world: { ...stage.world, services: rotated } }
+    await stage.world.due()
+    const signed = await checkpoint(rotated)
+    expect(readNote(signed?.note ?? '')?.signatures).toHaveLength(2)
+    stage.outside.published.push({ name: `checkpoint ${signed?.size}`, note: signed?.note ?? '' })
+    const client = await stage.world.db.pool.connect()
+    try {
+      // The auditor knows only the new key.
+      expect(await findingsIn(own, client)).toEqual([])
+      await stage.world.due()
+      const next = await checkpoint(rotated)
+      expect(readNote(next?.note ?? '')?.signatures).toHaveLength(1)
+      expect(await findingsIn(own, client)).toEqual([])
+    } finally {
+      client.release()
+    }
+  })
+})
