@@ -1,16 +1,6 @@
-import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import {
-  cancelledNames,
-  endedByNames,
-  eventNames,
-  methodNames,
-  eventNotes as notes,
-  reasonNames,
-  sentByNames,
-} from '#server/visit/messages.zh-CN.ts'
+import { eventNotesOf } from '#server/call-centre/rules/event-notes.ts'
+import { eventNames } from '#server/visit/messages.zh-CN.ts'
 import type { VisitEvent } from '#server/visit/rules/events.ts'
-
-const followUpText = callbackText.followUp
 
 type Tone = 'go' | 'good' | 'bad' | undefined
 
@@ -18,53 +8,6 @@ export interface EventWords {
   readonly title: string
   readonly note: string
   readonly tone: Tone
-}
-
-function noteOf(event: VisitEvent, deadline: (iso: string) => string): readonly string[] {
-  switch (event.type) {
-    case 'VISIT_OPENED':
-      return [notes.until(deadline(event.payload.windowEndsAt))]
-    case 'IDENTITY_FAILED':
-      return [
-        methodNames[event.payload.method],
-        ...(event.payload.vendorCode === null ? [] : [notes.vendorCode(event.payload.vendorCode)]),
-        event.payload.counted ? notes.counted : notes.notCounted,
-      ]
-    case 'IDENTITY_VERIFIED':
-      return [methodNames[event.payload.method], ...(event.payload.carried ? [notes.carried] : [])]
-    case 'QUESTIONNAIRE_OPENED':
-      return event.payload.pinned ? [notes.pinned(event.payload.pinned.questions.length)] : []
-    case 'DRAFT_SAVED':
-      return [notes.saved(Object.keys(event.payload.answers).length)]
-    case 'SUBMITTED':
-      return [notes.answered(Object.keys(event.payload.answers).length, event.payload.revision)]
-    case 'SUCCEEDED':
-      return [endedByNames[event.payload.method]]
-    case 'SENT_TO_CALLBACK':
-      return [
-        ...event.payload.reasons.map((reason) => reasonNames[reason]),
-        ...(event.payload.failing ? [notes.failing(event.payload.failing.length)] : []),
-      ]
-    case 'REASON_ADDED':
-      return event.payload.reasons.map((reason) => reasonNames[reason])
-    case 'SCRIPT_OPENED':
-      return event.payload.pinned ? [notes.pinned(event.payload.pinned.questions.length)] : []
-    case 'PHONE_ANSWERED':
-      return [notes.phoneAnswered(Object.keys(event.payload.answers).length, event.payload.failing.length)]
-    case 'LEFT_THE_PHONE':
-      return [followUpText.causes[event.payload.cause]]
-    case 'FOLLOWED_UP':
-      return [followUpText.kinds[event.payload.kind], followUpText.results[event.payload.result]]
-    case 'CANCELLED':
-      return [cancelledNames[event.payload.because]]
-    case 'REMINDED':
-      return [notes.round(event.payload.round, sentByNames[event.payload.by])]
-    case 'VISIT_STARTED':
-    case 'NOTICE_CONFIRMED':
-    case 'RETURNED_TO_EDIT':
-    case 'SIGNED':
-      return []
-  }
 }
 
 function toneOf(type: VisitEvent['type']): Tone {
@@ -80,7 +23,7 @@ function toneOf(type: VisitEvent['type']): Tone {
 export function eventWords(event: VisitEvent, deadline: (iso: string) => string): EventWords {
   return {
     title: eventNames[event.type],
-    note: noteOf(event, deadline).join(' · '),
+    note: eventNotesOf(event, deadline).join(' · '),
     tone: toneOf(event.type),
   }
 }

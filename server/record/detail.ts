@@ -251,8 +251,11 @@ function explanationView(events: KeptEvidence['events'], explanations: readonly 
   }
 }
 
-/** Reads everything stored about one visit, from one snapshot. */
-async function readKept(db: Queryable, visitId: string) {
+/**
+ * Reads everything stored about one visit. `db` must be a snapshot.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function readKept(db: Queryable, visitId: string) {
   const head = await HEAD.first(db, { visitId })
   if (head === undefined) throw new DomainError('RECORD_NOT_FOUND')
   return {

@@ -9,6 +9,7 @@ export type VendorName =
   | 'timestamp'
   | 'publish'
   | 'witness'
+  | 'document-signer'
 
 /**
  * A failed call to an outside system.

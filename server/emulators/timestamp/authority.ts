@@ -13,7 +13,7 @@ const LONGEST_REPLY = 64 * 1024
 /** A policy below 2.999, the branch of object identifiers that is there for examples. */
 const POLICY = '2.999.3161'
 
-const files = ['ca.pem', 'tsa.pem', 'tsa.key'] as const
+const files = ['ca.pem', 'ca.crl', 'tsa.pem', 'tsa.key'] as const
 const kept = z.record(z.enum(files), z.string())
 
 const certificates = `
@@ -32,6 +32,10 @@ keyUsage = critical, digitalSignature
 extendedKeyUsage = critical, timeStamping
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
+[ lists ]
+database = issued
+default_md = sha256
+default_crl_days = 3650
 `
 
 const replies = (folder: string, serial: string) => `
@@ -60,7 +64,7 @@ function openssl(folder: string, ...given: string[]): Promise<Buffer> {
   })
 }
 
-/** Makes an authority for ten years, and a certificate for timestamps that it issued. */
+/** Makes an authority for ten years, a certificate for timestamps that it issued, and its empty revocation list. */
 async function make(folder: string): Promise<void> {
   await writeFile(join(folder, 'certificates.conf'), certificates)
   const request = ['-config', 'certificates.conf', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']
@@ -79,11 +83,16 @@ async function make(folder: string): Promise<void> {
   const issuing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-set_serial', '2', '-days', '3650']
   const extensions = ['-extfile', 'certificates.conf', '-extensions', 'tsa']
   await openssl(folder, 'x509', '-req', '-in', 'tsa.csr', ...issuing, ...extensions, '-out', 'tsa.pem')
+  await writeFile(join(folder, 'issued'), '')
+  const listing = ['-name', 'lists', '-config', 'certificates.conf', '-keyfile', 'ca.key', '-cert', 'ca.pem']
+  await openssl(folder, 'ca', '-gencrl', ...listing, '-out', 'ca.crl')
 }
 
 export interface Authority {
   /** The file with the certificate of the authority (PEM). */
   readonly caFile: string
+  /** The file with the authority's revocation list (PEM). */
+  readonly listFile: string
   /** Answers a TimeStampReq (DER) with a TimeStampResp, with the time of this machine. */
   reply(query: Buffer): Promise<Buffer>
   /** Deletes the folder. */
@@ -117,6 +126,7 @@ export async function openAuthority(storage: EmulatorStorage): Promise<Authority
   }
   return {
     caFile: join(folder, 'ca.pem'),
+    listFile: join(folder, 'ca.crl'),
     async reply(query) {
       const own = join(folder, randomBytes(8).toString('hex'))
       const at = (file: string) => join(own, file)

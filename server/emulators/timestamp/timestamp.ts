@@ -57,6 +57,8 @@ export function createTimestampEmulator(storage: EmulatorStorage) {
     api,
     /** The file with the authority's certificate; null if openssl is not on this machine. */
     caFile: async (): Promise<string | null> => (await authority())?.caFile ?? null,
+    /** The file with the authority's revocation list; null if openssl is not on this machine. */
+    listFile: async (): Promise<string | null> => (await authority())?.listFile ?? null,
     /** Deletes the authority's files. */
     close: async (): Promise<void> => {
       const open = await opening

@@ -29,6 +29,7 @@ export const ROOMS = [
   'call-centre',
   'comment',
   'attachment',
+  'evidence-pack',
   'session',
   'reporting',
   'feed',

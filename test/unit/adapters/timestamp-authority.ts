@@ -19,6 +19,8 @@ export interface CertificateWishes {
   readonly ca?: boolean
   readonly pathLength?: number
   readonly unknownCritical?: boolean
+  /** The URL of the issuer's revocation list. */
+  readonly list?: string
   /** The bits of the key usage, the first as the highest; none if it is missing. */
   readonly usage?: number
   readonly key?: RsaHashedKeyGenParams | EcKeyGenParams
@@ -26,6 +28,13 @@ export interface CertificateWishes {
 
 const extension = (extnID: string, critical: boolean, value: { toSchema(): asn1js.BaseBlock }) =>
   new pkijs.Extension({ extnID, critical, extnValue: value.toSchema().toBER() })
+
+const listsAt = (url: string) =>
+  new pkijs.CRLDistributionPoints({
+    distributionPoints: [
+      new pkijs.DistributionPoint({ distributionPoint: [new pkijs.GeneralName({ type: 6, value: url })] }),
+    ],
+  })
 
 /** RSA keys of a length for a kind of signature. */
 export const rsa = (modulusLength: number, name = 'RSASSA-PKCS1-v1_5'): RsaHashedKeyGenParams => ({
@@ -66,6 +75,7 @@ export async function issue(issuer: Pair | null, wishes: CertificateWishes = {})
             new pkijs.ExtKeyUsage({ keyPurposes: [...purposes] }),
           ),
         ]),
+    ...(wishes.list === undefined ? [] : [extension('2.5.29.31', false, listsAt(wishes.list))]),
     ...(wishes.usage === undefined
       ? []
       : [
