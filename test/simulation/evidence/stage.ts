@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { checkReading } from '#server/evidence-check/check.ts'
 import type { Finding } from '#server/evidence-check/findings.ts'
+import { HOUR_MS, hourOf } from '#server/kernel/calendar.ts'
 import { onConnection } from '#server/kernel/database/transaction.ts'
 import { checkpoint, keyOfLog } from '#server/transparency/checkpoint.ts'
 import { callAndConfirm, deskOf, emptyResult, takeNext } from '#test/support/world/queue.ts'
@@ -74,7 +75,12 @@ export async function createStage(visits: number): Promise<Stage> {
     await online(world, n, n % 4 === 3 ? ['payment'] : [])
     if (n % 20 === 19) await publish()
   }
-  for (let n = 0; n < visits / 5 - 1; n += 1) await byPhone(world)
+  for (let n = 0; n < visits / 5 - 1; n += 1) {
+    // Agents call by day only.
+    const hour = hourOf(world.clock.at)
+    if (hour < 9 || hour >= 18) world.clock.advance(((34 - hour) % 24) * HOUR_MS)
+    await byPhone(world)
+  }
   for (let n = 0; n < visits / 20; n += 1) await world.due()
   await publish()
   return { world, outside, publish }
