@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import { tables } from '../generated/tables.ts'
-import { pick } from '../kernel/database/expression.ts'
+import { computed, pick } from '../kernel/database/expression.ts'
 import { recordset, select, selection } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
@@ -7,7 +8,9 @@ import { groupBy, itemsOfKey } from '../kernel/group.ts'
 import type { EventMac } from '../kernel/secret/event-mac.ts'
 import type { Head } from './append.ts'
 import { type CoveredRow, coveredRows, isCovered } from './covered.ts'
+import { RECORDS_FORM, recordsOf } from './records.ts'
 import { ROWS_PER_ENTRY, type RowsEntry, type VisitEntry } from './rules/entry.ts'
+import { isMisdated } from './rules/late.ts'
 
 /** What the log does not cover yet: a visit, or a row of a covered table. */
 export interface Due {
@@ -18,6 +21,7 @@ export interface Due {
 
 const e = columnsOf(tables.visitEvent, 'e')
 const l = columnsOf(tables.logEntry, 'l')
+const v = columnsOf(tables.visit, 'v')
 
 const LOGGED = query({ visits: 'uuid[]' }, ({ visits }) =>
   selection(
@@ -31,33 +35,38 @@ const LOGGED = query({ visits: 'uuid[]' }, ({ visits }) =>
 const EVENTS = query({ from: 'jsonb' }, ({ from }) => {
   const k = recordset(from, 'k', { visitId: e.visitId, after: e.seq })
   return select(
-    pick(e, 'visitId', 'seq', 'hash', 'mac'),
+    pick(e, 'visitId', 'seq', 'at', 'hash', 'mac'),
     `FROM ${k} JOIN ${e} ON ${e.visitId} = ${k.visitId} AND ${e.seq} > ${k.after} ORDER BY ${e.visitId}, ${e.seq}`,
   )
 })
 type EventRow = Awaited<ReturnType<typeof EVENTS.all>>[number]
 
-/**
- * Why the last event may not be this platform's: an event has no keyed hash (FOUND while the log is in its first day, in
- * which an older version may still be running), or a wrong one.
- */
-function originOf(mac: EventMac, head: Head, events: readonly EventRow[]): VisitEntry['origin'] {
+const RECORDS = query({ visits: 'uuid[]' }, ({ visits }) =>
+  select(
+    { ...pick(v, 'id', 'version'), records: computed(z.string(), recordsOf(v)) },
+    `FROM ${v} WHERE ${v.id} = ANY(${visits})`,
+  ),
+)
+
+/** What is wrong with the events that an entry is about to cover; undefined if nothing is. */
+function originOf(mac: EventMac, head: Head, events: readonly EventRow[], now: Date): VisitEntry['origin'] {
   const foreign = events.filter((event) => event.mac === null || !mac.holds(event.hash, event.mac))
-  if (foreign.length === 0) return undefined
-  return head.statedDay === null && foreign.every((event) => event.mac === null) ? 'FOUND' : 'UNKNOWN'
+  const early = head.statedDay === null && foreign.every((event) => event.mac === null)
+  if (foreign.length > 0) return early ? 'FOUND' : 'UNKNOWN'
+  return events.some(({ at }) => isMisdated(at, head.markedAt, now)) ? 'LATE' : undefined
 }
 
 /** The entries of visits, for those that have events which no entry covers. */
 export async function visitEntries(
   own: Queryable,
-  mac: EventMac,
-  head: Head,
+  { mac, head, now }: { readonly mac: EventMac; readonly head: Head; readonly now: Date },
   due: readonly Due[],
 ): Promise<VisitEntry[]> {
   const visits = [...new Set(due.map(({ key }) => key))].sort()
   if (visits.length === 0) return []
   const logged = new Map((await LOGGED.all(own, { visits })).map((row) => [row.visitId, row]))
   const from = visits.map((visitId) => ({ visitId, after: logged.get(visitId)?.seq ?? 0 }))
+  const records = new Map((await RECORDS.all(own, { visits })).map((row) => [row.id, row]))
   const events = itemsOfKey(await EVENTS.all(own, { from }), ({ visitId }) => visitId)
   let given = head.visits
   return visits.flatMap((visit): VisitEntry[] => {
@@ -67,9 +76,16 @@ export async function visitEntries(
     const known = logged.get(visit)?.number ?? null
     if (known === null) given += 1
     const number = known === null ? given : Number(known)
-    const origin = originOf(mac, head, added)
-    const entry = { kind: 'visit', number, visit, seq: last.seq, head: last.hash.toString('hex') } as const
-    return [origin === undefined ? entry : { ...entry, origin }]
+    const origin = originOf(mac, head, added, now)
+    const whole = records.get(visit)
+    return [
+      {
+        ...({ kind: 'visit', number, visit, seq: last.seq, head: last.hash.toString('hex') } as const),
+        // The visit can have gone on between the two reads. Then its next entry has the hash of its records.
+        ...(whole?.version === last.seq && { records: `${RECORDS_FORM}:${whole.records}` }),
+        ...(origin !== undefined && { origin }),
+      },
+    ]
   })
 }
 

@@ -70,8 +70,7 @@ async function takeBatch(services: Needed, own: Queryable, to: string, at: Date)
   const head = await beginOrRead(services, own, at)
   const visits = await visitEntries(
     own,
-    services.eventMac,
-    head,
+    { mac: services.eventMac, head, now: at },
     taken.filter(({ kind }) => kind === 'visit'),
   )
   const rows = await rowsEntries(own, head, taken)

@@ -22,10 +22,16 @@ export interface VisitEntry {
   /** In hexadecimal. */
   readonly head: string
   /**
-   * Why an event has no valid keyed hash: FOUND, it was on file before the log began; UNKNOWN, this platform did not
-   * write it.
+   * The hash over everything that is stored about the visit, with the name of its form before a colon
+   * (server/transparency/records.ts). Missing if something came between.
    */
-  readonly origin?: 'FOUND' | 'UNKNOWN'
+  readonly records?: string
+  /**
+   * What is wrong with the events since the entry before. FOUND: they were on file before the log began, or an older
+   * version wrote them in its first day. UNKNOWN: this platform did not write one of them. LATE: one of them says another
+   * time than its place in the log.
+   */
+  readonly origin?: 'FOUND' | 'UNKNOWN' | 'LATE'
 }
 
 /** Rows of covered tables: the table and form, the key, and the hash of the row in hexadecimal. */
