@@ -9,6 +9,7 @@ import { createEmulators } from '../emulators/index.ts'
 import { startJobs } from '../jobs/runner.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
+import { checkRole } from '../kernel/database/role.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { demoVendorSettings, type Env } from '../kernel/process/env.ts'
 import { createLog } from '../kernel/process/log.ts'
@@ -91,6 +92,10 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const env = withEmulators(input.env)
   const log = createLog(env)
   const db = openDatabase(env)
+  const databaseRole = await checkRole(db, env, log).catch(async (error: unknown) => {
+    await db.close()
+    throw error
+  })
   const demoClock = env.DEMO ? await loadDemoClock(db) : null
   const clock: Clock = demoClock ?? systemClock
   const waking = { wake: (_task: WakeableTask): void => undefined }
@@ -179,6 +184,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       return sendJson(response, missing === null ? 503 : 200, {
         status: missing === null ? 'database unreachable' : 'ok',
         demo: env.DEMO,
+        databaseRole,
         ...(missing === null ? {} : { calendarsMissing: missing }),
       })
     }

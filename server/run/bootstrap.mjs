@@ -62,7 +62,7 @@ const commands = {
     run: ['server/run/commands/with-database.ts', 'server/commands/explain-evidence.ts'],
   },
   'figures:check': {
-    run: ['server/run/commands/with-database.ts', 'server/commands/check-figures.ts'],
+    run: ['server/run/commands/with-database.ts', '--owner', 'server/commands/check-figures.ts'],
   },
   'staff:create': { run: ['server/run/commands/with-database.ts', 'server/commands/create-staff.ts'] },
 }

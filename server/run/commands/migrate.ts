@@ -1,12 +1,12 @@
 import { runCommand, say } from '../command.ts'
-import { migrate } from '../database/migrate.ts'
+import { install, told } from '../database/install.ts'
 import { prepareSurroundings } from '../surroundings.ts'
 
 await runCommand(async () => {
   const surroundings = await prepareSurroundings(process.env, say, { beside: true })
   try {
-    const applied = await migrate(surroundings.databaseUrl)
-    say(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}`)
+    const demo = surroundings.variables.DEMO === 'on'
+    for (const line of told(await install(surroundings.database, { demo }))) say(line)
     return 0
   } finally {
     await surroundings.close()

@@ -60,6 +60,8 @@ export interface World {
   /** The environment variables for another process of the product on the same database. */
   readonly variables: Readonly<Record<string, string>>
   readonly db: Database
+  /** Connections of the role that owns the tables, for what the application's role may not do. */
+  readonly owner: pg.Pool
   readonly services: Services
   readonly clock: ManualClock
   readonly face: ScriptedFace
@@ -170,6 +172,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
       STAFF_KEY: testKeys.STAFF_KEY,
     },
     db,
+    owner: database.pool,
     services,
     clock,
     face,
