@@ -29,7 +29,7 @@ const query = (text: string, values: unknown[] = []) => world.db.pool.query(text
 
 /** Changes the database in a transaction of its own in which triggers are disabled. */
 async function past<T>(work: (run: typeof query) => Promise<T>): Promise<T> {
-  const client = await world.db.pool.connect()
+  const client = await world.owner.pool.connect()
   try {
     await client.query('BEGIN')
     await client.query('SET LOCAL session_replication_role = replica')
