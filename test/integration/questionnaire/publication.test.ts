@@ -176,7 +176,7 @@ describe('a version that omits a required item', () => {
     await expect(publish()).rejects.toThrow('REQUIRED_ITEM_MISSING')
     // After this deletion only ordinary products are stored.
     await world.owner.pool.query('ALTER TABLE product_version DISABLE TRIGGER USER')
-    await world.db.pool.query('DELETE FROM product_version WHERE new_type')
+    await world.owner.pool.query('DELETE FROM product_version WHERE new_type')
     await expect(publish()).resolves.toMatchObject({ revision: version.revision + 1 })
   })
 })

@@ -270,8 +270,12 @@ describe('an opening stored with another instant than the one its link was made 
       explained: 0,
       unexplained: expect.any(Array),
     })
-    await expect(query('DELETE FROM evidence_explanation')).rejects.toMatchObject({ code: '23001' })
-    await expect(query('UPDATE evidence_explanation SET linked_at = now()')).rejects.toMatchObject({
+    await expect(world.owner.pool.query('DELETE FROM evidence_explanation')).rejects.toMatchObject({
+      code: '23001',
+    })
+    await expect(
+      world.owner.pool.query('UPDATE evidence_explanation SET linked_at = now()'),
+    ).rejects.toMatchObject({
       code: '23001',
     })
   })

@@ -199,7 +199,7 @@ it('a visit with an unreadable record does not block the others, and is counted 
   }
   // The unknown event is removed, so that the visit's record can be read again.
   await world.owner.pool.query('ALTER TABLE visit_event DISABLE TRIGGER USER')
-  await world.db.pool.query("DELETE FROM visit_event WHERE type = 'FROM_THE_FUTURE'")
+  await world.owner.pool.query("DELETE FROM visit_event WHERE type = 'FROM_THE_FUTURE'")
   await world.owner.pool.query('ALTER TABLE visit_event ENABLE TRIGGER USER')
   await recountFigures(world.services)
   await requireExact()
