@@ -1,4 +1,16 @@
-import { chmod, cp, lstat, mkdir, mkdtemp, readFile, readlink, rename, rm, stat } from 'node:fs/promises'
+import {
+  chmod,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -8,6 +20,7 @@ import { clusterUrl } from '#server/run/database/postgres/cluster.ts'
 import { requireDatabase } from '#server/run/database/postgres/given.ts'
 import { removeCluster } from '#server/run/database/postgres/lodging.ts'
 import { waitForExit } from '#server/run/machine/processes.ts'
+import { readOrCreateSecrets } from '#server/run/machine/secrets.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
 let folder: string
@@ -54,6 +67,22 @@ test('the database keeps its data and its port from one start to the next', asyn
   expect(await ask(second.ownerUrl, 'select value from kept')).toEqual([{ value: 1 }])
   await second.close()
   expect(said).toEqual([expect.stringMatching(/^Database: created an embedded PostgreSQL in /)])
+})
+
+test('the application has its own role, also in data from before it had one', async () => {
+  const first = await openMachineDatabase(folder, say)
+  expect(await ask(first.url, 'select current_user as role')).toEqual([{ role: 'return_visit_app' }])
+  await ask(first.ownerUrl, 'create table kept as select 1 as value')
+  await expect(ask(first.url, 'drop table kept')).rejects.toThrow('must be owner')
+  await ask(first.ownerUrl, 'drop role return_visit_app')
+  await first.close()
+  const file = join(folder, 'secrets.json')
+  const { applicationPassword: _, ...before } = await readOrCreateSecrets(file)
+  await writeFile(file, JSON.stringify(before))
+  const second = await openMachineDatabase(folder, say)
+  expect(second.url).not.toBe(first.url)
+  expect(await ask(second.url, 'select current_user as role')).toEqual([{ role: 'return_visit_app' }])
+  await second.close()
 })
 
 describe.runIf(process.getuid?.() === 0)('started by root, in a folder nobody else may enter', () => {

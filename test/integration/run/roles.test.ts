@@ -108,7 +108,6 @@ describe('the application’s role', () => {
       `CREATE INDEX ON ${table} (${column})`,
       `REINDEX TABLE ${table}`,
       `DO 'BEGIN LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE; END'`,
-      `GRANT ALL ON ${table} TO CURRENT_USER WITH GRANT OPTION`,
       `COPY ${table} FROM PROGRAM 'true'`,
       `COPY ${table} TO PROGRAM 'cat'`,
       `COPY ${table} TO '/tmp/return-visit-evidence'`,
@@ -116,6 +115,8 @@ describe('the application’s role', () => {
       `CREATE TABLE public.other_${table} (LIKE public.${table})`,
       `CREATE VIEW pg_temp.${table} AS SELECT 1 AS x`,
     ])
+    // PostgreSQL accepts these with a warning, but they must give nothing.
+    for (const { table } of rows) await code(application, `GRANT ALL ON ${table} TO CURRENT_USER`)
     for (const way of ways) expect([await code(application, way), way]).toEqual(['42501', way])
   })
 
