@@ -43,8 +43,8 @@ const POWERS = query({}, () =>
           CASE WHEN EXISTS (SELECT 1 ${APPEND_ONLY}
             AND (has_any_column_privilege(t.oid, 'UPDATE') OR has_table_privilege(t.oid, 'DELETE'))) THEN 'CHANGE' END,
           CASE WHEN has_parameter_privilege('session_replication_role', 'SET') THEN 'REPLICATION_ROLE' END,
-          CASE WHEN EXISTS (SELECT 1 FROM unnest(ARRAY['pg_execute_server_program', 'pg_write_server_files', 'pg_write_all_data']) g (name)
-            WHERE pg_has_role(g.name, 'MEMBER')) THEN 'SERVER' END
+          CASE WHEN EXISTS (SELECT 1 FROM unnest(ARRAY['pg_execute_server_program', 'pg_write_server_files', 'pg_write_all_data']) g (predefined)
+            WHERE pg_has_role(g.predefined, 'MEMBER')) THEN 'SERVER' END
         ], NULL)`,
       ),
     },

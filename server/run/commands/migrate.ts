@@ -6,7 +6,9 @@ await runCommand(async () => {
   const surroundings = await prepareSurroundings(process.env, say, { beside: true })
   try {
     const demo = surroundings.variables.DEMO === 'on'
-    for (const line of told(await install(surroundings.database, { demo }))) say(line)
+    const installation = await install(surroundings.database, { demo })
+    for (const line of told(installation)) say(line)
+    for (const statement of installation.role?.changes ?? []) say(`  ${statement}`)
     return 0
   } finally {
     await surroundings.close()

@@ -20,8 +20,14 @@ export interface DatabaseUrls {
 export interface Installation {
   /** The names of the migrations that were applied. */
   readonly applied: readonly string[]
-  /** The application's role; null if it is the role that owns the tables. */
-  readonly role: { readonly name: string; readonly created: boolean; readonly changes: number } | null
+  /**
+   * The application's role, and the statements that gave it its rights; null if it is the role that owns the tables.
+   */
+  readonly role: {
+    readonly name: string
+    readonly created: boolean
+    readonly changes: readonly string[]
+  } | null
 }
 
 const silent = new Logger(() => () => undefined)
@@ -84,7 +90,7 @@ export async function install(
   const owner = urls.owner ?? application
   if (urls.owner === undefined && !(await mayMigrate(application))) {
     await requireMigrated(application)
-    return { applied: [], role: { name: loginOf(application).role, created: false, changes: 0 } }
+    return { applied: [], role: { name: loginOf(application).role, created: false, changes: [] } }
   }
   const applied = await migrate(owner)
   await migrateJobs(owner)
@@ -94,7 +100,7 @@ export async function install(
     if (loginOf(owner).role === login.role) return null
     const created = await ensureRole(client, login)
     const changes = await giveRights(client, login.role)
-    return { name: login.role, created, changes: changes.length }
+    return { name: login.role, created, changes }
   })
   if (role !== null) await requireDatabase(application)
   return { applied, role }
@@ -108,7 +114,8 @@ export function told({ applied, role }: Installation): readonly string[] {
   if (role === null)
     lines.push('Database role: the application runs as the owner of its tables (docs/operations.md)')
   else {
-    const rights = role.changes === 0 ? 'has its rights' : `${role.changes} rights given or taken`
+    const { length } = role.changes
+    const rights = length === 0 ? 'has its rights' : `${length} rights given or taken`
     lines.push(`Database role: "${role.name}" ${role.created ? 'created, ' : ''}${rights}`)
   }
   return lines
