@@ -58,15 +58,27 @@ async function mayMigrate(url: string): Promise<boolean> {
   })
 }
 
+async function readApplied(url: string): Promise<ReadonlySet<string>> {
+  try {
+    const { rows } = await connected(url, (client) =>
+      client.query<{ name: string }>(
+        'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+      ),
+    )
+    return new Set(rows.map(({ name }) => name))
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error
+    throw new StartFailure(
+      'The role of DATABASE_URL has no rights. Run npm run db:migrate with MIGRATION_DATABASE_URL first.',
+      { cause: error },
+    )
+  }
+}
+
 /** @throws StartFailure if migrations wait that this role may not apply */
 async function requireMigrated(url: string): Promise<void> {
   const { migrationDirectories } = await readMigrations(migrationsFolder)
-  const { rows } = await connected(url, (client) =>
-    client.query<{ name: string }>(
-      'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
-    ),
-  )
-  const applied = new Set(rows.map(({ name }) => name))
+  const applied = await readApplied(url)
   const waiting = migrationDirectories.map(({ path }) => path).filter((path) => !applied.has(path))
   if (waiting.length === 0) return
   throw new StartFailure(

@@ -269,6 +269,7 @@ describe('an installation', () => {
       `  GRANT CONNECT ON DATABASE "${names.database}" TO "${names.app}";`,
     ])
     for (const line of lines) await server.query(line.replace('…', 'only-for-this-test'))
+    await expect(install({ ...urls, owner: undefined }, { demo: true })).rejects.toThrow('has no rights')
     const first = await install(urls, { demo: true })
     expect(first.applied).toEqual([])
     expect(told(first).at(-1)).toMatch(
@@ -291,21 +292,19 @@ describe('an installation', () => {
     await owner.end()
     expect(await powersOf(urls.application)).toEqual([])
     // The application's role alone finds nothing to do, or says that migrations wait.
-    expect(await install({ owner: undefined, application: urls.application }, { demo: false })).toMatchObject(
-      {
-        applied: [],
-        role: { name: names.app },
-      },
-    )
+    expect(await install({ ...urls, owner: undefined }, { demo: false })).toMatchObject({
+      applied: [],
+      role: { name: names.app },
+    })
     const superuser = new URL(inject('databaseServerUrl'))
     superuser.pathname = `/${names.database}`
     const admin = new pg.Client({ connectionString: superuser.href })
     await admin.connect()
     await admin.query("DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_webhooks'")
     await admin.end()
-    await expect(
-      install({ owner: undefined, application: urls.application }, { demo: false }),
-    ).rejects.toThrow(/^Migrations wait.*_webhooks/)
+    await expect(install({ ...urls, owner: undefined }, { demo: false })).rejects.toThrow(
+      /^Migrations wait.*_webhooks/,
+    )
   })
 
   test('creates the role if the owner may, and with one role goes on as before', async () => {
