@@ -166,6 +166,12 @@ describe('the application’s role', () => {
     for (const way of ways) expect([refused.includes(await code(application, way)), way]).toEqual([true, way])
   })
 
+  it('queues jobs and sees them, although row level security is on', async () => {
+    await application.query("SELECT graphile_worker.add_job('nothing')")
+    const { rows } = await application.query('SELECT attempts FROM graphile_worker._private_jobs')
+    expect(rows).toEqual([{ attempts: 0 }])
+  })
+
   it('is told apart from a role that could', async () => {
     const [own, owners] = [open(database.url), open(database.ownerUrl)]
     const logged: unknown[] = []
