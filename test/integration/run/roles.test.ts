@@ -290,7 +290,8 @@ describe('an installation', () => {
     const owner = new pg.Client({ connectionString: urls.owner })
     await owner.connect()
     await owner.query(
-      `GRANT ALL ON answer TO ${names.app}; REVOKE INSERT ON audit FROM ${names.app}; GRANT DELETE ON audit TO PUBLIC;
+      `GRANT UPDATE (strokes) ON signature TO ${names.app}; GRANT UPDATE (type) ON visit_event TO PUBLIC;
+        GRANT ALL ON answer TO ${names.app}; REVOKE INSERT ON audit FROM ${names.app}; GRANT DELETE ON audit TO PUBLIC;
         GRANT TEMPORARY ON DATABASE ${names.database} TO PUBLIC; GRANT CREATE ON SCHEMA public TO ${names.app}`,
     )
     await giveRights(owner, names.app)

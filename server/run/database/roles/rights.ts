@@ -3,7 +3,7 @@ import { grants, otherTables, type Privilege } from './grants.ts'
 
 const { escapeIdentifier } = pg
 
-/** A table, view or sequence, what the role and PUBLIC may do with it, and whether the owner's role may grant rights. */
+/** A table, view or sequence, and what the role and PUBLIC may do with it. */
 interface Relation {
   readonly schema: string
   readonly name: string
@@ -56,7 +56,13 @@ function changesOf(relation: Relation, role: string): string[] {
 
 /** The statements for everything that is not a relation. Each is returned only if the role has or lacks the right. */
 const OTHERS = `
-  SELECT format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, r.rolname) AS statement
+  SELECT format('REVOKE %s (%I) ON TABLE %s FROM %s', a.privilege_type, t.attname, c.oid::regclass,
+    CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident($1) END) AS statement
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute t ON t.attrelid = c.oid,
+    aclexplode(t.attacl) a
+  WHERE n.nspname = ANY ($2) AND pg_has_role(c.relowner, 'USAGE') AND a.grantee IN (0, quote_ident($1)::regrole)
+  UNION ALL
+  SELECT format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, r.rolname)
   FROM pg_namespace n, pg_roles r WHERE r.rolname = $1 AND n.nspname = ANY ($2)
     AND NOT has_schema_privilege(r.oid, n.oid, 'USAGE')
   UNION ALL
