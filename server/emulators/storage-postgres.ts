@@ -23,23 +23,25 @@ const AFTER_ALL = '\u{10FFFF}'
  * @param client a connection of a role that may create schemas; the application's own role may not
  */
 export async function createEmulatorTables(client: Pick<ClientBase, 'query'>): Promise<void> {
-  const { rows } = await client.query<{ found: boolean }>(
-    "select to_regclass('emulator.entry') is not null as found",
+  await client.query('begin')
+  await client.query('select pg_advisory_xact_lock($1)', [CREATE_LOCK])
+  // The catalogue itself is read, because PostgreSQL's cache, which "if not exists" asks, may not know yet what another
+  // instance has just created.
+  const { rowCount } = await client.query(
+    "select 1 from pg_tables where schemaname = 'emulator' and tablename = 'entry'",
   )
-  if (rows[0]?.found) return
-  await client.query(`
-    begin;
-    select pg_advisory_xact_lock(${CREATE_LOCK});
-    create schema if not exists emulator;
-    create table if not exists emulator.entry (
-      written bigint generated always as identity,
-      kind text not null,
-      key text collate "C" not null,
-      value jsonb not null,
-      at timestamptz not null,
-      primary key (kind, key)
-    );
-    commit`)
+  if (rowCount === 0)
+    await client.query(`
+      create schema if not exists emulator;
+      create table emulator.entry (
+        written bigint generated always as identity,
+        kind text not null,
+        key text collate "C" not null,
+        value jsonb not null,
+        at timestamptz not null,
+        primary key (kind, key)
+      )`)
+  await client.query('commit')
 }
 
 /**
