@@ -61,8 +61,8 @@ export interface EmulatorInput {
 }
 
 /**
- * Creates the emulated vendors of the demo. They store their data in PostgreSQL, in the schema `emulator`, which this
- * function creates.
+ * Creates the emulated vendors of the demo. They store their data in PostgreSQL, in the schema `emulator`, which is
+ * created if it is missing.
  *
  * @throws Error outside the demo, so that real customers never reach an emulator
  */

@@ -10,6 +10,7 @@ import { createEmulators, type Emulators } from '../emulators/index.ts'
 import { startJobs } from '../jobs/runner.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
+import { checkRole } from '../kernel/database/role.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { demoVendorSettings, demoWitnesses, type Env } from '../kernel/process/env.ts'
 import { createLog, type Log } from '../kernel/process/log.ts'
@@ -120,6 +121,10 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const env = withEmulators(input.env)
   const log = createLog(env)
   const db = openDatabase(env)
+  const databaseRole = await checkRole(db, env, log).catch(async (error: unknown) => {
+    await db.close()
+    throw error
+  })
   const demoClock = env.DEMO ? await loadDemoClock(db) : null
   const clock: Clock = demoClock ?? systemClock
   const waking = { wake: (_task: WakeableTask): void => undefined }
@@ -209,6 +214,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       return sendJson(response, missing === null ? 503 : 200, {
         status: missing === null ? 'database unreachable' : 'ok',
         demo: env.DEMO,
+        databaseRole,
         ...(missing === null ? {} : { calendarsMissing: missing }),
       })
     }

@@ -5,8 +5,7 @@ import { demoKey } from '../partner/client/key.ts'
 import { ensureBuilt, isBuilt } from './build/build.ts'
 import { generateClient } from './build/generate.ts'
 import { complain, runCommand, say } from './command.ts'
-import { migrate } from './database/migrate.ts'
-import { requireDatabase } from './database/postgres/given.ts'
+import { install, told } from './database/install.ts'
 import { requireWritableFolder } from './machine/disk.ts'
 import { StartFailure } from './machine/failure.ts'
 import { root } from './machine/paths.ts'
@@ -14,7 +13,7 @@ import { requireFreePort } from './machine/ports.ts'
 import { seedIfEmpty } from './seed.ts'
 import { closeInOrder, stopRequested } from './shutdown.ts'
 import type { Surroundings, Variables } from './surroundings.ts'
-import { prepareSurroundings } from './surroundings.ts'
+import { givenDatabase, prepareSurroundings } from './surroundings.ts'
 import { runWatching } from './watch.ts'
 
 /** Returns the URLs that are printed for the user after the start. */
@@ -51,8 +50,7 @@ const standIns = {
  */
 async function checkBeforehand(given: Variables): Promise<void> {
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
-  const embedded = present.DATABASE_URL === undefined
-  if (present.DATABASE_URL !== undefined) await requireDatabase(present.DATABASE_URL)
+  const embedded = (await givenDatabase(present)) === undefined
   try {
     const env = readEnv({
       ...(embedded ? { DEMO: 'on', DATABASE_URL: 'postgresql://127.0.0.1/embedded' } : {}),
@@ -70,11 +68,13 @@ async function checkBeforehand(given: Variables): Promise<void> {
   }
 }
 
-/** Prepares the start once the database answers: applies the migrations, creates the demo data and builds the pages. */
+/**
+ * Prepares the start once the database answers: applies the migrations, gives the application's role its rights, creates
+ * the demo data and builds the pages.
+ */
 async function prepare(surroundings: Surroundings, dev: boolean): Promise<Env> {
   const env = readEnv(surroundings.variables)
-  const applied = await migrate(surroundings.databaseUrl)
-  say(applied.length === 0 ? 'Migrations: up to date' : `Migrations: applied ${applied.join(', ')}`)
+  for (const line of told(await install(surroundings.database, { demo: env.DEMO }))) say(line)
   if (env.DEMO && (await seedIfEmpty(env, (line) => say(`Demo: ${line}`), { history: true })))
     say('Demo: data put in')
   if (!dev) say((await ensureBuilt(say)) ? 'Pages: built' : 'Pages: already built')
@@ -126,6 +126,8 @@ await runCommand(async () => {
   if (!dev && !(await isBuilt())) await requireWritableFolder(root, 500)
   try {
     surroundings = await prepareSurroundings(process.env, say)
+    // Neither this process, once it serves, nor its children need the owner of the tables.
+    delete process.env.MIGRATION_DATABASE_URL
     say(`Database: ready${surroundings.variables.DATABASE_EMBEDDED === 'on' ? ' (embedded)' : ''}`)
     const env = await prepare(surroundings, dev)
     if (stopping) return 130

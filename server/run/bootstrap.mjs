@@ -65,7 +65,7 @@ const commands = {
     run: ['server/run/commands/with-database.ts', 'server/commands/check-evidence.ts'],
   },
   'figures:check': {
-    run: ['server/run/commands/with-database.ts', 'server/commands/check-figures.ts'],
+    run: ['server/run/commands/with-database.ts', '--owner', 'server/commands/check-figures.ts'],
   },
   'staff:create': { run: ['server/run/commands/with-database.ts', 'server/commands/create-staff.ts'] },
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DatabaseUrls } from './database/install.ts'
 import type { MachineDatabase } from './database/machine-database.ts'
 import { joinMachineDatabase, openMachineDatabase } from './database/machine-database.ts'
 import { requireDatabase } from './database/postgres/given.ts'
@@ -16,10 +17,11 @@ export type Variables = Readonly<Record<string, string | undefined>>
 export type Surroundings = {
   /**
    * The environment variables for the configuration. They are the given variables plus generated values, such as
-   * keys, for variables that were not given.
+   * keys, for variables that were not given. They do not contain the owner's URL, because the application must not
+   * have it.
    */
   readonly variables: Variables
-  readonly databaseUrl: string
+  readonly database: DatabaseUrls
   /** For an embedded database, this is `MachineDatabase.lost`. For an external database, it never resolves. */
   readonly lost: Promise<string>
   /** Kills an embedded database server without a shutdown; the next start recovers the database. */
@@ -45,6 +47,25 @@ async function demoKeys(given: Variables): Promise<Variables> {
   return keysOf(await readOrCreateSecrets(join(dataFolder, 'secrets.json')))
 }
 
+/**
+ * Checks the external database that is given. If two roles are given, only the owner is checked, because the other role
+ * may have to be created first.
+ *
+ * @returns undefined if none is given
+ * @throws StartFailure if the database cannot be used
+ */
+export async function givenDatabase(given: Variables): Promise<DatabaseUrls | undefined> {
+  const { DATABASE_URL: application, MIGRATION_DATABASE_URL: owner } = present(given)
+  if (application === undefined && owner === undefined) return undefined
+  if (application === undefined)
+    throw new StartFailure(
+      'MIGRATION_DATABASE_URL is given without DATABASE_URL, which names the role under which the application runs.',
+    )
+  if (owner === undefined) await requireDatabase(application)
+  else await requireDatabase(owner, 'MIGRATION_DATABASE_URL')
+  return { owner, application }
+}
+
 function completed(given: Variables, database: Pick<MachineDatabase, 'url' | 'secrets'>): Variables {
   return {
     DEMO: 'on',
@@ -52,6 +73,7 @@ function completed(given: Variables, database: Pick<MachineDatabase, 'url' | 'se
     ...present(given),
     DATABASE_URL: database.url,
     DATABASE_EMBEDDED: 'on',
+    MIGRATION_DATABASE_URL: undefined,
   }
 }
 
@@ -74,18 +96,23 @@ export async function prepareSurroundings(
   say: (line: string) => void,
   options: { beside?: boolean } = {},
 ): Promise<Surroundings> {
-  if (given.DATABASE_URL !== undefined && given.DATABASE_URL !== '') {
-    await requireDatabase(given.DATABASE_URL)
+  const external = await givenDatabase(given)
+  if (external !== undefined) {
     // DATABASE_EMBEDDED is overwritten here, so that no given variable can claim that the database is embedded. The
     // demo's safety check depends on this.
-    const variables = { ...(await demoKeys(given)), ...present(given), DATABASE_EMBEDDED: 'off' }
-    return { variables, databaseUrl: given.DATABASE_URL, ...nothing }
+    const variables = {
+      ...(await demoKeys(given)),
+      ...present(given),
+      DATABASE_EMBEDDED: 'off',
+      MIGRATION_DATABASE_URL: undefined,
+    }
+    return { variables, database: external, ...nothing }
   }
   try {
     const database = await openMachineDatabase(dataFolder, say)
     return {
       variables: completed(given, database),
-      databaseUrl: database.url,
+      database: { owner: database.ownerUrl, application: database.url },
       lost: database.lost,
       kill: () => database.kill(),
       close: () => database.close(),
@@ -94,12 +121,12 @@ export async function prepareSurroundings(
     const running = options.beside && error instanceof StartFailure && existsSync(dataFolder)
     const database = running ? await joinMachineDatabase(dataFolder) : undefined
     if (database === undefined) throw error
-    await requireDatabase(database.url).catch(() => {
+    await requireDatabase(database.ownerUrl).catch(() => {
       throw error
     })
     return {
       variables: completed(given, database),
-      databaseUrl: database.url,
+      database: { owner: database.ownerUrl, application: database.url },
       ...nothing,
     }
   }

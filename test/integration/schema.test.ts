@@ -20,7 +20,7 @@ afterAll(() => world.close())
 /** Executes a statement and returns PostgreSQL's error code. */
 async function code(sql: string, values: readonly unknown[] = []): Promise<string> {
   try {
-    await world.db.pool.query(sql, [...values])
+    await world.owner.pool.query(sql, [...values])
     return 'accepted'
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'

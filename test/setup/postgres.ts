@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { migrate } from '#server/run/database/migrate.ts'
+import { install } from '#server/run/database/install.ts'
 import { requireDatabase } from '#server/run/database/postgres/given.ts'
 import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
 
@@ -10,11 +11,13 @@ declare module 'vitest' {
     databaseServerUrl: string
     /** The name of the migrated database from which every test database is copied. */
     databaseTemplate: string
+    /** The role under which the tests run the application, and its password. */
+    databaseApplication: { role: string; password: string }
   }
 }
 
 /**
- * Returns the server of DATABASE_URL, which must allow the creation of databases. Without DATABASE_URL, starts a
+ * Returns the server of DATABASE_URL, whose role must be allowed to create databases and roles. Without DATABASE_URL, starts a
  * temporary server for this run.
  */
 async function server(): Promise<{ url: string; close: () => Promise<void> }> {
@@ -60,11 +63,20 @@ export default async function setup(root: TestProject): Promise<(() => Promise<v
   await onServer(url, `create database ${template}`)
   const templateUrl = new URL(url)
   templateUrl.pathname = `/${template}`
-  await migrate(templateUrl.href)
+  const application = {
+    role: `return_visit_test_${process.pid}`,
+    password: randomBytes(18).toString('base64url'),
+  }
+  const applicationUrl = new URL(templateUrl)
+  applicationUrl.username = application.role
+  applicationUrl.password = application.password
+  await install({ owner: templateUrl.href, application: applicationUrl.href }, { demo: true })
   root.provide('databaseServerUrl', url)
   root.provide('databaseTemplate', template)
+  root.provide('databaseApplication', application)
   return async () => {
     await dropAll(url, template)
+    await onServer(url, `drop role ${application.role}`)
     await close()
   }
 }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { z } from 'zod'
 
 import type { EmulatorStorage, Entry } from './storage.ts'
@@ -17,17 +17,23 @@ const CREATE_LOCK = 0x656d756c
 const AFTER_ALL = '\u{10FFFF}'
 
 /**
- * Creates the storage of the emulators in the table `emulator.entry`, which is created if it is missing. The schema
- * `emulator` is not part of the product's migrations, so it exists only in databases in which the demo was started.
+ * Creates the table `emulator.entry` if it is missing. The schema `emulator` is not part of the product's migrations, so
+ * it exists only in databases in which the demo was started.
+ *
+ * @param client a connection of a role that may create schemas; the application's own role may not
  */
-export async function createPostgresStorage(pool: Pool): Promise<EmulatorStorage> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
-    await client.query('select pg_advisory_xact_lock($1)', [CREATE_LOCK])
-    await client.query('create schema if not exists emulator')
+export async function createEmulatorTables(client: Pick<ClientBase, 'query'>): Promise<void> {
+  await client.query('begin')
+  await client.query('select pg_advisory_xact_lock($1)', [CREATE_LOCK])
+  // The catalogue itself is read, because PostgreSQL's cache, which "if not exists" asks, may not know yet what another
+  // instance has just created.
+  const { rowCount } = await client.query(
+    "select 1 from pg_tables where schemaname = 'emulator' and tablename = 'entry'",
+  )
+  if (rowCount === 0)
     await client.query(`
-      create table if not exists emulator.entry (
+      create schema if not exists emulator;
+      create table emulator.entry (
         written bigint generated always as identity,
         kind text not null,
         key text collate "C" not null,
@@ -35,12 +41,22 @@ export async function createPostgresStorage(pool: Pool): Promise<EmulatorStorage
         at timestamptz not null,
         primary key (kind, key)
       )`)
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback')
-    throw error
-  } finally {
+  await client.query('commit')
+}
+
+/**
+ * Creates the storage of the emulators in the table `emulator.entry`. If the table is missing, it is created, for which
+ * the pool's role must be allowed to create schemas.
+ */
+export async function createPostgresStorage(pool: Pool): Promise<EmulatorStorage> {
+  const client = await pool.connect()
+  try {
+    await createEmulatorTables(client)
     client.release()
+  } catch (error) {
+    // The connection may be inside of a failed transaction.
+    client.release(true)
+    throw error
   }
   return {
     async get(kind, key) {

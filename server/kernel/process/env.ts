@@ -141,6 +141,11 @@ const vendorSettings = {
 const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
   DATABASE_URL: z.string().startsWith('postgres'),
+  /**
+   * Whether the application starts under a database role that could rewrite evidence: `warn` logs it, `refuse` does not
+   * start.
+   */
+  DATABASE_OWNER: z.enum(['warn', 'refuse']).default('warn'),
   /** Set by `npm run app` if that command started the database itself. */
   DATABASE_EMBEDDED: flag.default(false),
   /**

@@ -10,13 +10,18 @@ import { readOrCreateSecrets } from '../machine/secrets.ts'
 import { clusterUrl, ensureCluster, startCluster } from './postgres/cluster.ts'
 import { clearLeftover } from './postgres/leftover.ts'
 import { findLodging } from './postgres/lodging.ts'
+import { ensureRole, loginOf, setPassword } from './roles/role.ts'
 
 const database = 'return_visit'
+const application = 'return_visit_app'
 const remembered = z.object({ port: z.number().int().min(1).max(65535) })
 
 /** The embedded database, which is used if no DATABASE_URL is given. */
 export type MachineDatabase = {
+  /** The URL with the role under which the application runs. */
   readonly url: string
+  /** The URL with the superuser, who owns the tables. */
+  readonly ownerUrl: string
   readonly secrets: Secrets
   /**
    * Resolves to the server's last lines of output if the server ends unexpectedly. Never resolves if the server is
@@ -42,10 +47,21 @@ function placeOf(data: string, asked: string): string {
   return `${data} (the account PostgreSQL runs as cannot enter this folder; remove .data and that goes at the next start)`
 }
 
-async function ensureDatabase(serverUrl: string): Promise<void> {
+/** The URLs of the database in a cluster that listens on a port. */
+function urlsOf(port: number, secrets: Secrets): Pick<MachineDatabase, 'url' | 'ownerUrl'> {
+  return {
+    url: clusterUrl({ port, password: secrets.applicationPassword, database, user: application }),
+    ownerUrl: clusterUrl({ port, password: secrets.databasePassword, database }),
+  }
+}
+
+/** Creates the database and the application's role if they are missing. The role always gets the password of `url`. */
+async function ensureDatabase(serverUrl: string, url: string): Promise<void> {
   const client = new pg.Client({ connectionString: serverUrl })
   await client.connect()
   try {
+    const login = loginOf(url)
+    if (!(await ensureRole(client, login))) await setPassword(client, login)
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database])
     if (rowCount === 0) await client.query(`create database ${database}`)
   } finally {
@@ -84,13 +100,13 @@ export async function openMachineDatabase(
       const server = await startCluster({ lodging, port, settings })
       let closing = false
       try {
-        await ensureDatabase(clusterUrl({ port, password, database: 'postgres' }))
+        await ensureDatabase(clusterUrl({ port, password, database: 'postgres' }), urlsOf(port, secrets).url)
       } catch (error) {
         await server.stop()
         throw error
       }
       return {
-        url: clusterUrl({ port, password, database }),
+        ...urlsOf(port, secrets),
         secrets,
         lost: new Promise((resolve) => {
           void server.ended.then((words) => {
@@ -117,16 +133,16 @@ export async function openMachineDatabase(
 }
 
 /**
- * Returns the URL and secrets of the embedded database of a platform that is already running here. Used by commands
+ * Returns the URLs and secrets of the embedded database of a platform that is already running here. Used by commands
  * that run beside the platform.
  *
  * @returns undefined if no embedded database was ever started here
  */
 export async function joinMachineDatabase(
   folder: string,
-): Promise<Pick<MachineDatabase, 'url' | 'secrets'> | undefined> {
+): Promise<Pick<MachineDatabase, 'url' | 'ownerUrl' | 'secrets'> | undefined> {
   const port = await rememberedPort(join(folder, 'database.json'))
   if (port === undefined) return undefined
   const secrets = await readOrCreateSecrets(join(folder, 'secrets.json'))
-  return { url: clusterUrl({ port, password: secrets.databasePassword, database }), secrets }
+  return { ...urlsOf(port, secrets), secrets }
 }

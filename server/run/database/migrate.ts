@@ -12,12 +12,15 @@ import { everything, withSchemaEngine } from './schema-engine.ts'
 const migrationLock = 7_305_118_024_411
 
 /** Runs `work` while this session holds the migration lock. Only one session of the database can hold this lock. */
-async function alone<Result>(databaseUrl: string, work: () => Promise<Result>): Promise<Result> {
+export async function alone<Result>(
+  databaseUrl: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'migrate' })
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock])
-    return await work()
+    return await work(client)
   } finally {
     await client.end()
   }

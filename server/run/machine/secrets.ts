@@ -7,6 +7,8 @@ import { StartFailure } from './failure.ts'
 const secrets = z.object({
   /** Password of the embedded PostgreSQL's superuser. */
   databasePassword: z.string().min(16),
+  /** Password of the role under which the application uses the embedded PostgreSQL. */
+  applicationPassword: z.string().min(16),
   FIELD_KEYS: z.string().min(1),
   INDEX_KEY: z.string().min(1),
   CODE_KEY: z.string().min(1),
@@ -20,6 +22,7 @@ const secrets = z.object({
 export type Secrets = z.infer<typeof secrets>
 
 const key = () => randomBytes(32).toString('base64')
+const password = () => randomBytes(24).toString('base64url')
 
 /**
  * Reads the secrets stored beside the embedded database, or generates them if there are none yet. The secrets must
@@ -31,7 +34,7 @@ export async function readOrCreateSecrets(file: string): Promise<Secrets> {
   try {
     const kept: unknown = JSON.parse(await readFile(file, 'utf8'))
     const found = secrets.safeParse(kept)
-    return found.success ? found.data : await completed(file, withoutStaff.parse(kept))
+    return found.success ? found.data : await completed(file, older.parse(kept))
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') {
       throw new StartFailure(
@@ -43,7 +46,8 @@ export async function readOrCreateSecrets(file: string): Promise<Secrets> {
     }
   }
   const made: Secrets = {
-    databasePassword: randomBytes(24).toString('base64url'),
+    databasePassword: password(),
+    applicationPassword: password(),
     FIELD_KEYS: `k1:${key()}`,
     INDEX_KEY: key(),
     CODE_KEY: key(),
@@ -54,13 +58,13 @@ export async function readOrCreateSecrets(file: string): Promise<Secrets> {
 }
 
 /**
- * The schema of a secrets file from an installation that is older than the staff sign-in. Such a file lacks
- * STAFF_KEY.
+ * The schema of a secrets file from an older installation. Such a file lacks STAFF_KEY if it is older than the staff
+ * sign-in, and the password if the application used the superuser.
  */
-const withoutStaff = secrets.omit({ STAFF_KEY: true })
+const older = secrets.partial({ STAFF_KEY: true, applicationPassword: true })
 
-async function completed(file: string, kept: z.infer<typeof withoutStaff>): Promise<Secrets> {
-  const whole: Secrets = { ...kept, STAFF_KEY: key() }
+async function completed(file: string, kept: z.infer<typeof older>): Promise<Secrets> {
+  const whole: Secrets = { applicationPassword: password(), STAFF_KEY: key(), ...kept }
   // The secrets are first written to a new file, so that a failed write leaves the old file and its keys intact.
   await writeFile(`${file}.new`, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 })
   await rename(`${file}.new`, file)

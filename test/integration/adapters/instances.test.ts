@@ -19,8 +19,8 @@ let two: pg.Pool
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  one = new pg.Pool({ connectionString: database.url, max: 4 })
-  two = new pg.Pool({ connectionString: database.url, max: 4 })
+  one = new pg.Pool({ connectionString: database.ownerUrl, max: 4 })
+  two = new pg.Pool({ connectionString: database.ownerUrl, max: 4 })
 })
 
 afterAll(async () => {

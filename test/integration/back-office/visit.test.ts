@@ -136,7 +136,7 @@ describe('a visit’s page', () => {
     const intact = { brokenAt: null, row: [], text: true, answers: true, signature: true }
     /** Changes a stored value, reads the integrity of the visit, and restores the value. */
     const seen = async (table: string, set: string, where = '') => {
-      const client = await world.db.pool.connect()
+      const client = await world.owner.pool.connect()
       try {
         await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ${table}_append_only`)
         await client.query(`CREATE TEMP TABLE kept AS SELECT * FROM ${table} WHERE visit_id = '${visitId}'`)

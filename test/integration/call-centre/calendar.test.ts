@@ -89,7 +89,7 @@ it('has its versions, its reasons and its days on record, and is never overwritt
     target_id: '2027',
     change: { reason: '更正', changes: [{ field: '2027-01-02', before: null, after: 'HOLIDAY 元旦' }] },
   })
-  await expect(world.db.pool.query('DELETE FROM calendar_year')).rejects.toMatchObject({ code: '23001' })
+  await expect(world.owner.pool.query('DELETE FROM calendar_year')).rejects.toMatchObject({ code: '23001' })
 })
 
 it('with a fault is refused, with every fault named', async () => {

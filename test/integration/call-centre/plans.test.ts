@@ -22,7 +22,7 @@ beforeAll(async () => {
   world = await createWorld(NOW)
   await addManyProducts(world.db.pool, NOW)
   await addWaiting(world.services, 1, CASES)
-  await world.db.pool.query('ANALYZE')
+  await world.owner.pool.query('ANALYZE')
   const all: Sent[] = []
   const services = { ...world.services, db: recording(world.db, all) }
   const agent = { kind: 'STAFF', id: randomUUID(), requestId: 'test', origin: {} } as const

@@ -38,8 +38,10 @@ describe('a comment', () => {
 
   it('is neither changed nor deleted, and the audit records it without its text', async () => {
     await say('客户说周五再联系')
-    await expect(world.db.pool.query("UPDATE comment SET text = ''")).rejects.toMatchObject({ code: '23001' })
-    await expect(world.db.pool.query('DELETE FROM comment')).rejects.toMatchObject({ code: '23001' })
+    await expect(world.owner.pool.query("UPDATE comment SET text = ''")).rejects.toMatchObject({
+      code: '23001',
+    })
+    await expect(world.owner.pool.query('DELETE FROM comment')).rejects.toMatchObject({ code: '23001' })
     const { rows } = await world.db.pool.query(
       "SELECT actor_id, target_kind, target_id, change FROM audit WHERE action = 'comment.add' ORDER BY id DESC LIMIT 1",
     )

@@ -54,7 +54,7 @@ beforeAll(async () => {
       FROM generate_series(1, 20000) n`,
     [NOW],
   )
-  await pool.query('ANALYZE')
+  await world.owner.pool.query('ANALYZE')
 })
 afterAll(() => world.close())
 

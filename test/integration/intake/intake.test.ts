@@ -213,7 +213,7 @@ describe('each row stands for itself', () => {
   })
 
   it('a row that the database refuses is that row’s error, even if it is the only one', async () => {
-    await world.db.pool.query(
+    await world.owner.pool.query(
       `ALTER TABLE policy ADD CONSTRAINT no_such_branch CHECK (branch <> '没有的机构')`,
     )
     const refused = row(1, { branch: '没有的机构' })

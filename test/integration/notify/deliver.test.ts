@@ -124,7 +124,7 @@ it('a customer who does not follow the account gets a text message with a person
 
 it('a text message whose answer was lost is not sent twice', async () => {
   const due = await world.due()
-  await world.db.pool.query('DELETE FROM wechat_binding')
+  await world.owner.pool.query('DELETE FROM wechat_binding')
   world.sms.send = (input) => {
     texts.push({ ...input, phone: '' })
     return Promise.reject(

@@ -51,7 +51,7 @@ async function figures() {
   const chief = await deskOf(world, ['MANAGER'])
   const today = dayOf(new Date('2026-03-02T02:00:00Z'))
   const { now } = await chief.call.report.failure({ filter: { from: today, to: today }, step: 'day' })
-  expect((await reconcile(world.db)).differences).toEqual([])
+  expect((await reconcile(world.owner)).differences).toEqual([])
   return { sent: now.reminded_sms, arrived: now.sms_arrived, lost: now.sms_lost }
 }
 

@@ -42,7 +42,7 @@ it('is issued by the next start if one broke off before, and a changed client st
   await editClient(world.services, person, { id, version: 1, ...fields })
   await ensureDemoClient(world.services)
   expect(await listClients(world.services)).toMatchObject([{ name: '试用系统', scopes: [] }])
-  await world.services.db.query('DELETE FROM partner_key', [])
+  await world.owner.query('DELETE FROM partner_key', [])
   await ensureDemoClient(world.services)
   expect(await inTheDemo()).toMatchObject({ id })
 })

@@ -175,8 +175,8 @@ describe('a version that omits a required item', () => {
     const publish = () => desk.approver.template.publish({ ...version, effectiveFrom: inMs(HOUR), follows })
     await expect(publish()).rejects.toThrow('REQUIRED_ITEM_MISSING')
     // After this deletion only ordinary products are stored.
-    await world.db.pool.query('ALTER TABLE product_version DISABLE TRIGGER USER')
-    await world.db.pool.query('DELETE FROM product_version WHERE new_type')
+    await world.owner.pool.query('ALTER TABLE product_version DISABLE TRIGGER USER')
+    await world.owner.pool.query('DELETE FROM product_version WHERE new_type')
     await expect(publish()).resolves.toMatchObject({ revision: version.revision + 1 })
   })
 })

@@ -29,7 +29,7 @@ const query = (text: string, values: unknown[] = []) => world.db.pool.query(text
 
 /** Changes the database in a transaction of its own in which triggers are disabled. */
 async function past<T>(work: (run: typeof query) => Promise<T>): Promise<T> {
-  const client = await world.db.pool.connect()
+  const client = await world.owner.pool.connect()
   try {
     await client.query('BEGIN')
     await client.query('SET LOCAL session_replication_role = replica')
@@ -270,8 +270,12 @@ describe('an opening stored with another instant than the one its link was made 
       explained: 0,
       unexplained: expect.any(Array),
     })
-    await expect(query('DELETE FROM evidence_explanation')).rejects.toMatchObject({ code: '23001' })
-    await expect(query('UPDATE evidence_explanation SET linked_at = now()')).rejects.toMatchObject({
+    await expect(world.owner.pool.query('DELETE FROM evidence_explanation')).rejects.toMatchObject({
+      code: '23001',
+    })
+    await expect(
+      world.owner.pool.query('UPDATE evidence_explanation SET linked_at = now()'),
+    ).rejects.toMatchObject({
       code: '23001',
     })
   })

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => seven.world.close())
 
 it('the stored figures equal a full recount', async () => {
-  expect(await reconcile(seven.world.db)).toEqual({ visits: 7, due: 0, differences: [], total: 0 })
+  expect(await reconcile(seven.world.owner)).toEqual({ visits: 7, due: 0, differences: [], total: 0 })
 })
 
 describe('completion', () => {

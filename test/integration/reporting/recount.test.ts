@@ -22,7 +22,7 @@ const filter = () => {
 
 /** Requires that nothing is left to count, and that no stored figure differs from the records. */
 async function requireExact(): Promise<void> {
-  const { due, differences } = await reconcile(world.db)
+  const { due, differences } = await reconcile(world.owner)
   expect({ due, differences }).toEqual({ due: 0, differences: [] })
 }
 
@@ -164,17 +164,17 @@ it('a late correction is counted as if it had always been there', async () => {
 })
 
 it('a visit missing from the list is found by the recount, and repaired by counting everything anew', async () => {
-  await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_counts')
+  await world.owner.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_counts')
   const due = await world.due({}, 1)
-  await world.db.pool.query('ALTER TABLE visit_event ENABLE TRIGGER visit_event_counts')
+  await world.owner.pool.query('ALTER TABLE visit_event ENABLE TRIGGER visit_event_counts')
   await recountFigures(world.services)
-  const { differences, total } = await reconcile(world.db)
+  const { differences, total } = await reconcile(world.owner)
   expect(total).toBeGreaterThan(1)
   expect(differences).toContainEqual(
     expect.objectContaining({ where: 'visit_figure', key: due.visitId, kept: '' }),
   )
   expect(new Set(differences.map(({ where }) => where))).toEqual(new Set(['visit_figure', 'figure_cohort']))
-  await startOver(world.db)
+  await startOver(world.owner)
   await recountFigures(world.services)
   await requireExact()
 })
@@ -184,7 +184,7 @@ it('a visit with an unreadable record does not block the others, and is counted 
   for (let index = 2; index < 6; index += 1) await world.due({}, index)
   // The trigger is disabled because the event is unknown to this version. A newer version would have changed the
   // visit's row together with the event.
-  await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_moves_visit')
+  await world.owner.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_moves_visit')
   await world.db.pool.query(
     `INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash)
       VALUES ($1, 2, 'FROM_THE_FUTURE', now(), '{}', 'PENDING', '\\x00')`,
@@ -198,9 +198,9 @@ it('a visit with an unreadable record does not block the others, and is counted 
     expect(rows).toEqual([{ counted: 4, due: 1 }])
   }
   // The unknown event is removed, so that the visit's record can be read again.
-  await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER USER')
-  await world.db.pool.query("DELETE FROM visit_event WHERE type = 'FROM_THE_FUTURE'")
-  await world.db.pool.query('ALTER TABLE visit_event ENABLE TRIGGER USER')
+  await world.owner.pool.query('ALTER TABLE visit_event DISABLE TRIGGER USER')
+  await world.owner.pool.query("DELETE FROM visit_event WHERE type = 'FROM_THE_FUTURE'")
+  await world.owner.pool.query('ALTER TABLE visit_event ENABLE TRIGGER USER')
   await recountFigures(world.services)
   await requireExact()
 })

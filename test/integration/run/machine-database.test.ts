@@ -1,4 +1,16 @@
-import { chmod, cp, lstat, mkdir, mkdtemp, readFile, readlink, rename, rm, stat } from 'node:fs/promises'
+import {
+  chmod,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -8,6 +20,7 @@ import { clusterUrl } from '#server/run/database/postgres/cluster.ts'
 import { requireDatabase } from '#server/run/database/postgres/given.ts'
 import { removeCluster } from '#server/run/database/postgres/lodging.ts'
 import { waitForExit } from '#server/run/machine/processes.ts'
+import { readOrCreateSecrets } from '#server/run/machine/secrets.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
 let folder: string
@@ -47,13 +60,28 @@ async function serverPid(): Promise<number> {
 
 test('the database keeps its data and its port from one start to the next', async () => {
   const first = await openMachineDatabase(folder, say)
-  await ask(first.url, 'create table kept as select 1 as value')
+  await ask(first.ownerUrl, 'create table kept as select 1 as value')
   await first.close()
   const second = await openMachineDatabase(folder, say)
-  expect(second.url).toBe(first.url)
-  expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])
+  expect([second.url, second.ownerUrl]).toEqual([first.url, first.ownerUrl])
+  expect(await ask(second.ownerUrl, 'select value from kept')).toEqual([{ value: 1 }])
   await second.close()
   expect(said).toEqual([expect.stringMatching(/^Database: created an embedded PostgreSQL in /)])
+})
+
+test('the application has its own role, with the password of the secrets', async () => {
+  const first = await openMachineDatabase(folder, say)
+  expect(await ask(first.url, 'select current_user as role')).toEqual([{ role: 'return_visit_app' }])
+  await ask(first.ownerUrl, 'create table kept as select 1 as value')
+  await expect(ask(first.url, 'drop table kept')).rejects.toThrow('must be owner')
+  await first.close()
+  const file = join(folder, 'secrets.json')
+  const { applicationPassword: _, ...before } = await readOrCreateSecrets(file)
+  await writeFile(file, JSON.stringify(before))
+  const second = await openMachineDatabase(folder, say)
+  expect(second.url).not.toBe(first.url)
+  expect(await ask(second.url, 'select current_user as role')).toEqual([{ role: 'return_visit_app' }])
+  await second.close()
 })
 
 describe.runIf(process.getuid?.() === 0)('started by root, in a folder nobody else may enter', () => {
@@ -68,7 +96,10 @@ describe.runIf(process.getuid?.() === 0)('started by root, in a folder nobody el
     await mkdir(folder, { mode: 0o700 })
     const second = await openMachineDatabase(folder, say)
     expect(
-      await ask(second.url, 'select count(*)::int as tables from pg_tables where schemaname = $$public$$'),
+      await ask(
+        second.ownerUrl,
+        'select count(*)::int as tables from pg_tables where schemaname = $$public$$',
+      ),
     ).toEqual([{ tables: 0 }])
     await second.close()
     expect(said).toHaveLength(2)
@@ -77,19 +108,19 @@ describe.runIf(process.getuid?.() === 0)('started by root, in a folder nobody el
   test.skipIf(!whole)('data from before the folder was closed moves there complete', async () => {
     await chmod(folder, 0o755)
     const first = await openMachineDatabase(folder, say)
-    await ask(first.url, 'create table kept as select 1 as value')
+    await ask(first.ownerUrl, 'create table kept as select 1 as value')
     await first.close()
     expect((await lstat(link())).isDirectory()).toBe(true)
     await chmod(folder, 0o700)
     const second = await openMachineDatabase(folder, say)
-    expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])
+    expect(await ask(second.ownerUrl, 'select value from kept')).toEqual([{ value: 1 }])
     await second.close()
     expect((await lstat(link())).isSymbolicLink()).toBe(true)
   })
 
   test('a moved project keeps its data; a copy of it is refused', async () => {
     const first = await openMachineDatabase(folder, say)
-    await ask(first.url, 'create table kept as select 1 as value')
+    await ask(first.ownerUrl, 'create table kept as select 1 as value')
     await first.close()
     const copy = await mkdtemp(join(tmpdir(), 'return-visit-machine-'))
     await cp(folder, copy, { recursive: true, verbatimSymlinks: true })
@@ -97,7 +128,7 @@ describe.runIf(process.getuid?.() === 0)('started by root, in a folder nobody el
     await rm(copy, { recursive: true })
     await rename(folder, copy)
     const second = await openMachineDatabase(copy, say)
-    expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])
+    expect(await ask(second.ownerUrl, 'select value from kept')).toEqual([{ value: 1 }])
     await second.close()
     await rename(copy, folder)
   })
@@ -119,8 +150,8 @@ describe.runIf(process.getuid?.() === 0)('started by root, in a folder nobody el
 
 test('the database makes trigrams of Chinese text', async () => {
   const database = await openMachineDatabase(folder, say)
-  await ask(database.url, 'create extension pg_trgm')
-  const [row] = await ask(database.url, `select cardinality(show_trgm('测试客户甲')) as trigrams`)
+  await ask(database.ownerUrl, 'create extension pg_trgm')
+  const [row] = await ask(database.ownerUrl, `select cardinality(show_trgm('测试客户甲')) as trigrams`)
   expect(row).toEqual({ trigrams: 6 })
   await database.close()
 })
@@ -133,7 +164,7 @@ test('a second program on the same folder is refused', async () => {
 
 test('a killed server is noticed, and the next start recovers what was committed', async () => {
   const first = await openMachineDatabase(folder, say)
-  await ask(first.url, 'create table kept as select 1 as value')
+  await ask(first.ownerUrl, 'create table kept as select 1 as value')
   const pid = await serverPid()
   process.kill(pid, 'SIGKILL')
   await first.lost
@@ -142,7 +173,7 @@ test('a killed server is noticed, and the next start recovers what was committed
   // must cope with that file.
   await first.close()
   const second = await openMachineDatabase(folder, say)
-  expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])
+  expect(await ask(second.ownerUrl, 'select value from kept')).toEqual([{ value: 1 }])
   expect(said.at(-1)).toContain('removed the lock file')
   await second.close()
 })

@@ -15,7 +15,7 @@ afterEach(() => world.close())
 
 async function unbound() {
   const due = await world.due()
-  await world.db.pool.query('DELETE FROM wechat_binding')
+  await world.owner.pool.query('DELETE FROM wechat_binding')
   const row = policyRow(0, world.clock.at)
   const data = {
     name: row.applicantName,
@@ -57,7 +57,7 @@ it('registration accepts a foreign name with other capitals and spaces', async (
     applicantName: 'Alexandra  Testperson',
   } as const
   await world.due(document, 3)
-  await world.db.pool.query('DELETE FROM wechat_binding')
+  await world.owner.pool.query('DELETE FROM wechat_binding')
   const browser = await world.browser('o-foreigner')
   const phone = policyRow(3, world.clock.at).phone
   await browser.call.session.registrationCode({

@@ -41,7 +41,7 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever happens at once: seed
 
   beforeAll(async () => {
     database = await createTestDatabase()
-    world = new World(seed, SIZE, database.url)
+    world = new World(seed, SIZE, database)
     await world.live()
     snapshot = await takeSnapshot(world.services.db)
     const faceTruth = (token: string) => world.faceTruth(token)
@@ -59,7 +59,7 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever happens at once: seed
   })
 
   test('the figures kept meanwhile equal a full recount', async () => {
-    const db = world.services.db
+    const db = world.owner
     const before = await reconcile(db)
     await recountFigures(world.services)
     const after = await reconcile(db)

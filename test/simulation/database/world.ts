@@ -19,6 +19,7 @@ import { recountFigures } from '#server/reporting/counting/recount.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'
 import { dayFromText, dayNumber, dayText, midnight } from '#test/simulation/support/days.ts'
 import { Random } from '#test/simulation/support/random.ts'
+import type { TestDatabase } from '#test/support/server/database.ts'
 import { Device, type Person } from './device.ts'
 import { type Facts, noFacts } from './facts.ts'
 import { SimulatedFace, SimulatedSms, SimulatedWechat } from './ports.ts'
@@ -71,6 +72,8 @@ export class World {
   readonly #seed: number
   readonly #size: WorldSize
   readonly #random: Random
+  /** The same database under the role that owns the tables, for what the application's role may not do. */
+  readonly owner: Database
   readonly #databases: readonly [Database, Database]
   readonly #instances: readonly [Services, Services]
   readonly #people = new Map<number, Person>()
@@ -84,15 +87,16 @@ export class World {
   /** Decides when figures are counted. It is a separate generator, so that it does not change the rest of the run. */
   readonly #counting: Random
 
-  constructor(seed: number, size: WorldSize, databaseUrl: string) {
+  constructor(seed: number, size: WorldSize, database: Pick<TestDatabase, 'url' | 'ownerUrl'>) {
     this.#seed = seed
     this.#size = size
     this.#random = Random.of(seed)
     this.#sweeps = seed % 2 === 0
     this.#counting = Random.of(seed, 5)
-    const open = () =>
-      openDatabase({ DATABASE_URL: databaseUrl, DATABASE_POOL: 8, DATABASE_NAMED_STATEMENTS: true })
-    this.#databases = [open(), open()]
+    const open = (url: string) =>
+      openDatabase({ DATABASE_URL: url, DATABASE_POOL: 8, DATABASE_NAMED_STATEMENTS: true })
+    this.#databases = [open(database.url), open(database.url)]
+    this.owner = open(database.ownerUrl)
     this.wechat = new SimulatedWechat(new Set(Array.from({ length: size.people }, (_, n) => `o-${n * 9}`)))
     this.#instances = [this.#services(0, this.#databases[0]), this.#services(1, this.#databases[1])]
   }
@@ -140,13 +144,13 @@ export class World {
     for (let day = 0; day < this.#size.days; day += 1) {
       for (const [index, slots] of rounds.entries()) await this.#round(FIRST_DAY + day, index, slots)
       // A simulated day takes only seconds, which is too short for the database to gather statistics by itself.
-      await this.services.db.query('ANALYZE', [])
+      await this.owner.query('ANALYZE', [])
     }
     await this.#end()
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#databases.map((database) => database.close()))
+    await Promise.all([this.owner, ...this.#databases].map((database) => database.close()))
   }
 
   async #found(): Promise<void> {

@@ -4,20 +4,24 @@ import { inject } from 'vitest'
 
 /** A migrated, empty database for a single test file. */
 export type TestDatabase = {
+  /** The URL with the role under which the application runs. */
   readonly url: string
+  /** The URL with the role that owns the tables. */
+  readonly ownerUrl: string
+  /** Connections of the role that owns the tables, for what the application's role may not do. */
   readonly pool: pg.Pool
   /** Closes the pool and removes the database, even if other clients are still connected. */
   drop(): Promise<void>
 }
 
-async function onServer(sql: string): Promise<void> {
+async function onServer(...statements: readonly string[]): Promise<void> {
   const client = new pg.Client({ connectionString: inject('databaseServerUrl') })
   await client.connect()
   try {
     // PostgreSQL lets only one client at a time copy a template, and refuses to copy while any client is connected to
     // the template. The advisory lock makes the clients take turns.
     await client.query('select pg_advisory_lock(7305118024412)')
-    await client.query(sql)
+    for (const sql of statements) await client.query(sql)
   } finally {
     await client.end()
   }
@@ -46,12 +50,23 @@ function addressOf(name: string): string {
   return address.href
 }
 
+function applicationAddressOf(name: string): string {
+  const { role, password } = inject('databaseApplication')
+  const address = new URL(addressOf(name))
+  address.username = role
+  address.password = password
+  return address.href
+}
+
+/** PostgreSQL does not copy the rights on a database with it. */
+const withoutTemporary = (name: string) => `revoke temporary on database ${name} from public`
+
 /**
  * Returns the name of an additional template database for this run. Only the first caller creates and fills it. Other
  * callers reuse it, because filling takes seconds and copying does not.
  *
  * @param kind distinguishes the templates; each kind is filled only once
- * @param fill receives the database's URL, and must have closed its connections when it resolves
+ * @param fill receives the database's URL with the application's role, and must have closed its connections when it resolves
  * @returns the template's name, for `createTestDatabase`
  */
 export async function filledTemplate(kind: string, fill: (url: string) => Promise<void>): Promise<string> {
@@ -66,8 +81,9 @@ export async function filledTemplate(kind: string, fill: (url: string) => Promis
       const unfinished = `${name}_${process.pid}`
       await onServer(
         `create database ${unfinished} template ${inject('databaseTemplate')} strategy file_copy`,
+        withoutTemporary(unfinished),
       )
-      await fill(addressOf(unfinished))
+      await fill(applicationAddressOf(unfinished))
       await onServer(`alter database ${unfinished} rename to ${name}`)
     }
     return name
@@ -81,11 +97,12 @@ export async function createTestDatabase(template = inject('databaseTemplate')):
   const name = `return_visit_test_${process.pid}_${randomBytes(6).toString('hex')}`
   // `file_copy` copies the template's files directly. Copying through the write-ahead log would take ten times as
   // long.
-  await onServer(`create database ${name} template ${template} strategy file_copy`)
-  const url = addressOf(name)
-  const pool = new pg.Pool({ connectionString: url, max: 16 })
+  await onServer(`create database ${name} template ${template} strategy file_copy`, withoutTemporary(name))
+  const ownerUrl = addressOf(name)
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 16 })
   return {
-    url,
+    url: applicationAddressOf(name),
+    ownerUrl,
     pool,
     drop: async () => {
       await endPool(pool)

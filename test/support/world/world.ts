@@ -63,6 +63,8 @@ export interface World {
   /** The environment variables for another process of the product on the same database. */
   readonly variables: Readonly<Record<string, string>>
   readonly db: Database
+  /** The same database under the role that owns the tables, for what the application's role may not do. */
+  readonly owner: Database
   readonly services: Services
   readonly clock: ManualClock
   readonly face: ScriptedFace
@@ -118,14 +120,14 @@ function shippedTemplate(): Promise<string> {
 
 export async function createWorld(now: Date = MORNING): Promise<World> {
   const database = await createTestDatabase(now === MORNING ? await shippedTemplate() : undefined)
-  const settings = { DATABASE_URL: database.url, DATABASE_POOL: 16, DATABASE_NAMED_STATEMENTS: true }
   const opened: Database[] = []
-  const open = () => {
-    const db = openDatabase(settings)
+  const open = (url: string) => {
+    const db = openDatabase({ DATABASE_URL: url, DATABASE_POOL: 16, DATABASE_NAMED_STATEMENTS: true })
     opened.push(db)
     return db
   }
-  const db = open()
+  const db = open(database.url)
+  let owned: Database | undefined
   const settingsSource = await openSettings(db, (error) => {
     // A cut connection is ignored, because the next read loads the settings again.
     if (!isConnectionLoss(error)) throw error
@@ -185,6 +187,10 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
       EVENT_KEYS: `e1:${keys.event.toString('base64')}`,
     },
     db,
+    get owner() {
+      owned ??= open(database.ownerUrl)
+      return owned
+    },
     services,
     clock,
     face,
@@ -192,7 +198,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     wechat,
     alert,
     scanner,
-    otherInstance: () => instance(open()),
+    otherInstance: () => instance(open(database.url)),
     due: async (change = {}, index) => {
       const serial = next++
       const own = policyRow(index ?? serial, clock.now(), change)

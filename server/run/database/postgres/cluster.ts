@@ -170,6 +170,13 @@ export async function startCluster(input: {
   }
 }
 
-export function clusterUrl(input: { port: number; password: string; database: string }): string {
-  return `postgresql://${superuser}:${encodeURIComponent(input.password)}@127.0.0.1:${input.port}/${input.database}`
+/** @param input.user the superuser if it is left out */
+export function clusterUrl(input: {
+  port: number
+  password: string
+  database: string
+  user?: string
+}): string {
+  const { user = superuser, password, port, database } = input
+  return `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
 }

@@ -15,41 +15,42 @@ function printable(url: string): string {
   }
 }
 
-function explain(url: string, error: unknown): string {
+function explain(name: string, url: string, error: unknown): string {
   const place = printable(url)
   switch (errorCode(error)) {
     case 'ECONNREFUSED':
-      return `DATABASE_URL: nothing listens at ${place}. Is PostgreSQL running there?`
+      return `${name}: nothing listens at ${place}. Is PostgreSQL running there?`
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `DATABASE_URL: the host of ${place} is not known.`
+      return `${name}: the host of ${place} is not known.`
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return `DATABASE_URL: ${place} cannot be reached.`
+      return `${name}: ${place} cannot be reached.`
     case '28P01':
     case '28000':
-      return `DATABASE_URL: ${place} refuses this user or password.`
+      return `${name}: ${place} refuses this user or password.`
     case '3D000':
-      return `DATABASE_URL: there is no such database at ${place}. Create it first.`
+      return `${name}: there is no such database at ${place}. Create it first.`
     case '53300':
-      return `DATABASE_URL: ${place} has no connection to spare.`
+      return `${name}: ${place} has no connection to spare.`
     case '57P03':
-      return `DATABASE_URL: the server at ${place} is still starting or is stopping.`
+      return `${name}: the server at ${place} is still starting or is stopping.`
     case 'ERR_INVALID_URL':
-      return 'DATABASE_URL is not an address. It looks like postgresql://user:password@host:5432/database'
+      return `${name} is not an address. It looks like postgresql://user:password@host:5432/database`
     default:
-      return `DATABASE_URL: ${place} cannot be used: ${errorMessage(error)}`
+      return `${name}: ${place} cannot be used: ${errorMessage(error)}`
   }
 }
 
 /**
  * Checks once whether an external database can be used.
  *
+ * @param name the environment variable that contains the URL
  * @throws StartFailure with a one-line message if the server is unreachable, refuses the connection, lacks the
  * database, or is older than PostgreSQL 15
  */
-export async function requireDatabase(url: string): Promise<void> {
+export async function requireDatabase(url: string, name = 'DATABASE_URL'): Promise<void> {
   let version: number
   try {
     if (!/^postgres(ql)?:\/\//.test(url))
@@ -66,11 +67,11 @@ export async function requireDatabase(url: string): Promise<void> {
       await client.end().catch(() => undefined)
     }
   } catch (error) {
-    throw new StartFailure(explain(url, error), { cause: error })
+    throw new StartFailure(explain(name, url, error), { cause: error })
   }
   if (!(version >= oldest)) {
     throw new StartFailure(
-      `DATABASE_URL: ${printable(url)} is PostgreSQL ${version}; ${oldest} or newer is needed.`,
+      `${name}: ${printable(url)} is PostgreSQL ${version}; ${oldest} or newer is needed.`,
     )
   }
 }

@@ -1,0 +1,134 @@
+import { Logger, runMigrations } from 'graphile-worker'
+import pg from 'pg'
+import { createEmulatorTables } from '../../emulators/storage-postgres.ts'
+import { StartFailure } from '../machine/failure.ts'
+import { migrationsFolder } from '../machine/paths.ts'
+import { alone, migrate } from './migrate.ts'
+import { readMigrations } from './migration-files.ts'
+import { requireDatabase } from './postgres/given.ts'
+import { giveRights } from './roles/rights.ts'
+import { ensureRole, loginOf } from './roles/role.ts'
+
+/** What a database is installed with. */
+export interface DatabaseUrls {
+  /** The URL of the role that owns the tables and migrates them; undefined if only the application's URL is given. */
+  readonly owner: string | undefined
+  /** The URL of the role under which the application runs. */
+  readonly application: string
+}
+
+export interface Installation {
+  /** The names of the migrations that were applied. */
+  readonly applied: readonly string[]
+  /**
+   * The application's role, and the statements that gave it its rights; null if it is the role that owns the tables.
+   */
+  readonly role: {
+    readonly name: string
+    readonly created: boolean
+    readonly changes: readonly string[]
+  } | null
+}
+
+const silent = new Logger(() => () => undefined)
+
+/** Creates or updates the tables of the job runner, which would otherwise do so at the application's start. */
+async function migrateJobs(connectionString: string): Promise<void> {
+  await runMigrations({ connectionString, logger: silent, maxPoolSize: 2 })
+}
+
+async function connected<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: url, application_name: 'migrate' })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Whether the role of this URL may migrate: the database is empty, or the role owns the table of the migrations. */
+async function mayMigrate(url: string): Promise<boolean> {
+  return await connected(url, async (client) => {
+    const { rows } = await client.query<{ may: boolean }>(
+      `SELECT coalesce((SELECT pg_has_role(relowner, 'USAGE') FROM pg_class
+        WHERE oid = to_regclass('public._prisma_migrations')), true) AS may`,
+    )
+    return rows[0]?.may === true
+  })
+}
+
+async function readApplied(url: string): Promise<ReadonlySet<string>> {
+  try {
+    const { rows } = await connected(url, (client) =>
+      client.query<{ name: string }>(
+        'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+      ),
+    )
+    return new Set(rows.map(({ name }) => name))
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error
+    throw new StartFailure(
+      'The role of DATABASE_URL has no rights. Run npm run db:migrate with MIGRATION_DATABASE_URL first.',
+      { cause: error },
+    )
+  }
+}
+
+/** @throws StartFailure if migrations wait that this role may not apply */
+async function requireMigrated(url: string): Promise<void> {
+  const { migrationDirectories } = await readMigrations(migrationsFolder)
+  const applied = await readApplied(url)
+  const waiting = migrationDirectories.map(({ path }) => path).filter((path) => !applied.has(path))
+  if (waiting.length === 0) return
+  throw new StartFailure(
+    `Migrations wait, and the role of DATABASE_URL may not apply them: ${waiting.join(', ')}. ` +
+      'Run npm run db:migrate with MIGRATION_DATABASE_URL first.',
+  )
+}
+
+/**
+ * Brings a database to the newest migration, creates the application's role if it is missing, and gives it its rights.
+ * Does nothing that is done already. Several processes can call it concurrently.
+ *
+ * @param options.demo creates the tables of the emulated vendors, too
+ * @throws StartFailure if a migration fails, or if something is missing that only an administrator can do
+ */
+export async function install(
+  urls: DatabaseUrls,
+  options: { readonly demo: boolean },
+): Promise<Installation> {
+  const { application } = urls
+  const owner = urls.owner ?? application
+  if (urls.owner === undefined && !(await mayMigrate(application))) {
+    await requireMigrated(application)
+    return { applied: [], role: { name: loginOf(application).role, created: false, changes: [] } }
+  }
+  const applied = await migrate(owner)
+  await migrateJobs(owner)
+  const login = loginOf(application)
+  const role = await alone(owner, async (client) => {
+    if (options.demo) await createEmulatorTables(client)
+    if (loginOf(owner).role === login.role) return null
+    const created = await ensureRole(client, login)
+    const changes = await giveRights(client, login.role)
+    return { name: login.role, created, changes }
+  })
+  if (role !== null) await requireDatabase(application)
+  return { applied, role }
+}
+
+/** Says what an installation did, one line each. */
+export function told({ applied, role }: Installation): readonly string[] {
+  const lines = [
+    applied.length === 0 ? 'Migrations: up to date' : `Migrations: applied ${applied.join(', ')}`,
+  ]
+  if (role === null)
+    lines.push('Database role: the application runs as the owner of its tables (docs/operations.md)')
+  else {
+    const { length } = role.changes
+    const rights = length === 0 ? 'has its rights' : `${length} rights given or taken`
+    lines.push(`Database role: "${role.name}" ${role.created ? 'created, ' : ''}${rights}`)
+  }
+  return lines
+}
