@@ -1,5 +1,6 @@
 import { sha256 } from './digest.ts'
-import { canonical, type Json } from './rules/canonical.ts'
+import type { Json } from './rules/canonical.ts'
+import { linkOf } from './rules/formulas.ts'
 
 /** The value used as the previous link of every visit's first event. */
 export const GENESIS: Buffer = Buffer.alloc(32)
@@ -19,8 +20,8 @@ export interface ChainedEvent<E extends Happening> {
 
 /** Computes the link of one event: SHA-256 over the previous link and the event's content. */
 export function link(previous: Buffer, visitId: string, seq: number, at: Date, event: Happening): Buffer {
-  const text = canonical({ visitId, seq, at: at.toISOString(), type: event.type, payload: event.payload })
-  return sha256(Buffer.concat([previous, Buffer.from(text)]))
+  const { type, payload } = event
+  return Buffer.from(linkOf(sha256, previous, { visitId, seq, at: at.toISOString(), type, payload }))
 }
 
 /** Computes the links of new events, continuing from the visit's last link. */
