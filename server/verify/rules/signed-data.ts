@@ -42,6 +42,14 @@ function attributesIn(set: Der | undefined): ReadonlyMap<string, readonly Der[]>
   return found
 }
 
+const OCTETS_IN_PARTS = 0x24
+
+/** The bytes of an OCTET STRING, also of one in parts, which some write around a content. @throws NotDer */
+function octetsIn(element: Der | undefined): Uint8Array {
+  if (element?.tag !== OCTETS_IN_PARTS) return expected(element, tags.octets).content
+  return joined(...partsOf(element).map((part) => expected(part, tags.octets).content))
+}
+
 /** Reads a signature, behind which there may be room filled with zeros. @throws NotDer */
 export function readSignedData(bytes: Uint8Array): SignedData {
   const [kind, outer] = partsOf(expected(readPadded(bytes), tags.sequence))
@@ -58,7 +66,7 @@ export function readSignedData(bytes: Uint8Array): SignedData {
   if (id === undefined) throw new NotDer()
   return {
     type: oidOf(type),
-    content: wrapped === undefined ? null : expected(partsOf(wrapped)[0], tags.octets).content,
+    content: wrapped === undefined ? null : octetsIn(partsOf(wrapped)[0]),
     certificates: certificatesAmong(sets.flatMap(partsOf).map(({ whole }) => whole)),
     signer: {
       id,
