@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { evidenceKeysOf } from '../adapters/index.ts'
 import { missingCalendars } from '../call-centre/calendar/calendar.ts'
@@ -35,6 +36,7 @@ import { answerAttachmentUpload } from './inbound/attachment.ts'
 import { answerPolicyFile } from './inbound/policy-file.ts'
 import { answerTelephony } from './inbound/telephony.ts'
 import { answerWechatPush } from './inbound/wechat-push.ts'
+import { createVerifier, type OwnKeys } from './pages/verifier.ts'
 import { createPartnerApi } from './partner/partner-api.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import { createStaffSessions } from './sign-in/staff-session.ts'
@@ -102,6 +104,15 @@ function logKeysOf(env: Env): string[] {
   return [current, former].flatMap((key) => (key === null ? [] : keyText(keyOfLog(log, key))))
 }
 
+/** What the page that checks evidence packs trusts at first: the log, its witnesses, the authority for timestamps. */
+async function ownKeysOf(env: Env): Promise<OwnKeys> {
+  const { EVIDENCE_WITNESSES: witnesses, TIMESTAMP_CA_FILE: file } = env
+  return {
+    keys: [...logKeysOf(env), ...witnesses.map(({ key }) => key)],
+    certificates: file === undefined ? '' : await readFile(file, 'utf8'),
+  }
+}
+
 /** Opens the emulators that are not below /emulator/ or that make files, and returns the settings that lead to them. */
 async function openEmulators(emulators: Emulators, port: number, log: Log): Promise<Partial<Env>> {
   const caFile = await emulators.timestamp.caFile()
@@ -117,7 +128,12 @@ async function openEmulators(emulators: Emulators, port: number, log: Log): Prom
  * Creates the whole server except pages: API, sign-in, pushes, health checks, jobs, and in the demo the emulated
  * vendors. It owns the database connections and releases them on close.
  */
-export async function createFront(input: { env: Env; dev: boolean }): Promise<Front> {
+export async function createFront(input: {
+  readonly env: Env
+  readonly dev: boolean
+  /** The built page that checks evidence packs; without it, there is no such page. */
+  readonly verifier?: string
+}): Promise<Front> {
   const env = withEmulators(input.env)
   const log = createLog(env)
   const db = openDatabase(env)
@@ -141,6 +157,10 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     : null
   const opened = emulators === null ? {} : await openEmulators(emulators, env.PORT, log)
   const { services, adapters } = createServices({ env: { ...env, ...opened }, db, clock, settings, wake })
+  const giveVerifier =
+    input.verifier === undefined
+      ? () => false
+      : createVerifier(input.verifier, await ownKeysOf({ ...env, ...opened }))
   await ensureShippedTemplate(services)
   // Creates the staff accounts if the demo's database was created by a version without staff accounts.
   if (env.DEMO) {
@@ -315,6 +335,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
         redirect(response, `${services.publicUrl}${target}`)
         return true
       }
+      if (giveVerifier(request, response)) return true
       if (!OWN.some((path) => target.startsWith(path))) return false
       const url = new URL(target, 'http://localhost')
       answer(url, request, response).catch((error) => fail(url.pathname, error, response))

@@ -206,7 +206,7 @@ export const reportWords = {
   log: '透明日志',
   place: (origin: string, position: number, size: number) => `${origin}，第 ${position} 条，共 ${size} 条`,
   noteSigner: '检查点签名',
-  noteStates: { GOOD: '相符', BAD: '不符', UNKNOWN: '未核验（没有其公钥）' },
+  noteStates: { GOOD: '相符', BAD: '不符', UNKNOWN: '未核验，没有其公钥' },
   holder: (name: string, fingerprint: string) => `${name}，指纹 ${fingerprint}`,
   unknown: '未能核验',
 } as const

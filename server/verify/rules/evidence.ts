@@ -268,4 +268,3 @@ export function checkIdentity(evidence: Evidence): Finding[] {
     return same ? [] : [{ what: 'CHECK_DIFFERS', seq }]
   })
 }
-

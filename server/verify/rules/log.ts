@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readCheckpoint } from '../../transparency/rules/checkpoint.ts'
 import { cosignedMessage, readCosignature } from '../../transparency/rules/cosignature.ts'
 import { isIncluded, leafHash } from '../../transparency/rules/merkle.ts'
-import { type NoteKey, noteKinds, type NoteSignature, readNote } from '../../transparency/rules/note.ts'
+import { type NoteKey, type NoteSignature, noteKinds, readNote } from '../../transparency/rules/note.ts'
 import { readProof } from '../../transparency/rules/proof.ts'
 import { utf8 } from '../../transparency/rules/text.ts'
 import { joined, type Machine } from './bytes.ts'
@@ -107,12 +107,6 @@ export async function checkProof(
   const { origin, size, root } = checkpoint
   const leaf = leafHash(machine.hash, entry)
   const included = isIncluded(machine.hash, { index, size, leaf, root, proof: hashes })
-  const { findings, open, signers } = await checkSignatures(
-    machine,
-    origin,
-    note.text,
-    note.signatures,
-    keys,
-  )
+  const { findings, open, signers } = await checkSignatures(machine, origin, note.text, note.signatures, keys)
   return { findings, open, included, logged: { origin, size, position: index + 1, signers } }
 }

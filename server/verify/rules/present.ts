@@ -5,9 +5,9 @@ import {
   goodNames,
   openText,
   partNames,
-  reportWords as words,
   verdictNames,
   verdictSentences,
+  reportWords as words,
 } from '../messages.zh-CN.ts'
 import { type Evidence, type Questionnaire, readQuestionnaire } from './evidence.ts'
 import type { Report, Verdict } from './verify.ts'

@@ -29,7 +29,13 @@ export function checkRecord({ visit, events }: Evidence): Found {
   if (entries[0]?.event.type !== 'VISIT_OPENED')
     return { findings: [{ what: 'EVENT_CHANGED', seq: 1 }], open: [] }
   // An explained opening has two instants, and the record can have either of them.
-  const states = [fold(visit.id, entries), fold(visit.id, known(({ at, linkedAt }) => linkedAt ?? at))]
+  const states = [
+    fold(visit.id, entries),
+    fold(
+      visit.id,
+      known(({ at, linkedAt }) => linkedAt ?? at),
+    ),
+  ]
   const findings: Finding[] = []
   for (const field of instants)
     if (!states.some((state) => (state[field]?.toISOString() ?? null) === visit[field]))

@@ -136,7 +136,8 @@ export async function faultOf(
   const scheme = schemeNamed(signer.algorithm, hash)
   const type = only(signer.signed.get(CONTENT_TYPE))
   const digest = only(signer.signed.get(MESSAGE_DIGEST))
-  if (hash === null || scheme === null || type === undefined || digest?.tag !== tags.octets) return 'SIGNATURE'
+  if (hash === null || scheme === null || type === undefined || digest?.tag !== tags.octets)
+    return 'SIGNATURE'
   if (oidOf(type) !== data.type || !(await isBound(machine, data, certificate))) return 'SIGNATURE'
   if (scheme.kind !== 'ed25519' && scheme.hash !== hash) return 'SIGNATURE'
   if (!(await machine.isSigned(scheme, certificate.key, signer.attributes, signer.signature)))

@@ -107,8 +107,7 @@ const partOf = {
   LOG_UNCONFIRMED: 'CHECKPOINT',
 } as const satisfies Record<Exclude<(Finding | Open)['what'], 'NOT_CHECKABLE'>, Part>
 
-const partOfOpen = (open: Open): Part =>
-  open.what === 'NOT_CHECKABLE' ? open.kind : partOf[open.what]
+const partOfOpen = (open: Open): Part => (open.what === 'NOT_CHECKABLE' ? open.kind : partOf[open.what])
 
 /** Collects what is found while a file is checked. */
 class Notes {
@@ -153,11 +152,15 @@ export function refusedReport(verdict: 'BROKEN' | 'NO_PACK', ...findings: readon
 const holdersOf = (machine: Machine, { certificates }: Chain): Holder[] =>
   certificates.map(({ name, der }) => ({
     name,
-    fingerprint: toHex(machine.hash(der)).toUpperCase().replaceAll(/..(?=.)/g, '$&:'),
+    fingerprint: toHex(machine.hash(der))
+      .toUpperCase()
+      .replaceAll(/..(?=.)/g, '$&:'),
   }))
 
 /** The revision that was signed, and its signatures; null if none was. @throws PdfUnreadable */
-function signedRevision(whole: Pdf): { readonly pdf: Pdf; readonly signatures: readonly PdfSignature[] } | null {
+function signedRevision(
+  whole: Pdf,
+): { readonly pdf: Pdf; readonly signatures: readonly PdfSignature[] } | null {
   for (const count of whole.tables.keys()) {
     const pdf = whole.after(count + 1)
     const signatures = signaturesOf(pdf)
@@ -228,7 +231,8 @@ async function checkSignature(
     const by = holdersOf(machine, stamped.chain)
     stamp = { at: new Date(at).toISOString(), by }
     const [top] = by.slice(-1)
-    const open = stamped.chain.trusted || top === undefined ? [] : [{ what: 'STAMP_UNCONFIRMED', ...top } as const]
+    const open =
+      stamped.chain.trusted || top === undefined ? [] : [{ what: 'STAMP_UNCONFIRMED', ...top } as const]
     notes.add('TIMESTAMP', { findings: [], open })
   })
   let signers: readonly Holder[] = []
@@ -240,8 +244,7 @@ async function checkSignature(
     signers = holdersOf(machine, chain)
     const [top] = signers.slice(-1)
     const findings: Finding[] = []
-    if (fault !== null)
-      findings.push({ what: fault === 'CONTENT' ? 'CONTENT_CHANGED' : 'SIGNATURE_FORGED' })
+    if (fault !== null) findings.push({ what: fault === 'CONTENT' ? 'CONTENT_CHANGED' : 'SIGNATURE_FORGED' })
     const unfit = maySign(leaf) ? chain.unfit : leaf
     if (unfit !== null) findings.push({ what: 'SIGNER_UNFIT', name: unfit.name })
     const open: Open[] = []

@@ -20,12 +20,7 @@ import { EMPTY, grown, inclusionSpans, leafHash, rootOf } from '#server/transpar
 import { keyText, noteKey, noteKinds, noteText } from '#server/transparency/rules/note.ts'
 import { proofText } from '#server/transparency/rules/proof.ts'
 import { utf8 } from '#server/transparency/rules/text.ts'
-import {
-  answerOf,
-  issue,
-  pemOf,
-  type CertificateWishes,
-} from '#test/unit/adapters/timestamp-authority.ts'
+import { answerOf, type CertificateWishes, issue, pemOf } from '#test/unit/adapters/timestamp-authority.ts'
 
 /* Evidence packs with everything in them, for those who check packs. Nobody trusts these keys. */
 
@@ -143,7 +138,12 @@ export async function drawWith(
   return await drawPdf(
     packDocument(input, sha256Hex(evidence)),
     [
-      { name: 'evidence.json', type: 'application/json', description: '回访的全部证据', content: utf8(evidence) },
+      {
+        name: 'evidence.json',
+        type: 'application/json',
+        description: '回访的全部证据',
+        content: utf8(evidence),
+      },
       { name: 'entry.json', type: 'application/json', description: '透明日志中的一条', content: utf8(entry) },
       { name: 'visit.tlog-proof', type: 'text/plain', description: '证明', content: utf8(proof) },
     ],
