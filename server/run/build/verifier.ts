@@ -47,6 +47,9 @@ export async function buildVerifier(): Promise<string> {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')
-  const values: Readonly<Record<string, string>> = { ...verifierWords, policy, style, script }
-  return page.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole)
+  const values: Readonly<Record<string, string>> = { ...verifierWords, policy }
+  return page
+    .replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole)
+    .replace('<link rel="stylesheet" href="page.css">', () => `<style>${style}</style>`)
+    .replace('<script src="main.ts"></script>', () => `<script>${script}</script>`)
 }
