@@ -20,10 +20,11 @@ import { EMPTY, grown, inclusionSpans, leafHash, rootOf } from '#server/transpar
 import { keyText, noteKey, noteKinds, noteText } from '#server/transparency/rules/note.ts'
 import { proofText } from '#server/transparency/rules/proof.ts'
 import { utf8 } from '#server/transparency/rules/text.ts'
-import { answerOf, type CertificateWishes, issue, pemOf } from '#test/unit/adapters/timestamp-authority.ts'
+import { answerOf, type CertificateWishes, issue, type Lies, pemOf } from '#test/unit/adapters/timestamp-authority.ts'
 
 /* Evidence packs with everything in them, for those who check packs. Nobody trusts these keys. */
 
+const TIME_STAMPING = '1.3.6.1.5.5.7.3.8'
 const SHA256 = '2.16.840.1.101.3.4.2.1'
 export const LOG = 'log.example.test'
 const WITNESS = 'witness.example.test'
@@ -32,8 +33,8 @@ const POSITION = 5
 const SIZE = 11
 
 /** An authority for timestamps in this process. */
-async function makeTimestamps(wishes: CertificateWishes) {
-  const root = await issue(null, wishes)
+export async function makeTimestamps(wishes: CertificateWishes = {}, lies: Lies = {}) {
+  const root = await issue(null, { purposes: [TIME_STAMPING], ...wishes })
   const port: TimestampPort = {
     async stamp(digest) {
       const imprint = new MessageImprint({
@@ -46,7 +47,7 @@ async function makeTimestamps(wishes: CertificateWishes) {
         nonce: new Integer({ value: 1 }),
         certReq: true,
       })
-      const answer = await answerOf(new Uint8Array(query.toSchema().toBER()), root)
+      const answer = await answerOf(new Uint8Array(query.toSchema().toBER()), root, lies)
       const { timeStampToken } = TimeStampResp.fromBER(Uint8Array.from(answer))
       if (timeStampToken === undefined) throw new Error('no token')
       return new Uint8Array(timeStampToken.toSchema().toBER())
@@ -55,7 +56,7 @@ async function makeTimestamps(wishes: CertificateWishes) {
   return { port, ca: pemOf(root) }
 }
 
-function makeLogKey(name: string, kind: number) {
+export function makeLogKey(name: string, kind: number) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32)
   const key = noteKey(sha256, name, kind, raw)
@@ -65,7 +66,7 @@ function makeLogKey(name: string, kind: number) {
 /** Everything that signs: an insurer's key and authority, an authority for timestamps, a log and a witness. */
 export async function makeMakers() {
   const demo = await makeDemoAuthority(new Date(), 'demo')
-  const timestamps = await makeTimestamps({ purposes: ['1.3.6.1.5.5.7.3.8'] })
+  const timestamps = await makeTimestamps()
   return {
     signer: await openP12(demo.p12, 'demo'),
     /** Certificates of the insurer's authority (PEM). */
