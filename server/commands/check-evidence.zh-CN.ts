@@ -35,6 +35,8 @@ function sentence(finding: Finding): string {
       return `回访第 ${finding.number} 号（${finding.visit}）：日志中有，数据库中没有`
     case 'VISIT_UNLOGGED':
       return `回访 ${finding.visit}：不在日志中`
+    case 'RECORDS_CHANGED':
+      return `回访 ${finding.visit}：存储的记录与封存时不符（如某步的状态、某个答案的时间）`
     case 'VISIT_CHANGED':
       return `回访 ${finding.visit}：当前状态与过程记录不符（${finding.columns.join('、')}）`
     case 'TEXT_CHANGED':

@@ -27,7 +27,12 @@ export type Finding =
   /** A visit as a whole. */
   | { readonly what: 'VISIT_MISSING'; readonly number: number; readonly visit: string }
   | {
-      readonly what: 'VISIT_UNLOGGED' | 'TEXT_CHANGED' | 'ANSWERS_CHANGED' | 'SIGNATURE_CHANGED'
+      readonly what:
+        | 'VISIT_UNLOGGED'
+        | 'RECORDS_CHANGED'
+        | 'TEXT_CHANGED'
+        | 'ANSWERS_CHANGED'
+        | 'SIGNATURE_CHANGED'
       readonly visit: string
     }
   | { readonly what: 'VISIT_CHANGED'; readonly visit: string; readonly columns: readonly string[] }

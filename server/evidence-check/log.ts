@@ -47,7 +47,8 @@ const entrySchema = z.discriminatedUnion('kind', [
     visit: z.string(),
     seq: z.number().int(),
     head: z.string(),
-    origin: z.enum(['FOUND', 'UNKNOWN']).optional(),
+    records: z.string().optional(),
+    origin: z.enum(['FOUND', 'UNKNOWN', 'LATE']).optional(),
   }),
   z.object({ kind: z.literal('rows'), from: z.number().int(), rows: z.array(rowSchema) }),
   z.object({
@@ -249,6 +250,7 @@ function figuresOf({ edge, visits, rows }: Pick<Head, 'edge' | 'visits' | 'rows'
 export async function checkLog(db: Queryable, input: LogInput): Promise<CheckedLog> {
   const { report, onRows, onPage } = input
   const check = new LogCheck(db, input)
+  let comparing = Promise.resolve()
   for (let whole = true; whole; ) {
     const page = await ENTRIES.all(db, { from: String(check.edge.size), limit: PAGE })
     whole = page.length === PAGE
@@ -265,12 +267,17 @@ export async function checkLog(db: Queryable, input: LogInput): Promise<CheckedL
       if (entry?.kind === 'rows') rows.push({ entry, position })
       if (entry?.kind === 'visit' && entry.origin === 'UNKNOWN')
         report({ what: 'EVENT_FOREIGN', visit: entry.visit, seq: entry.seq })
+      if (entry?.kind === 'visit' && entry.origin === 'LATE')
+        report({ what: 'EVENT_MISDATED', visit: entry.visit, seq: entry.seq })
       await check.compare()
     }
     await check.tiles.compare(input.copyOfTile)
-    await onRows(rows)
+    // The rows of one page are compared while the next page is read.
+    await comparing
+    comparing = onRows(rows)
     onPage(check.edge.size)
   }
+  await comparing
   await check.tiles.end(input.copyOfTile)
   check.end()
   const head = await readHead(db)

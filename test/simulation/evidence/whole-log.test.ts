@@ -18,7 +18,7 @@ const names = Object.values(tables).map(({ name }) => name)
 beforeAll(async () => {
   stage = await createStage(24)
   // Yesterday's backup of the whole database.
-  const { pool } = stage.world.db
+  const { pool } = stage.world.owner
   await pool.query('CREATE SCHEMA backup')
   for (const name of names) await pool.query(`CREATE TABLE backup.${name} AS TABLE public.${name}`)
   for (let n = 0; n < 3; n += 1) await stage.world.due()
@@ -31,7 +31,7 @@ async function attacked(
   work: (by: Attacker, client: pg.PoolClient) => Promise<void>,
   copies = true,
 ): Promise<string[]> {
-  const client = await stage.world.db.pool.connect()
+  const client = await stage.world.owner.pool.connect()
   try {
     await client.query('BEGIN')
     await client.query('SET LOCAL session_replication_role = replica')
@@ -150,7 +150,7 @@ describe('the log as a whole', () => {
     const signed = await checkpoint(rotated)
     expect(readNote(signed?.note ?? '')?.signatures).toHaveLength(2)
     stage.outside.published.push({ name: `checkpoint ${signed?.size}`, note: signed?.note ?? '' })
-    const client = await stage.world.db.pool.connect()
+    const client = await stage.world.owner.pool.connect()
     try {
       // The auditor knows only the new key.
       expect(await findingsIn(own, client)).toEqual([])
