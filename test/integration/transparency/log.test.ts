@@ -80,6 +80,7 @@ describe('the log', () => {
       visit: visitId,
       seq,
       head: head.toString('hex'),
+      records: expect.stringMatching(/^1:[0-9a-f]{64}$/),
     })
     expect(seq).toBe(state.version)
     const index = Number(position)
