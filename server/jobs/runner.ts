@@ -5,6 +5,7 @@ import { watchTransactions } from '../call-centre/queue/long-transactions.ts'
 import { expireLeases, wakeDue } from '../call-centre/queue/release-due.ts'
 import { sweepOverdue } from '../call-centre/queue/sweep.ts'
 import type { Services } from '../context.ts'
+import { makeDuePacks } from '../evidence-pack/keep.ts'
 import { sequence } from '../feed/sequence.ts'
 import { settleLeftovers } from '../identity-check/leftovers.ts'
 import type { Log } from '../kernel/process/log.ts'
@@ -51,6 +52,11 @@ export function createTasks(services: Services, log: Log): TaskList {
       await checkpoint(services)
       await bringOutside(services, (duty, error) => {
         log.error({ err: error, ...duty }, 'a checkpoint could not be brought outside')
+      })
+    },
+    packs: async () => {
+      await makeDuePacks(services, (visitId, error) => {
+        log.error({ err: error, visitId }, 'an evidence pack could not be made')
       })
     },
     feed: async () => {
@@ -101,6 +107,7 @@ export async function startJobs(services: Services, log: Log): Promise<Runner> {
     'figures',
     'feed',
     'log',
+    'packs',
     'imports',
     'attachments',
     'watch',
