@@ -50,7 +50,13 @@ const CURRENT = query({ visitId: 'uuid', kind: p.kind }, ({ visitId, kind }) =>
 const INSERT = prepare(
   {
     ...{ visitId: p.visitId, seq: p.seq, kind: p.kind, madeAt: p.madeAt, checkpoint: p.checkpoint },
-    ...{ level: p.level, unsignedSha: p.unsignedSha, receiptCode: p.receiptCode, pdf: p.pdf },
+    ...{
+      level: p.level,
+      unsignedSha: p.unsignedSha,
+      receiptCode: p.receiptCode,
+      pdfSha: p.pdfSha,
+      pdf: p.pdf,
+    },
   },
   (row, sql) => {
     sql.with('kept', `${insertFrom(tables.evidencePack, row, '(SELECT 1) one')} ON CONFLICT DO NOTHING`)

@@ -41,6 +41,7 @@ const ce = columnsOf(tables.callbackEvent, 'ce')
 const ca = columnsOf(tables.callbackAttempt, 'ca')
 const ia = columnsOf(tables.identityAttempt, 'ia')
 const x = columnsOf(tables.evidenceExplanation, 'x')
+const pk = columnsOf(tables.evidencePack, 'pk')
 const d = columnsOf(tables.logDue, 'd')
 const l = columnsOf(tables.logEntry, 'l')
 
@@ -195,6 +196,16 @@ export const coveredForms = {
     ],
     at: null,
     changes: true,
+  },
+  evidence_pack: {
+    name: 'evidence_pack/1',
+    from: pk,
+    key: pk.visitId,
+    seq: pk.seq,
+    when: `${pk.kind} = 'PACK'`,
+    columns: [ms(pk.madeAt), pk.level, pk.unsignedSha, pk.pdfSha],
+    at: pk.madeAt,
+    changes: false,
   },
   evidence_explanation: {
     name: 'evidence_explanation/1',
