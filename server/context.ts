@@ -1,4 +1,5 @@
 import type { AlertPort } from './adapters/alert/port.ts'
+import type { DocumentPorts } from './adapters/document-signer/documents.ts'
 import type { EvidenceKeys } from './adapters/evidence-key/port.ts'
 import type { FacePort } from './adapters/face/port.ts'
 import type { PublishPort } from './adapters/publish/port.ts'
@@ -47,6 +48,8 @@ export interface Services {
   readonly publishers: readonly PublishPort[]
   /** The witnesses of the log. */
   readonly witnesses: readonly WitnessPort[]
+  /** What documents about visits are signed with. */
+  readonly documents: DocumentPorts
   /** Sends signed messages to partners' endpoints. */
   readonly webhooks: WebhookPort
   /** The public URL of this server, without a trailing slash. */

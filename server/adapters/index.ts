@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../kernel/clock.ts'
 import type { Env } from '../kernel/process/env.ts'
 import type { AlertPort } from './alert/port.ts'
 import { createWecomRobot } from './alert/wecom-robot.ts'
+import { type DocumentPorts, documentsOf } from './document-signer/documents.ts'
 import { keyByCommand, keyFromPem } from './evidence-key/key.ts'
 import type { EvidenceKey, EvidenceKeys } from './evidence-key/port.ts'
 import type { FacePort } from './face/port.ts'
@@ -45,6 +46,7 @@ export interface Adapters {
   readonly publishers: readonly PublishPort[]
   /** The witnesses of the log. Empty when none is configured. */
   readonly witnesses: readonly WitnessPort[]
+  readonly documents: DocumentPorts
   readonly evidence: EvidenceKeys
 }
 
@@ -101,6 +103,7 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
     timestamps: timestampsOf(env),
     publishers: publishersOf(env),
     witnesses: env.EVIDENCE_WITNESSES.map(createWitness),
+    documents: documentsOf(env),
     evidence: evidenceKeysOf(env),
   }
 }

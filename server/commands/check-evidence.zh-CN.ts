@@ -25,6 +25,10 @@ function sentence(finding: Finding): string {
       return `检查点 ${finding.size}：库外有副本，数据库中没有`
     case 'TAIL_UNSIGNED':
       return `检查点 ${finding.size} 之后：有已封存的条目没有可信的签名`
+    case 'WITNESS_WRONG':
+      return `检查点 ${finding.size} 的${finding.kind === 'TIMESTAMP' ? '时间戳' : '见证签名'}（${finding.by}）：与检查点不符`
+    case 'RENEWAL_DIFFERS':
+      return `日志第 ${finding.position} 条（算法更新）：全部条目的摘要不符`
     case 'COPY_DIFFERS':
       return `库外副本 ${finding.copy}（检查点 ${finding.size}）：根哈希与数据库不符`
     case 'COPY_UNREADABLE':
@@ -35,6 +39,8 @@ function sentence(finding: Finding): string {
       return `回访第 ${finding.number} 号（${finding.visit}）：日志中有，数据库中没有`
     case 'VISIT_UNLOGGED':
       return `回访 ${finding.visit}：不在日志中`
+    case 'RECORDS_CHANGED':
+      return `回访 ${finding.visit}：存储的记录与封存时不符（如某步的状态、某个答案的时间）`
     case 'VISIT_CHANGED':
       return `回访 ${finding.visit}：当前状态与过程记录不符（${finding.columns.join('、')}）`
     case 'TEXT_CHANGED':

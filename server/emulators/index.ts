@@ -41,7 +41,7 @@ export interface Emulators {
   /** The virus scanner, which listens on a port of its own. */
   readonly clamd: ClamdEmulator
   /** The time stamping authority. */
-  readonly timestamp: Pick<TimestampEmulator, 'caFile' | 'close'>
+  readonly timestamp: Pick<TimestampEmulator, 'caFile' | 'listFile' | 'close'>
   /** Resolves when every push to this product's server has been answered or abandoned. */
   idle(): Promise<void>
 }

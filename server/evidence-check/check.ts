@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { addDays } from '../kernel/calendar.ts'
 import type { Database } from '../kernel/database/db.ts'
 import type { Queryable } from '../kernel/database/statement.ts'
-import { inSnapshot } from '../kernel/database/transaction.ts'
+import { inSharedSnapshot } from '../kernel/database/transaction.ts'
 import { dayStatement } from '../transparency/day.ts'
 import type { NoteKey } from '../transparency/rules/note.ts'
 import { type CopyOfTile, readCopies } from './copies.ts'
@@ -10,8 +10,9 @@ import { readPending } from './due.ts'
 import type { Finding, Report } from './findings.ts'
 import { type CheckedLog, checkLog } from './log.ts'
 import { Marks } from './marks.ts'
+import { checkVisits } from './ranges.ts'
 import { RowsCheck } from './rows.ts'
-import { checkVisits } from './visits.ts'
+import { checkWitnessed, type Outside } from './witnessed.ts'
 
 export interface CheckInput {
   /** The name of the log. */
@@ -22,6 +23,8 @@ export interface CheckInput {
   readonly published: readonly { readonly name: string; readonly note: string }[]
   /** The published tiles; without them, a rewritten entry is known by its checkpoint only. */
   readonly copyOfTile?: CopyOfTile
+  /** Who is trusted outside; without it, timestamps and cosignatures are checked for what they are about only. */
+  readonly outside?: Outside
   /** The last visit that an earlier, interrupted check has reached. */
   readonly after?: string
   readonly onProgress?: (progress: Progress) => void
@@ -62,22 +65,33 @@ async function checkDays(db: Queryable, { days }: CheckedLog, report: Report): P
  * on working.
  */
 export async function checkEvidence(db: Pick<Database, 'pool'>, input: CheckInput): Promise<Checked> {
-  return await inSnapshot(db, (reading) => checkReading(reading, input))
+  return await inSharedSnapshot(db, BESIDE, (readings) => checkReading(readings, input))
 }
+
+/** Connections beside the first one: the database does most of the work, on as many processors. */
+const BESIDE = 2
 
 const noTile: CopyOfTile = () => Promise.resolve(null)
 
 /** Like `checkEvidence`, in a transaction that the caller has begun. */
-export async function checkReading(reading: Queryable, input: CheckInput): Promise<Checked> {
+export async function checkReading(
+  readings: readonly [Queryable, ...Queryable[]],
+  input: CheckInput,
+): Promise<Checked> {
+  const [reading, other = reading] = readings
   const { log, trusted, published, copyOfTile = noTile, after = null, onProgress = () => undefined } = input
   const findings: Finding[] = []
+  const known = new Set<string>()
   const report = (finding: Finding) => {
-    findings.push(finding)
+    // Two checks can find the same.
+    const name = JSON.stringify(finding)
+    if (!known.has(name)) findings.push(finding)
+    known.add(name)
   }
   const pending = await readPending(reading)
   const copies = readCopies(log, published, report)
   const marks = new Marks()
-  const rows = new RowsCheck(reading, marks, report)
+  const rows = new RowsCheck(other, marks, report)
   const checked = await checkLog(reading, {
     log,
     trusted,
@@ -90,11 +104,12 @@ export async function checkReading(reading: Queryable, input: CheckInput): Promi
   })
   await rows.end(pending)
   let visits = 0
-  await checkVisits(reading, { pending, marks, report }, { after, to: null }, async (count, to) => {
-    visits += count
+  await checkVisits(readings, { pending, marks, report }, after, async (done, to) => {
+    visits = done
     onProgress({ part: 'visits', visits })
     await input.onVisits?.({ visits, to, findings })
   })
+  await checkWitnessed(reading, input.outside ?? { authorities: [], witnesses: [] }, report)
   await checkDays(reading, checked, report)
   return { findings, entries: checked.size, visits, signed: checked.signed }
 }

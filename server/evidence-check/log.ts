@@ -8,6 +8,7 @@ import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { readJson } from '../kernel/storable.ts'
 import { type Head, readHead } from '../transparency/append.ts'
+import { addToRenewal, beginRenewal } from '../transparency/renew.ts'
 import type { DayEntry, RowsEntry } from '../transparency/rules/entry.ts'
 import { type Edge, EMPTY, grown, leafHash, rootOf, sameBytes } from '../transparency/rules/merkle.ts'
 import type { NoteKey } from '../transparency/rules/note.ts'
@@ -47,7 +48,8 @@ const entrySchema = z.discriminatedUnion('kind', [
     visit: z.string(),
     seq: z.number().int(),
     head: z.string(),
-    origin: z.enum(['FOUND', 'UNKNOWN']).optional(),
+    records: z.string().optional(),
+    origin: z.enum(['FOUND', 'UNKNOWN', 'LATE']).optional(),
   }),
   z.object({ kind: z.literal('rows'), from: z.number().int(), rows: z.array(rowSchema) }),
   z.object({
@@ -65,6 +67,12 @@ const entrySchema = z.discriminatedUnion('kind', [
     ended: z.object({ SUCCESS: z.number().int(), CALLBACK: z.number().int(), CANCELLED: z.number().int() }),
   }),
   z.object({ kind: z.literal('key'), key: z.string(), at: z.coerce.date() }),
+  z.object({
+    kind: z.literal('renewal'),
+    at: z.coerce.date(),
+    algorithm: z.literal('sha512'),
+    digest: z.string(),
+  }),
 ])
 type Entry = z.infer<typeof entrySchema>
 
@@ -100,6 +108,7 @@ class LogCheck {
   readonly #report: Report
   #checkpoints: { readonly size: number; readonly root: Uint8Array; readonly note: string }[] = []
   #readTo = 0
+  readonly #renewal = beginRenewal()
   /** Whether an entry could not be read: then it is not known which numbers it had. */
   #unread = false
   #copy = 0
@@ -142,6 +151,9 @@ class LogCheck {
     if (entry.kind === 'key') this.#learn(entry.key, position)
     if (entry.kind === 'visit') this.#numberOfVisit(entry.number, position)
     if (entry.kind === 'rows') this.#numberOfRows(entry, position)
+    if (entry.kind === 'renewal' && this.#renewal.copy().digest('hex') !== entry.digest)
+      this.#report({ what: 'RENEWAL_DIFFERS', position })
+    addToRenewal(this.#renewal, row.content)
     return entry
   }
 
@@ -249,6 +261,7 @@ function figuresOf({ edge, visits, rows }: Pick<Head, 'edge' | 'visits' | 'rows'
 export async function checkLog(db: Queryable, input: LogInput): Promise<CheckedLog> {
   const { report, onRows, onPage } = input
   const check = new LogCheck(db, input)
+  let comparing = Promise.resolve()
   for (let whole = true; whole; ) {
     const page = await ENTRIES.all(db, { from: String(check.edge.size), limit: PAGE })
     whole = page.length === PAGE
@@ -265,12 +278,17 @@ export async function checkLog(db: Queryable, input: LogInput): Promise<CheckedL
       if (entry?.kind === 'rows') rows.push({ entry, position })
       if (entry?.kind === 'visit' && entry.origin === 'UNKNOWN')
         report({ what: 'EVENT_FOREIGN', visit: entry.visit, seq: entry.seq })
+      if (entry?.kind === 'visit' && entry.origin === 'LATE')
+        report({ what: 'EVENT_MISDATED', visit: entry.visit, seq: entry.seq })
       await check.compare()
     }
     await check.tiles.compare(input.copyOfTile)
-    await onRows(rows)
+    // The rows of one page are compared while the next page is read.
+    await comparing
+    comparing = onRows(rows)
     onPage(check.edge.size)
   }
+  await comparing
   await check.tiles.end(input.copyOfTile)
   check.end()
   const head = await readHead(db)

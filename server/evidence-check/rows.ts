@@ -3,14 +3,13 @@ import { groupBy } from '../kernel/group.ts'
 import {
   type CoveredTable,
   coveredForms,
-  coveredRows,
+  differingRows,
   isCovered,
   keysToCover,
-  readKeyName,
   tableOfForm,
 } from '../transparency/covered.ts'
 import type { RowsEntry } from '../transparency/rules/entry.ts'
-import { isMisdated } from '../transparency/rules/late.ts'
+import { GRACE } from '../transparency/rules/late.ts'
 import type { Pending } from './due.ts'
 import type { Report } from './findings.ts'
 import { KeySet } from './key-set.ts'
@@ -38,8 +37,6 @@ export class RowsCheck {
   readonly #seen = new Map(kinds.map((kind) => [kind, new KeySet()]))
   /** Rows that can change: the last of their hashes counts. */
   readonly #last = new Map<string, Logged>()
-  /** Rows whose instants are compared with the marks once all marks are known. */
-  readonly #instants: { readonly logged: Logged; readonly at: Date }[] = []
 
   /** @param marks gets the marks while the log is read */
   constructor(db: Queryable, marks: Marks, report: Report) {
@@ -67,35 +64,30 @@ export class RowsCheck {
   }
 
   async #compare(kind: CoveredTable, logged: readonly Logged[], pending?: Pending): Promise<void> {
-    const asked = logged.map(({ key }) => readKeyName(kind, key))
-    const rows = new Map((await coveredRows(this.#db, kind, asked)).map((row) => [row.key, row]))
-    for (const one of logged) {
-      const { form, key, hash, number } = one
-      const row = rows.get(key)
+    const differing = await differingRows(
+      this.#db,
+      kind,
+      logged.map(({ key, hash, position }) => ({ key, hash, ...this.#between(position) })),
+    )
+    for (const { form, key, number } of differing.size === 0 ? [] : logged) {
+      const how = differing.get(key)
       // A change that the log does not cover yet is no finding.
-      if (row?.hash !== hash && pending?.has(kind, key)) continue
-      if (row === undefined) this.#report({ what: 'ROW_MISSING', form, key, number })
-      else if (row.hash !== hash) this.#report({ what: 'ROW_CHANGED', form, key, number })
-      else if (row.at !== null) this.#date(one, row.at)
+      if (how !== undefined && !pending?.has(kind, key))
+        this.#report({ what: `ROW_${how}`, form, key, number })
     }
   }
 
-  #date(logged: Logged, at: Date): void {
-    const { before, after } = this.#marks.around(logged.position)
-    if (after === null) this.#instants.push({ logged, at })
-    else this.#judge(logged, at, before, after)
-  }
-
-  #judge({ form, key, number }: Logged, at: Date, before: Date | null, after: Date | null): void {
-    if (isMisdated(at, before, after)) this.#report({ what: 'ROW_MISDATED', form, key, number })
+  /** The instants between which a row of this entry must be written. */
+  #between(position: number): { readonly since: Date | null; readonly until: Date | null } {
+    const { before, after } = this.#marks.around(position)
+    return {
+      since: before === null ? null : new Date(before.getTime() - GRACE),
+      until: after === null ? null : new Date(after.getTime() + GRACE),
+    }
   }
 
   /** Compares the rows that can change, and looks for rows that the log does not have. */
   async end(pending: Pending): Promise<void> {
-    for (const { logged, at } of this.#instants) {
-      const { before, after } = this.#marks.around(logged.position)
-      this.#judge(logged, at, before, after)
-    }
     for (const some of groupBy([...this.#last.values()], ({ kind }) => kind))
       for (let at = 0; at < some.length; at += PAGE)
         await this.#compare(some[0].kind, some.slice(at, at + PAGE), pending)

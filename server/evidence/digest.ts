@@ -7,3 +7,8 @@ export function sha256(data: string | Uint8Array): Buffer {
 export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
 }
+
+/** The digest of data by one of the algorithms of timestamps. */
+export function digestOf(algorithm: 'sha256' | 'sha384' | 'sha512', data: string | Uint8Array): Buffer {
+  return createHash(algorithm).update(data).digest()
+}

@@ -114,13 +114,15 @@ async function ownKeysOf(env: Env): Promise<OwnKeys> {
 }
 
 /** Opens the emulators that are not below /emulator/ or that make files, and returns the settings that lead to them. */
-async function openEmulators(emulators: Emulators, port: number, log: Log): Promise<Partial<Env>> {
+async function openEmulators(emulators: Emulators, env: Env, log: Log): Promise<Partial<Env>> {
   const caFile = await emulators.timestamp.caFile()
+  const listFile = await emulators.timestamp.listFile()
   if (caFile === null) log.warn('openssl is not on this machine, so the demo has no timestamps')
   return {
     VIRUS_SCAN_ENDPOINT: await emulators.clamd.listen(),
-    TIMESTAMP_ENDPOINT: caFile === null ? undefined : `http://127.0.0.1:${port}/emulator/timestamp`,
+    TIMESTAMP_ENDPOINT: caFile === null ? undefined : `http://127.0.0.1:${env.PORT}/emulator/timestamp`,
     TIMESTAMP_CA_FILE: caFile ?? undefined,
+    DOCUMENT_REVOCATION_LISTS: [...env.DOCUMENT_REVOCATION_LISTS, ...(listFile === null ? [] : [listFile])],
   }
 }
 
@@ -155,7 +157,7 @@ export async function createFront(input: {
         logKeys: () => logKeysOf(env),
       })
     : null
-  const opened = emulators === null ? {} : await openEmulators(emulators, env.PORT, log)
+  const opened = emulators === null ? {} : await openEmulators(emulators, env, log)
   const { services, adapters } = createServices({ env: { ...env, ...opened }, db, clock, settings, wake })
   const giveVerifier =
     input.verifier === undefined

@@ -5,6 +5,7 @@ import { watchTransactions } from '../call-centre/queue/long-transactions.ts'
 import { expireLeases, wakeDue } from '../call-centre/queue/release-due.ts'
 import { sweepOverdue } from '../call-centre/queue/sweep.ts'
 import type { Services } from '../context.ts'
+import { makeDuePacks } from '../evidence-pack/keep.ts'
 import { sequence } from '../feed/sequence.ts'
 import { settleLeftovers } from '../identity-check/leftovers.ts'
 import type { Log } from '../kernel/process/log.ts'
@@ -12,7 +13,7 @@ import { collectReceipts } from '../notify/receipts.ts'
 import { workOnImports } from '../policy-import/work.ts'
 import { raiseAlerts } from '../reporting/alerts/raise.ts'
 import { recountFigures } from '../reporting/counting/recount.ts'
-import { checkpoint } from '../transparency/checkpoint.ts'
+import { checkpoint, LogRewritten } from '../transparency/checkpoint.ts'
 import { bringOutside } from '../transparency/outside.ts'
 import { deliverDue } from './deliver.ts'
 import { forgetOld } from './housekeeping.ts'
@@ -48,9 +49,22 @@ export function createTasks(services: Services, log: Log): TaskList {
       await recountFigures(services)
     },
     log: async () => {
-      await checkpoint(services)
+      await checkpoint(services).catch((error: unknown) => {
+        // Somebody changed what was signed: nothing is signed any more until people have looked.
+        if (error instanceof LogRewritten)
+          log.fatal({ err: error, alarm: 'LOG_REWRITTEN' }, 'the log was rewritten')
+        throw error
+      })
       await bringOutside(services, (duty, error) => {
-        log.error({ err: error, ...duty }, 'a checkpoint could not be brought outside')
+        log.error(
+          { err: error, alarm: 'NOT_WITNESSED', ...duty },
+          'a checkpoint could not be brought outside',
+        )
+      })
+    },
+    packs: async () => {
+      await makeDuePacks(services, (visitId, error) => {
+        log.error({ err: error, visitId }, 'an evidence pack could not be made')
       })
     },
     feed: async () => {
@@ -101,6 +115,7 @@ export async function startJobs(services: Services, log: Log): Promise<Runner> {
     'figures',
     'feed',
     'log',
+    'packs',
     'imports',
     'attachments',
     'watch',

@@ -29,6 +29,7 @@ export const customerErrorCodes = [
   'CHANGES_USED_UP',
   'SUBMISSIONS_USED_UP',
   'QUESTIONNAIRE_UNAVAILABLE',
+  'EVIDENCE_NOT_SEALED',
   // About the identity check
   'DAY_LOCKED',
   'CHECKS_USED_UP',

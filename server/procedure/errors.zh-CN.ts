@@ -24,6 +24,7 @@ const customerMessages: Readonly<Record<CustomerErrorCode, (details: ErrorDetail
   LINK_ON_OTHER_DEVICES: () =>
     `这个链接已在其他手机上打开。请在原来的手机上继续，或关注微信公众号注册后办理，或致电 ${PHONE}。`,
   LINK_INVALID: () => `链接已失效，请使用最新短信中的链接，或致电 ${PHONE}。`,
+  EVIDENCE_NOT_SEALED: () => '文件正在生成，请一两分钟后再试。',
   WINDOW_CLOSED: () => `微信回访时效已过，我们会给您打电话完成回访，您也可以致电 ${PHONE}。`,
   MOVED_TO_PHONE: () => `这份保单已转为电话回访，请留意 ${PHONE} 的来电。`,
   VISIT_CANCELLED: () => '这份保单已不需要回访。',

@@ -33,8 +33,8 @@ function present(given: Variables): Variables {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''))
 }
 
-function keysOf({ FIELD_KEYS, INDEX_KEY, CODE_KEY, STAFF_KEY }: Secrets): Variables {
-  return { FIELD_KEYS, INDEX_KEY, CODE_KEY, STAFF_KEY }
+function keysOf({ databasePassword: _, applicationPassword: __, ...keys }: Secrets): Variables {
+  return keys
 }
 
 /**

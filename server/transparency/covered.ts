@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sha256Hex } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
-import { computed, Expression, orNull } from '../kernel/database/expression.ts'
+import { computed, Expression, holds } from '../kernel/database/expression.ts'
 import { recordset, select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
@@ -41,7 +41,9 @@ const ce = columnsOf(tables.callbackEvent, 'ce')
 const ca = columnsOf(tables.callbackAttempt, 'ca')
 const ia = columnsOf(tables.identityAttempt, 'ia')
 const x = columnsOf(tables.evidenceExplanation, 'x')
+const pk = columnsOf(tables.evidencePack, 'pk')
 const d = columnsOf(tables.logDue, 'd')
+const l = columnsOf(tables.logEntry, 'l')
 
 export const coveredForms = {
   audit: {
@@ -195,6 +197,16 @@ export const coveredForms = {
     at: null,
     changes: true,
   },
+  evidence_pack: {
+    name: 'evidence_pack/1',
+    from: pk,
+    key: pk.visitId,
+    seq: pk.seq,
+    when: `${pk.kind} = 'PACK'`,
+    columns: [ms(pk.madeAt), pk.level, pk.unsignedSha, pk.pdfSha],
+    at: pk.madeAt,
+    changes: false,
+  },
   evidence_explanation: {
     name: 'evidence_explanation/1',
     from: x,
@@ -220,8 +232,6 @@ export interface CoveredRow {
   readonly form: string
   readonly key: string
   readonly hash: string
-  /** Null if the row can change. */
-  readonly at: Date | null
 }
 
 /** The least value of each type of key. */
@@ -238,20 +248,40 @@ function readsOf(form: Form) {
   const { from, key, seq, when, at } = form
   const type = key.type ?? 'text'
   const name = computed(text, seq === null ? `${key}::text` : `${key}::text || ':' || ${seq}::text`)
-  const columns = {
-    key: name,
-    text: computed(text, `jsonb_build_array(${form.columns.join(', ')})::text`),
-    at: orNull(at ?? instantNone),
-  }
+  const content = `jsonb_build_array(${form.columns.join(', ')})::text`
+  const found = (k: Readonly<Record<'key' | 'seq', Expression>>) =>
+    `${key} = ${k.key}::${type} AND ${seq === null ? `${k.seq} IS NULL` : `${seq} = ${k.seq}`}`
   const order = seq === null ? `${key}` : `${key}, ${seq}`
   return {
     form,
     BY_KEY: query({ asked: 'jsonb' }, ({ asked }) => {
       const k = recordset(asked, 'k', { key: d.key, seq: d.seq })
       return select(
-        columns,
-        `FROM ${k} JOIN ${from} ON ${key} = ${k.key}::${type}
-          AND ${seq === null ? `${k.seq} IS NULL` : `${seq} = ${k.seq}`} WHERE ${when}`,
+        { key: name, text: computed(text, content) },
+        `FROM ${k} JOIN ${from} ON ${found(k)} WHERE ${when}`,
+      )
+    }),
+    // Only what differs comes back: nearly nothing, of millions of rows.
+    DIFFERING: query({ logged: 'jsonb' }, ({ logged }) => {
+      const k = recordset(logged, 'k', {
+        key: d.key,
+        seq: d.seq,
+        hash: l.content,
+        since: at ?? instantNone,
+        until: at ?? instantNone,
+      })
+      const row = `SELECT encode(sha256(convert_to(${content}, 'UTF8')), 'hex') AS hash, ${at ?? instantNone} AS at
+        FROM ${from} WHERE ${found(k)} AND ${when}`
+      const misdated = `stored.at < ${k.since} OR stored.at > ${k.until}`
+      return select(
+        {
+          key: k.key,
+          seq: k.seq,
+          missing: holds('stored.hash IS NULL'),
+          misdated: holds(`coalesce(${misdated}, false)`),
+        },
+        `FROM ${k} LEFT JOIN LATERAL (${row}) stored ON true
+          WHERE stored.hash IS DISTINCT FROM ${k.hash} OR ${misdated}`,
       )
     }),
     KEYS: query({ after: 'text', afterSeq: 'int4', limit: 'int4' }, ({ after, afterSeq, limit }) =>
@@ -312,7 +342,31 @@ export async function coveredRows(
   const { form, BY_KEY } = readsFor(kind)
   const distinct = [...new Map(asked.map((one) => [keyName(one), one])).values()]
   const found = await BY_KEY.all(db, { asked: distinct.map(({ key, seq }) => ({ key, seq })) })
-  return found.map(({ key, text: content, at }) => ({ form: form.name, key, hash: sha256Hex(content), at }))
+  return found.map(({ key, text: content }) => ({ form: form.name, key, hash: sha256Hex(content) }))
+}
+
+/** What the log says of a row, with the instants between which the row must be written. */
+export interface LoggedRow {
+  readonly key: string
+  readonly hash: string
+  readonly since: Date | null
+  readonly until: Date | null
+}
+
+/** The rows that are not as the log says: they are missing, misdated, or have another content. By the key of each. */
+export async function differingRows(
+  db: Queryable,
+  kind: CoveredTable,
+  logged: readonly LoggedRow[],
+): Promise<ReadonlyMap<string, 'MISSING' | 'MISDATED' | 'CHANGED'>> {
+  const rows = logged.map(({ key, ...rest }) => ({ ...readKeyName(kind, key), ...rest }))
+  const found = await readsFor(kind).DIFFERING.all(db, { logged: rows })
+  return new Map(
+    found.map(({ missing, misdated, ...of }) => [
+      keyName(of),
+      missing ? 'MISSING' : misdated ? 'MISDATED' : 'CHANGED',
+    ]),
+  )
 }
 
 /** All keys of the rows that the log must cover, as the log names them, in pages. */

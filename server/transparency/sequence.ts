@@ -14,7 +14,7 @@ import { rowsEntries, visitEntries } from './entries.ts'
  */
 const LOG_LOCK = '5140922837710046'
 /** Rows of log_due that are taken in one transaction. */
-const BATCH = 2000
+const BATCH = 10_000
 
 const d = columnsOf(tables.logDue, 'd')
 const first = columnsOf(tables.logDue, 'first')

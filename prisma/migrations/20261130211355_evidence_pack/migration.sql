@@ -23,6 +23,7 @@ CREATE TABLE "evidence_pack" (
     "level" TEXT NOT NULL,
     "unsigned_sha" BYTEA NOT NULL,
     "receipt_code" TEXT NOT NULL,
+    "pdf_sha" BYTEA NOT NULL,
     "pdf" BYTEA NOT NULL,
 
     CONSTRAINT "evidence_pack_pkey" PRIMARY KEY ("visit_id","seq","kind")
@@ -51,3 +52,12 @@ BEGIN
 END $$;
 CREATE TRIGGER "visit_event_packs" AFTER INSERT ON "visit_event" FOR EACH ROW
   WHEN (NEW."type" IN ('SUCCEEDED', 'CANCELLED')) EXECUTE FUNCTION "pack_due_of_visit"();
+
+-- The log covers packs: a later timestamp over the log then proves that they existed, also when their own has run out.
+CREATE FUNCTION "log_due_of_evidence_pack"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO "log_due" ("kind", "key", "seq") SELECT 'evidence_pack', "visit_id", "seq" FROM "added" WHERE "kind" = 'PACK';
+  RETURN NULL;
+END $$;
+CREATE TRIGGER "evidence_pack_logs" AFTER INSERT ON "evidence_pack" REFERENCING NEW TABLE AS "added"
+  FOR EACH STATEMENT EXECUTE FUNCTION "log_due_of_evidence_pack"();

@@ -188,3 +188,10 @@ export const confirmationWords = {
   byPhone: '您在电话中作出以下回答，通话已录音。',
   otherwise: '您的回访由信函/面访完成，回答见书面材料。',
 } as const
+
+/** What the attachments are, for readers that list them. */
+export const attachmentWords = {
+  'evidence.json': '回访的全部证据',
+  'entry.json': '透明日志中的一条',
+  'visit.tlog-proof': '这一条在日志中的证明',
+} as const

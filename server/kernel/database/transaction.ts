@@ -44,3 +44,28 @@ export async function inSnapshot<T>(
     return await work(reading)
   })
 }
+
+/**
+ * Runs several reads in one snapshot, on several connections at once, for work that is too much for one.
+ * @param more the number of connections beside the first one
+ */
+export async function inSharedSnapshot<T>(
+  db: Pick<Database, 'pool'>,
+  more: number,
+  work: (readings: readonly [Queryable, ...Queryable[]]) => Promise<T>,
+): Promise<T> {
+  return await inSnapshot(db, async (first) => {
+    const { rows } = await first.query('SELECT pg_export_snapshot() AS id', [])
+    const id = String(rows[0]?.id)
+    if (!/^[\dA-F-]+$/.test(id)) throw new Error(`no name of a snapshot: ${id}`)
+    const join = async (left: number, joined: readonly [Queryable, ...Queryable[]]): Promise<T> => {
+      if (left === 0) return await work(joined)
+      return await inTransaction(db, async (next) => {
+        await next.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY', [])
+        await next.query(`SET TRANSACTION SNAPSHOT '${id}'`, [])
+        return await join(left - 1, [...joined, next])
+      })
+    }
+    return await join(more, [first])
+  })
+}

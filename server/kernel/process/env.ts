@@ -58,6 +58,12 @@ const networks = z
     z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be networks such as 10.1.0.0/16, separated by commas')),
   )
 
+/** Names of files, separated by commas. */
+const files = z
+  .string()
+  .default('')
+  .transform((value) => value.split(',').filter((name) => name !== ''))
+
 const vendorSettings = {
   FACE_ENDPOINT: z.url().default('https://faceid.tencentcloudapi.com'),
   FACE_SECRET_ID: z.string().min(1),
@@ -222,6 +228,21 @@ const schema = z.object({
    */
   EVIDENCE_SIGN_COMMAND: z.string().optional(),
   EVIDENCE_PUBLIC_KEY_FILE: z.string().optional(),
+  /** The certificate with which documents are signed: a PKCS #12 file, and its password. */
+  DOCUMENT_SIGNER_FILE: z.string().optional(),
+  DOCUMENT_SIGNER_PASSWORD: z.string().optional(),
+  /**
+   * Instead of the file: the command that signs with a key in a security module, and a file with its certificates (PEM), the
+   * key's own first. The command gets the digest on its standard input.
+   */
+  DOCUMENT_SIGNER_COMMAND: z.string().optional(),
+  DOCUMENT_SIGNER_CERTIFICATES: z.string().optional(),
+  /** Files with revocation lists (DER or PEM) of the authorities of documents and timestamps, separated by commas. */
+  DOCUMENT_REVOCATION_LISTS: files,
+  /** Whether lists that are not given are fetched from the URL in the certificate. */
+  DOCUMENT_REVOCATION_FETCH: flag.default(true),
+  /** Files with further fonts for documents, separated by commas. */
+  DOCUMENT_FONTS: files,
   /** The key before a change of keys. It signs the first checkpoint of the new key as well. */
   EVIDENCE_FORMER_KEY_FILE: z.string().optional(),
   /**

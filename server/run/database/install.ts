@@ -1,6 +1,6 @@
 import { Logger, runMigrations } from 'graphile-worker'
 import pg from 'pg'
-import { createEmulatorTables } from '../../emulators/storage-postgres.ts'
+import { createEmulatorTables } from '../../emulators/base/storage-postgres.ts'
 import { StartFailure } from '../machine/failure.ts'
 import { migrationsFolder } from '../machine/paths.ts'
 import { alone, migrate } from './migrate.ts'

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { errorCode } from '../../kernel/thrown.ts'
 import { StartFailure } from './failure.ts'
+import { type MachineFiles, machineFiles } from './key-files.ts'
 
 const secrets = z.object({
   /** Password of the embedded PostgreSQL's superuser. */
@@ -19,7 +21,9 @@ const secrets = z.object({
  * The secrets that the first run on a machine generates once. Those with names in capitals are environment variables
  * defined in server/kernel/process/env.ts.
  */
-export type Secrets = z.infer<typeof secrets>
+export type Secrets = z.infer<typeof secrets> & MachineFiles
+
+type KeptSecrets = z.infer<typeof secrets>
 
 const key = () => randomBytes(32).toString('base64')
 const password = () => randomBytes(24).toString('base64url')
@@ -31,6 +35,10 @@ const password = () => randomBytes(24).toString('base64url')
  * @throws StartFailure when the file exists but cannot be parsed
  */
 export async function readOrCreateSecrets(file: string): Promise<Secrets> {
+  return { ...(await readOrCreate(file)), ...(await machineFiles(dirname(file))) }
+}
+
+async function readOrCreate(file: string): Promise<KeptSecrets> {
   try {
     const kept: unknown = JSON.parse(await readFile(file, 'utf8'))
     const found = secrets.safeParse(kept)
@@ -45,7 +53,7 @@ export async function readOrCreateSecrets(file: string): Promise<Secrets> {
       )
     }
   }
-  const made: Secrets = {
+  const made: KeptSecrets = {
     databasePassword: password(),
     applicationPassword: password(),
     FIELD_KEYS: `k1:${key()}`,
@@ -63,8 +71,8 @@ export async function readOrCreateSecrets(file: string): Promise<Secrets> {
  */
 const older = secrets.partial({ STAFF_KEY: true, applicationPassword: true })
 
-async function completed(file: string, kept: z.infer<typeof older>): Promise<Secrets> {
-  const whole: Secrets = { applicationPassword: password(), STAFF_KEY: key(), ...kept }
+async function completed(file: string, kept: z.infer<typeof older>): Promise<KeptSecrets> {
+  const whole: KeptSecrets = { applicationPassword: password(), STAFF_KEY: key(), ...kept }
   // The secrets are first written to a new file, so that a failed write leaves the old file and its keys intact.
   await writeFile(`${file}.new`, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 })
   await rename(`${file}.new`, file)

@@ -2,7 +2,7 @@
  * How much later than its instant an event can be committed, in milliseconds. An event's instant is read when its use
  * case begins; waiting for a row and a long transaction come after it.
  */
-const GRACE = 120_000
+export const GRACE = 120_000
 
 /**
  * Whether an event has an instant that its place in the log does not allow. Whatever was committed a moment before a

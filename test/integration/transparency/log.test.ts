@@ -80,6 +80,7 @@ describe('the log', () => {
       visit: visitId,
       seq,
       head: head.toString('hex'),
+      records: expect.stringMatching(/^1:[0-9a-f]{64}$/),
     })
     expect(seq).toBe(state.version)
     const index = Number(position)
@@ -129,7 +130,7 @@ describe('the log', () => {
   })
 
   test('refuses to sign another past than the one it has signed', async () => {
-    const client = await world.db.pool.connect()
+    const client = await world.owner.pool.connect()
     await world.due()
     try {
       await client.query('BEGIN')
@@ -191,7 +192,7 @@ describe('the log', () => {
       { type: 'REMINDED', payload: { round: 1, by: 'SMS', outboxId: visitId } },
     ])
     if (event === undefined) throw new Error('no event')
-    const client = await world.db.pool.connect()
+    const client = await world.owner.pool.connect()
     try {
       await client.query('BEGIN')
       await client.query(

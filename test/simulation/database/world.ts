@@ -20,6 +20,7 @@ import { defaultSettings } from '#server/vocabulary/settings.ts'
 import { dayFromText, dayNumber, dayText, midnight } from '#test/simulation/support/days.ts'
 import { Random } from '#test/simulation/support/random.ts'
 import type { TestDatabase } from '#test/support/server/database.ts'
+import { noDocuments } from '#test/support/world/vendors.ts'
 import { Device, type Person } from './device.ts'
 import { type Facts, noFacts } from './facts.ts'
 import { SimulatedFace, SimulatedSms, SimulatedWechat } from './ports.ts'
@@ -109,6 +110,7 @@ export class World {
       ids: idsFrom((size) => random.bytes(size)),
       secrets: this.#secrets,
       eventMac: new EventMac([Buffer.alloc(32, 4)]),
+      documents: noDocuments,
       evidence: { log: 'test/log', current: null, former: null },
       settings: defaultSettings,
       refreshSettings: () => Promise.resolve(),

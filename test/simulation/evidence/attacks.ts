@@ -154,6 +154,14 @@ const records: Attack[] = [
   onRow('an answer gets a comment', "UPDATE answer SET comment = '明白' WHERE visit_id = $1"),
   onRow('the answers are gone', 'DELETE FROM answer WHERE visit_id = $1'),
   onRow(
+    'an event left the visit in another state',
+    "UPDATE visit_event SET status = 'ANSWERING' WHERE visit_id = $1 AND seq = 2",
+  ),
+  onRow(
+    'an answer was given at another time',
+    "UPDATE answer SET answered_at = answered_at - interval '1 day' WHERE visit_id = $1",
+  ),
+  onRow(
     'the payload of an event is changed',
     `UPDATE visit_event SET payload = payload || '{"carried": true, "revision": 9, "reasons": ["WINDOW_EXPIRED"]}' WHERE visit_id = $1 AND seq = 3`,
   ),

@@ -68,7 +68,7 @@ export async function createStage(visits: number): Promise<Stage> {
     const signed = await checkpoint(world.services)
     if (signed === null) return
     outside.published.push({ name: `checkpoint ${signed.size}`, note: signed.note })
-    const { rows } = await world.db.pool.query('SELECT leaf_hash FROM log_entry ORDER BY position')
+    const { rows } = await world.owner.pool.query('SELECT leaf_hash FROM log_entry ORDER BY position')
     outside.leaves = Buffer.concat(rows.map((row) => row.leaf_hash))
   }
   for (let n = 0; n < visits; n += 1) {
@@ -94,7 +94,7 @@ export async function findingsIn(
 ): Promise<readonly Finding[]> {
   const { log, current } = world.services.evidence
   if (current === null) throw new Error('the stage has no key')
-  const { findings } = await checkReading(onConnection(client), {
+  const { findings } = await checkReading([onConnection(client)], {
     log,
     trusted: [keyOfLog(log, current)],
     published: copies ? outside.published : [],

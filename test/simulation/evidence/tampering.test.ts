@@ -28,7 +28,7 @@ async function withoutTriggers<T>(
     check: (copies?: boolean) => Promise<ReturnType<typeof findingsIn> extends Promise<infer F> ? F : never>,
   ) => Promise<T>,
 ): Promise<T> {
-  const client = await stage.world.db.pool.connect()
+  const client = await stage.world.owner.pool.connect()
   try {
     await client.query('BEGIN')
     await client.query('SET LOCAL session_replication_role = replica')

@@ -5,6 +5,7 @@ import { keyFromPem } from '#server/adapters/evidence-key/key.ts'
 import { canonical } from '#server/evidence/rules/canonical.ts'
 import { tables } from '#server/generated/tables.ts'
 import { checkpoint, keyOfLog } from '#server/transparency/checkpoint.ts'
+import { renew } from '#server/transparency/renew.ts'
 import { keyText, noteText, readNote } from '#server/transparency/rules/note.ts'
 import { newEvidenceKey } from '#test/support/server/evidence-key.ts'
 import { Attacker } from './attacker.ts'
@@ -18,7 +19,7 @@ const names = Object.values(tables).map(({ name }) => name)
 beforeAll(async () => {
   stage = await createStage(24)
   // Yesterday's backup of the whole database.
-  const { pool } = stage.world.db
+  const { pool } = stage.world.owner
   await pool.query('CREATE SCHEMA backup')
   for (const name of names) await pool.query(`CREATE TABLE backup.${name} AS TABLE public.${name}`)
   for (let n = 0; n < 3; n += 1) await stage.world.due()
@@ -31,7 +32,7 @@ async function attacked(
   work: (by: Attacker, client: pg.PoolClient) => Promise<void>,
   copies = true,
 ): Promise<string[]> {
-  const client = await stage.world.db.pool.connect()
+  const client = await stage.world.owner.pool.connect()
   try {
     await client.query('BEGIN')
     await client.query('SET LOCAL session_replication_role = replica')
@@ -138,6 +139,29 @@ describe('the log as a whole', () => {
     ).toEqual(['HEAD_DIFFERS head'])
   })
 
+  test('a renewal is checked against all entries before it', async () => {
+    const { services } = stage.world
+    const actor = { kind: 'SYSTEM', id: 'evidence:renew', requestId: 'renew', origin: {} } as const
+    expect(await renew(services, actor)).toBe(sizeOf(-1))
+    await stage.publish()
+    expect(await attacked(async () => undefined)).toEqual([])
+    const found = await attacked(async (by) => {
+      const [row] = await by.rows("SELECT position, content FROM log_entry WHERE kind = 'renewal'")
+      await by.rewriteEntry(String(row?.position), String(row?.content).replace(/"digest":"./, '"digest":"x'))
+    })
+    expect(found.some((one) => one.startsWith('RENEWAL_DIFFERS'))).toBe(true)
+  })
+
+  test('a timestamp of another checkpoint is none of this one', async () => {
+    const found = await attacked(async (by) => {
+      await by.run(
+        "INSERT INTO log_witnessed (size, kind, by, at, content) VALUES ($1, 'TIMESTAMP', 'RFC 3161', now(), 'invented')",
+        [sizeOf(0)],
+      )
+    })
+    expect(found).toEqual([`WITNESS_WRONG checkpoint ${sizeOf(0)}`])
+  })
+
   test('a key that is new is trusted because the old one signed beside it', async () => {
     const { services } = stage.world
     const former = services.evidence.current
@@ -150,7 +174,7 @@ describe('the log as a whole', () => {
     const signed = await checkpoint(rotated)
     expect(readNote(signed?.note ?? '')?.signatures).toHaveLength(2)
     stage.outside.published.push({ name: `checkpoint ${signed?.size}`, note: signed?.note ?? '' })
-    const client = await stage.world.db.pool.connect()
+    const client = await stage.world.owner.pool.connect()
     try {
       // The auditor knows only the new key.
       expect(await findingsIn(own, client)).toEqual([])

@@ -1,4 +1,5 @@
 import type { AlertMessage, AlertPort } from '#server/adapters/alert/port.ts'
+import type { DocumentPorts } from '#server/adapters/document-signer/documents.ts'
 import type { ScanVerdict, VirusScanPort } from '#server/adapters/virus-scan/port.ts'
 import type { WechatPort } from '#server/adapters/wechat/port.ts'
 
@@ -66,4 +67,12 @@ export class ScriptedScanner implements VirusScanPort {
     this.scanned.push(whole)
     return { finding: whole.includes(this.virus) ? 'Test.Virus' : null }
   }
+}
+
+/** Documents are made without a signature. */
+export const noDocuments: DocumentPorts = {
+  signer: null,
+  revocation: { crlOf: () => Promise.resolve(null) },
+  timestampChain: [],
+  fonts: [],
 }

@@ -24,6 +24,7 @@ import { policyRow } from '#test/support/data/policies.ts'
 import { createTestDatabase, filledTemplate } from '#test/support/server/database.ts'
 import { newEvidenceKey } from '#test/support/server/evidence-key.ts'
 import { testKeys } from '#test/support/server/keys.ts'
+import { noDocuments } from '#test/support/world/vendors.ts'
 import { ScriptedAlert, ScriptedScanner, ScriptedWechat } from './vendors.ts'
 
 const createCaller = createPublicCaller(appRouter)
@@ -154,6 +155,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     ids: systemIds,
     secrets,
     eventMac: new EventMac([keys.event]),
+    documents: noDocuments,
     evidence: { log: 'test/log', current: evidenceKey, former: null },
     get settings() {
       return settingsSource.current
