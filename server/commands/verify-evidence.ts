@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { sha256 } from '../evidence/digest.ts'
 import { errorCode } from '../kernel/thrown.ts'
-import { type TrustTexts, verifyInThread } from '../verify/in-thread.ts'
+import { type Checker, openChecker, type TrustTexts } from '../verify/checker.ts'
 import { type Line, present } from '../verify/rules/present.ts'
 import { readTrust } from '../verify/rules/trust.ts'
 import { LARGEST_FILE, type Report, refusedReport } from '../verify/rules/verify.ts'
@@ -24,7 +24,7 @@ async function readOrNull(file: string): Promise<Uint8Array | null> {
   }
 }
 
-async function reportOn(file: string, trust: TrustTexts): Promise<Report | null> {
+async function reportOn(file: string, checker: Checker): Promise<Report | null> {
   // A file that is too large is not read at all.
   const size = await stat(file).then(
     ({ size }) => size,
@@ -32,7 +32,7 @@ async function reportOn(file: string, trust: TrustTexts): Promise<Report | null>
   )
   if (size > LARGEST_FILE) return refusedReport('NO_PACK', { what: 'FILE_TOO_LARGE' })
   const bytes = await readOrNull(file)
-  return bytes === null ? null : await verifyInThread(bytes, trust)
+  return bytes === null ? null : await checker.check(bytes)
 }
 
 /** A file can contain anything; in a terminal, control characters would be commands. */
@@ -114,13 +114,18 @@ export async function verifyEvidence(args: readonly string[], folder: string, sa
   const { values, positionals } = given
   const trust = await trustOf(say, folder, values.key, values.ca)
   if (trust === null) return codes.unsure
+  const checker = openChecker(trust)
   const results: { file: string; report: Report | null }[] = []
-  for (const file of positionals) {
-    const report = await reportOn(resolve(folder, file), trust)
-    results.push({ file, report })
-    if (values.json) continue
-    if (report === null) say(plain(texts.unreadable(file)))
-    else tell(say, file, report)
+  try {
+    for (const file of positionals) {
+      const report = await reportOn(resolve(folder, file), checker)
+      results.push({ file, report })
+      if (values.json) continue
+      if (report === null) say(plain(texts.unreadable(file)))
+      else tell(say, file, report)
+    }
+  } finally {
+    checker.close()
   }
   if (values.json)
     say(JSON.stringify(results.map(({ file, report }) => ({ file, ...(report ?? { verdict: 'NO_PACK' }) }))))

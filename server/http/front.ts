@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { evidenceKeysOf } from '../adapters/index.ts'
@@ -104,12 +105,17 @@ function logKeysOf(env: Env): string[] {
   return [current, former].flatMap((key) => (key === null ? [] : keyText(keyOfLog(log, key))))
 }
 
-/** What the page that checks evidence packs trusts at first: the log, its witnesses, the authority for timestamps. */
-async function ownKeysOf(env: Env): Promise<OwnKeys> {
+/** What the page that checks evidence packs trusts at first: the log, its witnesses, and both authorities. */
+async function ownKeysOf(env: Env, { documents }: Pick<Services, 'documents'>): Promise<OwnKeys> {
   const { EVIDENCE_WITNESSES: witnesses, TIMESTAMP_CA_FILE: file } = env
+  const signer = documents.signer === null ? null : await documents.signer()
+  const top = signer?.chain.at(-1) ?? signer?.certificate
   return {
     keys: [...logKeysOf(env), ...witnesses.map(({ key }) => key)],
-    certificates: file === undefined ? '' : await readFile(file, 'utf8'),
+    certificates: [
+      ...(top === undefined ? [] : [new X509Certificate(top).toString()]),
+      ...(file === undefined ? [] : [await readFile(file, 'utf8')]),
+    ].join(''),
   }
 }
 
@@ -162,7 +168,7 @@ export async function createFront(input: {
   const giveVerifier =
     input.verifier === undefined
       ? () => false
-      : createVerifier(input.verifier, await ownKeysOf({ ...env, ...opened }))
+      : createVerifier(input.verifier, await ownKeysOf({ ...env, ...opened }, services))
   await ensureShippedTemplate(services)
   // Creates the staff accounts if the demo's database was created by a version without staff accounts.
   if (env.DEMO) {

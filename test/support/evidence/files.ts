@@ -160,7 +160,7 @@ export async function makeSamples(): Promise<{
   const stamped = async (timestamps: Parameters<typeof signedBy>[2]) =>
     await signedBy(makers, drawn, timestamps)
   const lying = await makeTimestamps({}, { changed: true })
-  const elsewhere = { stamp: () => makers.timestamps.stamp(sha256('another signature')) }
+  const elsewhere = { stamp: () => makers.timestamps.stamp(sha256('another signature'), 'sha256') }
   const late = await makeTimestamps({ from: new Date(Date.now() + 86_400_000) })
   const seal = evidence((one) => {
     const signed = eventOf(one, 'SIGNED')

@@ -20,7 +20,13 @@ import { EMPTY, grown, inclusionSpans, leafHash, rootOf } from '#server/transpar
 import { keyText, noteKey, noteKinds, noteText } from '#server/transparency/rules/note.ts'
 import { proofText } from '#server/transparency/rules/proof.ts'
 import { utf8 } from '#server/transparency/rules/text.ts'
-import { answerOf, type CertificateWishes, issue, type Lies, pemOf } from '#test/unit/adapters/timestamp-authority.ts'
+import {
+  answerOf,
+  type CertificateWishes,
+  issue,
+  type Lies,
+  pemOf,
+} from '#test/unit/adapters/timestamp-authority.ts'
 
 /* Evidence packs with everything in them, for those who check packs. Nobody trusts these keys. */
 
@@ -156,10 +162,16 @@ export async function drawWith(
 export async function signedBy(
   makers: Makers,
   bytes: Uint8Array,
-  other: { readonly signer?: DocumentSigner; readonly timestamps?: TimestampPort | null } = {},
+  other: {
+    readonly signer?: DocumentSigner
+    readonly timestamps?: TimestampPort | null
+    /** Null for a document without lists, and so without a store behind its signature. */
+    readonly lists?: null
+  } = {},
 ): Promise<Uint8Array> {
   const { signer = makers.signer, timestamps = makers.timestamps } = other
-  const revocation = createRevocationSource({ lists: [makers.list], fetch: false })
+  const revocation =
+    other.lists === null ? null : createRevocationSource({ lists: [makers.list], fetch: false })
   const signed = await signPack(bytes, { signer, timestamps, revocation }, new Date())
   return signed.bytes
 }
