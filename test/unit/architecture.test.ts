@@ -21,7 +21,7 @@ function offences(sources: readonly Source[], forbidden: (wanted: Import) => boo
  * rules share.
  */
 const PURE =
-  /^server\/(?:.*\/rules\/|vocabulary\/|kernel\/(?:text\/|(?:calendar|day|errors|group|json-size)\.ts)|.*\.zh-CN\.ts)/
+  /^server\/(?:.*\/rules\/|vocabulary\/|kernel\/(?:text\/|(?:calendar|day|errors|group|json-size|storable)\.ts)|.*\.zh-CN\.ts)/
 const pure = server.filter((source) => PURE.test(source.path))
 const PURE_PACKAGES = new Set(['zod', 'diff'])
 
@@ -98,11 +98,12 @@ describe('the direction of dependencies', () => {
     expect(
       offences(elsewhere, ({ target }) => /csv|iconv|papaparse/.test(target) && !/\.tsx?$/.test(target)),
     ).toEqual([])
-    // The browser's own decoder silently replaces bytes that it cannot decode, so only server/table may decode.
+    // The browser's own decoder silently replaces bytes that it cannot decode, so only server/table may decode, unless
+    // the decoder is told to fail.
     const lenient = elsewhere.filter(
       ({ path, code }) =>
         (path.startsWith('components/') && /\.text\(\)|readAsText/.test(code)) ||
-        (!path.startsWith('server/emulators/') && /new TextDecoder\(/.test(code)),
+        (!path.startsWith('server/emulators/') && /new TextDecoder\((?!'utf-8', \{ fatal: true)/.test(code)),
     )
     expect(lenient.map(({ path }) => path)).toEqual([])
   })

@@ -5,6 +5,6 @@ import { runCommand, say } from '../command.ts'
 // and names the folder in which it was called itself.
 await runCommand(async () => {
   await generateClient()
-  const { verifyEvidence } = await import('../../commands/verify-evidence.ts')
+  const { verifyEvidence } = await import('../../verify/command.ts')
   return await verifyEvidence(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd(), say)
 })

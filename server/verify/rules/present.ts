@@ -1,5 +1,6 @@
 import { shanghaiTime } from '../../kernel/calendar.ts'
 import { eventNames, methodNames, statusNames } from '../../visit/messages.zh-CN.ts'
+import { type Evidence, type Questionnaire, readQuestionnaire } from './evidence.ts'
 import {
   findingText,
   goodNames,
@@ -8,8 +9,7 @@ import {
   verdictNames,
   verdictSentences,
   reportWords as words,
-} from '../messages.zh-CN.ts'
-import { type Evidence, type Questionnaire, readQuestionnaire } from './evidence.ts'
+} from './messages.zh-CN.ts'
 import type { Report, Verdict } from './verify.ts'
 
 export type Tone = 'good' | 'open' | 'bad' | 'quiet'

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { verifyEvidence } from '#server/commands/verify-evidence.ts'
 import { root } from '#server/run/machine/paths.ts'
+import { verifyEvidence } from '#server/verify/command.ts'
 import { makeSamples, type Sample } from '#test/support/evidence/files.ts'
 
 let folder: string

@@ -3,11 +3,11 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { sha256 } from '../evidence/digest.ts'
 import { errorCode } from '../kernel/thrown.ts'
-import { type Checker, openChecker, type TrustTexts } from '../verify/checker.ts'
-import { type Line, present } from '../verify/rules/present.ts'
-import { readTrust } from '../verify/rules/trust.ts'
-import { LARGEST_FILE, type Report, refusedReport } from '../verify/rules/verify.ts'
-import { verifyTexts as texts } from './verify-evidence.zh-CN.ts'
+import { type Checker, openChecker, type TrustTexts } from './checker.ts'
+import { verifyTexts as texts } from './command.zh-CN.ts'
+import { type Line, present } from './rules/present.ts'
+import { readTrust } from './rules/trust.ts'
+import { LARGEST_FILE, type Report, refusedReport } from './rules/verify.ts'
 
 /** Exit codes: all files are whole and from those who are trusted; one is not; nothing certain can be said of one. */
 const codes = { whole: 0, broken: 1, unsure: 2 } as const

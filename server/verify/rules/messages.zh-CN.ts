@@ -1,5 +1,5 @@
-import type { Finding, Open, Part } from './rules/findings.ts'
-import type { Verdict } from './rules/verify.ts'
+import type { Finding, Open, Part } from './findings.ts'
+import type { Verdict } from './verify.ts'
 
 export const partNames: Readonly<Record<Part, string>> = {
   FILE: '文件',
