@@ -108,7 +108,9 @@ async function eachState(page: Page, look: (state: string) => Promise<void>): Pr
   for (const [state, sample] of files) {
     if (sample === undefined) throw new Error(state)
     await pageSays(evaluate, `${state}.pdf`, sample.bytes)
-    for (const folded of await page.locator('details:not([open]) > summary').all()) await folded.click()
+    await page.evaluate(() => {
+      for (const each of document.querySelectorAll('details')) each.open = true
+    })
     await look(state)
   }
 }
