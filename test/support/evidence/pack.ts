@@ -38,6 +38,9 @@ const WITNESS = 'witness.example.test'
 const POSITION = 5
 const SIZE = 11
 
+/** Without zeros at its beginning, which OpenSSL refuses. */
+const NONCE = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)
+
 /** An authority for timestamps in this process. */
 export async function makeTimestamps(wishes: CertificateWishes = {}, lies: Lies = {}) {
   const root = await issue(null, { purposes: [TIME_STAMPING], ...wishes })
@@ -50,7 +53,7 @@ export async function makeTimestamps(wishes: CertificateWishes = {}, lies: Lies 
       const query = new TimeStampReq({
         version: 1,
         messageImprint: imprint,
-        nonce: new Integer({ value: 1 }),
+        nonce: new Integer({ valueHex: NONCE.buffer }),
         certReq: true,
       })
       const answer = await answerOf(new Uint8Array(query.toSchema().toBER()), root, lies)
