@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { certificatesOfPem } from '../adapters/document-signer/certificates.ts'
 import { evidenceKeysOf, publishersOf } from '../adapters/index.ts'
 import { createFolderPublisher } from '../adapters/publish/folder.ts'
 import { checkEvidence, type Progress } from '../evidence-check/check.ts'
@@ -67,6 +69,8 @@ async function main(): Promise<number> {
   const env = readEnv()
   const places = values.copies === undefined ? publishersOf(env) : [createFolderPublisher(values.copies)]
   const trusted = trustedKeys(env, values.key)
+  const { TIMESTAMP_CA_FILE: caFile } = env
+  const authorities = caFile === undefined ? [] : certificatesOfPem(await readFile(caFile, 'utf8'))
   const db = openDatabase(env)
   try {
     const { notes, copyOfTile } = await readPublished(places)
@@ -86,6 +90,10 @@ async function main(): Promise<number> {
       trusted,
       published: notes,
       copyOfTile,
+      outside: {
+        authorities: authorities.map((der) => new X509Certificate(der)),
+        witnesses: env.EVIDENCE_WITNESSES.map(({ key }) => key),
+      },
       onProgress,
       ...(before === null ? {} : { after: before.after }),
       onVisits: async (progress) => {

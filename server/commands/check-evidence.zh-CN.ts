@@ -25,6 +25,10 @@ function sentence(finding: Finding): string {
       return `检查点 ${finding.size}：库外有副本，数据库中没有`
     case 'TAIL_UNSIGNED':
       return `检查点 ${finding.size} 之后：有已封存的条目没有可信的签名`
+    case 'WITNESS_WRONG':
+      return `检查点 ${finding.size} 的${finding.kind === 'TIMESTAMP' ? '时间戳' : '见证签名'}（${finding.by}）：与检查点不符`
+    case 'RENEWAL_DIFFERS':
+      return `日志第 ${finding.position} 条（算法更新）：全部条目的摘要不符`
     case 'COPY_DIFFERS':
       return `库外副本 ${finding.copy}（检查点 ${finding.size}）：根哈希与数据库不符`
     case 'COPY_UNREADABLE':

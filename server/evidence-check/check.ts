@@ -13,6 +13,7 @@ import { type CheckedLog, checkLog } from './log.ts'
 import { Marks } from './marks.ts'
 import { checkVisits } from './ranges.ts'
 import { RowsCheck } from './rows.ts'
+import { checkWitnessed, type Outside } from './witnessed.ts'
 
 export interface CheckInput {
   /** The name of the log. */
@@ -23,6 +24,8 @@ export interface CheckInput {
   readonly published: readonly { readonly name: string; readonly note: string }[]
   /** The published tiles; without them, a rewritten entry is known by its checkpoint only. */
   readonly copyOfTile?: CopyOfTile
+  /** Who is trusted outside; without it, timestamps and cosignatures are checked for what they are about only. */
+  readonly outside?: Outside
   /** The last visit that an earlier, interrupted check has reached. */
   readonly after?: string
   readonly onProgress?: (progress: Progress) => void
@@ -109,6 +112,7 @@ export async function checkReading(
     onProgress({ part: 'visits', visits })
     await input.onVisits?.({ visits, to, findings })
   })
+  await checkWitnessed(reading, input.outside ?? { authorities: [], witnesses: [] }, report)
   await checkDays(reading, checked, report)
   return { findings, entries: checked.size, visits, signed: checked.signed }
 }

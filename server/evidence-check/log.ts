@@ -9,6 +9,7 @@ import { columnsOf } from '../kernel/database/table.ts'
 import { type HashName, hashNames } from '../kernel/secret/suite.ts'
 import { readJson } from '../kernel/storable.ts'
 import { type Head, readHead } from '../transparency/append.ts'
+import { addToRenewal, beginRenewal } from '../transparency/renew.ts'
 import type { DayEntry, RowsEntry } from '../transparency/rules/entry.ts'
 import {
   type Edge,
@@ -80,6 +81,12 @@ const entrySchema = z.discriminatedUnion('kind', [
     ended: z.object({ SUCCESS: z.number().int(), CALLBACK: z.number().int(), CANCELLED: z.number().int() }),
   }),
   z.object({ kind: z.literal('key'), key: z.string(), at: z.coerce.date() }),
+  z.object({
+    kind: z.literal('renewal'),
+    at: z.coerce.date(),
+    algorithm: z.literal('sha512'),
+    digest: z.string(),
+  }),
 ])
 type Entry = z.infer<typeof entrySchema>
 
@@ -116,6 +123,7 @@ class LogCheck {
   readonly #report: Report
   #checkpoints: { readonly size: number; readonly root: Uint8Array; readonly note: string }[] = []
   #readTo = 0
+  readonly #renewal = beginRenewal()
   /** Whether an entry could not be read: then it is not known which numbers it had. */
   #unread = false
   #copy = 0
@@ -160,6 +168,9 @@ class LogCheck {
     if (entry.kind === 'key') this.#learn(entry.key, position)
     if (entry.kind === 'visit') this.#numberOfVisit(entry.number, position)
     if (entry.kind === 'rows') this.#numberOfRows(entry, position)
+    if (entry.kind === 'renewal' && this.#renewal.copy().digest('hex') !== entry.digest)
+      this.#report({ what: 'RENEWAL_DIFFERS', position })
+    addToRenewal(this.#renewal, row.content)
     return entry
   }
 

@@ -36,3 +36,8 @@ export function hashOfText(text: string): HashName {
 export function isHashTextOf(text: string, data: string | Uint8Array): boolean {
   return hashText(hashOfText(text), data) === text
 }
+
+/** The digest of data by one of the algorithms of timestamps. */
+export function digestOf(algorithm: 'sha256' | 'sha384' | 'sha512', data: string | Uint8Array): Buffer {
+  return createHash(algorithm).update(data).digest()
+}

@@ -61,6 +61,9 @@ const commands = {
   'evidence:explain': {
     run: ['server/run/commands/with-database.ts', 'server/commands/explain-evidence.ts'],
   },
+  'evidence:renew': {
+    run: ['server/run/commands/with-database.ts', 'server/commands/renew-evidence.ts'],
+  },
   'evidence:check': {
     run: ['server/run/commands/with-database.ts', 'server/commands/check-evidence.ts'],
   },

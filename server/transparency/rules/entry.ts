@@ -73,7 +73,19 @@ export interface KeyEntry {
   readonly at: string
 }
 
-export type LogEntry = StartEntry | VisitEntry | RowsEntry | MarkEntry | DayEntry | KeyEntry
+/**
+ * All entries before this one, hashed by another algorithm while the one of the tree was still sound (the idea of RFC 4998). A
+ * timestamp by that algorithm over a checkpoint behind it keeps the log provable when the tree's hash no longer is.
+ */
+export interface RenewalEntry {
+  readonly kind: 'renewal'
+  readonly at: string
+  readonly algorithm: 'sha512'
+  /** Over each entry: its length in four bytes, the most significant first, and its content. In hexadecimal. */
+  readonly digest: string
+}
+
+export type LogEntry = StartEntry | VisitEntry | RowsEntry | MarkEntry | DayEntry | KeyEntry | RenewalEntry
 
 /** Bytes that an entry has at most: entries are served with a length of 16 bits (c2sp.org/tlog-tiles). */
 export const LARGEST_ENTRY = 65_535
