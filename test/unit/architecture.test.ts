@@ -334,10 +334,10 @@ describe('what only one file may do', () => {
     expect(readers).toEqual(['server/kernel/storable.ts'])
   })
 
-  test('only ids.ts and secrets.ts make random values', () => {
+  test('only ids.ts and the ciphers make random values', () => {
     const drawn = containing(/\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\brandomInt\(/)
     expect(
       drawn.filter((path) => path.startsWith('server/') && !/^server\/(?:emulators|demo)\//.test(path)),
-    ).toEqual(['server/kernel/secret/secrets.ts'])
+    ).toEqual(['secrets', 'sm2', 'sm4'].map((name) => `server/kernel/secret/${name}.ts`))
   })
 })
