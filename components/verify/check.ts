@@ -2,7 +2,7 @@ import { thisMachine } from '#server/verify/machine.ts'
 import { type Presented, present } from '#server/verify/rules/present.ts'
 import { readTrust } from '#server/verify/rules/trust.ts'
 import { refusedReport, verifyPack } from '#server/verify/rules/verify.ts'
-import { hash } from './hash.ts'
+import { hashes } from './hashes.ts'
 
 /** What a check is about. The texts are those of the page's fields. */
 export interface Question {
@@ -16,8 +16,8 @@ const LONGEST_MS = 20_000
 
 /** Checks a file in this thread. */
 export async function check({ bytes, keys, certificates }: Question): Promise<Presented> {
-  const { trust } = readTrust(hash, keys, certificates)
-  return present(await verifyPack(thisMachine(hash), bytes, trust))
+  const { trust } = readTrust(hashes.sha256, keys, certificates)
+  return present(await verifyPack(thisMachine(hashes), bytes, trust))
 }
 
 export type Answer = { readonly ready: true } | { readonly ready: false; readonly presented: Presented }

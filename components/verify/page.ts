@@ -2,7 +2,7 @@ import { readTrust } from '#server/verify/rules/trust.ts'
 import { LARGEST_FILE } from '#server/verify/rules/verify.ts'
 import { checkInThread } from './check.ts'
 import { type Child, element } from './element.ts'
-import { hash } from './hash.ts'
+import { hashes } from './hashes.ts'
 import { verifyText as text } from './messages.zh-CN.ts'
 import { resultOf } from './result.ts'
 
@@ -47,7 +47,7 @@ function trustPart(onAgain: () => void) {
     /** The texts of the fields; says below them what of them is none. */
     read() {
       const texts = { keys: keys.area.value, certificates: certificates.area.value }
-      const { wrongKeys, wrongCertificates } = readTrust(hash, texts.keys, texts.certificates)
+      const { wrongKeys, wrongCertificates } = readTrust(hashes.sha256, texts.keys, texts.certificates)
       const sentences = [
         ...wrongKeys.map(words.wrongKey),
         ...(wrongCertificates ? [words.wrongCertificates] : []),

@@ -4,6 +4,7 @@ import type { Database } from '../kernel/database/db.ts'
 import type { Queryable } from '../kernel/database/statement.ts'
 import { inSharedSnapshot } from '../kernel/database/transaction.ts'
 import { dayStatement } from '../transparency/day.ts'
+import { hashOfLog } from '../transparency/hash.ts'
 import type { NoteKey } from '../transparency/rules/note.ts'
 import { type CopyOfTile, readCopies } from './copies.ts'
 import { readPending } from './due.ts'
@@ -91,9 +92,11 @@ export async function checkReading(
   const pending = await readPending(reading)
   const copies = readCopies(log, published, report)
   const marks = new Marks()
-  const rows = new RowsCheck(other, marks, report)
+  const hash = (await hashOfLog(reading)) ?? 'sha256'
+  const rows = new RowsCheck(other, hash, marks, report)
   const checked = await checkLog(reading, {
     log,
+    hash,
     trusted,
     copies,
     copyOfTile,
@@ -104,7 +107,7 @@ export async function checkReading(
   })
   await rows.end(pending)
   let visits = 0
-  await checkVisits(readings, { pending, marks, report }, after, async (done, to) => {
+  await checkVisits(readings, { pending, marks, report, hash }, after, async (done, to) => {
     visits = done
     onProgress({ part: 'visits', visits })
     await input.onVisits?.({ visits, to, findings })

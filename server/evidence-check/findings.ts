@@ -57,7 +57,5 @@ export type Finding =
   /** The statement of a day that is over says something else than the records. */
   | { readonly what: 'DAY_DIFFERS' | 'DAY_MISSING'; readonly day: string }
 
-export type FindingKind = Finding['what']
-
 /** Takes findings as they are made. */
 export type Report = (finding: Finding) => void

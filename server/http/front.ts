@@ -25,6 +25,7 @@ import { createServices, publicUrlOf } from '../services.ts'
 import { openSettings } from '../setting/source.ts'
 import { createStaffAuth } from '../staff/sign-in/auth.ts'
 import { keyOfLog } from '../transparency/checkpoint.ts'
+import { requireHashOfLog } from '../transparency/hash.ts'
 import { keyText } from '../transparency/rules/note.ts'
 import { adminRouter } from '../trpc/admin-router.ts'
 import { appRouter } from '../trpc/app-router.ts'
@@ -169,6 +170,9 @@ export async function createFront(input: {
     input.verifier === undefined
       ? () => false
       : createVerifier(input.verifier, await ownKeysOf({ ...env, ...opened }, services))
+  await requireHashOfLog(db.pool, services.evidence.hash)
+  if (env.CRYPTO_SUITE === 'sm' && env.EVIDENCE_WITNESSES.length > 0)
+    log.warn('under CRYPTO_SUITE=sm the witnesses are not asked: their protocol has SHA-256 and Ed25519 only')
   await ensureShippedTemplate(services)
   // Creates the staff accounts if the demo's database was created by a version without staff accounts.
   if (env.DEMO) {

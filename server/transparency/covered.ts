@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { sha256Hex } from '../evidence/digest.ts'
+import { hashText } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
-import { computed, Expression, holds } from '../kernel/database/expression.ts'
+import { computed, Expression, holds, orNull } from '../kernel/database/expression.ts'
 import { recordset, select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
+import type { HashName } from '../kernel/secret/suite.ts'
 
 /*
  * The tables whose rows the log covers, beside the chains of visits. The hash of a row is computed over the text that
@@ -227,7 +228,7 @@ export function isCovered(kind: string): kind is CoveredTable {
 
 const text = z.string()
 
-/** A row that the log covers: its form, its key, and the hash of its content in hexadecimal. */
+/** A row that the log covers: its form, its key, and the hash of its content (`hashText`). */
 export interface CoveredRow {
   readonly form: string
   readonly key: string
@@ -257,7 +258,7 @@ function readsOf(form: Form) {
     BY_KEY: query({ asked: 'jsonb' }, ({ asked }) => {
       const k = recordset(asked, 'k', { key: d.key, seq: d.seq })
       return select(
-        { key: name, text: computed(text, content) },
+        { key: name, text: computed(text, content), at: orNull(at ?? instantNone) },
         `FROM ${k} JOIN ${from} ON ${found(k)} WHERE ${when}`,
       )
     }),
@@ -332,17 +333,18 @@ export function tableOfForm(form: string): CoveredTable | null {
 }
 
 /**
- * The rows of these keys, as the log has them. Rows that are not evidence yet, or do not exist any more, are left out.
+ * The rows of these keys, as a log with this hash function has them. Rows that are not evidence yet, or do not exist any more, are left out.
  */
 export async function coveredRows(
   db: Queryable,
   kind: CoveredTable,
   asked: readonly { readonly key: string; readonly seq: number | null }[],
+  hash: HashName,
 ): Promise<CoveredRow[]> {
   const { form, BY_KEY } = readsFor(kind)
   const distinct = [...new Map(asked.map((one) => [keyName(one), one])).values()]
   const found = await BY_KEY.all(db, { asked: distinct.map(({ key, seq }) => ({ key, seq })) })
-  return found.map(({ key, text: content }) => ({ form: form.name, key, hash: sha256Hex(content) }))
+  return found.map(({ key, text: content }) => ({ form: form.name, key, hash: hashText(hash, content) }))
 }
 
 /** What the log says of a row, with the instants between which the row must be written. */
@@ -353,12 +355,37 @@ export interface LoggedRow {
   readonly until: Date | null
 }
 
+type Difference = 'MISSING' | 'MISDATED' | 'CHANGED'
+
+/** Like `differingRows`, for hash functions that PostgreSQL does not have. */
+async function differingHere(
+  db: Queryable,
+  kind: CoveredTable,
+  logged: readonly LoggedRow[],
+  hash: HashName,
+): Promise<ReadonlyMap<string, Difference>> {
+  const asked = logged.map(({ key }) => readKeyName(kind, key))
+  const stored = new Map((await readsFor(kind).BY_KEY.all(db, { asked })).map((row) => [row.key, row]))
+  return new Map(
+    logged.flatMap((one): [string, Difference][] => {
+      const row = stored.get(one.key)
+      if (row === undefined) return [[one.key, 'MISSING']]
+      const { at } = row
+      const early = at !== null && one.since !== null && at < one.since
+      if (early || (at !== null && one.until !== null && at > one.until)) return [[one.key, 'MISDATED']]
+      return hashText(hash, row.text) === one.hash ? [] : [[one.key, 'CHANGED']]
+    }),
+  )
+}
+
 /** The rows that are not as the log says: they are missing, misdated, or have another content. By the key of each. */
 export async function differingRows(
   db: Queryable,
   kind: CoveredTable,
   logged: readonly LoggedRow[],
-): Promise<ReadonlyMap<string, 'MISSING' | 'MISDATED' | 'CHANGED'>> {
+  hash: HashName,
+): Promise<ReadonlyMap<string, Difference>> {
+  if (hash !== 'sha256') return await differingHere(db, kind, logged, hash)
   const rows = logged.map(({ key, ...rest }) => ({ ...readKeyName(kind, key), ...rest }))
   const found = await readsFor(kind).DIFFERING.all(db, { logged: rows })
   return new Map(

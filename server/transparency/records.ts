@@ -18,6 +18,8 @@ const said = columnsOf(tables.phoneAnswer, 'rp')
 /** The name of this form of the hash. With other columns it gets another name, and entries of this form stay valid. */
 export const RECORDS_FORM = '1'
 
+type Visit = ReturnType<typeof columnsOf<typeof tables.visit>>
+
 const ms = (of: Expression) => `(extract(epoch FROM ${of}) * 1000)::bigint`
 const list = (...columns: readonly (Expression | string)[]) =>
   `jsonb_build_array(${columns.join(', ')})::text`
@@ -25,11 +27,11 @@ const all = (row: string, order: string, from: string) =>
   `(SELECT string_agg(${row}, '' ORDER BY ${order}) ${from})`
 
 /**
- * SQL: the hash (hexadecimal) over the row of the visit `v`, its events, answers, text, signatures and answers by phone. The
+ * SQL: what the hash is computed over: the row of the visit `v`, its events, answers, text, signatures and answers by phone. The
  * row's columns that are copied from the policy are left out: they follow it. Letters stand between the parts, so that
  * no two records give one text.
  */
-export function recordsOf(v: ReturnType<typeof columnsOf<typeof tables.visit>>): string {
+export function recordsText(v: Visit): string {
   const parts = [
     list(
       ...[v.id, v.policyId, v.customerId, v.status, v.live, v.stage, v.version, v.headHash],
@@ -65,6 +67,10 @@ export function recordsOf(v: ReturnType<typeof columnsOf<typeof tables.visit>>):
     ),
   ]
   const [row, events, answers, text, signatures, phone] = parts
-  const whole = `concat(${row}, 'E', ${events}, 'A', ${answers}, 'Q', ${text}, 'S', ${signatures}, 'P', ${phone})`
-  return `encode(sha256(convert_to(${whole}, 'UTF8')), 'hex')`
+  return `concat(${row}, 'E', ${events}, 'A', ${answers}, 'Q', ${text}, 'S', ${signatures}, 'P', ${phone})`
+}
+
+/** SQL: the SHA-256 (hexadecimal) of the records of the visit `v`. PostgreSQL has no SM3. */
+export function recordsSha256(v: Visit): string {
+  return `encode(sha256(convert_to(${recordsText(v)}, 'UTF8')), 'hex')`
 }

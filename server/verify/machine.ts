@@ -1,10 +1,11 @@
-import { type Machine, Unsupported } from './rules/bytes.ts'
+import { isSm2Signed } from '../kernel/secret/sm2-verify.ts'
+import { type EvidenceHashes, type Machine, Unsupported } from './rules/bytes.ts'
 import { expected, NotDer, oidOf, partsOf, readDer, tags } from './rules/der.ts'
 import type { SignatureScheme } from './rules/scheme.ts'
 
 /*
- * Checks of signatures with WebCrypto, which Node and browsers have under the same name. Only SHA-256 comes from
- * elsewhere, because WebCrypto has it as a promise only.
+ * Checks of signatures with WebCrypto, which Node and browsers have under the same name. The hash functions come from
+ * elsewhere: WebCrypto has SHA-256 as a promise only, and no SM3.
  */
 
 const curves: ReadonlyMap<string, { readonly name: string; readonly bytes: number }> = new Map([
@@ -43,7 +44,11 @@ interface Call {
 }
 
 /** @throws NotDer, Unsupported */
-function callOf(scheme: SignatureScheme, key: Uint8Array, signature: Uint8Array): Call {
+function callOf(
+  scheme: Exclude<SignatureScheme, { readonly kind: 'sm2' }>,
+  key: Uint8Array,
+  signature: Uint8Array,
+): Call {
   if (scheme.kind === 'ed25519') return { importing: 'Ed25519', checking: 'Ed25519', signature }
   const { hash } = scheme
   if (scheme.kind === 'ecdsa') {
@@ -70,7 +75,7 @@ async function keyOf(subtle: SubtleCrypto, { importing }: Call, key: Uint8Array)
 }
 
 async function isSigned(
-  scheme: SignatureScheme,
+  scheme: Exclude<SignatureScheme, { readonly kind: 'sm2' }>,
   key: Uint8Array,
   message: Uint8Array,
   signature: Uint8Array,
@@ -116,17 +121,20 @@ async function inflate(data: Uint8Array, most: number): Promise<Uint8Array | nul
   return all
 }
 
-/** This machine, Node or a browser. @param hash SHA-256 */
-export function thisMachine(hash: Machine['hash']): Machine {
+/** This machine, Node or a browser. */
+export function thisMachine(hashes: EvidenceHashes): Machine {
   return {
-    hash,
+    hashes,
     async digest(name, data) {
-      if (name === 'SHA-256') return hash(data)
+      if (name === 'SHA-256') return hashes.sha256(data)
       const subtle: SubtleCrypto | undefined = globalThis.crypto.subtle
       if (subtle === undefined) throw new Unsupported()
       return new Uint8Array(await subtle.digest(name, Uint8Array.from(data)))
     },
-    isSigned,
+    isSigned: async (scheme, key, message, signature) =>
+      scheme.kind === 'sm2'
+        ? isSm2Signed(hashes.sm3, key, message, signature)
+        : await isSigned(scheme, key, message, signature),
     inflate,
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sha256 } from '../evidence/digest.ts'
+import { hashFunctions, sha256 } from '../evidence/digest.ts'
 import { thisMachine } from './machine.ts'
 import { readTrust } from './rules/trust.ts'
 import { verifyPack } from './rules/verify.ts'
@@ -14,7 +14,7 @@ const questionSchema = z.object({
 process.on('message', (message) => {
   const { bytes, keys, certificates } = questionSchema.parse(message)
   const { trust } = readTrust(sha256, keys, certificates)
-  verifyPack(thisMachine(sha256), bytes, trust).then(
+  verifyPack(thisMachine(hashFunctions), bytes, trust).then(
     (report) => process.send?.(report),
     () => process.exit(1),
   )

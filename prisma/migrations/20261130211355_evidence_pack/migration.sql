@@ -1,9 +1,3 @@
--- DropIndex
-DROP INDEX "log_entry_of_log";
-
--- DropIndex
-DROP INDEX "visit_event_endings";
-
 -- CreateTable
 CREATE TABLE "pack_due" (
     "visit_id" UUID NOT NULL,
@@ -34,12 +28,6 @@ CREATE INDEX "pack_due_next_try_at_idx" ON "pack_due"("next_try_at");
 
 -- CreateIndex
 CREATE INDEX "evidence_pack_receipt_code_idx" ON "evidence_pack"("receipt_code");
-
--- CreateIndex
-CREATE INDEX "log_entry_of_log" ON "log_entry"("kind", "position") WHERE (kind NOT IN ('visit', 'rows'));
-
--- CreateIndex
-CREATE INDEX "visit_event_endings" ON "visit_event"("at") WHERE (type IN ('SUCCEEDED', 'SENT_TO_CALLBACK', 'CANCELLED'));
 
 CREATE TRIGGER "evidence_pack_append_only" BEFORE UPDATE OR DELETE ON "evidence_pack" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE TRIGGER "evidence_pack_no_truncate" BEFORE TRUNCATE ON "evidence_pack" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();

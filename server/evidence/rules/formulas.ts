@@ -14,14 +14,14 @@ export interface Linked {
   readonly payload: Json
 }
 
-/** Computes the link of one event: the hash over the previous link and the event's content. */
-export function linkOf(hash: Hash, previous: Uint8Array, linked: Linked): Uint8Array {
+/** The bytes whose hash is the link of an event: the previous link as it is stored, and the event's content. */
+export function linkedBytes(previous: Uint8Array, linked: Linked): Uint8Array {
   const { visitId, seq, at, type, payload } = linked
   const text = new TextEncoder().encode(canonical({ visitId, seq, at, type, payload }))
   const all = new Uint8Array(previous.length + text.length)
   all.set(previous)
   all.set(text, previous.length)
-  return hash(all)
+  return all
 }
 
 /** What the seal of a signed questionnaire is about. `signedAt` is ISO text in UTC with milliseconds. */
@@ -36,7 +36,7 @@ export interface Sealed {
   readonly signedAt: string
 }
 
-/** The text whose SHA-256 is the seal. */
+/** The text whose hash is the seal. */
 export function sealText(sealed: Sealed): string {
   const { visitId, questionnaireSha256, revision, answers, method, attemptId, signature, signedAt } = sealed
   const identity = { method, attemptId }

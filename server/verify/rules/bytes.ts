@@ -1,13 +1,15 @@
 import type { HashName, SignatureScheme } from './scheme.ts'
 
+export type EvidenceHashes = Readonly<Record<'sha256' | 'sm3', (data: Uint8Array) => Uint8Array>>
+
 /** What a check needs of the machine on which it runs. The server and browsers have it under different names. */
 export interface Machine {
-  /** SHA-256. */
-  readonly hash: (data: Uint8Array) => Uint8Array
+  /** The hash functions of evidence. SHA-256 is also that of certificates and keys. */
+  readonly hashes: EvidenceHashes
   readonly digest: (name: HashName, data: Uint8Array) => Promise<Uint8Array>
   /**
-   * Whether the signature over the message is of this key (SubjectPublicKeyInfo, DER). Keys and signatures can be
-   * anything.
+   * Whether the signature over the message is of this key (SubjectPublicKeyInfo in DER; of SM2 the point). Keys and
+   * signatures can be anything.
    * @throws Unsupported if this machine does not know the algorithm
    */
   readonly isSigned: (

@@ -1,14 +1,20 @@
 import { z } from 'zod'
 import { canonical } from '../../evidence/rules/canonical.ts'
-import { type Hash, linkOf, sealText } from '../../evidence/rules/formulas.ts'
+import { linkedBytes, sealText } from '../../evidence/rules/formulas.ts'
 import { readJson } from '../../kernel/storable.ts'
-import { toHex, utf8 } from '../../transparency/rules/text.ts'
+import { fromHex, toHex, utf8 } from '../../transparency/rules/text.ts'
+import type { EvidenceHashes } from './bytes.ts'
 import type { Finding } from './findings.ts'
 
 const GENESIS = new Uint8Array(32)
 const MOST_EVENTS = 10_000
 
-const hex = z.string().regex(/^[0-9a-f]{64}$/)
+/** Stands before a link of SM3: a multihash. A link of SHA-256 stands alone. */
+const SM3_LINK = 'cda60120'
+/** Stands before every other hash of SM3. */
+const SM3_TEXT = 'sm3:'
+const link = z.string().regex(/^(?:cda60120)?[0-9a-f]{64}$/)
+const hex = z.string().regex(/^(?:sm3:)?[0-9a-f]{64}$/)
 const instant = z.iso.datetime({ precision: 3 })
 const answerValue = z.enum(['YES', 'NO'])
 const given = z.record(z.string(), z.looseObject({ answer: answerValue, comment: z.string().optional() }))
@@ -26,7 +32,7 @@ const eventSchema = z.looseObject({
   linkedAt: instant.optional(),
   type: z.string(),
   payload: z.record(z.string(), z.json()),
-  hash: hex,
+  hash: link,
 })
 export type EvidenceEvent = z.infer<typeof eventSchema>
 
@@ -37,7 +43,7 @@ const evidenceSchema = z.looseObject({
     id: z.string(),
     status: z.string(),
     version: z.number(),
-    head: hex,
+    head: link,
     method: z.string().nullable(),
     revision: z.number(),
     openedAt: instant,
@@ -140,30 +146,36 @@ function pinOf(evidence: Evidence): z.infer<typeof pinSchema> | null {
   return pins.sort((a, b) => a.seq - b.seq)[0]?.payload.pinned ?? null
 }
 
-/** Computes the chain of the events anew. */
-export function checkEvents(hash: Hash, evidence: Evidence): Finding[] {
+const isSm3 = (value: string) => value.startsWith(SM3_LINK) && value.length > 64
+
+/** Computes the chain of the events anew. Each link names its hash function. */
+export function checkEvents(hashes: EvidenceHashes, evidence: Evidence): Finding[] {
   const findings: Finding[] = []
   let previous: Uint8Array = GENESIS
   for (const [index, event] of evidence.events.entries()) {
     const seq = index + 1
     if (event.seq !== seq) return [...findings, { what: 'EVENT_MISSING', seq }]
-    const { at, linkedAt = at, type, payload } = event
-    const link = linkOf(hash, previous, { visitId: evidence.visit.id, seq, at: linkedAt, type, payload })
-    if (toHex(link) !== event.hash) findings.push({ what: 'EVENT_CHANGED', seq })
+    const { at, linkedAt = at, type, payload, hash: stated } = event
+    const bytes = linkedBytes(previous, { visitId: evidence.visit.id, seq, at: linkedAt, type, payload })
+    const digest = isSm3(stated) ? SM3_LINK + toHex(hashes.sm3(bytes)) : toHex(hashes.sha256(bytes))
+    if (digest !== stated) findings.push({ what: 'EVENT_CHANGED', seq })
     // The chain goes on with the stated hash, so that each event is judged for itself.
-    previous = bytesOfHex(event.hash)
+    previous = fromHex(stated) ?? GENESIS
   }
-  if (toHex(previous) !== evidence.visit.head)
+  if (evidence.events.at(-1)?.hash !== evidence.visit.head)
     findings.push({ what: 'HEAD_DIFFERS', seq: evidence.events.length })
   return findings
 }
 
-const bytesOfHex = (text: string) =>
-  Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+/** Whether this hash, of whichever function, is that of the text. */
+function isHashOf(hashes: EvidenceHashes, stated: string, text: string): boolean {
+  const digest = stated.startsWith(SM3_TEXT)
+    ? SM3_TEXT + toHex(hashes.sm3(utf8(text)))
+    : toHex(hashes.sha256(utf8(text)))
+  return digest === stated
+}
 
-const hashed = (hash: Hash, text: string) => toHex(hash(utf8(text)))
-
-export function checkQuestionnaire(hash: Hash, evidence: Evidence): Finding[] {
+export function checkQuestionnaire(hashes: EvidenceHashes, evidence: Evidence): Finding[] {
   const pin = pinOf(evidence)
   const { questionnaire } = evidence
   if (questionnaire === null) return pin === null ? [] : [{ what: 'TEXT_MISSING' }]
@@ -175,7 +187,7 @@ export function checkQuestionnaire(hash: Hash, evidence: Evidence): Finding[] {
       : [{ what: 'QUESTION_CHANGED', question: index + 1 }]
   })
   const { sha256 } = questionnaire
-  const same = hashed(hash, questionnaire.text) === sha256 && sha256 === pin?.sha256
+  const same = isHashOf(hashes, sha256, questionnaire.text) && sha256 === pin?.sha256
   return [...(same && text !== null ? [] : [{ what: 'TEXT_CHANGED' } as const]), ...changed]
 }
 
@@ -233,14 +245,14 @@ export function checkAnswers(evidence: Evidence): Finding[] {
 }
 
 /** Checks the strokes of the signature, and the seal over everything that was signed. */
-export function checkHandwriting(hash: Hash, evidence: Evidence): Finding[] {
+export function checkHandwriting(hashes: EvidenceHashes, evidence: Evidence): Finding[] {
   const signed = eventsOf(evidence, 'SIGNED', signedSchema).at(-1)
   const { signature, questionnaire, visit } = evidence
   if (signed === undefined) return signature === null ? [] : [{ what: 'STROKES_CHANGED' }]
   if (signature === null) return [{ what: 'STROKES_MISSING' }]
   const { revision, method, attemptId, seal } = signed.payload
   const same =
-    hashed(hash, signature.strokes) === signature.sha256 && signature.sha256 === signed.payload.signature
+    isHashOf(hashes, signature.sha256, signature.strokes) && signature.sha256 === signed.payload.signature
   const answers = eventsOf(evidence, 'SUBMITTED', z.looseObject({ revision: z.number(), answers: z.json() }))
   const about = answers.find(({ payload }) => payload.revision === revision)?.payload.answers
   const sealed = sealText({
@@ -255,7 +267,7 @@ export function checkHandwriting(hash: Hash, evidence: Evidence): Finding[] {
   })
   return [
     ...(same ? [] : [{ what: 'STROKES_CHANGED' } as const]),
-    ...(hashed(hash, sealed) === seal ? [] : [{ what: 'SEAL_BROKEN', seq: signed.seq } as const]),
+    ...(isHashOf(hashes, seal, sealed) ? [] : [{ what: 'SEAL_BROKEN', seq: signed.seq } as const]),
   ]
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pointOfSm2Note } from '../../kernel/secret/sm2-verify.ts'
 import { readCheckpoint } from '../../transparency/rules/checkpoint.ts'
 import { cosignedMessage, readCosignature } from '../../transparency/rules/cosignature.ts'
 import { isIncluded, leafHash } from '../../transparency/rules/merkle.ts'
@@ -53,6 +54,8 @@ async function isGood(machine: Machine, text: string, key: NoteKey, one: NoteSig
   const spki = joined(SPKI, key.key)
   if (key.kind === noteKinds.ed25519)
     return await machine.isSigned({ kind: 'ed25519' }, spki, utf8(text), one.signature)
+  const point = key.kind === noteKinds.other ? pointOfSm2Note(key.key) : null
+  if (point !== null) return await machine.isSigned({ kind: 'sm2' }, point, utf8(text), one.signature)
   const read = readCosignature(one.signature)
   if (read === null || key.kind !== noteKinds.cosignature) return false
   const message = cosignedMessage(text, read.seconds)
@@ -72,8 +75,8 @@ async function checkSignatures(
     const state = key === undefined ? 'UNKNOWN' : (await isGood(machine, text, key, one)) ? 'GOOD' : 'BAD'
     signers.push({ name: one.name, id: one.id, state })
   }
-  const own = keys.filter(({ name, kind }) => kind === noteKinds.ed25519 && name === origin)
-  const logKeys = keys.filter(({ kind }) => kind === noteKinds.ed25519)
+  const logKeys = keys.filter(({ kind }) => kind !== noteKinds.cosignature)
+  const own = logKeys.filter(({ name }) => name === origin)
   const ofLog = signers.filter(({ name, id }) => own.some((key) => key.name === name && key.id === id))
   const witnesses = signers.filter(({ name, state }) => name !== origin && state === 'BAD')
   const findings: Finding[] = witnesses.map(({ name }) => ({ what: 'COSIGNATURE_FORGED', witness: name }))
@@ -105,8 +108,10 @@ export async function checkProof(
     return { findings: [{ what: 'PROOF_UNREADABLE' }], open: [], logged: null, included: false }
   const { index, hashes } = read
   const { origin, size, root } = checkpoint
-  const leaf = leafHash(machine.hash, entry)
-  const included = isIncluded(machine.hash, { index, size, leaf, root, proof: hashes })
+  // The tree has one hash function for life, which its first entry names; that entry is not here.
+  const included = Object.values(machine.hashes).some((hash) =>
+    isIncluded(hash, { index, size, leaf: leafHash(hash, entry), root, proof: hashes }),
+  )
   const { findings, open, signers } = await checkSignatures(machine, origin, note.text, note.signatures, keys)
   return { findings, open, included, logged: { origin, size, position: index + 1, signers } }
 }

@@ -186,7 +186,7 @@ export const reportWords = {
   version: '问卷版本',
   nth: (number: number) => `第 ${number} 版`,
   title: '问卷名称',
-  digest: '原文摘要（SHA-256）',
+  digest: '原文摘要',
   noQuestionnaire: '没有打开问卷。',
   noAnswers: '没有在线回答。',
   noCalls: '没有电话作答。',

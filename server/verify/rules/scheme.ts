@@ -8,6 +8,8 @@ export type SignatureScheme =
   | { readonly kind: 'rsa' | 'ecdsa'; readonly hash: HashName }
   | { readonly kind: 'pss'; readonly hash: HashName; readonly salt: number }
   | { readonly kind: 'ed25519' }
+  /** Of SM2 with SM3, in DER. */
+  | { readonly kind: 'sm2' }
 
 const hashes: ReadonlyMap<string, HashName> = new Map([
   ['2.16.840.1.101.3.4.2.1', 'SHA-256'],

@@ -139,7 +139,7 @@ export async function faultOf(
   if (hash === null || scheme === null || type === undefined || digest?.tag !== tags.octets)
     return 'SIGNATURE'
   if (oidOf(type) !== data.type || !(await isBound(machine, data, certificate))) return 'SIGNATURE'
-  if (scheme.kind !== 'ed25519' && scheme.hash !== hash) return 'SIGNATURE'
+  if ('hash' in scheme && scheme.hash !== hash) return 'SIGNATURE'
   if (!(await machine.isSigned(scheme, certificate.key, signer.attributes, signer.signature)))
     return 'SIGNATURE'
   return sameBytes(digest.content, await machine.digest(hash, content)) ? null : 'CONTENT'

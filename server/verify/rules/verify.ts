@@ -152,7 +152,7 @@ export function refusedReport(verdict: 'BROKEN' | 'NO_PACK', ...findings: readon
 const holdersOf = (machine: Machine, { certificates }: Chain): Holder[] =>
   certificates.map(({ name, der }) => ({
     name,
-    fingerprint: toHex(machine.hash(der))
+    fingerprint: toHex(machine.hashes.sha256(der))
       .toUpperCase()
       .replaceAll(/..(?=.)/g, '$&:'),
   }))
@@ -279,11 +279,11 @@ async function readAttachments(machine: Machine, notes: Notes, pdf: Pdf): Promis
 }
 
 function checkStatements(machine: Machine, notes: Notes, evidence: Evidence): void {
-  const { hash } = machine
-  notes.found('EVENTS', ...checkEvents(hash, evidence))
-  notes.found('QUESTIONNAIRE', ...checkQuestionnaire(hash, evidence))
+  const { hashes } = machine
+  notes.found('EVENTS', ...checkEvents(hashes, evidence))
+  notes.found('QUESTIONNAIRE', ...checkQuestionnaire(hashes, evidence))
   notes.found('ANSWERS', ...checkAnswers(evidence))
-  notes.found('HANDWRITING', ...checkHandwriting(hash, evidence))
+  notes.found('HANDWRITING', ...checkHandwriting(hashes, evidence))
   notes.add('RECORD', checkRecord(evidence))
   notes.found('RECORD', ...checkIdentity(evidence))
 }

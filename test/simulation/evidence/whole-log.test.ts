@@ -65,6 +65,17 @@ describe('the log as a whole', () => {
     expect(await attacked(restoreBackup, false)).toEqual([])
   })
 
+  test('restored whole, down to the last change, nothing is wrong', async () => {
+    const found = await attacked(async (by) => {
+      for (const name of names) {
+        await by.run(`CREATE TEMPORARY TABLE whole_${name} AS TABLE public.${name}`)
+        await by.run(`DELETE FROM public.${name}`)
+        await by.run(`INSERT INTO public.${name} SELECT * FROM whole_${name}`)
+      }
+    })
+    expect(found).toEqual([])
+  })
+
   test('an entry that is gone is missing at its place', async () => {
     const found = await attacked(async (by) => {
       await by.run('DELETE FROM log_entry WHERE position = 9')

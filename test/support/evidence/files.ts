@@ -4,7 +4,7 @@ import { openP12 } from '#server/adapters/document-signer/p12.ts'
 import { makeDemoAuthority } from '#server/emulators/document-signer/authority.ts'
 import { sha256 } from '#server/evidence/digest.ts'
 import { canonical } from '#server/evidence/rules/canonical.ts'
-import { linkOf } from '#server/evidence/rules/formulas.ts'
+import { linkedBytes } from '#server/evidence/rules/formulas.ts'
 import { toHex, utf8 } from '#server/transparency/rules/text.ts'
 import { type Evidence, readEvidence } from '#server/verify/rules/evidence.ts'
 import type { Finding } from '#server/verify/rules/findings.ts'
@@ -16,6 +16,7 @@ import {
   type Makers,
   makeLogKey,
   makeMakers,
+  makeSmKey,
   makeTimestamps,
   type PackTexts,
   signedBy,
@@ -46,7 +47,7 @@ function chained(evidence: Evidence): void {
   let previous: Uint8Array = new Uint8Array(32)
   for (const event of evidence.events) {
     const { seq, at, type, payload } = event
-    previous = linkOf(sha256, previous, { visitId: evidence.visit.id, seq, at, type, payload })
+    previous = sha256(linkedBytes(previous, { visitId: evidence.visit.id, seq, at, type, payload }))
     event.hash = toHex(previous)
     evidence.visit.head = event.hash
   }
@@ -150,6 +151,12 @@ export async function makeSamples(): Promise<{
   const evidence = (change: (evidence: Evidence) => void) => edited(texts.evidence, change)
   const phoned = sampleInput({ failing: ['contract-received'], byPhone: true })
   const byPhone = textsOf(makers, phoned)
+  const sm = sampleInput({ hash: 'sm3' })
+  const smMakers = { ...makers, log: makers.smLog }
+  const smTexts = textsOf(smMakers, sm, 'sm3')
+  const smPack = async (other: Partial<PackTexts> = {}) =>
+    await signedBy(makers, await drawWith(sm, { ...smTexts, ...other }, makers.fonts))
+  const smForger = { ...makers, log: { ...makeSmKey('impostor'), key: makers.smLog.key } }
   const { id, head } = input.visit
   const seq = input.events.length
   const forger = await makeDemoAuthority(new Date(), 'demo')
@@ -179,6 +186,18 @@ export async function makeSamples(): Promise<{
       verdict: 'WHOLE',
       finds: [],
     },
+    { name: '完好，国密', bytes: await smPack(), verdict: 'WHOLE', finds: [] },
+    bad(
+      'an event of SM3 is altered',
+      await smPack({ evidence: edited(smTexts.evidence, flipInEvent) }),
+      ['EVENT_CHANGED', 'ANSWER_CHANGED', 'SEAL_BROKEN'],
+      { what: 'EVENT_CHANGED', seq: 8 },
+    ),
+    bad(
+      'the checkpoint is signed with SM2 by somebody else in the name of the log',
+      await smPack(logged(smForger, { id: sm.visit.id, seq: sm.events.length, head: sm.visit.head }, 'sm3')),
+      ['CHECKPOINT_FORGED'],
+    ),
     bad('a page is altered', overwritten(good, at(good, 'stream\n', at(good, '/Contents')) + 40, 'x'), [
       'CONTENT_CHANGED',
     ]),

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { Integer, Null, OctetString } from 'asn1js'
 import { AlgorithmIdentifier, MessageImprint, TimeStampReq, TimeStampResp } from 'pkijs'
 import { openP12 } from '#server/adapters/document-signer/p12.ts'
@@ -6,13 +6,15 @@ import type { DocumentSigner } from '#server/adapters/document-signer/port.ts'
 import { createRevocationSource } from '#server/adapters/document-signer/revocation.ts'
 import type { TimestampPort } from '#server/adapters/timestamp/port.ts'
 import { makeDemoAuthority } from '#server/emulators/document-signer/authority.ts'
-import { sha256, sha256Hex } from '#server/evidence/digest.ts'
+import { hashFunctions, sha256, sha256Hex } from '#server/evidence/digest.ts'
 import { drawPdf } from '#server/evidence-pack/draw/draw.ts'
 import { type Fonts, loadFonts } from '#server/evidence-pack/draw/fonts.ts'
 import { evidenceJson } from '#server/evidence-pack/rules/evidence.ts'
 import type { PackInput } from '#server/evidence-pack/rules/input.ts'
 import { packDocument } from '#server/evidence-pack/rules/pack.ts'
 import { signPack } from '#server/evidence-pack/sign.ts'
+import { signSm2, sm2NoteKey, sm2PointOf } from '#server/kernel/secret/sm2.ts'
+import type { HashName } from '#server/kernel/secret/suite.ts'
 import { checkpointText } from '#server/transparency/rules/checkpoint.ts'
 import { cosignatureBytes, cosignedMessage } from '#server/transparency/rules/cosignature.ts'
 import { entryContent } from '#server/transparency/rules/entry.ts'
@@ -20,6 +22,7 @@ import { EMPTY, grown, inclusionSpans, leafHash, rootOf } from '#server/transpar
 import { keyText, noteKey, noteKinds, noteText } from '#server/transparency/rules/note.ts'
 import { proofText } from '#server/transparency/rules/proof.ts'
 import { utf8 } from '#server/transparency/rules/text.ts'
+import { newEvidenceKey } from '#test/support/server/evidence-key.ts'
 import {
   answerOf,
   type CertificateWishes,
@@ -72,19 +75,38 @@ export function makeLogKey(name: string, kind: number) {
   return { key, vkey: keyText(key), sign: (message: Uint8Array) => sign(null, message, privateKey) }
 }
 
+/** A key of SM2, which signs with SM3. */
+export function makeSmKey(name: string) {
+  const pem = newEvidenceKey('sm')
+  const point = sm2PointOf(createPublicKey(pem))
+  if (point === null) throw new Error('no SM2 key')
+  const key = noteKey(sha256, name, noteKinds.other, sm2NoteKey(point))
+  return {
+    key,
+    vkey: keyText(key),
+    sign: (message: Uint8Array) => Buffer.from(signSm2(createPrivateKey(pem), message)),
+  }
+}
+
 /** Everything that signs: an insurer's key and authority, an authority for timestamps, a log and a witness. */
 export async function makeMakers() {
   const demo = await makeDemoAuthority(new Date(), 'demo')
   const timestamps = await makeTimestamps()
+  const log = makeLogKey(LOG, noteKinds.ed25519)
+  const smLog = makeSmKey(LOG)
+  const witness = makeLogKey(WITNESS, noteKinds.cosignature)
   return {
+    /** The public keys of the log under both suites, and of the witness. */
+    vkeys: [log.vkey, witness.vkey, smLog.vkey],
+    log,
+    smLog,
+    witness,
     signer: await openP12(demo.p12, 'demo'),
     /** Certificates of the insurer's authority (PEM). */
     ca: demo.root,
     list: demo.list,
     timestamps: timestamps.port,
     timestampCa: timestamps.ca,
-    log: makeLogKey(LOG, noteKinds.ed25519),
-    witness: makeLogKey(WITNESS, noteKinds.cosignature),
     fonts: await loadFonts(),
   }
 }
@@ -101,7 +123,9 @@ export interface PackTexts {
 export function logged(
   makers: Pick<Makers, 'log' | 'witness'>,
   visit: { readonly id: string; readonly seq: number; readonly head: string },
+  name: HashName = 'sha256',
 ): Pick<PackTexts, 'entry' | 'proof'> {
+  const hash = hashFunctions[name]
   const entry = entryContent({
     kind: 'visit',
     number: 3,
@@ -111,12 +135,12 @@ export function logged(
     records: sha256Hex('records'),
   })
   const leaves = Array.from({ length: SIZE }, (_, index) =>
-    leafHash(sha256, utf8(index === POSITION ? entry : `{"kind":"mark","n":${index}}`)),
+    leafHash(hash, utf8(index === POSITION ? entry : `{"kind":"mark","n":${index}}`)),
   )
   const over = (from: number, length: number) =>
     rootOf(
-      sha256,
-      leaves.slice(from, from + length).reduce((edge, leaf) => grown(sha256, edge, leaf), EMPTY),
+      hash,
+      leaves.slice(from, from + length).reduce((edge, leaf) => grown(hash, edge, leaf), EMPTY),
     )
   const text = checkpointText({ origin: LOG, size: SIZE, root: over(0, SIZE) })
   const seconds = Math.floor(Date.now() / 1000)
@@ -134,9 +158,13 @@ export function logged(
   return { entry, proof: proofText({ index: POSITION, hashes, checkpoint }) }
 }
 
-export function textsOf(makers: Pick<Makers, 'log' | 'witness'>, input: PackInput): PackTexts {
+export function textsOf(
+  makers: Pick<Makers, 'log' | 'witness'>,
+  input: PackInput,
+  name: HashName = 'sha256',
+): PackTexts {
   const { id, head } = input.visit
-  return { evidence: evidenceJson(input), ...logged(makers, { id, head, seq: input.events.length }) }
+  return { evidence: evidenceJson(input), ...logged(makers, { id, head, seq: input.events.length }, name) }
 }
 
 /** Draws a pack with these attachments. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sha256 } from '#server/evidence/digest.ts'
+import { hashFunctions, sha256 } from '#server/evidence/digest.ts'
 import { withKeys } from '#server/http/pages/verifier.ts'
 import { buildVerifier } from '#server/run/build/verifier.ts'
 import { thisMachine } from '#server/verify/machine.ts'
@@ -10,8 +10,7 @@ import type { Makers } from './pack.ts'
 
 /** The page as an installation serves it that knows these makers. */
 export async function pageFor(makers: Makers): Promise<string> {
-  const keys = [makers.log.vkey, makers.witness.vkey]
-  return withKeys(await buildVerifier(), { keys, certificates: makers.ca + makers.timestampCa })
+  return withKeys(await buildVerifier(), { keys: makers.vkeys, certificates: makers.ca + makers.timestampCa })
 }
 
 /** What a check says: the headline, and what is wrong or open. */
@@ -22,9 +21,8 @@ export interface Said {
 
 /** What the command says of a file. */
 export async function commandSays(makers: Makers, bytes: Uint8Array): Promise<Said> {
-  const keys = `${makers.log.vkey}\n${makers.witness.vkey}`
-  const { trust } = readTrust(sha256, keys, makers.ca + makers.timestampCa)
-  const { headline, problems } = present(await verifyPack(thisMachine(sha256), bytes, trust))
+  const { trust } = readTrust(sha256, makers.vkeys.join('\n'), makers.ca + makers.timestampCa)
+  const { headline, problems } = present(await verifyPack(thisMachine(hashFunctions), bytes, trust))
   return { headline, problems: problems.map(({ label, value }) => `${label}：${value}`) }
 }
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { openP12 } from '#server/adapters/document-signer/p12.ts'
 import { makeDemoAuthority } from '#server/emulators/document-signer/authority.ts'
 import { GENESIS, link } from '#server/evidence/chain.ts'
-import { sha256 } from '#server/evidence/digest.ts'
+import { hashFunctions, sha256 } from '#server/evidence/digest.ts'
 import type { PackInput } from '#server/evidence-pack/rules/input.ts'
 import { openChecker } from '#server/verify/checker.ts'
 import { thisMachine } from '#server/verify/machine.ts'
@@ -14,7 +14,7 @@ import { makeSamples, type Sample } from '#test/support/evidence/files.ts'
 import { drawWith, type Makers, signedBy, textsOf } from '#test/support/evidence/pack.ts'
 import { sampleInput } from '#test/unit/evidence-pack/support/sample.ts'
 
-const machine = thisMachine(sha256)
+const machine = thisMachine(hashFunctions)
 let makers: Makers
 let samples: readonly Sample[]
 let trust: Trust
@@ -24,7 +24,7 @@ beforeAll(async () => {
   makers = made.makers
   samples = made.samples
   good = samples[0]?.bytes ?? new Uint8Array()
-  trust = trusting([makers.log.vkey, makers.witness.vkey], [makers.ca, makers.timestampCa])
+  trust = trusting(makers.vkeys, [makers.ca, makers.timestampCa])
 })
 
 const trusting = (keys: readonly string[], certificates: readonly string[]): Trust =>
@@ -139,10 +139,10 @@ test('an explained opening is linked with the other instant', async () => {
   const [opened, ...others] = input.events
   if (opened === undefined) throw new Error('no event')
   const linkedAt = '2026-03-02T02:00:00.003Z'
-  let head = link(GENESIS, input.visit.id, 1, new Date(linkedAt), opened.event)
+  let head = link(GENESIS, input.visit.id, 1, new Date(linkedAt), opened.event, 'sha256')
   const events = [{ ...opened, linkedAt, hash: head.toString('hex') }]
   for (const one of others) {
-    head = link(head, input.visit.id, one.seq, new Date(one.at), one.event)
+    head = link(head, input.visit.id, one.seq, new Date(one.at), one.event, 'sha256')
     events.push({ ...one, linkedAt: one.at, hash: head.toString('hex') })
   }
   const visit = { ...input.visit, head: head.toString('hex') }
