@@ -34,7 +34,6 @@ const eventSchema = z.looseObject({
   payload: z.record(z.string(), z.json()),
   hash: link,
 })
-export type EvidenceEvent = z.infer<typeof eventSchema>
 
 /** `evidence.json`, as far as it is checked or shown. Whatever else is in it is left alone. */
 const evidenceSchema = z.looseObject({

@@ -135,11 +135,20 @@ const none = (name: string, bytes: Uint8Array, ...finds: readonly Finding['what'
   finds,
 })
 
-/** Makes one good file and many bad ones. */
-export async function makeSamples(): Promise<{
+interface Made {
   readonly makers: Makers
   readonly samples: readonly Sample[]
-}> {
+}
+
+let made: Promise<Made> | undefined
+
+/** Makes whole files and many bad ones, once for all tests of a process. */
+export function makeSamples(): Promise<Made> {
+  made ??= make()
+  return made
+}
+
+async function make(): Promise<Made> {
   const makers = await makeMakers()
   const input = sampleInput()
   const texts = textsOf(makers, input)
