@@ -1,6 +1,7 @@
-import { PDF, PdfArray, PdfDict, PdfName, PdfStream, PdfString } from '@libpdf/core'
+import { PDF, PdfArray, PdfDict, PdfName, PdfNumber, PdfStream, PdfString } from '@libpdf/core'
 import { z } from 'zod'
 import { openP12 } from '#server/adapters/document-signer/p12.ts'
+import type { DocumentSigner } from '#server/adapters/document-signer/port.ts'
 import { makeDemoAuthority } from '#server/emulators/document-signer/authority.ts'
 import { sha256 } from '#server/evidence/digest.ts'
 import { canonical } from '#server/evidence/rules/canonical.ts'
@@ -107,6 +108,27 @@ async function attachmentReplaced(bytes: Uint8Array, evidence: string): Promise<
   return await pdf.save({ incremental: true })
 }
 
+/** Appends a revision with a store of certificates, as B-LT has it, and with something else. */
+async function withStoreAnd(bytes: Uint8Array, change: (pdf: PDF) => void): Promise<Uint8Array> {
+  const pdf = await PDF.load(bytes)
+  pdf.getCatalog().set('DSS', pdf.register(PdfDict.of({ Certs: PdfArray.of() })))
+  change(pdf)
+  return await pdf.save({ incremental: true })
+}
+
+/** A signer who binds the signature to another certificate than the one that is sent. */
+function unbound(signer: DocumentSigner, other: Uint8Array): DocumentSigner {
+  let asked = 0
+  return {
+    ...signer,
+    // The bond is computed from the second reading.
+    get certificate() {
+      asked += 1
+      return asked === 2 ? other : signer.certificate
+    },
+  }
+}
+
 /** A file of zeros as long as a check reads at most, and one byte more. */
 function tooLarge(bytes: Uint8Array): Uint8Array {
   const large = new Uint8Array(LARGEST_FILE + 1)
@@ -178,6 +200,8 @@ async function make(): Promise<Made> {
   const lying = await makeTimestamps({}, { changed: true })
   const elsewhere = { stamp: () => makers.timestamps.stamp(sha256('another signature'), 'sha256') }
   const late = await makeTimestamps({ from: new Date(Date.now() + 86_400_000) })
+  const anybody = await makeTimestamps({ purposes: null })
+  const short = await signedBy(makers, drawn, { lists: null })
   const seal = evidence((one) => {
     const signed = eventOf(one, 'SIGNED')
     signed.payload.attemptId = 'check-1'
@@ -340,6 +364,31 @@ async function make(): Promise<Made> {
       what: 'FILE_APPENDED',
       pages: [1],
     }),
+    { name: '完好，附证书', bytes: await withStoreAnd(short, () => undefined), verdict: 'WHOLE', finds: [] },
+    bad(
+      'a page is replaced beside the certificates',
+      await withStoreAnd(short, (pdf) => void pdf.getPage(0)?.dict.set('Rotate', PdfNumber.of(90))),
+      ['FILE_APPENDED'],
+      { what: 'FILE_APPENDED', pages: [1] },
+    ),
+    bad(
+      'the catalogue is altered beside the certificates',
+      await withStoreAnd(short, (pdf) => void pdf.getCatalog().set('PageLayout', PdfName.of('OneColumn'))),
+      ['FILE_APPENDED'],
+    ),
+    bad(
+      'the table behind the signature leads elsewhere',
+      overwritten(good, at(good, ' 00000 n', startxref - 300) - 2, '00'),
+      ['FILE_APPENDED'],
+    ),
+    bad(
+      'the signature is bound to another certificate',
+      await signedBy(makers, drawn, { signer: unbound(makers.signer, stranger.certificate) }),
+      ['SIGNATURE_FORGED'],
+    ),
+    bad('the timestamp is of somebody who is no authority', await stamped({ timestamps: anybody.port }), [
+      'STAMP_FORGED',
+    ]),
     bad('somebody has signed once more', await signedBy(makers, good), ['FILE_APPENDED']),
     bad('there is something behind the end', Buffer.concat([good, Buffer.from('%more\n')]), ['FILE_DAMAGED']),
     bad(
