@@ -1,3 +1,5 @@
+import { VendorError } from '../adapters/vendor/vendor-error.ts'
+import { loadDemoClock } from '../demo/clock/clock.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { readEnv } from '../kernel/process/env.ts'
@@ -18,7 +20,9 @@ async function main(): Promise<number> {
   const env = readEnv()
   const db = openDatabase(env)
   try {
-    const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
+    // In the demo the clock can be moved, and marks of the log are in the order of its instants.
+    const clock = env.DEMO ? await loadDemoClock(db) : systemClock
+    const { services } = createServices({ env, db, clock, wake: () => undefined })
     const actor = {
       kind: 'SYSTEM',
       id: 'evidence:renew',
@@ -36,9 +40,13 @@ async function main(): Promise<number> {
       return 1
     }
     say(texts.renewed(entries, signed.size))
-    const stamped = await stampAnew(services, signed)
-    say(stamped ? texts.stamped : texts.noAuthority)
-    return stamped ? 0 : 1
+    const stamped = await stampAnew(services, signed).catch((error: unknown) => {
+      if (error instanceof VendorError) return error
+      throw error
+    })
+    if (stamped === true) say(texts.stamped)
+    else say(stamped === false ? texts.noAuthority : texts.notStamped(stamped.code))
+    return stamped === true ? 0 : 1
   } finally {
     await db.close()
   }
