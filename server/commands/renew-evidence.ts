@@ -1,6 +1,5 @@
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
-import { loadDemoClock } from '../demo/clock/clock.ts'
-import { systemClock } from '../kernel/clock.ts'
+import { commandClock } from '../demo/clock/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { readEnv } from '../kernel/process/env.ts'
 import { createServices } from '../services.ts'
@@ -20,8 +19,7 @@ async function main(): Promise<number> {
   const env = readEnv()
   const db = openDatabase(env)
   try {
-    // In the demo the clock can be moved, and marks of the log are in the order of its instants.
-    const clock = env.DEMO ? await loadDemoClock(db) : systemClock
+    const clock = await commandClock(env, db)
     const { services } = createServices({ env, db, clock, wake: () => undefined })
     const actor = {
       kind: 'SYSTEM',
