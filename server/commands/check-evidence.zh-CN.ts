@@ -81,6 +81,8 @@ export const checkTexts = {
   copies: (copies: number) => `库外副本：${copies} 份检查点。`,
   noCopies:
     '未提供库外副本（EVIDENCE_PUBLISH_FOLDER、EVIDENCE_PUBLISH_BUCKET 或 --copies）：数据库若被整体回滚，本次核对无法发现。',
+  copiesUnreachable: (code: string) =>
+    `读不到库外副本（${code}），没有核对。请检查 EVIDENCE_PUBLISH_FOLDER 或 EVIDENCE_PUBLISH_BUCKET（演示环境须与应用使用同一 PORT），或用 --copies 指定副本所在文件夹。`,
   noKey: '未配置存证公钥（EVIDENCE_KEY_FILE、EVIDENCE_PUBLIC_KEY_FILE 或 --key）：无法核对检查点的签名。',
   whole: (visits: number, entries: number, signed: number) =>
     `核对完成：${visits} 件回访、${entries} 条日志（已签名 ${signed} 条），未发现异常。`,

@@ -1,4 +1,5 @@
-import { systemClock } from '../kernel/clock.ts'
+import { VendorError } from '../adapters/vendor/vendor-error.ts'
+import { commandClock } from '../demo/clock/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { readEnv } from '../kernel/process/env.ts'
 import { createServices } from '../services.ts'
@@ -18,7 +19,8 @@ async function main(): Promise<number> {
   const env = readEnv()
   const db = openDatabase(env)
   try {
-    const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
+    const clock = await commandClock(env, db)
+    const { services } = createServices({ env, db, clock, wake: () => undefined })
     const actor = {
       kind: 'SYSTEM',
       id: 'evidence:renew',
@@ -36,9 +38,13 @@ async function main(): Promise<number> {
       return 1
     }
     say(texts.renewed(entries, signed.size))
-    const stamped = await stampAnew(services, signed)
-    say(stamped ? texts.stamped : texts.noAuthority)
-    return stamped ? 0 : 1
+    const stamped = await stampAnew(services, signed).catch((error: unknown) => {
+      if (error instanceof VendorError) return error
+      throw error
+    })
+    if (stamped === true) say(texts.stamped)
+    else say(stamped === false ? texts.noAuthority : texts.notStamped(stamped.code))
+    return stamped === true ? 0 : 1
   } finally {
     await db.close()
   }

@@ -9,12 +9,12 @@ import type { HashName } from '../kernel/secret/suite.ts'
 
 /*
  * The tables whose rows the log covers, beside the chains of visits. The hash of a row is computed over the text that
- * PostgreSQL gives for jsonb_build_array(columns), with instants as milliseconds since 1970. Other hashes would result
+ * PostgreSQL gives for json_build_array(columns), with instants as milliseconds since 1970. Other hashes would result
  * from other columns, so a form is never changed: with a new column, the table gets a further form.
  */
 
-/** An instant as whole milliseconds; null stays null. */
-const ms = (of: Expression) => `(extract(epoch FROM ${of}) * 1000)::bigint`
+/** An instant as text that does not depend on the session’s time zone; null stays null. */
+const utc = (of: Expression) => `(${of} AT TIME ZONE 'UTC')`
 
 interface Form {
   /** The name of the form in the log: the table, and a number. */
@@ -54,7 +54,7 @@ export const coveredForms = {
     seq: null,
     when: 'true',
     columns: [
-      ms(a.at),
+      utc(a.at),
       a.actorKind,
       a.actorId,
       a.action,
@@ -76,13 +76,13 @@ export const coveredForms = {
     columns: [
       tv.number,
       tv.status,
-      ms(tv.effectiveFrom),
+      utc(tv.effectiveFrom),
       tv.content,
       tv.sha256,
       tv.authors,
       tv.approvedBy,
       tv.publishedBy,
-      ms(tv.publishedAt),
+      utc(tv.publishedAt),
     ],
     at: null,
     changes: true,
@@ -93,7 +93,7 @@ export const coveredForms = {
     key: ts.versionId,
     seq: ts.revision,
     when: 'true',
-    columns: [ts.type, ms(ts.at), ts.staffId, ts.comment, ts.sha256],
+    columns: [ts.type, utc(ts.at), ts.staffId, ts.comment, ts.sha256],
     at: ts.at,
     changes: false,
   },
@@ -114,7 +114,7 @@ export const coveredForms = {
       pv.coolingOffDays,
       pv.onSale,
       pv.note,
-      ms(pv.createdAt),
+      utc(pv.createdAt),
       pv.createdBy,
     ],
     at: pv.createdAt,
@@ -126,7 +126,7 @@ export const coveredForms = {
     key: s.key,
     seq: null,
     when: 'true',
-    columns: [s.value, s.version, ms(s.updatedAt), s.updatedBy],
+    columns: [s.value, s.version, utc(s.updatedAt), s.updatedBy],
     at: null,
     changes: true,
   },
@@ -136,7 +136,7 @@ export const coveredForms = {
     key: y.year,
     seq: y.version,
     when: 'true',
-    columns: [y.source, y.days, y.reason, ms(y.createdAt), y.createdBy],
+    columns: [y.source, y.days, y.reason, utc(y.createdAt), y.createdBy],
     at: y.createdAt,
     changes: false,
   },
@@ -146,7 +146,7 @@ export const coveredForms = {
     key: ce.caseId,
     seq: ce.seq,
     when: 'true',
-    columns: [ce.type, ms(ce.at), ce.by, ce.payload],
+    columns: [ce.type, utc(ce.at), ce.by, ce.payload],
     at: ce.at,
     changes: false,
   },
@@ -162,17 +162,17 @@ export const coveredForms = {
       ca.seq,
       ca.agentId,
       ca.direction,
-      ms(ca.startedAt),
-      ms(ca.endedAt),
+      utc(ca.startedAt),
+      utc(ca.endedAt),
       ca.disposition,
       ca.contact,
       ca.counted,
       ca.note,
-      ms(ca.confirmedAt),
-      ms(ca.promisedFor),
+      utc(ca.confirmedAt),
+      utc(ca.promisedFor),
       ca.callId,
       ca.recordingId,
-      ms(ca.answeredAt),
+      utc(ca.answeredAt),
       ca.talkSeconds,
     ],
     at: null,
@@ -192,8 +192,8 @@ export const coveredForms = {
       ia.day,
       ia.vendorCode,
       ia.vendorRequestId,
-      ms(ia.startedAt),
-      ms(ia.settledAt),
+      utc(ia.startedAt),
+      utc(ia.settledAt),
     ],
     at: null,
     changes: true,
@@ -204,7 +204,7 @@ export const coveredForms = {
     key: pk.visitId,
     seq: pk.seq,
     when: `${pk.kind} = 'PACK'`,
-    columns: [ms(pk.madeAt), pk.level, pk.unsignedSha, pk.pdfSha],
+    columns: [utc(pk.madeAt), pk.level, pk.unsignedSha, pk.pdfSha],
     at: pk.madeAt,
     changes: false,
   },
@@ -214,7 +214,7 @@ export const coveredForms = {
     key: x.visitId,
     seq: x.seq,
     when: 'true',
-    columns: [ms(x.linkedAt), ms(x.explainedAt), x.by],
+    columns: [utc(x.linkedAt), utc(x.explainedAt), x.by],
     at: x.explainedAt,
     changes: false,
   },
@@ -249,7 +249,7 @@ function readsOf(form: Form) {
   const { from, key, seq, when, at } = form
   const type = key.type ?? 'text'
   const name = computed(text, seq === null ? `${key}::text` : `${key}::text || ':' || ${seq}::text`)
-  const content = `jsonb_build_array(${form.columns.join(', ')})::text`
+  const content = `json_build_array(${form.columns.join(', ')})::text`
   const found = (k: Readonly<Record<'key' | 'seq', Expression>>) =>
     `${key} = ${k.key}::${type} AND ${seq === null ? `${k.seq} IS NULL` : `${seq} = ${k.seq}`}`
   const order = seq === null ? `${key}` : `${key}, ${seq}`

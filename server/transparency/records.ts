@@ -20,9 +20,9 @@ export const RECORDS_FORM = '1'
 
 type Visit = ReturnType<typeof columnsOf<typeof tables.visit>>
 
-const ms = (of: Expression) => `(extract(epoch FROM ${of}) * 1000)::bigint`
-const list = (...columns: readonly (Expression | string)[]) =>
-  `jsonb_build_array(${columns.join(', ')})::text`
+/** An instant as text that does not depend on the session’s time zone. */
+const utc = (of: Expression) => `(${of} AT TIME ZONE 'UTC')`
+const list = (...columns: readonly (Expression | string)[]) => `json_build_array(${columns.join(', ')})::text`
 const all = (row: string, order: string, from: string) =>
   `(SELECT string_agg(${row}, '' ORDER BY ${order}) ${from})`
 
@@ -35,22 +35,22 @@ export function recordsText(v: Visit): string {
   const parts = [
     list(
       ...[v.id, v.policyId, v.customerId, v.status, v.live, v.stage, v.version, v.headHash],
-      ...[v.openedAt, v.windowEndsAt, v.coolingOffEndsAt, v.startedAt, v.verifiedAt].map(ms),
-      ...[v.method, ms(v.noticedAt), ms(v.readingFrom), v.readingSession, v.minimumReading],
+      ...[v.openedAt, v.windowEndsAt, v.coolingOffEndsAt, v.startedAt, v.verifiedAt].map(utc),
+      ...[v.method, utc(v.noticedAt), utc(v.readingFrom), v.readingSession, v.minimumReading],
       ...[v.questionnaireSha, v.questions, v.answers, v.signature, v.revision],
-      ...[v.submittedAt, v.signedAt, v.closedAt].map(ms),
+      ...[v.submittedAt, v.signedAt, v.closedAt].map(utc),
     ),
     all(
-      list(e.seq, e.type, ms(e.at), e.payload, e.status, e.hash),
+      list(e.seq, e.type, utc(e.at), e.payload, e.status, e.hash),
       `${e.seq}`,
       `FROM ${e} WHERE ${e.visitId} = ${v.id}`,
     ),
     all(
-      list(a.revision, a.questionKey, a.variantKey, a.answer, a.passing, a.comment, ms(a.answeredAt)),
+      list(a.revision, a.questionKey, a.variantKey, a.answer, a.passing, a.comment, utc(a.answeredAt)),
       `${a.revision}, ${a.questionKey}`,
       `FROM ${a} WHERE ${a.visitId} = ${v.id}`,
     ),
-    `(SELECT ${list(q.templateVersionId, q.rendered, q.sha256, ms(q.pinnedAt))} FROM ${q} WHERE ${q.visitId} = ${v.id})`,
+    `(SELECT ${list(q.templateVersionId, q.rendered, q.sha256, utc(q.pinnedAt))} FROM ${q} WHERE ${q.visitId} = ${v.id})`,
     all(list(s.sha256, s.strokes), `${s.sha256}`, `FROM ${s} WHERE ${s.visitId} = ${v.id}`),
     all(
       list(
@@ -60,7 +60,7 @@ export function recordsText(v: Visit): string {
         said.answer,
         said.passing,
         said.comment,
-        ms(said.answeredAt),
+        utc(said.answeredAt),
       ),
       `${said.attemptId}, ${said.questionKey}`,
       `FROM ${k} JOIN ${call} ON ${call.caseId} = ${k.id} JOIN ${said} ON ${said.attemptId} = ${call.id} WHERE ${k.visitId} = ${v.id}`,
