@@ -44,28 +44,30 @@ const SIZE = 11
 /** Without zeros at its beginning, which OpenSSL refuses. */
 const NONCE = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)
 
+/** Asks for a timestamp, as RFC 3161 says. @param answer what the authority answers to a request (DER) */
+export const askingFor = (answer: (query: Buffer) => Promise<Buffer>): TimestampPort => ({
+  async stamp(digest) {
+    const imprint = new MessageImprint({
+      hashAlgorithm: new AlgorithmIdentifier({ algorithmId: SHA256, algorithmParams: new Null() }),
+      hashedMessage: new OctetString({ valueHex: Uint8Array.from(digest).buffer }),
+    })
+    const query = new TimeStampReq({
+      version: 1,
+      messageImprint: imprint,
+      nonce: new Integer({ valueHex: NONCE.buffer }),
+      certReq: true,
+    })
+    const given = await answer(Buffer.from(query.toSchema().toBER()))
+    const { timeStampToken } = TimeStampResp.fromBER(Uint8Array.from(given))
+    if (timeStampToken === undefined) throw new Error('no token')
+    return new Uint8Array(timeStampToken.toSchema().toBER())
+  },
+})
+
 /** An authority for timestamps in this process. */
 export async function makeTimestamps(wishes: CertificateWishes = {}, lies: Lies = {}) {
   const root = await issue(null, { purposes: [TIME_STAMPING], ...wishes })
-  const port: TimestampPort = {
-    async stamp(digest) {
-      const imprint = new MessageImprint({
-        hashAlgorithm: new AlgorithmIdentifier({ algorithmId: SHA256, algorithmParams: new Null() }),
-        hashedMessage: new OctetString({ valueHex: Uint8Array.from(digest).buffer }),
-      })
-      const query = new TimeStampReq({
-        version: 1,
-        messageImprint: imprint,
-        nonce: new Integer({ valueHex: NONCE.buffer }),
-        certReq: true,
-      })
-      const answer = await answerOf(new Uint8Array(query.toSchema().toBER()), root, lies)
-      const { timeStampToken } = TimeStampResp.fromBER(Uint8Array.from(answer))
-      if (timeStampToken === undefined) throw new Error('no token')
-      return new Uint8Array(timeStampToken.toSchema().toBER())
-    },
-  }
-  return { port, ca: pemOf(root) }
+  return { port: askingFor((query) => answerOf(query, root, lies)), ca: pemOf(root) }
 }
 
 export function makeLogKey(name: string, kind: number) {
