@@ -5,6 +5,6 @@ export const renewTexts = {
   renewed: (entries: number, size: number) =>
     `已用 SHA-512 重新计算 ${entries} 条日志，并签名检查点 ${size}。`,
   stamped: '已用 SHA-512 重新加盖时间戳。',
-  notStamped: (code: string) => `时间戳服务没有应答（${code}），没有加盖时间戳，请随后再次执行。`,
+  notStamped: (code: string) => `时间戳服务没有响应（${code}），没有加盖时间戳，请随后再次执行。`,
   noAuthority: '未配置时间戳服务（TIMESTAMP_ENDPOINT），没有加盖时间戳。',
 } as const
