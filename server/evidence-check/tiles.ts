@@ -59,8 +59,8 @@ export class TilesCheck {
       const stored = await TILES.all(this.#db, { level: number, from: String(compared), limit })
       for (const [at, hashes] of finished.entries()) {
         const tile = stored.find(({ index }) => Number(index) === compared + at)
-        const same = tile !== undefined && tile.hashes.equals(Buffer.concat(hashes))
-        if (!same || !tile.root.equals(rootOfHashes(this.#hash, hashes)))
+        const same = tile?.hashes.equals(Buffer.concat(hashes)) === true
+        if (!(same && tile.root.equals(rootOfHashes(this.#hash, hashes))))
           this.#report({ what: 'TILE_CHANGED', level: number, index: compared + at })
         if (number === 0) this.#compareCopy(compared + at, hashes, await copyOfTile(compared + at))
       }
