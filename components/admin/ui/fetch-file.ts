@@ -1,21 +1,21 @@
 import { z } from 'zod'
 import { attendance } from '../attended.ts'
 import { StaffFailure, toStaffFailure } from '../failure.ts'
-import { text } from './messages.zh-CN.ts'
 
 const refusedSchema = z.object({ error: z.unknown() })
 
 /**
- * Fetches an attachment that was opened. It is fetched by a script and not by a link, so that a refusal is shown in words.
+ * Fetches a file that was opened. It is fetched by a script and not by a link, so that a refusal is shown in words.
+ * @param notFetched what is said if the server cannot be reached
  * @throws StaffFailure
  */
-export async function fetchOpened(opening: string): Promise<Blob> {
+export async function fetchFile(path: string, notFetched: string): Promise<Blob> {
   try {
-    const answer = await fetch(`/api/admin/attachments/${opening}`, { headers: attendance() })
+    const answer = await fetch(path, { headers: attendance() })
     if (answer.ok) return await answer.blob()
     throw toStaffFailure(refusedSchema.parse(await answer.json()).error)
   } catch (error) {
-    throw error instanceof StaffFailure ? error : new StaffFailure('UNREACHABLE', text.notFetched)
+    throw error instanceof StaffFailure ? error : new StaffFailure('UNREACHABLE', notFetched)
   }
 }
 
