@@ -95,7 +95,7 @@ export async function dayList({ db }: Pick<Services, 'db'>): Promise<{
 
 const HEAD = query({}, () => select(pick(h, 'size', 'visits', 'begunAt'), `FROM ${h}`))
 const WAITING = query({ most: 'int4' }, ({ most }) =>
-  select({ rows: count() }, `FROM (SELECT 1 FROM ${due} LIMIT ${most}) some`),
+  select({ rows: count() }, `FROM (SELECT 1 FROM ${due} LIMIT ${most}) waiting`),
 )
 const PACKS = query({}, () => select({ waiting: count(), failed: count(`${d.failures} > 0`) }, `FROM ${d}`))
 
