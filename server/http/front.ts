@@ -7,6 +7,7 @@ import { demoRouter } from '../demo/router.ts'
 import { ensureDemoClient } from '../demo/story/partner.ts'
 import { ensureDemoStaff } from '../demo/story/staff.ts'
 import { createEmulators, type Emulators } from '../emulators/index.ts'
+import { COPIES } from '../evidence-desk/copy.ts'
 import { startJobs } from '../jobs/runner.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
@@ -39,6 +40,7 @@ import { createPartnerApi } from './partner/partner-api.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import { createStaffSessions } from './sign-in/staff-session.ts'
 import { answerAttachment } from './stream/attachment.ts'
+import { answerCopy } from './stream/copy.ts'
 import { answerEvidence } from './stream/evidence.ts'
 import { answerExport } from './stream/export.ts'
 import { createLive } from './stream/live.ts'
@@ -282,6 +284,11 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       }
       const whoAsks = () => staff.staffRequest(request, 'activity', 'streamed')
       return await answerAttachmentUpload(services, log, uploads, rest, whoAsks, request, response)
+    }
+    if (path.startsWith(COPIES) && request.method === 'GET') {
+      const asked = customerRequest(request, services, env.TRUSTED_PROXIES)
+      await door.customer(request, asked.session, false)
+      return await answerCopy(services, asked, path.slice(COPIES.length), response)
     }
     if (path.startsWith(EVIDENCE) && request.method === 'GET') {
       const asked = await staff.staffRequest(request)
