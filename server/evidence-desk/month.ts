@@ -149,14 +149,14 @@ export async function recordArchive(
   const { month, progress, complete } = input
   const sql = new Statement()
   const ended = sql.with('ended', select({ month: expression(sql.given('text', month)) }, ''))
-  const { sha256, ...counts } = progress
+  const { files, missing, bytes, sha256 } = progress
   recordAudit(sql, actor, {
     at: services.clock.now(),
     action: complete ? 'evidence.export' : 'evidence.export-break',
     from: 'ended',
     targetKind: 'export',
     targetId: ended.month,
-    change: sql.given('jsonb', { month, ...counts, ...(complete ? { manifest: sha256 } : {}) }),
+    change: sql.given('jsonb', { month, files, missing, bytes, manifest: sha256 }),
   })
   await services.db.query(sql.text('SELECT 1 FROM ended'), sql.values)
 }

@@ -17,7 +17,7 @@ const recorded = z.object({
   files: z.number(),
   missing: z.number(),
   bytes: z.number(),
-  manifest: z.string().nullish(),
+  manifest: z.string().nullable(),
 })
 const columns = { ...pick(a, 'id', 'at', 'action'), who: orNull(s.name), change: content(a.change, recorded) }
 const ENDED = query({ limit: 'int4', action: 'text' }, ({ limit, action }) =>
@@ -53,6 +53,5 @@ export async function pastExports({ db }: Pick<Services, 'db'>): Promise<readonl
       at: at.toISOString(),
       who,
       ...change,
-      manifest: change.manifest ?? null,
     }))
 }

@@ -11,7 +11,10 @@ import { pastExports } from './past-exports.ts'
 const visitId = z.uuid()
 /** The size of a checkpoint. */
 const cursor = z.string().regex(/^\d{1,15}$/)
-const month = z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/)
+const month = z
+  .string()
+  .length(7)
+  .regex(/^20\d{2}-(0[1-9]|1[0-2])$/)
 
 /**
  * The evidence of visits. The two procedures that open a file return an id with which GET /api/admin/evidence/<id> sends

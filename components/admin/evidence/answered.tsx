@@ -23,8 +23,9 @@ export function Answers(props: { answers: readonly Answer[]; kind: string; none?
   return (
     <span className={styles.answers}>
       {own.map(({ by, at }) => (
-        <span key={by}>
-          <When at={at} form="second" /> {witnessName(by)}
+        <span key={by} className={styles.answer}>
+          <When at={at} form="second" />
+          <span className={shared.quiet}>{witnessName(by)}</span>
         </span>
       ))}
     </span>

@@ -29,7 +29,7 @@ const columns: readonly KeysetColumn<Row>[] = [
   {
     key: 'root',
     label: words.root,
-    width: 170,
+    width: 160,
     render: (_, row) => (
       <Copyable copy={row.root}>
         <code title={row.root}>{row.root.slice(0, ROOT_SHOWN)}…</code>
@@ -44,9 +44,9 @@ const columns: readonly KeysetColumn<Row>[] = [
   },
   ...(
     [
-      ['timestamp', 'TIMESTAMP', 270],
-      ['witnesses', 'COSIGNED', 300],
-      ['published', 'PUBLISHED', 260],
+      ['timestamp', 'TIMESTAMP', 165],
+      ['witnesses', 'COSIGNED', 200],
+      ['published', 'PUBLISHED', 165],
     ] as const
   ).map(([key, kind, width]) => ({
     key,

@@ -5,6 +5,7 @@ import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Pending } from '../ui/failure.tsx'
 import { Copyable } from '../ui/record-link/record-link.tsx'
+import { Section } from '../ui/section.tsx'
 import shared from '../ui/shared.module.css'
 import { When } from '../ui/when.tsx'
 import { type Loaded, useData } from '../use-data.ts'
@@ -56,7 +57,7 @@ function PackFacts({ evidence }: { evidence: Evidence }) {
   return (
     <Descriptions
       size="small"
-      column={{ xs: 1, md: 3 }}
+      column={{ xs: 1, md: 2, lg: 2, xl: 3 }}
       items={[
         { key: 'level', label: words.level, children: levelName(pack.level) },
         {
@@ -83,51 +84,53 @@ export function EvidenceOfVisit({ visitId, loaded }: { visitId: string; loaded: 
   const none = checkpoint === null ? text.none : words.notYet
   return (
     <div className={styles.parts}>
-      <Descriptions
-        size="small"
-        bordered
-        column={{ xs: 1, md: 2 }}
-        items={[
-          {
-            key: 'number',
-            label: words.number,
-            children: number === null ? text.none : words.numberOf(numberText(number)),
-          },
-          {
-            key: 'position',
-            label: words.position,
-            children: position === null ? text.none : words.positionOf(numberText(position + 1)),
-          },
-          {
-            key: 'checkpoint',
-            label: words.checkpoint,
-            children:
-              checkpoint === null ? (
-                sealing
-              ) : (
-                <span>
-                  {words.checkpointOf(numberText(checkpoint.size))} <When at={checkpoint.at} form="second" />
-                </span>
-              ),
-          },
-          {
-            key: 'timestamp',
-            label: text.kinds.TIMESTAMP,
-            children: <Answers answers={answered} kind="TIMESTAMP" none={none} />,
-          },
-          {
-            key: 'witnesses',
-            label: text.kinds.COSIGNED,
-            children: <Answers answers={answered} kind="COSIGNED" none={none} />,
-          },
-          {
-            key: 'published',
-            label: text.kinds.PUBLISHED,
-            children: <Answers answers={answered} kind="PUBLISHED" none={none} />,
-          },
-        ]}
-      />
       <section className={shared.panel}>
+        <Descriptions
+          size="small"
+          column={{ xs: 1, md: 2, lg: 2, xl: 3 }}
+          items={[
+            {
+              key: 'number',
+              label: words.number,
+              children: number === null ? text.none : words.numberOf(numberText(number)),
+            },
+            {
+              key: 'position',
+              label: words.position,
+              children: position === null ? text.none : words.positionOf(numberText(position + 1)),
+            },
+            {
+              key: 'checkpoint',
+              label: words.checkpoint,
+              children:
+                checkpoint === null ? (
+                  sealing
+                ) : (
+                  <span>
+                    {words.checkpointOf(numberText(checkpoint.size))}{' '}
+                    <When at={checkpoint.at} form="second" />
+                  </span>
+                ),
+            },
+            {
+              key: 'timestamp',
+              label: text.kinds.TIMESTAMP,
+              children: <Answers answers={answered} kind="TIMESTAMP" none={none} />,
+            },
+            {
+              key: 'witnesses',
+              label: text.kinds.COSIGNED,
+              children: <Answers answers={answered} kind="COSIGNED" none={none} />,
+            },
+            {
+              key: 'published',
+              label: text.kinds.PUBLISHED,
+              children: <Answers answers={answered} kind="PUBLISHED" none={none} />,
+            },
+          ]}
+        />
+      </section>
+      <Section title={words.pack}>
         <Flex vertical gap={12}>
           <PackFacts evidence={evidence} />
           {pack?.current === false && <span className={shared.quiet}>{words.packOld}</span>}
@@ -140,7 +143,7 @@ export function EvidenceOfVisit({ visitId, loaded }: { visitId: string; loaded: 
             </a>
           </Flex>
         </Flex>
-      </section>
+      </Section>
     </div>
   )
 }

@@ -76,7 +76,6 @@ export const text = {
     hint: '不分大小写，可以不写横线；I、L 当作 1，O 当作 0。',
     wrong: '这不是有效的回执号，请核对是否抄错。',
     none: (code: string) => `没有回执号为 ${code} 的文件。`,
-    found: '打开回访',
     search: '查找',
   },
 
@@ -94,7 +93,7 @@ export const text = {
       missing === 0 ? `${files} 份` : `${files} 份，缺 ${missing} 份`,
     size: '大小',
     megabytes: (value: string) => `${value} MB`,
-    manifest: '清单摘要（SHA-256）',
+    manifest: '清单 SHA-256',
     broken: '已中断',
     none: '还没有导出过。',
   },

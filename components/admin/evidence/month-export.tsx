@@ -1,7 +1,7 @@
 'use client'
 
 import { DownloadOutlined } from '@ant-design/icons'
-import { App, Button, Empty, Flex, Table } from 'antd'
+import { App, Button, Flex, Table } from 'antd'
 import { useState } from 'react'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
@@ -70,17 +70,16 @@ export function MonthExport({ before }: { before: string }) {
       <Flex vertical gap={12}>
         <span className={shared.quiet}>{words.lead}</span>
         {me.may('evidence.export') && <Start before={before} />}
-        {past.data === undefined ? (
-          <Pending of={past} rows={3} />
-        ) : (
+        {past.data === undefined && <Pending of={past} rows={3} />}
+        {past.data?.length === 0 && <span className={shared.quiet}>{words.none}</span>}
+        {past.data !== undefined && past.data.length > 0 && (
           <Table<Past>
             size="small"
             rowKey="id"
             pagination={false}
             dataSource={[...past.data]}
-            scroll={{ x: past.data.length === 0 ? undefined : 'max-content' }}
+            scroll={{ x: 'max-content' }}
             title={() => words.past}
-            locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.none} /> }}
             columns={[
               { title: words.label, dataIndex: 'month', width: 90 },
               { title: words.at, width: 140, render: (_, { at }) => <When at={at} /> },

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { fileNames } from '#server/evidence-desk/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { ConfirmReason } from '../ui/confirm-reason.tsx'
-import { fetchFile, save } from '../ui/fetch-file.ts'
+import { fetchFile, save } from '../ui/download/fetch-file.ts'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 

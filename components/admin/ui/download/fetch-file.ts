@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { attendance } from '../attended.ts'
-import { StaffFailure, toStaffFailure } from '../failure.ts'
+import { attendance } from '../../attended.ts'
+import { StaffFailure, toStaffFailure } from '../../failure.ts'
 
 const refusedSchema = z.object({ error: z.unknown() })
 
