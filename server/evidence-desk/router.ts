@@ -30,7 +30,7 @@ export const evidenceRouter = staffRouter({
   state: staffProcedure('evidence.read').query(({ ctx }) => logState(ctx.services)),
   checkpoints: staffProcedure('evidence.read')
     .input(
-      z.object({
+      z.strictObject({
         after: cursor.nullable().default(null),
         limit: z.number().int().min(10).max(100).default(20),
       }),
