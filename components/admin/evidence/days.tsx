@@ -26,6 +26,7 @@ export function Days({ of }: { of: Loaded<DayList> }) {
     <Table<Day>
       size="small"
       rowKey="day"
+      style={{ maxWidth: 960 }}
       dataSource={[...of.data.days]}
       pagination={{ pageSize: 31, hideOnSinglePage: true, showSizeChanger: false }}
       scroll={{ x: of.data.days.length === 0 ? undefined : 720 }}

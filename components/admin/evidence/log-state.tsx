@@ -66,7 +66,7 @@ function Witnesses({ state }: { state: State }) {
 function GapWords({ days }: { days: DayList | undefined }) {
   if (days === undefined) return text.none
   if (days.days.length === 0) return words.noDays
-  return days.gaps.length === 0 ? words.noGaps : days.gaps.length
+  return days.gaps.length === 0 ? words.noGaps : words.someGaps(days.gaps.length)
 }
 
 /** Where the log stands, who witnesses it, and what is missing. */

@@ -54,6 +54,7 @@ export const text = {
     count: (count: string) => `${count} 份`,
     gaps: '回访编号',
     noGaps: '各日日结首尾相接，没有空缺',
+    someGaps: (gaps: number) => `${gaps} 处空缺`,
     noDays: '还没有日结',
     gap: (from: string, to: string) => (from === to ? `第 ${from} 号` : `第 ${from}–${to} 号`),
     gapsFound: (gaps: string, more: number) =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fetchCopy, readCopyPath } from '#server/evidence-desk/copy.ts'
+import { readPackInput } from '#server/evidence-pack/read.ts'
 import { MINUTE_MS } from '#server/kernel/calendar.ts'
 import { checkpoint } from '#server/transparency/checkpoint.ts'
 import { customerLimits } from '#server/visit/rules/limits.ts'
@@ -63,6 +64,7 @@ test.each([
   })
   await checkpoint(world.services)
   const version = await versionOf(visitId)
+  const evidence = await readPackInput(world.services, visitId)
   const later = await world.browser(openid)
   const listed = await later.call.visit.policies()
   expect(listed.find((each) => each.policyNo === policyNo)?.finishedId).toBe(visitId)
@@ -71,6 +73,7 @@ test.each([
   const { path } = await prepare(later, visitId)
   expect((await fetched(later, path)).pdf.length).toBeGreaterThan(1000)
   expect(await versionOf(visitId)).toBe(version)
+  expect(await readPackInput(world.services, visitId)).toEqual(evidence)
   // Signing out ends the path as well.
   await later.call.session.leave()
   expect(await refusal(fetched(later, path))).toBe('NOT_SIGNED_IN')

@@ -16,7 +16,7 @@ import { type Desk, deskOf } from '#test/support/world/queue.ts'
 import { createWorld, finish, refusal, verify, type World } from '#test/support/world/world.ts'
 
 /** Visits that end in the month. */
-const VISITS = whole ? 300 : 5
+const VISITS = whole ? 300 : 3
 const MONTH = '2026-03'
 const MEGABYTE = 2 ** 20
 
