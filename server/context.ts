@@ -15,6 +15,7 @@ import type { Database } from './kernel/database/db.ts'
 import type { Ids } from './kernel/ids.ts'
 import type { EventMac } from './kernel/secret/event-mac.ts'
 import type { Secrets } from './kernel/secret/secrets.ts'
+import type { CryptoSuite } from './kernel/secret/suite.ts'
 import type { Settings } from './vocabulary/settings.ts'
 
 /** The jobs that a use case can ask for. */
@@ -26,6 +27,8 @@ export interface Services {
   readonly clock: Clock
   readonly ids: Ids
   readonly secrets: Secrets
+  /** With what new evidence is hashed. */
+  readonly suite: CryptoSuite
   /** Marks events as written by this platform. */
   readonly eventMac: EventMac
   /** The name of the transparency log, and the keys that sign it. */

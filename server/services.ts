@@ -30,12 +30,14 @@ export function createServices(input: {
     Buffer.from(env.INDEX_KEY, 'base64'),
     Buffer.from(env.CODE_KEY, 'base64'),
     env.ROWLESS_VALUES,
+    env.CRYPTO_SUITE,
   )
   const services: Services = {
     db,
     clock,
     ids: systemIds,
     secrets,
+    suite: env.CRYPTO_SUITE,
     eventMac: new EventMac(env.EVENT_KEYS?.map(({ key }) => key) ?? [secrets.deriveKey('events')]),
     get settings() {
       return input.settings?.current ?? defaultSettings

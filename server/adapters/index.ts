@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Pool } from 'pg'
 
 import { type Clock, systemClock } from '../kernel/clock.ts'
-import type { Env } from '../kernel/process/env.ts'
+import { ConfigurationError, type Env } from '../kernel/process/env.ts'
+import { type CryptoSuite, hashOfSuite } from '../kernel/secret/suite.ts'
 import type { AlertPort } from './alert/port.ts'
 import { createWecomRobot } from './alert/wecom-robot.ts'
 import { type DocumentPorts, documentsOf } from './document-signer/documents.ts'
@@ -102,7 +103,8 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
     }),
     timestamps: timestampsOf(env),
     publishers: publishersOf(env),
-    witnesses: env.EVIDENCE_WITNESSES.map(createWitness),
+    // The protocol of witnesses has SHA-256 and Ed25519 only.
+    witnesses: env.CRYPTO_SUITE === 'sm' ? [] : env.EVIDENCE_WITNESSES.map(createWitness),
     documents: documentsOf(env),
     evidence: evidenceKeysOf(env),
   }
@@ -119,12 +121,25 @@ function evidenceKeyOf(env: Env): EvidenceKey | null {
   return file === undefined ? null : keyFromPem(readFileSync(file, 'utf8'))
 }
 
-/** @throws Error if a file of a key cannot be read */
+/** The kinds of keys in notes that sign under each suite. */
+const KIND_OF_SUITE: Readonly<Record<CryptoSuite, number>> = { international: 0x01, sm: 0xff }
+
+/**
+ * @throws Error if a file of a key cannot be read
+ * @throws ConfigurationError if the key that signs is not of the configured suite
+ */
 export function evidenceKeysOf(env: Env): EvidenceKeys {
   const former = env.EVIDENCE_FORMER_KEY_FILE
+  const suite = env.CRYPTO_SUITE
+  const current = evidenceKeyOf(env)
+  if (current !== null && current.kind !== KIND_OF_SUITE[suite])
+    throw new ConfigurationError([
+      `CRYPTO_SUITE: ${suite} needs an evidence key of ${suite === 'sm' ? 'SM2' : 'Ed25519'}`,
+    ])
   return {
     log: env.EVIDENCE_LOG_NAME,
-    current: evidenceKeyOf(env),
+    hash: env.EVIDENCE_LOG_HASH ?? hashOfSuite[suite],
+    current,
     former: former === undefined ? null : keyFromPem(readFileSync(former, 'utf8')),
   }
 }

@@ -52,6 +52,7 @@ export const actionNames = {
   'keys.rotate': '更换加密密钥',
   'indexes.rebuild': '重建索引',
   'evidence.explain': '说明存证时间差',
+  'evidence.renew': '更新存证算法',
   'evidence.download': '下载存证文件',
   'evidence.export-request': '申请导出一个月的存证',
   'evidence.export': '导出一个月的存证',
@@ -151,6 +152,7 @@ export const kindNames: Readonly<Record<TargetKind, string>> = {
   calendar_year: '节假日安排',
   problem_case: '问题件',
   partner_client: '对接系统',
+  evidence_log: '存证日志',
 }
 
 /** The names of a change's fields. A field without a name is shown by its code. */
@@ -248,6 +250,8 @@ export const fieldNames: Readonly<Record<string, string>> = {
   targetId: '对象编号',
   table: '报表',
   values: '处理的数据项',
+  algorithm: '算法',
+  entries: '日志条数',
   names: '姓名',
   idNumbers: '证件号码',
   phones: '手机号码',

@@ -92,6 +92,8 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
     `重建了查找索引${part(value('names'), (count) => `，姓名 ${count} 项`)}${part(value('idNumbers'), (count) => `，证件号码 ${count} 项`)}${part(value('phones'), (count) => `，手机号码 ${count} 项`)}`,
   'evidence.explain': ({ policy, value }) =>
     `说明了${policy}的存证时间差${part(value('milliseconds'), (count) => `，${count} 毫秒`)}`,
+  'evidence.renew': ({ value }) =>
+    `用 ${value('algorithm') ?? ''} 重新计算了存证日志${part(value('entries'), (count) => `，${count} 条`)}`,
   'evidence.download': ({ policy }) => `下载了${policy}的存证文件`,
   'evidence.export-request': ({ value }) => `申请导出 ${value('month')} 结束的回访的存证`,
   'evidence.export': ({ value }) =>

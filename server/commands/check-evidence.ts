@@ -1,8 +1,11 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { certificatesOfPem } from '../adapters/document-signer/certificates.ts'
 import { evidenceKeysOf, publishersOf } from '../adapters/index.ts'
 import { createFolderPublisher } from '../adapters/publish/folder.ts'
+import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import { checkEvidence, type Progress } from '../evidence-check/check.ts'
 import { readLogKey } from '../evidence-check/checkpoints.ts'
 import { readPublished } from '../evidence-check/published.ts'
@@ -51,7 +54,7 @@ function trustedKeys(env: Env, given: readonly string[]): NoteKey[] {
 
 /**
  * `npm run evidence:check`: checks all evidence of the database against the log and its copies outside. Exits with 1 if
- * anything was found.
+ * anything was found, and with 2 if the copies cannot be read.
  *
  * `--copies FOLDER` reads the published copies from a folder instead of from where they are published; `--key VKEY` trusts
  * a further key of the log; `--state FILE` keeps the progress in a file, from which the next call goes on.
@@ -67,9 +70,19 @@ async function main(): Promise<number> {
   const env = readEnv()
   const places = values.copies === undefined ? publishersOf(env) : [createFolderPublisher(values.copies)]
   const trusted = trustedKeys(env, values.key)
+  const { TIMESTAMP_CA_FILE: caFile } = env
+  const authorities = caFile === undefined ? [] : certificatesOfPem(await readFile(caFile, 'utf8'))
   const db = openDatabase(env)
   try {
-    const { notes, copyOfTile } = await readPublished(places)
+    const read = await readPublished(places).catch((error: unknown) => {
+      if (error instanceof VendorError) return error
+      throw error
+    })
+    if (read instanceof VendorError) {
+      say(texts.copiesUnreachable(read.code))
+      return 2
+    }
+    const { notes, copyOfTile } = read
     say(notes.length === 0 ? texts.noCopies : texts.copies(notes.length))
     if (trusted.length === 0) say(texts.noKey)
     const before = await readState(values.state)
@@ -86,6 +99,10 @@ async function main(): Promise<number> {
       trusted,
       published: notes,
       copyOfTile,
+      outside: {
+        authorities: authorities.map((der) => new X509Certificate(der)),
+        witnesses: env.EVIDENCE_WITNESSES.map(({ key }) => key),
+      },
       onProgress,
       ...(before === null ? {} : { after: before.after }),
       onVisits: async (progress) => {

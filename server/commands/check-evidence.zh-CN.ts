@@ -25,6 +25,10 @@ function sentence(finding: Finding): string {
       return `检查点 ${finding.size}：库外有副本，数据库中没有`
     case 'TAIL_UNSIGNED':
       return `检查点 ${finding.size} 之后：有已封存的条目没有可信的签名`
+    case 'WITNESS_WRONG':
+      return `检查点 ${finding.size} 的${finding.kind === 'TIMESTAMP' ? '时间戳' : '见证签名'}（${finding.by}）：与检查点不符`
+    case 'RENEWAL_DIFFERS':
+      return `日志第 ${finding.position} 条（算法更新）：全部条目的摘要不符`
     case 'COPY_DIFFERS':
       return `库外副本 ${finding.copy}（检查点 ${finding.size}）：根哈希与数据库不符`
     case 'COPY_UNREADABLE':
@@ -77,6 +81,8 @@ export const checkTexts = {
   copies: (copies: number) => `库外副本：${copies} 份检查点。`,
   noCopies:
     '未提供库外副本（EVIDENCE_PUBLISH_FOLDER、EVIDENCE_PUBLISH_BUCKET 或 --copies）：数据库若被整体回滚，本次核对无法发现。',
+  copiesUnreachable: (code: string) =>
+    `读不到库外副本（${code}），没有核对。请检查 EVIDENCE_PUBLISH_FOLDER 或 EVIDENCE_PUBLISH_BUCKET（演示环境须与应用使用同一 PORT），或用 --copies 指定副本所在文件夹。`,
   noKey: '未配置存证公钥（EVIDENCE_KEY_FILE、EVIDENCE_PUBLIC_KEY_FILE 或 --key）：无法核对检查点的签名。',
   whole: (visits: number, entries: number, signed: number) =>
     `核对完成：${visits} 件回访、${entries} 条日志（已签名 ${signed} 条），未发现异常。`,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { systemClock } from '../kernel/clock.ts'
+import { commandClock } from '../demo/clock/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { systemIds } from '../kernel/ids.ts'
@@ -33,7 +33,8 @@ async function main(args: readonly string[]): Promise<number> {
     say(staffCommandTexts.usage)
     return 1
   }
-  const db = openDatabase(readEnv())
+  const env = readEnv()
+  const db = openDatabase(env)
   try {
     const actor = {
       kind: 'SYSTEM',
@@ -41,7 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
       requestId: `command-${process.pid}`,
       origin: {},
     } as const
-    const services = { db, clock: systemClock, ids: systemIds }
+    const services = { db, clock: await commandClock(env, db), ids: systemIds }
     const { password } = await createStaff(services, actor, parsed.data)
     say(staffCommandTexts.created(parsed.data.username, password))
     return 0

@@ -1,4 +1,4 @@
-import { systemClock } from '../kernel/clock.ts'
+import { commandClock } from '../demo/clock/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { readEnv } from '../kernel/process/env.ts'
 import { explainOpenings } from '../record/explain.ts'
@@ -15,7 +15,12 @@ async function main(): Promise<number> {
   const env = readEnv()
   const db = openDatabase(env)
   try {
-    const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
+    const { services } = createServices({
+      env,
+      db,
+      clock: await commandClock(env, db),
+      wake: () => undefined,
+    })
     const requestId = `evidence-${process.pid}`
     const actor = { kind: 'SYSTEM', id: 'evidence:explain', requestId, origin: {} } as const
     let told = 0

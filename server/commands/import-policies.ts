@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
-import { loadDemoClock } from '../demo/clock/clock.ts'
+import { commandClock } from '../demo/clock/clock.ts'
 import { importTexts } from '../intake/csv-messages.zh-CN.ts'
 import { importFile } from '../intake/import-file.ts'
 import { UnusableFile } from '../intake/policy-file.ts'
-import { systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { readEnv } from '../kernel/process/env.ts'
 import { ensureShippedTemplate } from '../questionnaire/store.ts'
@@ -27,7 +26,7 @@ async function main(file: string | undefined): Promise<number> {
   const env = readEnv()
   const db = openDatabase(env)
   try {
-    const clock = env.DEMO ? await loadDemoClock(db) : systemClock
+    const clock = await commandClock(env, db)
     // This command wakes no job, because the running platform sends due messages in its next round.
     const settings = await openSettings(db, () => undefined)
     const { services } = createServices({ env, db, clock, settings, wake: () => undefined })

@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { systemClock } from '../kernel/clock.ts'
+import { commandClock } from '../demo/clock/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { readEnv } from '../kernel/process/env.ts'
 import { holdingsOf } from '../keys/doubled-customers.ts'
@@ -29,7 +29,12 @@ async function main(): Promise<number> {
   const env = readEnv()
   const db = openDatabase(env)
   try {
-    const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
+    const { services } = createServices({
+      env,
+      db,
+      clock: await commandClock(env, db),
+      wake: () => undefined,
+    })
     const actor = {
       kind: 'SYSTEM',
       id: 'indexes:rebuild',

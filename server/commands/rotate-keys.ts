@@ -1,4 +1,4 @@
-import { systemClock } from '../kernel/clock.ts'
+import { commandClock } from '../demo/clock/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { readEnv } from '../kernel/process/env.ts'
 import { rotateKeys, sealedWith } from '../keys/rotate.ts'
@@ -15,7 +15,12 @@ async function main(): Promise<number> {
   const env = readEnv()
   const db = openDatabase(env)
   try {
-    const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
+    const { services } = createServices({
+      env,
+      db,
+      clock: await commandClock(env, db),
+      wake: () => undefined,
+    })
     const actor = { kind: 'SYSTEM', id: 'keys:rotate', requestId: `keys-${process.pid}`, origin: {} } as const
     let values = 0
     await rotateKeys(services, actor, (batch) => {

@@ -4,6 +4,7 @@ import type { Database } from '../kernel/database/db.ts'
 import type { Queryable } from '../kernel/database/statement.ts'
 import { inSharedSnapshot } from '../kernel/database/transaction.ts'
 import { dayStatement } from '../transparency/day.ts'
+import { hashOfLog } from '../transparency/hash.ts'
 import type { NoteKey } from '../transparency/rules/note.ts'
 import { type CopyOfTile, readCopies } from './copies.ts'
 import { readPending } from './due.ts'
@@ -12,6 +13,7 @@ import { type CheckedLog, checkLog } from './log.ts'
 import { Marks } from './marks.ts'
 import { checkVisits } from './ranges.ts'
 import { RowsCheck } from './rows.ts'
+import { checkWitnessed, type Outside } from './witnessed.ts'
 
 export interface CheckInput {
   /** The name of the log. */
@@ -22,6 +24,8 @@ export interface CheckInput {
   readonly published: readonly { readonly name: string; readonly note: string }[]
   /** The published tiles; without them, a rewritten entry is known by its checkpoint only. */
   readonly copyOfTile?: CopyOfTile
+  /** Who is trusted outside; without it, timestamps and cosignatures are checked for what they are about only. */
+  readonly outside?: Outside
   /** The last visit that an earlier, interrupted check has reached. */
   readonly after?: string
   readonly onProgress?: (progress: Progress) => void
@@ -88,9 +92,11 @@ export async function checkReading(
   const pending = await readPending(reading)
   const copies = readCopies(log, published, report)
   const marks = new Marks()
-  const rows = new RowsCheck(other, marks, report)
+  const hash = (await hashOfLog(reading)) ?? 'sha256'
+  const rows = new RowsCheck(other, hash, marks, report)
   const checked = await checkLog(reading, {
     log,
+    hash,
     trusted,
     copies,
     copyOfTile,
@@ -101,11 +107,12 @@ export async function checkReading(
   })
   await rows.end(pending)
   let visits = 0
-  await checkVisits(readings, { pending, marks, report }, after, async (done, to) => {
+  await checkVisits(readings, { pending, marks, report, hash }, after, async (done, to) => {
     visits = done
     onProgress({ part: 'visits', visits })
     await input.onVisits?.({ visits, to, findings })
   })
+  await checkWitnessed(reading, input.outside ?? { authorities: [], witnesses: [] }, report)
   await checkDays(reading, checked, report)
   return { findings, entries: checked.size, visits, signed: checked.signed }
 }

@@ -1,12 +1,12 @@
 import { sha256 } from '../evidence/digest.ts'
-import { verifyEd25519 } from '../evidence/ed25519.ts'
+import { isNoteKeyKnown, verifyNoteSignature } from '../evidence/note-signature.ts'
 import { readCheckpoint } from '../transparency/rules/checkpoint.ts'
-import { type NoteKey, noteKinds, readKey, readNote, signatureOf } from '../transparency/rules/note.ts'
+import { type NoteKey, readKey, readNote, signatureOf } from '../transparency/rules/note.ts'
 
 /** Reads a key of the log (vkey); null if it is none that this version can check. */
 export function readLogKey(text: string): NoteKey | null {
   const key = readKey(sha256, text)
-  return key?.kind === noteKinds.ed25519 && key.key.length === 32 ? key : null
+  return key !== null && isNoteKeyKnown(key) ? key : null
 }
 
 /** What a checkpoint says, and which of the keys signed it. */
@@ -25,7 +25,7 @@ export function readSigned(log: string, keys: readonly NoteKey[], note: string):
   for (const key of keys) {
     const signature = signatureOf(read, key)
     if (signature === undefined) continue
-    if (!verifyEd25519(key.key, Buffer.from(read.text), signature)) return null
+    if (!verifyNoteSignature(key, Buffer.from(read.text), signature)) return null
     signedBy.push(key)
   }
   return { size: checkpoint.size, root: checkpoint.root, signedBy }

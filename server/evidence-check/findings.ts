@@ -18,6 +18,10 @@ export type Finding =
       readonly what: 'ROOT_DIFFERS' | 'CHECKPOINT_FORGED' | 'CHECKPOINT_MISSING' | 'TAIL_UNSIGNED'
       readonly size: number
     }
+  /** A timestamp or cosignature that is not about its checkpoint, or not of whom it names. */
+  | { readonly what: 'WITNESS_WRONG'; readonly size: number; readonly kind: string; readonly by: string }
+  /** The digest of all entries under another algorithm, which a renewal states, is another one. */
+  | { readonly what: 'RENEWAL_DIFFERS'; readonly position: number }
   /** A copy outside says something else than the database, or of more entries than it has: the database is older. */
   | {
       readonly what: 'COPY_DIFFERS' | 'COPY_UNREADABLE' | 'ROLLED_BACK'
@@ -52,8 +56,6 @@ export type Finding =
   | { readonly what: 'ROW_UNLOGGED'; readonly form: string; readonly key: string }
   /** The statement of a day that is over says something else than the records. */
   | { readonly what: 'DAY_DIFFERS' | 'DAY_MISSING'; readonly day: string }
-
-export type FindingKind = Finding['what']
 
 /** Takes findings as they are made. */
 export type Report = (finding: Finding) => void

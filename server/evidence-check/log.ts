@@ -1,15 +1,25 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { sha256 } from '../evidence/digest.ts'
+import { hashFunctions } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
 import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
+import { type HashName, hashNames } from '../kernel/secret/suite.ts'
 import { readJson } from '../kernel/storable.ts'
 import { type Head, readHead } from '../transparency/append.ts'
+import { addToRenewal, beginRenewal } from '../transparency/renew.ts'
 import type { DayEntry, RowsEntry } from '../transparency/rules/entry.ts'
-import { type Edge, EMPTY, grown, leafHash, rootOf, sameBytes } from '../transparency/rules/merkle.ts'
+import {
+  type Edge,
+  EMPTY,
+  grown,
+  type Hash,
+  leafHash,
+  rootOf,
+  sameBytes,
+} from '../transparency/rules/merkle.ts'
 import type { NoteKey } from '../transparency/rules/note.ts'
 import { readLogKey, readSigned } from './checkpoints.ts'
 import type { Copy, CopyOfTile } from './copies.ts'
@@ -40,7 +50,12 @@ const CHECKPOINTS = query({ above: 'int8', limit: 'int4' }, ({ above, limit }) =
 
 const rowSchema = z.tuple([z.string(), z.string(), z.string()])
 const entrySchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('start'), log: z.string(), at: z.coerce.date() }),
+  z.object({
+    kind: z.literal('start'),
+    log: z.string(),
+    at: z.coerce.date(),
+    hash: z.enum(hashNames).optional(),
+  }),
   z.object({
     kind: z.literal('visit'),
     number: z.number().int(),
@@ -66,6 +81,12 @@ const entrySchema = z.discriminatedUnion('kind', [
     ended: z.object({ SUCCESS: z.number().int(), CALLBACK: z.number().int(), CANCELLED: z.number().int() }),
   }),
   z.object({ kind: z.literal('key'), key: z.string(), at: z.coerce.date() }),
+  z.object({
+    kind: z.literal('renewal'),
+    at: z.coerce.date(),
+    algorithm: z.literal('sha512'),
+    digest: z.string(),
+  }),
 ])
 type Entry = z.infer<typeof entrySchema>
 
@@ -96,11 +117,13 @@ class LogCheck {
   signed = 0
   readonly #db: Queryable
   readonly #log: string
+  readonly #hash: Hash
   readonly #trusted: readonly NoteKey[]
   readonly #copies: readonly Copy[]
   readonly #report: Report
   #checkpoints: { readonly size: number; readonly root: Uint8Array; readonly note: string }[] = []
   #readTo = 0
+  readonly #renewal = beginRenewal()
   /** Whether an entry could not be read: then it is not known which numbers it had. */
   #unread = false
   #copy = 0
@@ -109,14 +132,16 @@ class LogCheck {
     db: Queryable,
     {
       log,
+      hash,
       trusted,
       copies,
       marks,
       report,
-    }: Pick<LogInput, 'log' | 'trusted' | 'copies' | 'marks' | 'report'>,
+    }: Pick<LogInput, 'log' | 'hash' | 'trusted' | 'copies' | 'marks' | 'report'>,
   ) {
     this.marks = marks
-    this.tiles = new TilesCheck(db, report)
+    this.#hash = hashFunctions[hash]
+    this.tiles = new TilesCheck(db, this.#hash, report)
     this.#db = db
     this.#log = log
     this.#trusted = trusted
@@ -128,8 +153,8 @@ class LogCheck {
   /** Takes the next entry. Returns its content; null if it is not what was logged. */
   take(row: Row): Entry | null {
     const position = this.edge.size
-    const hash = leafHash(sha256, Buffer.from(row.content))
-    this.edge = grown(sha256, this.edge, hash)
+    const hash = leafHash(this.#hash, Buffer.from(row.content))
+    this.edge = grown(this.#hash, this.edge, hash)
     this.tiles.add(hash)
     const parsed = entrySchema.safeParse(readJson(row.content))
     if (!sameBytes(hash, row.leafHash) || !parsed.success || !agrees(row, parsed.data)) {
@@ -143,6 +168,9 @@ class LogCheck {
     if (entry.kind === 'key') this.#learn(entry.key, position)
     if (entry.kind === 'visit') this.#numberOfVisit(entry.number, position)
     if (entry.kind === 'rows') this.#numberOfRows(entry, position)
+    if (entry.kind === 'renewal' && this.#renewal.copy().digest('hex') !== entry.digest)
+      this.#report({ what: 'RENEWAL_DIFFERS', position })
+    addToRenewal(this.#renewal, row.content)
     return entry
   }
 
@@ -170,7 +198,7 @@ class LogCheck {
     const checkpoint = await this.#checkpointOf(size)
     const copies = this.#copiesOf(size)
     if (checkpoint === null && copies.length === 0) return
-    const root = rootOf(sha256, this.edge)
+    const root = rootOf(this.#hash, this.edge)
     if (checkpoint !== null) this.#compareCheckpoint(size, root, checkpoint)
     for (const copy of copies) {
       if (checkpoint === null) this.#report({ what: 'CHECKPOINT_MISSING', size })
@@ -227,6 +255,8 @@ class LogCheck {
 
 interface LogInput {
   readonly log: string
+  /** The hash function of the log's tree. */
+  readonly hash: HashName
   /** Keys of the log that the checker knows from elsewhere. */
   readonly trusted: readonly NoteKey[]
   readonly copies: readonly Copy[]

@@ -1,5 +1,6 @@
 import type { Queryable } from '../kernel/database/statement.ts'
 import { groupBy } from '../kernel/group.ts'
+import type { HashName } from '../kernel/secret/suite.ts'
 import {
   type CoveredTable,
   coveredForms,
@@ -32,15 +33,20 @@ const kinds = Object.keys(coveredForms).filter(isCovered)
 /** Compares the rows of covered tables with what the log says of them. */
 export class RowsCheck {
   readonly #db: Queryable
+  readonly #hash: HashName
   readonly #marks: Marks
   readonly #report: Report
   readonly #seen = new Map(kinds.map((kind) => [kind, new KeySet()]))
   /** Rows that can change: the last of their hashes counts. */
   readonly #last = new Map<string, Logged>()
 
-  /** @param marks gets the marks while the log is read */
-  constructor(db: Queryable, marks: Marks, report: Report) {
+  /**
+   * @param hash the hash function of the log
+   * @param marks gets the marks while the log is read
+   */
+  constructor(db: Queryable, hash: HashName, marks: Marks, report: Report) {
     this.#db = db
+    this.#hash = hash
     this.#marks = marks
     this.#report = report
   }
@@ -68,6 +74,7 @@ export class RowsCheck {
       this.#db,
       kind,
       logged.map(({ key, hash, position }) => ({ key, hash, ...this.#between(position) })),
+      this.#hash,
     )
     for (const { form, key, number } of differing.size === 0 ? [] : logged) {
       const how = differing.get(key)

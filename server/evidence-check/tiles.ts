@@ -1,9 +1,9 @@
-import { sha256 } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
 import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
+import type { Hash } from '../transparency/rules/merkle.ts'
 import { rootOfHashes, TILE_WIDTH } from '../transparency/rules/tile.ts'
 import type { CopyOfTile } from './copies.ts'
 import type { Report } from './findings.ts'
@@ -26,11 +26,13 @@ interface Level {
 /** Follows the tiles of the log, and compares them with the stored tiles and with the published ones. */
 export class TilesCheck {
   readonly #db: Queryable
+  readonly #hash: Hash
   readonly #report: Report
   readonly #levels: Level[] = []
 
-  constructor(db: Queryable, report: Report) {
+  constructor(db: Queryable, hash: Hash, report: Report) {
     this.#db = db
+    this.#hash = hash
     this.#report = report
   }
 
@@ -45,7 +47,7 @@ export class TilesCheck {
     level.open.push(hash)
     if (level.open.length < TILE_WIDTH) return
     level.finished.push(level.open)
-    this.#addAt(number + 1, rootOfHashes(sha256, level.open))
+    this.#addAt(number + 1, rootOfHashes(this.#hash, level.open))
     level.open = []
   }
 
@@ -58,7 +60,7 @@ export class TilesCheck {
       for (const [at, hashes] of finished.entries()) {
         const tile = stored.find(({ index }) => Number(index) === compared + at)
         const same = tile !== undefined && tile.hashes.equals(Buffer.concat(hashes))
-        if (!same || !tile.root.equals(rootOfHashes(sha256, hashes)))
+        if (!same || !tile.root.equals(rootOfHashes(this.#hash, hashes)))
           this.#report({ what: 'TILE_CHANGED', level: number, index: compared + at })
         if (number === 0) this.#compareCopy(compared + at, hashes, await copyOfTile(compared + at))
       }

@@ -5,6 +5,7 @@ import { select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { itemsOfKey } from '../kernel/group.ts'
+import type { HashName } from '../kernel/secret/suite.ts'
 import { readJson } from '../kernel/storable.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 import { checkIntegrity, type KeptEvidence } from '../record/integrity.ts'
@@ -128,6 +129,8 @@ export interface Records {
   readonly pending: Pending
   readonly marks: Marks
   readonly report: Report
+  /** The hash function of the log. */
+  readonly hash: HashName
 }
 
 /** Compares the events of a visit with the entries that the log has of it. */

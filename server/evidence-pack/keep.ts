@@ -22,6 +22,7 @@ const p = columnsOf(tables.evidencePack, 'p')
 const d = columnsOf(tables.packDue, 'd')
 const due = columnsOf(tables.packDue, 'pack_due')
 const v = columnsOf(tables.visit, 'v')
+const columns = tables.packDue.sql
 
 const description = pick(
   p,
@@ -50,7 +51,13 @@ const CURRENT = query({ visitId: 'uuid', kind: p.kind }, ({ visitId, kind }) =>
 const INSERT = prepare(
   {
     ...{ visitId: p.visitId, seq: p.seq, kind: p.kind, madeAt: p.madeAt, checkpoint: p.checkpoint },
-    ...{ level: p.level, unsignedSha: p.unsignedSha, receiptCode: p.receiptCode, pdf: p.pdf },
+    ...{
+      level: p.level,
+      unsignedSha: p.unsignedSha,
+      receiptCode: p.receiptCode,
+      pdfSha: p.pdfSha,
+      pdf: p.pdf,
+    },
   },
   (row, sql) => {
     sql.with('kept', `${insertFrom(tables.evidencePack, row, '(SELECT 1) one')} ON CONFLICT DO NOTHING`)
@@ -62,7 +69,7 @@ const INSERT = prepare(
 
 const TAKE = query({ now: 'timestamptz', until: 'timestamptz' }, ({ now, until }) =>
   returning(
-    `UPDATE ${due} SET next_try_at = ${until} WHERE ${due.visitId} =
+    `UPDATE ${due} SET ${columns.nextTryAt} = ${until} WHERE ${due.visitId} =
       (SELECT ${d.visitId} FROM ${d} WHERE ${d.nextTryAt} <= ${now} ORDER BY ${d.nextTryAt} LIMIT 1 FOR UPDATE SKIP LOCKED)`,
     pick(due, 'visitId', 'failures'),
   ),
@@ -70,7 +77,7 @@ const TAKE = query({ now: 'timestamptz', until: 'timestamptz' }, ({ now, until }
 const PUT_OFF = prepare(
   { visitId: 'uuid', until: 'timestamptz', failures: 'int4' },
   ({ visitId, until, failures }) =>
-    `UPDATE ${due} SET next_try_at = ${until}, failures = ${failures} WHERE ${due.visitId} = ${visitId}`,
+    `UPDATE ${due} SET ${columns.nextTryAt} = ${until}, ${columns.failures} = ${failures} WHERE ${due.visitId} = ${visitId}`,
 )
 
 /** The documents that were made of a visit, the newest first. */

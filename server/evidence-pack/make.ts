@@ -34,6 +34,7 @@ export interface MadeDocument {
   /** SHA-256 of the document without its signature. */
   readonly unsignedSha: Buffer
   readonly receiptCode: string
+  readonly pdfSha: Buffer
   readonly pdf: Buffer
 }
 
@@ -122,6 +123,7 @@ export async function makeDocument(
   return {
     ...{ visitId, seq, kind, level, madeAt: at, checkpoint: logged.size, receiptCode: code },
     unsignedSha: sha256(drawn),
+    pdfSha: sha256(bytes),
     pdf: Buffer.from(bytes),
   }
 }

@@ -25,6 +25,7 @@ export const targetKinds = [
   'calendar_year',
   'problem_case',
   'partner_client',
+  'evidence_log',
 ] as const
 export type TargetKind = (typeof targetKinds)[number]
 

@@ -1,5 +1,7 @@
-import { sha256 } from './digest.ts'
-import { canonical, type Json } from './rules/canonical.ts'
+import { type HashName, hashOfLink, linkOf } from '../kernel/secret/suite.ts'
+import { hashFunctions } from './digest.ts'
+import type { Json } from './rules/canonical.ts'
+import { linkedBytes } from './rules/formulas.ts'
 
 /** The value used as the previous link of every visit's first event. */
 export const GENESIS: Buffer = Buffer.alloc(32)
@@ -17,24 +19,36 @@ export interface ChainedEvent<E extends Happening> {
   readonly hash: Buffer
 }
 
-/** Computes the link of one event: SHA-256 over the previous link and the event's content. */
-export function link(previous: Buffer, visitId: string, seq: number, at: Date, event: Happening): Buffer {
-  const text = canonical({ visitId, seq, at: at.toISOString(), type: event.type, payload: event.payload })
-  return sha256(Buffer.concat([previous, Buffer.from(text)]))
+/**
+ * Computes the link of one event: a hash over the previous link, as it is stored, and the event's content. The link names
+ * its hash function, so that a chain can go on with another one.
+ */
+export function link(
+  previous: Buffer,
+  visitId: string,
+  seq: number,
+  at: Date,
+  event: Happening,
+  hash: HashName,
+): Buffer {
+  const { type, payload } = event
+  const bytes = linkedBytes(previous, { visitId, seq, at: at.toISOString(), type, payload })
+  return linkOf(hash, hashFunctions[hash](bytes))
 }
 
-/** Computes the links of new events, continuing from the visit's last link. */
+/** Computes the links of new events with this hash function, continuing from the visit's last link. */
 export function chain<E extends Happening>(
   head: Buffer,
   visitId: string,
   version: number,
   at: Date,
   events: readonly E[],
+  hash: HashName,
 ): ChainedEvent<E>[] {
   let previous = head
   return events.map((event, index) => {
     const seq = version + index + 1
-    previous = link(previous, visitId, seq, at, event)
+    previous = link(previous, visitId, seq, at, event, hash)
     return { seq, at, event, hash: previous }
   })
 }
@@ -46,8 +60,10 @@ export function chain<E extends Happening>(
 export function firstBrokenLink(visitId: string, events: readonly ChainedEvent<Happening>[]): number | null {
   let previous = GENESIS
   for (const [index, entry] of events.entries()) {
-    const expected = link(previous, visitId, entry.seq, entry.at, entry.event)
-    if (entry.seq !== index + 1 || !expected.equals(entry.hash)) return index + 1
+    const hash = hashOfLink(entry.hash)
+    if (hash === null || entry.seq !== index + 1) return index + 1
+    const expected = link(previous, visitId, entry.seq, entry.at, entry.event, hash)
+    if (!expected.equals(entry.hash)) return index + 1
     previous = entry.hash
   }
   return null

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { sha256Hex } from './digest.ts'
+import type { HashName } from '../kernel/secret/suite.ts'
+import { hashText } from './digest.ts'
 import { canonical } from './rules/canonical.ts'
 
 /**
@@ -46,8 +47,11 @@ export function isWritten(signature: SignatureStrokes): boolean {
   return inkLength(signature) >= signature.width * SHORTEST_INK
 }
 
-/** Converts strokes to the form in which they are stored and hashed. */
-export function storedSignature(signature: SignatureStrokes): { sha256: string; strokes: string } {
+/** Converts strokes to the form in which they are stored and hashed. The hash names its function (`hashText`). */
+export function storedSignature(
+  signature: SignatureStrokes,
+  hash: HashName,
+): { sha256: string; strokes: string } {
   const strokes = canonical(signature)
-  return { sha256: sha256Hex(strokes), strokes }
+  return { sha256: hashText(hash, strokes), strokes }
 }

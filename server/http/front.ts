@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { evidenceKeysOf } from '../adapters/index.ts'
 import { missingCalendars } from '../call-centre/calendar/calendar.ts'
@@ -24,6 +26,7 @@ import { createServices, publicUrlOf } from '../services.ts'
 import { openSettings } from '../setting/source.ts'
 import { createStaffAuth } from '../staff/sign-in/auth.ts'
 import { keyOfLog } from '../transparency/checkpoint.ts'
+import { requireHashOfLog } from '../transparency/hash.ts'
 import { keyText } from '../transparency/rules/note.ts'
 import { adminRouter } from '../trpc/admin-router.ts'
 import { appRouter } from '../trpc/app-router.ts'
@@ -36,6 +39,7 @@ import { answerAttachmentUpload } from './inbound/attachment.ts'
 import { answerPolicyFile } from './inbound/policy-file.ts'
 import { answerTelephony } from './inbound/telephony.ts'
 import { answerWechatPush } from './inbound/wechat-push.ts'
+import { createVerifier, type OwnKeys } from './pages/verifier.ts'
 import { createPartnerApi } from './partner/partner-api.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import { createStaffSessions } from './sign-in/staff-session.ts'
@@ -111,6 +115,20 @@ function logKeysOf(env: Env): string[] {
   return [current, former].flatMap((key) => (key === null ? [] : keyText(keyOfLog(log, key))))
 }
 
+/** What the page that checks evidence packs trusts at first: the log, its witnesses, and both authorities. */
+async function ownKeysOf(env: Env, { documents }: Pick<Services, 'documents'>): Promise<OwnKeys> {
+  const { EVIDENCE_WITNESSES: witnesses, TIMESTAMP_CA_FILE: file } = env
+  const signer = documents.signer === null ? null : await documents.signer()
+  const top = signer?.chain.at(-1) ?? signer?.certificate
+  return {
+    keys: [...logKeysOf(env), ...witnesses.map(({ key }) => key)],
+    certificates: [
+      ...(top === undefined ? [] : [new X509Certificate(top).toString()]),
+      ...(file === undefined ? [] : [await readFile(file, 'utf8')]),
+    ].join(''),
+  }
+}
+
 /** Opens the emulators that are not below /emulator/ or that make files, and returns the settings that lead to them. */
 async function openEmulators(emulators: Emulators, env: Env, log: Log): Promise<Partial<Env>> {
   const caFile = await emulators.timestamp.caFile()
@@ -128,7 +146,12 @@ async function openEmulators(emulators: Emulators, env: Env, log: Log): Promise<
  * Creates the whole server except pages: API, sign-in, pushes, health checks, jobs, and in the demo the emulated
  * vendors. It owns the database connections and releases them on close.
  */
-export async function createFront(input: { env: Env; dev: boolean }): Promise<Front> {
+export async function createFront(input: {
+  readonly env: Env
+  readonly dev: boolean
+  /** The built page that checks evidence packs; without it, there is no such page. */
+  readonly verifier?: string
+}): Promise<Front> {
   const env = withEmulators(input.env)
   const log = createLog(env)
   const db = openDatabase(env)
@@ -152,6 +175,13 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     : null
   const opened = emulators === null ? {} : await openEmulators(emulators, env, log)
   const { services, adapters } = createServices({ env: { ...env, ...opened }, db, clock, settings, wake })
+  const giveVerifier =
+    input.verifier === undefined
+      ? () => false
+      : createVerifier(input.verifier, await ownKeysOf({ ...env, ...opened }, services))
+  await requireHashOfLog(db.pool, services.evidence.hash)
+  if (env.CRYPTO_SUITE === 'sm' && env.EVIDENCE_WITNESSES.length > 0)
+    log.warn('under CRYPTO_SUITE=sm the witnesses are not asked: their protocol has SHA-256 and Ed25519 only')
   await ensureShippedTemplate(services)
   // Creates the staff accounts if the demo's database was created by a version without staff accounts.
   if (env.DEMO) {
@@ -336,6 +366,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
         redirect(response, `${services.publicUrl}${target}`)
         return true
       }
+      if (giveVerifier(request, response)) return true
       if (!OWN.some((path) => target.startsWith(path))) return false
       const url = new URL(target, 'http://localhost')
       answer(url, request, response).catch((error) => fail(url.pathname, error, response))

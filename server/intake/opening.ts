@@ -5,6 +5,7 @@ import type { Channel } from '../generated/enums.ts'
 import { type CallbackCaseRow, tables } from '../generated/tables.ts'
 import type { Parts } from '../kernel/database/statement.ts'
 import { columnsOf, jsonRows, rowsOf } from '../kernel/database/table.ts'
+import { hashOfSuite } from '../kernel/secret/suite.ts'
 import { insertReminders, type NewReminder } from '../notify/outbox.ts'
 import { planReminders } from '../notify/rules/reminders.ts'
 import { fold, isLive, stageOf, type VisitEvent, type VisitStatus } from '../visit/rules/events.ts'
@@ -28,7 +29,7 @@ export interface OpeningVisit {
  * @param at the instant stored in the rows; the first link of the evidence chain is computed over it
  */
 export function openingVisit(
-  services: Pick<Services, 'ids' | 'settings' | 'eventMac'>,
+  services: Pick<Services, 'ids' | 'settings' | 'eventMac' | 'suite'>,
   at: Date,
   input: {
     policyId: string
@@ -45,7 +46,7 @@ export function openingVisit(
   const window = visitWindow(at, input.receiptSignedOn, input.coolingOffDays, settings)
   const { policyId, customerId, channel, productCode, branch } = input
   const events = openVisit({ policyId, customerId, ...window })
-  const chained = chain(GENESIS, id, 0, at, events)
+  const chained = chain(GENESIS, id, 0, at, events, hashOfSuite[services.suite])
   const state = fold(
     id,
     events.map((event) => ({ event, at })),

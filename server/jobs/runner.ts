@@ -13,7 +13,7 @@ import { collectReceipts } from '../notify/receipts.ts'
 import { workOnImports } from '../policy-import/work.ts'
 import { raiseAlerts } from '../reporting/alerts/raise.ts'
 import { recountFigures } from '../reporting/counting/recount.ts'
-import { checkpoint } from '../transparency/checkpoint.ts'
+import { checkpoint, LogRewritten } from '../transparency/checkpoint.ts'
 import { bringOutside } from '../transparency/outside.ts'
 import { deliverDue } from './deliver.ts'
 import { forgetOld } from './housekeeping.ts'
@@ -49,9 +49,17 @@ export function createTasks(services: Services, log: Log): TaskList {
       await recountFigures(services)
     },
     log: async () => {
-      await checkpoint(services)
+      await checkpoint(services).catch((error: unknown) => {
+        // Somebody changed what was signed: nothing is signed any more until people have looked.
+        if (error instanceof LogRewritten)
+          log.fatal({ err: error, alarm: 'LOG_REWRITTEN' }, 'the log was rewritten')
+        throw error
+      })
       await bringOutside(services, (duty, error) => {
-        log.error({ err: error, ...duty }, 'a checkpoint could not be brought outside')
+        log.error(
+          { err: error, alarm: 'NOT_WITNESSED', ...duty },
+          'a checkpoint could not be brought outside',
+        )
       })
     },
     packs: async () => {

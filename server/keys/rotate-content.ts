@@ -3,7 +3,7 @@ import { openPiece, sealPiece } from '../attachment/sealed.ts'
 import { resealPiece } from '../attachment/write.ts'
 import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
-import { count, pick } from '../kernel/database/expression.ts'
+import { count, partOf, pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
@@ -11,7 +11,7 @@ import { columnsOf } from '../kernel/database/table.ts'
 const p = columnsOf(tables.attachmentPiece, 'p')
 
 const COUNTS = query({}, () =>
-  select({ key: p.keyId, values: count() }, `FROM ${p} GROUP BY ${p.keyId} ORDER BY ${p.keyId}`),
+  select({ key: partOf(p.keyId, '.', 1), values: count() }, `FROM ${p} GROUP BY 1 ORDER BY 1`),
 )
 
 const OTHERS = query(
@@ -45,7 +45,7 @@ export async function rotateContent(
   let done = 0
   let last = { afterId: '00000000-0000-0000-0000-000000000000', afterSeq: -1 }
   for (;;) {
-    const pieces = await OTHERS.all(db, { ...last, current: secrets.currentKeyId })
+    const pieces = await OTHERS.all(db, { ...last, current: secrets.currentSealer })
     let written = 0
     for (const { attachmentId, seq, ...piece } of pieces) {
       const place = { attachmentId, seq }

@@ -14,7 +14,11 @@ const reads = sealedColumns.map((column) => {
     column,
     COUNTS: query({}, () =>
       select(
-        { key: partOf(sealed, '.', 1), rowless: holds(`${sealed} NOT LIKE '%.r.%'`), values: count() },
+        {
+          key: partOf(sealed, '.', 1),
+          rowless: holds(`${sealed} NOT LIKE '%.r.%' AND ${sealed} NOT LIKE '%.s.%'`),
+          values: count(),
+        },
         `FROM ${of} GROUP BY 1, 2 ORDER BY 1, 2`,
       ),
     ),

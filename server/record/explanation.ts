@@ -1,4 +1,5 @@
 import { GENESIS, link } from '../evidence/chain.ts'
+import { hashOfLink } from '../kernel/secret/suite.ts'
 import type { RecordedEvent } from '../visit/rules/events.ts'
 
 /**
@@ -53,7 +54,9 @@ export function explain(
   const told: { seq: number; linkedAt: Date }[] = []
   let previous = GENESIS
   for (const { seq, at, event, hash } of events) {
-    const holds = (instant: Date) => link(previous, visitId, seq, instant, event).equals(hash)
+    const named = hashOfLink(hash)
+    if (named === null) return null
+    const holds = (instant: Date) => link(previous, visitId, seq, instant, event, named).equals(hash)
     if (!holds(at)) {
       const linkedAt = [...around(at)].find(holds)
       if (linkedAt === undefined) return null

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { firstBrokenLink } from '../evidence/chain.ts'
-import { sha256Hex } from '../evidence/digest.ts'
+import { hashOfText, isHashTextOf } from '../evidence/digest.ts'
 import { seal } from '../evidence/seal.ts'
 import { tables } from '../generated/tables.ts'
 import { foldedColumns, foldedRow, type WholeRow } from '../visit/rows.ts'
@@ -127,17 +127,20 @@ function signatureHolds({ visitId, events, pinned, strokes }: KeptEvidence): boo
   if (!signed) return true
   const { revision, signature, method, attemptId, seal: recorded } = signed.event.payload
   const submitted = eventsOf(events, 'SUBMITTED').find(({ event }) => event.payload.revision === revision)
-  if (!submitted || strokes === null || sha256Hex(strokes) !== signature) return false
-  const again = seal({
-    visitId,
-    questionnaireSha256: pinned?.sha256 ?? '',
-    revision,
-    answers: submitted.event.payload.answers,
-    method,
-    attemptId,
-    signature,
-    signedAt: signed.at,
-  })
+  if (!submitted || strokes === null || !isHashTextOf(signature, strokes)) return false
+  const again = seal(
+    {
+      visitId,
+      questionnaireSha256: pinned?.sha256 ?? '',
+      revision,
+      answers: submitted.event.payload.answers,
+      method,
+      attemptId,
+      signature,
+      signedAt: signed.at,
+    },
+    hashOfText(recorded),
+  )
   return again === recorded
 }
 
@@ -170,7 +173,7 @@ export function checkIntegrity(kept: KeptEvidence): Integrity {
   return {
     brokenAt: firstBrokenLink(kept.visitId, linked) ?? (complete ? null : events.length + 1),
     row: rowHolds(kept, linked),
-    text: pinned === null || (sha256Hex(pinned.text) === pinned.sha256 && pinned.sha256 === pinned.inVisit),
+    text: pinned === null || (isHashTextOf(pinned.sha256, pinned.text) && pinned.sha256 === pinned.inVisit),
     answers: answersHold(kept),
     signature: signatureHolds(kept),
   }

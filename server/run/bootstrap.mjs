@@ -61,9 +61,13 @@ const commands = {
   'evidence:explain': {
     run: ['server/run/commands/with-database.ts', 'server/commands/explain-evidence.ts'],
   },
+  'evidence:renew': {
+    run: ['server/run/commands/with-database.ts', 'server/commands/renew-evidence.ts'],
+  },
   'evidence:check': {
     run: ['server/run/commands/with-database.ts', 'server/commands/check-evidence.ts'],
   },
+  'evidence:verify': { run: ['server/run/commands/verify-evidence.ts'] },
   'figures:check': {
     run: ['server/run/commands/with-database.ts', '--owner', 'server/commands/check-figures.ts'],
   },

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
@@ -9,6 +10,7 @@ import { createPagePolicy } from '../http/pages/page-policy.ts'
 import { createStaticFiles } from '../http/pages/static-files.ts'
 import { systemIds } from '../kernel/ids.ts'
 import type { Env } from '../kernel/process/env.ts'
+import { buildVerifier, VERIFIER_FILE } from './build/verifier.ts'
 import { root } from './machine/paths.ts'
 
 export type RunningServer = {
@@ -56,11 +58,12 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
   const port = await listener.listen(env.PORT, env.HOST)
   try {
     // If the system chose the port, its number is known only now. Links must use this number.
-    const front = await createFront({ env: { ...env, PORT: port }, dev })
+    const buildFolder = join(root, '.next')
+    const verifier = dev ? await buildVerifier() : await readFile(join(buildFolder, VERIFIER_FILE), 'utf8')
+    const front = await createFront({ env: { ...env, PORT: port }, dev, verifier })
     const pages = next({ dev, dir: root, hostname: env.HOST, port, quiet: !dev })
     await pages.prepare()
     const page = pages.getRequestHandler()
-    const buildFolder = join(root, '.next')
     const giveFile = dev ? () => false : createStaticFiles(buildFolder)
     const giveWorker = dev ? () => false : await createOffline(buildFolder, { on: env.H5_OFFLINE })
     const setPolicy = await createPagePolicy({

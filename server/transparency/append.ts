@@ -1,11 +1,13 @@
-import { sha256 } from '../evidence/digest.ts'
+import { hashFunctions } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
 import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { prepare, type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf, insertFrom, jsonRows, rowsOf } from '../kernel/database/table.ts'
+import type { HashName } from '../kernel/secret/suite.ts'
+import { hashOfLog } from './hash.ts'
 import { entryContent, LARGEST_ENTRY, type LogEntry } from './rules/entry.ts'
-import { type Edge, EMPTY, grown, leafHash } from './rules/merkle.ts'
+import { type Edge, EMPTY, grown, type Hash, leafHash } from './rules/merkle.ts'
 import { rootOfHashes, TILE_WIDTH } from './rules/tile.ts'
 
 /*
@@ -19,6 +21,8 @@ const given = { entry: columnsOf(tables.logEntry, 'r'), tile: columnsOf(tables.l
 
 /** Where the log stands. */
 export interface Head {
+  /** The hash function of its tree. */
+  readonly hash: HashName
   readonly edge: Edge
   /** Numbers given to visits and to rows so far. */
   readonly visits: number
@@ -32,8 +36,8 @@ export interface Head {
 }
 
 /** The log before its first entry. */
-export function emptyLog(begunAt: Date): Head {
-  return { edge: EMPTY, visits: 0, rows: 0, key: '', markedAt: null, begunAt, statedDay: null }
+export function emptyLog(begunAt: Date, hash: HashName): Head {
+  return { hash, edge: EMPTY, visits: 0, rows: 0, key: '', markedAt: null, begunAt, statedDay: null }
 }
 
 const HEAD = query({}, () =>
@@ -46,7 +50,8 @@ export async function readHead(db: Queryable): Promise<Head | null> {
   if (found === undefined) return null
   const { size, edge, visits, rows, ...rest } = found
   const roots = Array.from({ length: edge.length / 32 }, (_, at) => edge.subarray(at * 32, at * 32 + 32))
-  return { ...rest, edge: { size: Number(size), roots }, visits: Number(visits), rows: Number(rows) }
+  const hash = (await hashOfLog(db)) ?? 'sha256'
+  return { ...rest, hash, edge: { size: Number(size), roots }, visits: Number(visits), rows: Number(rows) }
 }
 
 const entryColumns = pick(given.entry, 'position', 'kind', 'content', 'leafHash', 'visitId', 'number', 'seq')
@@ -107,6 +112,7 @@ interface Tile {
  */
 async function completed(
   db: Queryable,
+  hash: Hash,
   level: number,
   before: number,
   added: readonly Uint8Array[],
@@ -117,11 +123,12 @@ async function completed(
   const tiles: Tile[] = []
   for (let at = 0; (at + 1) * TILE_WIDTH <= hashes.length; at += 1) {
     const own = hashes.slice(at * TILE_WIDTH, (at + 1) * TILE_WIDTH)
-    const root = Buffer.from(rootOfHashes(sha256, own))
+    const root = Buffer.from(rootOfHashes(hash, own))
     tiles.push({ level, index: String(first + at), hashes: Buffer.concat(own), root })
   }
   const above = await completed(
     db,
+    hash,
     level + 1,
     first,
     tiles.map(({ root }) => root),
@@ -145,18 +152,19 @@ export async function append(
   entries: readonly LogEntry[],
   changes: Partial<Omit<Head, 'edge'>> = {},
 ): Promise<Head> {
+  const hash = hashFunctions[head.hash]
   const written = entries.map((entry, at) => {
     const content = entryContent(entry)
     const bytes = Buffer.from(content)
     if (bytes.length > LARGEST_ENTRY) throw new RangeError(`an entry of ${bytes.length} bytes`)
     const none = { visitId: null, number: null, seq: null }
-    const hash = Buffer.from(leafHash(sha256, bytes))
+    const leaf = Buffer.from(leafHash(hash, bytes))
     const position = String(head.edge.size + at)
-    return { position, kind: entry.kind, content, leafHash: hash, ...none, ...visitColumns(entry) }
+    return { position, kind: entry.kind, content, leafHash: leaf, ...none, ...visitColumns(entry) }
   })
-  const leaves = written.map(({ leafHash: hash }) => hash)
-  const tiles = await completed(db, 0, head.edge.size, leaves)
-  const edge = leaves.reduce<Edge>((so, leaf) => grown(sha256, so, leaf), head.edge)
+  const leaves = written.map(({ leafHash: leaf }) => leaf)
+  const tiles = await completed(db, hash, 0, head.edge.size, leaves)
+  const edge = leaves.reduce<Edge>((so, leaf) => grown(hash, so, leaf), head.edge)
   const next = { ...head, ...changes, edge }
   await INSERT_ENTRIES.run(db, { rows: jsonRows(tables.logEntry, written) })
   if (tiles.length > 0) await INSERT_TILES.run(db, { rows: jsonRows(tables.logTile, tiles) })

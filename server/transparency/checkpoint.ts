@@ -1,6 +1,6 @@
 import type { EvidenceKey } from '../adapters/evidence-key/port.ts'
 import type { Services } from '../context.ts'
-import { sha256 } from '../evidence/digest.ts'
+import { hashFunctions, sha256 } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
 import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
@@ -65,8 +65,9 @@ async function requireConsistent(own: Queryable, head: Head): Promise<void> {
   const { size: to } = head.edge
   if (last.size > to) throw new LogRewritten(`the log has ${to} entries, but ${last.size} were signed`)
   const proof = await consistencyProof(own, last.size, to)
-  const after = rootOf(sha256, head.edge)
-  if (!isConsistent(sha256, { from: last.size, to, before: last.root, after, proof }))
+  const hash = hashFunctions[head.hash]
+  const after = rootOf(hash, head.edge)
+  if (!isConsistent(hash, { from: last.size, to, before: last.root, after, proof }))
     throw new LogRewritten(`the first ${last.size} entries of the log are not those that were signed`)
 }
 
@@ -90,7 +91,7 @@ async function markAndSign(
   const statedDay = days.at(-1)?.day ?? before.statedDay
   const head = await append(own, before, entries, { key, markedAt: at, statedDay })
   await requireConsistent(own, head)
-  const root = rootOf(sha256, head.edge)
+  const root = rootOf(hashFunctions[head.hash], head.edge)
   const text = checkpointText({ origin: log, size: head.edge.size, root })
   // The first checkpoint under a new key also has a signature of the old one: who trusts the old key can trust the new.
   const signers = [current, ...(changed && before.key !== '' && former !== null ? [former] : [])]

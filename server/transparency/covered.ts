@@ -1,19 +1,20 @@
 import { z } from 'zod'
-import { sha256Hex } from '../evidence/digest.ts'
+import { hashText } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
-import { computed, Expression, holds } from '../kernel/database/expression.ts'
+import { computed, Expression, holds, orNull } from '../kernel/database/expression.ts'
 import { recordset, select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
+import type { HashName } from '../kernel/secret/suite.ts'
 
 /*
  * The tables whose rows the log covers, beside the chains of visits. The hash of a row is computed over the text that
- * PostgreSQL gives for jsonb_build_array(columns), with instants as milliseconds since 1970. Other hashes would result
+ * PostgreSQL gives for json_build_array(columns), with instants as milliseconds since 1970. Other hashes would result
  * from other columns, so a form is never changed: with a new column, the table gets a further form.
  */
 
-/** An instant as whole milliseconds; null stays null. */
-const ms = (of: Expression) => `(extract(epoch FROM ${of}) * 1000)::bigint`
+/** An instant as text that does not depend on the session’s time zone; null stays null. */
+const utc = (of: Expression) => `(${of} AT TIME ZONE 'UTC')`
 
 interface Form {
   /** The name of the form in the log: the table, and a number. */
@@ -41,6 +42,7 @@ const ce = columnsOf(tables.callbackEvent, 'ce')
 const ca = columnsOf(tables.callbackAttempt, 'ca')
 const ia = columnsOf(tables.identityAttempt, 'ia')
 const x = columnsOf(tables.evidenceExplanation, 'x')
+const pk = columnsOf(tables.evidencePack, 'pk')
 const d = columnsOf(tables.logDue, 'd')
 const l = columnsOf(tables.logEntry, 'l')
 
@@ -52,7 +54,7 @@ export const coveredForms = {
     seq: null,
     when: 'true',
     columns: [
-      ms(a.at),
+      utc(a.at),
       a.actorKind,
       a.actorId,
       a.action,
@@ -74,13 +76,13 @@ export const coveredForms = {
     columns: [
       tv.number,
       tv.status,
-      ms(tv.effectiveFrom),
+      utc(tv.effectiveFrom),
       tv.content,
       tv.sha256,
       tv.authors,
       tv.approvedBy,
       tv.publishedBy,
-      ms(tv.publishedAt),
+      utc(tv.publishedAt),
     ],
     at: null,
     changes: true,
@@ -91,7 +93,7 @@ export const coveredForms = {
     key: ts.versionId,
     seq: ts.revision,
     when: 'true',
-    columns: [ts.type, ms(ts.at), ts.staffId, ts.comment, ts.sha256],
+    columns: [ts.type, utc(ts.at), ts.staffId, ts.comment, ts.sha256],
     at: ts.at,
     changes: false,
   },
@@ -112,7 +114,7 @@ export const coveredForms = {
       pv.coolingOffDays,
       pv.onSale,
       pv.note,
-      ms(pv.createdAt),
+      utc(pv.createdAt),
       pv.createdBy,
     ],
     at: pv.createdAt,
@@ -124,7 +126,7 @@ export const coveredForms = {
     key: s.key,
     seq: null,
     when: 'true',
-    columns: [s.value, s.version, ms(s.updatedAt), s.updatedBy],
+    columns: [s.value, s.version, utc(s.updatedAt), s.updatedBy],
     at: null,
     changes: true,
   },
@@ -134,7 +136,7 @@ export const coveredForms = {
     key: y.year,
     seq: y.version,
     when: 'true',
-    columns: [y.source, y.days, y.reason, ms(y.createdAt), y.createdBy],
+    columns: [y.source, y.days, y.reason, utc(y.createdAt), y.createdBy],
     at: y.createdAt,
     changes: false,
   },
@@ -144,7 +146,7 @@ export const coveredForms = {
     key: ce.caseId,
     seq: ce.seq,
     when: 'true',
-    columns: [ce.type, ms(ce.at), ce.by, ce.payload],
+    columns: [ce.type, utc(ce.at), ce.by, ce.payload],
     at: ce.at,
     changes: false,
   },
@@ -160,17 +162,17 @@ export const coveredForms = {
       ca.seq,
       ca.agentId,
       ca.direction,
-      ms(ca.startedAt),
-      ms(ca.endedAt),
+      utc(ca.startedAt),
+      utc(ca.endedAt),
       ca.disposition,
       ca.contact,
       ca.counted,
       ca.note,
-      ms(ca.confirmedAt),
-      ms(ca.promisedFor),
+      utc(ca.confirmedAt),
+      utc(ca.promisedFor),
       ca.callId,
       ca.recordingId,
-      ms(ca.answeredAt),
+      utc(ca.answeredAt),
       ca.talkSeconds,
     ],
     at: null,
@@ -190,11 +192,21 @@ export const coveredForms = {
       ia.day,
       ia.vendorCode,
       ia.vendorRequestId,
-      ms(ia.startedAt),
-      ms(ia.settledAt),
+      utc(ia.startedAt),
+      utc(ia.settledAt),
     ],
     at: null,
     changes: true,
+  },
+  evidence_pack: {
+    name: 'evidence_pack/1',
+    from: pk,
+    key: pk.visitId,
+    seq: pk.seq,
+    when: `${pk.kind} = 'PACK'`,
+    columns: [utc(pk.madeAt), pk.level, pk.unsignedSha, pk.pdfSha],
+    at: pk.madeAt,
+    changes: false,
   },
   evidence_explanation: {
     name: 'evidence_explanation/1',
@@ -202,7 +214,7 @@ export const coveredForms = {
     key: x.visitId,
     seq: x.seq,
     when: 'true',
-    columns: [ms(x.linkedAt), ms(x.explainedAt), x.by],
+    columns: [utc(x.linkedAt), utc(x.explainedAt), x.by],
     at: x.explainedAt,
     changes: false,
   },
@@ -216,7 +228,7 @@ export function isCovered(kind: string): kind is CoveredTable {
 
 const text = z.string()
 
-/** A row that the log covers: its form, its key, and the hash of its content in hexadecimal. */
+/** A row that the log covers: its form, its key, and the hash of its content (`hashText`). */
 export interface CoveredRow {
   readonly form: string
   readonly key: string
@@ -237,7 +249,7 @@ function readsOf(form: Form) {
   const { from, key, seq, when, at } = form
   const type = key.type ?? 'text'
   const name = computed(text, seq === null ? `${key}::text` : `${key}::text || ':' || ${seq}::text`)
-  const content = `jsonb_build_array(${form.columns.join(', ')})::text`
+  const content = `json_build_array(${form.columns.join(', ')})::text`
   const found = (k: Readonly<Record<'key' | 'seq', Expression>>) =>
     `${key} = ${k.key}::${type} AND ${seq === null ? `${k.seq} IS NULL` : `${seq} = ${k.seq}`}`
   const order = seq === null ? `${key}` : `${key}, ${seq}`
@@ -246,7 +258,7 @@ function readsOf(form: Form) {
     BY_KEY: query({ asked: 'jsonb' }, ({ asked }) => {
       const k = recordset(asked, 'k', { key: d.key, seq: d.seq })
       return select(
-        { key: name, text: computed(text, content) },
+        { key: name, text: computed(text, content), at: orNull(at ?? instantNone) },
         `FROM ${k} JOIN ${from} ON ${found(k)} WHERE ${when}`,
       )
     }),
@@ -321,17 +333,18 @@ export function tableOfForm(form: string): CoveredTable | null {
 }
 
 /**
- * The rows of these keys, as the log has them. Rows that are not evidence yet, or do not exist any more, are left out.
+ * The rows of these keys, as a log with this hash function has them. Rows that are not evidence yet, or do not exist any more, are left out.
  */
 export async function coveredRows(
   db: Queryable,
   kind: CoveredTable,
   asked: readonly { readonly key: string; readonly seq: number | null }[],
+  hash: HashName,
 ): Promise<CoveredRow[]> {
   const { form, BY_KEY } = readsFor(kind)
   const distinct = [...new Map(asked.map((one) => [keyName(one), one])).values()]
   const found = await BY_KEY.all(db, { asked: distinct.map(({ key, seq }) => ({ key, seq })) })
-  return found.map(({ key, text: content }) => ({ form: form.name, key, hash: sha256Hex(content) }))
+  return found.map(({ key, text: content }) => ({ form: form.name, key, hash: hashText(hash, content) }))
 }
 
 /** What the log says of a row, with the instants between which the row must be written. */
@@ -342,12 +355,37 @@ export interface LoggedRow {
   readonly until: Date | null
 }
 
+type Difference = 'MISSING' | 'MISDATED' | 'CHANGED'
+
+/** Like `differingRows`, for hash functions that PostgreSQL does not have. */
+async function differingHere(
+  db: Queryable,
+  kind: CoveredTable,
+  logged: readonly LoggedRow[],
+  hash: HashName,
+): Promise<ReadonlyMap<string, Difference>> {
+  const asked = logged.map(({ key }) => readKeyName(kind, key))
+  const stored = new Map((await readsFor(kind).BY_KEY.all(db, { asked })).map((row) => [row.key, row]))
+  return new Map(
+    logged.flatMap((one): [string, Difference][] => {
+      const row = stored.get(one.key)
+      if (row === undefined) return [[one.key, 'MISSING']]
+      const { at } = row
+      const early = at !== null && one.since !== null && at < one.since
+      if (early || (at !== null && one.until !== null && at > one.until)) return [[one.key, 'MISDATED']]
+      return hashText(hash, row.text) === one.hash ? [] : [[one.key, 'CHANGED']]
+    }),
+  )
+}
+
 /** The rows that are not as the log says: they are missing, misdated, or have another content. By the key of each. */
 export async function differingRows(
   db: Queryable,
   kind: CoveredTable,
   logged: readonly LoggedRow[],
-): Promise<ReadonlyMap<string, 'MISSING' | 'MISDATED' | 'CHANGED'>> {
+  hash: HashName,
+): Promise<ReadonlyMap<string, Difference>> {
+  if (hash !== 'sha256') return await differingHere(db, kind, logged, hash)
   const rows = logged.map(({ key, ...rest }) => ({ ...readKeyName(kind, key), ...rest }))
   const found = await readsFor(kind).DIFFERING.all(db, { logged: rows })
   return new Map(

@@ -30,7 +30,7 @@ const OPENED = query(span, ({ from, to }) =>
 )
 
 /** SQL: the events that end a visit. The index visit_event_endings has the same condition. */
-const ENDINGS = `${e.type} IN ('SUCCEEDED', 'SENT_TO_CALLBACK', 'CANCELLED')`
+const ENDINGS = `visit_event_ends(${e.type})`
 const ENDED = query(span, ({ from, to }) =>
   select(
     {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hashText } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
 import { computed, pick } from '../kernel/database/expression.ts'
 import { recordset, select, selection } from '../kernel/database/selection.ts'
@@ -6,9 +7,10 @@ import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { groupBy, itemsOfKey } from '../kernel/group.ts'
 import type { EventMac } from '../kernel/secret/event-mac.ts'
+import type { HashName } from '../kernel/secret/suite.ts'
 import type { Head } from './append.ts'
 import { type CoveredRow, coveredRows, isCovered } from './covered.ts'
-import { RECORDS_FORM, recordsOf } from './records.ts'
+import { RECORDS_FORM, recordsSha256, recordsText } from './records.ts'
 import { ROWS_PER_ENTRY, type RowsEntry, type VisitEntry } from './rules/entry.ts'
 import { isMisdated } from './rules/late.ts'
 
@@ -41,12 +43,22 @@ const EVENTS = query({ from: 'jsonb' }, ({ from }) => {
 })
 type EventRow = Awaited<ReturnType<typeof EVENTS.all>>[number]
 
-const RECORDS = query({ visits: 'uuid[]' }, ({ visits }) =>
-  select(
-    { ...pick(v, 'id', 'version'), records: computed(z.string(), recordsOf(v)) },
-    `FROM ${v} WHERE ${v.id} = ANY(${visits})`,
-  ),
-)
+const recordsRead = (records: string) =>
+  query({ visits: 'uuid[]' }, ({ visits }) =>
+    select(
+      { ...pick(v, 'id', 'version'), records: computed(z.string(), records) },
+      `FROM ${v} WHERE ${v.id} = ANY(${visits})`,
+    ),
+  )
+const RECORDS_SHA256 = recordsRead(recordsSha256(v))
+const RECORDS_TEXT = recordsRead(recordsText(v))
+
+/** The versions of visits, with the hash of everything that is stored about each. */
+async function recordHashes(db: Queryable, visits: readonly string[], hash: HashName) {
+  if (hash === 'sha256') return await RECORDS_SHA256.all(db, { visits })
+  const rows = await RECORDS_TEXT.all(db, { visits })
+  return rows.map(({ records, ...row }) => ({ ...row, records: hashText(hash, records) }))
+}
 
 /** What is wrong with the events that an entry is about to cover; undefined if nothing is. */
 function originOf(mac: EventMac, head: Head, events: readonly EventRow[], now: Date): VisitEntry['origin'] {
@@ -66,7 +78,7 @@ export async function visitEntries(
   if (visits.length === 0) return []
   const logged = new Map((await LOGGED.all(own, { visits })).map((row) => [row.visitId, row]))
   const from = visits.map((visitId) => ({ visitId, after: logged.get(visitId)?.seq ?? 0 }))
-  const records = new Map((await RECORDS.all(own, { visits })).map((row) => [row.id, row]))
+  const records = new Map((await recordHashes(own, visits, head.hash)).map((row) => [row.id, row]))
   const events = itemsOfKey(await EVENTS.all(own, { from }), ({ visitId }) => visitId)
   let given = head.visits
   return visits.flatMap((visit): VisitEntry[] => {
@@ -93,7 +105,7 @@ export async function visitEntries(
 export async function rowsEntries(own: Queryable, head: Head, due: readonly Due[]): Promise<RowsEntry[]> {
   const rows: CoveredRow[] = []
   for (const some of groupBy(due, ({ kind }) => kind))
-    if (isCovered(some[0].kind)) rows.push(...(await coveredRows(own, some[0].kind, some)))
+    if (isCovered(some[0].kind)) rows.push(...(await coveredRows(own, some[0].kind, some, head.hash)))
   const entries: RowsEntry[] = []
   for (let at = 0; at < rows.length; at += ROWS_PER_ENTRY)
     entries.push({

@@ -2,7 +2,7 @@ import { checkpointMessage } from '../adapters/alert/checkpoint.ts'
 import type { PublishPort } from '../adapters/publish/port.ts'
 import type { WitnessPort } from '../adapters/witness/port.ts'
 import type { Services } from '../context.ts'
-import { sha256 } from '../evidence/digest.ts'
+import { digestOf, sha256 } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
 import { HOUR_MS } from '../kernel/calendar.ts'
 import { systemClock } from '../kernel/clock.ts'
@@ -123,6 +123,25 @@ function dutiesOf(services: Needed): Duty[] {
           } as const,
         ]),
   ]
+}
+
+/**
+ * Has a checkpoint timestamped by the longest hash, beside the timestamp of its hour.
+ * @returns false if no authority is configured
+ * @throws VendorError if the authority is not available now
+ */
+export async function stampAnew(services: Needed, { size, note }: SignedCheckpoint): Promise<boolean> {
+  if (services.timestamps === null) return false
+  const content = Buffer.from(await services.timestamps.stamp(digestOf('sha512', note), 'sha512'))
+  const at = services.clock.now()
+  await INSERT.run(services.db, {
+    size: String(size),
+    kind: 'TIMESTAMP',
+    by: 'RFC 3161, SHA-512',
+    at,
+    content,
+  })
+  return true
 }
 
 const hourOf = (at: Date) => Math.floor(at.getTime() / HOUR_MS)

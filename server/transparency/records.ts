@@ -18,37 +18,39 @@ const said = columnsOf(tables.phoneAnswer, 'rp')
 /** The name of this form of the hash. With other columns it gets another name, and entries of this form stay valid. */
 export const RECORDS_FORM = '1'
 
-const ms = (of: Expression) => `(extract(epoch FROM ${of}) * 1000)::bigint`
-const list = (...columns: readonly (Expression | string)[]) =>
-  `jsonb_build_array(${columns.join(', ')})::text`
+type Visit = ReturnType<typeof columnsOf<typeof tables.visit>>
+
+/** An instant as text that does not depend on the session’s time zone. */
+const utc = (of: Expression) => `(${of} AT TIME ZONE 'UTC')`
+const list = (...columns: readonly (Expression | string)[]) => `json_build_array(${columns.join(', ')})::text`
 const all = (row: string, order: string, from: string) =>
   `(SELECT string_agg(${row}, '' ORDER BY ${order}) ${from})`
 
 /**
- * SQL: the hash (hexadecimal) over the row of the visit `v`, its events, answers, text, signatures and answers by phone. The
+ * SQL: what the hash is computed over: the row of the visit `v`, its events, answers, text, signatures and answers by phone. The
  * row's columns that are copied from the policy are left out: they follow it. Letters stand between the parts, so that
  * no two records give one text.
  */
-export function recordsOf(v: ReturnType<typeof columnsOf<typeof tables.visit>>): string {
+export function recordsText(v: Visit): string {
   const parts = [
     list(
       ...[v.id, v.policyId, v.customerId, v.status, v.live, v.stage, v.version, v.headHash],
-      ...[v.openedAt, v.windowEndsAt, v.coolingOffEndsAt, v.startedAt, v.verifiedAt].map(ms),
-      ...[v.method, ms(v.noticedAt), ms(v.readingFrom), v.readingSession, v.minimumReading],
+      ...[v.openedAt, v.windowEndsAt, v.coolingOffEndsAt, v.startedAt, v.verifiedAt].map(utc),
+      ...[v.method, utc(v.noticedAt), utc(v.readingFrom), v.readingSession, v.minimumReading],
       ...[v.questionnaireSha, v.questions, v.answers, v.signature, v.revision],
-      ...[v.submittedAt, v.signedAt, v.closedAt].map(ms),
+      ...[v.submittedAt, v.signedAt, v.closedAt].map(utc),
     ),
     all(
-      list(e.seq, e.type, ms(e.at), e.payload, e.status, e.hash),
+      list(e.seq, e.type, utc(e.at), e.payload, e.status, e.hash),
       `${e.seq}`,
       `FROM ${e} WHERE ${e.visitId} = ${v.id}`,
     ),
     all(
-      list(a.revision, a.questionKey, a.variantKey, a.answer, a.passing, a.comment, ms(a.answeredAt)),
+      list(a.revision, a.questionKey, a.variantKey, a.answer, a.passing, a.comment, utc(a.answeredAt)),
       `${a.revision}, ${a.questionKey}`,
       `FROM ${a} WHERE ${a.visitId} = ${v.id}`,
     ),
-    `(SELECT ${list(q.templateVersionId, q.rendered, q.sha256, ms(q.pinnedAt))} FROM ${q} WHERE ${q.visitId} = ${v.id})`,
+    `(SELECT ${list(q.templateVersionId, q.rendered, q.sha256, utc(q.pinnedAt))} FROM ${q} WHERE ${q.visitId} = ${v.id})`,
     all(list(s.sha256, s.strokes), `${s.sha256}`, `FROM ${s} WHERE ${s.visitId} = ${v.id}`),
     all(
       list(
@@ -58,13 +60,17 @@ export function recordsOf(v: ReturnType<typeof columnsOf<typeof tables.visit>>):
         said.answer,
         said.passing,
         said.comment,
-        ms(said.answeredAt),
+        utc(said.answeredAt),
       ),
       `${said.attemptId}, ${said.questionKey}`,
       `FROM ${k} JOIN ${call} ON ${call.caseId} = ${k.id} JOIN ${said} ON ${said.attemptId} = ${call.id} WHERE ${k.visitId} = ${v.id}`,
     ),
   ]
   const [row, events, answers, text, signatures, phone] = parts
-  const whole = `concat(${row}, 'E', ${events}, 'A', ${answers}, 'Q', ${text}, 'S', ${signatures}, 'P', ${phone})`
-  return `encode(sha256(convert_to(${whole}, 'UTF8')), 'hex')`
+  return `concat(${row}, 'E', ${events}, 'A', ${answers}, 'Q', ${text}, 'S', ${signatures}, 'P', ${phone})`
+}
+
+/** SQL: the SHA-256 (hexadecimal) of the records of the visit `v`. PostgreSQL has no SM3. */
+export function recordsSha256(v: Visit): string {
+  return `encode(sha256(convert_to(${recordsText(v)}, 'UTF8')), 'hex')`
 }

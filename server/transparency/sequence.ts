@@ -7,6 +7,7 @@ import { columnsOf, returning } from '../kernel/database/table.ts'
 import { inTransaction } from '../kernel/database/transaction.ts'
 import { append, emptyLog, type Head, readHead } from './append.ts'
 import { rowsEntries, visitEntries } from './entries.ts'
+import { requireHashOfLog } from './hash.ts'
 
 /**
  * Number of the advisory lock of the log. It is an arbitrary fixed number. Only one instance in the whole installation
@@ -14,7 +15,7 @@ import { rowsEntries, visitEntries } from './entries.ts'
  */
 const LOG_LOCK = '5140922837710046'
 /** Rows of log_due that are taken in one transaction. */
-const BATCH = 2000
+const BATCH = 10_000
 
 const d = columnsOf(tables.logDue, 'd')
 const first = columnsOf(tables.logDue, 'first')
@@ -56,11 +57,17 @@ const TAKE = query({ to: 'int8', limit: 'int4' }, ({ to, limit }) =>
 
 type Needed = Pick<Services, 'db' | 'eventMac' | 'evidence'>
 
-/** Reads where the log stands, and begins it if it has not begun. */
+/**
+ * Reads where the log stands, and begins it if it has not begun.
+ * @throws ConfigurationError if it was begun with another hash function than the one configured
+ */
 export async function beginOrRead({ evidence }: Needed, own: Queryable, at: Date): Promise<Head> {
+  const { log, hash } = evidence
+  await requireHashOfLog(own, hash)
   const found = await readHead(own)
   if (found !== null) return found
-  return await append(own, emptyLog(at), [{ kind: 'start', log: evidence.log, at: at.toISOString() }])
+  const start = { kind: 'start', log, at: at.toISOString() } as const
+  return await append(own, emptyLog(at, hash), [hash === 'sha256' ? start : { ...start, hash }])
 }
 
 /** Takes one batch of what is due up to the row `to`. Whatever fails, the rows stay due. */

@@ -1,10 +1,11 @@
-import { sha256 } from '../evidence/digest.ts'
+import { hashFunctions } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
 import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
-import { consistencySpans, inclusionSpans } from './rules/merkle.ts'
+import { hashOfLog } from './hash.ts'
+import { consistencySpans, inclusionSpans, type Span } from './rules/merkle.ts'
 import { hashesOfSpans, type ReadTile, TILE_WIDTH } from './rules/tile.ts'
 
 const e = columnsOf(tables.logEntry, 'e')
@@ -41,14 +42,19 @@ export function tilesIn(db: Queryable): ReadTile {
   }
 }
 
+async function hashesOf(db: Queryable, spans: readonly Span[]): Promise<Uint8Array[]> {
+  const hash = hashFunctions[(await hashOfLog(db)) ?? 'sha256']
+  return await hashesOfSpans(hash, tilesIn(db), spans)
+}
+
 /** The hashes which prove that the log of `to` entries begins with the log of its first `from` entries. */
 export async function consistencyProof(db: Queryable, from: number, to: number): Promise<Uint8Array[]> {
-  return await hashesOfSpans(sha256, tilesIn(db), consistencySpans(from, to))
+  return await hashesOf(db, consistencySpans(from, to))
 }
 
 /** The hashes which prove that the entry at `index` is in the log of `size` entries. */
 export async function inclusionProof(db: Queryable, index: number, size: number): Promise<Uint8Array[]> {
-  return await hashesOfSpans(sha256, tilesIn(db), inclusionSpans(index, size))
+  return await hashesOf(db, inclusionSpans(index, size))
 }
 
 const CONTENTS = query({ from: 'int8', limit: 'int4' }, ({ from, limit }) =>

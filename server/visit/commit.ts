@@ -5,6 +5,7 @@ import { chain } from '../evidence/chain.ts'
 import { seeIdentity } from '../identity/store.ts'
 import { type Database, isStale } from '../kernel/database/db.ts'
 import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
+import { hashOfSuite } from '../kernel/secret/suite.ts'
 import type { CallbackReason } from '../vocabulary/visits.ts'
 import type { StoredVisit } from './rows.ts'
 import type { VisitEvent, VisitState } from './rules/events.ts'
@@ -26,7 +27,7 @@ export interface VisitWrite {
   readonly at: Date
   readonly actor: Actor
   readonly action: string
-  readonly services: Pick<Services, 'ids' | 'eventMac'>
+  readonly services: Pick<Services, 'ids' | 'eventMac' | 'suite'>
   /** The request's idempotency key and a digest of its content. */
   readonly command?: { readonly id: string; readonly digest: Buffer }
   /**
@@ -90,7 +91,7 @@ function writeWhatFollows(sql: Statement, v: WrittenVisit, write: VisitWrite, af
 export async function commitVisit(db: Database, write: VisitWrite): Promise<VisitState | null> {
   const { visit, events, at } = write
   const before = visit.state
-  const chained = chain(visit.head, before.id, before.version, at, events)
+  const chained = chain(visit.head, before.id, before.version, at, events, hashOfSuite[write.services.suite])
   const head = chained.at(-1)
   if (!head) return before
   const after = evolve(before, events, at)

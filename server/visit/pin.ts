@@ -1,7 +1,8 @@
 import type { Services } from '../context.ts'
-import { sha256Hex } from '../evidence/digest.ts'
+import { hashText } from '../evidence/digest.ts'
 import { canonical } from '../evidence/rules/canonical.ts'
 import { unwrap } from '../kernel/errors.ts'
+import { hashOfSuite } from '../kernel/secret/suite.ts'
 import { type PolicyFactsRow, toFacts } from '../policy/facts.ts'
 import { render } from '../questionnaire/rules/rendering.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
@@ -17,7 +18,7 @@ import type { PinnedText } from './write.ts'
  * @throws DomainError QUESTIONNAIRE_UNAVAILABLE when no template is in force or a fact of the policy is missing
  */
 export async function pinQuestionnaire(
-  services: Pick<Services, 'db'>,
+  services: Pick<Services, 'db' | 'suite'>,
   facts: PolicyFactsRow,
   now: Date,
 ): Promise<{ readonly pin: Pin; readonly text: PinnedText }> {
@@ -25,7 +26,7 @@ export async function pinQuestionnaire(
   const questionnaire = unwrap(render(template.content, template.number, toFacts(facts)))
   const rendered = canonical(questionnaire)
   const templateVersionId = template.id
-  const sha256 = sha256Hex(rendered)
+  const sha256 = hashText(hashOfSuite[services.suite], rendered)
   const { minimumReadingSeconds } = questionnaire
   const questions = questionnaire.questions.map(({ key, variant, passing }) => ({ key, variant, passing }))
   return {

@@ -10,6 +10,7 @@ import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.
 import { orNull } from '../kernel/database/expression.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
+import { hashOfSuite } from '../kernel/secret/suite.ts'
 import { factsColumns, productOfPolicy, toFacts } from '../policy/facts.ts'
 import { type RenderedNotice, renderNotice } from '../questionnaire/rules/rendering.ts'
 import { type RenderedQuestionnaire, renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
@@ -234,7 +235,9 @@ export async function saveDraft(
   request: CustomerRequest,
   input: StepInput & { answers: Answers; signature?: SignatureStrokes | undefined },
 ): Promise<StepResult> {
-  const signature = input.signature ? storedSignature(input.signature) : undefined
+  const signature = input.signature
+    ? storedSignature(input.signature, hashOfSuite[services.suite])
+    : undefined
   return stands(
     await step(services, request, {
       action: 'visit.saveDraft',
@@ -290,7 +293,8 @@ export async function signVisit(
   request: CustomerRequest,
   input: StepInput & { revision: number; signature: SignatureStrokes },
 ): Promise<StepResult> {
-  const signature = storedSignature(input.signature)
+  const hash = hashOfSuite[services.suite]
+  const signature = storedSignature(input.signature, hash)
   const written = isWritten(input.signature)
   return stands(
     await step(services, request, {
@@ -300,16 +304,19 @@ export async function signVisit(
       asked: { revision: input.revision, signature: signature.sha256 },
       decide: (read, now) => {
         const { state } = read.visit
-        const sealed = seal({
-          visitId: state.id,
-          questionnaireSha256: state.questionnaireSha ?? '',
-          revision: state.revision,
-          answers: state.answers,
-          method: read.identity?.method ?? '',
-          attemptId: read.identity?.attemptId ?? '',
-          signature: signature.sha256,
-          signedAt: now,
-        })
+        const sealed = seal(
+          {
+            visitId: state.id,
+            questionnaireSha256: state.questionnaireSha ?? '',
+            revision: state.revision,
+            answers: state.answers,
+            method: read.identity?.method ?? '',
+            attemptId: read.identity?.attemptId ?? '',
+            signature: signature.sha256,
+            signedAt: now,
+          },
+          hash,
+        )
         return {
           command: {
             type: 'SIGN',

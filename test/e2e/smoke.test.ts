@@ -1,6 +1,9 @@
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { scriptsOf, scriptText } from '#test/bench/pages.ts'
 import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { hearComplaints } from '#test/support/browser/page-complaints.ts'
+import { pageSays } from '#test/support/evidence/page.ts'
 
 const { server, openPhone } = serverAndBrowser()
 
@@ -20,6 +23,25 @@ test('the landing page opens on a phone, and its own security policy blocks noth
   const answer = await page.goto('/')
   expect(answer?.status()).toBe(200)
   expect(await page.locator('h1').first().textContent()).not.toBe('')
+  expect(complaints).toEqual([])
+  await phone.close()
+})
+
+test('the page at /verify checks files without a session, complains of nothing and can be saved', async () => {
+  const phone = await openPhone()
+  const page = await phone.newPage()
+  const complaints = await hearComplaints(page)
+  await page.goto('/verify')
+  const evaluate = (expression: string) => page.evaluate<string>(expression)
+  const said = await pageSays(evaluate, 'note.pdf', Buffer.from('no pack'))
+  expect(said.headline).toBe('无法核验')
+  expect(await page.locator('textarea').first().inputValue()).not.toBe('')
+  const saved = page.waitForEvent('download')
+  await page.getByText('保存本页').click()
+  const file = await saved
+  expect(file.suggestedFilename()).toBe('回访存证核验.html')
+  const served = await (await fetch(`${server.url}/verify`)).text()
+  expect(await text(await file.createReadStream())).toBe(served)
   expect(complaints).toEqual([])
   await phone.close()
 })

@@ -1,9 +1,3 @@
--- DropIndex
-DROP INDEX "log_entry_of_log";
-
--- DropIndex
-DROP INDEX "visit_event_endings";
-
 -- CreateTable
 CREATE TABLE "pack_due" (
     "visit_id" UUID NOT NULL,
@@ -23,6 +17,7 @@ CREATE TABLE "evidence_pack" (
     "level" TEXT NOT NULL,
     "unsigned_sha" BYTEA NOT NULL,
     "receipt_code" TEXT NOT NULL,
+    "pdf_sha" BYTEA NOT NULL,
     "pdf" BYTEA NOT NULL,
 
     CONSTRAINT "evidence_pack_pkey" PRIMARY KEY ("visit_id","seq","kind")
@@ -33,12 +28,6 @@ CREATE INDEX "pack_due_next_try_at_idx" ON "pack_due"("next_try_at");
 
 -- CreateIndex
 CREATE INDEX "evidence_pack_receipt_code_idx" ON "evidence_pack"("receipt_code");
-
--- CreateIndex
-CREATE INDEX "log_entry_of_log" ON "log_entry"("kind", "position") WHERE (kind NOT IN ('visit', 'rows'));
-
--- CreateIndex
-CREATE INDEX "visit_event_endings" ON "visit_event"("at") WHERE (type IN ('SUCCEEDED', 'SENT_TO_CALLBACK', 'CANCELLED'));
 
 CREATE TRIGGER "evidence_pack_append_only" BEFORE UPDATE OR DELETE ON "evidence_pack" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE TRIGGER "evidence_pack_no_truncate" BEFORE TRUNCATE ON "evidence_pack" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
@@ -51,3 +40,12 @@ BEGIN
 END $$;
 CREATE TRIGGER "visit_event_packs" AFTER INSERT ON "visit_event" FOR EACH ROW
   WHEN (NEW."type" IN ('SUCCEEDED', 'CANCELLED')) EXECUTE FUNCTION "pack_due_of_visit"();
+
+-- The log covers packs: a later timestamp over the log then proves that they existed, also when their own has run out.
+CREATE FUNCTION "log_due_of_evidence_pack"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO "log_due" ("kind", "key", "seq") SELECT 'evidence_pack', "visit_id", "seq" FROM "added" WHERE "kind" = 'PACK';
+  RETURN NULL;
+END $$;
+CREATE TRIGGER "evidence_pack_logs" AFTER INSERT ON "evidence_pack" REFERENCING NEW TABLE AS "added"
+  FOR EACH STATEMENT EXECUTE FUNCTION "log_due_of_evidence_pack"();

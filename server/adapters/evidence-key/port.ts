@@ -1,9 +1,11 @@
+import type { HashName } from '../../kernel/secret/suite.ts'
+
 /**
  * Signs checkpoints of the transparency log. The key is in a file, a security module or a key service, and never in the
  * database: who can write to the database must not be able to sign.
  */
 export interface EvidenceKey {
-  /** The kind of the key in notes (c2sp.org/signed-note): 1 is Ed25519. */
+  /** The kind of the key in notes (c2sp.org/signed-note): 1 is Ed25519, 255 another kind, which the key itself names. */
   readonly kind: number
   /** The public key as notes contain it. */
   readonly publicKey: Uint8Array
@@ -20,6 +22,8 @@ export interface EvidenceKey {
 export interface EvidenceKeys {
   /** The name of the log, which is the origin of its checkpoints. */
   readonly log: string
+  /** The hash function with which the log begins, or has begun. */
+  readonly hash: HashName
   /** Null if none is configured. The log then has entries, but no checkpoints. */
   readonly current: EvidenceKey | null
   readonly former: EvidenceKey | null

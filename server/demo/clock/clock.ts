@@ -1,10 +1,11 @@
 import { tables } from '../../generated/tables.ts'
-import { MovableClock } from '../../kernel/clock.ts'
+import { type Clock, MovableClock, systemClock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database/db.ts'
 import { pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { prepare, query } from '../../kernel/database/statement.ts'
 import { columnsOf, excluded, insertFrom } from '../../kernel/database/table.ts'
+import type { Env } from '../../kernel/process/env.ts'
 
 const c = columnsOf(tables.demoClock, 'c')
 
@@ -19,6 +20,14 @@ const MOVE = prepare({ offset: 'int8' }, ({ offset }) => {
 export async function loadDemoClock(db: Pick<Database, 'query'>): Promise<MovableClock> {
   const row = await OFFSET.first(db, {})
   return new MovableClock(Number(row?.offsetMs ?? 0))
+}
+
+/**
+ * The clock of a command that works beside the platform: the demo's, or the real one. What a command records must be in
+ * the order of what the platform records, or it looks misdated.
+ */
+export async function commandClock({ DEMO }: Pick<Env, 'DEMO'>, db: Pick<Database, 'query'>): Promise<Clock> {
+  return DEMO ? await loadDemoClock(db) : systemClock
 }
 
 /**

@@ -110,7 +110,7 @@ export const packWords = {
     reading: '阅读与作答用时',
     minimum: '最短阅读时间',
     seconds: (seconds: number) => `${seconds} 秒`,
-    digest: '原文摘要（SHA-256）',
+    digest: (hash: string) => `原文摘要（${hash}）`,
     whole: '问卷名称',
     expected: '合格答案',
     verdict: '结论',
@@ -122,8 +122,8 @@ export const packWords = {
     notSubmitted: '客户没有在线提交问卷，以下为当时显示的问题。',
   },
   signature: {
-    digest: '笔画摘要（SHA-256）',
-    seal: '封存摘要（SHA-256）',
+    digest: (hash: string) => `笔画摘要（${hash}）`,
+    seal: (hash: string) => `封存摘要（${hash}）`,
     check: '签名时的身份校验',
   },
   calls: {
@@ -154,13 +154,13 @@ export const packWords = {
   events: {
     at: '时间',
     event: '事件',
-    hash: '摘要（SHA-256）',
+    hash: (hashes: string) => `摘要（${hashes}）`,
     hint: '每个事件的摘要由前一个事件的摘要与本事件的内容算出。改动、删除或调换任何一个事件，其后的摘要都不再相符。时间为北京时间。',
     linked: (at: string) => `摘要按 ${at} 计算`,
   },
   proof: {
     digest: '附件 evidence.json 的摘要（SHA-256）',
-    head: '末个事件的摘要（SHA-256）',
+    head: (hash: string) => `末个事件的摘要（${hash}）`,
     parts: [
       '本文件的附件 evidence.json 含全部事件、问卷原文、签名笔画、身份校验、回答与通话记录。按事件的序号依次计算摘要，应得到上面的末个事件的摘要。',
       '附件 entry.json 是透明日志中关于本次回访的一条，含末个事件的摘要；附件 visit.tlog-proof 证明这一条在日志中，日志的每个检查点另有时间戳与外部见证。',

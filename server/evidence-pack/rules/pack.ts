@@ -17,6 +17,10 @@ const note = (text: string): Block => ({ kind: 'text', text })
 
 const digest = (label: string, value: string): Fact => ({ label, value, wide: true, code: true })
 
+/** Links of SM3 are multihashes, and other hashes of SM3 have its name before them. All others are of SHA-256. */
+const hashName = (value: string) => (/^(?:sm3:|cda60120.{64}$)/.test(value) ? 'SM3' : 'SHA-256')
+const named = (label: (hash: string) => string, value: string): Fact => digest(label(hashName(value)), value)
+
 type EventOf<T extends VisitEvent['type']> = Extract<VisitEvent, { type: T }>
 
 /** The last event of a type; undefined if there is none. */
@@ -108,7 +112,7 @@ function questionnaireFacts(input: PackInput): Fact[] {
     { label: names.submitted, value: timeOf(visit.submittedAt) },
     { label: names.reading, value: seconds === null ? words.none : names.seconds(seconds) },
     { label: names.minimum, value: names.seconds(pinned.minimumReadingSeconds) },
-    digest(names.digest, questionnaire.sha256),
+    named(names.digest, questionnaire.sha256),
   ]
 }
 
@@ -136,8 +140,8 @@ function signatureSection({ signature, events }: PackInput): Section {
   const facts: Fact[] = [
     { label: words.signedAt, value: timeOf(signed.at) },
     { label: names.check, value: methodNames[signed.event.payload.method] },
-    digest(names.digest, signature.sha256),
-    digest(names.seal, signed.event.payload.seal),
+    named(names.digest, signature.sha256),
+    named(names.seal, signed.event.payload.seal),
   ]
   return {
     title,
@@ -223,13 +227,14 @@ function originSection({ origins }: PackInput): Section {
 
 function eventSection({ events }: PackInput): Section {
   const names = packWords.events
+  const hashes = [...new Set(events.map(({ hash }) => hashName(hash)))]
   const table: Block = {
     kind: 'table',
     columns: [
       { title: words.number, share: 7 },
       { title: names.at, share: 19 },
       { title: names.event, share: 33 },
-      { title: names.hash, share: 41 },
+      { title: names.hash(hashes.join('、')), share: 41 },
     ],
     rows: events.map(({ seq, at, linkedAt, event, hash }) => {
       const notes = eventNotesOf(event, lastDay)
@@ -248,7 +253,7 @@ function eventSection({ events }: PackInput): Section {
 
 function proofSection({ visit }: PackInput, evidenceSha256: string): Section {
   const { proof, sections } = packWords
-  const facts = [digest(proof.digest, evidenceSha256), digest(proof.head, visit.head)]
+  const facts = [digest(proof.digest, evidenceSha256), named(proof.head, visit.head)]
   return { title: sections.proof, blocks: [{ kind: 'facts', facts }, ...proof.parts.map(note)] }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { rowlessValues } from '../secret/secrets.ts'
 import { webhookKey } from '../secret/standard-webhooks.ts'
+import { cryptoSuites, hashNames } from '../secret/suite.ts'
 import { witnesses } from './witnesses.ts'
 
 /** A switch that is "on" or "off". Anything else is a configuration error, because a guess could be wrong. */
@@ -195,6 +196,11 @@ const schema = z.object({
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/, 'must be the name of a header')
     .transform((name) => name.toLowerCase())
     .optional(),
+  /**
+   * With what new evidence is hashed and signed and new fields are sealed: `international` (SHA-256, Ed25519,
+   * AES-256-GCM) or `sm` (SM3, SM2, SM4). What is stored names its algorithms and stays readable.
+   */
+  CRYPTO_SUITE: z.enum(cryptoSuites).default('international'),
   FIELD_KEYS: keyRing,
   /**
    * How to treat older sealed values, which are not bound to their row. Set this to `refuse` once `keys:rotate`
@@ -218,9 +224,14 @@ const schema = z.object({
     .string()
     .regex(/^[^\s+]{1,200}$/, 'must have no spaces and no plus')
     .default('return-visit/log'),
+  /**
+   * The hash function of the log's tree, `sha256` or `sm3`. A log keeps the one with which it began. If it is missing, it
+   * follows from CRYPTO_SUITE.
+   */
+  EVIDENCE_LOG_HASH: z.enum(hashNames).optional(),
   /** Whether everybody can read the entries of the log. Its checkpoints and hashes can always be read. */
   EVIDENCE_LOG_ENTRIES: flag.default(false),
-  /** A file with the Ed25519 key (PEM) that signs the log's checkpoints. */
+  /** A file with the key (PEM) that signs the log's checkpoints: Ed25519, or SM2 under CRYPTO_SUITE=sm. */
   EVIDENCE_KEY_FILE: z.string().optional(),
   /**
    * Instead of a file: the command that signs with a key in a security module or key service. It gets the text on its

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { hashOfLink } from './suite.ts'
 
 /**
  * Computes and checks the keyed hash of an event's link. The log's sequencer checks it before it signs: who can write to
@@ -29,6 +30,10 @@ export class EventMac {
   }
 }
 
+/** HMAC with the hash function of the link, which names it. */
 function macOf(key: KeyObject, link: Uint8Array): Buffer {
-  return createHmac('sha256', key).update('visit_event\0').update(link).digest()
+  return createHmac(hashOfLink(link) ?? 'sha256', key)
+    .update('visit_event\0')
+    .update(link)
+    .digest()
 }

@@ -7,6 +7,8 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
+import { openSm4, type Sm4Keys, sealSm4, sm4KeysOf } from './sm4.ts'
+import type { CryptoSuite } from './suite.ts'
 
 /**
  * How to treat older sealed values, which are not bound to their row. `open` accepts them; `refuse` is for
@@ -23,9 +25,13 @@ export interface FieldKey {
 interface ImportedKey {
   readonly id: string
   readonly key: KeyObject
+  readonly sm4: Sm4Keys
 }
 
-/** Sealed bytes (`iv | tag | ciphertext`), and the id of the key with which they were sealed. */
+/**
+ * Sealed bytes (`iv | tag | ciphertext`), and with what they were sealed: the id of the key, followed by `.s` if it was
+ * SM4.
+ */
 export interface SealedBytes {
   readonly keyId: string
   readonly sealed: Buffer
@@ -36,6 +42,10 @@ export interface SealedBytes {
  * content of an older value.
  */
 const BOUND = 'r.'
+/** Marks a sealed value as bound to its row and sealed with SM4. */
+const BOUND_SM4 = 's.'
+/** Follows the id of a key with which bytes were sealed with SM4. No id of a key contains a dot. */
+const SM4 = '.s'
 
 /**
  * Encrypts single fields (ID numbers, phones) and the content of files, and computes the fields' blind indexes.
@@ -43,6 +53,9 @@ const BOUND = 'r.'
  * A sealed value has the form `keyId.r.base64url(iv | tag | ciphertext)`. It is encrypted with AES-256-GCM, with the
  * field's name and the row's id as associated data. A value that was moved to another column or row therefore cannot
  * be opened.
+ *
+ * Under the suite `sm` the form is `keyId.s.base64url(iv | tag | ciphertext)`, with SM4-CBC and HMAC-SM3 in the same
+ * way. Values of both forms are opened under either suite.
  *
  * Older values (`keyId.base64url(…)`) are bound to the field only. They can be opened until the installation's
  * settings refuse them; `keys:rotate` seals them again.
@@ -53,13 +66,22 @@ export class Secrets {
   readonly #indexKey: KeyObject
   readonly #codeKey: KeyObject
   readonly #rowless: RowlessValues
+  readonly #suite: CryptoSuite
 
   /**
    * @param keys the first key encrypts, and every key decrypts
    * @param rowless how to treat values that are not bound to their row
+   * @param suite with what new values are sealed
    */
-  constructor(keys: readonly FieldKey[], indexKey: Buffer, codeKey: Buffer, rowless: RowlessValues = 'open') {
-    this.#keys = keys.map(({ id, key }) => ({ id, key: createSecretKey(key) }))
+  constructor(
+    keys: readonly FieldKey[],
+    indexKey: Buffer,
+    codeKey: Buffer,
+    rowless: RowlessValues = 'open',
+    suite: CryptoSuite = 'international',
+  ) {
+    this.#keys = keys.map(({ id, key }) => ({ id, key: createSecretKey(key), sm4: sm4KeysOf(key) }))
+    this.#suite = suite
     this.#indexKey = createSecretKey(indexKey)
     this.#codeKey = createSecretKey(codeKey)
     this.#rowless = rowless
@@ -76,15 +98,24 @@ export class Secrets {
     return this.#current.id
   }
 
-  /** A LIKE pattern that matches values sealed with the current key and bound to their row. */
+  /** The current key and the algorithm, as `sealBytes` names them. */
+  get currentSealer(): string {
+    return this.#suite === 'sm' ? `${this.#current.id}${SM4}` : this.#current.id
+  }
+
+  /** A LIKE pattern that matches values sealed with the current key and algorithm and bound to their row. */
   get currentPattern(): string {
-    return `${this.#current.id}.${BOUND}%`
+    return `${this.#current.id}.${this.#mark}%`
+  }
+
+  get #mark(): string {
+    return this.#suite === 'sm' ? BOUND_SM4 : BOUND
   }
 
   /** @param row the id of the row that contains the value */
   encrypt(field: string, row: string, text: string): string {
-    const { keyId, sealed } = this.sealBytes(field, row, Buffer.from(text, 'utf8'))
-    return `${keyId}.${BOUND}${sealed.toString('base64url')}`
+    const { sealed } = this.sealBytes(field, row, Buffer.from(text, 'utf8'))
+    return `${this.#current.id}.${this.#mark}${sealed.toString('base64url')}`
   }
 
   /**
@@ -94,6 +125,10 @@ export class Secrets {
   decrypt(field: string, row: string, sealed: string): string {
     const dot = sealed.indexOf('.')
     const known = this.#keyOf(sealed.slice(0, dot))
+    if (sealed.startsWith(BOUND_SM4, dot + 1)) {
+      const data = Buffer.from(sealed.slice(dot + 1 + BOUND_SM4.length), 'base64url')
+      return openSm4(known.sm4, boundTo(field, row), data).toString('utf8')
+    }
     const bound = sealed.startsWith(BOUND, dot + 1)
     if (!bound && this.#rowless === 'refuse') throw new Error('not bound to its row')
     const data = Buffer.from(sealed.slice(dot + 1 + (bound ? BOUND.length : 0)), 'base64url')
@@ -106,6 +141,8 @@ export class Secrets {
    */
   sealBytes(field: string, row: string, bytes: Uint8Array): SealedBytes {
     const current = this.#current
+    if (this.#suite === 'sm')
+      return { keyId: this.currentSealer, sealed: sealSm4(current.sm4, boundTo(field, row), bytes) }
     const iv = randomBytes(12)
     const cipher = createCipheriv('aes-256-gcm', current.key, iv).setAAD(boundTo(field, row))
     const body = [cipher.update(bytes), cipher.final()]
@@ -117,6 +154,10 @@ export class Secrets {
    * @throws Error if the key is unknown, the bytes were altered, or they belong to another field or row
    */
   openBytes(field: string, row: string, { keyId, sealed }: SealedBytes): Buffer {
+    if (keyId.endsWith(SM4)) {
+      const { sm4 } = this.#keyOf(keyId.slice(0, -SM4.length))
+      return openSm4(sm4, boundTo(field, row), sealed)
+    }
     return opened(this.#keyOf(keyId), boundTo(field, row), sealed)
   }
 

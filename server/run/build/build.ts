@@ -10,6 +10,7 @@ import { dataFolder, generatedFolder, root } from '../machine/paths.ts'
 import { generateClient, generatedFrom } from './generate.ts'
 import { nameGlobalThis } from './global-this.ts'
 import { packFiles } from './packed.ts'
+import { buildVerifier, VERIFIER_FILE } from './verifier.ts'
 
 const output = join(root, '.next')
 const stampFile = join(output, 'built-from')
@@ -104,6 +105,7 @@ export async function ensureBuilt(say: (line: string) => void): Promise<boolean>
     await nextBuild()
     await nameGlobalThis(join(output, 'static'))
     await packFiles(join(output, 'static'))
+    await writeFile(join(output, VERIFIER_FILE), await buildVerifier())
     await writeFile(stampFile, built)
     return true
   } finally {

@@ -5,11 +5,13 @@ import { canonical } from '../../evidence/rules/canonical.ts'
  * UTF-8 of it. Names of fields are part of the evidence: they are never changed, only added to.
  */
 
-/** The first entry: whose log it is. */
+/** The first entry: whose log it is, and the hash function of its tree, for good. */
 export interface StartEntry {
   readonly kind: 'start'
   readonly log: string
   readonly at: string
+  /** Absent: SHA-256. */
+  readonly hash?: 'sm3'
 }
 
 /** A visit whose last event was `seq` then, with the head of its chain. The chain covers all events before. */
@@ -19,7 +21,7 @@ export interface VisitEntry {
   readonly number: number
   readonly visit: string
   readonly seq: number
-  /** In hexadecimal. */
+  /** In hexadecimal: 32 bytes of SHA-256, or a multihash that names another function. */
   readonly head: string
   /**
    * The hash over everything that is stored about the visit, with the name of its form before a colon
@@ -34,7 +36,7 @@ export interface VisitEntry {
   readonly origin?: 'FOUND' | 'UNKNOWN' | 'LATE'
 }
 
-/** Rows of covered tables: the table and form, the key, and the hash of the row in hexadecimal. */
+/** Rows of covered tables: the table and form, the key, and the hash of the row as `hashText` writes it. */
 export interface RowsEntry {
   readonly kind: 'rows'
   /** The number of the first of them. Numbers are given to rows without gaps. */
@@ -71,7 +73,19 @@ export interface KeyEntry {
   readonly at: string
 }
 
-export type LogEntry = StartEntry | VisitEntry | RowsEntry | MarkEntry | DayEntry | KeyEntry
+/**
+ * All entries before this one, hashed by another algorithm while the one of the tree was still sound (the idea of RFC 4998). A
+ * timestamp by that algorithm over a checkpoint behind it keeps the log provable when the tree's hash no longer is.
+ */
+export interface RenewalEntry {
+  readonly kind: 'renewal'
+  readonly at: string
+  readonly algorithm: 'sha512'
+  /** Over each entry: its length in four bytes, the most significant first, and its content. In hexadecimal. */
+  readonly digest: string
+}
+
+export type LogEntry = StartEntry | VisitEntry | RowsEntry | MarkEntry | DayEntry | KeyEntry | RenewalEntry
 
 /** Bytes that an entry has at most: entries are served with a length of 16 bits (c2sp.org/tlog-tiles). */
 export const LARGEST_ENTRY = 65_535

@@ -105,7 +105,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
       method: z.enum(identityMethods),
       attemptId: z.string(),
       /**
-       * SHA-256 over the pinned text, answers, identity check, signature and instant, computed by
+       * Hash over the pinned text, answers, identity check, signature and instant, computed by
        * server/evidence/seal.ts.
        */
       seal: z.string(),

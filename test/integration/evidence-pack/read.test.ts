@@ -97,7 +97,7 @@ it('an explained opening: the instant of the link is told', async () => {
   const before = await readPackInput(world.services, visitId)
   const [opened] = before.events
   const linkedAt = new Date(opened?.at ?? '')
-  const client = await world.db.pool.connect()
+  const client = await world.owner.pool.connect()
   try {
     await client.query('ALTER TABLE visit_event DISABLE TRIGGER USER')
     await client.query("UPDATE visit_event SET at = at + interval '3 ms' WHERE visit_id = $1 AND seq = 1", [

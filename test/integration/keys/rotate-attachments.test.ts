@@ -65,4 +65,15 @@ it('names and contents of attachments are sealed with the new key, so that the o
   const { rows: listed } = await staffCaller(after, agent.staff).attachment.followUp.list({ id: of.id })
   expect(listed.map(({ name }) => name)).toEqual(['回执.pdf', '回执.pdf'])
   expect(await rotateKeys(during, systemActor)).toBe(0)
+
+  const sm = Object.create(world.services, {
+    secrets: { value: new Secrets([fresh], indexKey, codeKey, 'open', 'sm') },
+  })
+  expect(await rotateKeys(sm, systemActor)).toBe(numbers + 2 + pieces + 1)
+  const { rows: sealed } = await world.db.pool.query('SELECT DISTINCT key_id FROM attachment_piece')
+  expect(sealed).toEqual([{ key_id: 'k2.s' }])
+  // The key is still counted by its own id, so that it is not reported as unused.
+  expect(new Set((await sealedWith(sm)).map(({ key }) => key))).toEqual(new Set(['k2']))
+  expect((await read(id)).equals(bytes)).toBe(true)
+  expect(await rotateKeys(sm, systemActor)).toBe(0)
 })

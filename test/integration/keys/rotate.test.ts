@@ -141,6 +141,35 @@ it('opens values from before they were bound to their row, and binds them even w
   expect(await opened(strict)).toEqual(said)
 })
 
+it('seals everything with the algorithms of the configured suite, there and back', async () => {
+  const services = holding(old)
+  await takeIn(services, systemActor, rows(3))
+  const said = await opened(services)
+  const sealedBy = async () => {
+    const { rows: sealed } = await world.db.pool.query(
+      'SELECT DISTINCT substring(id_number_enc FROM 1 FOR 5) AS mark FROM customer UNION SELECT substring(phone_enc FROM 1 FOR 5) FROM policy',
+    )
+    return sealed.map(({ mark }) => mark)
+  }
+  const sm = { ...services, secrets: new Secrets([old], indexKey, codeKey, 'refuse', 'sm') }
+  await takeIn(sm, systemActor, rows(2, 3))
+  expect((await sealedBy()).sort()).toEqual(['k1.r.', 'k1.s.'])
+  // Both are bound to their rows, and the person is found again by the same index.
+  expect((await sealedWith(sm)).map(({ rowless, values }) => [rowless, values])).toEqual([
+    [false, 5],
+    [false, 5],
+  ])
+  expect((await opened(sm)).slice(0, 3)).toEqual(said)
+  expect(await rotateKeys(sm, systemActor)).toBe(6)
+  expect(await sealedBy()).toEqual(['k1.s.'])
+  expect(await rotateKeys(sm, systemActor)).toBe(0)
+  const outcomes = await takeIn(sm, systemActor, rows(5))
+  expect(new Set(outcomes.map((outcome) => outcome.ok && outcome.result))).toEqual(new Set(['UNCHANGED']))
+  expect(await rotateKeys(services, systemActor)).toBe(10)
+  expect(await sealedBy()).toEqual(['k1.r.'])
+  expect((await opened(services)).slice(0, 3)).toEqual(said)
+})
+
 it('does not open a value that was moved to another row', async () => {
   const services = holding(old)
   await takeIn(services, systemActor, rows(2))

@@ -188,9 +188,14 @@ describe('the log', () => {
     const { visitId } = await world.due()
     await signNow()
     const { head, state } = await readVisit(world.services, visitId)
-    const [event] = chain(head, visitId, state.version, world.clock.at, [
-      { type: 'REMINDED', payload: { round: 1, by: 'SMS', outboxId: visitId } },
-    ])
+    const [event] = chain(
+      head,
+      visitId,
+      state.version,
+      world.clock.at,
+      [{ type: 'REMINDED', payload: { round: 1, by: 'SMS', outboxId: visitId } }],
+      'sha256',
+    )
     if (event === undefined) throw new Error('no event')
     const client = await world.owner.pool.connect()
     try {

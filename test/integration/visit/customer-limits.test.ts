@@ -326,7 +326,9 @@ describe('one customer can store only so much', () => {
     const before = await kept()
     for (let index = 0; index < calls; index += 1) await refusal(again(who, index))
     const between = await kept()
-    const all = Object.values(grown(before, between)).reduce((sum, n) => sum + n, 0)
+    // The sequencer of the log takes these rows away every minute.
+    const { log_due: _, ...stays } = grown(before, between)
+    const all = Object.values(stays).reduce((sum, n) => sum + n, 0)
     expect(all, JSON.stringify(grown(before, between))).toBeLessThanOrEqual(most)
     for (let index = 0; index < MORE; index += 1) await refusal(again(who, calls + index))
     expect(grown(between, await kept())).toEqual({})

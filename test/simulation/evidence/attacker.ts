@@ -60,7 +60,7 @@ export class Attacker {
     let head: Buffer = GENESIS
     const heads: string[] = []
     for (const [index, { at, event, mac }] of chained.entries()) {
-      head = link(head, visit, index + 1, at, event)
+      head = link(head, visit, index + 1, at, event, 'sha256')
       heads.push(head.toString('hex'))
       const { status } = fold(visit, chained.slice(0, index + 1))
       await this.run(
@@ -163,13 +163,16 @@ function withSeals(visit: string, events: readonly Written[]): Written[] {
       (one) => one.event.type === 'SUBMITTED' && one.event.payload.revision === payload.revision,
     )
     const answers = submitted?.event.type === 'SUBMITTED' ? submitted.event.payload.answers : {}
-    const sealed = seal({
-      visitId: visit,
-      questionnaireSha256: questionnaireSha ?? '',
-      answers,
-      signedAt: at,
-      ...payload,
-    })
+    const sealed = seal(
+      {
+        visitId: visit,
+        questionnaireSha256: questionnaireSha ?? '',
+        answers,
+        signedAt: at,
+        ...payload,
+      },
+      'sha256',
+    )
     return { ...written, event: { ...event, payload: { ...event.payload, seal: sealed } } }
   })
 }

@@ -39,8 +39,8 @@ async function withoutTriggers<T>(
   }
 }
 
-/** Places that follow from any change of the log: its checkpoints, tiles and head do not agree any more. */
-const ofTheLog = /^(?:checkpoint|tile|head)/
+/** Places that follow from other changes: what repeats them, or counts them, does not agree any more. */
+const ofTheLog = /^(?:checkpoint|tile|head|day)/
 
 async function attackMany(random: Random, visits: readonly string[], first: number): Promise<string[]> {
   return await withoutTriggers(async (by, check) => {

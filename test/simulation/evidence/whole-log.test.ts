@@ -5,6 +5,7 @@ import { keyFromPem } from '#server/adapters/evidence-key/key.ts'
 import { canonical } from '#server/evidence/rules/canonical.ts'
 import { tables } from '#server/generated/tables.ts'
 import { checkpoint, keyOfLog } from '#server/transparency/checkpoint.ts'
+import { renew } from '#server/transparency/renew.ts'
 import { keyText, noteText, readNote } from '#server/transparency/rules/note.ts'
 import { newEvidenceKey } from '#test/support/server/evidence-key.ts'
 import { Attacker } from './attacker.ts'
@@ -62,6 +63,17 @@ describe('the log as a whole', () => {
 
   test('rolled back, without the copies outside, it looks right', async () => {
     expect(await attacked(restoreBackup, false)).toEqual([])
+  })
+
+  test('restored whole, down to the last change, nothing is wrong', async () => {
+    const found = await attacked(async (by) => {
+      for (const name of names) {
+        await by.run(`CREATE TEMPORARY TABLE whole_${name} AS TABLE public.${name}`)
+        await by.run(`DELETE FROM public.${name}`)
+        await by.run(`INSERT INTO public.${name} SELECT * FROM whole_${name}`)
+      }
+    })
+    expect(found).toEqual([])
   })
 
   test('an entry that is gone is missing at its place', async () => {
@@ -136,6 +148,29 @@ describe('the log as a whole', () => {
     expect(
       await attacked(async (by) => void (await by.run('UPDATE log_head SET visits = visits - 1'))),
     ).toEqual(['HEAD_DIFFERS head'])
+  })
+
+  test('a renewal is checked against all entries before it', async () => {
+    const { services } = stage.world
+    const actor = { kind: 'SYSTEM', id: 'evidence:renew', requestId: 'renew', origin: {} } as const
+    expect(await renew(services, actor)).toBe(sizeOf(-1))
+    await stage.publish()
+    expect(await attacked(async () => undefined)).toEqual([])
+    const found = await attacked(async (by) => {
+      const [row] = await by.rows("SELECT position, content FROM log_entry WHERE kind = 'renewal'")
+      await by.rewriteEntry(String(row?.position), String(row?.content).replace(/"digest":"./, '"digest":"x'))
+    })
+    expect(found.some((one) => one.startsWith('RENEWAL_DIFFERS'))).toBe(true)
+  })
+
+  test('a timestamp of another checkpoint is none of this one', async () => {
+    const found = await attacked(async (by) => {
+      await by.run(
+        "INSERT INTO log_witnessed (size, kind, by, at, content) VALUES ($1, 'TIMESTAMP', 'RFC 3161', now(), 'invented')",
+        [sizeOf(0)],
+      )
+    })
+    expect(found).toEqual([`WITNESS_WRONG checkpoint ${sizeOf(0)}`])
   })
 
   test('a key that is new is trusted because the old one signed beside it', async () => {

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
+import type { CryptoSuite } from '#server/kernel/secret/suite.ts'
 
-/** A new Ed25519 key in PEM, as it is in EVIDENCE_KEY_FILE. */
-export function newEvidenceKey(): string {
-  return generateKeyPairSync('ed25519', {
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  }).privateKey
+/** A new key of the suite in PEM, as it is in EVIDENCE_KEY_FILE. */
+export function newEvidenceKey(suite: CryptoSuite = 'international'): string {
+  const { privateKey } =
+    suite === 'sm' ? generateKeyPairSync('ec', { namedCurve: 'SM2' }) : generateKeyPairSync('ed25519')
+  return String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
 }

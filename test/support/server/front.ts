@@ -21,9 +21,10 @@ export interface OpenFront {
 /**
  * @param options.variables environment variables that replace those of the demo's configuration
  * @param options.fill fills the database before the server starts
+ * @param options.verifier the page that checks evidence packs, before its keys are filled in
  */
 export async function openFront(
-  options: { variables?: Record<string, string>; fill?: (env: Env) => Promise<void> } = {},
+  options: { variables?: Record<string, string>; fill?: (env: Env) => Promise<void>; verifier?: string } = {},
 ): Promise<OpenFront> {
   const database = await createTestDatabase()
   const port = await freePort()
@@ -38,7 +39,7 @@ export async function openFront(
     ...options.variables,
   })
   await options.fill?.(env)
-  const front = await createFront({ env, dev: false })
+  const front = await createFront({ env, dev: false, verifier: options.verifier })
   const broken = new Set<string>()
   const server = createServer(
     { ServerResponse: watchedResponse((line) => broken.add(line)) },

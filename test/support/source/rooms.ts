@@ -34,6 +34,7 @@ export const ROOMS = [
   'feed',
   'transparency',
   'evidence-check',
+  'verify',
   'evidence-pack',
   'evidence-desk',
   'partner',

@@ -14,6 +14,7 @@ import { type Database, openDatabase } from '#server/kernel/database/db.ts'
 import { systemIds } from '#server/kernel/ids.ts'
 import { EventMac } from '#server/kernel/secret/event-mac.ts'
 import { Secrets } from '#server/kernel/secret/secrets.ts'
+import { type CryptoSuite, hashOfSuite } from '#server/kernel/secret/suite.ts'
 import type { PolicyRow } from '#server/policy/rules/row.ts'
 import { createPublicCaller } from '#server/procedure/customer.ts'
 import { ensureShippedTemplate } from '#server/questionnaire/store.ts'
@@ -119,7 +120,7 @@ function shippedTemplate(): Promise<string> {
   return shipped
 }
 
-export async function createWorld(now: Date = MORNING): Promise<World> {
+export async function createWorld(now: Date = MORNING, suite: CryptoSuite = 'international'): Promise<World> {
   const database = await createTestDatabase(now === MORNING ? await shippedTemplate() : undefined)
   const opened: Database[] = []
   const open = (url: string) => {
@@ -147,16 +148,17 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     code: randomBytes(32),
     event: randomBytes(32),
   }
-  const evidenceKey = keyFromPem(newEvidenceKey())
-  const secrets = new Secrets([{ id: 'k1', key: keys.field }], keys.index, keys.code)
+  const evidenceKey = keyFromPem(newEvidenceKey(suite))
+  const secrets = new Secrets([{ id: 'k1', key: keys.field }], keys.index, keys.code, 'open', suite)
   const instance = (own: Database): Services => ({
     db: own,
     clock,
     ids: systemIds,
     secrets,
+    suite,
     eventMac: new EventMac([keys.event]),
     documents: noDocuments,
-    evidence: { log: 'test/log', current: evidenceKey, former: null },
+    evidence: { log: 'test/log', hash: hashOfSuite[suite], current: evidenceKey, former: null },
     get settings() {
       return settingsSource.current
     },
@@ -181,6 +183,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     variables: {
       NODE_ENV: 'test',
       DEMO: 'on',
+      CRYPTO_SUITE: suite,
       DATABASE_URL: database.url,
       FIELD_KEYS: `k1:${keys.field.toString('base64')}`,
       INDEX_KEY: keys.index.toString('base64'),

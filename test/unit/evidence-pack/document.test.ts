@@ -31,6 +31,20 @@ function texts(document: PackDocument, section?: string): string {
 const failing = ['contract-received', 'application-signed']
 
 describe('the evidence pack', () => {
+  test('names the hash function of each hash', () => {
+    const of = (hash: 'sha256' | 'sm3') => {
+      const text = texts(pack(sampleInput({ hash })))
+      const counted = (word: string) => text.split(`摘要（${word}）`).length - 1
+      return [counted('SHA-256'), counted('SM3')]
+    }
+    // The digest of the attachment is of SHA-256 under both suites.
+    expect(of('sha256')).toEqual([6, 0])
+    expect(of('sm3')).toEqual([1, 5])
+    const { events, ...input } = sampleInput()
+    const later = sampleInput({ hash: 'sm3' }).events.slice(-1)
+    expect(texts(pack({ ...input, events: [...events, ...later] }))).toContain('摘要（SHA-256、SM3）')
+  })
+
   test('says who was visited, in full, with masked numbers', () => {
     const document = pack(sampleInput())
     expect(texts(document, '投保人')).toContain('测试客户甲')

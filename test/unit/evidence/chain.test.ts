@@ -15,7 +15,7 @@ const events: readonly VisitEvent[] = [
   { type: 'SIGNED', payload: { revision: 1, signature: 'ink', method: 'FACE', attemptId: 'a', seal: 's' } },
   { type: 'SENT_TO_CALLBACK', payload: { reasons: ['NEGATIVE_ANSWER'], failing: ['cooling-off'] } },
 ]
-const whole = chain(GENESIS, 'visit', 0, AT, events)
+const whole = chain(GENESIS, 'visit', 0, AT, events, 'sha256')
 
 function replaced(index: number, change: Partial<RecordedEvent>): RecordedEvent[] {
   return whole.map((entry, at) => (at === index ? { ...entry, ...change } : entry))
@@ -24,8 +24,8 @@ function replaced(index: number, change: Partial<RecordedEvent>): RecordedEvent[
 describe('a chain of events', () => {
   test('holds as written, even if it was written in parts', () => {
     expect(firstBrokenLink('visit', whole)).toBe(null)
-    const head = chain(GENESIS, 'visit', 0, AT, events.slice(0, 2))
-    const tail = chain(head.at(-1)?.hash ?? GENESIS, 'visit', 2, AT, events.slice(2))
+    const head = chain(GENESIS, 'visit', 0, AT, events.slice(0, 2), 'sha256')
+    const tail = chain(head.at(-1)?.hash ?? GENESIS, 'visit', 2, AT, events.slice(2), 'sha256')
     expect([...head, ...tail]).toEqual(whole)
     expect(firstBrokenLink('visit', [])).toBe(null)
   })
@@ -93,7 +93,14 @@ describe('a chain of events', () => {
   })
 
   test('breaks where the old links begin when it is rewritten from some event on', () => {
-    const forged = chain(whole[1]?.hash ?? GENESIS, 'visit', 2, AT, [{ type: 'VISIT_STARTED', payload: {} }])
+    const forged = chain(
+      whole[1]?.hash ?? GENESIS,
+      'visit',
+      2,
+      AT,
+      [{ type: 'VISIT_STARTED', payload: {} }],
+      'sha256',
+    )
     expect(firstBrokenLink('visit', [...whole.slice(0, 2), ...forged, ...whole.slice(3)])).toBe(4)
   })
 })

@@ -91,6 +91,7 @@ test('a signature is stored in one canonical form with its hash', () => {
       [1, 2, 0],
       [3, 4, 5],
     ]),
+    'sha256',
   )
   expect(stored.strokes).toBe('{"height":160,"strokes":[[[1,2,0],[3,4,5]]],"width":320}')
   expect(stored.sha256).toMatch(/^[0-9a-f]{64}$/)
@@ -100,6 +101,7 @@ test('a signature is stored in one canonical form with its hash', () => {
         [1, 2, 0],
         [3, 4, 6],
       ]),
+      'sha256',
     ).sha256,
   ).not.toBe(stored.sha256)
 })

@@ -129,3 +129,58 @@ describe('keyed hashes', () => {
     expect(sameHash(key(1), key(1).subarray(1))).toBe(false)
   })
 })
+
+describe('under the suite sm', () => {
+  const keys = [{ id: 'k1', key: key(1) }]
+  const sm = new Secrets(keys, key(8), key(9), 'refuse', 'sm')
+  const one = '+8619900000001'
+
+  test('a field is sealed with SM4, which its value says', () => {
+    const sealed = sm.encrypt('phone', ROW, one)
+    expect(sealed).toMatch(/^k1\.s\.[\w-]+$/)
+    expect(sealed).not.toBe(sm.encrypt('phone', ROW, one))
+    expect(sm.decrypt('phone', ROW, sealed)).toBe(one)
+    expect(() => sm.decrypt('phone', OTHER, sealed)).toThrow()
+    expect(() => sm.decrypt('id_number', ROW, sealed)).toThrow()
+    const without = new Secrets([{ id: 'k1', key: key(3) }], key(8), key(9))
+    expect(() => without.decrypt('phone', ROW, sealed)).toThrow()
+  })
+
+  test('values of both suites open under either', () => {
+    expect(sm.decrypt('phone', ROW, secrets.encrypt('phone', ROW, one))).toBe(one)
+    expect(secrets.decrypt('phone', ROW, sm.encrypt('phone', ROW, one))).toBe(one)
+    const bytes = Buffer.from('a piece')
+    for (const [seals, opens] of [
+      [sm, secrets],
+      [secrets, sm],
+      [sm, sm],
+    ] as const)
+      expect(opens.openBytes('content', ROW, seals.sealBytes('content', ROW, bytes))).toEqual(bytes)
+  })
+
+  test('a value does not open when it claims the other algorithm', () => {
+    for (const [own, other] of [
+      [sm.encrypt('phone', ROW, one), 'r'],
+      [secrets.encrypt('phone', ROW, one), 's'],
+    ] as const)
+      expect(() => secrets.decrypt('phone', ROW, own.replace(/\.[rs]\./, `.${other}.`))).toThrow()
+    const { sealed } = sm.sealBytes('content', ROW, Buffer.from('a piece'))
+    expect(() => sm.openBytes('content', ROW, { keyId: 'k1', sealed })).toThrow()
+  })
+
+  test('what is sealed otherwise is not current', () => {
+    expect([secrets.currentPattern, sm.currentPattern]).toEqual(['k1.r.%', 'k1.s.%'])
+    expect([secrets.currentSealer, sm.currentSealer]).toEqual(['k1', 'k1.s'])
+    expect(sm.sealBytes('content', ROW, Buffer.of(1)).keyId).toBe(sm.currentSealer)
+    expect(secrets.sealBytes('content', ROW, Buffer.of(1)).keyId).toBe(secrets.currentSealer)
+  })
+
+  test('a value from before there were suites opens under either', () => {
+    const before = 'k1.r.5nDWhFCknbOU4-SmSlp_uKGvmedTq9hXoMOY1WEbKXhWgvQBgJVp9i7g'
+    for (const one of [secrets, sm]) expect(one.decrypt('phone', ROW, before)).toBe('+8619900000001')
+  })
+
+  test('fields are found by the same indexes', () => {
+    expect(sm.index('phone', one)).toEqual(secrets.index('phone', one))
+  })
+})

@@ -1,10 +1,11 @@
 import { chain, GENESIS } from '#server/evidence/chain.ts'
-import { sha256Hex } from '#server/evidence/digest.ts'
+import { hashText } from '#server/evidence/digest.ts'
 import { canonical, type Json } from '#server/evidence/rules/canonical.ts'
 import { seal } from '#server/evidence/seal.ts'
 import { type SignatureStrokes, storedSignature } from '#server/evidence/signature.ts'
 import type { PackAnswer, PackCall, PackEvent, PackInput } from '#server/evidence-pack/rules/input.ts'
 import { unwrap } from '#server/kernel/errors.ts'
+import type { HashName } from '#server/kernel/secret/suite.ts'
 import { render, renderNotice } from '#server/questionnaire/rules/rendering.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { fold, type VisitEvent } from '#server/visit/rules/events.ts'
@@ -46,17 +47,18 @@ export interface Scenario {
   /** The questions are answered by phone, after failing answers online. */
   readonly byPhone?: boolean
   readonly agent?: string
+  readonly hash?: HashName
 }
 
 /** A whole visit as the product records it, with matching hashes. */
 export function sampleInput(scenario: Scenario = {}): PackInput {
-  const { failing = [], comment, byPhone = false, template = shippedTemplate } = scenario
+  const { failing = [], comment, byPhone = false, template = shippedTemplate, hash = 'sha256' } = scenario
   const facts = { ...fullFacts, ...scenario.facts }
   const questionnaire = unwrap(render(template, 3, facts))
   const text = canonical(plain(questionnaire))
-  const sha256 = sha256Hex(text)
+  const sha256 = hashText(hash, text)
   const notice = canonical(plain(unwrap(renderNotice(template, facts))))
-  const signature = storedSignature(drawn)
+  const signature = storedSignature(drawn, hash)
   let clock = START
   const events: { event: VisitEvent; at: Date }[] = []
   const later = (seconds: number) => {
@@ -134,7 +136,7 @@ export function sampleInput(scenario: Scenario = {}): PackInput {
   const { revision, attemptId } = sealed
   const signed: VisitEvent = {
     type: 'SIGNED',
-    payload: { revision, signature: signature.sha256, method, attemptId, seal: seal(sealed) },
+    payload: { revision, signature: signature.sha256, method, attemptId, seal: seal(sealed, hash) },
   }
   if (failing.length === 0) happen(signed, { type: 'SUCCEEDED', payload: { method: 'WECHAT' } })
   else
@@ -188,10 +190,10 @@ export function sampleInput(scenario: Scenario = {}): PackInput {
   return assembled({ scenario, facts, events, online, calls, text, sha256, pinnedAt, signature })
 }
 
-function chained(events: readonly { event: VisitEvent; at: Date }[]): PackEvent[] {
+function chained(events: readonly { event: VisitEvent; at: Date }[], hash: HashName): PackEvent[] {
   let head = GENESIS
   return events.map(({ event, at }, index) => {
-    const [link] = chain(head, VISIT_ID, index, at, [event])
+    const [link] = chain(head, VISIT_ID, index, at, [event], hash)
     if (link === undefined) throw new Error('no link')
     head = link.hash
     return { seq: link.seq, at: at.toISOString(), event, hash: link.hash.toString('hex') }
@@ -210,7 +212,7 @@ function assembled(parts: {
   readonly signature: ReturnType<typeof storedSignature>
 }): PackInput {
   const { facts, scenario, text, sha256, pinnedAt, signature } = parts
-  const events = chained(parts.events)
+  const events = chained(parts.events, parts.scenario.hash ?? 'sha256')
   const state = fold(VISIT_ID, parts.events)
   const iso = (date: Date | null) => date?.toISOString() ?? null
   const at = (type: VisitEvent['type']) => events.find(({ event }) => event.type === type)?.at ?? ''

@@ -11,6 +11,8 @@ const packages = {
   pdfdetach: 'poppler-utils',
   qpdf: 'qpdf',
   openssl: 'openssl',
+  python3: 'python3',
+  basenc: 'coreutils',
 } as const
 type Tool = keyof typeof packages
 
