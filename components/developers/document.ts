@@ -71,6 +71,8 @@ export interface Described {
   readonly parameters: readonly Parameter[]
   readonly body: Node | null
   readonly bodyTypes: readonly string[]
+  /** The type of the file that it answers with; null if it answers with JSON. */
+  readonly file: string | null
   readonly answers: readonly { readonly status: string; readonly node: Node }[]
   readonly problems: readonly ProblemCode[]
 }
@@ -96,6 +98,7 @@ export function describe(): { operations: Described[]; schemas: Readonly<Record<
       parameters: found.parameters,
       body: content[JSON_TYPE]?.schema ?? null,
       bodyTypes: Object.keys(content),
+      file: operation.file ?? null,
       answers: Object.entries(found.responses).flatMap(([status, { content: answered }]) => {
         const node = answered[JSON_TYPE]?.schema
         return node === undefined ? [] : [{ status, node }]

@@ -23,6 +23,7 @@ export const text = {
   header: '请求头',
   body: '请求内容',
   answer: (status: string) => `答复 ${status}`,
+  answerFile: (type: string) => `答复 200：一个文件（${type}）`,
   example: '示例',
   field: '字段',
   explanation: '说明',

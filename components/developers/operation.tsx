@@ -14,7 +14,7 @@ const sizeInWords = (bytes: number) =>
 
 /** One operation: what it does, what it takes, what it answers. */
 export function OperationSection({ of, schemas }: { of: Described; schemas: Schemas }) {
-  const { id, method, path, scope, summary, description, bytes, body, bodyTypes, answers } = of
+  const { id, method, path, scope, summary, description, bytes, body, bodyTypes, file, answers } = of
   const parameters = (place: 'path' | 'query' | 'header') =>
     of.parameters
       .filter((parameter) => parameter.in === place)
@@ -41,6 +41,7 @@ export function OperationSection({ of, schemas }: { of: Described; schemas: Sche
       )}
       <h4>{text.example}</h4>
       <Code>{requestExample(of, schemas)}</Code>
+      {file !== null && <h4>{text.answerFile(file)}</h4>}
       {answers.map(({ status, node }) => (
         <div key={status}>
           <Fields title={text.answer(status)} rows={fieldsOf(node, schemas)} />

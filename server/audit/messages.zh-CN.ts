@@ -53,6 +53,11 @@ export const actionNames = {
   'indexes.rebuild': '重建索引',
   'evidence.explain': '说明存证时间差',
   'evidence.renew': '更新存证算法',
+  'evidence.download': '下载存证文件',
+  'evidence.export-request': '申请导出一个月的存证',
+  'evidence.export': '导出一个月的存证',
+  'evidence.export-break': '存证导出中断',
+  'evidence.copy': '领取回访确认书',
   'policy.intake': '保单接入',
   'policy.exempt': '保单免回访',
   'policy.lift-exemption': '取消免回访',
@@ -283,6 +288,11 @@ export const fieldNames: Readonly<Record<string, string>> = {
   mediaType: '文件类型',
   bytes: '字节数',
   finding: '发现的病毒',
+  month: '月份',
+  files: '文件数',
+  missing: '缺少的文件数',
+  manifest: '清单摘要',
+  receiptCode: '回执号',
 }
 
 export const actorNames: Readonly<Record<string, string>> = {

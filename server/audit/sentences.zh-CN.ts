@@ -94,6 +94,13 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
     `说明了${policy}的存证时间差${part(value('milliseconds'), (count) => `，${count} 毫秒`)}`,
   'evidence.renew': ({ value }) =>
     `用 ${value('algorithm') ?? ''} 重新计算了存证日志${part(value('entries'), (count) => `，${count} 条`)}`,
+  'evidence.download': ({ policy }) => `下载了${policy}的存证文件`,
+  'evidence.export-request': ({ value }) => `申请导出 ${value('month')} 结束的回访的存证`,
+  'evidence.export': ({ value }) =>
+    `导出了 ${value('month')} 结束的回访的存证${part(value('files'), (files) => `，共 ${files} 份`)}${part(value('missing'), (missing) => `，缺 ${missing} 份`)}`,
+  'evidence.export-break': ({ value }) =>
+    `导出 ${value('month')} 结束的回访的存证时中断${part(value('files'), (files) => `，已发送 ${files} 份`)}`,
+  'evidence.copy': ({ policy }) => `领取了${policy}的回访确认书`,
   'policy.intake': ({ policy }) => `接入了${policy}`,
   'policy.exempt': ({ policy, value }) =>
     `把${policy}设为免回访${part(value('exemption'), (why) => `，原因是${why}`)}${part(value('note'), (note) => `：${note}`)}`,

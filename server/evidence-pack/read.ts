@@ -140,7 +140,10 @@ export async function readPackInput(
     calls: await readCalls(db, visitId),
     origins: await readOrigins(db, visitId),
   }))
-  const { head, attempts, answers } = kept
+  const { head, row, attempts, answers } = kept
+  // What the customer does later, for example to get their copy, is no part of the visit's evidence.
+  const end = row.status === 'SUCCESS' || row.status === 'CANCELLED' ? row.closedAt : null
+  const isOf = (at: string) => end === null || new Date(at) <= end
   const { secrets } = services
   const facts = toFacts(head)
   return {
@@ -159,9 +162,9 @@ export async function readPackInput(
     events: eventsOf(kept),
     questionnaire: questionnaireOf(head),
     signature: signatureOf(kept),
-    checks: attempts,
+    checks: attempts.filter(({ startedAt }) => isOf(startedAt)),
     answers,
     calls,
-    origins,
+    origins: origins.filter(({ at }) => isOf(at)),
   }
 }

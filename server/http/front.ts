@@ -9,6 +9,7 @@ import { demoRouter } from '../demo/router.ts'
 import { ensureDemoClient } from '../demo/story/partner.ts'
 import { ensureDemoStaff } from '../demo/story/staff.ts'
 import { createEmulators, type Emulators } from '../emulators/index.ts'
+import { COPIES } from '../evidence-desk/copy.ts'
 import { startJobs } from '../jobs/runner.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
@@ -43,6 +44,8 @@ import { createPartnerApi } from './partner/partner-api.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import { createStaffSessions } from './sign-in/staff-session.ts'
 import { answerAttachment } from './stream/attachment.ts'
+import { answerCopy } from './stream/copy.ts'
+import { answerEvidence } from './stream/evidence.ts'
 import { answerExport } from './stream/export.ts'
 import { createLive } from './stream/live.ts'
 import { answerLog, LOG_PATH } from './stream/log.ts'
@@ -59,6 +62,7 @@ const STAFF_EXPORTS = '/api/admin/exports/'
 const RECORDINGS = '/api/admin/recordings/'
 const POLICY_FILES = '/api/admin/imports'
 const ATTACHMENTS = '/api/admin/attachments/'
+const EVIDENCE = '/api/admin/evidence/'
 const STAFF_LIVE = '/api/admin/live'
 const STAFF_SESSION = '/api/admin/session/'
 
@@ -70,6 +74,11 @@ const MOST_EXPORTS = 3
 
 /** Maximum number of ranges of recordings that one person can fetch at once. A player needs one or two. */
 const MOST_RECORDINGS = 6
+
+/**
+ * Maximum number of archives of a month that one person can fetch at once. Each reads, and can make, thousands of packs.
+ */
+const MOST_MONTHS = 1
 
 /** Maximum number of attachments that one person can upload, and fetch, at once. */
 const MOST_ATTACHMENTS_AT_ONCE = 3
@@ -212,6 +221,7 @@ export async function createFront(input: {
   const recordings = createStreams(MOST_RECORDINGS)
   const uploads = createStreams(MOST_ATTACHMENTS_AT_ONCE)
   const attachments = createStreams(MOST_ATTACHMENTS_AT_ONCE)
+  const evidence = { packs: createStreams(MOST_ATTACHMENTS_AT_ONCE), months: createStreams(MOST_MONTHS) }
 
   /** Asks the database for the calendars that are missing; null if the database cannot be reached. */
   async function calendarsMissing(): Promise<readonly number[] | null> {
@@ -304,6 +314,15 @@ export async function createFront(input: {
       }
       const whoAsks = () => staff.staffRequest(request, 'activity', 'streamed')
       return await answerAttachmentUpload(services, log, uploads, rest, whoAsks, request, response)
+    }
+    if (path.startsWith(COPIES) && request.method === 'GET') {
+      const asked = customerRequest(request, services, env.TRUSTED_PROXIES)
+      await door.customer(request, asked.session, false)
+      return await answerCopy(services, asked, path.slice(COPIES.length), response)
+    }
+    if (path.startsWith(EVIDENCE) && request.method === 'GET') {
+      const asked = await staff.staffRequest(request)
+      return await answerEvidence(services, log, evidence, asked, path.slice(EVIDENCE.length), response)
     }
     if (path === '/api/schema/questionnaire-template.json') {
       door.stranger(request)

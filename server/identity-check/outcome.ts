@@ -1,9 +1,9 @@
 import type { CustomerRequest, Services } from '../context.ts'
-import type { Actor } from '../evidence/audit.ts'
+import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { isLocked, recordFailure, recordPass } from '../identity/rules/failed-days.ts'
 import { insertIdentitySession, type StoredStanding, writeStanding } from '../identity/store.ts'
 import type { Day } from '../kernel/calendar.ts'
-import type { Statement } from '../kernel/database/statement.ts'
+import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { commitVisit } from '../visit/commit.ts'
 import type { StoredVisit } from '../visit/rows.ts'
 import type { VisitEvent } from '../visit/rules/events.ts'
@@ -24,18 +24,44 @@ interface Checked {
   readonly settle: (sql: Statement) => string
 }
 
+/**
+ * Writes what follows from a check after the visit has ended: everything but an event, because nothing is added to the
+ * evidence of a visit that is over.
+ */
+async function writeAfterwards(
+  services: Services,
+  { visit, actor, at, settle }: Checked,
+  action: string,
+  beside: (sql: Statement) => string[],
+): Promise<boolean> {
+  const sql = new Statement()
+  const settled = settle(sql)
+  const parts = [settled, ...beside(sql)]
+  recordAudit(sql, actor, {
+    at,
+    action,
+    from: settled,
+    targetKind: 'visit',
+    targetId: sql.given('uuid', visit.state.id),
+  })
+  return await writeAllOrNothing(services.db, sql, parts)
+}
+
 async function write(
   services: Services,
   checked: Checked,
   event: VisitEvent,
   beside: (sql: Statement) => string[],
 ) {
+  const action = checked.method === 'FACE' ? 'identity.face' : 'identity.sms'
+  if (checked.visit.state.status === 'SUCCESS')
+    return await writeAfterwards(services, checked, action, beside)
   const after = await commitVisit(services.db, {
     visit: checked.visit,
     events: [event],
     at: checked.at,
     actor: checked.actor,
-    action: checked.method === 'FACE' ? 'identity.face' : 'identity.sms',
+    action,
     services,
     beside: (sql) => [checked.settle(sql), ...beside(sql)],
   })

@@ -38,7 +38,9 @@ function toStep<T extends z.output<typeof applicant>>(
   services: Services,
   read: VisitStep & { more: T },
 ): IdentityStep & { more: T } {
-  unwrap(requireOpen(read.visit.state, { now: read.at, escalateAt: read.escalateAt }))
+  const { state } = read.visit
+  // The customer of a successful visit proves who they are to get their copy of it.
+  if (state.status !== 'SUCCESS') unwrap(requireOpen(state, { now: read.at, escalateAt: read.escalateAt }))
   const { more } = read
   return {
     ...read,

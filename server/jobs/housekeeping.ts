@@ -20,6 +20,7 @@ const customerSession = columnsOf(tables.customerSession, 'r')
 const identitySession = columnsOf(tables.identitySession, 'r')
 const ticket = columnsOf(tables.exportTicket, 'r')
 const opening = columnsOf(tables.attachmentOpening, 'r')
+const evidence = columnsOf(tables.evidenceOpening, 'r')
 const device = columnsOf(tables.staffDevice, 'r')
 const lockout = columnsOf(tables.staffLockout, 'r')
 const staffSession = columnsOf(tables.staffSession, 'r')
@@ -41,6 +42,7 @@ const FORGET = [
   forget((before) => `DELETE FROM ${identitySession} WHERE ${identitySession.verifiedAt} < ${before}`),
   forget((before) => `DELETE FROM ${ticket} WHERE ${ticket.expiresAt} < ${before}`),
   forget((before) => `DELETE FROM ${opening} WHERE ${opening.expiresAt} < ${before}`),
+  forget((before) => `DELETE FROM ${evidence} WHERE ${evidence.expiresAt} < ${before}`),
   forget((before) => `DELETE FROM ${device} WHERE ${device.expiresAt} < ${before}`),
   forget(
     (before) => `DELETE FROM ${lockout} WHERE ${lockout.lastAt} < ${before}

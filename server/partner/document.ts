@@ -188,7 +188,7 @@ export function openApiDocument(publicUrl: string) {
             {
               description: operation.summary,
               headers: answerHeadersOf(operation),
-              content: { 'application/json': { schema } },
+              content: { [operation.file ?? 'application/json']: { schema } },
             },
           ]),
         ),

@@ -15,6 +15,7 @@ export const scopeNames: Readonly<Record<PartnerScope, string>> = {
   'products:read': '读取产品',
   'templates:read': '读取问卷',
   'figures:read': '读取统计',
+  'evidence:read': '下载存证',
 }
 
 /** The events that partners learn of. */

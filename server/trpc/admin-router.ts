@@ -10,6 +10,7 @@ import {
   queueRouter,
 } from '../call-centre/router.ts'
 import { commentRouter } from '../comment/router.ts'
+import { evidenceRouter } from '../evidence-desk/router.ts'
 import { exportRouter } from '../export/router.ts'
 import { inboxRouter } from '../inbox/router.ts'
 import { partnerRouter } from '../partner/client/router.ts'
@@ -32,6 +33,7 @@ export const adminRouter = staffRouter({
   audit: auditRouter,
   desk: deskRouter,
   export: exportRouter,
+  evidence: evidenceRouter,
   policyImport: policyImportRouter,
   inbox: inboxRouter,
   product: productRouter,

@@ -1,3 +1,4 @@
+import { copyRouter } from '../evidence-desk/copy-router.ts'
 import { identityRouter } from '../identity-check/router.ts'
 import { publicRouter } from '../procedure/customer.ts'
 import { sessionRouter } from '../session/router.ts'
@@ -8,6 +9,7 @@ export const appRouter = publicRouter({
   session: sessionRouter,
   identity: identityRouter,
   visit: visitRouter,
+  copy: copyRouter,
 })
 
 export type AppRouter = typeof appRouter

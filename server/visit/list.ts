@@ -25,6 +25,8 @@ export interface PolicyView {
   /** The visit's id while the visit can be done online, otherwise null. */
   readonly visitId: string | null
   readonly windowEndsAt: string | null
+  /** The visit's id if it was successful, so that the customer can get their copy; otherwise null. */
+  readonly finishedId: string | null
 }
 
 const cs = columnsOf(tables.customerSession, 'cs')
@@ -88,6 +90,7 @@ export async function listPolicies(services: Services, request: CustomerRequest)
         underwrittenOn,
         visit,
         visitId: visit === 'PENDING' ? row.visitId : null,
+        finishedId: visit === 'SUCCESS' ? row.visitId : null,
         windowEndsAt: visit === 'PENDING' ? (row.windowEndsAt?.toISOString() ?? null) : null,
       },
     ]

@@ -6,7 +6,7 @@ export { type StaffRole, staffRole as staffRoles } from '../generated/enums.ts'
 /**
  * The roles that have each right. The procedures enforce the rights; menus and buttons only reflect them. Compliance
  * staff (EDITOR, APPROVER) control wording and product flags. Administrators control accounts and settings but no
- * wording. No role can change a customer's answer.
+ * wording. Auditors read visits, the audit and the evidence, and change nothing. No role can change a customer's answer.
  */
 export const rights = {
   /** Using the search for everything. The other rights decide which kinds of records it finds. */
@@ -22,7 +22,7 @@ export const rights = {
   'product.edit': ['EDITOR', 'APPROVER'],
   'setting.read': ['EDITOR', 'APPROVER', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR'],
   'setting.edit': ['ADMINISTRATOR'],
-  'visit.read': ['EDITOR', 'APPROVER', 'AGENT', 'SUPERVISOR', 'MANAGER'],
+  'visit.read': ['EDITOR', 'APPROVER', 'AGENT', 'SUPERVISOR', 'MANAGER', 'AUDITOR'],
   /** Seeing one customer's data unmasked, for a reason that is recorded. */
   'visit.unmask': ['APPROVER', 'AGENT', 'SUPERVISOR'],
   'visit.export': ['APPROVER', 'SUPERVISOR', 'MANAGER'],
@@ -51,7 +51,13 @@ export const rights = {
   'staff.manage': ['ADMINISTRATOR'],
   /** Managing the systems that use the partner API, and their keys. */
   'partner.manage': ['ADMINISTRATOR', 'INTEGRATION'],
-  'audit.read': ['APPROVER', 'ADMINISTRATOR'],
+  'audit.read': ['APPROVER', 'ADMINISTRATOR', 'AUDITOR'],
+  /** Reading what the transparency log says, and finding visits by their receipt codes. */
+  'evidence.read': ['APPROVER', 'ADMINISTRATOR', 'AUDITOR'],
+  /** Downloading the evidence pack of a visit, which has names in full, for a reason that is recorded. */
+  'evidence.download': ['APPROVER', 'SUPERVISOR', 'AUDITOR'],
+  /** Downloading the packs of a whole month, for the regulator. */
+  'evidence.export': ['APPROVER', 'AUDITOR'],
   /** Saving the filters of a list as a view, for oneself or for colleagues. */
   'view.save': staffRole,
 } as const satisfies Record<string, readonly StaffRole[]>

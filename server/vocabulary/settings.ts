@@ -122,6 +122,7 @@ export const defaultSettings: Settings = {
     MANAGER: 0,
     ADMINISTRATOR: 1,
     INTEGRATION: 1,
+    AUDITOR: 1,
   },
   guards: {
     wrongPerAddressPerHour: 100,

@@ -41,6 +41,7 @@ const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin/imports', 'demo.admin'],
   ['/admin/calendar', 'demo.admin'],
   ['/admin/audit', 'demo.admin'],
+  ['/admin/evidence', 'demo.auditor'],
   ['/admin', 'demo.supervisor'],
 ]
 

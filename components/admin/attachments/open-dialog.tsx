@@ -7,9 +7,9 @@ import type { AttachmentTarget } from '#server/vocabulary/attachments.ts'
 import { api } from '../api.ts'
 import { ConfirmReason } from '../ui/confirm-reason.tsx'
 import { Dialog } from '../ui/dialog/dialog.tsx'
+import { fetchFile, save } from '../ui/download/fetch-file.ts'
 import { useCommand } from '../use-data.ts'
 import styles from './attachments.module.css'
-import { fetchOpened, save } from './fetch-opened.ts'
 import { text } from './messages.zh-CN.ts'
 import type { Attachment } from './use-attachments.ts'
 
@@ -31,7 +31,7 @@ export function OpenDialog(props: { of: AttachmentTarget; attachment: Attachment
   )
   const opening = useCommand(async (reason: string) => {
     const { opening: id, name } = await api.attachment[of].open.mutate({ id: attachment.id, reason })
-    return { name, file: await fetchOpened(id) }
+    return { name, file: await fetchFile(`/api/admin/attachments/${id}`, text.notFetched) }
   })
 
   async function open(reason: string): Promise<void> {

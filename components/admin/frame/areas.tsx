@@ -7,6 +7,7 @@ import {
   CustomerServiceOutlined,
   DashboardOutlined,
   ExceptionOutlined,
+  FileProtectOutlined,
   FileTextOutlined,
   HomeOutlined,
   ImportOutlined,
@@ -129,6 +130,7 @@ export const areas: readonly Area[] = [
     routes: { create: '/admin/partners/create', edit: '/admin/partners/:id' },
     icon: <ApiOutlined />,
   },
+  { name: 'evidence', path: '/admin/evidence', right: 'evidence.read', icon: <FileProtectOutlined /> },
   { name: 'audit', path: '/admin/audit', right: 'audit.read', icon: <AuditOutlined /> },
 ]
 

@@ -19,6 +19,7 @@ export const text = {
     settings: '系统设置',
     staff: '员工与角色',
     partners: '接口与集成',
+    evidence: '存证',
     audit: '操作日志',
   },
   menu: '主菜单',

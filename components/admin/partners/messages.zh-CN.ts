@@ -12,6 +12,7 @@ export const scopeLeads: Readonly<Record<PartnerScope, string>> = {
   'products:read': '列出与读取产品及其标记',
   'templates:read': '列出与读取已发布的问卷：题目、编号与提问条件',
   'figures:read': '读取每月的完成情况，与统计报表相同',
+  'evidence:read': '下载回访的存证文件，含客户姓名等未脱敏内容',
 }
 
 /** Interface words of 接口与集成 (the insurer's systems that use the partner API, and their keys). */

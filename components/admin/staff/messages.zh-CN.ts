@@ -9,6 +9,7 @@ export const roleLeads: Readonly<Record<StaffRole, string>> = {
   MANAGER: '查看统计与回访，导出',
   ADMINISTRATOR: '管理员工账号与系统设置，查看操作日志',
   INTEGRATION: '管理对接的系统与接口密钥',
+  AUDITOR: '查看回访、存证与操作日志，下载存证，不作修改',
 }
 
 /** Interface words of 员工与角色 (staff accounts and roles). */

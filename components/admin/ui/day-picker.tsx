@@ -42,6 +42,11 @@ export function dayFrom(picked: Dayjs | null | undefined): Day | null {
   return picked?.format(DAY) ?? null
 }
 
+/** The month (YYYY-MM) of a picker value. */
+export function monthFrom(picked: Dayjs | null): string | null {
+  return picked?.format('YYYY-MM') ?? null
+}
+
 /** The instant of a picker value with a time, to the minute, as the API takes it. */
 export function instantFrom(picked: Dayjs | null): string | null {
   return picked === null ? null : new Date(`${picked.format('YYYY-MM-DDTHH:mm')}:00+08:00`).toISOString()

@@ -3,8 +3,8 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown, Tooltip } from 'antd'
 import { useEffect, useRef } from 'react'
+import { useDownload } from './download/use-download.ts'
 import { text } from './messages.zh-CN.ts'
-import { useDownload } from './use-download.ts'
 
 export type ExportFormat = 'csv' | 'xlsx'
 

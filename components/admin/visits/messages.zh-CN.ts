@@ -85,6 +85,7 @@ export const text = {
       identity: '身份校验',
       policy: '保单信息',
       messages: '提醒消息',
+      evidence: '存证',
     },
     applicant: '投保人',
     insured: '被保险人',

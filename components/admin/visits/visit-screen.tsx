@@ -6,6 +6,7 @@ import { cancelledNames, idTypeNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { Comments } from '../comments/comments.tsx'
 import { useRecord } from '../data/use-records.ts'
+import { EvidenceOfVisit, EvidenceTag, useEvidence } from '../evidence/evidence-of-visit.tsx'
 import { useMe } from '../frame/me.tsx'
 import { useRecent } from '../recent.ts'
 import { FailureNote, Pending } from '../ui/failure.tsx'
@@ -134,6 +135,7 @@ export function VisitScreen({ visitId }: { visitId: string }) {
   const me = useMe()
   const loaded = useRecord('visits', visitId)
   const related = useData(['desk', 'records', visitId], () => api.desk.records.query({ visitId }))
+  const evidence = useEvidence(visitId)
   const trail = [{ label: words.back, href: '/admin/visits' }]
   const visit = loaded.data
   const policyNo = visit?.policy.policyNo
@@ -161,6 +163,7 @@ export function VisitScreen({ visitId }: { visitId: string }) {
           <>
             <StatusTag status={visit.status} />
             <Integrity visit={visit} />
+            <EvidenceTag evidence={evidence.data} />
           </>
         }
       />
@@ -189,6 +192,11 @@ export function VisitScreen({ visitId }: { visitId: string }) {
           { key: 'identity', label: words.tabs.identity, children: <Attempts attempts={visit.attempts} /> },
           { key: 'policy', label: words.tabs.policy, children: <PolicyFacts policy={visit.policy} /> },
           { key: 'messages', label: words.tabs.messages, children: <Messages messages={visit.messages} /> },
+          {
+            key: 'evidence',
+            label: words.tabs.evidence,
+            children: <EvidenceOfVisit visitId={visitId} loaded={evidence} />,
+          },
         ]}
       />
       <Comments of="visit" id={visitId} />

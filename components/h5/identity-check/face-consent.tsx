@@ -48,13 +48,16 @@ export function useFaceConsent(visitId: string): FaceConsent {
 /**
  * The points of the consent, its checkbox, and the alternative to the face check.
  * @param props.heading the level of the points' headings
+ * @param props.afterwards true if the visit has ended and the check is for the customer's copy of it
  */
 export function FaceConsentText({
   consent,
   heading: Heading,
+  afterwards,
 }: {
   consent: FaceConsent
   heading: 'h2' | 'h3'
+  afterwards: boolean
 }) {
   const { t } = useText()
   return (
@@ -62,13 +65,13 @@ export function FaceConsentText({
       {points.map((point) => (
         <section key={point} className={cardStyles.card}>
           <Heading className={styles.point}>{t(`consent.${point}.title`)}</Heading>
-          <p>{t(`consent.${point}.text`)}</p>
+          <p>{t(afterwards && point === 'why' ? 'copy.consentWhy' : `consent.${point}.text`)}</p>
         </section>
       ))}
       <Tick checked={consent.agreed} asked={consent.asked} onChange={consent.agree}>
         {t('consent.agree')}
       </Tick>
-      <p>{t('consent.otherwise')}</p>
+      <p>{t(afterwards ? 'copy.consentOtherwise' : 'consent.otherwise')}</p>
     </>
   )
 }

@@ -15,6 +15,11 @@ export function stepOf(visit: Pick<Visit, 'over' | 'verified' | 'noticed' | 'sta
   return visit.status === 'REVIEWING' ? 'review' : 'questionnaire'
 }
 
+/** Whether the customer of a finished visit may open the identity check, which their copy of the visit needs. */
+export function mayCheckAgain(visit: Pick<Visit, 'over' | 'verified'>): boolean {
+  return visit.over === 'SUCCESS' && !visit.verified
+}
+
 /**
  * The step to which the customer is sent after a refusal with this code; null if the failure is shown on the page
  * where it happened.

@@ -5,7 +5,7 @@ import { api, perform } from '../client/api.ts'
 import { createCommandKey } from '../client/command-key.ts'
 import { earlyKeys } from '../client/early-call.ts'
 import { leaveWord } from '../navigation/flash.ts'
-import { type Step, stepOf, visitPath } from '../navigation/flow.ts'
+import { mayCheckAgain, type Step, stepOf, visitPath } from '../navigation/flow.ts'
 import { goInstead } from '../navigation/go.ts'
 import { broughtHere, forgetBrought, goOn, type VisitPage } from '../navigation/next-page.ts'
 import { type Loaded, useLoad } from './use-load.ts'
@@ -21,6 +21,9 @@ export function useVisitPage(): Loaded<VisitPage> & { readonly again: () => void
   return useLoad(visitId, load, first)
 }
 
+const belongs = (visit: VisitPage['visit'], page: Step) =>
+  stepOf(visit) === page || (page === 'identity' && mayCheckAgain(visit))
+
 /**
  * The visit of this page, with the page's data. If the visit is at another step, that step's page is opened instead.
  * The step is checked again whenever the customer returns to the page, because the visit may have continued on
@@ -29,7 +32,7 @@ export function useVisitPage(): Loaded<VisitPage> & { readonly again: () => void
 export function useVisit(page: Step): Loaded<VisitPage> & { readonly again: () => void } {
   const visitId = useVisitId() ?? ''
   const loaded = useVisitPage()
-  const elsewhere = loaded.state === 'ready' && stepOf(loaded.data.visit) !== page ? loaded.data : null
+  const elsewhere = loaded.state === 'ready' && !belongs(loaded.data.visit, page) ? loaded.data : null
 
   useEffect(() => {
     if (elsewhere !== null) goOn(visitId, elsewhere)
@@ -38,8 +41,9 @@ export function useVisit(page: Step): Loaded<VisitPage> & { readonly again: () =
   const lookAgain = useEffectEvent(async () => {
     if (document.visibilityState !== 'visible' || loaded.state !== 'ready' || elsewhere !== null) return
     try {
-      const next = stepOf(await api.visit.view.query({ visitId }))
-      if (next === page) return
+      const visit = await api.visit.view.query({ visitId })
+      if (belongs(visit, page)) return
+      const next = stepOf(visit)
       leaveWord(next === 'identity' ? 'flash.identity' : 'flash.movedOn')
       goInstead(visitPath(visitId, next))
     } catch {

@@ -18,21 +18,23 @@ export function ConsentScreen() {
   const visit = useVisit('identity')
   if (visit.state === 'failed') return <FailurePage failure={visit.failure} again={visit.again} />
   if (visit.state === 'loading') return <SkeletonPage title={t('consent.title')} step="identity" />
-  return <Consent visitId={visit.data.visit.visitId} />
+  const { visitId, over } = visit.data.visit
+  return <Consent visitId={visitId} afterwards={over !== null} />
 }
 
-function Consent({ visitId }: { visitId: string }) {
+/** @param props.afterwards true if the visit has ended and the check is for the customer's copy of it */
+function Consent({ visitId, afterwards }: { visitId: string; afterwards: boolean }) {
   const { t } = useText()
   const consent = useFaceConsent(visitId)
   return (
     <Shell
       title={t('consent.title')}
       lead={t('consent.lead')}
-      step="identity"
+      {...(afterwards ? {} : { step: 'identity' })}
       actions={<FaceConsentActions consent={consent} />}
     >
-      <FaceConsentText consent={consent} heading="h2" />
-      <HandOver visitId={visitId} kind="callMeInstead" />
+      <FaceConsentText consent={consent} heading="h2" afterwards={afterwards} />
+      {!afterwards && <HandOver visitId={visitId} kind="callMeInstead" />}
       <Help />
     </Shell>
   )

@@ -74,12 +74,13 @@ function ByFace({ page }: { page: VisitPage }) {
   const { care } = useCare()
   const { visit } = page
   const { visitId } = visit
+  const afterwards = visit.over !== null
   const consent = useFaceConsent(visitId)
   return (
     <Shell
       title={t('identity.title')}
-      lead={t('identity.lead')}
-      step="identity"
+      lead={t(afterwards ? 'copy.identityLead' : 'identity.lead')}
+      {...(afterwards ? {} : { step: 'identity' })}
       actions={
         care ? (
           <FaceConsentActions consent={consent} />
@@ -90,7 +91,7 @@ function ByFace({ page }: { page: VisitPage }) {
         )
       }
     >
-      <PolicyFacts visit={visit} short={care} />
+      <PolicyFacts visit={visit} short={care || afterwards} />
       {care ? (
         <>
           <p>{t('identity.faceText')}</p>
@@ -98,7 +99,7 @@ function ByFace({ page }: { page: VisitPage }) {
             <h2>{t('consent.title')}</h2>
             <p>{t('consent.lead')}</p>
           </div>
-          <FaceConsentText consent={consent} heading="h3" />
+          <FaceConsentText consent={consent} heading="h3" afterwards={afterwards} />
         </>
       ) : (
         <section className={cardStyles.card}>
@@ -109,7 +110,7 @@ function ByFace({ page }: { page: VisitPage }) {
           </div>
         </section>
       )}
-      <HandOver visitId={visitId} kind="callMeInstead" />
+      {!afterwards && <HandOver visitId={visitId} kind="callMeInstead" />}
       <Help />
     </Shell>
   )
@@ -124,6 +125,7 @@ function ByCode({ visit }: { visit: Visit }) {
   const sending = useAction()
   const checking = useAction()
   const { visitId } = visit
+  const afterwards = visit.over !== null
 
   const wrong = isRefusal(checking.failure, 'CODE_WRONG', 'CODE_EXPIRED', 'CODE_MISSING')
     ? checking.failure
@@ -174,8 +176,8 @@ function ByCode({ visit }: { visit: Visit }) {
   return (
     <Shell
       title={t('identity.title')}
-      lead={t('identity.lead')}
-      step="identity"
+      lead={t(afterwards ? 'copy.identityLead' : 'identity.lead')}
+      {...(afterwards ? {} : { step: 'identity' })}
       onSubmit={sends === 0 ? send : () => verify(code)}
       actions={
         <Button submits busy={sends === 0 ? sending.busy : checking.busy}>
@@ -183,7 +185,7 @@ function ByCode({ visit }: { visit: Visit }) {
         </Button>
       }
     >
-      <PolicyFacts visit={visit} />
+      <PolicyFacts visit={visit} short={afterwards} />
       <section className={cardStyles.card}>
         <h2>{t('identity.codeTitle')}</h2>
         <p>{t('identity.codeText', { phone: visit.phone })}</p>
@@ -204,10 +206,12 @@ function ByCode({ visit }: { visit: Visit }) {
         </div>
         <FailureNote failure={sending.failure ?? (wrong === null ? checking.failure : null)} />
       </section>
-      <div className={styles.ways}>
-        <HandOver visitId={visitId} kind="phoneIsNotMine" />
-        <HandOver visitId={visitId} kind="callMeInstead" />
-      </div>
+      {!afterwards && (
+        <div className={styles.ways}>
+          <HandOver visitId={visitId} kind="phoneIsNotMine" />
+          <HandOver visitId={visitId} kind="callMeInstead" />
+        </div>
+      )}
       <Help />
     </Shell>
   )

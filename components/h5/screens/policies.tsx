@@ -7,6 +7,7 @@ import { api, type Policy } from '../client/api.ts'
 import { SignOut } from '../exits/sign-out.tsx'
 import { fullDate, lastDay } from '../facts/dates.ts'
 import { Facts } from '../facts/facts.tsx'
+import { visitPath } from '../navigation/flow.ts'
 import { useLoad } from '../requests/use-load.ts'
 import { signedIn } from '../session/sign-in.ts'
 import { FailurePage } from '../shell/failure-view.tsx'
@@ -79,6 +80,11 @@ function PolicyCard({ policy }: { policy: Policy }) {
       />
       {policy.windowEndsAt !== null && (
         <p>{t('pending.until', { day: lastDay(policy.windowEndsAt, locale) })}</p>
+      )}
+      {policy.finishedId !== null && (
+        <LinkButton look="secondary" href={visitPath(policy.finishedId, 'result')}>
+          {t('policies.copy')}
+        </LinkButton>
       )}
     </article>
   )

@@ -1,6 +1,7 @@
 'use client'
 
 import { useText } from '../../i18n/text.ts'
+import { CopyCard } from '../copy/copy-card.tsx'
 import { Facts } from '../facts/facts.tsx'
 import { type Ending, endingOf } from '../navigation/flow.ts'
 import { useVisit } from '../requests/use-visit.ts'
@@ -45,6 +46,7 @@ export function ResultScreen() {
           ]}
         />
       </section>
+      {ending === 'success' && <CopyCard visit={visit} />}
     </Shell>
   )
 }

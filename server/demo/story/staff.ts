@@ -35,6 +35,7 @@ export const demoStaff: readonly DemoStaff[] = [
   { username: 'demo.supervisor', name: '演示主管', roles: ['SUPERVISOR'] },
   { username: 'demo.manager', name: '演示经理', roles: ['MANAGER'] },
   { username: 'demo.admin', name: '演示管理员', roles: ['ADMINISTRATOR'] },
+  { username: 'demo.auditor', name: '演示审计', roles: ['AUDITOR'] },
 ]
 
 const s = columnsOf(tables.staff, 's')

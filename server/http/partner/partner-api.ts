@@ -71,6 +71,17 @@ function conditionOf({ writes, tagged }: Operation, { headers }: IncomingMessage
   throw new Problem('INPUT_INVALID', { errors: [{ pointer: '', detail }] })
 }
 
+function sendFile(response: ServerResponse, status: number, type: string, content: Buffer): void {
+  response.writeHead(status, {
+    'Content-Type': type,
+    'Content-Length': content.length,
+    'Content-Disposition': 'attachment',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  response.end(content)
+}
+
 /** A request, with what the audit records of its caller. The client is told the same request id. */
 interface Asked {
   readonly request: IncomingMessage
@@ -126,7 +137,13 @@ export function createPartnerApi(
     client: PartnerClient,
     url: URL,
     { request, requestId, origin }: Asked,
-  ): Promise<{ status: number; body: Json; etag: string | null; repeated: boolean }> {
+  ): Promise<{
+    status: number
+    body: Json
+    file: Buffer | null
+    etag: string | null
+    repeated: boolean
+  }> {
     const query = queryOf(url)
     const condition = conditionOf(operation, request)
     const key = request.headers['idempotency-key']
@@ -150,7 +167,10 @@ export function createPartnerApi(
     const hash = createHash('sha256').update(text).digest('base64url')
     const { match = null, noneMatch = null } = condition ?? {}
     const content = { operation: operation.id, params, hash, ...(condition ? { match, noneMatch } : {}) }
-    return await onceOnly(services, { clientId: client.id, key: String(key), content }, work)
+    return {
+      ...(await onceOnly(services, { clientId: client.id, key: String(key), content }, work)),
+      file: null,
+    }
   }
 
   function sendProblem(response: ServerResponse, problem: Problem, { request, requestId }: Asked): void {
@@ -192,10 +212,11 @@ export function createPartnerApi(
       if (!client.scopes.includes(route.operation.scope)) throw new Problem('SCOPE_MISSING')
       allowance = allowances.take(client.id, Number(request.headers['content-length'] ?? 0))
       for (const [name, value] of Object.entries(allowance.headers)) response.setHeader(name, value)
-      const { status, body, etag, repeated } = await perform(route, client, url, asked)
+      const { status, body, file, etag, repeated } = await perform(route, client, url, asked)
       if (repeated) response.setHeader('Idempotency-Replayed', 'true')
       if (etag !== null) response.setHeader('ETag', etag)
       if (status === 304) response.writeHead(304, { 'Cache-Control': 'no-store' }).end()
+      else if (file !== null) sendFile(response, status, route.operation.file ?? '', file)
       else sendJson(response, status, body)
     } catch (thrown) {
       const problem = toProblem(thrown)

@@ -51,6 +51,8 @@ export interface OperationFacts {
   readonly bodyKind: BodyKind
   /** The body in the document, where the operation itself accepts more because it checks each row for itself. */
   readonly documentedBody?: z.ZodType
+  /** The type of the file that it answers with; without one, it answers with JSON. */
+  readonly file?: 'application/pdf'
   /** Problems of its own, beside those that every operation can answer with. */
   readonly problems: readonly ProblemCode[]
 }
@@ -64,6 +66,8 @@ export interface OperationInput {
 export interface Performed {
   readonly status: 200 | 201
   readonly body: Json
+  /** The file of an operation with `file`. */
+  readonly file: Buffer | null
   /** Null if the operation has no tags. */
   readonly etag: string | null
 }
@@ -116,6 +120,7 @@ export function operation<
     ) => Promise<{
       readonly status: keyof A & (200 | 201)
       readonly body: Json
+      readonly file?: Buffer
       /** The tag of what the body describes. A read that leaves it out is tagged by the body itself. */
       readonly etag?: string
     }>
@@ -125,12 +130,17 @@ export function operation<
   return {
     ...facts,
     perform: async (context, input) => {
-      const { status, body, etag } = await run(context, {
+      const {
+        status,
+        body,
+        etag,
+        file = null,
+      } = await run(context, {
         params: checked(facts.params, input.params),
         query: checked(facts.query, input.query),
         body: checked(facts.body, input.body),
       })
-      return { status, body, etag: facts.tagged === true ? (etag ?? tagOf(body)) : null }
+      return { status, body, file, etag: facts.tagged === true ? (etag ?? tagOf(body)) : null }
     },
   }
 }

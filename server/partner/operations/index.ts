@@ -1,6 +1,7 @@
 import { caseOperations } from '../cases/index.ts'
 import type { Operation } from '../operation/operation.ts'
 import { eventOperations } from './events.ts'
+import { evidenceOperations } from './evidence.ts'
 import { figureOperations } from './figures.ts'
 import { policyOperations } from './policies.ts'
 import { policyChanges } from './policy-changes.ts'
@@ -20,4 +21,5 @@ export const operations: readonly Operation[] = [
   ...productOperations,
   ...templateOperations,
   ...figureOperations,
+  ...evidenceOperations,
 ]

@@ -32,6 +32,14 @@ const visit = z
     doneOn: day('回访完成日：成功，或以问题件、信函、面访办结；完成后一分钟内给出'),
     way: z.enum(ways).nullable().meta({ description: '回访方式；尚未完成为 null，完成后一分钟内给出' }),
     failingAnswers: z.array(z.string()).meta({ description: '回答有异常的题目编号' }),
+    evidence: z
+      .object({
+        number: z.int().meta({ description: '存证号：回访在存证日志中的编号' }),
+        sealedAt: maybe('最近的事件进入已签名检查点的时间；封存中为 null'),
+        packUrl: z.string().nullable().meta({ description: '存证文件的地址；回访未结束或封存中为 null' }),
+      })
+      .nullable()
+      .meta({ description: '存证；尚未写入存证日志为 null，通常一分钟内写入' }),
   })
   .meta({ id: 'Visit', description: '一次回访，含监管报送所需字段' })
 

@@ -83,6 +83,11 @@ export const problems = {
     zh: '该保单不能收录，请按 errors 修改',
     en: 'The policy is refused. See errors',
   },
+  EVIDENCE_NOT_SEALED: {
+    status: 409,
+    zh: '存证文件正在生成，请一两分钟后再试',
+    en: 'The evidence is being sealed. Retry in a minute or two',
+  },
   ...callProblems,
   TOO_MANY_REQUESTS: {
     status: 429,

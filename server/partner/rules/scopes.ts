@@ -10,6 +10,7 @@ export const partnerScopes = [
   'products:read',
   'templates:read',
   'figures:read',
+  'evidence:read',
 ] as const
 export type PartnerScope = (typeof partnerScopes)[number]
 

@@ -124,6 +124,7 @@ export const settingEntries: readonly SettingEntry[] = [
   within('secondFactor', 'MANAGER', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
   within('secondFactor', 'ADMINISTRATOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
   within('secondFactor', 'INTEGRATION', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'AUDITOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
 ]
 
 export type SettingRule =

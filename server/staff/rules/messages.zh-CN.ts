@@ -9,6 +9,7 @@ export const roleNames: Readonly<Record<StaffRole, string>> = {
   MANAGER: '管理者',
   ADMINISTRATOR: '系统管理员',
   INTEGRATION: '接口专员',
+  AUDITOR: '审计员',
 }
 
 /** Field names for error messages about accounts. */

@@ -20,6 +20,8 @@ export const customerLimits = {
   faceChecksPerDay: 20,
   /** Maximum number of times that a page is allowed to poll for the result of one face check. */
   faceQuestionsPerCheck: 30,
+  /** Maximum number of times per hour that a customer can ask for, and fetch, their copies. */
+  copiesPerHour: 60,
 } as const
 
 /** Whether the visit may store another draft. */

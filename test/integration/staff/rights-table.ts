@@ -8,10 +8,12 @@ const everybody: readonly StaffRole[] = [
   'MANAGER',
   'ADMINISTRATOR',
   'INTEGRATION',
+  'AUDITOR',
 ]
 const compliance: readonly StaffRole[] = ['EDITOR', 'APPROVER']
 const overseers: readonly StaffRole[] = ['EDITOR', 'APPROVER', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR']
-const visitReaders: readonly StaffRole[] = ['EDITOR', 'APPROVER', 'AGENT', 'SUPERVISOR', 'MANAGER']
+const visitReaders: readonly StaffRole[] = ['EDITOR', 'APPROVER', 'AGENT', 'SUPERVISOR', 'MANAGER', 'AUDITOR']
+const evidenceReaders: readonly StaffRole[] = ['APPROVER', 'ADMINISTRATOR', 'AUDITOR']
 const callReaders: readonly StaffRole[] = ['AGENT', 'SUPERVISOR', 'APPROVER', 'MANAGER']
 const figureReaders: readonly StaffRole[] = ['SUPERVISOR', 'APPROVER', 'MANAGER']
 const administrators: readonly StaffRole[] = ['ADMINISTRATOR']
@@ -42,8 +44,17 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'staff.resetSecondFactor': administrators,
   'staff.unlock': administrators,
 
-  'audit.list': ['APPROVER', 'ADMINISTRATOR'],
-  'audit.people': ['APPROVER', 'ADMINISTRATOR'],
+  'audit.list': evidenceReaders,
+  'audit.people': evidenceReaders,
+
+  'evidence.ofVisit': visitReaders,
+  'evidence.openPack': ['APPROVER', 'SUPERVISOR', 'AUDITOR'],
+  'evidence.state': evidenceReaders,
+  'evidence.checkpoints': evidenceReaders,
+  'evidence.days': evidenceReaders,
+  'evidence.find': evidenceReaders,
+  'evidence.exports': evidenceReaders,
+  'evidence.openMonth': ['APPROVER', 'AUDITOR'],
 
   'setting.list': overseers,
   'setting.save': administrators,
@@ -170,7 +181,7 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
 
   'export.visits': ['APPROVER', 'SUPERVISOR', 'MANAGER'],
   'export.products': overseers,
-  'export.audit': ['APPROVER', 'ADMINISTRATOR'],
+  'export.audit': evidenceReaders,
   'export.report': figureReaders,
   'export.refused': ['SUPERVISOR', 'ADMINISTRATOR'],
 

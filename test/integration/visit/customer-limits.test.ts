@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Services } from '#server/context.ts'
 import { sha256 } from '#server/evidence/digest.ts'
 import { signInByWechat } from '#server/session/service.ts'
+import { checkpoint } from '#server/transparency/checkpoint.ts'
 import { appRouter } from '#server/trpc/app-router.ts'
 import { customerLimits } from '#server/visit/rules/limits.ts'
 import { whole } from '#test/support/vitest/form.ts'
@@ -11,6 +12,7 @@ import {
   answersTo,
   Browser,
   createWorld,
+  finish,
   openQuestions,
   refusal,
   startFace,
@@ -202,6 +204,19 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     begin: reader,
     again: ({ browser }) => browser.call.identity.exit({ identityToken: browser.identityToken ?? '' }),
     most: 0,
+  },
+  'copy.prepare': {
+    begin: async () => {
+      const who = await customer()
+      await verify(world, who.browser, who.visitId)
+      await finish(world, who.browser, who.visitId)
+      await checkpoint(services)
+      return who
+    },
+    again: ({ browser, visitId }) => browser.call.copy.prepare({ visitId }),
+    // The document is kept once, and the calls are counted.
+    most: 2,
+    calls: customerLimits.copiesPerHour,
   },
   'visit.start': {
     begin: () => customer(),

@@ -38,6 +38,7 @@ const matrix: Readonly<Record<string, ((foreign: Foreign) => object) | null>> = 
   'identity.smsStanding': null,
   'identity.smsVerify': ({ visitId }) => ({ visitId, code: '123456', ...command() }),
   'identity.exit': null,
+  'copy.prepare': ({ visitId }) => ({ visitId }),
   'visit.policies': null,
   'visit.pending': null,
   'visit.view': ({ visitId }) => ({ visitId }),

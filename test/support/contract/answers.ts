@@ -118,7 +118,7 @@ export function createAnswerCheck(contract: Contract) {
   function wrongWith({ method, path, status, headers, body: text }: Answered): string[] {
     const operation = routes.find((one) => one.method === method && one.pattern.test(path))?.operation
     const type = headers['content-type']?.split(';')[0] ?? ''
-    const body = parsed(text)
+    const body = type.endsWith('json') ? parsed(text) : text
     if (operation === undefined) {
       const problem = contract.components.schemas.Problem ?? {}
       if (!OUTSIDE.includes(status)) return ['no such operation']

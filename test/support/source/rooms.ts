@@ -36,6 +36,7 @@ export const ROOMS = [
   'evidence-check',
   'verify',
   'evidence-pack',
+  'evidence-desk',
   'partner',
   'keys',
   'back-office',

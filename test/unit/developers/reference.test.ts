@@ -18,7 +18,7 @@ describe.each(described.map((one) => [one.id, one] as const))('%s', (id, one) =>
   it('has examples that its own schemas accept', () => {
     const body = operation?.documentedBody ?? operation?.body
     if (one.body !== null) expect(body?.safeParse(exampleOf(one.body, schemas)).error).toBeUndefined()
-    expect(one.answers.length).toBeGreaterThan(0)
+    expect(one.answers.length > 0).toBe(one.file === null)
     for (const { status, node } of one.answers)
       expect(operation?.answers[Number(status)]?.safeParse(exampleOf(node, schemas)).error).toBeUndefined()
   })

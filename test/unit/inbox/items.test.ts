@@ -82,6 +82,7 @@ test('each role is told of what its pages open, and of nothing else', () => {
     SUPERVISOR: ['ALERT', 'ATTACHMENT_INFECTED', 'EXPORT_BROKEN', 'MENTIONED', ...closing],
     MANAGER: ['ALERT', 'ATTACHMENT_INFECTED', 'EXPORT_BROKEN', 'MENTIONED'],
     INTEGRATION: ['PUSH_DISABLED'],
+    AUDITOR: ['EXPORT_BROKEN', 'MENTIONED'],
     ADMINISTRATOR: ['PUSH_DISABLED'],
   })
 })

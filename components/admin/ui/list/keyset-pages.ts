@@ -27,7 +27,7 @@ export const pageSizes = [20, 50, 100] as const
 export type PageSize = (typeof pageSizes)[number]
 
 /** The lists that are paged by keys: those with saved views, and others. */
-export type PagedList = ViewedList | 'imports' | 'imports-refused' | 'deliveries'
+export type PagedList = ViewedList | 'imports' | 'imports-refused' | 'deliveries' | 'checkpoints'
 
 /** The number of rows of a page until the person chooses another, where it is not 20. */
 const standard: Readonly<Partial<Record<PagedList, PageSize>>> = { 'queue-cases': 50, audit: 50 }

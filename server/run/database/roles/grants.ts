@@ -37,6 +37,7 @@ export const grants: Readonly<Record<TableName, readonly Privilege[]>> = {
   customer_session: free,
   demo_clock: kept,
   evidence_explanation: appended,
+  evidence_opening: free,
   evidence_pack: appended,
   export_ticket: free,
   feed_due: passing,

@@ -1,5 +1,5 @@
 import { App } from 'antd'
-import { useCommand } from '../use-data.ts'
+import { useCommand } from '../../use-data.ts'
 
 /**
  * Asks for an export and downloads it. The URL that the browser opens contains a token that works only once.
