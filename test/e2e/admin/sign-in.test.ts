@@ -101,6 +101,7 @@ test('the administrator can open accounts, settings and the audit, but edits no 
     '系统设置',
     '员工与角色',
     '接口与集成',
+    '存证',
     '操作日志',
   ])
 })

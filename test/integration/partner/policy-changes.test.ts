@@ -196,6 +196,7 @@ it('an exempt policy is not visited, whatever is sent afterwards, until the exem
     status: 200,
     body: { policyNo: numberOf(10), result: 'UNCHANGED', visitId: null },
     etag: exempted.etag,
+    file: null,
   })
 
   const { rows } = await world.db.pool.query(
