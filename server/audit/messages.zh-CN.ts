@@ -126,6 +126,7 @@ export const actionNames = {
   'visit.handOver': '转人工',
   'identity.face': '人脸识别结果',
   'identity.sms': '短信验证码校验',
+  'identity.again': '回访成功后的身份校验',
   'visit.reminder': '发送提醒',
 } as const satisfies Readonly<Record<string, string>>
 
@@ -250,6 +251,9 @@ export const fieldNames: Readonly<Record<string, string>> = {
   targetId: '对象编号',
   table: '报表',
   values: '处理的数据项',
+  checkId: '校验编号',
+  passed: '通过',
+  counted: '计入当日失败次数',
   algorithm: '算法',
   entries: '日志条数',
   names: '姓名',

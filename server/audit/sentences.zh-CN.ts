@@ -190,6 +190,7 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'visit.sign': ({ policy }) => `签名确认了${policy}的回访`,
   'visit.handOver': ({ policy }) => `把${policy}转为电话回访`,
   'identity.face': ({ policy }) => `得到了${policy}的人脸识别结果`,
+  'identity.again': ({ policy }) => `回访成功后，为查看${policy}的回访确认书校验了身份`,
   'identity.sms': ({ policy }) => `校验了${policy}的短信验证码`,
   'visit.reminder': ({ policy }) => `向${policy}的投保人发送了待回访提醒`,
 }

@@ -24,14 +24,21 @@ interface Checked {
   readonly settle: (sql: Statement) => string
 }
 
+/** What the audit says of a check that adds no event. */
+function outcomeOf(event: VisitEvent): { readonly passed: boolean; readonly counted: boolean } {
+  return event.type === 'IDENTITY_FAILED'
+    ? { passed: false, counted: event.payload.counted }
+    : { passed: true, counted: false }
+}
+
 /**
  * Writes what follows from a check after the visit has ended: everything but an event, because nothing is added to the
  * evidence of a visit that is over.
  */
 async function writeAfterwards(
   services: Services,
-  { visit, actor, at, settle }: Checked,
-  action: string,
+  { visit, actor, at, attemptId, settle }: Checked,
+  event: VisitEvent,
   beside: (sql: Statement) => string[],
 ): Promise<boolean> {
   const sql = new Statement()
@@ -39,10 +46,11 @@ async function writeAfterwards(
   const parts = [settled, ...beside(sql)]
   recordAudit(sql, actor, {
     at,
-    action,
+    action: 'identity.again',
     from: settled,
     targetKind: 'visit',
     targetId: sql.given('uuid', visit.state.id),
+    change: sql.given('jsonb', { checkId: attemptId, ...outcomeOf(event) }),
   })
   return await writeAllOrNothing(services.db, sql, parts)
 }
@@ -54,8 +62,7 @@ async function write(
   beside: (sql: Statement) => string[],
 ) {
   const action = checked.method === 'FACE' ? 'identity.face' : 'identity.sms'
-  if (checked.visit.state.status === 'SUCCESS')
-    return await writeAfterwards(services, checked, action, beside)
+  if (checked.visit.state.status === 'SUCCESS') return await writeAfterwards(services, checked, event, beside)
   const after = await commitVisit(services.db, {
     visit: checked.visit,
     events: [event],

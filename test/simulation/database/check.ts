@@ -30,6 +30,11 @@ export interface Truth {
   readonly phoneIndex: (phone: string) => string
 }
 
+/** Actions on a visit that add no event to it. */
+const withoutEvent = new Set(['identity.faceStart', 'identity.again'])
+
+const afterwardsSchema = z.object({ checkId: z.string(), passed: z.boolean(), counted: z.boolean() })
+
 interface SettledAt {
   readonly entry: Settled
   readonly at: Date
@@ -368,13 +373,29 @@ class Check {
     }
   }
 
+  /** Identity checks after a visit's success, which add no event to it. Only the audit has their outcome. */
+  #checksAfterwards() {
+    return this.#snapshot.audits.flatMap(({ at, action, target_id: visit_id, change }) => {
+      if (action !== 'identity.again') return []
+      const { checkId: attemptId, passed, counted } = afterwardsSchema.parse(change)
+      const method = 'SMS' as const
+      const event = passed
+        ? ({ type: 'IDENTITY_VERIFIED', payload: { method, attemptId, carried: false } } as const)
+        : ({ type: 'IDENTITY_FAILED', payload: { method, attemptId, vendorCode: null, counted } } as const)
+      return [{ at, visit_id, type: event.type, event }]
+    })
+  }
+
   /** Collects the real outcome of every identity check, in the order in which the checks were settled. */
   #streaks(): void {
     const attempts = new Map(this.#snapshot.attempts.map((row) => [row.id, row]))
     const settled = new Map<string, SettledAt[]>()
-    const ordered = [...this.#snapshot.events].sort((a, b) => +this.#moment(a.at) - +this.#moment(b.at))
-    for (const row of ordered) {
-      const event = eventOf(row)
+    const happened = [
+      ...this.#snapshot.events.map((row) => ({ ...row, event: eventOf(row) })),
+      ...this.#checksAfterwards(),
+    ]
+    for (const row of happened.sort((a, b) => +this.#moment(a.at) - +this.#moment(b.at))) {
+      const { event } = row
       if (event.type !== 'IDENTITY_FAILED' && event.type !== 'IDENTITY_VERIFIED') continue
       if (event.type === 'IDENTITY_VERIFIED' && event.payload.carried) continue
       const attempt = attempts.get(event.payload.attemptId)
@@ -436,7 +457,7 @@ class Check {
   /** Checks that every event has an audit row and every audit row has an event. */
   #audit(): void {
     const ofVisits = this.#snapshot.audits.filter(
-      (row) => row.target_kind === 'visit' && row.action !== 'identity.faceStart',
+      (row) => row.target_kind === 'visit' && !withoutEvent.has(row.action),
     )
     const traces = groupBy(ofVisits, (row) => `${row.target_id}@${+row.at}`)
     const later = this.#snapshot.events.filter((row) => !isOpening(row))

@@ -59,7 +59,13 @@ const schemas = {
     available_at: z.date(),
     outcome: z.string().nullable(),
   }),
-  audits: z.object({ at: z.date(), action: z.string(), target_kind: z.string(), target_id: z.string() }),
+  audits: z.object({
+    at: z.date(),
+    action: z.string(),
+    target_kind: z.string(),
+    target_id: z.string(),
+    change: z.unknown(),
+  }),
 } as const
 
 const queries = {
@@ -75,7 +81,7 @@ const queries = {
   standings: 'SELECT customer_id, days, escalate_at FROM identity_standing',
   outbox: `SELECT id, visit_id, dedupe_key, payload->>'round' AS round, available_at, outcome FROM outbox
     WHERE topic = 'visit.reminder'`,
-  audits: 'SELECT at, action, target_kind, target_id FROM audit',
+  audits: 'SELECT at, action, target_kind, target_id, change FROM audit',
 } as const
 
 export type Snapshot = { readonly [Name in keyof typeof schemas]: readonly z.infer<(typeof schemas)[Name]>[] }
