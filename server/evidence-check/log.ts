@@ -305,6 +305,8 @@ export async function checkLog(db: Queryable, input: LogInput): Promise<CheckedL
     // The rows of one page are compared while the next page is read.
     await comparing
     comparing = onRows(rows)
+    // A failure is met where it is awaited; without a handler until then it would end the process.
+    comparing.catch(() => undefined)
     onPage(check.edge.size)
   }
   await comparing

@@ -13,6 +13,7 @@ import { type Fonts, loadFonts } from './draw/fonts.ts'
 import { readPackInput } from './read.ts'
 import { confirmationDocument } from './rules/confirmation.ts'
 import { evidenceJson } from './rules/evidence.ts'
+import type { PackInput } from './rules/input.ts'
 import { attachmentWords } from './rules/messages.zh-CN.ts'
 import { packDocument } from './rules/pack.ts'
 import { receiptCode } from './rules/receipt-code.ts'
@@ -52,9 +53,13 @@ const loaded = new WeakMap<readonly string[], Promise<Fonts>>()
 
 /** Reads the fonts when the first document is drawn. They take 160 MB. */
 async function fontsOf({ fonts }: Services['documents']): Promise<Fonts> {
-  const fonted = loaded.get(fonts) ?? loadFonts(fonts)
-  loaded.set(fonts, fonted)
-  return await fonted
+  const known = loaded.get(fonts)
+  if (known !== undefined) return await known
+  const loading = loadFonts(fonts)
+  loaded.set(fonts, loading)
+  // A file that could not be read is read again for the next document.
+  loading.catch(() => loaded.delete(fonts))
+  return await loading
 }
 
 /** The code by which people name the documents of a visit. Nobody can guess those of other visits. */
@@ -79,6 +84,19 @@ async function proofOf({ db }: Pick<Services, 'db'>, visitId: string, seq: numbe
 
 function attached(name: keyof typeof attachmentWords, type: string, content: string): Attachment {
   return { name, type, description: attachmentWords[name], content: Buffer.from(content) }
+}
+
+/** The pages of an evidence pack, and its attachments. */
+function packOf(input: PackInput, { entry, proof }: { readonly entry: string; readonly proof: string }) {
+  const evidence = evidenceJson(input)
+  return {
+    document: packDocument(input, sha256Hex(evidence)),
+    attachments: [
+      attached('evidence.json', 'application/json', evidence),
+      attached('entry.json', 'application/json', entry),
+      attached('visit.tlog-proof', 'text/plain', proof),
+    ],
+  }
 }
 
 async function signed(services: Needed, bytes: Uint8Array, at: Date) {
@@ -106,18 +124,9 @@ export async function makeDocument(
   const seq = input.visit.version
   const logged = await proofOf(services, visitId, seq)
   if (logged === null) return null
-  const evidence = evidenceJson(input)
   const code = receiptCodeOf(services, visitId)
-  const document =
-    kind === 'PACK' ? packDocument(input, sha256Hex(evidence)) : confirmationDocument(input, code)
-  const attachments =
-    kind === 'PACK'
-      ? [
-          attached('evidence.json', 'application/json', evidence),
-          attached('entry.json', 'application/json', logged.entry),
-          attached('visit.tlog-proof', 'text/plain', logged.proof),
-        ]
-      : []
+  const { document, attachments } =
+    kind === 'PACK' ? packOf(input, logged) : { document: confirmationDocument(input, code), attachments: [] }
   const drawn = await drawPdf(document, attachments, await fontsOf(services.documents))
   const { bytes, level } = await signed(services, drawn, at)
   return {

@@ -9,7 +9,7 @@ import { columnsOf, insertFrom } from '../kernel/database/table.ts'
 import { append, type Head } from './append.ts'
 import { dayEntries } from './day.ts'
 import { checkpointText } from './rules/checkpoint.ts'
-import type { LogEntry } from './rules/entry.ts'
+import type { DayEntry, LogEntry } from './rules/entry.ts'
 import { isConsistent, rootOf } from './rules/merkle.ts'
 import { keyText, noteKey, noteText } from './rules/note.ts'
 import { asSequencer, beginOrRead, newestDue, sequenceUpTo } from './sequence.ts'
@@ -59,8 +59,7 @@ export class LogRewritten extends Error {
 }
 
 /** Refuses to sign a log that does not begin with what was signed before. */
-async function requireConsistent(own: Queryable, head: Head): Promise<void> {
-  const last = await lastCheckpoint(own)
+async function requireConsistent(own: Queryable, head: Head, last: SignedCheckpoint | null): Promise<void> {
   if (last === null) return
   const { size: to } = head.edge
   if (last.size > to) throw new LogRewritten(`the log has ${to} entries, but ${last.size} were signed`)
@@ -75,14 +74,18 @@ async function requireConsistent(own: Queryable, head: Head): Promise<void> {
 async function markAndSign(
   services: Pick<Services, 'evidence'>,
   own: Queryable,
-  before: Head,
+  found: {
+    readonly before: Head
+    readonly last: SignedCheckpoint | null
+    readonly days: readonly DayEntry[]
+  },
   at: Date,
   current: EvidenceKey,
 ): Promise<SignedCheckpoint> {
+  const { before, last, days } = found
   const { log, former } = services.evidence
   const key = keyText(keyOfLog(log, current))
   const changed = before.key !== key
-  const days = await dayEntries(own, before, at)
   const entries: LogEntry[] = [
     ...(changed ? [{ kind: 'key', key, at: at.toISOString() } as const] : []),
     ...days,
@@ -90,7 +93,7 @@ async function markAndSign(
   ]
   const statedDay = days.at(-1)?.day ?? before.statedDay
   const head = await append(own, before, entries, { key, markedAt: at, statedDay })
-  await requireConsistent(own, head)
+  await requireConsistent(own, head, last)
   const root = rootOf(hashFunctions[head.hash], head.edge)
   const text = checkpointText({ origin: log, size: head.edge.size, root })
   // The first checkpoint under a new key also has a signature of the old one: who trusts the old key can trust the new.
@@ -124,12 +127,12 @@ export async function checkpoint(services: Needed): Promise<SignedCheckpoint | n
   const { current } = services.evidence
   if (current === null) return null
   return await asSequencer(services, async (own) => {
-    const head = await beginOrRead(services, own, at)
+    const before = await beginOrRead(services, own, at)
     const last = await lastCheckpoint(own)
-    const due = await dayEntries(own, head, at)
+    const days = await dayEntries(own, before, at)
     // Another instance may have signed a later moment already; marks are in the order of their instants.
-    const past = head.markedAt !== null && head.markedAt >= at
-    if (past || (last?.size === head.edge.size && due.length === 0)) return null
-    return await markAndSign(services, own, head, at, current)
+    const past = before.markedAt !== null && before.markedAt >= at
+    if (past || (last?.size === before.edge.size && days.length === 0)) return null
+    return await markAndSign(services, own, { before, last, days }, at, current)
   })
 }

@@ -18,24 +18,34 @@ export interface DocumentPorts {
   readonly fonts: readonly string[]
 }
 
+/** Opens the key once. If that fails, the next document tries again. */
+function openedOnce(open: () => Promise<DocumentSigner>): () => Promise<DocumentSigner> {
+  let opened: Promise<DocumentSigner> | undefined
+  return () => {
+    if (opened === undefined) {
+      opened = open()
+      opened.catch(() => {
+        opened = undefined
+      })
+    }
+    return opened
+  }
+}
+
 function signerOf(env: Env): DocumentPorts['signer'] {
   const { DOCUMENT_SIGNER_COMMAND: command, DOCUMENT_SIGNER_CERTIFICATES: certificates } = env
   const { DOCUMENT_SIGNER_FILE: file, DOCUMENT_SIGNER_PASSWORD: password = '' } = env
-  let opened: Promise<DocumentSigner> | undefined
   if (command !== undefined && certificates !== undefined) {
     const [program = '', ...args] = command.split(' ').filter((part) => part !== '')
-    return () => {
-      opened ??= readFile(certificates, 'utf8').then((pem) =>
-        createCommandSigner({ command: [program, ...args], certificates: pem }),
-      )
-      return opened
-    }
+    return openedOnce(async () =>
+      createCommandSigner({
+        command: [program, ...args],
+        certificates: await readFile(certificates, 'utf8'),
+      }),
+    )
   }
   if (file === undefined) return null
-  return () => {
-    opened ??= readFile(file).then((bytes) => openP12(bytes, password))
-    return opened
-  }
+  return openedOnce(async () => await openP12(await readFile(file), password))
 }
 
 /**
