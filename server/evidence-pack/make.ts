@@ -1,5 +1,6 @@
 import type { Services } from '../context.ts'
 import { sha256, sha256Hex } from '../evidence/digest.ts'
+import { receiptCode } from '../evidence/rules/receipt-code.ts'
 import { tables } from '../generated/tables.ts'
 import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
@@ -16,7 +17,6 @@ import { evidenceJson } from './rules/evidence.ts'
 import type { PackInput } from './rules/input.ts'
 import { attachmentWords } from './rules/messages.zh-CN.ts'
 import { packDocument } from './rules/pack.ts'
-import { receiptCode } from './rules/receipt-code.ts'
 import { type SignatureLevel, signPack } from './sign.ts'
 
 /** PACK: the evidence pack. CONFIRMATION: the customer's copy (回访确认书). */
