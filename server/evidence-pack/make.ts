@@ -13,7 +13,7 @@ import { type Attachment, drawPdf } from './draw/draw.ts'
 import { type Fonts, loadFonts } from './draw/fonts.ts'
 import { readPackInput } from './read.ts'
 import { confirmationDocument } from './rules/confirmation.ts'
-import { evidenceJson } from './rules/evidence.ts'
+import { confirmationJson, evidenceJson } from './rules/evidence.ts'
 import type { PackInput } from './rules/input.ts'
 import { attachmentWords } from './rules/messages.zh-CN.ts'
 import { packDocument } from './rules/pack.ts'
@@ -99,6 +99,14 @@ function packOf(input: PackInput, { entry, proof }: { readonly entry: string; re
   }
 }
 
+/** The pages of a customer's copy, and its attachment. */
+function confirmationOf(input: PackInput, code: string) {
+  return {
+    document: confirmationDocument(input, code),
+    attachments: [attached('confirmation.json', 'application/json', confirmationJson(input, code))],
+  }
+}
+
 async function signed(services: Needed, bytes: Uint8Array, at: Date) {
   const { documents, timestamps } = services
   if (documents.signer === null) return { bytes, level: 'UNSIGNED' as const }
@@ -125,8 +133,7 @@ export async function makeDocument(
   const logged = await proofOf(services, visitId, seq)
   if (logged === null) return null
   const code = receiptCodeOf(services, visitId)
-  const { document, attachments } =
-    kind === 'PACK' ? packOf(input, logged) : { document: confirmationDocument(input, code), attachments: [] }
+  const { document, attachments } = kind === 'PACK' ? packOf(input, logged) : confirmationOf(input, code)
   const drawn = await drawPdf(document, attachments, await fontsOf(services.documents))
   const { bytes, level } = await signed(services, drawn, at)
   return {

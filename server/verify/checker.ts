@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { SECOND_MS } from '../kernel/calendar.ts'
-import { type Report, refusedReport } from './rules/verify.ts'
+import { type Report, refusedReport } from './rules/report.ts'
 
 /** A pack takes less than a second. */
 const LONGEST = 20 * SECOND_MS

@@ -6,8 +6,9 @@ import { errorCode } from '../kernel/thrown.ts'
 import { type Checker, openChecker, type TrustTexts } from './checker.ts'
 import { verifyTexts as texts } from './command.zh-CN.ts'
 import { type Line, present } from './rules/present.ts'
+import { type Report, refusedReport } from './rules/report.ts'
 import { readTrust } from './rules/trust.ts'
-import { LARGEST_FILE, type Report, refusedReport } from './rules/verify.ts'
+import { LARGEST_FILE } from './rules/verify.ts'
 
 /** Exit codes: all files are whole and from those who are trusted; one is not; nothing certain can be said of one. */
 const codes = { whole: 0, broken: 1, unsure: 2 } as const

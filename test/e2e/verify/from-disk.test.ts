@@ -7,9 +7,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { hearComplaints } from '#test/support/browser/page-complaints.ts'
-import { makeSamples, type Sample } from '#test/support/evidence/files.ts'
+import { makeSamples } from '#test/support/evidence/files.ts'
 import type { Makers } from '#test/support/evidence/pack.ts'
 import { commandSays, pageFor, pageSays } from '#test/support/evidence/page.ts'
+import type { Sample } from '#test/support/evidence/sample.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
 let browser: Browser

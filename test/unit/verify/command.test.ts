@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { root } from '#server/run/machine/paths.ts'
 import { verifyEvidence } from '#server/verify/command.ts'
-import { makeSamples, type Sample } from '#test/support/evidence/files.ts'
+import { makeSamples } from '#test/support/evidence/files.ts'
+import type { Sample } from '#test/support/evidence/sample.ts'
 
 let folder: string
 let samples: readonly Sample[]
