@@ -26,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function run(...args: readonly string[]) {
   const lines: string[] = []
-  const code = await verifyEvidence(args, folder, (line) => lines.push(line))
+  const code = await verifyEvidence(args, (line) => lines.push(line), { folder, command: 'evidence-verify' })
   return { code, text: lines.join('\n') }
 }
 

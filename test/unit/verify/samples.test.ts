@@ -247,7 +247,7 @@ test('a certificate that is not valid at the time of the timestamp is told', asy
 
 test('a file that keeps a check busy is given up, and the next one is checked all the same', async () => {
   const texts = { keys: '', certificates: '' }
-  const hurried = openChecker(texts, 0)
+  const hurried = openChecker(texts, { longest: 0 })
   const patient = openChecker(texts)
   try {
     expect(findingsOf(await hurried.check(good))).toEqual([{ what: 'FILE_TOO_SLOW' }])
