@@ -65,7 +65,12 @@ const entrySchema = z.discriminatedUnion('kind', [
     records: z.string().optional(),
     origin: z.enum(['FOUND', 'UNKNOWN', 'LATE']).optional(),
   }),
-  z.object({ kind: z.literal('rows'), from: z.number().int(), rows: z.array(rowSchema) }),
+  z.object({
+    kind: z.literal('rows'),
+    from: z.number().int(),
+    rows: z.array(rowSchema),
+    unknown: z.array(z.number().int()).optional(),
+  }),
   z.object({
     kind: z.literal('mark'),
     at: z.coerce.date(),
