@@ -114,7 +114,9 @@ async function eachState(page: Page, look: (state: string) => Promise<void>): Pr
   const evaluate = (expression: string) => page.evaluate<string>(expression)
   const files: readonly (readonly [string, Sample | undefined])[] = [
     ['good', samples[0]],
+    ['copy', sampleNamed('完好，回访确认书')],
     ['bad', sampleOf('SIGNER_UNTRUSTED')],
+    ['revoked', sampleOf('CERTIFICATE_REVOKED')],
     ['none', samples.find(({ verdict }) => verdict === 'NO_PACK')],
   ]
   for (const [state, sample] of files) {
