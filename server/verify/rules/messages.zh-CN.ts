@@ -62,7 +62,7 @@ export const copySentences: Readonly<Record<Exclude<Verdict, 'NO_PACK'>, (insure
     `这是${insurer}的回访确认书，签名后未被改动。完整的回访证据由保险公司保存，可凭回执号查询。`,
   OPEN: (insurer) =>
     `这是以${insurer}名义签发的回访确认书，签名后未被改动。是谁签发的，还要按下列提示比对后才能确定。完整的回访证据由保险公司保存，可凭回执号查询。`,
-  BROKEN: () => '这份回访确认书有改动或缺失，请勿采信。完整的回访证据由保险公司保存，请向保险公司核实。',
+  BROKEN: () => '回访确认书有改动或缺失，请勿采信。完整的回访证据由保险公司保存，请向保险公司核实。',
 }
 /** Of a copy whose insurer only its pages name. */
 export const someInsurer = '保险公司'
