@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { CustomerRequest } from '../context.ts'
 import { tables } from '../generated/tables.ts'
 import { literal, type Sql } from '../kernel/database/expression.ts'
@@ -6,7 +5,6 @@ import { RowKey } from '../kernel/database/row-key.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 import { columnsOf, insertFrom } from '../kernel/database/table.ts'
 import type { TargetKind } from './audit-targets.ts'
-import { canonical } from './rules/canonical.ts'
 
 /**
  * The person or system that performs an action, and the request in which they perform it. Every write records both in
@@ -57,39 +55,45 @@ export interface AuditRow {
 }
 
 const w = columnsOf(tables.audit, 'w')
+const names = tables.audit.sql
+const block = (from: number) => `substr(w.row_key, ${from}, 64)`
+const INNER = `sha256(${block(1)} || convert_to(${auditContent(w)}, 'UTF8'))`
+const INSERT = insertFrom(tables.audit, { ...w, mac: `sha256(${block(65)} || ${INNER})` })
 
 /**
  * Builds the SQL that inserts audit rows. No other statement writes the table `audit`.
  *
- * Each row has a keyed hash over its id, target and change, which only PostgreSQL knows, under a key that stands for
+ * Each row has a keyed hash over its id, target, origin and change, which only PostgreSQL knows, under a key that stands for
  * everything else in it. Without it, whoever can write to the database could add a row that the log seals like a true
  * one; and without the id in it, a row could be copied with its hash.
  */
 export function insertAudit(row: AuditRow): string {
-  const { from, targetKind, targetId, change = 'NULL::jsonb', key, ...rest } = row
-  const given: Readonly<Record<string, Sql>> = {
+  const { targetKind, targetId, change = 'NULL::jsonb' } = row
+  const columns = [
     // The row's default would be computed behind the keyed hash.
-    id: "nextval('audit_id_seq')",
-    ...rest,
-    targetKind: literal(targetKind),
-    targetId: `(${targetId})::text`,
-    change,
-  }
-  const names: Readonly<Record<string, string>> = tables.audit.sql
-  const columns = Object.entries(given).map(([name, value]) => `${value} AS ${names[name]}`)
-  const { mac: _, ...written } = w
-  const block = (from: number) => `substr(${key}, ${from}, 64)`
-  const inner = `sha256(${block(1)} || convert_to(${auditContent(w)}, 'UTF8'))`
-  const mac = `sha256(${block(65)} || ${inner})`
-  return insertFrom(tables.audit, { ...written, mac }, `(SELECT ${columns.join(', ')} FROM ${from}) w`)
+    `nextval('audit_id_seq') AS ${names.id}`,
+    `${row.at} AS ${names.at}`,
+    `${row.actorKind} AS ${names.actorKind}`,
+    `${row.actorId} AS ${names.actorId}`,
+    `${row.action} AS ${names.action}`,
+    `${literal(targetKind)} AS ${names.targetKind}`,
+    `(${targetId})::text AS ${names.targetId}`,
+    `${row.requestId} AS ${names.requestId}`,
+    `${row.origin} AS ${names.origin}`,
+    `${change} AS ${names.change}`,
+    `${row.key} AS row_key`,
+  ]
+  return `${INSERT} FROM (SELECT ${columns.join(', ')} FROM ${row.from}) w`
 }
+
+type Columns = ReturnType<typeof columnsOf<typeof tables.audit>>
 
 /** SQL: what the keyed hash of an audit row is computed over. */
-export function auditContent(row: Pick<typeof w, 'id' | 'targetId' | 'change'>): string {
-  return `json_build_array(${row.id}, ${row.targetId}, ${row.change})::text`
+export function auditContent(row: Pick<Columns, 'id' | 'targetId' | 'origin' | 'change'>): string {
+  return `json_build_array(${row.id}, ${row.targetId}, ${row.origin}, ${row.change})::text`
 }
 
-/** What the key of an audit row's keyed hash stands for: everything that is known before the row is written. */
+/** What the key of an audit row's keyed hash stands for: who did what, when, and for which request. */
 export function auditContext(row: {
   readonly at: Date
   readonly actorKind: string
@@ -97,11 +101,9 @@ export function auditContext(row: {
   readonly action: string
   readonly targetKind: string
   readonly requestId: string
-  readonly origin: unknown
 }): string {
-  const { at, actorKind, actorId, action, targetKind, requestId, origin } = row
-  const named = [at.toISOString(), actorKind, actorId, action, targetKind, requestId]
-  return canonical([...named, z.json().parse(origin)])
+  const { at, actorKind, actorId, action, targetKind, requestId } = row
+  return JSON.stringify([at.toISOString(), actorKind, actorId, action, targetKind, requestId])
 }
 
 /** The value of the parameter from which `insertAudit` takes the key. */
@@ -112,9 +114,9 @@ export function auditKey(
 }
 
 const keyOf = (
-  { kind, id, requestId, origin }: Actor,
+  { kind, id, requestId }: Actor,
   { at, action, targetKind }: { readonly at: Date; readonly action: string; readonly targetKind: TargetKind },
-) => auditKey({ at, actorKind: kind, actorId: id, action, targetKind, requestId, origin })
+) => auditKey({ at, actorKind: kind, actorId: id, action, targetKind, requestId })
 
 /**
  * Adds the audit of a use case to the use case's statement. The statement then writes one audit row for each row of

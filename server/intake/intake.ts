@@ -92,7 +92,7 @@ async function writeNew(
     requestId: actor.requestId,
     auditKey: auditKey({
       ...{ at: now, actorKind: actor.kind, actorId: actor.id, action: 'policy.intake' },
-      ...{ targetKind: 'policy', requestId: actor.requestId, origin: {} },
+      ...{ targetKind: 'policy', requestId: actor.requestId },
     }),
   })
   return written.map(({ entry, opening, applicant }) => {

@@ -18,7 +18,7 @@ const MACS = query({ asked: 'jsonb' }, ({ asked }) => {
   const k = recordset(asked, 'k', { key: d.key })
   return select(
     {
-      ...pick(a, 'id', 'at', 'actorKind', 'actorId', 'action', 'targetKind', 'requestId', 'origin', 'mac'),
+      ...pick(a, 'id', 'at', 'actorKind', 'actorId', 'action', 'targetKind', 'requestId', 'mac'),
       content: computed(z.string(), auditContent(a)),
     },
     `FROM ${k} JOIN ${a} ON ${a.id} = ${k.key}::int8`,

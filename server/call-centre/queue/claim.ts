@@ -220,7 +220,7 @@ async function tryClaim(services: Services, actor: Actor, now: Date) {
       origin: actor.origin,
       auditKey: auditKey({
         ...{ at: now, actorKind: 'STAFF', actorId: actor.id, action: 'callback.claim' },
-        ...{ targetKind: 'callback_case', requestId: actor.requestId, origin: actor.origin },
+        ...{ targetKind: 'callback_case', requestId: actor.requestId },
       }),
       languages: defaultLanguages,
     })

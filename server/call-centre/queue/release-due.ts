@@ -101,9 +101,9 @@ async function untilDone(batch: () => Promise<{ readonly n: number }>): Promise<
  * @returns the number of leases ended
  */
 export async function expireLeases(services: Services, at: Date): Promise<number> {
-  const { kind: actorKind, id: job, requestId, origin } = systemActor('queue')
+  const { kind: actorKind, id: job, requestId } = systemActor('queue')
   const action = 'callback.leaseExpired'
-  const row = { at, actorKind, actorId: job, action, targetKind: 'callback_case', requestId, origin } as const
+  const row = { at, actorKind, actorId: job, action, targetKind: 'callback_case', requestId } as const
   return await untilDone(() => EXPIRE.one(services.db, { now: at, job, auditKey: auditKey(row) }))
 }
 

@@ -43,8 +43,12 @@ export class EventMac {
   rowKey(context: string): Buffer {
     const [key] = this.#keys
     if (key === undefined) throw new Error('no event key')
-    const own = Buffer.concat([keyOfRow(key, context), Buffer.alloc(BLOCK - 32)])
-    return Buffer.concat([own.map((byte) => byte ^ 0x36), own.map((byte) => byte ^ 0x5c)])
+    const blocks = Buffer.alloc(2 * BLOCK, 0x36).fill(0x5c, BLOCK)
+    for (const [at, byte] of keyOfRow(key, context).entries()) {
+      blocks.writeUInt8(byte ^ 0x36, at)
+      blocks.writeUInt8(byte ^ 0x5c, BLOCK + at)
+    }
+    return blocks
   }
 
   /** Whether the keyed hash of a row was computed with a key of this platform. */
