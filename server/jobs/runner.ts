@@ -1,5 +1,6 @@
 import { Logger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker'
 import { scanAttachments } from '../attachment/scan.ts'
+import { workOnBackfills } from '../backfill/work.ts'
 import { fillDueDays } from '../call-centre/problem/problem.ts'
 import { watchTransactions } from '../call-centre/queue/long-transactions.ts'
 import { expireLeases, wakeDue } from '../call-centre/queue/release-due.ts'
@@ -73,6 +74,9 @@ export function createTasks(services: Services, log: Log): TaskList {
     imports: async () => {
       if (await workOnImports(services)) services.wake('imports')
     },
+    backfills: async () => {
+      if (await workOnBackfills(services)) services.wake('backfills')
+    },
     attachments: async () => {
       const failure = await scanAttachments(services)
       if (failure !== null) log.error({ err: failure }, 'an attachment could not be scanned')
@@ -118,6 +122,7 @@ export async function startJobs(services: Services, log: Log): Promise<Runner> {
     'packs',
     'imports',
     'attachments',
+    'backfills',
     'watch',
   ].map((task) => ({
     task,

@@ -1,5 +1,6 @@
 import { readEnv } from '../kernel/process/env.ts'
 import { runCommand, say } from './command.ts'
+import { requireUsable } from './database/install.ts'
 import { serve } from './platform.ts'
 import { closeInOrder, stopRequested } from './shutdown.ts'
 
@@ -8,7 +9,9 @@ import { closeInOrder, stopRequested } from './shutdown.ts'
 // production deployments run it too.
 await runCommand(async () => {
   const stop = stopRequested(() => undefined)
-  const server = await serve(readEnv(), { dev: process.argv.includes('--dev') })
+  const env = readEnv()
+  await requireUsable(env.DATABASE_URL)
+  const server = await serve(env, { dev: process.argv.includes('--dev') })
   say(`listening ${server.url}`)
   await stop
   return await closeInOrder([{ name: 'The server', close: () => server.close() }])

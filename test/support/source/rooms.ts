@@ -39,6 +39,7 @@ export const ROOMS = [
   'evidence-desk',
   'partner',
   'keys',
+  'backfill',
   'back-office',
   'audit',
   'export',
