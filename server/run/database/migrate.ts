@@ -5,7 +5,7 @@ import { StartFailure } from '../machine/failure.ts'
 import { migrationsFolder } from '../machine/paths.ts'
 import { readMigrations } from './migration-files.ts'
 import { everything, withSchemaEngine } from './schema-engine.ts'
-import { isLockTimeout } from './upgrade/run-script.ts'
+import { isLockTimeout, lockLimits } from './upgrade/run-script.ts'
 
 /**
  * Number of the advisory lock for migrations. It is an arbitrary fixed number. Prisma's engine takes its own lock
@@ -61,10 +61,14 @@ async function forgive(client: pg.Client, which: 'INTERRUPTED' | 'FAILED'): Prom
  * @returns the names of the migrations that this call applied
  * @throws StartFailure if a migration fails, failed earlier, or was edited after it had been applied
  */
-export async function migrate(databaseUrl: string, folder = migrationsFolder): Promise<readonly string[]> {
+export async function migrate(
+  databaseUrl: string,
+  folder = migrationsFolder,
+  limits = lockLimits,
+): Promise<readonly string[]> {
   const migrationsList = await readMigrations(folder)
   const bring = () =>
-    withSchemaEngine({ databaseUrl }, async (engine) => {
+    withSchemaEngine({ databaseUrl, limits }, async (engine) => {
       const filters = everything
       const state = await engine.diagnoseMigrationHistory({
         migrationsList,

@@ -4,14 +4,21 @@ import { isConcurrent, readStatements } from '../lint/read.ts'
 
 const { escapeIdentifier } = pg
 
-/**
- * Milliseconds for which a migration waits for a lock. While it waits, everything that needs the table waits behind it,
- * so this is also the longest pause that visits can see.
- */
-const LOCK_MS = 700
-/** How often a migration that got no lock is tried again, and the pause before each try, in which the visits go on. */
-const TRIES = 40
-const PAUSE_MS = 1_500
+/** How a migration waits for the locks that it needs. */
+export interface LockLimits {
+  /**
+   * Milliseconds for which it waits. Meanwhile everything that needs the table waits behind it, so this is also the
+   * longest pause that visits can see.
+   */
+  readonly lockMs: number
+  /** How often it is tried. */
+  readonly tries: number
+  /** Milliseconds between two tries, in which the visits go on. */
+  readonly pauseMs: number
+}
+
+/** A minute and a half in all: longer than the product's own transactions can last. */
+export const lockLimits: LockLimits = { lockMs: 700, tries: 40, pauseMs: 1_500 }
 
 /** The error of PostgreSQL that a lock was not given in time. */
 export function isLockTimeout(error: unknown): boolean {
@@ -66,11 +73,7 @@ async function worksConcurrently(script: string): Promise<boolean> {
  *
  * @throws the driver's error; one for which `isLockTimeout` holds if no try got its locks
  */
-export async function runScript(
-  pool: pg.Pool,
-  script: string,
-  limits = { lockMs: LOCK_MS, tries: TRIES, pauseMs: PAUSE_MS },
-): Promise<void> {
+export async function runScript(pool: pg.Pool, script: string, limits: LockLimits): Promise<void> {
   const client = await pool.connect()
   try {
     if (await worksConcurrently(script)) {
