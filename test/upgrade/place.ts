@@ -41,7 +41,7 @@ await client.query(growFunction)
 await growTo(owner, Number(total))
 await client.query('DROP FUNCTION bench_grow')
 await client.end()
-process.stdout.write(JSON.stringify({ variables: benchVariables(application, 1), visits }))
+process.stdout.write(JSON.stringify({ variables: benchVariables(application, 1), visits }), () => process.exit(0))
 `
 
 export async function openPlace(): Promise<Place> {
