@@ -12,6 +12,8 @@ import { RowKey } from './row-key.ts'
 export interface Database {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
+  /** The value of a parameter as it is sent: the key of a row's keyed hash is computed here. */
+  readonly sent: (value: unknown) => unknown
   /** Sends one statement. A statement is prepared once per connection and identified by its text. */
   query(text: string, values: readonly unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>
   close(): Promise<void>
@@ -63,6 +65,7 @@ export function openDatabase(
   return {
     pool,
     prisma,
+    sent,
     query: (text, values) =>
       pool.query(
         env.DATABASE_NAMED_STATEMENTS
