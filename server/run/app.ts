@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { ConfigurationError } from '../kernel/process/configuration-error.ts'
 import type { Env } from '../kernel/process/env.ts'
-import { ConfigurationError, DEMO_IN_PRODUCTION_SENTENCE, readEnv } from '../kernel/process/env.ts'
+import { DEMO_IN_PRODUCTION_SENTENCE, readEnv } from '../kernel/process/env.ts'
+import { withSecretFiles } from '../kernel/process/secret-files.ts'
 import { demoKey } from '../partner/client/key.ts'
 import { ensureBuilt, isBuilt } from './build/build.ts'
 import { generateClient } from './build/generate.ts'
@@ -120,7 +122,7 @@ await runCommand(async () => {
   const stop = stopRequested(() => surroundings?.kill()).then(() => {
     stopping = true
   })
-  await checkBeforehand(process.env)
+  await checkBeforehand(withSecretFiles(process.env))
   say('Configuration: complete')
   await generateClient()
   if (!dev && !(await isBuilt())) await requireWritableFolder(root, 500)
@@ -128,6 +130,7 @@ await runCommand(async () => {
     surroundings = await prepareSurroundings(process.env, say)
     // Neither this process, once it serves, nor its children need the owner of the tables.
     delete process.env.MIGRATION_DATABASE_URL
+    delete process.env.MIGRATION_DATABASE_URL_FILE
     say(`Database: ready${surroundings.variables.DATABASE_EMBEDDED === 'on' ? ' (embedded)' : ''}`)
     const env = await prepare(surroundings, dev)
     if (stopping) return 130
