@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { ConfigurationError } from '../kernel/process/configuration-error.ts'
 import type { Env } from '../kernel/process/env.ts'
-import { DEMO_IN_PRODUCTION_SENTENCE, readEnv } from '../kernel/process/env.ts'
+import { DEMO_IN_PRODUCTION_SENTENCE, processesOf, readEnv } from '../kernel/process/env.ts'
 import { withSecretFiles } from '../kernel/process/secret-files.ts'
 import { demoKey } from '../partner/client/key.ts'
 import { ensureBuilt, isBuilt } from './build/build.ts'
@@ -12,6 +12,7 @@ import { requireWritableFolder } from './machine/disk.ts'
 import { StartFailure } from './machine/failure.ts'
 import { root } from './machine/paths.ts'
 import { requireFreePort } from './machine/ports.ts'
+import { runProcesses } from './processes/run.ts'
 import { seedIfEmpty } from './seed.ts'
 import { closeInOrder, stopRequested } from './shutdown.ts'
 import type { Surroundings, Variables } from './surroundings.ts'
@@ -83,6 +84,16 @@ async function prepare(surroundings: Surroundings, dev: boolean): Promise<Env> {
   return env
 }
 
+/** Runs the server in processes of its own until a stop is requested. */
+async function serveInProcesses(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
+  const count = processesOf(env)
+  return await runProcesses(count, {
+    stop,
+    variables: surroundings.variables,
+    onReady: () => say(`\nReady, ${count} processes.\n${addresses(env, env.PORT)}\n\nStop with Ctrl-C.`),
+  })
+}
+
 /** Runs the server in this process until a stop is requested. */
 async function serveHere(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
   // The import is here and not at the top of the file, because the module imports the generated client, which may not
@@ -134,7 +145,10 @@ await runCommand(async () => {
     say(`Database: ready${surroundings.variables.DATABASE_EMBEDDED === 'on' ? ' (embedded)' : ''}`)
     const env = await prepare(surroundings, dev)
     if (stopping) return 130
-    return dev ? await serveWatching(env, surroundings, stop) : await serveHere(env, surroundings, stop)
+    if (dev) return await serveWatching(env, surroundings, stop)
+    return processesOf(env) > 1
+      ? await serveInProcesses(env, surroundings, stop)
+      : await serveHere(env, surroundings, stop)
   } finally {
     if (surroundings !== undefined) {
       const { close } = surroundings

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { z } from 'zod'
 import { ConfigurationError } from './configuration-error.ts'
 import { withSecretFiles } from './secret-files.ts'
@@ -139,6 +140,9 @@ export function readEnv(given: Readonly<Record<string, string | undefined>> = pr
   }
   const env = parsed.data
   const problems = [...sharedKeys(env), ...unsafeAddresses(env)]
+  // The emulated vendors keep part of their state in the memory of one process.
+  if (env.DEMO && env.PROCESSES !== 1) problems.push('PROCESSES: the demo has one process')
+  if (env.PORT === 0 && env.PROCESSES !== 1) problems.push('PORT: several processes need a port of their own')
   if (problems.length > 0) throw new ConfigurationError(problems)
   const ownDatabase = !env.DATABASE_EMBEDDED
   if (env.DEMO && env.NODE_ENV === 'production' && ownDatabase) {
@@ -150,4 +154,9 @@ export function readEnv(given: Readonly<Record<string, string | undefined>> = pr
     }
   }
   return env
+}
+
+/** The number of processes that serve the port. */
+export function processesOf({ PROCESSES }: Pick<Env, 'PROCESSES'>): number {
+  return PROCESSES === 'auto' ? availableParallelism() : PROCESSES
 }
