@@ -72,6 +72,7 @@ const commands = {
   'figures:check': {
     run: ['server/run/commands/with-database.ts', '--owner', 'server/commands/check-figures.ts'],
   },
+  doctor: { run: ['server/run/commands/doctor.ts'], mode: 'production' },
   'staff:create': { run: ['server/run/commands/with-database.ts', 'server/commands/create-staff.ts'] },
 }
 
