@@ -3,7 +3,7 @@ import { processesOf, readEnv } from '../kernel/process/env.ts'
 import { runCommand, say } from './command.ts'
 import { serve } from './platform.ts'
 import { message, READY, RETIRE } from './processes/messages.ts'
-import { runProcesses } from './processes/run.ts'
+import { runProcesses } from './serve-processes.ts'
 import { closeInOrder, stopRequested } from './shutdown.ts'
 
 /** Resolves when the supervisor has started another process in the place of this one. */

@@ -98,7 +98,7 @@ test('every file that a comment names is there', () => {
  * The paths of all files of the project. Each path begins with a slash, so that a name in a comment matches only a
  * complete folder or file name.
  */
-const files = ['app', 'pages', 'components', 'server', 'prisma', 'test', 'docs']
+const files = ['app', 'pages', 'components', 'server', 'prisma', 'test', 'docs', 'deploy']
   .flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(
       (name) => `/${join(folder, name)}`,

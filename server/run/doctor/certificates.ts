@@ -9,7 +9,7 @@ import type { Services } from '../../context.ts'
 import { DAY_MS } from '../../kernel/calendar.ts'
 import type { Env } from '../../kernel/process/env.ts'
 import { errorCode } from '../../kernel/thrown.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './rules/finding.ts'
 import { CERTIFICATE_DAYS, tooLow } from './rules/limits.ts'
 import { doctorTexts as texts } from './texts.zh-CN.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '../../kernel/database/db.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './rules/finding.ts'
 import { CLOCK_SECONDS, tooHigh } from './rules/limits.ts'
 import { doctorTexts as texts } from './texts.zh-CN.ts'
 

@@ -7,7 +7,7 @@ import type { Env } from '../../kernel/process/env.ts'
 import { processesOf } from '../../kernel/process/env.ts'
 import { errorCode } from '../../kernel/thrown.ts'
 import { grants, otherTables } from '../database/roles/grants.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './rules/finding.ts'
 import { doctorTexts as texts } from './texts.zh-CN.ts'
 
 const OLDEST = 15
@@ -56,7 +56,7 @@ export async function databaseSettings(
   env: Pick<Env, 'DATABASE_POOL' | 'PROCESSES'>,
 ): Promise<readonly Finding[]> {
   const { rows } = await pool.query(
-    `SELECT (SELECT jsonb_object_agg(s.name, s.setting) FROM pg_settings s WHERE s.name = ANY ($1)) AS settings,
+    `SELECT (SELECT jsonb_object_agg(name, setting) FROM pg_settings WHERE name = ANY ($1)) AS settings,
       current_setting('max_connections')::int AS connections,
       EXISTS (SELECT 1 FROM pg_extension WHERE extname = $2) AS extension`,
     [Object.keys(WANTED), EXTENSION],

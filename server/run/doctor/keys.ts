@@ -8,7 +8,7 @@ import { columnsOf } from '../../kernel/database/table.ts'
 import { keyOfLog, lastCheckpoint } from '../../transparency/checkpoint.ts'
 import { hashOfLog } from '../../transparency/hash.ts'
 import { readNote, signatureOf } from '../../transparency/rules/note.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './rules/finding.ts'
 import { doctorTexts as texts } from './texts.zh-CN.ts'
 
 const e = columnsOf(tables.visitEvent, 'e')

@@ -1,7 +1,7 @@
 import { readFile, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { errorCode } from '../../kernel/thrown.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './rules/finding.ts'
 import { DESCRIPTORS, DISK_MEGABYTES, tooLow } from './rules/limits.ts'
 import { doctorTexts as texts } from './texts.zh-CN.ts'
 

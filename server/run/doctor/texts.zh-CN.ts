@@ -1,4 +1,4 @@
-import type { Check, Level } from './finding.ts'
+import type { Check, Level } from './rules/finding.ts'
 
 /** The texts of `npm run doctor`. They name variables and files, never their secret content. */
 
@@ -41,11 +41,11 @@ export const doctorTexts = {
   unreachableTodo: '检查 DATABASE_URL 的地址、账号与密码、防火墙，以及数据库是否在运行',
 
   setting: (name: string, value: string) => `${name} = ${value}`,
-  settingsFine: '编码、落盘与校验参数符合要求',
-  settingTodo: (name: string, wanted: string) => `由数据库管理员将 ${name} 设为 ${wanted}`,
+  settingsFine: '编码、落盘与校验参数正确',
+  settingTodo: (name: string, wanted: string) => `请负责数据库的同事将 ${name} 设为 ${wanted}`,
   checksumsTodo: '停库后运行 pg_checksums --enable，可及早发现磁盘损坏',
   extension: (name: string) => `缺少扩展 ${name}`,
-  extensionTodo: (name: string) => `由数据库管理员执行 CREATE EXTENSION ${name}`,
+  extensionTodo: (name: string) => `请负责数据库的同事执行 CREATE EXTENSION ${name}`,
   connections: (needed: number, most: number) => `本实例最多用 ${needed} 个连接，数据库共允许 ${most} 个`,
   connectionsTodo: '调低 DATABASE_POOL 或 PROCESSES，或调高 max_connections（各实例之和不得超过）',
 
@@ -85,10 +85,10 @@ export const doctorTexts = {
   clockTodo: '在两台机器上启用 NTP（chrony）并校时',
 
   messages: (due: number, failed: number) => `到期未发 ${due} 条，近一天发送失败 ${failed} 条`,
-  messagesLate: (minutes: number) => `最早一条已逾期 ${minutes} 分钟`,
+  messagesLate: (minutes: number) => `最早一条已超期 ${minutes} 分钟`,
   messagesTodo: '确认至少一个实例在运行；查看日志中 deliver 任务与外部服务的错误',
   jobs: (due: number) => `到期未执行 ${due} 个`,
-  jobsLate: (minutes: number, task: string) => `${task} 已逾期 ${minutes} 分钟`,
+  jobsLate: (minutes: number, task: string) => `${task} 已超期 ${minutes} 分钟`,
   jobsExhausted: (tasks: string) => `多次失败后放弃：${tasks}`,
   jobsTodo: '确认至少一个实例在运行；按任务名在日志中查错',
 
@@ -97,7 +97,7 @@ export const doctorTexts = {
   vendorTodo: '检查对应的地址、密钥与出口网络；错误码见厂商文档',
   vendorOff: (name: string) => `${name}：未配置`,
   vendorNames: {
-    face: '人脸核身（查询一个不存在的流水，不计费）',
+    face: '人脸识别（查询一个不存在的流水，不计费）',
     sms: '短信（查询一个测试号段的回执，不发短信）',
     wechat: '微信服务号（取得调用凭据）',
     recordings: '录音服务（查询一个不存在的录音）',

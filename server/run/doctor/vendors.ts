@@ -6,7 +6,7 @@ import type { Services } from '../../context.ts'
 import { MINUTE_MS } from '../../kernel/calendar.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { errorCode } from '../../kernel/thrown.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './rules/finding.ts'
 import { CLOCK_SECONDS, tooHigh } from './rules/limits.ts'
 import { doctorTexts as texts } from './texts.zh-CN.ts'
 

@@ -6,7 +6,7 @@ import { count, least } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './rules/finding.ts'
 import { JOB_MINUTES, MESSAGE_MINUTES, tooHigh } from './rules/limits.ts'
 import { doctorTexts as texts } from './texts.zh-CN.ts'
 

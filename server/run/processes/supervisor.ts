@@ -2,9 +2,7 @@ import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { say } from '../command.ts'
 import { root } from '../machine/paths.ts'
-import type { Variables } from '../surroundings.ts'
 import { message, READY, RETIRE } from './messages.ts'
 import { waitBeforeRestart } from './rules/restart.ts'
 
@@ -23,7 +21,11 @@ export interface Supervisor {
  * @param variables environment variables to set in addition to those of this process
  * @returns null if the first process does not start; it has said why
  */
-export async function supervise(count: number, variables: Variables = {}): Promise<Supervisor | null> {
+export async function supervise(
+  count: number,
+  say: (line: string) => void,
+  variables: Readonly<Record<string, string | undefined>> = {},
+): Promise<Supervisor | null> {
   cluster.setupPrimary({ exec: join(root, 'server', 'run', 'serve.ts'), args: [] })
   /** The processes that nobody has told to end. */
   const serving = new Set<Worker>()

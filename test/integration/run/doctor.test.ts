@@ -18,8 +18,8 @@ import { certificates } from '#server/run/doctor/certificates.ts'
 import { databaseClock } from '#server/run/doctor/clock.ts'
 import { databaseSettings, migrations, reach, role } from '#server/run/doctor/database.ts'
 import { diagnose } from '#server/run/doctor/diagnose.ts'
-import { checks, exitCodeOf, type Finding } from '#server/run/doctor/finding.ts'
 import { evidenceKey, keys } from '#server/run/doctor/keys.ts'
+import { checks, exitCodeOf, type Finding } from '#server/run/doctor/rules/finding.ts'
 import { timestampClock, vendors } from '#server/run/doctor/vendors.ts'
 import { jobs, messages } from '#server/run/doctor/work.ts'
 import { createServices } from '#server/services.ts'
@@ -167,7 +167,7 @@ describe('work that nobody does', () => {
     expect((await messages(world.db, later(10))).level).toBe('WARN')
     expect(await messages(world.db, later(60))).toMatchObject({
       level: 'FAIL',
-      seen: '到期未发 1 条，近一天发送失败 0 条；最早一条已逾期 60 分钟',
+      seen: '到期未发 1 条，近一天发送失败 0 条；最早一条已超期 60 分钟',
     })
     await world.db.pool.query("UPDATE outbox SET settled_at = $2, outcome = 'FAILED' WHERE id = $1", [
       id,
@@ -186,7 +186,7 @@ describe('work that nobody does', () => {
     expect((await jobs(world.db, later(1))).level).toBe('OK')
     expect(await jobs(world.db, later(6))).toMatchObject({
       level: 'WARN',
-      seen: '到期未执行 1 个；deliver 已逾期 6 分钟',
+      seen: '到期未执行 1 个；deliver 已超期 6 分钟',
     })
     expect((await jobs(world.db, later(20))).level).toBe('FAIL')
     await pool.query('UPDATE graphile_worker._private_jobs SET attempts = max_attempts')
@@ -237,13 +237,13 @@ describe('vendors', () => {
     const before = await stored()
     const found = await tried()
     expect(found.filter(({ level }) => level !== 'OK')).toEqual([])
-    expect(found.map(({ seen }) => seen).join()).toMatch(/人脸.*短信.*微信.*录音.*存储桶/)
+    expect(found.map(({ seen }) => seen).join()).toMatch(/人脸识别.*短信.*微信.*录音.*存储桶/)
     expect(await stored()).toEqual(before)
   })
 
   it.each([
-    ['FACE_SECRET_KEY', '人脸核身', /AuthFailure/],
-    ['FACE_RULE_ID', '人脸核身', /RuleIdNotExist/],
+    ['FACE_SECRET_KEY', '人脸识别', /AuthFailure/],
+    ['FACE_RULE_ID', '人脸识别', /RuleIdNotExist/],
     ['SMS_SECRET_KEY', '短信', /AuthFailure/],
     ['SMS_APP_ID', '短信', /SmsSdkAppIdVerifyFail/],
     ['WECHAT_APP_SECRET', '微信服务号', /\d+/],
@@ -263,7 +263,7 @@ describe('vendors', () => {
       VIRUS_SCAN_ENDPOINT: 'tcp://127.0.0.1:1',
     })
     const wrong = found.filter(({ level }) => level === 'FAIL').map(({ seen }) => seen)
-    expect(wrong.join()).toMatch(/人脸核身.*NETWORK|NETWORK/)
+    expect(wrong.join()).toMatch(/人脸识别.*NETWORK|NETWORK/)
     expect(wrong).toHaveLength(2)
   })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { exitCodeOf } from '#server/run/doctor/finding.ts'
 import { descriptors, disks, timeZone } from '#server/run/doctor/machine.ts'
+import { exitCodeOf } from '#server/run/doctor/rules/finding.ts'
 import { tooHigh, tooLow } from '#server/run/doctor/rules/limits.ts'
 
 test('the exit code says the worst that was found', () => {

@@ -10,7 +10,7 @@ const secret = { secret: true, demo: true } as const
 const faceSettings = {
   FACE_ENDPOINT: variable(
     url.default('https://faceid.tencentcloudapi.com'),
-    'where 人脸核身 (Tencent Cloud FaceID) is called',
+    'where the face check (Tencent Cloud FaceID) is called',
     demo,
   ),
   FACE_SECRET_ID: variable(text, 'the id of the API key for FaceID', demo),

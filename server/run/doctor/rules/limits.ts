@@ -1,4 +1,4 @@
-import type { Level } from '../finding.ts'
+import type { Level } from './finding.ts'
 
 /** The level of a value that is worse the higher it is. */
 export function tooHigh(value: number, limits: { readonly warn: number; readonly fail: number }): Level {

@@ -1,7 +1,7 @@
-import { say } from '../command.ts'
-import { closeInOrder } from '../shutdown.ts'
-import type { Variables } from '../surroundings.ts'
-import { supervise } from './supervisor.ts'
+import { say } from './command.ts'
+import { supervise } from './processes/supervisor.ts'
+import { closeInOrder } from './shutdown.ts'
+import type { Variables } from './surroundings.ts'
 
 /**
  * Serves with several processes until a stop is requested. The signal SIGUSR2 replaces them one by one. (SIGHUP already
@@ -13,7 +13,7 @@ export async function runProcesses(
   count: number,
   options: { readonly stop: Promise<void>; readonly variables?: Variables; readonly onReady: () => void },
 ): Promise<number> {
-  const supervisor = await supervise(count, options.variables)
+  const supervisor = await supervise(count, say, options.variables)
   if (supervisor === null) return 1
   const restart = () => {
     say('Replacing the processes one by one …')
