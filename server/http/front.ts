@@ -10,6 +10,7 @@ import { ensureDemoClient } from '../demo/story/partner.ts'
 import { ensureDemoStaff } from '../demo/story/staff.ts'
 import { createEmulators, type Emulators } from '../emulators/index.ts'
 import { COPIES } from '../evidence-desk/copy.ts'
+import { createReadiness } from '../health/readiness.ts'
 import { startJobs } from '../jobs/runner.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
@@ -53,7 +54,7 @@ import { answerRecording } from './stream/recording.ts'
 import { createStreams } from './stream/streams.ts'
 
 /** Paths that are no pages. */
-const OWN = ['/api/', '/l/', LOG_PATH]
+const OWN = ['/api/', '/l/', LOG_PATH, '/livez', '/readyz']
 
 const PUBLIC_API = '/api/trpc/'
 const DEMO_API = '/api/demo/'
@@ -89,8 +90,8 @@ export interface Front {
    * @returns false if the path belongs to a page; the caller must then answer the request
    */
   handle(request: IncomingMessage, response: ServerResponse): boolean
-  /** Whether requests can be served, which means that the database answers. */
-  ready(): Promise<boolean>
+  /** From now on `/readyz` says that the instance stops. */
+  withdraw(): void
   /** Ends long-lived responses (streams). */
   hangUp(): void
   close(): Promise<void>
@@ -151,6 +152,8 @@ export async function createFront(input: {
   readonly dev: boolean
   /** The built page that checks evidence packs; without it, there is no such page. */
   readonly verifier?: string
+  /** The names of this version's migrations, without which the instance is not ready. */
+  readonly migrations?: readonly string[]
 }): Promise<Front> {
   const env = withEmulators(input.env)
   const log = createLog(env)
@@ -232,7 +235,11 @@ export async function createFront(input: {
     }
   }
 
-  const ready = async (): Promise<boolean> => (await calendarsMissing()) !== null
+  const readiness = createReadiness({
+    services,
+    migrations: input.migrations ?? [],
+    jobsEnded: jobs.promise,
+  })
 
   function answerCustomer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const admit = async ({ session }: ProcedureMeta) => {
@@ -251,6 +258,12 @@ export async function createFront(input: {
 
   async function answer(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = url.pathname
+    // Only that the process answers: an instance whose database is away must not be restarted for it.
+    if (path === '/livez') return sendJson(response, 200, { status: 'alive' })
+    if (path === '/readyz') {
+      const report = await readiness.look()
+      return sendJson(response, report.status === 'ready' ? 200 : 503, report)
+    }
     if (path === '/api/health') {
       const missing = await calendarsMissing()
       return sendJson(response, missing === null ? 503 : 200, {
@@ -372,7 +385,7 @@ export async function createFront(input: {
       answer(url, request, response).catch((error) => fail(url.pathname, error, response))
       return true
     },
-    ready,
+    withdraw: () => readiness.withdraw(),
     hangUp: () => live.close(),
     close: async () => {
       await webhooks.stop()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ConfigurationError, type Env } from '../process/env.ts'
+import { ConfigurationError } from '../process/configuration-error.ts'
+import type { Env } from '../process/env.ts'
 import type { Log } from '../process/log.ts'
 import type { Database } from './db.ts'
 import { computed } from './expression.ts'

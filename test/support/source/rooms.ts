@@ -48,6 +48,7 @@ export const ROOMS = [
   'services.ts',
   'jobs',
   'demo',
+  'health',
   'http',
   'commands',
   'run',

@@ -69,12 +69,3 @@ test('the package needs no network and no other package', async () => {
     text: expect.stringMatching(/^用法：evidence-verify 文件\.pdf/),
   })
 }, 60_000)
-
-test('the package of the whole project has the command, too', () => {
-  const packed = run(root, 'npm', 'pack', '--pack-destination', folder, '--loglevel=error')
-  expect(packed).toMatchObject({ status: 0 })
-  const name = /return-visit-[\d.]+\.tgz/.exec(packed.text)?.[0] ?? ''
-  expect(run(folder, 'tar', 'xf', name).status).toBe(0)
-  const command = join(folder, 'package', 'server', 'run', 'evidence-verify.mjs')
-  expect(judged(folder, process.execPath, command)).toEqual(right)
-}, 60_000)
