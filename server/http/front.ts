@@ -17,6 +17,8 @@ import { checkRole } from '../kernel/database/role.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { demoVendorSettings, demoWitnesses, type Env } from '../kernel/process/env.ts'
 import { createLog, type Log } from '../kernel/process/log.ts'
+import { createTelemetry } from '../kernel/telemetry/telemetry.ts'
+import { currentWork, noteWork } from '../kernel/telemetry/work.ts'
 import { startUsageRecorder } from '../partner/usage/recorder.ts'
 import { startWebhookWorker } from '../partner/webhook/worker.ts'
 import { toDomainError, wireError } from '../procedure/errors.ts'
@@ -32,6 +34,7 @@ import { adminRouter } from '../trpc/admin-router.ts'
 import { appRouter } from '../trpc/app-router.ts'
 import { createDoor, TooOften } from './base/door.ts'
 import { customerRequest } from './base/request.ts'
+import { createRequestWatch, type RequestWatch } from './base/request-watch.ts'
 import { redirect, sendJson, tellWhenToReturn } from './base/respond.ts'
 import { answerTrpc, type ProcedureMeta } from './base/trpc.ts'
 import { noteUnexpected } from './base/unexpected.ts'
@@ -89,6 +92,8 @@ export interface Front {
    * @returns false if the path belongs to a page; the caller must then answer the request
    */
   handle(request: IncomingMessage, response: ServerResponse): boolean
+  /** Lets a page be answered as work that is counted, traced and logged. */
+  watchPage: RequestWatch
   /** Whether requests can be served, which means that the database answers. */
   ready(): Promise<boolean>
   /** Ends long-lived responses (streams). */
@@ -154,6 +159,8 @@ export async function createFront(input: {
 }): Promise<Front> {
   const env = withEmulators(input.env)
   const log = createLog(env)
+  const telemetry = createTelemetry(env)
+  const watch = createRequestWatch(telemetry, log, env.TRUSTED_PROXIES)
   const db = openDatabase(env)
   const databaseRole = await checkRole(db, env, log).catch(async (error: unknown) => {
     await db.close()
@@ -189,14 +196,14 @@ export async function createFront(input: {
     await ensureDemoClient(services)
     await settings.refresh()
   }
-  const jobs = await startJobs(services, log)
+  const jobs = await startJobs(services, log, telemetry)
   waking.wake = (task) => {
     // If this request to run the job is lost, the job runs in its next round.
     jobs
       .addJob(task, {}, { jobKey: task })
       .catch((error: unknown) => log.warn({ err: error }, 'a job could not be woken'))
   }
-  const webhooks = startWebhookWorker(services, log)
+  const webhooks = telemetry.runAlongside('webhooks', () => startWebhookWorker(services, log))
   const usage = startUsageRecorder(services, log)
   const signIn = createSignIn(services)
   const door = createDoor(services, env.TRUSTED_PROXIES)
@@ -342,13 +349,15 @@ export async function createFront(input: {
     sendJson(response, 404, { error: wireError(new DomainError('NOT_FOUND')) })
   }
 
-  function fail(path: string, error: unknown, response: ServerResponse): void {
+  function fail(error: unknown, response: ServerResponse): void {
+    noteWork({ refusal: toDomainError(error).code })
     if (error instanceof TooOften) {
       tellWhenToReturn(response, error)
       sendJson(response, 429, { error: wireError(error) })
       return
     }
-    noteUnexpected(log, { path }, error)
+    // The path itself can contain a secret, for example that of a personal link.
+    noteUnexpected(log, { path: currentWork()?.route ?? '' }, error)
     if (response.headersSent) response.destroy()
     else sendJson(response, 500, { error: wireError(toDomainError(error)) })
   }
@@ -358,7 +367,9 @@ export async function createFront(input: {
       const target = request.url ?? '/'
       if (target.startsWith(PUBLIC_API)) {
         const path = target.slice(PUBLIC_API.length)
-        answerCustomer(path, request, response).catch((error) => fail(path, error, response))
+        watch(request, response, () => {
+          answerCustomer(path, request, response).catch((error) => fail(error, response))
+        })
         return true
       }
       if (emulators?.handle(request, response)) return true
@@ -369,9 +380,12 @@ export async function createFront(input: {
       if (giveVerifier(request, response)) return true
       if (!OWN.some((path) => target.startsWith(path))) return false
       const url = new URL(target, 'http://localhost')
-      answer(url, request, response).catch((error) => fail(url.pathname, error, response))
+      watch(request, response, () => {
+        answer(url, request, response).catch((error) => fail(error, response))
+      })
       return true
     },
+    watchPage: watch,
     ready,
     hangUp: () => live.close(),
     close: async () => {
@@ -384,6 +398,7 @@ export async function createFront(input: {
       await emulators?.clamd.close()
       await emulators?.timestamp.close()
       await db.close()
+      await telemetry.close()
     },
   }
 }

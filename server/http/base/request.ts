@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { CustomerRequest, Services } from '../../context.ts'
 import { BoundedMap } from '../../kernel/bounded-map.ts'
 import type { Ids } from '../../kernel/ids.ts'
+import { noteWork } from '../../kernel/telemetry/work.ts'
 import { cookieName, readCookie } from './cookies.ts'
 import { networkOf } from './network.ts'
 
@@ -40,7 +41,9 @@ const REQUEST_ID = /^[\w.:-]{8,64}$/
 function requestId(request: IncomingMessage, ids: Ids, trustedProxies: number): string {
   const given = request.headers['x-request-id']
   const taken = trustedProxies > 0 && typeof given === 'string' && REQUEST_ID.test(given)
-  return taken ? given : ids.token()
+  const id = taken ? given : ids.token()
+  noteWork({ requestId: id })
+  return id
 }
 
 /**

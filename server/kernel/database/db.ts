@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Env } from '../process/env.ts'
+import { measured } from './measured.ts'
 
 /**
  * The only connection pool of this process. Frequently executed code sends named statements through `query`. Other
@@ -58,10 +59,12 @@ export function openDatabase(
     pool,
     prisma,
     query: (text, values) =>
-      pool.query(
-        env.DATABASE_NAMED_STATEMENTS
-          ? { name: nameOf(text), text, values: [...values] }
-          : { text, values: [...values] },
+      measured(text, () =>
+        pool.query(
+          env.DATABASE_NAMED_STATEMENTS
+            ? { name: nameOf(text), text, values: [...values] }
+            : { text, values: [...values] },
+        ),
       ),
     close: async () => {
       await prisma.$disconnect()

@@ -1,10 +1,11 @@
 import type pg from 'pg'
 import type { Database } from './db.ts'
+import { measured } from './measured.ts'
 import type { Queryable } from './statement.ts'
 
 /** Sends statements on one connection. */
 export function onConnection(client: Pick<pg.ClientBase, 'query'>): Queryable {
-  return { query: (text, values) => client.query(text, [...values]) }
+  return { query: (text, values) => measured(text, () => client.query(text, [...values])) }
 }
 
 /**
@@ -18,9 +19,9 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect()
   try {
-    await client.query('BEGIN')
+    await measured('BEGIN', () => client.query('BEGIN'))
     const result = await work(onConnection(client))
-    await client.query('COMMIT')
+    await measured('COMMIT', () => client.query('COMMIT'))
     client.release()
     return result
   } catch (error) {

@@ -65,6 +65,19 @@ const files = z
   .default('')
   .transform((value) => value.split(',').filter((name) => name !== ''))
 
+/** Replaces percent-encoded ASCII characters. */
+const plain = (text: string) =>
+  text.replace(/%[\dA-Fa-f]{2}/g, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)))
+
+/** Headers as OpenTelemetry's variables have them: `name=value`, separated by commas; values can be percent-encoded. */
+const headers = z.string().transform((value, context) => {
+  const pairs = value.split(',').map((pair) => /^\s*([\w-]+)=((?:[!-$&-~ ]|%[\dA-Fa-f]{2})+?)\s*$/.exec(pair))
+  if (pairs.every((pair) => pair !== null))
+    return Object.fromEntries(pairs.map(([, name = '', content = '']) => [name, plain(content)]))
+  context.addIssue({ code: 'custom', message: 'must be name=value, comma separated' })
+  return z.NEVER
+})
+
 const vendorSettings = {
   FACE_ENDPOINT: z.url().default('https://faceid.tencentcloudapi.com'),
   FACE_SECRET_ID: z.string().min(1),
@@ -262,6 +275,19 @@ const schema = z.object({
    */
   STAFF_KEY: key,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** The port on which Prometheus reads the metrics. If it is missing, there are no metrics. */
+  METRICS_PORT: z.coerce.number().int().min(1).max(65535).optional(),
+  /** The address on which the metrics are served. It must not be one that customers reach. */
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  /** The bearer token of Prometheus. It is required if METRICS_HOST is not on this machine. */
+  METRICS_TOKEN: z.string().min(16).optional(),
+  /** Where traces are sent (OTLP over HTTP), without `/v1/traces`. If it is missing, nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** Headers for the receiver of traces, as `name=value`, separated by commas. */
+  OTEL_EXPORTER_OTLP_HEADERS: headers.default({}),
+  OTEL_SERVICE_NAME: z.string().min(1).max(100).default('return-visit'),
+  /** The share of requests that are traced, from 0 to 1. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   ...vendorSettings,
 })
 
@@ -351,6 +377,13 @@ function sharedKeys(env: Env): string[] {
 /** Host names of this machine itself. Requests to them do not cross a network. */
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
+/** Metrics tell nothing of a person, but how the insurer works. */
+function unguardedMetrics(env: Env): string[] {
+  const { METRICS_PORT: port, METRICS_HOST: host, METRICS_TOKEN: token } = env
+  if (port === undefined || token !== undefined || LOOPBACK.test(host)) return []
+  return ['METRICS_TOKEN is missing, and other machines can reach METRICS_HOST']
+}
+
 /** Finds URLs to which secrets would be sent unencrypted over a network. */
 function unsafeAddresses(env: Env): string[] {
   if (env.DEMO) return []
@@ -409,7 +442,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     throw new ConfigurationError(parsed.error.issues.map((issue) => problemOf(issue, present)))
   }
   const env = parsed.data
-  const problems = [...sharedKeys(env), ...unsafeAddresses(env)]
+  const problems = [...sharedKeys(env), ...unsafeAddresses(env), ...unguardedMetrics(env)]
   if (problems.length > 0) throw new ConfigurationError(problems)
   const ownDatabase = !env.DATABASE_EMBEDDED
   if (env.DEMO && env.NODE_ENV === 'production' && ownDatabase) {

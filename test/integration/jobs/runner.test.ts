@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startJobs } from '#server/jobs/runner.ts'
+import { createTelemetry } from '#server/kernel/telemetry/telemetry.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
@@ -26,7 +27,7 @@ function refuseConnections(pool: World['db']['pool'], times: number): () => numb
 
 test('a job whose end cannot be recorded at once still ends, and no error escapes', async () => {
   const log = pino({ level: 'silent' })
-  const jobs = await startJobs(world.services, log)
+  const jobs = await startJobs(world.services, log, createTelemetry({}))
   const done = new Promise<void>((resolve) => jobs.events.once('job:success', () => resolve()))
   let left = () => -1
   jobs.events.once('job:start', () => {
