@@ -19,6 +19,7 @@ import { demoVendorSettings, demoWitnesses, type Env } from '../kernel/process/e
 import { createLog, type Log } from '../kernel/process/log.ts'
 import { createTelemetry } from '../kernel/telemetry/telemetry.ts'
 import { currentWork, noteWork } from '../kernel/telemetry/work.ts'
+import { createScrape } from '../monitoring/scrape.ts'
 import { startUsageRecorder } from '../partner/usage/recorder.ts'
 import { startWebhookWorker } from '../partner/webhook/worker.ts'
 import { toDomainError, wireError } from '../procedure/errors.ts'
@@ -42,6 +43,7 @@ import { answerAttachmentUpload } from './inbound/attachment.ts'
 import { answerPolicyFile } from './inbound/policy-file.ts'
 import { answerTelephony } from './inbound/telephony.ts'
 import { answerWechatPush } from './inbound/wechat-push.ts'
+import { openMetrics } from './metrics/server.ts'
 import { createVerifier, type OwnKeys } from './pages/verifier.ts'
 import { createPartnerApi } from './partner/partner-api.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
@@ -205,6 +207,7 @@ export async function createFront(input: {
   }
   const webhooks = telemetry.runAlongside('webhooks', () => startWebhookWorker(services, log))
   const usage = startUsageRecorder(services, log)
+  const metrics = await openMetrics(env, () => createScrape(services, telemetry.metrics, log))
   const signIn = createSignIn(services)
   const door = createDoor(services, env.TRUSTED_PROXIES)
   const staff = await createStaffSessions({
@@ -389,6 +392,7 @@ export async function createFront(input: {
     ready,
     hangUp: () => live.close(),
     close: async () => {
+      await metrics?.close()
       await webhooks.stop()
       await usage.stop()
       await jobs.stop()
