@@ -158,9 +158,11 @@ export async function createFront(input: {
   readonly dev: boolean
   /** The built page that checks evidence packs; without it, there is no such page. */
   readonly verifier?: string
+  /** The log of the process; without it, one on standard output. */
+  readonly log?: Log
 }): Promise<Front> {
   const env = withEmulators(input.env)
-  const log = createLog(env)
+  const log = input.log ?? createLog(env)
   const telemetry = createTelemetry(env)
   const watch = createRequestWatch(telemetry, log, env.TRUSTED_PROXIES)
   const db = openDatabase(env)

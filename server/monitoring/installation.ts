@@ -201,17 +201,19 @@ export function createInstallationGauges(registry: Registry): InstallationGauges
     registers,
   })
   const gauges = installationMetrics().map((metric) => ({
-    samples: metric.samples,
+    metric,
     gauge: new Gauge({ name: metric.name, help: metric.help, labelNames: [...metric.labels], registers }),
   }))
   return {
     set: (readings) => {
       read.set(readings === null ? 0 : 1)
-      for (const { gauge, samples } of gauges) {
+      for (const { gauge, metric } of gauges) {
         // What is not reported any more, for example a topic of which nothing waits, must not keep its last value.
-        gauge.reset()
-        if (readings === null) gauge.remove()
-        else for (const [labels, value] of samples(readings)) gauge.set({ ...labels }, value)
+        // `reset` would report 0 for a metric without labels.
+        if (metric.labels.length === 0) gauge.remove()
+        else gauge.reset()
+        if (readings === null) continue
+        for (const [labels, value] of metric.samples(readings)) gauge.set({ ...labels }, value)
       }
     },
   }

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { systemIds } from '../../kernel/ids.ts'
 import type { Log } from '../../kernel/process/log.ts'
 import type { Ending } from '../../kernel/telemetry/metrics.ts'
 import { endSpan } from '../../kernel/telemetry/spans.ts'
 import type { Telemetry } from '../../kernel/telemetry/telemetry.ts'
 import { type Work, within } from '../../kernel/telemetry/work.ts'
+import { requestIdOf } from './request.ts'
 import { routeOf } from './rules/route.ts'
 
 /** The form of the header of W3C Trace Context. */
@@ -83,7 +85,9 @@ export function createRequestWatch(
     const { traceparent } = request.headers
     const handedOn = trustedProxies > 0 && typeof traceparent === 'string' && TRACEPARENT.test(traceparent)
     const work = beginRequest(request.method ?? '', handedOn ? traceparent : undefined)
-    Object.assign(work, routeOf(request.url ?? '/'))
+    Object.assign(work, routeOf(request.url ?? '/'), {
+      requestId: requestIdOf(request, systemIds, trustedProxies),
+    })
     response.once('close', () => end(work, request, response, performance.now() - began))
     within(work, answer)
   }
