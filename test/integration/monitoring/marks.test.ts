@@ -281,9 +281,14 @@ async function jobFails(): Promise<void> {
   await importPolicy({ applicantName: MARK.otherName, idNumber: MARK.otherIdNumber }, MARK.otherPolicyNo)
   await send('/api/demo/moveClock', { byMs: 24 * 3_600_000 })
   await expect
-    .poll(async () => (await pool.query("SELECT FROM seen_job WHERE job LIKE '%no place for%' OR job LIKE '%P0001%'")).rowCount, {
-      timeout: 60_000,
-    })
+    .poll(
+      async () =>
+        (await pool.query("SELECT FROM seen_job WHERE job LIKE '%no place for%' OR job LIKE '%P0001%'"))
+          .rowCount,
+      {
+        timeout: 60_000,
+      },
+    )
     .toBeGreaterThan(0)
   await pool.query('DROP TRIGGER quoting ON outbox; DROP FUNCTION quote_row()')
 }
