@@ -19,6 +19,7 @@ import { demoVendorSettings, demoWitnesses, type Env } from '../kernel/process/e
 import { createLog, type Log } from '../kernel/process/log.ts'
 import { createTelemetry } from '../kernel/telemetry/telemetry.ts'
 import { currentWork, noteWork } from '../kernel/telemetry/work.ts'
+import { version } from '../kernel/version.ts'
 import { createScrape } from '../monitoring/scrape.ts'
 import { startUsageRecorder } from '../partner/usage/recorder.ts'
 import { startWebhookWorker } from '../partner/webhook/worker.ts'
@@ -267,6 +268,8 @@ export async function createFront(input: {
       const missing = await calendarsMissing()
       return sendJson(response, missing === null ? 503 : 200, {
         status: missing === null ? 'database unreachable' : 'ok',
+        version: version.number,
+        changes: version.changes,
         demo: env.DEMO,
         databaseRole,
         ...(missing === null ? {} : { calendarsMissing: missing }),

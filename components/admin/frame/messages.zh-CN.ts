@@ -23,6 +23,8 @@ export const text = {
     audit: '操作日志',
   },
   menu: '主菜单',
+  version: (number: string, changes: string) =>
+    changes.startsWith(number) ? `版本 ${changes}` : `版本 ${number}（含未发布的更改）`,
   account: '我的账号',
   signOut: '退出登录',
   loading: '正在加载',
