@@ -11,7 +11,7 @@ import { readPending } from './due.ts'
 import type { Finding, Report } from './findings.ts'
 import { type CheckedLog, checkLog } from './log.ts'
 import { Marks } from './marks.ts'
-import { checkVisits } from './ranges.ts'
+import { VisitsCheck } from './ranges.ts'
 import { RowsCheck } from './rows.ts'
 import { checkWitnessed, type Outside } from './witnessed.ts'
 
@@ -79,7 +79,7 @@ export async function checkReading(
   readings: readonly [Queryable, ...Queryable[]],
   input: CheckInput,
 ): Promise<Checked> {
-  const [reading, other = reading] = readings
+  const [reading, other = reading, ...more] = readings
   const { log, trusted, published, copyOfTile = noTile, after = null, onProgress = () => undefined } = input
   const findings: Finding[] = []
   const known = new Set<string>()
@@ -94,7 +94,7 @@ export async function checkReading(
   const marks = new Marks()
   const hash = (await hashOfLog(reading)) ?? 'sha256'
   const rows = new RowsCheck(other, hash, marks, report)
-  const checked = await checkLog(reading, {
+  const readingLog = checkLog(reading, {
     log,
     hash,
     trusted,
@@ -105,13 +105,21 @@ export async function checkReading(
     onRows: (entries) => rows.take(entries),
     onPage: (entries) => onProgress({ part: 'log', entries }),
   })
-  await rows.end(pending)
-  let visits = 0
-  await checkVisits(readings, { pending, marks, report, hash }, after, async (done, to) => {
-    visits = done
+  const onRange = async (visits: number, to: string) => {
     onProgress({ part: 'visits', visits })
     await input.onVisits?.({ visits, to, findings })
-  })
+  }
+  const records = readingLog.then(() => ({ pending, marks, report, hash }))
+  // Nobody may be waiting for it when it fails.
+  records.catch(() => undefined)
+  const own = await VisitsCheck.begin(other, { log: records, hash, after, onRange })
+  // The visits are read on connections of their own while this process reads the log; then on all of them.
+  const beside = Promise.all(more.map((db) => own.work(db)))
+  beside.catch(() => undefined)
+  const checked = await readingLog
+  await Promise.all([rows.end(pending), own.work(reading)])
+  await beside
+  const visits = await own.work(other)
   await checkWitnessed(reading, input.outside ?? { authorities: [], witnesses: [] }, report)
   await checkDays(reading, checked, report)
   return { findings, entries: checked.size, visits, signed: checked.signed }

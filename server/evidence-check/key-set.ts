@@ -7,6 +7,7 @@ const LARGEST = 2 ** 33
  */
 export class KeySet {
   #bits = new Uint8Array(1024)
+  #numbers = 0
   readonly #others = new Set<string>()
 
   add(key: string): void {
@@ -15,8 +16,14 @@ export class KeySet {
     else {
       const byte = Math.floor(number / 8)
       if (byte >= this.#bits.length) this.#grow(byte)
-      this.#bits[byte] = (this.#bits[byte] ?? 0) | (1 << (number % 8))
+      const before = this.#bits[byte] ?? 0
+      this.#bits[byte] = before | (1 << (number % 8))
+      if (before !== this.#bits[byte]) this.#numbers += 1
     }
+  }
+
+  get size(): number {
+    return this.#numbers + this.#others.size
   }
 
   has(key: string): boolean {

@@ -2,24 +2,16 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { hashFunctions } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
-import { pick } from '../kernel/database/expression.ts'
+import { greatest, pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import { type HashName, hashNames } from '../kernel/secret/suite.ts'
-import { readJson } from '../kernel/storable.ts'
+import { readOwnJson } from '../kernel/storable.ts'
 import { type Head, readHead } from '../transparency/append.ts'
 import { addToRenewal, beginRenewal } from '../transparency/renew.ts'
 import type { DayEntry, RowsEntry } from '../transparency/rules/entry.ts'
-import {
-  type Edge,
-  EMPTY,
-  grown,
-  type Hash,
-  leafHash,
-  rootOf,
-  sameBytes,
-} from '../transparency/rules/merkle.ts'
+import { type Hash, leafHash, rootOf, sameBytes } from '../transparency/rules/merkle.ts'
 import type { NoteKey } from '../transparency/rules/note.ts'
 import { readLogKey, readSigned } from './checkpoints.ts'
 import type { Copy, CopyOfTile } from './copies.ts'
@@ -48,7 +40,19 @@ const CHECKPOINTS = query({ above: 'int8', limit: 'int4' }, ({ above, limit }) =
   ),
 )
 
-const rowSchema = z.tuple([z.string(), z.string(), z.string()])
+/** Behind the last renewal, nothing says the digest of all entries. */
+const LAST_RENEWAL = query({}, () =>
+  select(
+    { position: greatest(e.position) },
+    `FROM ${e} WHERE ${e.kind.is('renewal')} AND ${e.seq} IS NULL AND ${e.kind.isNot('rows')}`,
+  ),
+)
+
+type LoggedRow = readonly [form: string, key: string, hash: string]
+/** Checked without the machinery of a tuple: there are millions of rows. */
+const isRow = (row: unknown) =>
+  Array.isArray(row) && row.length === 3 && row.every((part) => typeof part === 'string')
+const rowsSchema = z.custom<readonly LoggedRow[]>((rows) => Array.isArray(rows) && rows.every(isRow))
 const entrySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('start'),
@@ -65,7 +69,7 @@ const entrySchema = z.discriminatedUnion('kind', [
     records: z.string().optional(),
     origin: z.enum(['FOUND', 'UNKNOWN', 'LATE']).optional(),
   }),
-  z.object({ kind: z.literal('rows'), from: z.number().int(), rows: z.array(rowSchema) }),
+  z.object({ kind: z.literal('rows'), from: z.number().int(), rows: rowsSchema }),
   z.object({
     kind: z.literal('mark'),
     at: z.coerce.date(),
@@ -111,7 +115,6 @@ class LogCheck {
   readonly days: DayEntry[] = []
   readonly keys: NoteKey[]
   readonly tiles: TilesCheck
-  edge: Edge = EMPTY
   visits = 0
   rows = 0
   signed = 0
@@ -124,6 +127,7 @@ class LogCheck {
   #checkpoints: { readonly size: number; readonly root: Uint8Array; readonly note: string }[] = []
   #readTo = 0
   readonly #renewal = beginRenewal()
+  #renewedTo = -1
   /** Whether an entry could not be read: then it is not known which numbers it had. */
   #unread = false
   #copy = 0
@@ -150,13 +154,17 @@ class LogCheck {
     this.#report = report
   }
 
+  async begin(): Promise<void> {
+    const { position } = await LAST_RENEWAL.one(this.#db, {})
+    this.#renewedTo = Number(position ?? -1)
+  }
+
   /** Takes the next entry. Returns its content; null if it is not what was logged. */
   take(row: Row): Entry | null {
-    const position = this.edge.size
+    const position = this.tiles.size
     const hash = leafHash(this.#hash, Buffer.from(row.content))
-    this.edge = grown(this.#hash, this.edge, hash)
     this.tiles.add(hash)
-    const parsed = entrySchema.safeParse(readJson(row.content))
+    const parsed = entrySchema.safeParse(readOwnJson(row.content))
     if (!sameBytes(hash, row.leafHash) || !parsed.success || !agrees(row, parsed.data)) {
       this.#report({ what: 'ENTRY_CHANGED', position })
       this.#unread = true
@@ -170,7 +178,7 @@ class LogCheck {
     if (entry.kind === 'rows') this.#numberOfRows(entry, position)
     if (entry.kind === 'renewal' && this.#renewal.copy().digest('hex') !== entry.digest)
       this.#report({ what: 'RENEWAL_DIFFERS', position })
-    addToRenewal(this.#renewal, row.content)
+    if (position < this.#renewedTo) addToRenewal(this.#renewal, row.content)
     return entry
   }
 
@@ -194,11 +202,11 @@ class LogCheck {
 
   /** Compares the tree as it is now with the checkpoint and the copies of this size. */
   async compare(): Promise<void> {
-    const { size } = this.edge
+    const { size } = this.tiles
     const checkpoint = await this.#checkpointOf(size)
     const copies = this.#copiesOf(size)
     if (checkpoint === null && copies.length === 0) return
-    const root = rootOf(this.#hash, this.edge)
+    const root = rootOf(this.#hash, this.tiles.edge())
     if (checkpoint !== null) this.#compareCheckpoint(size, root, checkpoint)
     for (const copy of copies) {
       if (checkpoint === null) this.#report({ what: 'CHECKPOINT_MISSING', size })
@@ -243,7 +251,7 @@ class LogCheck {
 
   /** Reports what says something of entries that the log does not have. */
   end(): void {
-    const { size } = this.edge
+    const { size } = this.tiles
     for (const copy of this.#copies.slice(this.#copy))
       this.#report({ what: 'ROLLED_BACK', copy: copy.name, size: copy.size })
     for (const checkpoint of this.#checkpoints)
@@ -280,13 +288,14 @@ function figuresOf({ edge, visits, rows }: Pick<Head, 'edge' | 'visits' | 'rows'
 export async function checkLog(db: Queryable, input: LogInput): Promise<CheckedLog> {
   const { report, onRows, onPage } = input
   const check = new LogCheck(db, input)
+  await check.begin()
   let comparing = Promise.resolve()
   for (let whole = true; whole; ) {
-    const page = await ENTRIES.all(db, { from: String(check.edge.size), limit: PAGE })
+    const page = await ENTRIES.all(db, { from: String(check.tiles.size), limit: PAGE })
     whole = page.length === PAGE
     const rows: { entry: RowsEntry; position: number }[] = []
     for (const row of page) {
-      const position = check.edge.size
+      const position = check.tiles.size
       if (Number(row.position) !== position) {
         // Behind a gap nothing can be said of the tree.
         report({ what: 'ENTRY_MISSING', position })
@@ -307,14 +316,15 @@ export async function checkLog(db: Queryable, input: LogInput): Promise<CheckedL
     comparing = onRows(rows)
     // A failure is met where it is awaited; without a handler until then it would end the process.
     comparing.catch(() => undefined)
-    onPage(check.edge.size)
+    onPage(check.tiles.size)
   }
   await comparing
   await check.tiles.end(input.copyOfTile)
   check.end()
   const head = await readHead(db)
-  const { edge, visits, rows } = check
+  const { visits, rows } = check
+  const edge = check.tiles.edge()
   if (head !== null && !isDeepStrictEqual(figuresOf(head), figuresOf({ edge, visits, rows })))
     report({ what: 'HEAD_DIFFERS' })
-  return { size: check.edge.size, days: check.days, signed: check.signed }
+  return { size: edge.size, days: check.days, signed: check.signed }
 }

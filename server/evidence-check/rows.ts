@@ -6,29 +6,58 @@ import {
   coveredForms,
   differingRows,
   isCovered,
+  isKeyOf,
   keysToCover,
+  type LoggedRows,
+  rowsToCover,
   tableOfForm,
 } from '../transparency/covered.ts'
-import type { RowsEntry } from '../transparency/rules/entry.ts'
+import { ROWS_PER_ENTRY, type RowsEntry } from '../transparency/rules/entry.ts'
 import { GRACE } from '../transparency/rules/late.ts'
 import type { Pending } from './due.ts'
 import type { Report } from './findings.ts'
 import { KeySet } from './key-set.ts'
 import type { Marks } from './marks.ts'
 
-/** Keys that are read at once. */
+/** Rows that are compared by one statement. */
 const PAGE = 5000
 
-interface Logged {
+/** What the log says of some rows of one table: in one entry, if they are written once. */
+interface Group extends LoggedRows {
   readonly kind: CoveredTable
-  readonly form: string
-  readonly key: string
-  readonly hash: string
-  readonly number: number
   readonly position: number
+  readonly numbers: readonly number[]
+}
+
+/** A group that is being collected. There are millions of rows: lists take less than an object for each. */
+class Rows {
+  readonly keys: string[] = []
+  readonly hashes: string[] = []
+  readonly numbers: number[] = []
+
+  add(key: string, hash: string, number: number): void {
+    this.keys.push(key)
+    this.hashes.push(hash)
+    this.numbers.push(number)
+  }
 }
 
 const kinds = Object.keys(coveredForms).filter(isCovered)
+
+/** Parts of a list that have about `most` rows each. */
+function* pages(groups: readonly Group[], most: number) {
+  let page: Group[] = []
+  let count = 0
+  for (const group of groups) {
+    page.push(group)
+    count += group.keys.length
+    if (count < most) continue
+    yield page
+    page = []
+    count = 0
+  }
+  if (page.length > 0) yield page
+}
 
 /** Compares the rows of covered tables with what the log says of them. */
 export class RowsCheck {
@@ -38,7 +67,11 @@ export class RowsCheck {
   readonly #report: Report
   readonly #seen = new Map(kinds.map((kind) => [kind, new KeySet()]))
   /** Rows that can change: the last of their hashes counts. */
-  readonly #last = new Map<string, Logged>()
+  readonly #last = new Map(
+    kinds.map((kind) => [kind, new Map<string, readonly [hash: string, number: number]>()]),
+  )
+  /** Tables of which a row is missing. */
+  readonly #incomplete = new Set<CoveredTable>()
 
   /**
    * @param hash the hash function of the log
@@ -53,35 +86,46 @@ export class RowsCheck {
 
   /** Takes a page of entries, in order. */
   async take(entries: readonly { readonly entry: RowsEntry; readonly position: number }[]): Promise<void> {
-    const logged = entries.flatMap(({ entry, position }) =>
-      entry.rows.flatMap(([form, key, hash], at): Logged[] => {
-        const kind = tableOfForm(form)
-        if (kind !== null) return [{ kind, form, key, hash, number: entry.from + at, position }]
-        this.#report({ what: 'ENTRY_STRANGE', position })
-        return []
-      }),
-    )
-    for (const some of groupBy(logged, ({ kind }) => kind)) {
-      const { kind } = some[0]
-      for (const one of some) this.#seen.get(kind)?.add(one.key)
-      if (coveredForms[kind].changes) for (const one of some) this.#last.set(`${kind} ${one.key}`, one)
-      else await this.#compare(kind, some)
-    }
+    const groups = entries.flatMap(({ entry, position }) => this.#groupsOf(entry, position))
+    for (const page of pages(groups, PAGE))
+      for (const some of groupBy(page, ({ kind }) => kind)) await this.#compare(some[0].kind, some)
   }
 
-  async #compare(kind: CoveredTable, logged: readonly Logged[], pending?: Pending): Promise<void> {
-    const differing = await differingRows(
-      this.#db,
-      kind,
-      logged.map(({ key, hash, position }) => ({ key, hash, ...this.#between(position) })),
-      this.#hash,
-    )
-    for (const { form, key, number } of differing.size === 0 ? [] : logged) {
-      const how = differing.get(key)
-      // A change that the log does not cover yet is no finding.
-      if (how !== undefined && !pending?.has(kind, key))
-        this.#report({ what: `ROW_${how}`, form, key, number })
+  /** Notes what an entry covers, and returns those rows that can be compared at once. */
+  #groupsOf({ rows, from }: RowsEntry, position: number): Group[] {
+    const groups = new Map<CoveredTable, Rows>()
+    for (const [at, [form, key, hash]] of rows.entries()) {
+      const kind = tableOfForm(form)
+      if (kind === null || !isKeyOf(kind, key)) {
+        this.#report({ what: 'ENTRY_STRANGE', position })
+        continue
+      }
+      this.#seen.get(kind)?.add(key)
+      if (coveredForms[kind].changes) this.#last.get(kind)?.set(key, [hash, from + at])
+      else {
+        const own = groups.get(kind) ?? new Rows()
+        groups.set(kind, own)
+        own.add(key, hash, from + at)
+      }
     }
+    return [...groups].map(([kind, own]) => this.#group(kind, own, position))
+  }
+
+  #group(kind: CoveredTable, { keys, hashes, numbers }: Rows, position: number): Group {
+    return { kind, position, keys, hashes, numbers, ...this.#between(position) }
+  }
+
+  async #compare(kind: CoveredTable, groups: readonly Group[], pending?: Pending): Promise<void> {
+    const differing = await differingRows(this.#db, kind, groups, this.#hash)
+    if (differing.size === 0) return
+    for (const { keys, numbers } of groups)
+      for (const [at, key] of keys.entries()) {
+        const how = differing.get(key)
+        if (how === 'MISSING') this.#incomplete.add(kind)
+        // A change that the log does not cover yet is no finding.
+        if (how !== undefined && !pending?.has(kind, key))
+          this.#report({ what: `ROW_${how}`, form: coveredForms[kind].name, key, number: numbers[at] ?? 0 })
+      }
   }
 
   /** The instants between which a row of this entry must be written. */
@@ -95,15 +139,30 @@ export class RowsCheck {
 
   /** Compares the rows that can change, and looks for rows that the log does not have. */
   async end(pending: Pending): Promise<void> {
-    for (const some of groupBy([...this.#last.values()], ({ kind }) => kind))
-      for (let at = 0; at < some.length; at += PAGE)
-        await this.#compare(some[0].kind, some.slice(at, at + PAGE), pending)
-    for (const kind of kinds) {
-      const seen = this.#seen.get(kind)
-      for await (const keys of keysToCover(this.#db, kind, PAGE))
-        for (const key of keys)
-          if (!seen?.has(key) && !pending.has(kind, key))
-            this.#report({ what: 'ROW_UNLOGGED', form: coveredForms[kind].name, key })
+    // These rows have no instant that could disagree with their place, so it does not matter.
+    const groups: Group[] = []
+    for (const [kind, last] of this.#last) {
+      let rows = new Rows()
+      for (const [key, [hash, number]] of last) {
+        rows.add(key, hash, number)
+        if (rows.keys.length < ROWS_PER_ENTRY) continue
+        groups.push(this.#group(kind, rows, 0))
+        rows = new Rows()
+      }
+      if (rows.keys.length > 0) groups.push(this.#group(kind, rows, 0))
     }
+    for (const page of pages(groups, PAGE))
+      for (const some of groupBy(page, ({ kind }) => kind)) await this.#compare(some[0].kind, some, pending)
+    for (const kind of kinds) await this.#findUnlogged(kind, pending)
+  }
+
+  async #findUnlogged(kind: CoveredTable, pending: Pending): Promise<void> {
+    const seen = this.#seen.get(kind) ?? new KeySet()
+    // If each row that the log has is there, and there are no more than these, none is without the log.
+    if (!this.#incomplete.has(kind) && (await rowsToCover(this.#db, kind)) === seen.size) return
+    for await (const keys of keysToCover(this.#db, kind, PAGE))
+      for (const key of keys)
+        if (!seen.has(key) && !pending.has(kind, key))
+          this.#report({ what: 'ROW_UNLOGGED', form: coveredForms[kind].name, key })
   }
 }

@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import type { HashName } from '../kernel/secret/suite.ts'
 
 export function sha256(data: string | Uint8Array): Buffer {
-  return createHash('sha256').update(data).digest()
+  return digest('sha256', data, 'buffer')
 }
 
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  return digest('sha256', data, 'hex')
 }
 
 function sm3(data: string | Uint8Array): Buffer {
-  return createHash('sm3').update(data).digest()
+  return digest('sm3', data, 'buffer')
 }
 
 /** The hash functions of evidence. Tokens, cookies and everything else that is no evidence are hashed with SHA-256. */
@@ -23,8 +23,8 @@ const SM3_TEXT = 'sm3:'
 
 /** A hash in hexadecimal that names its function: bare for SHA-256, `sm3:<hex>` for SM3. */
 export function hashText(hash: HashName, data: string | Uint8Array): string {
-  const digest = hashFunctions[hash](data).toString('hex')
-  return hash === 'sha256' ? digest : `${SM3_TEXT}${digest}`
+  const hex = hashFunctions[hash](data).toString('hex')
+  return hash === 'sha256' ? hex : `${SM3_TEXT}${hex}`
 }
 
 /** The function that a hash in hexadecimal names. */
@@ -39,5 +39,5 @@ export function isHashTextOf(text: string, data: string | Uint8Array): boolean {
 
 /** The digest of data by one of the algorithms of timestamps. */
 export function digestOf(algorithm: 'sha256' | 'sha384' | 'sha512', data: string | Uint8Array): Buffer {
-  return createHash(algorithm).update(data).digest()
+  return digest(algorithm, data, 'buffer')
 }

@@ -47,3 +47,12 @@ export function storable(value: unknown): unknown {
 export function readJson(text: string): unknown {
   return storable(JSON.parse(text))
 }
+
+/**
+ * Parses JSON that this platform wrote itself, after `storable`. It is several times faster than `readJson`, for those who read
+ * millions of such texts. Whoever reads the result validates it.
+ * @throws SyntaxError
+ */
+export function readOwnJson(text: string): unknown {
+  return JSON.parse(text)
+}

@@ -1,20 +1,18 @@
 import { z } from 'zod'
-import { hashText } from '../evidence/digest.ts'
+import { hashFunctions, hashText } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
-import { computed, Expression, holds, orNull } from '../kernel/database/expression.ts'
-import { recordset, select } from '../kernel/database/selection.ts'
+import { computed, count, Expression, greatest, least, orNull, pick } from '../kernel/database/expression.ts'
+import { allBytes, rowBytes, sha256Of } from '../kernel/database/row-bytes.ts'
+import { select, unnested } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import type { HashName } from '../kernel/secret/suite.ts'
 
 /*
- * The tables whose rows the log covers, beside the chains of visits. The hash of a row is computed over the text that
- * PostgreSQL gives for json_build_array(columns), with instants as milliseconds since 1970. Other hashes would result
- * from other columns, so a form is never changed: with a new column, the table gets a further form.
+ * The tables whose rows the log covers, beside the chains of visits. The hash of a row is computed over the bytes of its
+ * key and columns (`rowBytes`). Other hashes would result from other columns, so a form is never changed: with a new column, the
+ * table gets a further form.
  */
-
-/** An instant as text that does not depend on the session’s time zone; null stays null. */
-const utc = (of: Expression) => `(${of} AT TIME ZONE 'UTC')`
 
 interface Form {
   /** The name of the form in the log: the table, and a number. */
@@ -25,7 +23,7 @@ interface Form {
   readonly seq: Expression | null
   /** SQL: rows that are not evidence yet are left out. */
   readonly when: string
-  readonly columns: readonly (Expression | string)[]
+  readonly columns: readonly Expression[]
   /** The instant of the row, if it is written once. */
   readonly at: Expression<z.ZodDate> | null
   /** Whether the row can change afterwards. Then the last of its hashes counts. */
@@ -43,8 +41,6 @@ const ca = columnsOf(tables.callbackAttempt, 'ca')
 const ia = columnsOf(tables.identityAttempt, 'ia')
 const x = columnsOf(tables.evidenceExplanation, 'x')
 const pk = columnsOf(tables.evidencePack, 'pk')
-const d = columnsOf(tables.logDue, 'd')
-const l = columnsOf(tables.logEntry, 'l')
 
 export const coveredForms = {
   audit: {
@@ -54,7 +50,7 @@ export const coveredForms = {
     seq: null,
     when: 'true',
     columns: [
-      utc(a.at),
+      a.at,
       a.actorKind,
       a.actorId,
       a.action,
@@ -76,13 +72,13 @@ export const coveredForms = {
     columns: [
       tv.number,
       tv.status,
-      utc(tv.effectiveFrom),
+      tv.effectiveFrom,
       tv.content,
       tv.sha256,
       tv.authors,
       tv.approvedBy,
       tv.publishedBy,
-      utc(tv.publishedAt),
+      tv.publishedAt,
     ],
     at: null,
     changes: true,
@@ -93,7 +89,7 @@ export const coveredForms = {
     key: ts.versionId,
     seq: ts.revision,
     when: 'true',
-    columns: [ts.type, utc(ts.at), ts.staffId, ts.comment, ts.sha256],
+    columns: [ts.type, ts.at, ts.staffId, ts.comment, ts.sha256],
     at: ts.at,
     changes: false,
   },
@@ -114,7 +110,7 @@ export const coveredForms = {
       pv.coolingOffDays,
       pv.onSale,
       pv.note,
-      utc(pv.createdAt),
+      pv.createdAt,
       pv.createdBy,
     ],
     at: pv.createdAt,
@@ -126,7 +122,7 @@ export const coveredForms = {
     key: s.key,
     seq: null,
     when: 'true',
-    columns: [s.value, s.version, utc(s.updatedAt), s.updatedBy],
+    columns: [s.value, s.version, s.updatedAt, s.updatedBy],
     at: null,
     changes: true,
   },
@@ -136,7 +132,7 @@ export const coveredForms = {
     key: y.year,
     seq: y.version,
     when: 'true',
-    columns: [y.source, y.days, y.reason, utc(y.createdAt), y.createdBy],
+    columns: [y.source, y.days, y.reason, y.createdAt, y.createdBy],
     at: y.createdAt,
     changes: false,
   },
@@ -146,7 +142,7 @@ export const coveredForms = {
     key: ce.caseId,
     seq: ce.seq,
     when: 'true',
-    columns: [ce.type, utc(ce.at), ce.by, ce.payload],
+    columns: [ce.type, ce.at, ce.by, ce.payload],
     at: ce.at,
     changes: false,
   },
@@ -162,17 +158,17 @@ export const coveredForms = {
       ca.seq,
       ca.agentId,
       ca.direction,
-      utc(ca.startedAt),
-      utc(ca.endedAt),
+      ca.startedAt,
+      ca.endedAt,
       ca.disposition,
       ca.contact,
       ca.counted,
       ca.note,
-      utc(ca.confirmedAt),
-      utc(ca.promisedFor),
+      ca.confirmedAt,
+      ca.promisedFor,
       ca.callId,
       ca.recordingId,
-      utc(ca.answeredAt),
+      ca.answeredAt,
       ca.talkSeconds,
     ],
     at: null,
@@ -192,8 +188,8 @@ export const coveredForms = {
       ia.day,
       ia.vendorCode,
       ia.vendorRequestId,
-      utc(ia.startedAt),
-      utc(ia.settledAt),
+      ia.startedAt,
+      ia.settledAt,
     ],
     at: null,
     changes: true,
@@ -204,7 +200,7 @@ export const coveredForms = {
     key: pk.visitId,
     seq: pk.seq,
     when: `${pk.kind} = 'PACK'`,
-    columns: [utc(pk.madeAt), pk.level, pk.unsignedSha, pk.pdfSha],
+    columns: [pk.madeAt, pk.level, pk.unsignedSha, pk.pdfSha],
     at: pk.madeAt,
     changes: false,
   },
@@ -214,7 +210,7 @@ export const coveredForms = {
     key: x.visitId,
     seq: x.seq,
     when: 'true',
-    columns: [utc(x.linkedAt), utc(x.explainedAt), x.by],
+    columns: [x.linkedAt, x.explainedAt, x.by],
     at: x.explainedAt,
     changes: false,
   },
@@ -243,58 +239,77 @@ const LEAST: Readonly<Record<string, string>> = {
 }
 
 /** For rows whose instant says nothing about when they were written. */
-const instantNone = new Expression('NULL::timestamptz', z.date(), 'timestamptz')
+const noInstant = new Expression('NULL::timestamptz', z.date(), 'timestamptz')
+/** For keys of one column. */
+const noSeq = new Expression('0', z.number(), 'int4')
+
+/** What is compared of a group of rows: one hash over the hashes of all, in this order; how many; when the first and last were written. */
+function whole(
+  { sha256, at }: { readonly sha256: ReturnType<typeof rowBytes>; readonly at: Expression<z.ZodDate> },
+  order: Expression,
+) {
+  return { sha256: sha256Of(allBytes(sha256, order)), rows: count(), first: least(at), last: greatest(at) }
+}
 
 function readsOf(form: Form) {
   const { from, key, seq, when, at } = form
-  const type = key.type ?? 'text'
   const name = computed(text, seq === null ? `${key}::text` : `${key}::text || ':' || ${seq}::text`)
-  const content = `json_build_array(${form.columns.join(', ')})::text`
-  const found = (k: Readonly<Record<'key' | 'seq', Expression>>) =>
-    `${key} = ${k.key}::${type} AND ${seq === null ? `${k.seq} IS NULL` : `${seq} = ${k.seq}`}`
+  const bytes = rowBytes(key, ...(seq === null ? [] : [seq]), ...form.columns)
+  const sha256 = sha256Of(bytes)
   const order = seq === null ? `${key}` : `${key}, ${seq}`
+  const asked = { keys: 'text[]', seqs: 'int4[]' } as const
+  const columns = { key, seq: seq ?? noSeq }
+  const isThat = (k: Readonly<Record<keyof typeof columns, Expression>>) =>
+    `${key} = ${k.key} ${seq === null ? '' : `AND ${seq} = ${k.seq}`} AND ${when}`
+  const rowsOf = ({ keys, seqs }: Readonly<Record<keyof typeof asked, string>>) => {
+    const k = unnested({ key: keys, seq: seqs }, 'k', columns)
+    return `FROM ${k} JOIN ${from} ON ${isThat(k)}`
+  }
   return {
     form,
-    BY_KEY: query({ asked: 'jsonb' }, ({ asked }) => {
-      const k = recordset(asked, 'k', { key: d.key, seq: d.seq })
+    HASHES: query(asked, (given) => select({ key: name, sha256 }, `${rowsOf(given)} ORDER BY ${order}`)),
+    BYTES: query(asked, (given) => select({ key: name, bytes, at: orNull(at ?? noInstant) }, rowsOf(given))),
+    // One hash for each group: to compare that is faster than to compare each row's.
+    GROUPS: query({ ...asked, groups: 'int4[]' }, ({ keys, seqs, groups }) => {
+      const k = unnested({ key: keys, seq: seqs, of: groups }, 'k', { ...columns, of: noSeq })
+      const row = select({ sha256, at: at ?? noInstant }, `FROM ${from} WHERE ${isThat(k)}`)
+      const r = row.names('r')
       return select(
-        { key: name, text: computed(text, content), at: orNull(at ?? instantNone) },
-        `FROM ${k} JOIN ${from} ON ${found(k)} WHERE ${when}`,
+        { place: k.of, ...whole(r, k.place) },
+        `FROM ${k} CROSS JOIN LATERAL (${row.text} OFFSET 0) r GROUP BY ${k.of}`,
       )
     }),
-    // Only what differs comes back: nearly nothing, of millions of rows.
-    DIFFERING: query({ logged: 'jsonb' }, ({ logged }) => {
-      const k = recordset(logged, 'k', {
-        key: d.key,
-        seq: d.seq,
-        hash: l.content,
-        since: at ?? instantNone,
-        until: at ?? instantNone,
-      })
-      const row = `SELECT encode(sha256(convert_to(${content}, 'UTF8')), 'hex') AS hash, ${at ?? instantNone} AS at
-        FROM ${from} WHERE ${found(k)} AND ${when}`
-      const misdated = `stored.at < ${k.since} OR stored.at > ${k.until}`
-      return select(
-        {
-          key: k.key,
-          seq: k.seq,
-          missing: holds('stored.hash IS NULL'),
-          misdated: holds(`coalesce(${misdated}, false)`),
-        },
-        `FROM ${k} LEFT JOIN LATERAL (${row}) stored ON true
-          WHERE stored.hash IS DISTINCT FROM ${k.hash} OR ${misdated}`,
-      )
-    }),
+    // The same for all rows between two keys. The keys of an entry mostly have no others between them; then the rows
+    // need not be looked up one by one.
+    RANGES:
+      key.type === 'int8' && seq === null
+        ? query({ firsts: 'text[]', lasts: 'text[]' }, ({ firsts, lasts }) => {
+            const k = unnested({ first: firsts, last: lasts }, 'k', { first: key, last: key })
+            const between = `${key} >= ${k.first} AND ${key} <= ${k.last} AND ${when}`
+            const row = select(
+              { sha256, at: at ?? noInstant, key },
+              `FROM ${from} WHERE ${between} ORDER BY ${key}`,
+            )
+            const r = row.names('r')
+            const all = select(whole(r, r.key), `FROM (${row.text}) r`)
+            const g = all.names('g')
+            return select(
+              { place: k.place, ...pick(g, 'sha256', 'rows', 'first', 'last') },
+              `FROM ${k} CROSS JOIN LATERAL (${all.text}) g`,
+            )
+          })
+        : null,
     KEYS: query({ after: 'text', afterSeq: 'int4', limit: 'int4' }, ({ after, afterSeq, limit }) =>
       select(
         { key: name },
         `FROM ${from} WHERE ${when} AND ${
           seq === null
-            ? `${key} > ${after}::${type} AND ${afterSeq} = -1`
-            : `(${key}, ${seq}) > (${after}::${type}, ${afterSeq})`
+            ? `${key} > ${after}::${key.type} AND ${afterSeq} = -1`
+            : `(${key}, ${seq}) > (${after}::${key.type}, ${afterSeq})`
         } ORDER BY ${order} LIMIT ${limit}`,
       ),
     ),
+    COUNT: query({}, () => select({ rows: count() }, `FROM ${from} WHERE ${when}`)),
   }
 }
 
@@ -326,11 +341,35 @@ export function readKeyName(
   return { key: name.slice(0, at), seq: Number(name.slice(at + 1)) }
 }
 
+const KEY_OF_TYPE: Readonly<Record<string, RegExp>> = {
+  uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/,
+  int8: /^\d{1,18}$/,
+  int4: /^\d{1,9}$/,
+}
+
+/** Whether this can be the key of a row of the table. */
+export function isKeyOf(kind: CoveredTable, name: string): boolean {
+  const form = coveredForms[kind]
+  const { key, seq } = readKeyName(kind, name)
+  const pattern = KEY_OF_TYPE[form.key.type ?? 'text']
+  return (pattern?.test(key) ?? true) && (form.seq === null || /^\d{1,9}$/.test(String(seq)))
+}
+
 /** The table of a form; null if this version does not know the form. */
 export function tableOfForm(form: string): CoveredTable | null {
   const kind = form.slice(0, form.lastIndexOf('/'))
   return isCovered(kind) && coveredForms[kind].name === form ? kind : null
 }
+
+interface Key {
+  readonly key: string
+  readonly seq: number | null
+}
+
+const lists = (asked: readonly Key[]) => ({
+  keys: asked.map(({ key }) => key),
+  seqs: asked.map(({ seq }) => seq ?? 0),
+})
 
 /**
  * The rows of these keys, as a log with this hash function has them. Rows that are not evidence yet, or do not exist any more, are left out.
@@ -338,62 +377,124 @@ export function tableOfForm(form: string): CoveredTable | null {
 export async function coveredRows(
   db: Queryable,
   kind: CoveredTable,
-  asked: readonly { readonly key: string; readonly seq: number | null }[],
+  asked: readonly Key[],
   hash: HashName,
 ): Promise<CoveredRow[]> {
-  const { form, BY_KEY } = readsFor(kind)
-  const distinct = [...new Map(asked.map((one) => [keyName(one), one])).values()]
-  const found = await BY_KEY.all(db, { asked: distinct.map(({ key, seq }) => ({ key, seq })) })
-  return found.map(({ key, text: content }) => ({ form: form.name, key, hash: hashText(hash, content) }))
+  const { form, HASHES, BYTES } = readsFor(kind)
+  const keys = lists([...new Map(asked.map((one) => [keyName(one), one])).values()])
+  // PostgreSQL has no SM3.
+  const found =
+    hash === 'sha256'
+      ? (await HASHES.all(db, keys)).map(({ key, sha256 }) => ({ key, hash: sha256.toString('hex') }))
+      : (await BYTES.all(db, keys)).map(({ key, bytes }) => ({ key, hash: hashText(hash, bytes) }))
+  return found.map((row) => ({ form: form.name, ...row }))
 }
 
-/** What the log says of a row, with the instants between which the row must be written. */
-export interface LoggedRow {
-  readonly key: string
-  readonly hash: string
+/** What the log says of some rows: key and hash of each, and the instants between which they must be written. */
+export interface LoggedRows {
+  readonly keys: readonly string[]
+  readonly hashes: readonly string[]
   readonly since: Date | null
   readonly until: Date | null
 }
 
-type Difference = 'MISSING' | 'MISDATED' | 'CHANGED'
+export type Difference = 'MISSING' | 'MISDATED' | 'CHANGED'
 
-/** Like `differingRows`, for hash functions that PostgreSQL does not have. */
-async function differingHere(
-  db: Queryable,
-  kind: CoveredTable,
-  logged: readonly LoggedRow[],
-  hash: HashName,
-): Promise<ReadonlyMap<string, Difference>> {
-  const asked = logged.map(({ key }) => readKeyName(kind, key))
-  const stored = new Map((await readsFor(kind).BY_KEY.all(db, { asked })).map((row) => [row.key, row]))
-  return new Map(
-    logged.flatMap((one): [string, Difference][] => {
-      const row = stored.get(one.key)
-      if (row === undefined) return [[one.key, 'MISSING']]
-      const { at } = row
-      const early = at !== null && one.since !== null && at < one.since
-      if (early || (at !== null && one.until !== null && at > one.until)) return [[one.key, 'MISDATED']]
-      return hashText(hash, row.text) === one.hash ? [] : [[one.key, 'CHANGED']]
-    }),
-  )
+/** The keys that the log names, as parameters of a query. */
+function named(kind: CoveredTable, names: readonly string[]) {
+  if (coveredForms[kind].seq === null) return { keys: names, seqs: names.map(() => 0) }
+  return lists(names.map((name) => readKeyName(kind, name)))
 }
 
-/** The rows that are not as the log says: they are missing, misdated, or have another content. By the key of each. */
+/** The rows of one group that are not as the log says, by their keys. */
+async function differencesIn(
+  db: Queryable,
+  kind: CoveredTable,
+  { keys, hashes, since, until }: LoggedRows,
+  hash: HashName,
+): Promise<[string, Difference][]> {
+  const found = await readsFor(kind).BYTES.all(db, named(kind, keys))
+  const stored = new Map(found.map((row) => [row.key, row]))
+  return keys.flatMap((key, at): [string, Difference][] => {
+    const row = stored.get(key)
+    if (row === undefined) return [[key, 'MISSING']]
+    if (!isBetween(row.at, since, until)) return [[key, 'MISDATED']]
+    return hashText(hash, row.bytes) === hashes[at] ? [] : [[key, 'CHANGED']]
+  })
+}
+
+function isBetween(at: Date | null, since: Date | null, until: Date | null): boolean {
+  return at === null || ((since === null || at >= since) && (until === null || at <= until))
+}
+
+/** What is stored of a group; null if there are no such rows. */
+interface Stored {
+  readonly sha256: Buffer | null
+  readonly rows: number
+  readonly first: Date | null
+  readonly last: Date | null
+}
+
+function isAsLogged({ keys, hashes, since, until }: LoggedRows, stored: Stored | undefined): boolean {
+  if (stored === undefined || stored.rows !== keys.length || stored.sha256 === null) return false
+  if (!isBetween(stored.first, since, until) || !isBetween(stored.last, since, until)) return false
+  return hashFunctions.sha256(Buffer.from(hashes.join(''), 'hex')).equals(stored.sha256)
+}
+
+/** The groups that are not exactly the rows between their first and last key. */
+async function differingRanges(
+  db: Queryable,
+  kind: CoveredTable,
+  groups: readonly LoggedRows[],
+): Promise<readonly LoggedRows[]> {
+  const { RANGES } = readsFor(kind)
+  if (RANGES === null) return groups
+  const firsts = groups.map(({ keys }) => keys[0] ?? '')
+  const lasts = groups.map(({ keys }) => keys.at(-1) ?? '')
+  const stored = new Map((await RANGES.all(db, { firsts, lasts })).map((row) => [Number(row.place), row]))
+  return groups.filter((group, at) => !isAsLogged(group, stored.get(at + 1)))
+}
+
+/** The groups that are not exactly as the log says. */
+async function differingGroups(
+  db: Queryable,
+  kind: CoveredTable,
+  all: readonly LoggedRows[],
+): Promise<readonly LoggedRows[]> {
+  const groups = await differingRanges(db, kind, all)
+  if (groups.length === 0) return []
+  const asked = named(
+    kind,
+    groups.flatMap(({ keys }) => keys),
+  )
+  const of = groups.flatMap(({ keys }, at) => keys.map(() => at))
+  const stored = new Map(
+    (await readsFor(kind).GROUPS.all(db, { ...asked, groups: of })).map((row) => [row.place, row]),
+  )
+  return groups.filter((group, at) => !isAsLogged(group, stored.get(at)))
+}
+
+/**
+ * The rows that are not as the log says: they are missing, misdated, or have another content. By the key of each.
+ *
+ * @param hash the hash function of the log
+ */
 export async function differingRows(
   db: Queryable,
   kind: CoveredTable,
-  logged: readonly LoggedRow[],
+  groups: readonly LoggedRows[],
   hash: HashName,
 ): Promise<ReadonlyMap<string, Difference>> {
-  if (hash !== 'sha256') return await differingHere(db, kind, logged, hash)
-  const rows = logged.map(({ key, ...rest }) => ({ ...readKeyName(kind, key), ...rest }))
-  const found = await readsFor(kind).DIFFERING.all(db, { logged: rows })
-  return new Map(
-    found.map(({ missing, misdated, ...of }) => [
-      keyName(of),
-      missing ? 'MISSING' : misdated ? 'MISDATED' : 'CHANGED',
-    ]),
-  )
+  // PostgreSQL has no SM3.
+  const suspects = hash === 'sha256' ? await differingGroups(db, kind, groups) : groups
+  const found: [string, Difference][] = []
+  for (const group of suspects) found.push(...(await differencesIn(db, kind, group, hash)))
+  return new Map(found)
+}
+
+/** How many rows the log must cover. */
+export async function rowsToCover(db: Queryable, kind: CoveredTable): Promise<number> {
+  return (await readsFor(kind).COUNT.one(db, {})).rows
 }
 
 /** All keys of the rows that the log must cover, as the log names them, in pages. */

@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { hashText } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
-import { computed, pick } from '../kernel/database/expression.ts'
+import { pick } from '../kernel/database/expression.ts'
+import { sha256Of } from '../kernel/database/row-bytes.ts'
 import { recordset, select, selection } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
@@ -10,7 +10,7 @@ import type { EventMac } from '../kernel/secret/event-mac.ts'
 import type { HashName } from '../kernel/secret/suite.ts'
 import type { Head } from './append.ts'
 import { type CoveredRow, coveredRows, isCovered } from './covered.ts'
-import { RECORDS_FORM, recordsSha256, recordsText } from './records.ts'
+import { RECORDS_FORM, visitRecords } from './records.ts'
 import { ROWS_PER_ENTRY, type RowsEntry, type VisitEntry } from './rules/entry.ts'
 import { isMisdated } from './rules/late.ts'
 
@@ -23,7 +23,6 @@ export interface Due {
 
 const e = columnsOf(tables.visitEvent, 'e')
 const l = columnsOf(tables.logEntry, 'l')
-const v = columnsOf(tables.visit, 'v')
 
 const LOGGED = query({ visits: 'uuid[]' }, ({ visits }) =>
   selection(
@@ -43,21 +42,20 @@ const EVENTS = query({ from: 'jsonb' }, ({ from }) => {
 })
 type EventRow = Awaited<ReturnType<typeof EVENTS.all>>[number]
 
-const recordsRead = (records: string) =>
-  query({ visits: 'uuid[]' }, ({ visits }) =>
-    select(
-      { ...pick(v, 'id', 'version'), records: computed(z.string(), records) },
-      `FROM ${v} WHERE ${v.id} = ANY(${visits})`,
-    ),
-  )
-const RECORDS_SHA256 = recordsRead(recordsSha256(v))
-const RECORDS_TEXT = recordsRead(recordsText(v))
+const recordsOf = (visits: string) => visitRecords((id) => `${id} = ANY(${visits})`)
+const RECORDS = query({ visits: 'uuid[]' }, ({ visits }) => recordsOf(visits))
+const SHA256 = query({ visits: 'uuid[]' }, ({ visits }) => {
+  const { text, names } = recordsOf(visits)
+  const r = names('r')
+  return select({ ...pick(r, 'id', 'version'), sha256: sha256Of(r.bytes) }, `FROM (${text}) r`)
+})
 
 /** The versions of visits, with the hash of everything that is stored about each. */
 async function recordHashes(db: Queryable, visits: readonly string[], hash: HashName) {
-  if (hash === 'sha256') return await RECORDS_SHA256.all(db, { visits })
-  const rows = await RECORDS_TEXT.all(db, { visits })
-  return rows.map(({ records, ...row }) => ({ ...row, records: hashText(hash, records) }))
+  // PostgreSQL has no SM3.
+  if (hash === 'sha256')
+    return (await SHA256.all(db, { visits })).map((row) => ({ ...row, records: row.sha256.toString('hex') }))
+  return (await RECORDS.all(db, { visits })).map((row) => ({ ...row, records: hashText(hash, row.bytes) }))
 }
 
 /** What is wrong with the events that an entry is about to cover; undefined if nothing is. */
@@ -82,19 +80,19 @@ export async function visitEntries(
   const events = itemsOfKey(await EVENTS.all(own, { from }), ({ visitId }) => visitId)
   let given = head.visits
   return visits.flatMap((visit): VisitEntry[] => {
-    const added = events(visit)
+    const whole = records.get(visit)
+    // The visit can have gone on between the two reads; the events since then are due, too. So each entry has a hash.
+    const added = events(visit).filter(({ seq }) => seq <= (whole?.version ?? 0))
     const last = added.at(-1)
-    if (last === undefined) return []
+    if (last === undefined || whole === undefined) return []
     const known = logged.get(visit)?.number ?? null
     if (known === null) given += 1
     const number = known === null ? given : Number(known)
     const origin = originOf(mac, head, added, now)
-    const whole = records.get(visit)
     return [
       {
         ...({ kind: 'visit', number, visit, seq: last.seq, head: last.hash.toString('hex') } as const),
-        // The visit can have gone on between the two reads. Then its next entry has the hash of its records.
-        ...(whole?.version === last.seq && { records: `${RECORDS_FORM}:${whole.records}` }),
+        records: `${RECORDS_FORM}:${whole.records}`,
         ...(origin !== undefined && { origin }),
       },
     ]

@@ -6,27 +6,28 @@
 /** A hash function with results of 32 bytes. */
 export type Hash = (data: Uint8Array) => Uint8Array
 
-const LEAF = Uint8Array.of(0)
-const NODE = Uint8Array.of(1)
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
-}
+const LEAF = 0
+const NODE = 1
 
 /** The hash of a leaf with this content. */
 export function leafHash(hash: Hash, data: Uint8Array): Uint8Array {
-  return hash(joined(LEAF, data))
+  const bytes = new Uint8Array(1 + data.length)
+  bytes[0] = LEAF
+  bytes.set(data, 1)
+  return hash(bytes)
 }
+
+/** The bytes of a node are written here: a tree has millions of them, and the hash function does not keep them. */
+const usual = new Uint8Array(65)
 
 /** The hash of a node with these two children. */
 export function nodeHash(hash: Hash, left: Uint8Array, right: Uint8Array): Uint8Array {
-  return hash(joined(NODE, left, right))
+  const length = 1 + left.length + right.length
+  const bytes = length === usual.length ? usual : new Uint8Array(length)
+  bytes[0] = NODE
+  bytes.set(left, 1)
+  bytes.set(right, 1 + left.length)
+  return hash(bytes)
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
