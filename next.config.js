@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-
 /** What every page is sent with, beside its content security policy (server/http/pages/page-policy.ts). */
 const headers = [
   { key: 'X-Frame-Options', value: 'DENY' },
@@ -13,14 +11,8 @@ const headers = [
 /** The phone beside the template editor stands in a page of ours; where two rules set a header, the later one counts. */
 const previewHeaders = [{ key: 'X-Frame-Options', value: 'SAMEORIGIN' }]
 
-const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
-const [, changes = ''] =
-  /^## (.+)$/m.exec(readFileSync(new URL('CHANGELOG.md', import.meta.url), 'utf8')) ?? []
-
 /** @type {import('next').NextConfig} */
 const config = {
-  // What was built: the foot of the admin's menu shows it.
-  env: { BUILT_VERSION: version, BUILT_CHANGES: changes },
   poweredByHeader: false,
   reactStrictMode: true,
   // The demo sends browsers from localhost to this spelling, where its cookies are.

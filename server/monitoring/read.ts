@@ -22,7 +22,7 @@ export async function readInstallation(services: Services): Promise<Readings> {
   const backlog = await readBacklog(services, at)
   const jobs = await readJobs(services.db)
   const queue = await readQueue(services, at)
-  const evidence = await logState(services)
+  const evidence = await logState(services, at)
   const open = await longTransactions(services.db, 1)
   return { at, backlog, jobs, queue, evidence, transactions: open.map(({ seconds }) => seconds) }
 }

@@ -13,9 +13,6 @@ import styles from './frame.module.css'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 
-/** Next replaces both when it builds the pages (next.config.js). */
-const BUILT = { version: process.env.BUILT_VERSION ?? '', changes: process.env.BUILT_CHANGES ?? '' }
-
 const isKept = () => kept('admin-menu') === 'collapsed'
 
 /**
@@ -67,7 +64,7 @@ export function Sider() {
       <nav aria-label={text.menu}>
         <Menu mode="inline" items={items} selectedKeys={[areaOf(path)?.name ?? '']} />
       </nav>
-      {collapsed ? null : <p className={styles.version}>{text.version(BUILT.version, BUILT.changes)}</p>}
+      {collapsed ? null : <p className={styles.version}>{text.version(me.build.number, me.build.changes)}</p>}
     </Layout.Sider>
   )
 }

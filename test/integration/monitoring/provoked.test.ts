@@ -91,7 +91,9 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
   })
 
   test('is quiet while nothing is wrong', async () => {
-    await expect.poll(async () => (await prometheus.range('rv_installation_read', 10)).length).toBe(1)
+    await expect
+      .poll(async () => (await prometheus.range('rv_installation_read', 10)).length, { timeout: 30_000 })
+      .toBe(1)
     expect((await prometheus.firing()).map(({ alertname }) => alertname)).not.toContain('InstanceDown')
   })
 
@@ -104,7 +106,10 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
   }, 200_000)
 
   test('a vendor that fails', async () => {
-    await post('/emulator/control/fail', { vendor: 'wechat', next: [{ code: 'unavailable', times: 100 }] })
+    await post('/emulator/control/fail', {
+      vendor: 'wechat',
+      next: [{ code: 'unavailable', times: 100, on: 'sns/oauth2/access_token' }],
+    })
     await times(12, signIn)
     await seen('VendorFails wechat')
     await post('/emulator/control/fail', { vendor: 'wechat', next: [] })
