@@ -1,4 +1,4 @@
-import { Logger, parseCronItems, type Runner, run, type Task, type TaskList } from 'graphile-worker'
+import { Logger, parseCronItems, run, type Task, type TaskList } from 'graphile-worker'
 import { scanAttachments } from '../attachment/scan.ts'
 import { fillDueDays } from '../call-centre/problem/problem.ts'
 import { watchTransactions } from '../call-centre/queue/long-transactions.ts'
@@ -19,6 +19,7 @@ import { checkpoint, LogRewritten } from '../transparency/checkpoint.ts'
 import { bringOutside } from '../transparency/outside.ts'
 import { deliverDue } from './deliver.ts'
 import { forgetOld } from './housekeeping.ts'
+import { type Jobs, keepRunning } from './keep-running.ts'
 import { patientPool } from './patient-pool.ts'
 
 const DELIVER_BATCH = 50
@@ -133,7 +134,7 @@ export async function startJobs(
   services: Services,
   log: Log,
   telemetry: Pick<Telemetry, 'runJob'>,
-): Promise<Runner> {
+): Promise<Jobs> {
   const everyMinute = [
     'sweep',
     'deliver',
@@ -158,12 +159,14 @@ export async function startJobs(
     options: { jobKey: 'alerts', jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },
   }
   const hourly = { task: 'housekeeping', match: '17 * * * *', options: { maxAttempts: 3 } }
-  return await run({
-    pgPool: patientPool(services.db.pool),
-    taskList: watchedTasks(createTasks(services, log), log, telemetry),
-    parsedCronItems: parseCronItems([...everyMinute, alerts, hourly]),
-    concurrency: 3,
-    noHandleSignals: true,
-    logger: workerLogger(log),
-  })
+  const start = () =>
+    run({
+      pgPool: patientPool(services.db.pool),
+      taskList: watchedTasks(createTasks(services, log), log, telemetry),
+      parsedCronItems: parseCronItems([...everyMinute, alerts, hourly]),
+      concurrency: 3,
+      noHandleSignals: true,
+      logger: workerLogger(log),
+    })
+  return await keepRunning(start, log)
 }

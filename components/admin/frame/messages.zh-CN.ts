@@ -24,7 +24,7 @@ export const text = {
   },
   menu: '主菜单',
   version: (number: string, changes: string) =>
-    changes.startsWith(number) ? `版本号 ${changes}` : `版本号 ${number}（含未发布的更改）`,
+    changes.startsWith(number) ? `版本号 ${changes}` : `版本号 ${number}（开发中）`,
   account: '我的账号',
   signOut: '退出登录',
   loading: '正在加载',

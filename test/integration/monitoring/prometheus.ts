@@ -43,7 +43,7 @@ async function quickRules(): Promise<string> {
   const rules = await readFile(join(ROOT, 'deploy/monitoring/alerts.yml'), 'utf8')
   return rules
     .replace(/^( +)for: .+$/gm, '$1for: 2s')
-    .replace(/\[\d+m\]/g, '[20s]')
+    .replace(/\[\d+m\]/g, '[30s]')
     .replace(/(rv_job_scheduled_seconds\{[^}]*\}\)) > 300/, '$1 > 75')
 }
 
@@ -61,9 +61,9 @@ export async function startPrometheus(metricsPort: number): Promise<RunningProme
   await writeFile(join(folder, 'alerts.yml'), await quickRules())
   await writeFile(
     join(folder, 'prometheus.yml'),
-    `global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s, external_labels: {runbooks: 'https://docs.example'}}
+    `global: {evaluation_interval: 1s, external_labels: {runbooks: 'https://docs.example'}}
 rule_files: [alerts.yml]
-scrape_configs: [{job_name: return-visit, scrape_interval: 2s, scrape_timeout: 2s, static_configs: [{targets: ['127.0.0.1:${metricsPort}']}]}]
+scrape_configs: [{job_name: return-visit, scrape_interval: 5s, scrape_timeout: 5s, static_configs: [{targets: ['127.0.0.1:${metricsPort}']}]}]
 `,
   )
   const child: ChildProcess = spawn(
