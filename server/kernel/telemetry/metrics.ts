@@ -7,6 +7,9 @@ const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
 const VENDOR_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const JOB_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300]
 
+/** What is limited: server/http/base/rules/rate.ts, and the allowances of partners. */
+const LIMITED = ['network', 'customer', 'staff', 'partner', 'partner-at-once']
+
 /** How a request ended, in classes: codes in a histogram would make too many series. */
 export const endings = ['ok', 'refused', 'failed', 'gone'] as const
 export type Ending = (typeof endings)[number]
@@ -95,6 +98,8 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
     labelNames: ['kind'],
     registers,
   })
+  // A counter that appears with its first refusals tells of no increase.
+  for (const kind of LIMITED) refused.inc({ kind }, 0)
   const leases = new Counter({
     name: 'rv_lease_expiries_total',
     help: 'Leases of cases that ended because their agent did not prolong them.',
