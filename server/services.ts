@@ -4,7 +4,7 @@ import type { Clock } from './kernel/clock.ts'
 import type { Database } from './kernel/database/db.ts'
 import { systemIds } from './kernel/ids.ts'
 import type { Env } from './kernel/process/env.ts'
-import { EventMac } from './kernel/secret/event-mac.ts'
+import { eventMacOf } from './kernel/secret/event-mac.ts'
 import { Secrets } from './kernel/secret/secrets.ts'
 import type { SettingsSource } from './setting/source.ts'
 import { defaultSettings } from './vocabulary/settings.ts'
@@ -38,7 +38,7 @@ export function createServices(input: {
     ids: systemIds,
     secrets,
     suite: env.CRYPTO_SUITE,
-    eventMac: new EventMac(env.EVENT_KEYS?.map(({ key }) => key) ?? [secrets.deriveKey('events')]),
+    eventMac: eventMacOf(env),
     get settings() {
       return input.settings?.current ?? defaultSettings
     },

@@ -65,6 +65,8 @@ function sentence(finding: Finding): string {
       return `${finding.form} ${finding.key}（第 ${finding.number} 号）：缺失`
     case 'ROW_MISDATED':
       return `${finding.form} ${finding.key}（第 ${finding.number} 号）：时间与其在日志中的位置不符`
+    case 'ROW_FOREIGN':
+      return `${finding.form} ${finding.key}（第 ${finding.number} 号）：不是由本系统写入的`
     case 'ROW_UNLOGGED':
       return `${finding.form} ${finding.key}：不在日志中`
     case 'DAY_DIFFERS':

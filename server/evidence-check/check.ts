@@ -3,6 +3,7 @@ import { addDays } from '../kernel/calendar.ts'
 import type { Database } from '../kernel/database/db.ts'
 import type { Queryable } from '../kernel/database/statement.ts'
 import { inSharedSnapshot } from '../kernel/database/transaction.ts'
+import type { EventMac } from '../kernel/secret/event-mac.ts'
 import { dayStatement } from '../transparency/day.ts'
 import { hashOfLog } from '../transparency/hash.ts'
 import type { NoteKey } from '../transparency/rules/note.ts'
@@ -26,6 +27,8 @@ export interface CheckInput {
   readonly copyOfTile?: CopyOfTile
   /** Who is trusted outside; without it, timestamps and cosignatures are checked for what they are about only. */
   readonly outside?: Outside
+  /** Asks rows of the audit whether this platform wrote them; without it, what the log says of them counts. */
+  readonly mac?: EventMac
   /** The last visit that an earlier, interrupted check has reached. */
   readonly after?: string
   readonly onProgress?: (progress: Progress) => void
@@ -93,7 +96,7 @@ export async function checkReading(
   const copies = readCopies(log, published, report)
   const marks = new Marks()
   const hash = (await hashOfLog(reading)) ?? 'sha256'
-  const rows = new RowsCheck(other, hash, marks, report)
+  const rows = new RowsCheck(other, hash, marks, report, input.mac ?? null)
   const readingLog = checkLog(reading, {
     log,
     hash,

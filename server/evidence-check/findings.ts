@@ -48,7 +48,7 @@ export type Finding =
     }
   /** A row of a covered table, by its form and key (server/transparency/covered.ts). */
   | {
-      readonly what: 'ROW_CHANGED' | 'ROW_MISSING' | 'ROW_MISDATED'
+      readonly what: 'ROW_CHANGED' | 'ROW_MISSING' | 'ROW_MISDATED' | 'ROW_FOREIGN'
       readonly form: string
       readonly key: string
       readonly number: number

@@ -69,7 +69,12 @@ const entrySchema = z.discriminatedUnion('kind', [
     records: z.string().optional(),
     origin: z.enum(['FOUND', 'UNKNOWN', 'LATE']).optional(),
   }),
-  z.object({ kind: z.literal('rows'), from: z.number().int(), rows: rowsSchema }),
+  z.object({
+    kind: z.literal('rows'),
+    from: z.number().int(),
+    rows: rowsSchema,
+    unknown: z.array(z.number().int()).optional(),
+  }),
   z.object({
     kind: z.literal('mark'),
     at: z.coerce.date(),

@@ -67,6 +67,7 @@ const commands = {
   'evidence:check': {
     run: ['server/run/commands/with-database.ts', 'server/commands/check-evidence.ts'],
   },
+  'evidence:pack': { run: ['server/run/commands/pack-verifier.ts'] },
   'evidence:verify': { run: ['server/run/commands/verify-evidence.ts'] },
   'figures:check': {
     run: ['server/run/commands/with-database.ts', '--owner', 'server/commands/check-figures.ts'],

@@ -9,7 +9,8 @@ import { groupBy, itemsOfKey } from '../kernel/group.ts'
 import type { EventMac } from '../kernel/secret/event-mac.ts'
 import type { HashName } from '../kernel/secret/suite.ts'
 import type { Head } from './append.ts'
-import { type CoveredRow, coveredRows, isCovered } from './covered.ts'
+import { judgeAudit } from './audit-origin.ts'
+import { type CoveredRow, coveredForms, coveredRows, isCovered } from './covered.ts'
 import { RECORDS_FORM, visitRecords } from './records.ts'
 import { ROWS_PER_ENTRY, type RowsEntry, type VisitEntry } from './rules/entry.ts'
 import { isMisdated } from './rules/late.ts'
@@ -100,16 +101,31 @@ export async function visitEntries(
 }
 
 /** The entries of rows of covered tables. */
-export async function rowsEntries(own: Queryable, head: Head, due: readonly Due[]): Promise<RowsEntry[]> {
+export async function rowsEntries(
+  own: Queryable,
+  { mac, head }: { readonly mac: EventMac; readonly head: Head },
+  due: readonly Due[],
+): Promise<RowsEntry[]> {
   const rows: CoveredRow[] = []
   for (const some of groupBy(due, ({ kind }) => kind))
     if (isCovered(some[0].kind)) rows.push(...(await coveredRows(own, some[0].kind, some, head.hash)))
+  const isAudit = ({ form }: CoveredRow) => form === coveredForms.audit.name
+  const unknown = await judgeAudit(
+    own,
+    mac,
+    rows.filter(isAudit).map(({ key }) => key),
+  )
   const entries: RowsEntry[] = []
-  for (let at = 0; at < rows.length; at += ROWS_PER_ENTRY)
+  for (let at = 0; at < rows.length; at += ROWS_PER_ENTRY) {
+    const some = rows.slice(at, at + ROWS_PER_ENTRY)
+    const from = head.rows + at + 1
+    const named = some.flatMap((row, index) => (isAudit(row) && unknown?.has(row.key) ? [from + index] : []))
     entries.push({
       kind: 'rows',
-      from: head.rows + at + 1,
-      rows: rows.slice(at, at + ROWS_PER_ENTRY).map(({ form, key, hash }) => [form, key, hash] as const),
+      from,
+      rows: some.map(({ form, key, hash }) => [form, key, hash] as const),
+      ...(unknown !== null && some.some(isAudit) && { unknown: named }),
     })
+  }
   return entries
 }

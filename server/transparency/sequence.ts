@@ -80,7 +80,7 @@ async function takeBatch(services: Needed, own: Queryable, to: string, at: Date)
     { mac: services.eventMac, head, now: at },
     taken.filter(({ kind }) => kind === 'visit'),
   )
-  const rows = await rowsEntries(own, head, taken)
+  const rows = await rowsEntries(own, { mac: services.eventMac, head }, taken)
   const entries = [...visits, ...rows]
   if (entries.length === 0) return taken.length
   await append(own, head, entries, {

@@ -2,7 +2,9 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Env } from '../process/env.ts'
+import { type EventMac, eventMacOf } from '../secret/event-mac.ts'
 import { measured } from './measured.ts'
+import { RowKey } from './row-key.ts'
 
 /**
  * The only connection pool of this process. Frequently executed code sends named statements through `query`. Other
@@ -42,8 +44,11 @@ export function openPool(env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL'>): pg.P
   return pool
 }
 
+/** @param mac computes keyed hashes of rows; by default with the keys of the environment, if it has them */
 export function openDatabase(
-  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL' | 'DATABASE_NAMED_STATEMENTS'>,
+  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL' | 'DATABASE_NAMED_STATEMENTS'> &
+    Partial<Pick<Env, 'EVENT_KEYS' | 'CODE_KEY'>>,
+  mac: EventMac | null = env.CODE_KEY === undefined ? null : eventMacOf({ ...env, CODE_KEY: env.CODE_KEY }),
 ): Database {
   const pool = openPool(env)
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
@@ -55,6 +60,7 @@ export function openDatabase(
     names.set(text, name)
     return name
   }
+  const sent = (value: unknown) => (value instanceof RowKey ? (mac?.rowKey(value.context) ?? null) : value)
   return {
     pool,
     prisma,
@@ -62,8 +68,8 @@ export function openDatabase(
       measured(text, () =>
         pool.query(
           env.DATABASE_NAMED_STATEMENTS
-            ? { name: nameOf(text), text, values: [...values] }
-            : { text, values: [...values] },
+            ? { name: nameOf(text), text, values: values.map(sent) }
+            : { text, values: values.map(sent) },
         ),
       ),
     close: async () => {

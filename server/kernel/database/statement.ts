@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { type Database, isStale } from './db.ts'
 import { type Columns, Expression } from './expression.ts'
 import { rememberOrigin } from './names.ts'
+import type { RowKey } from './row-key.ts'
 import { named, type Part, type Result, type Selection, select } from './selection.ts'
 
 /** The common table expressions of one SQL statement. The same sequence of parts always gives the same text. */
@@ -117,7 +118,7 @@ interface Accepted {
   bool: boolean
   timestamptz: Date
   date: string
-  bytea: Buffer
+  bytea: Buffer | RowKey
   jsonb: unknown
   'text[]': readonly string[]
   'uuid[]': readonly string[]

@@ -248,6 +248,8 @@ describe('the log', () => {
     await signNow()
     const found = await findings()
     expect(found.filter(({ what }) => what !== 'EVENT_FOREIGN')).toMatchObject([
+      // Nobody with the platform's key wrote it, either.
+      { what: 'ROW_FOREIGN', form: 'audit/1' },
       { what: 'ROW_MISDATED', form: 'audit/1' },
     ])
   })
