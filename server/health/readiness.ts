@@ -35,20 +35,15 @@ const UNREACHABLE: OfDatabase = { database: 'unreachable', migrations: 'unknown'
 
 /**
  * @param input.migrations the names of this version's migrations
- * @param input.jobsEnded resolves or rejects when this instance's job runner ends
+ * @param input.jobsRun whether this instance's job runner is at work
  */
 export function createReadiness(input: {
   readonly services: Pick<Services, 'db' | 'secrets'>
   readonly migrations: readonly string[]
-  readonly jobsEnded: Promise<unknown>
+  readonly jobsRun: () => boolean
   readonly nowMs?: () => number
 }): Readiness {
-  const { services, migrations, nowMs = () => performance.now() } = input
-  let jobs: ReadinessReport['jobs'] = 'ok'
-  const ended = () => {
-    jobs = 'stopped'
-  }
-  input.jobsEnded.then(ended, ended)
+  const { services, migrations, jobsRun, nowMs = () => performance.now() } = input
   let stopping = false
   let kept: { readonly since: number; readonly answer: Promise<OfDatabase> } | undefined
 
@@ -71,7 +66,8 @@ export function createReadiness(input: {
       const now = nowMs()
       if (kept === undefined || now - kept.since >= KEPT_MS)
         kept = { since: now, answer: within(ask(), UNREACHABLE) }
-      const parts = { ...(await kept.answer), jobs }
+      const jobs = jobsRun() ? 'ok' : 'stopped'
+      const parts = { ...(await kept.answer), jobs } as const
       const ready = Object.values(parts).every((part) => part === 'ok')
       return { status: stopping ? 'stopping' : ready ? 'ready' : 'not ready', ...parts }
     },

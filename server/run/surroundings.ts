@@ -79,6 +79,8 @@ export async function givenDatabase(given: Variables): Promise<DatabaseUrls | un
 function completed(given: Variables, database: Pick<MachineDatabase, 'url' | 'secrets'>): Variables {
   return {
     DEMO: 'on',
+    // Who tries the platform reads the addresses that are printed, and not a line for each request.
+    LOG_LEVEL: 'warn',
     ...keysOf(database.secrets),
     ...present(given),
     DATABASE_URL: database.url,

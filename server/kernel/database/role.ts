@@ -53,7 +53,7 @@ const POWERS = query({}, () =>
   ),
 )
 
-/** Returns the current role and what it can do that the application must not; see docs/operations.md. */
+/** Returns the current role and what it can do that the application must not; see docs/operations/database-roles.md. */
 export async function readPowers(db: Pick<Database, 'query'>) {
   return await POWERS.one(db, {})
 }

@@ -117,6 +117,13 @@ function unsafeAddresses(env: Env): string[] {
   return problems
 }
 
+/** Metrics tell nothing of a person, but how the insurer works. */
+function unguardedMetrics(env: Env): string[] {
+  const { METRICS_PORT: port, METRICS_HOST: host, METRICS_TOKEN: token } = env
+  if (port === undefined || token !== undefined || LOOPBACK.test(host)) return []
+  return ['METRICS_TOKEN is missing, and other machines can reach METRICS_HOST']
+}
+
 /**
  * Reads and validates the configuration.
  *
@@ -139,7 +146,7 @@ export function readEnv(given: Readonly<Record<string, string | undefined>> = pr
     throw new ConfigurationError(parsed.error.issues.map((issue) => problemOf(issue, present)))
   }
   const env = parsed.data
-  const problems = [...sharedKeys(env), ...unsafeAddresses(env)]
+  const problems = [...sharedKeys(env), ...unsafeAddresses(env), ...unguardedMetrics(env)]
   // The emulated vendors keep part of their state in the memory of one process.
   if (env.DEMO && env.PROCESSES !== 1) problems.push('PROCESSES: the demo has one process')
   if (env.PORT === 0 && env.PROCESSES !== 1) problems.push('PORT: several processes need a port of their own')

@@ -122,7 +122,9 @@ export function told({ applied, role }: Installation): readonly string[] {
     applied.length === 0 ? 'Migrations: up to date' : `Migrations: applied ${applied.join(', ')}`,
   ]
   if (role === null)
-    lines.push('Database role: the application runs as the owner of its tables (docs/operations.md)')
+    lines.push(
+      'Database role: the application runs as the owner of its tables (docs/operations/database-roles.md)',
+    )
   else {
     const { length } = role.changes
     const rights = length === 0 ? 'has its rights' : `${length} rights given or taken`

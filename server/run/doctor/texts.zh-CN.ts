@@ -56,7 +56,7 @@ export const doctorTexts = {
 
   roleFine: (role: string) => `角色 ${role} 权限恰当，无法绕过触发器`,
   rolePowers: (role: string, powers: string) => `角色 ${role} 可以改写存证（${powers}）`,
-  rolePowersTodo: '按 docs/operations.md 的 Database roles 分成两个角色',
+  rolePowersTodo: '按 docs/operations/database-roles.md 分成两个角色',
   rightsMissing: (rights: string) => `缺少权限：${rights}`,
   rightsMissingTodo: '用 MIGRATION_DATABASE_URL 运行 npm run db:migrate，它会补齐权限',
 

@@ -7,8 +7,6 @@ import { shippedMigrations } from '#server/run/database/migration-files.ts'
 import { openFront } from '#test/support/server/front.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
-const never = new Promise<never>(() => undefined)
-
 let world: World
 let shipped: readonly string[]
 beforeAll(async () => {
@@ -22,7 +20,7 @@ const lookOf = async (change: Partial<Parameters<typeof createReadiness>[0]>) =>
   await createReadiness({
     services: world.services,
     migrations: shipped,
-    jobsEnded: never,
+    jobsRun: () => true,
     ...change,
   }).look()
 
@@ -67,9 +65,8 @@ describe('an instance is ready', () => {
     const ended = createReadiness({
       services: world.services,
       migrations: shipped,
-      jobsEnded: Promise.reject(new Error('no jobs')),
+      jobsRun: () => false,
     })
-    await new Promise((resolve) => setImmediate(resolve))
     expect(await ended.look()).toMatchObject({ status: 'not ready', jobs: 'stopped' })
   })
 
@@ -81,7 +78,12 @@ describe('an instance is ready', () => {
     })
     const services = { db, secrets: world.services.secrets }
     let now = 0
-    const readiness = createReadiness({ services, migrations: shipped, jobsEnded: never, nowMs: () => now })
+    const readiness = createReadiness({
+      services,
+      migrations: shipped,
+      jobsRun: () => true,
+      nowMs: () => now,
+    })
     expect(await readiness.look()).toMatchObject({ status: 'not ready', database: 'unreachable' })
     services.db = world.services.db
     now = 999

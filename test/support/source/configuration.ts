@@ -9,6 +9,7 @@ const HEADINGS: Readonly<Record<keyof typeof groups, string>> = {
   keys: 'Keys',
   vendors: 'Vendors',
   evidence: 'Evidence and documents',
+  monitoring: 'Monitoring',
 }
 
 const inBackticks = (value: unknown) => `\`${String(value)}\``

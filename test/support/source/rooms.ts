@@ -47,6 +47,7 @@ export const ROOMS = [
   'emulators',
   'services.ts',
   'jobs',
+  'monitoring',
   'demo',
   'health',
   'http',

@@ -21,7 +21,7 @@ const settings = {
 }
 
 /** Variables of other programs, and those that the measurements of the platform will read. */
-const OTHERS = new Set(['POSTGRES_PASSWORD_FILE', 'METRICS_PORT', 'METRICS_HOST', 'METRICS_TOKEN_FILE'])
+const OTHERS = new Set(['POSTGRES_PASSWORD_FILE'])
 
 describe.each(Object.entries(settings))('%s', (_kind, names) => {
   it('sets only variables that there are', () => {

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { packAlone } from '#server/run/build/alone.ts'
-import { root } from '#server/run/machine/paths.ts'
 import { makeSamples } from '#test/support/evidence/files.ts'
 
 let folder: string

@@ -8,7 +8,7 @@ const address = form(z.string().startsWith('postgres'), '`postgresql://user:pass
 export const databaseSettings = {
   DATABASE_URL: variable(
     address,
-    'a PostgreSQL from version 15 on, with the [role](operations.md#database-roles) under which the application runs',
+    'a PostgreSQL from version 15 on, with the [role](operations/database-roles.md) under which the application runs',
     { secret: true, otherwise: 'the app starts its own PostgreSQL in `.data`' },
   ),
   DATABASE_OWNER: variable(

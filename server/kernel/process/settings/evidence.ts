@@ -39,7 +39,7 @@ const logSettings = {
   }),
   EVIDENCE_FORMER_KEY_FILE: variable(
     file.optional(),
-    'during a change of keys, the key before; see [the evidence key](operations.md#the-evidence-key)',
+    'during a change of keys, the key before; see [the evidence key](operations/keys.md#the-evidence-key)',
     { otherwise: 'none' },
   ),
 }

@@ -15,13 +15,13 @@ export const keySettings = {
   FIELD_KEYS: variable(
     keyRing,
     'the first key encrypts document numbers, phone numbers and attachments, and every key of the list can decrypt ' +
-      'them; see [rotating keys](operations.md#rotating-keys)',
+      'them; see [rotating keys](operations/keys.md#rotating-keys)',
     { secret: true },
   ),
   INDEX_KEY: variable(
     key,
     'the key of the blind indexes over document numbers and phone numbers. After a change, no customer can be found ' +
-      'until the [indexes are rebuilt](operations.md#rebuilding-indexes)',
+      'until the [indexes are rebuilt](operations/keys.md#rebuilding-indexes)',
     { secret: true },
   ),
   CODE_KEY: variable(

@@ -57,6 +57,24 @@ export const keyRing = form(
   '`id:base64(32 bytes)[,…]`',
 )
 
+/** Replaces percent-encoded ASCII characters. */
+const plain = (text: string) =>
+  text.replace(/%[\dA-Fa-f]{2}/g, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)))
+
+/** Headers as OpenTelemetry's variables have them; values can be percent-encoded. */
+export const headers = form(
+  z.string().transform((value, context) => {
+    const pairs = value
+      .split(',')
+      .map((pair) => /^\s*([\w-]+)=((?:[!-$&-~ ]|%[\dA-Fa-f]{2})+?)\s*$/.exec(pair))
+    if (pairs.every((pair) => pair !== null))
+      return Object.fromEntries(pairs.map(([, name = '', content = '']) => [name, plain(content)]))
+    context.addIssue({ code: 'custom', message: 'must be name=value, comma separated' })
+    return z.NEVER
+  }),
+  '`name=value`, separated by commas',
+)
+
 /** Networks in CIDR notation, separated by commas. */
 export const networks = form(
   z

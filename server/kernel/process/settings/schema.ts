@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { databaseSettings } from './database.ts'
 import { evidenceSettings } from './evidence.ts'
 import { keySettings } from './keys.ts'
+import { monitoringSettings } from './monitoring.ts'
 import { serverSettings } from './server.ts'
 import { vendorSettings } from './vendors.ts'
 
@@ -12,6 +13,7 @@ export const groups = {
   keys: keySettings,
   vendors: vendorSettings,
   evidence: evidenceSettings,
+  monitoring: monitoringSettings,
 } as const
 
 export const schema = z.object({
@@ -20,4 +22,5 @@ export const schema = z.object({
   ...keySettings,
   ...vendorSettings,
   ...evidenceSettings,
+  ...monitoringSettings,
 })

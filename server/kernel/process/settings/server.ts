@@ -57,7 +57,7 @@ export const serverSettings = {
   ),
   LOG_LEVEL: variable(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-    'the least severe level that is logged',
+    'the least severe level that is [logged](operations/monitoring.md#logs)',
   ),
   DEMO: variable(
     flag.default(false),

@@ -104,7 +104,7 @@ export const vendorSettings = {
       '`unix:/path`, or `tcp://host:port` on this machine',
     ).optional(),
     'where clamd (ClamAV) listens; on this machine only, because its protocol is not encrypted. See [the virus ' +
-      'scanner](operations.md#the-installation)',
+      'scanner](operations/installation.md)',
     { otherwise: 'files cannot be attached' },
   ),
   ALERT_WEBHOOK_URL: variable(
