@@ -56,7 +56,8 @@ export function drawConfiguration(): string {
   const tables = Object.entries(groups).map(([group, settings]) => {
     const all = group === 'database' ? { ...settings, ...commandSettings } : settings
     const rows = Object.entries(all).flatMap(([name, schema]) => row(name, schema) ?? [])
-    const heading = HEADINGS[z.enum(['server', 'database', 'keys', 'vendors', 'evidence']).parse(group)]
+    const heading =
+      HEADINGS[z.enum(['server', 'database', 'keys', 'vendors', 'evidence', 'monitoring']).parse(group)]
     return [
       `### ${heading}`,
       '',
