@@ -27,7 +27,7 @@ export interface CheckInput {
   readonly copyOfTile?: CopyOfTile
   /** Who is trusted outside; without it, timestamps and cosignatures are checked for what they are about only. */
   readonly outside?: Outside
-  /** Asks rows of the audit whether this platform wrote them; without it, what the log says of them counts. */
+  /** Says whether this platform wrote the head of the log; without it, that is not checked. */
   readonly mac?: EventMac
   /** The last visit that an earlier, interrupted check has reached. */
   readonly after?: string
@@ -68,7 +68,10 @@ async function checkDays(db: Queryable, { days }: CheckedLog, report: Report): P
  * row that the log covers, and the statements of all days. Everything is read from one snapshot, so the platform can go
  * on working.
  */
-export async function checkEvidence(db: Pick<Database, 'pool'>, input: CheckInput): Promise<Checked> {
+export async function checkEvidence(
+  db: Pick<Database, 'pool' | 'sent'>,
+  input: CheckInput,
+): Promise<Checked> {
   return await inSharedSnapshot(db, BESIDE, (readings) => checkReading(readings, input))
 }
 
@@ -96,7 +99,7 @@ export async function checkReading(
   const copies = readCopies(log, published, report)
   const marks = new Marks()
   const hash = (await hashOfLog(reading)) ?? 'sha256'
-  const rows = new RowsCheck(other, hash, marks, report, input.mac ?? null)
+  const rows = new RowsCheck(other, hash, marks, report)
   const readingLog = checkLog(reading, {
     log,
     hash,
@@ -105,6 +108,7 @@ export async function checkReading(
     copyOfTile,
     marks,
     report,
+    mac: input.mac ?? null,
     onRows: (entries) => rows.take(entries),
     onPage: (entries) => onProgress({ part: 'log', entries }),
   })

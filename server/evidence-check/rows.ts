@@ -1,8 +1,6 @@
 import type { Queryable } from '../kernel/database/statement.ts'
 import { groupBy } from '../kernel/group.ts'
-import type { EventMac } from '../kernel/secret/event-mac.ts'
 import type { HashName } from '../kernel/secret/suite.ts'
-import { foreignAudit } from '../transparency/audit-origin.ts'
 import {
   type CoveredTable,
   coveredForms,
@@ -67,7 +65,6 @@ export class RowsCheck {
   readonly #hash: HashName
   readonly #marks: Marks
   readonly #report: Report
-  readonly #mac: EventMac | null
   /** Whether the log has judged rows of the audit: then it must judge all that follow. */
   #judged = false
   readonly #seen = new Map(kinds.map((kind) => [kind, new KeySet()]))
@@ -81,47 +78,35 @@ export class RowsCheck {
   /**
    * @param hash the hash function of the log
    * @param marks gets the marks while the log is read
-   * @param mac asks rows of the audit whether this platform wrote them; null: what the log says of them counts
    */
-  constructor(db: Queryable, hash: HashName, marks: Marks, report: Report, mac: EventMac | null) {
+  constructor(db: Queryable, hash: HashName, marks: Marks, report: Report) {
     this.#db = db
     this.#hash = hash
     this.#marks = marks
     this.#report = report
-    this.#mac = mac
   }
 
   /** Takes a page of entries, in order. */
   async take(entries: readonly { readonly entry: RowsEntry; readonly position: number }[]): Promise<void> {
-    await this.#judge(entries)
+    this.#judge(entries)
     const groups = entries.flatMap(({ entry, position }) => this.#groupsOf(entry, position))
     for (const page of pages(groups, PAGE))
       for (const some of groupBy(page, ({ kind }) => kind)) await this.#compare(some[0].kind, some)
   }
 
-  /**
-   * Names the rows of the audit that this platform did not write: those that the log names, and those that it should have
-   * named. Whoever can write to the database could append an entry that names none.
-   */
-  async #judge(entries: readonly { readonly entry: RowsEntry; readonly position: number }[]): Promise<void> {
+  /** Names the rows of the audit of which the log says that this platform did not write them. */
+  #judge(entries: readonly { readonly entry: RowsEntry; readonly position: number }[]): void {
     const form = coveredForms.audit.name
-    const asked: { readonly key: string; readonly number: number; readonly named: boolean }[] = []
     for (const { entry, position } of entries) {
-      const { unknown } = entry
-      const own = entry.rows.flatMap(([of, key], at) =>
-        of === form && isKeyOf('audit', key) ? [{ key, number: entry.from + at }] : [],
-      )
-      if (own.length === 0) continue
-      if (unknown === undefined && this.#judged) this.#report({ what: 'ENTRY_STRANGE', position })
+      const { unknown, rows, from } = entry
       this.#judged ||= unknown !== undefined
-      if (this.#judged)
-        for (const row of own) asked.push({ ...row, named: unknown?.includes(row.number) ?? true })
+      if (unknown === undefined && this.#judged && rows.some(([of]) => of === form))
+        this.#report({ what: 'ENTRY_STRANGE', position })
+      for (const number of unknown ?? []) {
+        const [, key] = rows[number - from] ?? []
+        if (key !== undefined) this.#report({ what: 'ROW_FOREIGN', form, key, number })
+      }
     }
-    const open = asked.filter(({ named }) => !named).map(({ key }) => key)
-    const foreign =
-      this.#mac === null || open.length === 0 ? new Map() : await foreignAudit(this.#db, this.#mac, open)
-    for (const { key, number, named } of asked)
-      if (named || foreign.has(key)) this.#report({ what: 'ROW_FOREIGN', form, key, number })
   }
 
   /** Notes what an entry covers, and returns those rows that can be compared at once. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { auditContent, auditContext } from '../evidence/audit.ts'
 import { tables } from '../generated/tables.ts'
 import { computed, pick } from '../kernel/database/expression.ts'
-import { recordset, select } from '../kernel/database/selection.ts'
+import { select, unnested } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
 import type { EventMac } from '../kernel/secret/event-mac.ts'
@@ -11,17 +11,16 @@ import { coveredForms } from './covered.ts'
 /* Whether this platform wrote the rows of the audit: by their keyed hashes. */
 
 const a = columnsOf(tables.audit, 'a')
-const d = columnsOf(tables.logDue, 'd')
 const e = columnsOf(tables.logEntry, 'e')
 
-const MACS = query({ asked: 'jsonb' }, ({ asked }) => {
-  const k = recordset(asked, 'k', { key: d.key })
+const MACS = query({ keys: 'text[]' }, ({ keys }) => {
+  const k = unnested({ key: keys }, 'k', { key: a.id })
   return select(
     {
       ...pick(a, 'id', 'at', 'actorKind', 'actorId', 'action', 'targetKind', 'requestId', 'mac'),
       content: computed(z.string(), auditContent(a)),
     },
-    `FROM ${k} JOIN ${a} ON ${a.id} = ${k.key}::int8`,
+    `FROM ${k} JOIN ${a} ON ${a.id} = ${k.key}`,
   )
 })
 
@@ -34,7 +33,7 @@ export async function foreignAudit(
   mac: EventMac,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, Fault>> {
-  const rows = await MACS.all(db, { asked: keys.map((key) => ({ key })) })
+  const rows = await MACS.all(db, { keys })
   return new Map(
     rows.flatMap(({ id, content, mac: own, ...row }): [string, Fault][] => {
       if (own === null) return [[String(id), 'NONE']]

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Env } from '../process/env.ts'
 import { type EventMac, eventMacOf } from '../secret/event-mac.ts'
+import { measured } from './measured.ts'
 import { RowKey } from './row-key.ts'
 
 /**
@@ -12,6 +13,8 @@ import { RowKey } from './row-key.ts'
 export interface Database {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
+  /** The value of a parameter as it is sent: the key of a row's keyed hash is computed here. */
+  readonly sent: (value: unknown) => unknown
   /** Sends one statement. A statement is prepared once per connection and identified by its text. */
   query(text: string, values: readonly unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>
   close(): Promise<void>
@@ -63,11 +66,14 @@ export function openDatabase(
   return {
     pool,
     prisma,
+    sent,
     query: (text, values) =>
-      pool.query(
-        env.DATABASE_NAMED_STATEMENTS
-          ? { name: nameOf(text), text, values: values.map(sent) }
-          : { text, values: values.map(sent) },
+      measured(text, () =>
+        pool.query(
+          env.DATABASE_NAMED_STATEMENTS
+            ? { name: nameOf(text), text, values: values.map(sent) }
+            : { text, values: values.map(sent) },
+        ),
       ),
     close: async () => {
       await prisma.$disconnect()

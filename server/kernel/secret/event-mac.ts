@@ -6,8 +6,9 @@ import { hashOfLink } from './suite.ts'
 const BLOCK = 64
 
 /**
- * Computes and checks the keyed hashes of events and of rows of the audit. An event has one of its link. The log's sequencer checks it before it signs: who can write to
- * the database, but does not have the key, cannot have an invented event sealed.
+ * Computes and checks the keyed hashes of events, of rows of the audit and of the head of the log. The log's sequencer checks
+ * them before it signs: who can write to the database, but does not have the key, cannot have an invented event or row
+ * sealed, nor append to the log.
  */
 export class EventMac {
   readonly #keys: readonly KeyObject[]
@@ -51,6 +52,21 @@ export class EventMac {
     return blocks
   }
 
+  /** The keyed hash of the head of the log, written as text. */
+  ofHead(text: string): Buffer {
+    const [key] = this.#keys
+    if (key === undefined) throw new Error('no event key')
+    return macOfHead(key, text)
+  }
+
+  /** Whether this platform wrote the head of the log. */
+  holdsHead(text: string, mac: Uint8Array): boolean {
+    return this.#keys.some((key) => {
+      const own = macOfHead(key, text)
+      return own.length === mac.length && timingSafeEqual(own, mac)
+    })
+  }
+
   /** Whether the keyed hash of a row was computed with a key of this platform. */
   holdsRow(context: string, content: string, mac: Uint8Array): boolean {
     return this.#keys.some((key) => {
@@ -62,6 +78,9 @@ export class EventMac {
 
 const keyOfRow = (key: KeyObject, context: string): Buffer =>
   createHmac('sha256', key).update('audit\0').update(context).digest()
+
+const macOfHead = (key: KeyObject, text: string): Buffer =>
+  createHmac('sha256', key).update('log_head\0').update(text).digest()
 
 /** The keys that are configured. Without them, the key is derived from the one of codes. */
 export function eventMacOf(env: {

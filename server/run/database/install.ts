@@ -2,9 +2,8 @@ import { Logger, runMigrations } from 'graphile-worker'
 import pg from 'pg'
 import { createEmulatorTables } from '../../emulators/base/storage-postgres.ts'
 import { StartFailure } from '../machine/failure.ts'
-import { migrationsFolder } from '../machine/paths.ts'
 import { alone, migrate } from './migrate.ts'
-import { readMigrations } from './migration-files.ts'
+import { shippedMigrations } from './migration-files.ts'
 import { requireDatabase } from './postgres/given.ts'
 import { giveRights } from './roles/rights.ts'
 import { ensureRole, loginOf } from './roles/role.ts'
@@ -71,18 +70,13 @@ function requireMigrated({ waiting }: Standing): void {
   )
 }
 
-/**
- * @throws StartFailure if a server of this release cannot use the database: migrations wait, or the database has gone on
- * without this release
- */
-export async function requireUsable(url: string): Promise<void> {
-  const standing = await standingIn(url)
-  requireServed(standing)
-  requireMigrated(standing)
+/** @throws StartFailure if this release is older than the database serves. Migrations that wait are told by `/readyz`. */
+export async function requireDatabaseServes(url: string): Promise<void> {
+  requireServed(await standingIn(url))
 }
 
 async function standingIn(url: string): Promise<Standing> {
-  const own = (await readMigrations(migrationsFolder)).migrationDirectories.map(({ path }) => path)
+  const own = await shippedMigrations()
   try {
     return await connected(url, (client) => standingOf(client, own))
   } catch (error) {
@@ -139,7 +133,9 @@ export function told({ applied, newer, role }: Installation): readonly string[] 
   ]
   if (newer) lines.push('Migrations: a newer release has migrated this database; this one serves beside it')
   if (role === null)
-    lines.push('Database role: the application runs as the owner of its tables (docs/operations.md)')
+    lines.push(
+      'Database role: the application runs as the owner of its tables (docs/operations/database-roles.md)',
+    )
   else {
     const { length } = role.changes
     const rights = length === 0 ? 'has its rights' : `${length} rights given or taken`

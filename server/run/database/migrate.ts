@@ -93,7 +93,7 @@ export async function migrate(
         await forgive(client, 'FAILED')
         throw new StartFailure(
           'A migration got no lock: a long transaction or query holds its table. Nothing was changed. ' +
-            'End the transaction (docs/operations.md) and migrate again.',
+            'End the transaction (docs/upgrade.md) and migrate again.',
           { cause: error },
         )
       }

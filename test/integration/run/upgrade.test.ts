@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { install, requireUsable } from '#server/run/database/install.ts'
+import { install, requireDatabaseServes } from '#server/run/database/install.ts'
 import { raiseFloor, standingOf } from '#server/run/database/upgrade/floor.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/server/database.ts'
 
@@ -31,7 +31,7 @@ test('the release before serves on, and leaves the newer one its tables and righ
     newer: true,
     role: { changes: [] },
   })
-  await requireUsable(database.url)
+  await requireDatabaseServes(database.url)
   const { rows } = await database.pool.query("SELECT has_table_privilege($1, 'setting', 'DELETE') AS kept", [
     role,
   ])
@@ -50,23 +50,24 @@ test('two releases later, the older server and its migrator refuse the database 
   await upgrade('20990101000000_next')
   await raiseFloor(database.pool, [{ version: '9', newest: '20990101000000_next' }])
   const refusal = /too old for the database.*20990101000000_next.*backup/
-  await expect(requireUsable(database.url)).rejects.toThrow(refusal)
+  await expect(requireDatabaseServes(database.url)).rejects.toThrow(refusal)
   await expect(install(urls(), { demo: true })).rejects.toThrow(refusal)
   await expect(install({ owner: undefined, application: database.url }, { demo: true })).rejects.toThrow(
     refusal,
   )
 })
 
-test('a server does not start before its migrations', async () => {
+test('a role that may not migrate is told what waits', async () => {
   await database.pool.query(
     'DELETE FROM _prisma_migrations WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations)',
   )
-  await expect(requireUsable(database.url)).rejects.toThrow(/Migrations wait/)
+  const application = { owner: undefined, application: database.url }
+  await expect(install(application, { demo: true })).rejects.toThrow(/Migrations wait/)
 })
 
 test('a database from before the limit is no obstacle', async () => {
   await database.pool.query('DROP TABLE schema_floor')
   expect(await standingOf(database.pool, [])).toMatchObject({ floor: null, served: true })
   await raiseFloor(database.pool, [{ version: '9', newest: '2099' }])
-  await requireUsable(database.url)
+  await requireDatabaseServes(database.url)
 })

@@ -5,7 +5,8 @@ import { literal } from '#server/kernel/database/expression.ts'
 import { Statement } from '#server/kernel/database/statement.ts'
 import { inTransaction } from '#server/kernel/database/transaction.ts'
 import { EventMac } from '#server/kernel/secret/event-mac.ts'
-import { append, readHead } from '#server/transparency/append.ts'
+import { append, LogRewritten, readHead } from '#server/transparency/append.ts'
+import { checkpoint, lastCheckpoint } from '#server/transparency/checkpoint.ts'
 import { coveredRows } from '#server/transparency/covered.ts'
 import { whole } from '#test/support/vitest/form.ts'
 import { Random } from '../support/random.ts'
@@ -166,7 +167,7 @@ describe('the evidence under attack', () => {
     }
   })
 
-  test('an entry that the attacker appends for a forged row does not hide it', async () => {
+  test('an entry that the attacker appends for a forged row is never signed', async () => {
     const { world, publish } = stage
     await publish()
     const { rows } = await world.owner.pool.query<{ id: string }>(
@@ -176,6 +177,7 @@ describe('the evidence under attack', () => {
     )
     const key = rows[0]?.id ?? ''
     await world.owner.pool.query('DELETE FROM log_due')
+    const before = await lastCheckpoint(world.db)
     await inTransaction(world.owner, async (own) => {
       const head = await readHead(own)
       if (head === null) throw new Error('no log')
@@ -183,13 +185,13 @@ describe('the evidence under attack', () => {
       const listed = [[row?.form ?? '', key, row?.hash ?? '']] as const
       const from = head.rows + 1
       const entry = { kind: 'rows', from, rows: listed, unknown: [] } as const
-      await append(own, head, [entry], { rows: head.rows + 1 })
+      await append(own, new EventMac([Buffer.alloc(32, 9)]), head, [entry], { rows: head.rows + 1 })
     })
-    await publish()
+    await expect(checkpoint(world.services)).rejects.toThrow(LogRewritten)
+    expect(await lastCheckpoint(world.db)).toEqual(before)
     const client = await world.owner.pool.connect()
     try {
-      const found = await findingsIn(stage, client)
-      expect(found).toContainEqual(expect.objectContaining({ what: 'ROW_FOREIGN', key }))
+      expect((await findingsIn(stage, client)).map(({ what }) => what)).toContain('HEAD_FORGED')
     } finally {
       client.release()
     }
