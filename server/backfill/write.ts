@@ -4,7 +4,7 @@ import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { prepare, type Queryable, query, Statement } from '../kernel/database/statement.ts'
 import { assign, columnsOf, excluded, insert, returning, update } from '../kernel/database/table.ts'
-import type { BackfillStatus } from '../vocabulary/backfills.ts'
+import type { BackfillStatus } from '../vocabulary/sheets.ts'
 
 /** This file is the only writer of `backfill`. */
 

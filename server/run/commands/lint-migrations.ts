@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { runCommand, say } from '../command.ts'
 import { lintProject, shownFinding } from '../database/lint/project.ts'
-import { addRelease } from '../database/upgrade/releases.ts'
+import { addRelease } from '../database/sources/releases.ts'
 
 // `npm run migrations:lint` judges the migrations that no release contains yet. With `--release VERSION` it then enters
 // the release that is about to be given out into prisma/releases.json.

@@ -3,12 +3,12 @@ import pg from 'pg'
 import { createEmulatorTables } from '../../emulators/base/storage-postgres.ts'
 import { StartFailure } from '../machine/failure.ts'
 import { alone, migrate } from './migrate.ts'
-import { shippedMigrations } from './migration-files.ts'
 import { requireDatabase } from './postgres/given.ts'
 import { giveRights } from './roles/rights.ts'
 import { ensureRole, loginOf } from './roles/role.ts'
+import { shippedMigrations } from './sources/migration-files.ts'
+import { readReleases } from './sources/releases.ts'
 import { raiseFloor, requireServed, type Standing, standingOf } from './upgrade/floor.ts'
-import { readReleases } from './upgrade/releases.ts'
 
 /** What a database is installed with. */
 export interface DatabaseUrls {

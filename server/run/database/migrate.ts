@@ -3,8 +3,8 @@ import pg from 'pg'
 import { errorMessage } from '../../kernel/thrown.ts'
 import { StartFailure } from '../machine/failure.ts'
 import { migrationsFolder } from '../machine/paths.ts'
-import { readMigrations } from './migration-files.ts'
 import { everything, withSchemaEngine } from './schema-engine.ts'
+import { readMigrations } from './sources/migration-files.ts'
 import { isLockTimeout, lockLimits } from './upgrade/run-script.ts'
 
 /**
@@ -45,10 +45,9 @@ export async function alone<Result>(
 async function forgive(client: pg.Client, which: 'INTERRUPTED' | 'FAILED'): Promise<void> {
   const { rows } = await client.query("select 1 where to_regclass('_prisma_migrations') is not null")
   if (rows.length === 0) return
-  await client.query(
-    `UPDATE _prisma_migrations SET rolled_back_at = now()
-      WHERE finished_at IS NULL AND rolled_back_at IS NULL ${which === 'FAILED' ? '' : "AND coalesce(logs, '') = ''"}`,
-  )
+  const unended =
+    'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL'
+  await client.query(which === 'FAILED' ? unended : unended.concat(" AND coalesce(logs, '') = ''"))
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { DropStmt, Node } from 'libpg-query'
 import { errorMessage } from '../../../kernel/thrown.ts'
-import type { Release } from '../upgrade/releases.ts'
+import type { Release } from '../sources/releases.ts'
 import { type Judged, judgeAlterTable } from './alter-table.ts'
 import { isConcurrent, nodesIn, type Parsed, readStatements } from './read.ts'
 import { lastName, Made } from './state.ts'

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import { migrationsFolder, root } from '../../machine/paths.ts'
-import { readMigrations } from '../migration-files.ts'
-import { readReleases } from '../upgrade/releases.ts'
+import { readMigrations } from '../sources/migration-files.ts'
+import { readReleases } from '../sources/releases.ts'
 import { type Finding, lintMigrations, type MigrationText } from './lint.ts'
 
 async function textsIn(folder: string): Promise<readonly MigrationText[]> {

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { StartFailure } from '../../machine/failure.ts'
-import type { Release } from './releases.ts'
+import type { Release } from '../sources/releases.ts'
 
 /** How this release and a database relate to each other. */
 export interface Standing {

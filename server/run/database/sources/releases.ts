@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { StartFailure } from '../../machine/failure.ts'
 import { migrationsFolder, releasesFile } from '../../machine/paths.ts'
-import { readMigrations } from '../migration-files.ts'
+import { readMigrations } from './migration-files.ts'
 
 const releases = z
   .array(z.strictObject({ version: z.string().regex(/^\S+$/), newest: z.string().min(1) }))

@@ -1,9 +1,9 @@
-import { backfillTasks } from '../backfill/tasks.ts'
-import { beginBackfill } from '../backfill/work.ts'
-import { listBackfills, switchBackfill } from '../backfill/write.ts'
-import { commandClock } from '../demo/clock/clock.ts'
-import { type Database, openDatabase } from '../kernel/database/db.ts'
-import { readEnv } from '../kernel/process/env.ts'
+import { backfillTasks } from '../../backfill/tasks.ts'
+import { beginBackfill } from '../../backfill/work.ts'
+import { listBackfills, switchBackfill } from '../../backfill/write.ts'
+import { commandClock } from '../../demo/clock/clock.ts'
+import { type Database, openDatabase } from '../../kernel/database/db.ts'
+import { readEnv } from '../../kernel/process/env.ts'
 import { backfillTexts as texts } from './backfills.zh-CN.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
