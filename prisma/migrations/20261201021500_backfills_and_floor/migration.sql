@@ -22,7 +22,7 @@ CREATE TABLE "backfill" (
 );
 
 ALTER TABLE "schema_floor" ADD CONSTRAINT "schema_floor_is_one_row" CHECK ("id" = 1);
-INSERT INTO "schema_floor" ("id", "newest") VALUES (1, '20261201013531_audit_mac');
+INSERT INTO "schema_floor" ("id", "newest") VALUES (1, '20261201020640_log_head_mac');
 
 -- A backfill is finished exactly if it has an end.
 ALTER TABLE "backfill" ADD CONSTRAINT "backfill_ends_once"
