@@ -141,6 +141,23 @@ const vendorSettings = {
   EVIDENCE_PUBLISH_REGION: z.string().min(1).default('us-east-1'),
   /** How many years the bucket must keep what was published. */
   EVIDENCE_PUBLISH_YEARS: z.coerce.number().int().min(1).max(100).default(10),
+  /** A folder in which backups are kept, usually a mount of another machine's disk. */
+  BACKUP_FOLDER: z.string().optional(),
+  /** The URL of a bucket (S3 protocol) in which backups are kept. It is for backups alone, and has no object lock. */
+  BACKUP_BUCKET: z.url({ protocol: /^https?$/ }).optional(),
+  BACKUP_BUCKET_KEY_ID: z.string().min(1).optional(),
+  BACKUP_BUCKET_KEY_SECRET: z.string().min(1).optional(),
+  BACKUP_BUCKET_REGION: z.string().min(1).default('us-east-1'),
+  /** Keys with which backups are sealed, in the form of FIELD_KEYS: the first one seals, and every one opens. */
+  BACKUP_KEYS: keyRing.optional(),
+  /** The URL of the server with a role that may replicate. If it is missing, the owner of the tables is used. */
+  BACKUP_DATABASE_URL: z.string().startsWith('postgres').optional(),
+  /** Days back to which every second can be restored. */
+  BACKUP_KEEP_DAYS: z.coerce.number().int().min(1).max(3650).default(35),
+  /** Hours after which `npm run backup -- --follow` takes another base backup. */
+  BACKUP_BASE_HOURS: z.coerce.number().int().min(1).max(720).default(24),
+  /** Seconds after which the write-ahead log is stored, even if it is little. */
+  BACKUP_WAL_SECONDS: z.coerce.number().int().min(1).max(300).default(10),
   /** Witnesses of the log (c2sp.org/tlog-witness) as `vkey@url`, separated by commas. */
   EVIDENCE_WITNESSES: witnesses.default([]),
 }
@@ -337,6 +354,7 @@ function problemOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, unkno
 function sharedKeys(env: Env): string[] {
   const named = [
     ...env.FIELD_KEYS.map(({ id, key }) => ({ name: `FIELD_KEYS ${id}`, key })),
+    ...(env.BACKUP_KEYS ?? []).map(({ id, key }) => ({ name: `BACKUP_KEYS ${id}`, key })),
     ...(['INDEX_KEY', 'CODE_KEY', 'STAFF_KEY'] as const).map((name) => ({
       name,
       key: Buffer.from(env[name], 'base64'),
@@ -379,6 +397,13 @@ function unsafeAddresses(env: Env): string[] {
     if (!bucket.startsWith('https://') && !LOOPBACK.test(new URL(bucket).hostname))
       problems.push('EVIDENCE_PUBLISH_BUCKET: must be https')
     for (const name of ['EVIDENCE_PUBLISH_KEY_ID', 'EVIDENCE_PUBLISH_KEY_SECRET'] as const)
+      if (env[name] === undefined) problems.push(`${name} is missing`)
+  }
+  const backups = env.BACKUP_BUCKET
+  if (backups !== undefined) {
+    if (!backups.startsWith('https://') && !LOOPBACK.test(new URL(backups).hostname))
+      problems.push('BACKUP_BUCKET: must be https')
+    for (const name of ['BACKUP_BUCKET_KEY_ID', 'BACKUP_BUCKET_KEY_SECRET'] as const)
       if (env[name] === undefined) problems.push(`${name} is missing`)
   }
   const scanner = env.VIRUS_SCAN_ENDPOINT
