@@ -32,6 +32,9 @@ export interface RestoreInput {
 const PORT = 5432
 const AUTO = 'postgresql.auto.conf'
 
+/** An instant as the settings accept it: they are read before PostgreSQL knows the name of any time zone, even `Z`. */
+const serverTime = (at: Date) => at.toISOString().replace('T', ' ').replace('Z', '+00')
+
 /**
  * The settings of the copy. None of the original server's are used: its archive_command would write over the archive, and
  * its addresses would let users in. hot_standby is off, so that no limit has to be as high as the original's.
@@ -42,7 +45,7 @@ function settingsOf(home: string, input: RestoreInput): string {
     `restore_command = 'cp "${home}/wal/%f" "%p"'`,
     `recovery_target_timeline = '${base.timeline}'`,
     'recovery_target_action = promote',
-    ...(target === null ? [] : [`recovery_target_time = '${target.toISOString()}'`]),
+    ...(target === null ? [] : [`recovery_target_time = '${serverTime(target)}'`]),
     'hot_standby = off',
     'archive_mode = off',
     `hba_file = '${home}/pg_hba.conf'`,
