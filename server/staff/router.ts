@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { version } from '../kernel/version.ts'
 import { accountProcedure, readyProcedure, staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { changeOwnPassword, endOtherSessions, readOwnAccount, readOwnSessions } from './account/account.ts'
 import { profileFields, usernameField } from './account/fields.ts'
@@ -34,6 +35,8 @@ export const accountRouter = staffRouter({
       mustChangePassword,
       mustSetUpSecondFactor,
       owesSecondFactor: owes,
+      /** What runs on the server: the foot of the menu shows it. */
+      build: version,
       ...own,
     }
   }),

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Env } from '../process/env.ts'
 import { type EventMac, eventMacOf } from '../secret/event-mac.ts'
+import { measured } from './measured.ts'
 import { RowKey } from './row-key.ts'
 
 /**
@@ -67,10 +68,12 @@ export function openDatabase(
     prisma,
     sent,
     query: (text, values) =>
-      pool.query(
-        env.DATABASE_NAMED_STATEMENTS
-          ? { name: nameOf(text), text, values: values.map(sent) }
-          : { text, values: values.map(sent) },
+      measured(text, () =>
+        pool.query(
+          env.DATABASE_NAMED_STATEMENTS
+            ? { name: nameOf(text), text, values: values.map(sent) }
+            : { text, values: values.map(sent) },
+        ),
       ),
     close: async () => {
       await prisma.$disconnect()

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { z } from 'zod'
 import { type Database, isStale } from './db.ts'
 import { type Columns, Expression } from './expression.ts'
+import { rememberOrigin } from './names.ts'
 import type { RowKey } from './row-key.ts'
 import { named, type Part, type Result, type Selection, select } from './selection.ts'
 
@@ -198,12 +199,9 @@ function prepareText<
     ),
   )
   if (unused.size > 0) throw new Error(`the statement does not use ${[...unused].join(', ')}`)
-  registered.push({
-    text: written.text,
-    parameters: types,
-    row: written.row,
-    origin: new Error('prepared here'),
-  })
+  const origin = new Error('prepared here')
+  registered.push({ text: written.text, parameters: types, row: written.row, origin })
+  rememberOrigin(written.text, origin)
   const values = (given: Values<P>) => {
     const sent: unknown[] = []
     for (const name in parameters) sent.push(sentAs(types[sent.length] ?? '', given[name]))

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Database } from './db.ts'
+import { measured } from './measured.ts'
 import type { Queryable } from './statement.ts'
 
 /**
@@ -10,7 +11,7 @@ export function onConnection(
   client: Pick<pg.ClientBase, 'query'>,
   sent: Database['sent'] = (value) => value,
 ): Queryable {
-  return { query: (text, values) => client.query(text, values.map(sent)) }
+  return { query: (text, values) => measured(text, () => client.query(text, values.map(sent))) }
 }
 
 /**
@@ -24,9 +25,9 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect()
   try {
-    await client.query('BEGIN')
+    await measured('BEGIN', () => client.query('BEGIN'))
     const result = await work(onConnection(client, sent))
-    await client.query('COMMIT')
+    await measured('COMMIT', () => client.query('COMMIT'))
     client.release()
     return result
   } catch (error) {

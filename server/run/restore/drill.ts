@@ -83,22 +83,26 @@ interface Checked {
 }
 
 /** Checks the restored copy: every chain, every figure, and what it lacks against the copies outside. */
-async function check(input: DrillInput, url: string, published: Published): Promise<Checked> {
+async function check(input: DrillInput, url: string, published: Published | null): Promise<Checked> {
   const { say, trust } = input
   const db = openDatabase({ DATABASE_URL: url, DATABASE_POOL: 8, DATABASE_NAMED_STATEMENTS: false }, null)
   try {
     const checkpoint = await lastCheckpoint(db)
     const { findings, visits, entries } = await checkEvidence(db, {
       ...trust,
-      published: published.notes,
-      copyOfTile: published.copyOfTile,
+      published: published?.notes ?? [],
+      ...(published === null ? {} : { copyOfTile: published.copyOfTile }),
     })
     say(texts.evidence(visits, entries))
-    const missing = await missingOf(input.copies, published, { entries, checkpoint }, input.signedAt)
+    const missing =
+      published === null
+        ? null
+        : await missingOf(input.copies, published, { entries, checkpoint }, input.signedAt)
     const older = findings.filter((finding) => saysOlder(finding, checkpoint?.size ?? 0))
     const found = findings.filter((finding) => !older.includes(finding)).map(checkTexts.finding)
-    if (missing === null) say(texts.noCopies)
-    else if (missing.entries === 0) say(texts.nothingMissing(missing.size))
+    if (missing === null) {
+      if (published !== null) say(texts.noCopies)
+    } else if (missing.entries === 0) say(texts.nothingMissing(missing.size))
     else {
       const told = (at: Date | null) => at?.toISOString() ?? null
       const sentence = texts.missing(missing.entries, told(missing.from), told(missing.to))
@@ -171,14 +175,20 @@ export async function drill(input: DrillInput): Promise<Drill> {
         if (error instanceof VendorError) return error
         throw error
       })
-      if (published instanceof VendorError) return ended('UNDONE', [texts.copiesUnreachable(published.code)])
       const checking = performance.now()
-      const { findings, missing } = await check(input, server.url(input.database, input.role), published)
+      // Without the copies, what is inside can still be checked; what is missing stays unknown.
+      const unread = published instanceof VendorError ? [texts.copiesUnreachable(published.code)] : []
+      const { findings, missing } = await check(
+        input,
+        server.url(input.database, input.role),
+        published instanceof VendorError ? null : published,
+      )
       known = { ...known, missing }
       say(texts.restoredTo(restoredTo?.toISOString() ?? null))
       say(texts.rpo(rpoSeconds))
       say(texts.rto(rtoSeconds, secondsSince(checking)))
-      return ended(findings.length > 0 ? 'WRONG' : 'WHOLE', findings)
+      if (findings.length > 0) return ended('WRONG', [...findings, ...unread])
+      return unread.length > 0 ? ended('UNDONE', unread) : ended('WHOLE', [])
     } finally {
       await server.close()
     }

@@ -5,6 +5,7 @@ import { backupStoreOf } from '../../adapters/index.ts'
 import type { BackupPlace } from '../../backup/objects.ts'
 import { BackupSeal } from '../../backup/seal.ts'
 import { type Env, readEnv } from '../../kernel/process/env.ts'
+import { withSecretFiles } from '../../kernel/process/secret-files.ts'
 import { generateClient } from '../build/generate.ts'
 import { joinMachineDatabase } from '../database/machine-database.ts'
 import { StartFailure } from '../machine/failure.ts'
@@ -68,8 +69,9 @@ async function given(variables: Variables, application: string): Promise<Found> 
  */
 export async function backupSurroundings(environment: Variables): Promise<BackupSurroundings> {
   await generateClient()
-  const url = present(environment).DATABASE_URL
-  const { variables, owner } = url === undefined ? await embedded(environment) : await given(environment, url)
+  const read = withSecretFiles(environment)
+  const url = present(read).DATABASE_URL
+  const { variables, owner } = url === undefined ? await embedded(read) : await given(read, url)
   const env = readEnv(variables)
   const store = backupStoreOf(env)
   if (env.BACKUP_KEYS === undefined || store === null) throw new StartFailure(drillTexts.notConfigured)

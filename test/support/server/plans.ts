@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { Database } from '#server/kernel/database/db.ts'
-import { RowKey } from '#server/kernel/database/row-key.ts'
 
 /** A statement as the product sent it. */
 export interface Sent {
@@ -55,7 +54,7 @@ export async function scannedTables(db: Database, { text, values }: Sent): Promi
   try {
     await client.query('BEGIN')
     await client.query('SET LOCAL enable_seqscan = off')
-    const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
+    const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${text}`, values.map(db.sent))
     return planNodes(rows).flatMap(({ type, relation }) => (type === 'Seq Scan' ? [relation] : []))
   } finally {
     await client.query('ROLLBACK')
@@ -68,8 +67,7 @@ export function recording(db: Database, sent: Sent[]): Database {
   return {
     ...db,
     query: (text, values) => {
-      // A plan does not depend on the key of a keyed hash, which only the database itself computes.
-      sent.push({ text, values: values.map((value) => (value instanceof RowKey ? null : value)) })
+      sent.push({ text, values: [...values] })
       return db.query(text, values)
     },
   }

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { packAlone } from '#server/run/build/alone.ts'
-import { root } from '#server/run/machine/paths.ts'
 import { makeSamples } from '#test/support/evidence/files.ts'
 
 let folder: string
@@ -68,13 +67,4 @@ test('the package needs no network and no other package', async () => {
     status: 2,
     text: expect.stringMatching(/^用法：evidence-verify 文件\.pdf/),
   })
-}, 60_000)
-
-test('the package of the whole project has the command, too', () => {
-  const packed = run(root, 'npm', 'pack', '--pack-destination', folder, '--loglevel=error')
-  expect(packed).toMatchObject({ status: 0 })
-  const name = /return-visit-[\d.]+\.tgz/.exec(packed.text)?.[0] ?? ''
-  expect(run(folder, 'tar', 'xf', name).status).toBe(0)
-  const command = join(folder, 'package', 'server', 'run', 'evidence-verify.mjs')
-  expect(judged(folder, process.execPath, command)).toEqual(right)
 }, 60_000)
