@@ -11,7 +11,7 @@ import { readEnv } from '../kernel/process/env.ts'
 import { readJson } from '../kernel/storable.ts'
 import { errorCode } from '../kernel/thrown.ts'
 import { checkTexts as texts } from './check-evidence.zh-CN.ts'
-import { evidenceTrust } from './evidence-trust.ts'
+import { evidenceTrust } from './evidence/trust.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 

@@ -6,7 +6,7 @@ import { type BackupPlace, type Manifest, readBases, readHead, readPieces } from
 import { baseFor, type WalChain, walChain } from '../../backup/rules/choose.ts'
 import { lsnText, segmentName } from '../../backup/rules/lsn.ts'
 import { checkTexts } from '../../commands/check-evidence.zh-CN.ts'
-import type { EvidenceTrust } from '../../commands/evidence-trust.ts'
+import type { EvidenceTrust } from '../../commands/evidence/trust.ts'
 import { checkEvidence } from '../../evidence-check/check.ts'
 import { type Published, readPublished } from '../../evidence-check/published.ts'
 import { SECOND_MS } from '../../kernel/calendar.ts'

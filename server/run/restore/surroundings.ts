@@ -6,7 +6,6 @@ import type { BackupPlace } from '../../backup/objects.ts'
 import { BackupSeal } from '../../backup/seal.ts'
 import { type Env, readEnv } from '../../kernel/process/env.ts'
 import { withSecretFiles } from '../../kernel/process/secret-files.ts'
-import { generateClient } from '../build/generate.ts'
 import { joinMachineDatabase } from '../database/machine-database.ts'
 import { StartFailure } from '../machine/failure.ts'
 import { dataFolder } from '../machine/paths.ts'
@@ -68,7 +67,6 @@ async function given(variables: Variables, application: string): Promise<Found> 
  * @throws StartFailure if none is configured
  */
 export async function backupSurroundings(environment: Variables): Promise<BackupSurroundings> {
-  await generateClient()
   const read = withSecretFiles(environment)
   const url = present(read).DATABASE_URL
   const { variables, owner } = url === undefined ? await embedded(read) : await given(read, url)

@@ -1,12 +1,12 @@
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { certificatesOfPem } from '../adapters/document-signer/certificates.ts'
-import { evidenceKeysOf } from '../adapters/index.ts'
-import type { CheckInput } from '../evidence-check/check.ts'
-import { readLogKey } from '../evidence-check/checkpoints.ts'
-import type { Env } from '../kernel/process/env.ts'
-import { eventMacOf } from '../kernel/secret/event-mac.ts'
-import { keyOfLog } from '../transparency/checkpoint.ts'
+import { certificatesOfPem } from '../../adapters/document-signer/certificates.ts'
+import { evidenceKeysOf } from '../../adapters/index.ts'
+import type { CheckInput } from '../../evidence-check/check.ts'
+import { readLogKey } from '../../evidence-check/checkpoints.ts'
+import type { Env } from '../../kernel/process/env.ts'
+import { eventMacOf } from '../../kernel/secret/event-mac.ts'
+import { keyOfLog } from '../../transparency/checkpoint.ts'
 
 /** What a check of the evidence knows from elsewhere than the database. */
 export type EvidenceTrust = Pick<CheckInput, 'log' | 'trusted' | 'mac' | 'outside'>
