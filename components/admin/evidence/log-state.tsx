@@ -41,7 +41,7 @@ function DrillFacts({ drill }: { drill: State['drill'] }) {
       <span>
         {words.drillVerdicts[verdict]} <When at={drill.at} form="second" />
       </span>
-      {verdict !== 'UNDONE' && (
+      {rtoSeconds !== null && (
         <span className={shared.quiet}>{words.drillFigures(seconds(rpoSeconds), seconds(rtoSeconds))}</span>
       )}
       {missing !== null && missing > 0 && (
