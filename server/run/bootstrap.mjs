@@ -56,6 +56,7 @@ const commands = {
   'db:migration': { run: ['server/run/commands/new-migration.ts'] },
   backup: { run: ['server/run/commands/backup.ts'] },
   'restore:drill': { run: ['server/run/commands/restore-drill.ts'] },
+  'migrations:lint': { run: ['server/run/commands/lint-migrations.ts'] },
   'policies:import': { run: ['server/run/commands/with-database.ts', 'server/commands/import-policies.ts'] },
   'keys:rotate': { run: ['server/run/commands/with-database.ts', 'server/commands/rotate-keys.ts'] },
   'indexes:rebuild': {
@@ -72,6 +73,8 @@ const commands = {
   },
   'evidence:pack': { run: ['server/run/commands/pack-verifier.ts'] },
   'evidence:verify': { run: ['server/run/commands/verify-evidence.ts'] },
+  backfills: { run: ['server/run/commands/with-database.ts', 'server/commands/backfills/backfills.ts'] },
+  'upgrade:rehearse': { run: ['test/upgrade/main.ts'], mode: 'production' },
   'figures:check': {
     run: ['server/run/commands/with-database.ts', '--owner', 'server/commands/check-figures.ts'],
   },
