@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import type { Pool } from 'pg'
-
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { ConfigurationError } from '../kernel/process/configuration-error.ts'
 import type { Env } from '../kernel/process/env.ts'
 import { type CryptoSuite, hashOfSuite } from '../kernel/secret/suite.ts'
 import type { AlertPort } from './alert/port.ts'
 import { createWecomRobot } from './alert/wecom-robot.ts'
+import { createBucketStore } from './backup-store/bucket.ts'
+import { createFolderStore } from './backup-store/folder.ts'
+import type { BackupStore } from './backup-store/port.ts'
 import { type DocumentPorts, documentsOf } from './document-signer/documents.ts'
 import { keyByCommand, keyFromPem } from './evidence-key/key.ts'
 import type { EvidenceKey, EvidenceKeys } from './evidence-key/port.ts'
@@ -163,6 +165,15 @@ export function publishersOf(env: Env): readonly PublishPort[] {
       ? []
       : [createBucketPublisher({ url, keyId, keySecret, region, years })]),
   ]
+}
+
+/** Where backups are kept; null if that is not configured. A folder comes before a bucket. */
+export function backupStoreOf(env: Env): BackupStore | null {
+  const { BACKUP_FOLDER: folder, BACKUP_BUCKET: url, BACKUP_BUCKET_REGION: region } = env
+  const { BACKUP_BUCKET_KEY_ID: keyId, BACKUP_BUCKET_KEY_SECRET: keySecret } = env
+  if (folder !== undefined) return createFolderStore(folder)
+  if (url === undefined || keyId === undefined || keySecret === undefined) return null
+  return createBucketStore({ url, keyId, keySecret, region })
 }
 
 function virusScanOf({ VIRUS_SCAN_ENDPOINT: endpoint }: Env): VirusScanPort | null {

@@ -1,22 +1,17 @@
-import { X509Certificate } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { certificatesOfPem } from '../adapters/document-signer/certificates.ts'
-import { evidenceKeysOf, publishersOf } from '../adapters/index.ts'
+import { publishersOf } from '../adapters/index.ts'
 import { createFolderPublisher } from '../adapters/publish/folder.ts'
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import { checkEvidence, type Progress } from '../evidence-check/check.ts'
-import { readLogKey } from '../evidence-check/checkpoints.ts'
 import { readPublished } from '../evidence-check/published.ts'
 import { openDatabase } from '../kernel/database/db.ts'
-import { type Env, readEnv } from '../kernel/process/env.ts'
-import { eventMacOf } from '../kernel/secret/event-mac.ts'
+import { readEnv } from '../kernel/process/env.ts'
 import { readJson } from '../kernel/storable.ts'
 import { errorCode } from '../kernel/thrown.ts'
-import { keyOfLog } from '../transparency/checkpoint.ts'
-import type { NoteKey } from '../transparency/rules/note.ts'
 import { checkTexts as texts } from './check-evidence.zh-CN.ts'
+import { evidenceTrust } from './evidence/trust.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -43,16 +38,6 @@ async function writeState(file: string, state: State): Promise<void> {
   await rename(`${file}.new`, file)
 }
 
-function trustedKeys(env: Env, given: readonly string[]): NoteKey[] {
-  const { log, current } = evidenceKeysOf(env)
-  const read = given.map((text) => {
-    const key = readLogKey(text)
-    if (key === null) throw new Error(`--key ${text}`)
-    return key
-  })
-  return current === null ? read : [keyOfLog(log, current), ...read]
-}
-
 /**
  * `npm run evidence:check`: checks all evidence of the database against the log and its copies outside. Exits with 1 if
  * anything was found, and with 2 if the copies cannot be read.
@@ -70,9 +55,7 @@ async function main(): Promise<number> {
   })
   const env = readEnv()
   const places = values.copies === undefined ? publishersOf(env) : [createFolderPublisher(values.copies)]
-  const trusted = trustedKeys(env, values.key)
-  const { TIMESTAMP_CA_FILE: caFile } = env
-  const authorities = caFile === undefined ? [] : certificatesOfPem(await readFile(caFile, 'utf8'))
+  const trust = await evidenceTrust(env, values.key)
   const db = openDatabase(env)
   try {
     const read = await readPublished(places).catch((error: unknown) => {
@@ -85,7 +68,7 @@ async function main(): Promise<number> {
     }
     const { notes, copyOfTile } = read
     say(notes.length === 0 ? texts.noCopies : texts.copies(notes.length))
-    if (trusted.length === 0) say(texts.noKey)
+    if (trust.trusted.length === 0) say(texts.noKey)
     const before = await readState(values.state)
     if (before !== null) say(texts.resumed(before.visits))
     const told = { log: 0, visits: 0 }
@@ -96,15 +79,9 @@ async function main(): Promise<number> {
       say(progress.part === 'log' ? texts.log(done) : texts.visits(done))
     }
     const { findings, visits, entries, signed } = await checkEvidence(db, {
-      log: env.EVIDENCE_LOG_NAME,
-      trusted,
+      ...trust,
       published: notes,
       copyOfTile,
-      mac: eventMacOf(env),
-      outside: {
-        authorities: authorities.map((der) => new X509Certificate(der)),
-        witnesses: env.EVIDENCE_WITNESSES.map(({ key }) => key),
-      },
       onProgress,
       ...(before === null ? {} : { after: before.after }),
       onVisits: async (progress) => {

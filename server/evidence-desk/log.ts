@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { lastDrill } from '../backup/drills.ts'
 import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
-import { MINUTE_MS } from '../kernel/calendar.ts'
+import { DAY_MS, MINUTE_MS } from '../kernel/calendar.ts'
 import { count, pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
@@ -9,6 +10,7 @@ import { columnsOf } from '../kernel/database/table.ts'
 import { keyOfLog, lastCheckpoint } from '../transparency/checkpoint.ts'
 import type { DayEntry } from '../transparency/rules/entry.ts'
 import { keyText, readNote } from '../transparency/rules/note.ts'
+import type { DrillVerdict } from '../vocabulary/alerts.ts'
 import { type Answered, answeredBetween, lastAnswer, type WitnessKind } from './answered.ts'
 import { type Gap, gapsBetween } from './rules/gaps.ts'
 
@@ -123,6 +125,28 @@ export interface LogState {
   /** Whether something has waited for a checkpoint for too long. */
   readonly late: boolean
   readonly witnesses: readonly Witness[]
+  /** The last drill in which a backup was restored and checked; null if there never was one. */
+  readonly drill: {
+    readonly at: string
+    readonly verdict: DrillVerdict
+    readonly rpoSeconds: number | null
+    readonly rtoSeconds: number | null
+    readonly missing: number | null
+    readonly findings: readonly string[]
+    /** Whether it is so long ago that nobody knows any more that a backup can be restored. */
+    readonly old: boolean
+  } | null
+}
+
+/** Milliseconds after which a drill no longer counts: it should be done every month. */
+const OLD_DRILL_MS = 35 * DAY_MS
+
+async function drillState(db: Queryable, now: Date): Promise<LogState['drill']> {
+  const last = await lastDrill(db)
+  if (last === null) return null
+  const { finishedAt, verdict, rpoSeconds, rtoSeconds, missing, findings } = last
+  const old = now.getTime() - finishedAt.getTime() > OLD_DRILL_MS
+  return { at: finishedAt.toISOString(), verdict, rpoSeconds, rtoSeconds, missing, findings, old }
 }
 
 type Needed = Pick<
@@ -161,5 +185,6 @@ export async function logState(services: Needed, at: Date): Promise<LogState> {
     late: rows > 0 && at.getTime() - (last?.at ?? head?.begunAt ?? at).getTime() > LATE_MS,
     signing: services.documents.signer !== null,
     witnesses,
+    drill: await drillState(db, at),
   }
 }

@@ -171,6 +171,15 @@ function installationMetrics(): readonly Metric[] {
       samples: ({ evidence }) => [[{}, evidence.packs.failed]],
     },
     {
+      name: 'rv_restore_drill_age_seconds',
+      help: 'Time since a backup was last restored and checked, by the verdict. Nothing is reported before the first drill.',
+      labels: ['verdict'],
+      samples: (r) => {
+        const { drill } = r.evidence
+        return drill === null ? [] : [[{ verdict: drill.verdict }, age(r, drill.at)]]
+      },
+    },
+    {
       name: 'rv_transactions_long',
       help: `Transactions that have been open for more than ${LONG_TRANSACTION_SECONDS} seconds.`,
       labels: [],

@@ -54,6 +54,8 @@ const commands = {
   unused: { run: ['node_modules/knip/bin/knip.js'] },
   'db:migrate': { run: ['server/run/commands/migrate.ts'] },
   'db:migration': { run: ['server/run/commands/new-migration.ts'] },
+  backup: { run: ['server/run/commands/backup.ts'] },
+  'restore:drill': { run: ['server/run/commands/restore-drill.ts'] },
   'migrations:lint': { run: ['server/run/commands/lint-migrations.ts'] },
   'policies:import': { run: ['server/run/commands/with-database.ts', 'server/commands/import-policies.ts'] },
   'keys:rotate': { run: ['server/run/commands/with-database.ts', 'server/commands/rotate-keys.ts'] },

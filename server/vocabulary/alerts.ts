@@ -11,3 +11,9 @@ export const alertKinds = [
   'UNMASKED_MANY',
 ] as const
 export type AlertKind = (typeof alertKinds)[number]
+/**
+ * How a drill ended: `WHOLE`, the restored copy is right; `WRONG`, it or the backup is not; `UNDONE`, the drill could not be
+ * carried out, so that nothing is known.
+ */
+export const drillVerdicts = ['WHOLE', 'WRONG', 'UNDONE'] as const
+export type DrillVerdict = (typeof drillVerdicts)[number]

@@ -339,6 +339,10 @@ describe('what only one file may do', () => {
     const drawn = containing(/\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\brandomInt\(/)
     expect(
       drawn.filter((path) => path.startsWith('server/') && !/^server\/(?:emulators|demo)\//.test(path)),
-    ).toEqual(['secrets', 'sm2', 'sm4'].map((name) => `server/kernel/secret/${name}.ts`))
+    ).toEqual(
+      ['backup/seal', 'kernel/secret/secrets', 'kernel/secret/sm2', 'kernel/secret/sm4'].map(
+        (name) => `server/${name}.ts`,
+      ),
+    )
   })
 })

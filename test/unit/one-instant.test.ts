@@ -56,6 +56,8 @@ const allowed: Readonly<Record<string, string>> = {
   'server/partner/webhook/try-out.ts#tryOut':
     'the message goes by the wall clock, its record by the installation’s',
   'server/partner/webhook/tell-disabled.ts#tellDisabled': 'the message is sent',
+  'server/backup/backup.ts#backUp':
+    'the log is stored, then the base backup is taken; PostgreSQL says when each was whole',
   'server/transparency/outside.ts#bringOutside':
     'cosignatures go by the wall clock, what is on record by the installation’s',
   'server/staff/account/account.ts#changeOwnPassword': 'passwords take their time to check',

@@ -19,9 +19,42 @@ type State = AdminOutputs['evidence']['state']
 /** Gaps that are named; of more, only the number is said. */
 const GAPS_NAMED = 3
 
+/** Findings of a drill that are named. */
+const FINDINGS_NAMED = 2
+
+/** What is to be said about the last drill; nothing if it went well and is not old. */
+function drillWarning({ drill }: State): string | null {
+  if (drill === null) return null
+  const named = drill.findings.slice(0, FINDINGS_NAMED).join('；')
+  if (drill.verdict === 'WRONG') return words.drillWrong(named)
+  if (drill.verdict === 'UNDONE') return words.drillUndone(named)
+  return drill.old ? words.drillOld : null
+}
+
+function DrillFacts({ drill }: { drill: State['drill'] }) {
+  if (drill === null) return <span className={shared.quiet}>{words.drillNever}</span>
+  const seconds = (value: number | null) =>
+    value === null ? text.none : words.drillSeconds(numberText(value))
+  const { verdict, rpoSeconds, rtoSeconds, missing } = drill
+  return (
+    <span className={styles.answers}>
+      <span>
+        {words.drillVerdicts[verdict]} <When at={drill.at} form="second" />
+      </span>
+      {rtoSeconds !== null && (
+        <span className={shared.quiet}>{words.drillFigures(seconds(rpoSeconds), seconds(rtoSeconds))}</span>
+      )}
+      {missing !== null && missing > 0 && (
+        <span className={shared.quiet}>{words.drillMissing(numberText(missing))}</span>
+      )}
+    </span>
+  )
+}
+
 /** What somebody has to look after, in words. */
 function Warnings({ state, days }: { state: State; days: DayList | undefined }) {
   const gaps = days?.gaps ?? []
+  const drill = drillWarning(state)
   const named = gaps
     .slice(0, GAPS_NAMED)
     .map(({ from, to }) => words.gap(numberText(from), numberText(to)))
@@ -30,6 +63,7 @@ function Warnings({ state, days }: { state: State; days: DayList | undefined }) 
     ...(state.key === null ? [words.noKey] : []),
     ...(state.late ? [words.late] : []),
     ...(gaps.length === 0 ? [] : [words.gapsFound(named, gaps.length > GAPS_NAMED ? gaps.length : 0)]),
+    ...(drill === null ? [] : [drill]),
     ...(state.signing ? [] : [words.noSigning]),
   ]
   return all.map((message) => (
@@ -109,6 +143,7 @@ export function LogState({ of, days }: { of: Loaded<State>; days: DayList | unde
             ),
           },
           { key: 'gaps', label: words.gaps, children: <GapWords days={days} /> },
+          { key: 'drill', label: words.drill, span: 'filled', children: <DrillFacts drill={state.drill} /> },
           { key: 'witnesses', label: words.witnesses, span: 'filled', children: <Witnesses state={state} /> },
         ]}
       />

@@ -68,6 +68,15 @@ export const text = {
     noWitnesses: '没有配置时间戳服务和外部见证方。',
     never: '从未回应',
     lastAnswer: '最近一次',
+    drill: '恢复演练',
+    drillNever: '还没有做过',
+    drillVerdicts: { WHOLE: '可以恢复', WRONG: '发现异常', UNDONE: '没有做成' },
+    drillFigures: (rpo: string, rto: string) => `丢失数据 ${rpo}，恢复用时 ${rto}`,
+    drillSeconds: (seconds: string) => `${seconds} 秒`,
+    drillMissing: (entries: string) => `比库外副本少 ${entries} 条`,
+    drillWrong: (findings: string) => `最近一次恢复演练发现异常：${findings}。请立即联系系统管理员。`,
+    drillUndone: (findings: string) => `最近一次恢复演练没有做成：${findings}。备份能否恢复尚无证明。`,
+    drillOld: '超过 35 天没有做过恢复演练。请系统管理员执行 npm run restore:drill。',
   },
 
   find: {

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
-import { AwsV4Signer } from 'aws4fetch'
 import { SECOND_MS } from '../../kernel/calendar.ts'
 import { type Clock, systemClock } from '../../kernel/clock.ts'
-import { type BytesAnswer, exchangeBytes } from '../vendor/vendor-bytes.ts'
+import { namesIn, refusalIn } from '../bucket/answers.ts'
+import { askBucket, type BucketRequest } from '../bucket/ask.ts'
+import type { BytesAnswer } from '../vendor/vendor-bytes.ts'
 import type { VendorError } from '../vendor/vendor-error.ts'
-import type { VendorCall } from '../vendor/vendor-http.ts'
-import { namesIn, refusalIn } from './bucket-answers.ts'
 import type { PublishPort } from './port.ts'
 import { checkPublishable, checkSame, isPublishName, MOST_BYTES, publishFailure } from './published.ts'
 
@@ -26,8 +25,6 @@ export interface BucketSettings {
   readonly wallClock?: Clock
 }
 
-const hash = (algorithm: 'sha256' | 'md5', bytes: Uint8Array) => createHash(algorithm).update(bytes)
-
 /**
  * Publishes into a bucket of a storage with the S3 protocol: conditional writes (`If-None-Match: *`), object lock in
  * compliance mode, and signatures of version 4.
@@ -36,35 +33,18 @@ const hash = (algorithm: 'sha256' | 'md5', bytes: Uint8Array) => createHash(algo
  * condition.
  */
 export function createBucketPublisher(settings: BucketSettings): PublishPort {
-  const base = `${settings.url.replace(/\/+$/, '')}/`
   const wallClock = settings.wallClock ?? systemClock
   const timeoutMs = settings.timeoutMs ?? 15 * SECOND_MS
+
+  const access = { vendor: 'publish', ...settings, wallClock, timeoutMs } as const
 
   async function ask(
     operation: string,
     target: string,
     most: number,
-    put?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly headers: Readonly<Record<string, string>> },
+    put?: BucketRequest['put'],
   ): Promise<BytesAnswer> {
-    const now = wallClock.now()
-    const signed = await new AwsV4Signer({
-      method: put === undefined ? 'GET' : 'PUT',
-      url: `${base}${target}`,
-      headers: {
-        ...put?.headers,
-        'X-Amz-Content-Sha256': hash('sha256', put?.bytes ?? new Uint8Array()).digest('hex'),
-        // A compressed answer would have another length than the object.
-        'Accept-Encoding': 'identity',
-      },
-      accessKeyId: settings.keyId,
-      secretAccessKey: settings.keySecret,
-      service: 's3',
-      region: settings.region,
-      datetime: now.toISOString().replace(/[:-]|\.\d{3}/g, ''),
-    }).sign()
-    const call: VendorCall = { vendor: 'publish', operation, changes: put !== undefined, timeoutMs }
-    const init = { method: signed.method, headers: signed.headers, body: put?.bytes }
-    return await exchangeBytes(call, signed.url.href, init, most)
+    return await askBucket(access, { operation, target, most, ...(put === undefined ? {} : { put }) })
   }
 
   function refused(operation: string, { status, body }: BytesAnswer): VendorError {
@@ -91,7 +71,7 @@ export function createBucketPublisher(settings: BucketSettings): PublishPort {
         'If-None-Match': '*',
         'Content-Type': 'application/octet-stream',
         // Storages demand it with object lock.
-        'Content-MD5': hash('md5', bytes).digest('base64'),
+        'Content-MD5': createHash('md5').update(bytes).digest('base64'),
         'X-Amz-Object-Lock-Mode': 'COMPLIANCE',
         'X-Amz-Object-Lock-Retain-Until-Date': until.toISOString(),
       },

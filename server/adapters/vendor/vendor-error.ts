@@ -8,6 +8,7 @@ export type VendorName =
   | 'virus-scan'
   | 'timestamp'
   | 'publish'
+  | 'backup'
   | 'witness'
   | 'document-signer'
 

@@ -66,6 +66,7 @@ function problemOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, unkno
 function sharedKeys(env: Env): string[] {
   const named = [
     ...env.FIELD_KEYS.map(({ id, key }) => ({ name: `FIELD_KEYS ${id}`, key })),
+    ...(env.BACKUP_KEYS ?? []).map(({ id, key }) => ({ name: `BACKUP_KEYS ${id}`, key })),
     ...(['INDEX_KEY', 'CODE_KEY', 'STAFF_KEY'] as const).map((name) => ({
       name,
       key: Buffer.from(env[name], 'base64'),
@@ -108,6 +109,13 @@ function unsafeAddresses(env: Env): string[] {
     if (!bucket.startsWith('https://') && !LOOPBACK.test(new URL(bucket).hostname))
       problems.push('EVIDENCE_PUBLISH_BUCKET: must be https')
     for (const name of ['EVIDENCE_PUBLISH_KEY_ID', 'EVIDENCE_PUBLISH_KEY_SECRET'] as const)
+      if (env[name] === undefined) problems.push(`${name} is missing`)
+  }
+  const backups = env.BACKUP_BUCKET
+  if (backups !== undefined) {
+    if (!backups.startsWith('https://') && !LOOPBACK.test(new URL(backups).hostname))
+      problems.push('BACKUP_BUCKET: must be https')
+    for (const name of ['BACKUP_BUCKET_KEY_ID', 'BACKUP_BUCKET_KEY_SECRET'] as const)
       if (env[name] === undefined) problems.push(`${name} is missing`)
   }
   const scanner = env.VIRUS_SCAN_ENDPOINT

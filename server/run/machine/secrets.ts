@@ -15,6 +15,7 @@ const secrets = z.object({
   INDEX_KEY: z.string().min(1),
   CODE_KEY: z.string().min(1),
   STAFF_KEY: z.string().min(1),
+  BACKUP_KEYS: z.string().min(1),
 })
 
 /**
@@ -60,6 +61,7 @@ async function readOrCreate(file: string): Promise<KeptSecrets> {
     INDEX_KEY: key(),
     CODE_KEY: key(),
     STAFF_KEY: key(),
+    BACKUP_KEYS: `b1:${key()}`,
   }
   await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
   return made
@@ -67,12 +69,17 @@ async function readOrCreate(file: string): Promise<KeptSecrets> {
 
 /**
  * The schema of a secrets file from an older installation. Such a file lacks STAFF_KEY if it is older than the staff
- * sign-in, and the password if the application used the superuser.
+ * sign-in, the password if the application used the superuser, and BACKUP_KEYS if there were no backups.
  */
-const older = secrets.partial({ STAFF_KEY: true, applicationPassword: true })
+const older = secrets.partial({ STAFF_KEY: true, applicationPassword: true, BACKUP_KEYS: true })
 
 async function completed(file: string, kept: z.infer<typeof older>): Promise<KeptSecrets> {
-  const whole: KeptSecrets = { applicationPassword: password(), STAFF_KEY: key(), ...kept }
+  const whole: KeptSecrets = {
+    applicationPassword: password(),
+    STAFF_KEY: key(),
+    BACKUP_KEYS: `b1:${key()}`,
+    ...kept,
+  }
   // The secrets are first written to a new file, so that a failed write leaves the old file and its keys intact.
   await writeFile(`${file}.new`, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 })
   await rename(`${file}.new`, file)

@@ -9,6 +9,7 @@ const HEADINGS: Readonly<Record<keyof typeof groups, string>> = {
   keys: 'Keys',
   vendors: 'Vendors',
   evidence: 'Evidence and documents',
+  backup: 'Backups',
   monitoring: 'Monitoring',
 }
 
@@ -57,7 +58,9 @@ export function drawConfiguration(): string {
     const all = group === 'database' ? { ...settings, ...commandSettings } : settings
     const rows = Object.entries(all).flatMap(([name, schema]) => row(name, schema) ?? [])
     const heading =
-      HEADINGS[z.enum(['server', 'database', 'keys', 'vendors', 'evidence', 'monitoring']).parse(group)]
+      HEADINGS[
+        z.enum(['server', 'database', 'keys', 'vendors', 'evidence', 'backup', 'monitoring']).parse(group)
+      ]
     return [
       `### ${heading}`,
       '',

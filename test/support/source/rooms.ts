@@ -11,6 +11,7 @@ export const ROOMS = [
   'adapters',
   'context.ts',
   'evidence',
+  'backup',
   'procedure',
   'policy',
   'questionnaire',

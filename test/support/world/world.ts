@@ -22,7 +22,7 @@ import { signInByWechat } from '#server/session/service.ts'
 import { openSettings } from '#server/setting/source.ts'
 import { appRouter } from '#server/trpc/app-router.ts'
 import { policyRow } from '#test/support/data/policies.ts'
-import { createTestDatabase, filledTemplate } from '#test/support/server/database.ts'
+import { createTestDatabase, filledTemplate, type TestDatabase } from '#test/support/server/database.ts'
 import { newEvidenceKey } from '#test/support/server/evidence-key.ts'
 import { testKeys } from '#test/support/server/keys.ts'
 import { noDocuments } from '#test/support/world/vendors.ts'
@@ -120,8 +120,14 @@ function shippedTemplate(): Promise<string> {
   return shipped
 }
 
-export async function createWorld(now: Date = MORNING, suite: CryptoSuite = 'international'): Promise<World> {
-  const database = await createTestDatabase(now === MORNING ? await shippedTemplate() : undefined)
+/** @param given a migrated, empty database, for a world on another server than the run's */
+export async function createWorld(
+  now: Date = MORNING,
+  suite: CryptoSuite = 'international',
+  given?: Pick<TestDatabase, 'url' | 'ownerUrl' | 'drop'>,
+): Promise<World> {
+  const isShipped = given === undefined && now === MORNING
+  const database = given ?? (await createTestDatabase(isShipped ? await shippedTemplate() : undefined))
   const keys = {
     field: randomBytes(32),
     index: randomBytes(32),
@@ -181,7 +187,7 @@ export async function createWorld(now: Date = MORNING, suite: CryptoSuite = 'int
     webhooks,
   })
   const services = instance(db)
-  if (now !== MORNING) await ship(services)
+  if (!isShipped) await ship(services)
   let next = 0
   return {
     variables: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { backupSettings } from './backup.ts'
 import { databaseSettings } from './database.ts'
 import { evidenceSettings } from './evidence.ts'
 import { keySettings } from './keys.ts'
@@ -13,6 +14,7 @@ export const groups = {
   keys: keySettings,
   vendors: vendorSettings,
   evidence: evidenceSettings,
+  backup: backupSettings,
   monitoring: monitoringSettings,
 } as const
 
@@ -22,5 +24,6 @@ export const schema = z.object({
   ...keySettings,
   ...vendorSettings,
   ...evidenceSettings,
+  ...backupSettings,
   ...monitoringSettings,
 })

@@ -149,7 +149,7 @@ async function removeHome(account: Account, home: string): Promise<void> {
 }
 
 /** Makes the account the owner of `path` and everything below it. */
-async function handOver(account: Account, path: string): Promise<void> {
+export async function handOver(account: Account, path: string): Promise<void> {
   await account.own(path)
   const entry = await lstat(path)
   if (!entry.isDirectory()) return

@@ -78,6 +78,7 @@ export const grants: Readonly<Record<TableName, readonly Privilege[]>> = {
   product_version: appended,
   quality_check: kept,
   recording_opening: kept,
+  restore_drill: appended,
   saved_view: free,
   schema_floor: ['SELECT'],
   setting: kept,

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { BackupBroken } from '../../backup/fault.ts'
+import { type BackupPlace, type Manifest, openWal } from '../../backup/objects.ts'
+import { SEGMENT_BYTES, segmentName, segmentStart } from '../../backup/rules/lsn.ts'
+import { basePieceName, type WalPiece } from '../../backup/rules/names.ts'
+
+/** Opens a piece of a base backup. @throws BackupBroken MISSING, CHANGED, WRONG_KEY */
+async function openPiece(place: BackupPlace, base: Manifest, index: number): Promise<Buffer> {
+  const name = basePieceName(base.name, index)
+  const sealed = await place.store.get(name)
+  if (sealed === null) throw new BackupBroken({ what: 'MISSING', name })
+  const bytes = await place.seal.open(name, sealed)
+  if (createHash('sha256').update(sealed).digest('hex') !== base.pieces[index])
+    throw new BackupBroken({ what: 'CHANGED', name })
+  return bytes
+}
+
+/** Unpacks a base backup into an empty folder. @throws BackupBroken */
+export async function unpackBase(place: BackupPlace, base: Manifest, folder: string): Promise<void> {
+  // The archive of PostgreSQL has plain entries only. `tar` is on every system that the platform runs on.
+  const tar = spawn('tar', ['-x', '-f', '-', '-C', folder], { stdio: ['pipe', 'ignore', 'pipe'] })
+  const words: string[] = []
+  tar.stderr.on('data', (chunk: unknown) => words.push(String(chunk)))
+  // If tar ends early, its exit code tells it.
+  tar.stdin.on('error', () => undefined)
+  const ended = once(tar, 'close')
+  ended.catch(() => undefined)
+  try {
+    for (let index = 0; index < base.pieces.length; index += 1) {
+      const bytes = await openPiece(place, base, index)
+      if (tar.stdin.writable && !tar.stdin.write(bytes)) await Promise.race([once(tar.stdin, 'drain'), ended])
+    }
+    tar.stdin.end()
+  } catch (error) {
+    tar.kill()
+    throw error
+  }
+  const [code] = await ended
+  if (code !== 0) throw new Error(`tar could not unpack the base backup: ${words.join('').slice(0, 500)}`)
+}
+
+/**
+ * Writes pieces of the write-ahead log as the files that PostgreSQL replays. The last file is filled with zeros, at which
+ * PostgreSQL recognises the end.
+ */
+export async function writeSegments(
+  place: BackupPlace,
+  base: Manifest,
+  pieces: readonly WalPiece[],
+  folder: string,
+): Promise<void> {
+  let done = segmentStart(base.start)
+  for (const piece of pieces) {
+    const bytes = await openWal(place, piece, base.systemId)
+    let at = piece.from
+    if (at < done) at = done
+    while (at < piece.to) {
+      const start = segmentStart(at)
+      let end = start + SEGMENT_BYTES
+      if (end > piece.to) end = piece.to
+      const file = await open(join(folder, segmentName(base.timeline, at)), at === start ? 'w' : 'r+')
+      try {
+        if (at === start) await file.truncate(Number(SEGMENT_BYTES))
+        const [from, to] = [Number(at - piece.from), Number(end - piece.from)]
+        await file.write(bytes, from, to - from, Number(at - start))
+      } finally {
+        await file.close()
+      }
+      at = end
+    }
+    done = piece.to
+  }
+}
