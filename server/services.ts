@@ -38,6 +38,7 @@ export function createServices(input: {
     ids: systemIds,
     secrets,
     suite: env.CRYPTO_SUITE,
+    directoryGroups: env.OIDC_GROUPS,
     eventMac: new EventMac(env.EVENT_KEYS?.map(({ key }) => key) ?? [secrets.deriveKey('events')]),
     get settings() {
       return input.settings?.current ?? defaultSettings

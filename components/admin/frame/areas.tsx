@@ -119,7 +119,7 @@ export const areas: readonly Area[] = [
   {
     name: 'staff',
     path: '/admin/staff',
-    right: 'staff.manage',
+    right: 'account.manage',
     routes: { create: '/admin/staff/create', edit: '/admin/staff/:id' },
     icon: <TeamOutlined />,
   },

@@ -10,6 +10,8 @@ export type VendorName =
   | 'publish'
   | 'witness'
   | 'document-signer'
+  | 'directory'
+  | 'wecom'
 
 /**
  * A failed call to an outside system.

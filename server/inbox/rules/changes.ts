@@ -14,7 +14,7 @@ export const liveResources = {
   followUps: 'callback.read',
   quality: 'quality.review',
   settings: 'setting.read',
-  staff: 'staff.manage',
+  staff: 'account.manage',
   partners: 'partner.manage',
   webhooks: 'partner.manage',
   deliveries: 'partner.manage',

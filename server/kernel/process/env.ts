@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { staffRole } from '../../generated/enums.ts'
 import { rowlessValues } from '../secret/secrets.ts'
 import { webhookKey } from '../secret/standard-webhooks.ts'
 import { cryptoSuites, hashNames } from '../secret/suite.ts'
+import { readJson } from '../storable.ts'
 import { witnesses } from './witnesses.ts'
 
 /** A switch that is "on" or "off". Anything else is a configuration error, because a guess could be wrong. */
@@ -64,6 +66,52 @@ const files = z
   .string()
   .default('')
   .transform((value) => value.split(',').filter((name) => name !== ''))
+
+/** Groups of the directory with the roles that each gives, as JSON: `{"visit-agents":["AGENT"]}`. */
+const groups = z
+  .string()
+  .transform((value, context) => {
+    try {
+      return readJson(value)
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON: {"group":["ROLE"]}' })
+      return z.NEVER
+    }
+  })
+  .pipe(z.record(z.string().min(1), z.array(z.enum(staffRole)).min(1)))
+
+/** The directories with which staff sign in. Without them, staff sign in by password. */
+const directorySettings = {
+  /**
+   * The issuer of the insurer's directory (OpenID Connect), exactly as it names itself. If it is missing, staff sign in by
+   * password; with it, only accounts marked 应急账号 can.
+   */
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(8).optional(),
+  OIDC_SCOPES: z.string().default('openid profile email'),
+  /** The claim with the staff number (工号). */
+  OIDC_USERNAME_CLAIM: z.string().min(1).default('preferred_username'),
+  /** The claim with the person's groups. */
+  OIDC_GROUPS_CLAIM: z.string().min(1).default('groups'),
+  /** The groups of the directory with the roles that each gives, as JSON: `{"visit-agents":["AGENT"]}`. */
+  OIDC_GROUPS: groups.default({}),
+  /** Whether a mail address counts only with `email_verified`, or always. */
+  OIDC_EMAIL: z.enum(['verified', 'trusted']).default('verified'),
+  /**
+   * Whether roles that need a second factor are admitted only if the directory reports one (`amr`), or always because the
+   * directory asks everybody for one.
+   */
+  OIDC_SECOND_FACTOR: z.enum(['reported', 'trusted']).default('reported'),
+  /** The company in 企业微信 (WeCom) whose staff sign in by scanning. If it is missing, nobody does. */
+  WECOM_CORP_ID: z.string().min(1).optional(),
+  WECOM_AGENT_ID: z.string().min(1).optional(),
+  WECOM_SECRET: z.string().min(8).optional(),
+  WECOM_AUTHORIZE_ENDPOINT: z.url().default('https://login.work.weixin.qq.com'),
+  WECOM_API_ENDPOINT: z.url().default('https://qyapi.weixin.qq.com'),
+  /** Whether scanning counts as a second factor for roles that need one; with `reported` it does not. */
+  WECOM_SECOND_FACTOR: z.enum(['reported', 'trusted']).default('reported'),
+}
 
 const vendorSettings = {
   FACE_ENDPOINT: z.url().default('https://faceid.tencentcloudapi.com'),
@@ -171,6 +219,8 @@ const schema = z.object({
   PUBLIC_URL: z.url().optional(),
   /** Turns on the emulated vendors, the demo pages and the movable clock. */
   DEMO: flag.default(false),
+  /** In the demo: turns on the emulated directory and the emulated 企业微信, with which staff then sign in. */
+  DEMO_DIRECTORY: flag.default(false),
   /**
    * If this is the sentence `DEMO_IN_PRODUCTION_SENTENCE`, the demo is allowed to run in production on the database
    * given in DATABASE_URL.
@@ -262,6 +312,7 @@ const schema = z.object({
    */
   STAFF_KEY: key,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  ...directorySettings,
   ...vendorSettings,
 })
 
@@ -306,6 +357,30 @@ export function demoVendorSettings(port: number): Record<string, string> {
     EVIDENCE_PUBLISH_KEY_ID: 'demo-bucket-id',
     EVIDENCE_PUBLISH_KEY_SECRET: 'demo-bucket-secret',
     TELEPHONY_SECRET: 'whsec_ZGVtby10ZWxlcGhvbnktc2VjcmV0LTEyMw==',
+  }
+}
+
+/** The settings with which the demo's staff sign in at the emulated directory and the emulated 企业微信. */
+export function demoDirectorySettings(port: number) {
+  const emulator = `http://127.0.0.1:${port}/emulator`
+  return {
+    OIDC_ISSUER: `${emulator}/oidc`,
+    OIDC_CLIENT_ID: 'demo-return-visit',
+    OIDC_CLIENT_SECRET: 'demo-directory-secret',
+    OIDC_GROUPS: JSON.stringify({
+      'visit-editors': ['EDITOR'],
+      'visit-approvers': ['APPROVER'],
+      'visit-agents': ['AGENT'],
+      'visit-supervisors': ['SUPERVISOR'],
+      'visit-managers': ['MANAGER'],
+      'visit-administrators': ['ADMINISTRATOR'],
+      'visit-auditors': ['AUDITOR'],
+    }),
+    WECOM_CORP_ID: 'ww0000000000000000',
+    WECOM_AGENT_ID: '1000002',
+    WECOM_SECRET: 'demo-wecom-secret',
+    WECOM_AUTHORIZE_ENDPOINT: `${emulator}/wecom`,
+    WECOM_API_ENDPOINT: `${emulator}/wecom`,
   }
 }
 
@@ -388,6 +463,27 @@ function unsafeAddresses(env: Env): string[] {
   return problems
 }
 
+/** Finds directories that are configured in part, and addresses of directories that anybody on the way could replace. */
+function halfDirectories(env: Env): string[] {
+  const groups = [
+    ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+    ['WECOM_CORP_ID', 'WECOM_AGENT_ID', 'WECOM_SECRET'],
+  ] as const
+  const problems = groups.flatMap((names) =>
+    names.some((name) => env[name] !== undefined)
+      ? names.filter((name) => env[name] === undefined).map((name) => `${name} is missing`)
+      : [],
+  )
+  if (env.OIDC_ISSUER !== undefined && Object.keys(env.OIDC_GROUPS).length === 0)
+    problems.push('OIDC_GROUPS is missing')
+  for (const name of ['OIDC_ISSUER', 'WECOM_AUTHORIZE_ENDPOINT', 'WECOM_API_ENDPOINT'] as const) {
+    const url = env[name]
+    if (url !== undefined && !url.startsWith('https:') && !LOOPBACK.test(new URL(url).hostname))
+      problems.push(`${name}: must be https`)
+  }
+  return problems
+}
+
 /**
  * Reads and validates the configuration.
  *
@@ -403,13 +499,14 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   const parsed = schema.safeParse({
     // In the demo, receivers of webhooks may run on the same machine.
     ...(demo ? { ...demoVendorSettings(port), WEBHOOK_NETWORKS: '127.0.0.0/8,::1/128' } : {}),
+    ...(demo && source.DEMO_DIRECTORY === 'on' ? demoDirectorySettings(port) : {}),
     ...present,
   })
   if (!parsed.success) {
     throw new ConfigurationError(parsed.error.issues.map((issue) => problemOf(issue, present)))
   }
   const env = parsed.data
-  const problems = [...sharedKeys(env), ...unsafeAddresses(env)]
+  const problems = [...sharedKeys(env), ...unsafeAddresses(env), ...halfDirectories(env)]
   if (problems.length > 0) throw new ConfigurationError(problems)
   const ownDatabase = !env.DATABASE_EMBEDDED
   if (env.DEMO && env.NODE_ENV === 'production' && ownDatabase) {

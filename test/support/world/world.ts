@@ -175,6 +175,8 @@ export async function createWorld(now: Date = MORNING, suite: CryptoSuite = 'int
     publishers: [],
     witnesses: [],
     webhooks,
+    directories: { oidc: null, wecom: null },
+    directoryGroups: {},
   })
   const services = instance(db)
   if (now !== MORNING) await ship(services)
