@@ -2,7 +2,7 @@ import pg from 'pg'
 import { type DirectoryFault, DirectoryRefusal, type DirectorySignIn } from '../adapters/directory/port.ts'
 import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
-import { pick } from '../kernel/database/expression.ts'
+import { pick, type Sql } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { query, type Statement } from '../kernel/database/statement.ts'
 import { assign, columnsOf } from '../kernel/database/table.ts'
@@ -29,6 +29,13 @@ export async function accountOf(services: Pick<Services, 'db'>, provider: string
 
 export type KnownAccount = NonNullable<Awaited<ReturnType<typeof accountOf>>>
 
+/** The audit's action when an account is written, and SQL of what the audit shows. */
+export interface Told {
+  readonly action: string
+  readonly from: string
+  readonly change: string
+}
+
 /** The account of a person who has just signed in, and how it is written. */
 export interface Settled {
   readonly staffId: string
@@ -36,9 +43,7 @@ export interface Settled {
    * Adds the CTE `person`, which writes the account if it is new or has changed and returns its id. It has no row if the
    * account was changed or disabled meanwhile.
    */
-  readonly write: (sql: Statement) => void
-  /** The audit's action if the account is written, and SQL of what the audit shows. */
-  readonly told: { readonly action: string; readonly from: string; readonly change: string } | null
+  readonly write: (sql: Statement) => { readonly id: Sql; readonly told: Told | null }
 }
 
 function refuse(fault: DirectoryFault): never {
@@ -69,26 +74,22 @@ export function settleAccount(
     const staffId = ids.id(at)
     return {
       staffId,
-      told: {
-        action: 'staff.create',
-        from: 'added',
-        change: `jsonb_build_object('after', ${shown(addedColumns)})`,
-      },
       write: (sql) => {
         const row = { ...wanted, id: staffId, accountId: ids.id(at), by: { provider, subject } }
         const added = insertStaffRow(sql, { ...row, breakGlass: false, passwordExpiresAt: null, at })
-        sql.with('person', select({ id: added.id }, 'FROM added'))
+        const person = sql.with('person', select({ id: added.id }, 'FROM added'))
+        const change = `jsonb_build_object('after', ${shown(added)})`
+        return { id: person.id, told: { action: 'staff.create', from: 'added', change } }
       },
     }
   }
-  const changed = differs(known, wanted)
   return {
     staffId: known.id,
-    told: changed ? changeTold : null,
-    write: (sql) =>
-      changed
-        ? changeAccount(sql, known, wanted, at)
-        : sql.with('person', select(pick(s, 'id'), `FROM ${s} WHERE ${isSeen(sql, s, known)}`)),
+    write: (sql) => {
+      if (differs(known, wanted)) return changeAccount(sql, known, wanted, at)
+      const seen = select(pick(s, 'id'), `FROM ${s} WHERE ${isSeen(sql, s, known)}`)
+      return { id: sql.with('person', seen).id, told: null }
+    },
   }
 }
 
@@ -97,23 +98,23 @@ type Seen = Pick<KnownAccount, 'id' | 'version'>
 const isSeen = (sql: Statement, of: typeof s | typeof member, { id, version }: Seen) =>
   `${of.id} = ${sql.given('uuid', id)} AND ${of.version} = ${sql.given('int4', version)}`
 
-const personColumns = columnsOf(tables.staff, 'person')
-const beforeColumns = columnsOf(tables.staff, 'before')
-const addedColumns = columnsOf(tables.staff, 'added')
-
-/** What the audit says about a change that came from the directory. */
-export const changeTold = {
-  action: 'staff.directory-change',
-  from: 'person JOIN before ON true',
-  change: `jsonb_build_object('before', ${shown(beforeColumns)}, 'after', ${shown(personColumns)})`,
-} as const
-
 /** Adds the CTEs `before` and `person`, which take over what the directory says about a person. */
-export function changeAccount(sql: Statement, known: Seen, wanted: StaffProfile, at: Date): void {
+export function changeAccount(
+  sql: Statement,
+  known: Seen,
+  wanted: StaffProfile,
+  at: Date,
+): { readonly id: Sql; readonly told: Told } {
   const { name, email, roles } = wanted
-  sql.with('before', select(pick(s, ...shownColumns), `FROM ${s} WHERE ${isSeen(sql, s, known)}`))
+  const seen = `FROM ${s} WHERE ${isSeen(sql, s, known)}`
+  const before = sql.with('before', select(pick(s, ...shownColumns), seen))
   const set = assign(sql, tables.staff, { name, email, roles, updatedAt: at })
-  sql.with('person', updateStaff({ set, where: isSeen(sql, member, known) }))
+  const person = sql.with('person', updateStaff({ set, where: isSeen(sql, member, known) }))
+  const change = `jsonb_build_object('before', ${shown(before)}, 'after', ${shown(person)})`
+  return {
+    id: person.id,
+    told: { action: 'staff.directory-change', from: 'person JOIN before ON true', change },
+  }
 }
 
 /** The fault if a statement failed because the staff number, the mail address or the identity is taken. */

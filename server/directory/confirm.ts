@@ -7,7 +7,7 @@ import { systemClock } from '../kernel/clock.ts'
 import { Statement } from '../kernel/database/statement.ts'
 import type { Log } from '../kernel/process/log.ts'
 import { endStaffSessions, session } from '../staff/tables/write.ts'
-import { accountOf, changeAccount, changeTold, takenFault } from './account.ts'
+import { accountOf, changeAccount, takenFault } from './account.ts'
 import { differs, faultOfSignIn, wantedOf } from './rules/person.ts'
 import { type OpenSession, readOpen, sealTokens, updateHeld } from './store.ts'
 
@@ -86,9 +86,9 @@ async function takeOver(
   const held = { checkedAt: systemClock.now(), failingSince: null }
   updateHeld(sql, open.sessionId, { ...held, ...sealTokens(services, open.sessionId, tokens) })
   if (differs(known, next)) {
-    changeAccount(sql, known, next, at)
+    const { told } = changeAccount(sql, known, next, at)
     const targetId = sql.given('uuid', known.id)
-    recordAudit(sql, actor, { ...changeTold, at, name: 'audited_change', targetKind: 'staff', targetId })
+    recordAudit(sql, actor, { ...told, at, name: 'audited_change', targetKind: 'staff', targetId })
   }
   if (fault !== null) addEnd(sql, open, isEnd(fault) ? fault : 'REFUSED', at)
   try {

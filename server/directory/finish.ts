@@ -100,12 +100,12 @@ async function openSession(
   const sessionId = ids.id(real)
   const token = ids.token()
   const sql = new Statement()
-  account.write(sql)
+  const { id: userId, told } = account.write(sql)
   const opened = sql.with(
     'opened',
     insertStaffSession({
       id: sql.given('uuid', sessionId),
-      userId: 'person.id',
+      userId,
       token: sql.given('text', token),
       agent: sql.given('text', request.origin.agent ?? ''),
       at: sql.given('timestamptz', real),
@@ -117,9 +117,9 @@ async function openSession(
   insertHeld(sql, services, { name: 'opened', id: opened.id }, held)
   const device = newDevice(services)
   rememberDevice(sql, { staffId: account.staffId, before: request.device, after: device.hash, at })
-  if (account.told !== null)
+  if (told !== null)
     recordAudit(sql, actor, {
-      ...account.told,
+      ...told,
       at,
       name: 'audited_account',
       targetKind: 'staff',

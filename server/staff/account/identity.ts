@@ -47,10 +47,10 @@ export async function linkIdentity(
           provider,
           subject,
           id: services.ids.id(at),
-          userId: 'changed.id',
+          userId: 'whose.id',
           at: sql.given('timestamptz', at),
           // The identity before is gone first: an account has one identity of a directory.
-          from: 'changed CROSS JOIN (SELECT count(*) FROM unlinked) AS freed',
+          from: `${changed} AS whose CROSS JOIN (SELECT count(*) FROM unlinked) AS freed`,
         })
       },
     })

@@ -126,6 +126,8 @@ export function removeIdentities(where: string): string {
   return `DELETE FROM ${account} WHERE ${IS_IDENTITY} AND ${where} RETURNING 1`
 }
 
+const newSession = columnsOf(tables.staffSession, tables.staffSession.name)
+
 /**
  * Returns the SQL that opens a session for each row of `from`. All arguments are SQL. Better Auth opens the sessions that
  * begin with a password; both kinds end alike.
@@ -141,7 +143,7 @@ export function insertStaffSession(opened: {
 }) {
   const { id, userId, token, agent: userAgent, at, until: expiresAt, from } = opened
   const row = { id, userId, token, userAgent, createdAt: at, updatedAt: at, expiresAt }
-  return returning(insertFrom(tables.staffSession, row, from), { id: tables.staffSession.sql.id })
+  return returning(insertFrom(tables.staffSession, row, from), pick(newSession, 'id'))
 }
 
 /**

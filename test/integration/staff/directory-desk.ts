@@ -34,7 +34,7 @@ async function go(desk: Desk, url: string): Promise<{ status: number; to: string
 /** Opens the product's HTTP server with the emulated directory and the emulated 企业微信, for the calling file. */
 export function directoryFront(variables: Record<string, string> = {}) {
   let opened: OpenFront | undefined
-  const given = { TRUSTED_PROXIES: '1', DEMO_DIRECTORY: 'on', ...variables }
+  const given = { TRUSTED_PROXIES: '1', DEMO_DIRECTORY: 'on', LOG_LEVEL: 'warn', ...variables }
   beforeAll(async () => {
     opened = await openFront({ variables: given })
   })
