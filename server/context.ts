@@ -17,14 +17,11 @@ import type { Ids } from './kernel/ids.ts'
 import type { EventMac } from './kernel/secret/event-mac.ts'
 import type { Secrets } from './kernel/secret/secrets.ts'
 import type { CryptoSuite } from './kernel/secret/suite.ts'
-import type { StaffRole } from './vocabulary/rights.ts'
+import type { DirectoryGroups } from './vocabulary/rights.ts'
 import type { Settings } from './vocabulary/settings.ts'
 
 /** The jobs that a use case can ask for. */
 export type WakeableTask = 'deliver' | 'sweep' | 'figures' | 'imports' | 'attachments'
-
-/** The roles that each group of the directory gives, by the group's name. */
-export type DirectoryGroups = Readonly<Record<string, readonly StaffRole[]>>
 
 /** The dependencies of every use case; code in server/ uses no global state. */
 export interface Services {

@@ -58,7 +58,7 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'staff.directory-logout': ({ value }) =>
     `按企业目录的通知退出登录${part(value('endedSessions'), (count) => ` ${count} 个`)}`,
   'staff.link': ({ target, value }) =>
-    `把员工“${target}”关联到企业账号${part(value('subject'), (subject) => ` ${subject}`)}`,
+    `把员工“${target}”关联到企业账号${part(value('identity'), (identity) => ` ${identity}`)}`,
   'staff.unlink': ({ target }) => `取消了员工“${target}”与企业账号的关联`,
   'staff.unlock': ({ target }) => `解除了员工“${target}”的登录锁定`,
   'setting.save': ({ target, changes }) => `修改了设置“${target}”${after(changes)}`,

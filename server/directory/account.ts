@@ -6,7 +6,7 @@ import { pick, type Sql } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { query, type Statement } from '../kernel/database/statement.ts'
 import { assign, columnsOf } from '../kernel/database/table.ts'
-import { shown } from '../staff/account/store.ts'
+import { createdChange, editedChange } from '../staff/account/store.ts'
 import type { StaffProfile } from '../staff/rules/sign-in.ts'
 import { insertStaffRow, member, shownColumns, updateStaff } from '../staff/tables/write.ts'
 import { differs, faultOfSignIn, wantedOf } from './rules/person.ts'
@@ -78,7 +78,7 @@ export function settleAccount(
         const row = { ...wanted, id: staffId, accountId: ids.id(at), by: { provider, subject } }
         const added = insertStaffRow(sql, { ...row, breakGlass: false, passwordExpiresAt: null, at })
         const person = sql.with('person', select({ id: added.id }, 'FROM added'))
-        const change = `jsonb_build_object('after', ${shown(added)})`
+        const change = createdChange(added)
         return { id: person.id, told: { action: 'staff.create', from: 'added', change } }
       },
     }
@@ -110,7 +110,7 @@ export function changeAccount(
   const before = sql.with('before', select(pick(s, ...shownColumns), seen))
   const set = assign(sql, tables.staff, { name, email, roles, updatedAt: at })
   const person = sql.with('person', updateStaff({ set, where: isSeen(sql, member, known) }))
-  const change = `jsonb_build_object('before', ${shown(before)}, 'after', ${shown(person)})`
+  const change = editedChange(before, person)
   return {
     id: person.id,
     told: { action: 'staff.directory-change', from: 'person JOIN before ON true', change },

@@ -128,7 +128,7 @@ export function itemWords(cause: Cause): ItemWords {
     case 'BREAK_GLASS':
       return {
         title: `应急账号登录：${cause.of.staffName}`,
-        detail: `${minute(cause.of.at)} 用密码登录，请核实是否为经过批准的应急操作`,
+        detail: `${minute(cause.of.at)} 用密码登录，请核实是否确有应急需要`,
       }
     case 'EXPORT_BROKEN':
       return {

@@ -20,7 +20,7 @@ import { readHome } from './home.ts'
 import { owesSecondFactor, staffLimits } from './rules/sign-in.ts'
 
 const password = z.string().min(1).max(staffLimits.passwordMost)
-const manage = staffProcedure('account.manage')
+const manage = staffProcedure('staff.manage')
 
 const key = z.object({ id: z.uuid(), version: z.number().int().positive() }).strict()
 

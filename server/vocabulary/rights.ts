@@ -49,12 +49,10 @@ export const rights = {
   'alert.edit': ['MANAGER'],
   /** Uploading a file of policies, and importing it. Only the person who uploaded a file sees its refused rows. */
   'policy.import': ['SUPERVISOR', 'ADMINISTRATOR'],
-  /** Opening the list of accounts. Which accounts a person administers depends on their roles (`mayAdminister`). */
-  'account.manage': ['ADMINISTRATOR', 'AUDIT_ADMINISTRATOR'],
-  /** Administering the accounts of everybody who does not audit. */
-  'staff.manage': ['ADMINISTRATOR'],
-  /** Administering the accounts of those who audit. */
-  'auditor.manage': ['AUDIT_ADMINISTRATOR'],
+  /**
+   * Administering accounts. Which accounts depends on the roles: `mayAdminister`.
+   */
+  'staff.manage': ['ADMINISTRATOR', 'AUDIT_ADMINISTRATOR'],
   /** Managing the systems that use the partner API, and their keys. */
   'partner.manage': ['ADMINISTRATOR', 'INTEGRATION'],
   /**
@@ -80,6 +78,9 @@ export function may(roles: readonly StaffRole[], right: Right): boolean {
   return roles.some((role) => holders.includes(role))
 }
 
+/** The roles that each group of the directory gives, by the group's name. */
+export type DirectoryGroups = Readonly<Record<string, readonly StaffRole[]>>
+
 /** The roles that audit. The same list is in the check `staff_audit_apart` of the database. */
 const auditRoles: readonly StaffRole[] = ['AUDITOR', 'AUDIT_ADMINISTRATOR']
 
@@ -99,5 +100,5 @@ export function mixesDuties(roles: readonly StaffRole[]): boolean {
  * right to read the audit, or take over an auditor's account with a new password.
  */
 export function mayAdminister(own: readonly StaffRole[], roles: readonly StaffRole[]): boolean {
-  return may(own, audits(roles) ? 'auditor.manage' : 'staff.manage')
+  return own.includes(audits(roles) ? 'AUDIT_ADMINISTRATOR' : 'ADMINISTRATOR')
 }

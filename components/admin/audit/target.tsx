@@ -22,7 +22,7 @@ function pageOf(entry: AuditEntry, may: (right: Right) => boolean): string | nul
     case 'setting':
       return to('setting.read', `/admin/settings?key=${encodeURIComponent(targetId)}`)
     case 'staff':
-      return to('account.manage', '/admin/staff')
+      return to('staff.manage', '/admin/staff')
     case 'alert':
     case 'alert_rule':
       return to('report.read', '/admin/alerts')

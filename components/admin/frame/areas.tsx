@@ -119,7 +119,7 @@ export const areas: readonly Area[] = [
   {
     name: 'staff',
     path: '/admin/staff',
-    right: 'account.manage',
+    right: 'staff.manage',
     routes: { create: '/admin/staff/create', edit: '/admin/staff/:id' },
     icon: <TeamOutlined />,
   },

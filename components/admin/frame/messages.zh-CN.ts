@@ -44,7 +44,7 @@ export const text = {
     byOidc: '企业账号登录',
     byWecom: '企业微信扫码登录',
     byPassword: '应急账号密码登录',
-    byPasswordLead: '仅限应急账号：企业目录不可用时使用，每次登录都会告警。',
+    byPasswordLead: '仅限应急账号：企业目录不可用时使用，每次登录都会通知管理人员。',
     endedNote: '登录已失效，请重新登录，之后会回到刚才的页面。',
     demoTitle: '演示账号（点击即登录）',
     codeTitle: '二次验证',

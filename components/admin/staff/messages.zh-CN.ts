@@ -37,7 +37,7 @@ export const text = {
   subject: (subject: string) => `标识：${subject}`,
   kept: '姓名、邮箱和角色由企业目录维护，请在企业目录中修改，下次登录或一分钟内生效。',
   breakGlass: '应急账号',
-  breakGlassLead: '企业目录不可用时仍可用密码登录；每次登录都会告警并记入操作日志。',
+  breakGlassLead: '企业目录不可用时仍可用密码登录；每次登录都会发出通知并记入操作日志。',
   notAdministered: '审计账号由审计管理员管理，其他账号由系统管理员管理。',
   link: '关联企业账号',
   linkBody: (name: string) =>

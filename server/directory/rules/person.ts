@@ -1,8 +1,7 @@
 import type { DirectoryFault, DirectoryPerson } from '../../adapters/directory/port.ts'
-import type { DirectoryGroups } from '../../context.ts'
 import { normalUsername } from '../../kernel/text/spelling.ts'
 import { NOBODY, owesSecondFactor, type StaffProfile, USERNAME } from '../../staff/rules/sign-in.ts'
-import { mixesDuties, type StaffRole, staffRoles } from '../../vocabulary/rights.ts'
+import { type DirectoryGroups, mixesDuties, type StaffRole, staffRoles } from '../../vocabulary/rights.ts'
 
 /** The roles that these groups give, in the order of the list of roles. Groups that are not configured give none. */
 export function rolesOf(groups: readonly string[], given: DirectoryGroups): readonly StaffRole[] {

@@ -14,7 +14,7 @@ export const liveResources = {
   followUps: 'callback.read',
   quality: 'quality.review',
   settings: 'setting.read',
-  staff: 'account.manage',
+  staff: 'staff.manage',
   partners: 'partner.manage',
   webhooks: 'partner.manage',
   deliveries: 'partner.manage',

@@ -283,7 +283,7 @@ function disabledOf({ roles }: Reader, facts: Facts): Unmarked[] {
 /** Those who administer accounts and those who audit are told of every use of an account for emergencies. */
 function emergenciesOf({ roles }: Reader, facts: Facts): Unmarked[] {
   const link = may(roles, 'audit.read') ? '/admin/audit' : '/admin/staff'
-  if (!may(roles, 'audit.read') && !may(roles, 'account.manage')) return []
+  if (!may(roles, 'audit.read') && !may(roles, 'staff.manage')) return []
   return facts.emergencies.map((of) => ({
     key: `break-glass/${of.id}`,
     group: 'NOTICE',

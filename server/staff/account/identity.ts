@@ -37,7 +37,9 @@ export async function linkIdentity(
       ...key,
       action: provider === null ? 'staff.unlink' : 'staff.link',
       set: {},
-      ...(provider === null ? {} : { told: { directory: provider, subject } }),
+      ...(provider === null
+        ? {}
+        : { told: { directory: identity?.directory === 'wecom' ? 'WECOM' : 'OIDC', identity: subject } }),
       staysAdministrator: true,
       endsSessions: true,
       with: (sql, changed) => {

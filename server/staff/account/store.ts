@@ -79,11 +79,22 @@ export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promi
   return await ALL.all(services.db, { at })
 }
 
-/** SQL of an account as the audit shows it. */
-export function shown(row: Pick<typeof s, (typeof shownColumns)[number]>): string {
+function shown(row: Pick<typeof s, (typeof shownColumns)[number]>): string {
   return `jsonb_build_object('username', ${row.username}, 'name', ${row.name}, 'email', ${row.email}, 'roles', ${row.roles},
     'disabled', ${row.disabledAt} IS NOT NULL, 'mustChangePassword', ${row.mustChangePassword},
     'twoFactor', ${row.twoFactorEnabled}, 'breakGlass', ${row.breakGlass})`
+}
+
+type Shown = Parameters<typeof shown>[0]
+
+/** SQL of what the audit shows of a new account. */
+export function createdChange(added: Shown): string {
+  return `jsonb_build_object('after', ${shown(added)})`
+}
+
+/** SQL of what the audit shows of a changed account. */
+export function editedChange(before: Shown, after: Shown): string {
+  return `jsonb_build_object('before', ${shown(before)}, 'after', ${shown(after)})`
 }
 
 /**
@@ -117,7 +128,7 @@ export async function insertStaff(
     from: 'added',
     targetKind: 'staff',
     targetId: added.id,
-    change: `jsonb_build_object('after', ${shown(added)})`,
+    change: createdChange(added),
   })
   await services.db.query(sql.text('SELECT 1 FROM added'), sql.values)
   return id
@@ -195,7 +206,7 @@ export async function changeStaff(
     from: `changed JOIN before ON ${before.id} = ${changed.id}`,
     targetKind: 'staff',
     targetId: changed.id,
-    change: `jsonb_build_object('before', ${shown(before)}, 'after', ${shown(changed)}) || ${sql.given('jsonb', change.told ?? {})}`,
+    change: `${editedChange(before, changed)} || ${sql.given('jsonb', change.told ?? {})}`,
   })
   const result = { version: firstOf(before.version, 'FROM before'), changed: countOf('FROM changed') }
   const [found] = await readAll(services.db, sql, sql.select(result, ''))

@@ -23,7 +23,7 @@ export function breakGlassMessage({ username, at }: { readonly username: string;
     title: '应急账号登录',
     lines: [
       `应急账号 ${username} 于 ${shanghaiTime(at).slice(0, 16)} 用密码登录。`,
-      '若不是经过批准的应急操作，请立即停用该账号并核查操作日志。',
+      '若没有应急需要，请立即停用该账号并核查操作日志。',
     ],
     look: '查看员工与角色',
   } as const

@@ -128,11 +128,23 @@ async function recordSignIn(
   if (staffId === null) throw new Error('nobody was signed in')
   const device = newDevice(services)
   const breakGlass = guess.breakGlass && hasDirectory(services)
-  const action = breakGlass ? 'staff.break-glass' : 'staff.sign-in'
-  await recordRightGuess(services, actorOf(request, guess), guess, action, change, (sql, at) => {
-    rememberDevice(sql, { staffId, before: request.device, after: device.hash, at })
-    if (breakGlass) tellBreakGlass(sql, { id: services.ids.id(at), staffId, at })
-  })
+  const known = { staffId, before: request.device, after: device.hash }
+  if (breakGlass)
+    await recordRightGuess(
+      services,
+      actorOf(request, guess),
+      guess,
+      'staff.break-glass',
+      change,
+      (sql, at) => {
+        rememberDevice(sql, { ...known, at })
+        tellBreakGlass(sql, { id: services.ids.id(at), staffId, at })
+      },
+    )
+  else
+    await recordRightGuess(services, actorOf(request, guess), guess, 'staff.sign-in', change, (sql, at) =>
+      rememberDevice(sql, { ...known, at }),
+    )
   if (breakGlass) services.wake('deliver')
   return { step: 'SIGNED_IN', cookies, device: device.token, breakGlass }
 }
