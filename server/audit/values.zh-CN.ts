@@ -105,7 +105,7 @@ export const valueNames: Readonly<Record<string, Names>> = {
     NOT_LINKED: '没有关联账号',
     UNAVAILABLE: '连不上企业目录',
     ENDED_AT_SOURCE: '已在企业目录退出、停用或移除',
-    UNANSWERED: '企业目录超过 10 分钟没有应答',
+    UNANSWERED: '企业目录超过 10 分钟没有答复',
     REFUSED: '企业目录的答复不可接受',
   },
   directory: { OIDC: '企业目录', WECOM: '企业微信' },
