@@ -4,8 +4,9 @@ import type { Services } from './context.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Database } from './kernel/database/db.ts'
 import { systemIds } from './kernel/ids.ts'
-import { ConfigurationError, type Env } from './kernel/process/env.ts'
-import { EventMac } from './kernel/secret/event-mac.ts'
+import { ConfigurationError } from './kernel/process/configuration-error.ts'
+import type { Env } from './kernel/process/env.ts'
+import { eventMacOf } from './kernel/secret/event-mac.ts'
 import { Secrets } from './kernel/secret/secrets.ts'
 import type { SettingsSource } from './setting/source.ts'
 import { type DirectoryGroups, staffRoles } from './vocabulary/rights.ts'
@@ -20,7 +21,7 @@ const groupsSchema = z.record(z.string(), z.array(z.enum(staffRoles)))
 
 /** @throws ConfigurationError if a group of the directory gives a role that does not exist */
 function groupsOf({ OIDC_GROUPS: given }: Env): DirectoryGroups {
-  const groups = groupsSchema.safeParse(given)
+  const groups = groupsSchema.safeParse(given ?? {})
   if (groups.success) return groups.data
   throw new ConfigurationError([`OIDC_GROUPS: the roles are ${staffRoles.join(', ')}`])
 }
@@ -50,7 +51,7 @@ export function createServices(input: {
     secrets,
     suite: env.CRYPTO_SUITE,
     directoryGroups: groupsOf(env),
-    eventMac: new EventMac(env.EVENT_KEYS?.map(({ key }) => key) ?? [secrets.deriveKey('events')]),
+    eventMac: eventMacOf(env),
     get settings() {
       return input.settings?.current ?? defaultSettings
     },

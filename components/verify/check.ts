@@ -1,7 +1,8 @@
 import { thisMachine } from '#server/verify/machine.ts'
 import { type Presented, present } from '#server/verify/rules/present.ts'
+import { refusedReport } from '#server/verify/rules/report.ts'
 import { readTrust } from '#server/verify/rules/trust.ts'
-import { refusedReport, verifyPack } from '#server/verify/rules/verify.ts'
+import { verifyPack } from '#server/verify/rules/verify.ts'
 import { hashes } from './hashes.ts'
 
 /** What a check is about. The texts are those of the page's fields. */

@@ -1,6 +1,6 @@
 export const verifyText = {
   title: '回访存证核验',
-  intro: '选择回访存证文件（PDF），核对它有没有被改动、由谁签发。',
+  intro: '选择回访存证文件或回访确认书（PDF），核对它有没有被改动、由谁签发。',
   local: '文件只在本机核对，不会上传。',
   choose: '选择文件',
   drop: '或把文件拖到这里',

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Pool } from 'pg'
 
 import { type Clock, systemClock } from '../kernel/clock.ts'
-import { ConfigurationError, type Env } from '../kernel/process/env.ts'
+import { ConfigurationError } from '../kernel/process/configuration-error.ts'
+import type { Env } from '../kernel/process/env.ts'
 import { type CryptoSuite, hashOfSuite } from '../kernel/secret/suite.ts'
 import type { AlertPort } from './alert/port.ts'
 import { createWecomRobot } from './alert/wecom-robot.ts'
@@ -26,6 +27,7 @@ import type { TimestampPort } from './timestamp/port.ts'
 import { createTimestamps } from './timestamp/rfc3161.ts'
 import { clamdAddress, createClamd } from './virus-scan/clamd.ts'
 import type { VirusScanPort } from './virus-scan/port.ts'
+import { watchedAdapters } from './watched.ts'
 import { createWebhookSender } from './webhook/https.ts'
 import type { WebhookPort } from './webhook/port.ts'
 import { createWechatClient, type WechatClient } from './wechat/client.ts'
@@ -62,7 +64,7 @@ export interface Adapters {
  * @param pool connects to the database with `vendor_token`, which all instances share
  */
 export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
-  return {
+  return watchedAdapters({
     face: createTencentFace({
       endpoint: env.FACE_ENDPOINT,
       secretId: env.FACE_SECRET_ID,
@@ -112,7 +114,7 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
     witnesses: env.CRYPTO_SUITE === 'sm' ? [] : env.EVIDENCE_WITNESSES.map(createWitness),
     documents: documentsOf(env),
     evidence: evidenceKeysOf(env),
-  }
+  })
 }
 
 function oidcOf(env: Env): OidcPort | null {

@@ -1,4 +1,4 @@
-import type { TargetKind } from '../evidence/audit.ts'
+import type { TargetKind } from '../evidence/audit-targets.ts'
 
 /** The name of each recorded action. A row of another version can have an action that is not listed here. */
 export const actionNames = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { type TargetKind, targetKinds } from '../evidence/audit.ts'
+import { type TargetKind, targetKinds } from '../evidence/audit-targets.ts'
 import { tables } from '../generated/tables.ts'
 import { content, orNull, pick } from '../kernel/database/expression.ts'
 import { type RowOf, select } from '../kernel/database/selection.ts'

@@ -11,6 +11,7 @@ import { readLogKey } from '../evidence-check/checkpoints.ts'
 import { readPublished } from '../evidence-check/published.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { type Env, readEnv } from '../kernel/process/env.ts'
+import { eventMacOf } from '../kernel/secret/event-mac.ts'
 import { readJson } from '../kernel/storable.ts'
 import { errorCode } from '../kernel/thrown.ts'
 import { keyOfLog } from '../transparency/checkpoint.ts'
@@ -99,6 +100,7 @@ async function main(): Promise<number> {
       trusted,
       published: notes,
       copyOfTile,
+      mac: eventMacOf(env),
       outside: {
         authorities: authorities.map((der) => new X509Certificate(der)),
         witnesses: env.EVIDENCE_WITNESSES.map(({ key }) => key),

@@ -15,6 +15,8 @@ function sentence(finding: Finding): string {
       return `日志哈希块 ${finding.level}/${finding.index}：与条目不符`
     case 'HEAD_DIFFERS':
       return '日志头：记录的条数、编号或哈希与条目不符'
+    case 'HEAD_FORGED':
+      return '日志头：不是由本系统写入的，此后的条目不会被签名'
     case 'NUMBER_MISSING':
       return `日志第 ${finding.position} 条之前：编号 ${finding.number} 缺失`
     case 'ROOT_DIFFERS':
@@ -65,6 +67,8 @@ function sentence(finding: Finding): string {
       return `${finding.form} ${finding.key}（第 ${finding.number} 号）：缺失`
     case 'ROW_MISDATED':
       return `${finding.form} ${finding.key}（第 ${finding.number} 号）：时间与其在日志中的位置不符`
+    case 'ROW_FOREIGN':
+      return `${finding.form} ${finding.key}（第 ${finding.number} 号）：不是由本系统写入的`
     case 'ROW_UNLOGGED':
       return `${finding.form} ${finding.key}：不在日志中`
     case 'DAY_DIFFERS':

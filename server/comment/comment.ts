@@ -1,5 +1,6 @@
 import type { Services } from '../context.ts'
-import { type Actor, recordAudit, type TargetKind } from '../evidence/audit.ts'
+import { type Actor, recordAudit } from '../evidence/audit.ts'
+import type { TargetKind } from '../evidence/audit-targets.ts'
 import { tables } from '../generated/tables.ts'
 import {
   coalesce,

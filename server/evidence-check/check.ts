@@ -3,6 +3,7 @@ import { addDays } from '../kernel/calendar.ts'
 import type { Database } from '../kernel/database/db.ts'
 import type { Queryable } from '../kernel/database/statement.ts'
 import { inSharedSnapshot } from '../kernel/database/transaction.ts'
+import type { EventMac } from '../kernel/secret/event-mac.ts'
 import { dayStatement } from '../transparency/day.ts'
 import { hashOfLog } from '../transparency/hash.ts'
 import type { NoteKey } from '../transparency/rules/note.ts'
@@ -26,6 +27,8 @@ export interface CheckInput {
   readonly copyOfTile?: CopyOfTile
   /** Who is trusted outside; without it, timestamps and cosignatures are checked for what they are about only. */
   readonly outside?: Outside
+  /** Says whether this platform wrote the head of the log; without it, that is not checked. */
+  readonly mac?: EventMac
   /** The last visit that an earlier, interrupted check has reached. */
   readonly after?: string
   readonly onProgress?: (progress: Progress) => void
@@ -65,7 +68,10 @@ async function checkDays(db: Queryable, { days }: CheckedLog, report: Report): P
  * row that the log covers, and the statements of all days. Everything is read from one snapshot, so the platform can go
  * on working.
  */
-export async function checkEvidence(db: Pick<Database, 'pool'>, input: CheckInput): Promise<Checked> {
+export async function checkEvidence(
+  db: Pick<Database, 'pool' | 'sent'>,
+  input: CheckInput,
+): Promise<Checked> {
   return await inSharedSnapshot(db, BESIDE, (readings) => checkReading(readings, input))
 }
 
@@ -102,6 +108,7 @@ export async function checkReading(
     copyOfTile,
     marks,
     report,
+    mac: input.mac ?? null,
     onRows: (entries) => rows.take(entries),
     onPage: (entries) => onProgress({ part: 'log', entries }),
   })

@@ -11,7 +11,7 @@ export type Finding =
       readonly position: number
     }
   | { readonly what: 'TILE_CHANGED'; readonly level: number; readonly index: number }
-  | { readonly what: 'HEAD_DIFFERS' }
+  | { readonly what: 'HEAD_DIFFERS' | 'HEAD_FORGED' }
   | { readonly what: 'NUMBER_MISSING'; readonly position: number; readonly number: number }
   /** A checkpoint: another root than that of the entries, a signature that is not the log's, or none in the database. */
   | {
@@ -48,7 +48,7 @@ export type Finding =
     }
   /** A row of a covered table, by its form and key (server/transparency/covered.ts). */
   | {
-      readonly what: 'ROW_CHANGED' | 'ROW_MISSING' | 'ROW_MISDATED'
+      readonly what: 'ROW_CHANGED' | 'ROW_MISSING' | 'ROW_MISDATED' | 'ROW_FOREIGN'
       readonly form: string
       readonly key: string
       readonly number: number

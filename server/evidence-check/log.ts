@@ -6,9 +6,10 @@ import { greatest, pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
+import type { EventMac } from '../kernel/secret/event-mac.ts'
 import { type HashName, hashNames } from '../kernel/secret/suite.ts'
 import { readOwnJson } from '../kernel/storable.ts'
-import { type Head, readHead } from '../transparency/append.ts'
+import { type Head, readHead, readSealedHead } from '../transparency/append.ts'
 import { addToRenewal, beginRenewal } from '../transparency/renew.ts'
 import type { DayEntry, RowsEntry } from '../transparency/rules/entry.ts'
 import { type Hash, leafHash, rootOf, sameBytes } from '../transparency/rules/merkle.ts'
@@ -69,7 +70,12 @@ const entrySchema = z.discriminatedUnion('kind', [
     records: z.string().optional(),
     origin: z.enum(['FOUND', 'UNKNOWN', 'LATE']).optional(),
   }),
-  z.object({ kind: z.literal('rows'), from: z.number().int(), rows: rowsSchema }),
+  z.object({
+    kind: z.literal('rows'),
+    from: z.number().int(),
+    rows: rowsSchema,
+    unknown: z.array(z.number().int()).optional(),
+  }),
   z.object({
     kind: z.literal('mark'),
     at: z.coerce.date(),
@@ -272,6 +278,8 @@ interface LogInput {
   /** Gets the marks of the log as they are read. */
   readonly marks: Marks
   readonly report: Report
+  /** Says whether this platform wrote the head; null if the checker does not have the key. */
+  readonly mac: EventMac | null
   /** Gets the rows that the log covers, page by page. */
   readonly onRows: (
     entries: readonly { readonly entry: RowsEntry; readonly position: number }[],
@@ -321,10 +329,12 @@ export async function checkLog(db: Queryable, input: LogInput): Promise<CheckedL
   await comparing
   await check.tiles.end(input.copyOfTile)
   check.end()
-  const head = await readHead(db)
+  const sealed = input.mac === null ? null : await readSealedHead(db, input.mac)
+  const head = sealed?.head ?? (await readHead(db))
   const { visits, rows } = check
   const edge = check.tiles.edge()
   if (head !== null && !isDeepStrictEqual(figuresOf(head), figuresOf({ edge, visits, rows })))
     report({ what: 'HEAD_DIFFERS' })
+  if (sealed?.own === false) report({ what: 'HEAD_FORGED' })
   return { size: edge.size, days: check.days, signed: check.signed }
 }

@@ -65,6 +65,8 @@ export class RowsCheck {
   readonly #hash: HashName
   readonly #marks: Marks
   readonly #report: Report
+  /** Whether the log has judged rows of the audit: then it must judge all that follow. */
+  #judged = false
   readonly #seen = new Map(kinds.map((kind) => [kind, new KeySet()]))
   /** Rows that can change: the last of their hashes counts. */
   readonly #last = new Map(
@@ -86,9 +88,25 @@ export class RowsCheck {
 
   /** Takes a page of entries, in order. */
   async take(entries: readonly { readonly entry: RowsEntry; readonly position: number }[]): Promise<void> {
+    this.#judge(entries)
     const groups = entries.flatMap(({ entry, position }) => this.#groupsOf(entry, position))
     for (const page of pages(groups, PAGE))
       for (const some of groupBy(page, ({ kind }) => kind)) await this.#compare(some[0].kind, some)
+  }
+
+  /** Names the rows of the audit of which the log says that this platform did not write them. */
+  #judge(entries: readonly { readonly entry: RowsEntry; readonly position: number }[]): void {
+    const form = coveredForms.audit.name
+    for (const { entry, position } of entries) {
+      const { unknown, rows, from } = entry
+      this.#judged ||= unknown !== undefined
+      if (unknown === undefined && this.#judged && rows.some(([of]) => of === form))
+        this.#report({ what: 'ENTRY_STRANGE', position })
+      for (const number of unknown ?? []) {
+        const [, key] = rows[number - from] ?? []
+        if (key !== undefined) this.#report({ what: 'ROW_FOREIGN', form, key, number })
+      }
+    }
   }
 
   /** Notes what an entry covers, and returns those rows that can be compared at once. */

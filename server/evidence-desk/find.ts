@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { readReceiptCode } from '../evidence-pack/rules/receipt-code.ts'
+import { readReceiptCode } from '../evidence/rules/receipt-code.ts'
 import { tables } from '../generated/tables.ts'
 import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'

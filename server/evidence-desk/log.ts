@@ -127,7 +127,7 @@ export interface LogState {
 
 type Needed = Pick<
   Services,
-  'db' | 'clock' | 'evidence' | 'timestamps' | 'witnesses' | 'publishers' | 'alert' | 'documents'
+  'db' | 'evidence' | 'timestamps' | 'witnesses' | 'publishers' | 'alert' | 'documents'
 >
 
 /** The witnesses of this installation, named as `bringOutside` records them. */
@@ -142,9 +142,8 @@ function configured(services: Needed): Omit<Witness, 'last'>[] {
 }
 
 /** Where the log stands, for people who watch over it. It reads a few rows and checks nothing. */
-export async function logState(services: Needed): Promise<LogState> {
+export async function logState(services: Needed, at: Date): Promise<LogState> {
   const { db, evidence } = services
-  const at = services.clock.now()
   const head = await HEAD.first(db, {})
   const last = await lastCheckpoint(db)
   const { rows } = await WAITING.one(db, { most: MOST_COUNTED + 1 })

@@ -27,7 +27,7 @@ export const evidenceRouter = staffRouter({
   openPack: staffProcedure('evidence.download')
     .input(z.object({ visitId, reason: z.string().trim().min(2).max(300) }))
     .mutation(({ ctx, input }) => openPack(ctx.services, ctx.actor, input)),
-  state: staffProcedure('evidence.read').query(({ ctx }) => logState(ctx.services)),
+  state: staffProcedure('evidence.read').query(({ ctx }) => logState(ctx.services, ctx.services.clock.now())),
   checkpoints: staffProcedure('evidence.read')
     .input(
       z.strictObject({

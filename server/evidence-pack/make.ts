@@ -1,5 +1,6 @@
 import type { Services } from '../context.ts'
 import { sha256, sha256Hex } from '../evidence/digest.ts'
+import { receiptCode } from '../evidence/rules/receipt-code.ts'
 import { tables } from '../generated/tables.ts'
 import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
@@ -12,11 +13,10 @@ import { type Attachment, drawPdf } from './draw/draw.ts'
 import { type Fonts, loadFonts } from './draw/fonts.ts'
 import { readPackInput } from './read.ts'
 import { confirmationDocument } from './rules/confirmation.ts'
-import { evidenceJson } from './rules/evidence.ts'
+import { confirmationJson, evidenceJson } from './rules/evidence.ts'
 import type { PackInput } from './rules/input.ts'
 import { attachmentWords } from './rules/messages.zh-CN.ts'
 import { packDocument } from './rules/pack.ts'
-import { receiptCode } from './rules/receipt-code.ts'
 import { type SignatureLevel, signPack } from './sign.ts'
 
 /** PACK: the evidence pack. CONFIRMATION: the customer's copy (回访确认书). */
@@ -99,6 +99,14 @@ function packOf(input: PackInput, { entry, proof }: { readonly entry: string; re
   }
 }
 
+/** The pages of a customer's copy, and its attachment. */
+function confirmationOf(input: PackInput, code: string) {
+  return {
+    document: confirmationDocument(input, code),
+    attachments: [attached('confirmation.json', 'application/json', confirmationJson(input, code))],
+  }
+}
+
 async function signed(services: Needed, bytes: Uint8Array, at: Date) {
   const { documents, timestamps } = services
   if (documents.signer === null) return { bytes, level: 'UNSIGNED' as const }
@@ -125,8 +133,7 @@ export async function makeDocument(
   const logged = await proofOf(services, visitId, seq)
   if (logged === null) return null
   const code = receiptCodeOf(services, visitId)
-  const { document, attachments } =
-    kind === 'PACK' ? packOf(input, logged) : { document: confirmationDocument(input, code), attachments: [] }
+  const { document, attachments } = kind === 'PACK' ? packOf(input, logged) : confirmationOf(input, code)
   const drawn = await drawPdf(document, attachments, await fontsOf(services.documents))
   const { bytes, level } = await signed(services, drawn, at)
   return {

@@ -1,33 +1,10 @@
 import type { CustomerRequest } from '../context.ts'
 import { tables } from '../generated/tables.ts'
 import { literal, type Sql } from '../kernel/database/expression.ts'
+import { RowKey } from '../kernel/database/row-key.ts'
 import type { Statement } from '../kernel/database/statement.ts'
-import { insertFrom } from '../kernel/database/table.ts'
-
-export const targetKinds = [
-  'visit',
-  'policy',
-  'customer',
-  'sms_code',
-  'product',
-  'template',
-  'setting',
-  'saved_view',
-  'staff',
-  'export',
-  'key',
-  'callback_case',
-  'call_profile',
-  'callback_queue',
-  'alert',
-  'alert_rule',
-  'policy_import',
-  'calendar_year',
-  'problem_case',
-  'partner_client',
-  'evidence_log',
-] as const
-export type TargetKind = (typeof targetKinds)[number]
+import { columnsOf, insertFrom } from '../kernel/database/table.ts'
+import type { TargetKind } from './audit-targets.ts'
 
 /**
  * The person or system that performs an action, and the request in which they perform it. Every write records both in
@@ -73,14 +50,73 @@ export interface AuditRow {
   readonly requestId: string
   readonly origin: string
   readonly change?: string
+  /** The key of the rows' keyed hashes: `auditKey` of the same values. */
+  readonly key: string
 }
 
-/** Builds the SQL that inserts audit rows. No other statement writes the table `audit`. */
+const w = columnsOf(tables.audit, 'w')
+const names = tables.audit.sql
+const block = (from: number) => `substr(w.row_key, ${from}, 64)`
+const INNER = `sha256(${block(1)} || convert_to(${auditContent(w)}, 'UTF8'))`
+const INSERT = insertFrom(tables.audit, { ...w, mac: `sha256(${block(65)} || ${INNER})` })
+
+/**
+ * Builds the SQL that inserts audit rows. No other statement writes the table `audit`.
+ *
+ * Each row has a keyed hash over its id, target, origin and change, which only PostgreSQL knows, under a key that stands for
+ * everything else in it. Without it, whoever can write to the database could add a row that the log seals like a true
+ * one; and without the id in it, a row could be copied with its hash.
+ */
 export function insertAudit(row: AuditRow): string {
-  const { from, targetKind, targetId, change = 'NULL::jsonb', ...rest } = row
-  const written = { ...rest, targetKind: literal(targetKind), targetId: `(${targetId})::text`, change }
-  return insertFrom(tables.audit, written, from)
+  const { targetKind, targetId, change = 'NULL::jsonb' } = row
+  const columns = [
+    // The row's default would be computed behind the keyed hash.
+    `nextval('audit_id_seq') AS ${names.id}`,
+    `${row.at} AS ${names.at}`,
+    `${row.actorKind} AS ${names.actorKind}`,
+    `${row.actorId} AS ${names.actorId}`,
+    `${row.action} AS ${names.action}`,
+    `${literal(targetKind)} AS ${names.targetKind}`,
+    `(${targetId})::text AS ${names.targetId}`,
+    `${row.requestId} AS ${names.requestId}`,
+    `${row.origin} AS ${names.origin}`,
+    `${change} AS ${names.change}`,
+    `${row.key} AS row_key`,
+  ]
+  return `${INSERT} FROM (SELECT ${columns.join(', ')} FROM ${row.from}) w`
 }
+
+type Columns = ReturnType<typeof columnsOf<typeof tables.audit>>
+
+/** SQL: what the keyed hash of an audit row is computed over. */
+export function auditContent(row: Pick<Columns, 'id' | 'targetId' | 'origin' | 'change'>): string {
+  return `json_build_array(${row.id}, ${row.targetId}, ${row.origin}, ${row.change})::text`
+}
+
+/** What the key of an audit row's keyed hash stands for: who did what, when, and for which request. */
+export function auditContext(row: {
+  readonly at: Date
+  readonly actorKind: string
+  readonly actorId: string
+  readonly action: string
+  readonly targetKind: string
+  readonly requestId: string
+}): string {
+  const { at, actorKind, actorId, action, targetKind, requestId } = row
+  return JSON.stringify([at.toISOString(), actorKind, actorId, action, targetKind, requestId])
+}
+
+/** The value of the parameter from which `insertAudit` takes the key. */
+export function auditKey(
+  row: Parameters<typeof auditContext>[0] & { readonly targetKind: TargetKind },
+): RowKey {
+  return new RowKey(auditContext(row))
+}
+
+const keyOf = (
+  { kind, id, requestId }: Actor,
+  { at, action, targetKind }: { readonly at: Date; readonly action: string; readonly targetKind: TargetKind },
+) => auditKey({ at, actorKind: kind, actorId: id, action, targetKind, requestId })
 
 /**
  * Adds the audit of a use case to the use case's statement. The statement then writes one audit row for each row of
@@ -110,6 +146,7 @@ export function recordAudit(
     requestId: `${sql.value(actor.requestId)}::text`,
     origin: `${sql.value(JSON.stringify(actor.origin))}::jsonb`,
     ...(entry.change ? { change: entry.change } : {}),
+    key: `${sql.value(keyOf(actor, entry))}::bytea`,
   })
   sql.with(entry.name ?? 'audited', row)
 }

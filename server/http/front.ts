@@ -10,6 +10,7 @@ import { ensureDemoClient } from '../demo/story/partner.ts'
 import { ensureDemoStaff } from '../demo/story/staff.ts'
 import { createEmulators, type Emulators } from '../emulators/index.ts'
 import { COPIES } from '../evidence-desk/copy.ts'
+import { createReadiness } from '../health/readiness.ts'
 import { startJobs } from '../jobs/runner.ts'
 import { type Clock, systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
@@ -17,6 +18,10 @@ import { checkRole } from '../kernel/database/role.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { demoVendorSettings, demoWitnesses, type Env } from '../kernel/process/env.ts'
 import { createLog, type Log } from '../kernel/process/log.ts'
+import { createTelemetry } from '../kernel/telemetry/telemetry.ts'
+import { currentWork, noteWork } from '../kernel/telemetry/work.ts'
+import { version } from '../kernel/version.ts'
+import { createScrape } from '../monitoring/scrape.ts'
 import { startUsageRecorder } from '../partner/usage/recorder.ts'
 import { startWebhookWorker } from '../partner/webhook/worker.ts'
 import { toDomainError, wireError } from '../procedure/errors.ts'
@@ -32,6 +37,7 @@ import { adminRouter } from '../trpc/admin-router.ts'
 import { appRouter } from '../trpc/app-router.ts'
 import { createDoor, TooOften } from './base/door.ts'
 import { customerRequest } from './base/request.ts'
+import { createRequestWatch, type RequestWatch } from './base/request-watch.ts'
 import { redirect, sendJson, tellWhenToReturn } from './base/respond.ts'
 import { answerTrpc, type ProcedureMeta } from './base/trpc.ts'
 import { noteUnexpected } from './base/unexpected.ts'
@@ -39,6 +45,7 @@ import { answerAttachmentUpload } from './inbound/attachment.ts'
 import { answerPolicyFile } from './inbound/policy-file.ts'
 import { answerTelephony } from './inbound/telephony.ts'
 import { answerWechatPush } from './inbound/wechat-push.ts'
+import { openMetrics } from './metrics/server.ts'
 import { createVerifier, type OwnKeys } from './pages/verifier.ts'
 import { createPartnerApi } from './partner/partner-api.ts'
 import { createDirectorySignIn, DIRECTORY } from './sign-in/directory.ts'
@@ -54,7 +61,7 @@ import { answerRecording } from './stream/recording.ts'
 import { createStreams } from './stream/streams.ts'
 
 /** Paths that are no pages. */
-const OWN = ['/api/', '/l/', LOG_PATH]
+const OWN = ['/api/', '/l/', LOG_PATH, '/livez', '/readyz']
 
 const PUBLIC_API = '/api/trpc/'
 const DEMO_API = '/api/demo/'
@@ -90,8 +97,10 @@ export interface Front {
    * @returns false if the path belongs to a page; the caller must then answer the request
    */
   handle(request: IncomingMessage, response: ServerResponse): boolean
-  /** Whether requests can be served, which means that the database answers. */
-  ready(): Promise<boolean>
+  /** From now on `/readyz` says that the instance stops. */
+  withdraw(): void
+  /** Lets a page be answered as work that is counted, traced and logged. */
+  watchPage: RequestWatch
   /** Ends long-lived responses (streams). */
   hangUp(): void
   close(): Promise<void>
@@ -153,9 +162,15 @@ export async function createFront(input: {
   readonly dev: boolean
   /** The built page that checks evidence packs; without it, there is no such page. */
   readonly verifier?: string
+  /** The names of this version's migrations, without which the instance is not ready. */
+  readonly migrations?: readonly string[]
+  /** The log of the process; without it, one on standard output. */
+  readonly log?: Log
 }): Promise<Front> {
   const env = withEmulators(input.env)
-  const log = createLog(env)
+  const log = input.log ?? createLog(env)
+  const telemetry = createTelemetry(env)
+  const watch = createRequestWatch(telemetry, log, env.TRUSTED_PROXIES)
   const db = openDatabase(env)
   const databaseRole = await checkRole(db, env, log).catch(async (error: unknown) => {
     await db.close()
@@ -191,15 +206,16 @@ export async function createFront(input: {
     await ensureDemoClient(services)
     await settings.refresh()
   }
-  const jobs = await startJobs(services, log)
+  const jobs = await startJobs(services, log, telemetry)
   waking.wake = (task) => {
     // If this request to run the job is lost, the job runs in its next round.
     jobs
       .addJob(task, {}, { jobKey: task })
       .catch((error: unknown) => log.warn({ err: error }, 'a job could not be woken'))
   }
-  const webhooks = startWebhookWorker(services, log)
+  const webhooks = telemetry.runAlongside('webhooks', () => startWebhookWorker(services, log))
   const usage = startUsageRecorder(services, log)
+  const metrics = await openMetrics(env, () => createScrape(services, telemetry.metrics, log))
   const signIn = createSignIn(services)
   const door = createDoor(services, env.TRUSTED_PROXIES)
   const staff = await createStaffSessions({
@@ -235,7 +251,11 @@ export async function createFront(input: {
     }
   }
 
-  const ready = async (): Promise<boolean> => (await calendarsMissing()) !== null
+  const readiness = createReadiness({
+    services,
+    migrations: input.migrations ?? [],
+    jobsRun: jobs.running,
+  })
 
   function answerCustomer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const admit = async ({ session }: ProcedureMeta) => {
@@ -254,10 +274,18 @@ export async function createFront(input: {
 
   async function answer(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = url.pathname
+    // Only that the process answers: an instance whose database is away must not be restarted for it.
+    if (path === '/livez') return sendJson(response, 200, { status: 'alive' })
+    if (path === '/readyz') {
+      const report = await readiness.look()
+      return sendJson(response, report.status === 'ready' ? 200 : 503, report)
+    }
     if (path === '/api/health') {
       const missing = await calendarsMissing()
       return sendJson(response, missing === null ? 503 : 200, {
         status: missing === null ? 'database unreachable' : 'ok',
+        version: version.number,
+        changes: version.changes,
         demo: env.DEMO,
         databaseRole,
         ...(missing === null ? {} : { calendarsMissing: missing }),
@@ -347,13 +375,15 @@ export async function createFront(input: {
     sendJson(response, 404, { error: wireError(new DomainError('NOT_FOUND')) })
   }
 
-  function fail(path: string, error: unknown, response: ServerResponse): void {
+  function fail(error: unknown, response: ServerResponse): void {
+    noteWork({ refusal: toDomainError(error).code })
     if (error instanceof TooOften) {
       tellWhenToReturn(response, error)
       sendJson(response, 429, { error: wireError(error) })
       return
     }
-    noteUnexpected(log, { path }, error)
+    // The path itself can contain a secret, for example that of a personal link.
+    noteUnexpected(log, { path: currentWork()?.route ?? '' }, error)
     if (response.headersSent) response.destroy()
     else sendJson(response, 500, { error: wireError(toDomainError(error)) })
   }
@@ -363,7 +393,9 @@ export async function createFront(input: {
       const target = request.url ?? '/'
       if (target.startsWith(PUBLIC_API)) {
         const path = target.slice(PUBLIC_API.length)
-        answerCustomer(path, request, response).catch((error) => fail(path, error, response))
+        watch(request, response, () => {
+          answerCustomer(path, request, response).catch((error) => fail(error, response))
+        })
         return true
       }
       if (emulators?.handle(request, response)) return true
@@ -374,12 +406,16 @@ export async function createFront(input: {
       if (giveVerifier(request, response)) return true
       if (!OWN.some((path) => target.startsWith(path))) return false
       const url = new URL(target, 'http://localhost')
-      answer(url, request, response).catch((error) => fail(url.pathname, error, response))
+      watch(request, response, () => {
+        answer(url, request, response).catch((error) => fail(error, response))
+      })
       return true
     },
-    ready,
+    withdraw: () => readiness.withdraw(),
+    watchPage: watch,
     hangUp: () => live.close(),
     close: async () => {
+      await metrics?.close()
       await webhooks.stop()
       await usage.stop()
       await jobs.stop()
@@ -389,6 +425,7 @@ export async function createFront(input: {
       await emulators?.clamd.close()
       await emulators?.timestamp.close()
       await db.close()
+      await telemetry.close()
     },
   }
 }

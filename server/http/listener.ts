@@ -10,6 +10,11 @@ export type Listener = {
   /** @returns the port; the system chooses one if `port` is 0 */
   listen(port: number, host: string): Promise<number>
   /**
+   * Still accepts everything, but ends each connection with its next answer. A proxy then uses other instances, and no
+   * request meets a connection that is being closed.
+   */
+  windDown(): void
+  /**
    * Accepts no new connections, lets running requests finish and closes idle connections. After `patienceMs`
    * milliseconds, all connections that are still open are cut.
    */
@@ -79,9 +84,10 @@ export function createListener(
 ): Listener {
   const sockets = new Set<Socket>()
   const places = createPlaces(limits.connectionsPerNetwork)
+  let winding = false
   let draining = false
   const server = createServer({ connectionsCheckingInterval: CHECKED_EVERY_MS }, (req, res) => {
-    if (draining) res.setHeader('Connection', 'close')
+    if (winding) res.setHeader('Connection', 'close')
     // Closes a connection that was busy when draining began. Otherwise it would be kept open for its next request.
     res.once('close', () => {
       if (draining) setImmediate(() => server.closeIdleConnections())
@@ -125,8 +131,12 @@ export function createListener(
           else resolve(address.port)
         })
       }),
+    windDown: () => {
+      winding = true
+    },
     drain: (patienceMs) =>
       new Promise((resolve, reject) => {
+        winding = true
         draining = true
         const patience = setTimeout(() => {
           for (const socket of sockets) socket.destroy()

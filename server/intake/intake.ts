@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { type Actor, insertAudit } from '../evidence/audit.ts'
+import { type Actor, auditKey, insertAudit } from '../evidence/audit.ts'
 import { tables } from '../generated/tables.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
 import { pick } from '../kernel/database/expression.ts'
@@ -26,6 +26,7 @@ const parameters = {
   actorKind: 'text',
   actorId: 'text',
   requestId: 'text',
+  auditKey: 'bytea',
 } as const
 
 /** SQL that writes all data of new policies in one statement, so that either all of it is written or nothing. */
@@ -45,6 +46,7 @@ const INSERT_NEW = prepare(parameters, (given, sql) => {
       targetId: p.id,
       requestId: given.requestId,
       origin: `'{}'::jsonb`,
+      key: given.auditKey,
     }),
   )
   return sql.text('SELECT count(*) FROM p')
@@ -88,6 +90,10 @@ async function writeNew(
     actorKind: actor.kind,
     actorId: actor.id,
     requestId: actor.requestId,
+    auditKey: auditKey({
+      ...{ at: now, actorKind: actor.kind, actorId: actor.id, action: 'policy.intake' },
+      ...{ targetKind: 'policy', requestId: actor.requestId },
+    }),
   })
   return written.map(({ entry, opening, applicant }) => {
     const visitId = opening?.visit.id ?? null

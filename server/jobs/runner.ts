@@ -1,4 +1,4 @@
-import { Logger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker'
+import { Logger, parseCronItems, run, type Task, type TaskList } from 'graphile-worker'
 import { scanAttachments } from '../attachment/scan.ts'
 import { fillDueDays } from '../call-centre/problem/problem.ts'
 import { watchTransactions } from '../call-centre/queue/long-transactions.ts'
@@ -9,15 +9,19 @@ import { confirmSessions } from '../directory/confirm.ts'
 import { makeDuePacks } from '../evidence-pack/keep.ts'
 import { sequence } from '../feed/sequence.ts'
 import { settleLeftovers } from '../identity-check/leftovers.ts'
-import type { Log } from '../kernel/process/log.ts'
+import { type Log, safeMessage } from '../kernel/process/log.ts'
+import type { Telemetry } from '../kernel/telemetry/telemetry.ts'
+import { currentWork } from '../kernel/telemetry/work.ts'
 import { collectReceipts } from '../notify/receipts.ts'
 import { workOnImports } from '../policy-import/work.ts'
 import { raiseAlerts } from '../reporting/alerts/raise.ts'
 import { recountFigures } from '../reporting/counting/recount.ts'
-import { checkpoint, LogRewritten } from '../transparency/checkpoint.ts'
+import { LogRewritten } from '../transparency/append.ts'
+import { checkpoint } from '../transparency/checkpoint.ts'
 import { bringOutside } from '../transparency/outside.ts'
 import { deliverDue } from './deliver.ts'
 import { forgetOld } from './housekeeping.ts'
+import { type Jobs, keepRunning } from './keep-running.ts'
 import { patientPool } from './patient-pool.ts'
 
 const DELIVER_BATCH = 50
@@ -42,7 +46,7 @@ export function createTasks(services: Services, log: Log): TaskList {
     },
     queue: async () => {
       const now = services.clock.now()
-      await expireLeases(services, now)
+      currentWork()?.counters.leasesExpired(await expireLeases(services, now))
       await wakeDue(services, now)
       await fillDueDays(services)
     },
@@ -94,6 +98,28 @@ export function createTasks(services: Services, log: Log): TaskList {
 }
 
 /**
+ * Counts and traces every job, and logs the cause of a failure. graphile-worker writes the message of an error into its
+ * table and into its log, and PostgreSQL puts data of rows into its messages; so the worker gets an error without them.
+ */
+function watchedTasks(tasks: TaskList, log: Log, { runJob }: Pick<Telemetry, 'runJob'>): TaskList {
+  return Object.fromEntries(
+    Object.entries(tasks).map(([name, task]): [string, Task] => [
+      name,
+      async (payload, helpers) => {
+        await runJob(name, async () => {
+          try {
+            await task?.(payload, helpers)
+          } catch (error) {
+            log.error({ err: error }, 'a job failed')
+            throw new Error(safeMessage(error))
+          }
+        })
+      },
+    ]),
+  )
+}
+
+/**
  * Creates the logger for graphile-worker. The worker's messages are about jobs and never contain personal data.
  * Messages below warning level are logged at trace level.
  */
@@ -109,7 +135,11 @@ function workerLogger(log: Log): Logger {
  * Starts this instance's job runner. graphile-worker schedules the jobs of every minute in PostgreSQL, so each job
  * runs once per minute in the whole installation, on one of the instances.
  */
-export async function startJobs(services: Services, log: Log): Promise<Runner> {
+export async function startJobs(
+  services: Services,
+  log: Log,
+  telemetry: Pick<Telemetry, 'runJob'>,
+): Promise<Jobs> {
   const everyMinute = [
     'sweep',
     'deliver',
@@ -135,12 +165,14 @@ export async function startJobs(services: Services, log: Log): Promise<Runner> {
     options: { jobKey: 'alerts', jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },
   }
   const hourly = { task: 'housekeeping', match: '17 * * * *', options: { maxAttempts: 3 } }
-  return await run({
-    pgPool: patientPool(services.db.pool),
-    taskList: createTasks(services, log),
-    parsedCronItems: parseCronItems([...everyMinute, alerts, hourly]),
-    concurrency: 3,
-    noHandleSignals: true,
-    logger: workerLogger(log),
-  })
+  const start = () =>
+    run({
+      pgPool: patientPool(services.db.pool),
+      taskList: watchedTasks(createTasks(services, log), log, telemetry),
+      parsedCronItems: parseCronItems([...everyMinute, alerts, hourly]),
+      concurrency: 3,
+      noHandleSignals: true,
+      logger: workerLogger(log),
+    })
+  return await keepRunning(start, log)
 }

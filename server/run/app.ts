@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { ConfigurationError } from '../kernel/process/configuration-error.ts'
 import type { Env } from '../kernel/process/env.ts'
-import { ConfigurationError, DEMO_IN_PRODUCTION_SENTENCE, readEnv } from '../kernel/process/env.ts'
+import { DEMO_IN_PRODUCTION_SENTENCE, processesOf, readEnv } from '../kernel/process/env.ts'
+import { withSecretFiles } from '../kernel/process/secret-files.ts'
 import { demoKey } from '../partner/client/key.ts'
 import { ensureBuilt, isBuilt } from './build/build.ts'
 import { generateClient } from './build/generate.ts'
@@ -11,6 +13,7 @@ import { StartFailure } from './machine/failure.ts'
 import { root } from './machine/paths.ts'
 import { requireFreePort } from './machine/ports.ts'
 import { seedIfEmpty } from './seed.ts'
+import { runProcesses } from './serve-processes.ts'
 import { closeInOrder, stopRequested } from './shutdown.ts'
 import type { Surroundings, Variables } from './surroundings.ts'
 import { givenDatabase, prepareSurroundings } from './surroundings.ts'
@@ -81,6 +84,16 @@ async function prepare(surroundings: Surroundings, dev: boolean): Promise<Env> {
   return env
 }
 
+/** Runs the server in processes of its own until a stop is requested. */
+async function serveInProcesses(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
+  const count = processesOf(env)
+  return await runProcesses(count, {
+    stop,
+    variables: surroundings.variables,
+    onReady: () => say(`\nReady, ${count} processes.\n${addresses(env, env.PORT)}\n\nStop with Ctrl-C.`),
+  })
+}
+
 /** Runs the server in this process until a stop is requested. */
 async function serveHere(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
   // The import is here and not at the top of the file, because the module imports the generated client, which may not
@@ -120,7 +133,7 @@ await runCommand(async () => {
   const stop = stopRequested(() => surroundings?.kill()).then(() => {
     stopping = true
   })
-  await checkBeforehand(process.env)
+  await checkBeforehand(withSecretFiles(process.env))
   say('Configuration: complete')
   await generateClient()
   if (!dev && !(await isBuilt())) await requireWritableFolder(root, 500)
@@ -128,10 +141,14 @@ await runCommand(async () => {
     surroundings = await prepareSurroundings(process.env, say)
     // Neither this process, once it serves, nor its children need the owner of the tables.
     delete process.env.MIGRATION_DATABASE_URL
+    delete process.env.MIGRATION_DATABASE_URL_FILE
     say(`Database: ready${surroundings.variables.DATABASE_EMBEDDED === 'on' ? ' (embedded)' : ''}`)
     const env = await prepare(surroundings, dev)
     if (stopping) return 130
-    return dev ? await serveWatching(env, surroundings, stop) : await serveHere(env, surroundings, stop)
+    if (dev) return await serveWatching(env, surroundings, stop)
+    return processesOf(env) > 1
+      ? await serveInProcesses(env, surroundings, stop)
+      : await serveHere(env, surroundings, stop)
   } finally {
     if (surroundings !== undefined) {
       const { close } = surroundings

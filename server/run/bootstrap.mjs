@@ -40,6 +40,7 @@ const commands = {
   },
   bench: { run: ['server/run/commands/bench.ts'], mode: 'production' },
   rooms: { run: ['test/rooms.ts'] },
+  'config:reference': { run: ['test/configuration.ts'] },
   'api:release': { run: ['test/contract.ts', 'release'] },
   'api:types': { run: ['test/contract.ts', 'types'] },
   'api:lint': { run: ['test/contract.ts', 'lint'] },
@@ -67,10 +68,12 @@ const commands = {
   'evidence:check': {
     run: ['server/run/commands/with-database.ts', 'server/commands/check-evidence.ts'],
   },
+  'evidence:pack': { run: ['server/run/commands/pack-verifier.ts'] },
   'evidence:verify': { run: ['server/run/commands/verify-evidence.ts'] },
   'figures:check': {
     run: ['server/run/commands/with-database.ts', '--owner', 'server/commands/check-figures.ts'],
   },
+  doctor: { run: ['server/run/commands/doctor.ts'], mode: 'production' },
   'staff:create': { run: ['server/run/commands/with-database.ts', 'server/commands/create-staff.ts'] },
 }
 

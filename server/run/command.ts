@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../kernel/process/env.ts'
+import { ConfigurationError } from '../kernel/process/configuration-error.ts'
 import { StartFailure } from './machine/failure.ts'
 
 export function say(line: string): void {

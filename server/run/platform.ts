@@ -1,7 +1,9 @@
+import cluster from 'node:cluster'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import next from 'next'
 import { createFront } from '../http/front.ts'
 import { behindProxies, createListener } from '../http/listener.ts'
@@ -11,6 +13,7 @@ import { createStaticFiles } from '../http/pages/static-files.ts'
 import { systemIds } from '../kernel/ids.ts'
 import type { Env } from '../kernel/process/env.ts'
 import { buildVerifier, VERIFIER_FILE } from './build/verifier.ts'
+import { shippedMigrations } from './database/migration-files.ts'
 import { root } from './machine/paths.ts'
 
 export type RunningServer = {
@@ -18,10 +21,12 @@ export type RunningServer = {
   readonly url: string
   readonly port: number
   /**
-   * Accepts no new requests and lets running requests finish, then stops the jobs and closes the database
-   * connections.
+   * Says that it stops and waits DRAIN_SECONDS, so that proxies learn of it. Then it accepts no new requests, lets
+   * running requests finish, stops the jobs and closes the database connections.
+   *
+   * @param options.replaced whether other processes go on serving the port, so that it stays ready
    */
-  close(): Promise<void>
+  close(options?: { replaced?: boolean }): Promise<void>
 }
 
 /** Maximum time, in milliseconds, that running requests can still take after the server is told to stop. */
@@ -37,10 +42,11 @@ const drainMs = 10_000
  */
 export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<RunningServer> {
   const dev = options.dev ?? false
-  let handle = (_req: IncomingMessage, res: ServerResponse): void => {
+  let handle = (req: IncomingMessage, res: ServerResponse): void => {
     // The port is opened first, so that the start fails before any long work if the port is in use. Until everything
     // is ready, requests get 503 and are asked to retry.
-    res.writeHead(503, { 'Retry-After': '1' }).end()
+    if (req.url === '/livez') res.end()
+    else res.writeHead(503, { 'Retry-After': '1' }).end()
   }
   // Only the development build uses a WebSocket, which triggers page reloads.
   let upgrade = async (_req: IncomingMessage, socket: Duplex, _head: Buffer): Promise<void> => {
@@ -55,12 +61,18 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
       : undefined,
     env.TRUSTED_PROXIES > 0 ? behindProxies : undefined,
   )
-  const port = await listener.listen(env.PORT, env.HOST)
+  // Of several processes behind one port, one that starts must get no request before it can answer.
+  const port = cluster.isWorker ? env.PORT : await listener.listen(env.PORT, env.HOST)
   try {
     // If the system chose the port, its number is known only now. Links must use this number.
     const buildFolder = join(root, '.next')
     const verifier = dev ? await buildVerifier() : await readFile(join(buildFolder, VERIFIER_FILE), 'utf8')
-    const front = await createFront({ env: { ...env, PORT: port }, dev, verifier })
+    const front = await createFront({
+      env: { ...env, PORT: port },
+      dev,
+      verifier,
+      migrations: await shippedMigrations(),
+    })
     const pages = next({ dev, dir: root, hostname: env.HOST, port, quiet: !dev })
     await pages.prepare()
     const page = pages.getRequestHandler()
@@ -77,16 +89,22 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
       if (https) res.setHeader('Strict-Transport-Security', 'max-age=31536000')
       if (front.handle(req, res) || giveWorker(req, res) || giveFile(req, res)) return
       setPolicy(req, res)
-      page(req, res).catch(() => {
-        if (!res.headersSent) res.writeHead(500)
-        res.end()
+      front.watchPage(req, res, () => {
+        page(req, res).catch(() => {
+          if (!res.headersSent) res.writeHead(500)
+          res.end()
+        })
       })
     }
     if (dev) upgrade = pages.getUpgradeHandler()
+    if (cluster.isWorker) await listener.listen(port, env.HOST)
     return {
       url: `http://127.0.0.1:${port}`,
       port,
-      close: async () => {
+      close: async ({ replaced = false } = {}) => {
+        if (!replaced) front.withdraw()
+        listener.windDown()
+        await pause(env.DRAIN_SECONDS * 1_000)
         front.hangUp()
         await listener.drain(drainMs)
         await pages.close()

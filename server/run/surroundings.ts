@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { secretNames, withSecretFiles } from '../kernel/process/secret-files.ts'
 import type { DatabaseUrls } from './database/install.ts'
 import type { MachineDatabase } from './database/machine-database.ts'
 import { joinMachineDatabase, openMachineDatabase } from './database/machine-database.ts'
@@ -38,6 +39,15 @@ function keysOf({ databasePassword: _, applicationPassword: __, ...keys }: Secre
 }
 
 /**
+ * Variables that a child process must not inherit: it gets the secrets themselves and would find each given twice. The
+ * owner of the tables is for this command alone.
+ */
+const notInherited: Variables = {
+  MIGRATION_DATABASE_URL: undefined,
+  ...Object.fromEntries(secretNames.map((name) => [`${name}_FILE`, undefined])),
+}
+
+/**
  * Returns the keys generated on this machine if the platform is a demo. Returns no keys for a production platform,
  * because its keys must be configured.
  */
@@ -69,11 +79,13 @@ export async function givenDatabase(given: Variables): Promise<DatabaseUrls | un
 function completed(given: Variables, database: Pick<MachineDatabase, 'url' | 'secrets'>): Variables {
   return {
     DEMO: 'on',
+    // Who tries the platform reads the addresses that are printed, and not a line for each request.
+    LOG_LEVEL: 'warn',
     ...keysOf(database.secrets),
     ...present(given),
     DATABASE_URL: database.url,
     DATABASE_EMBEDDED: 'on',
-    MIGRATION_DATABASE_URL: undefined,
+    ...notInherited,
   }
 }
 
@@ -90,12 +102,14 @@ const nothing = {
  * @param options.beside lets a command use the embedded database of a platform that is already running on this
  * machine
  * @throws StartFailure when the database is not available
+ * @throws ConfigurationError if a file with a secret cannot be used
  */
 export async function prepareSurroundings(
-  given: Variables,
+  inherited: Variables,
   say: (line: string) => void,
   options: { beside?: boolean } = {},
 ): Promise<Surroundings> {
+  const given = withSecretFiles(inherited)
   const external = await givenDatabase(given)
   if (external !== undefined) {
     // DATABASE_EMBEDDED is overwritten here, so that no given variable can claim that the database is embedded. The
@@ -104,7 +118,7 @@ export async function prepareSurroundings(
       ...(await demoKeys(given)),
       ...present(given),
       DATABASE_EMBEDDED: 'off',
-      MIGRATION_DATABASE_URL: undefined,
+      ...notInherited,
     }
     return { variables, database: external, ...nothing }
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { version } from '../kernel/version.ts'
 import { accountProcedure, readyProcedure, staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { mayAdminister } from '../vocabulary/rights.ts'
 import { changeOwnPassword, endOtherSessions, readOwnAccount, readOwnSessions } from './account/account.ts'
@@ -45,6 +46,8 @@ export const accountRouter = staffRouter({
       mustChangePassword,
       mustSetUpSecondFactor,
       owesSecondFactor: owes,
+      /** What runs on the server: the foot of the menu shows it. */
+      build: version,
       ...own,
     }
   }),

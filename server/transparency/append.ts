@@ -1,9 +1,11 @@
 import { hashFunctions } from '../evidence/digest.ts'
+import { canonical } from '../evidence/rules/canonical.ts'
 import { tables } from '../generated/tables.ts'
 import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { prepare, type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf, insertFrom, jsonRows, rowsOf } from '../kernel/database/table.ts'
+import type { EventMac } from '../kernel/secret/event-mac.ts'
 import type { HashName } from '../kernel/secret/suite.ts'
 import { hashOfLog } from './hash.ts'
 import { entryContent, LARGEST_ENTRY, type LogEntry } from './rules/entry.ts'
@@ -40,9 +42,49 @@ export function emptyLog(begunAt: Date, hash: HashName): Head {
   return { hash, edge: EMPTY, visits: 0, rows: 0, key: '', markedAt: null, begunAt, statedDay: null }
 }
 
+const MAC = query({}, () => select(pick(h, 'mac'), `FROM ${h}`))
 const HEAD = query({}, () =>
   select(pick(h, 'size', 'edge', 'visits', 'rows', 'key', 'markedAt', 'begunAt', 'statedDay'), `FROM ${h}`),
 )
+
+/** Thrown if the log in the database is not the one that this platform wrote and signed. Nothing is appended or signed then. */
+export class LogRewritten extends Error {
+  override readonly name = 'LogRewritten'
+}
+
+/** What the keyed hash of the head is computed over. */
+function textOf({ hash, edge, ...rest }: Head): string {
+  const roots = edge.roots.map((root) => Buffer.from(root).toString('hex'))
+  return canonical({
+    ...rest,
+    hash,
+    size: edge.size,
+    roots,
+    markedAt: rest.markedAt?.toISOString() ?? null,
+    begunAt: rest.begunAt.toISOString(),
+  })
+}
+
+/** Reads where the log stands, and whether this platform wrote it; null if the log has not begun. */
+export async function readSealedHead(
+  db: Queryable,
+  seals: EventMac,
+): Promise<{ readonly head: Head; readonly own: boolean } | null> {
+  const { mac } = (await MAC.first(db, {})) ?? { mac: null }
+  const head = await readHead(db)
+  return head === null ? null : { head, own: mac !== null && seals.holdsHead(textOf(head), mac) }
+}
+
+/**
+ * Reads where the log stands, for whoever is about to append to it; null if it has not begun.
+ * @throws LogRewritten if somebody else wrote it
+ */
+export async function readOwnHead(db: Queryable, seals: EventMac): Promise<Head | null> {
+  const found = await readSealedHead(db, seals)
+  if (found !== null && !found.own)
+    throw new LogRewritten('the head of the log was not written by this platform')
+  return found?.head ?? null
+}
 
 /** Reads where the log stands; null if it has not begun. */
 export async function readHead(db: Queryable): Promise<Head | null> {
@@ -74,6 +116,7 @@ const headParameters = {
   markedAt: h.markedAt,
   begunAt: h.begunAt,
   statedDay: h.statedDay,
+  mac: h.mac,
 } as const
 const WRITE_HEAD = prepare(headParameters, (p) => {
   const { id: _, ...columns } = tables.logHead.sql
@@ -142,12 +185,15 @@ const visitColumns = (entry: LogEntry) =>
 /**
  * Appends entries to the log.
  *
+ * @param seals computes the keyed hash of the head
+ * @param head where the log stands: what `readOwnHead` returned
  * @param changes what else changes in the head
  * @returns where the log stands then
  * @throws RangeError if an entry is too large to be served
  */
 export async function append(
   db: Queryable,
+  seals: EventMac,
   head: Head,
   entries: readonly LogEntry[],
   changes: Partial<Omit<Head, 'edge'>> = {},
@@ -177,6 +223,7 @@ export async function append(
     markedAt: next.markedAt,
     begunAt: next.begunAt,
     statedDay: next.statedDay,
+    mac: seals.ofHead(textOf(next)),
   })
   return next
 }

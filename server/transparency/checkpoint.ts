@@ -6,7 +6,7 @@ import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { prepare, type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf, insertFrom } from '../kernel/database/table.ts'
-import { append, type Head } from './append.ts'
+import { append, type Head, LogRewritten } from './append.ts'
 import { dayEntries } from './day.ts'
 import { checkpointText } from './rules/checkpoint.ts'
 import type { DayEntry, LogEntry } from './rules/entry.ts'
@@ -53,11 +53,6 @@ export function keyOfLog(log: string, { kind, publicKey }: EvidenceKey): ReturnT
   return noteKey(sha256, log, kind, publicKey)
 }
 
-/** Thrown if the log in the database is not the one that was signed before. Nothing is signed then. */
-export class LogRewritten extends Error {
-  override readonly name = 'LogRewritten'
-}
-
 /** Refuses to sign a log that does not begin with what was signed before. */
 async function requireConsistent(own: Queryable, head: Head, last: SignedCheckpoint | null): Promise<void> {
   if (last === null) return
@@ -72,7 +67,7 @@ async function requireConsistent(own: Queryable, head: Head, last: SignedCheckpo
 
 /** Ends what is in the log so far with a mark, and signs it. */
 async function markAndSign(
-  services: Pick<Services, 'evidence'>,
+  services: Pick<Services, 'evidence' | 'eventMac'>,
   own: Queryable,
   found: {
     readonly before: Head
@@ -92,7 +87,7 @@ async function markAndSign(
     { kind: 'mark', at: at.toISOString(), visits: before.visits, rows: before.rows },
   ]
   const statedDay = days.at(-1)?.day ?? before.statedDay
-  const head = await append(own, before, entries, { key, markedAt: at, statedDay })
+  const head = await append(own, services.eventMac, before, entries, { key, markedAt: at, statedDay })
   await requireConsistent(own, head, last)
   const root = rootOf(hashFunctions[head.hash], head.edge)
   const text = checkpointText({ origin: log, size: head.edge.size, root })

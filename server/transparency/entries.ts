@@ -1,15 +1,17 @@
+import { z } from 'zod'
 import { hashText } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
-import { pick } from '../kernel/database/expression.ts'
+import { computed, greatest, least, pick } from '../kernel/database/expression.ts'
 import { sha256Of } from '../kernel/database/row-bytes.ts'
-import { recordset, select, selection } from '../kernel/database/selection.ts'
+import { select, selection, unnested } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
-import { groupBy, itemsOfKey } from '../kernel/group.ts'
+import { groupBy } from '../kernel/group.ts'
 import type { EventMac } from '../kernel/secret/event-mac.ts'
 import type { HashName } from '../kernel/secret/suite.ts'
 import type { Head } from './append.ts'
-import { type CoveredRow, coveredRows, isCovered } from './covered.ts'
+import { judgeAudit } from './audit-origin.ts'
+import { type CoveredRow, coveredForms, coveredRows, isCovered } from './covered.ts'
 import { RECORDS_FORM, visitRecords } from './records.ts'
 import { ROWS_PER_ENTRY, type RowsEntry, type VisitEntry } from './rules/entry.ts'
 import { isMisdated } from './rules/late.ts'
@@ -33,14 +35,28 @@ const LOGGED = query({ visits: 'uuid[]' }, ({ visits }) =>
   ),
 )
 
-const EVENTS = query({ from: 'jsonb' }, ({ from }) => {
-  const k = recordset(from, 'k', { visitId: e.visitId, after: e.seq })
+/** An event’s link and keyed hash, in hexadecimal, in one text for all events of a visit: a row for each would take longer. */
+const seals = computed(
+  z.string(),
+  `string_agg(encode(${e.hash}, 'hex') || ' ' || coalesce(encode(${e.mac}, 'hex'), ''), ',' ORDER BY ${e.seq})`,
+)
+const EVENTS = query({ visits: 'uuid[]', after: 'int4[]', until: 'int4[]' }, ({ visits, after, until }) => {
+  const columns = { visitId: e.visitId, after: e.seq, until: e.seq }
+  const k = unnested({ visitId: visits, after, until }, 'k', columns)
   return select(
-    pick(e, 'visitId', 'seq', 'at', 'hash', 'mac'),
-    `FROM ${k} JOIN ${e} ON ${e.visitId} = ${k.visitId} AND ${e.seq} > ${k.after} ORDER BY ${e.visitId}, ${e.seq}`,
+    { visitId: k.visitId, seq: greatest(e.seq), first: least(e.at), last: greatest(e.at), seals },
+    `FROM ${k} JOIN ${e} ON ${e.visitId} = ${k.visitId} AND ${e.seq} > ${k.after} AND ${e.seq} <= ${k.until}
+      GROUP BY ${k.visitId}`,
   )
 })
-type EventRow = Awaited<ReturnType<typeof EVENTS.all>>[number]
+type Events = Awaited<ReturnType<typeof EVENTS.all>>[number]
+
+function sealsOf({ seals: listed }: Events): { readonly link: Buffer; readonly mac: Buffer }[] {
+  return listed.split(',').map((one) => {
+    const [link = '', own = ''] = one.split(' ')
+    return { link: Buffer.from(link, 'hex'), mac: Buffer.from(own, 'hex') }
+  })
+}
 
 const recordsOf = (visits: string) => visitRecords((id) => `${id} = ANY(${visits})`)
 const RECORDS = query({ visits: 'uuid[]' }, ({ visits }) => recordsOf(visits))
@@ -59,11 +75,12 @@ async function recordHashes(db: Queryable, visits: readonly string[], hash: Hash
 }
 
 /** What is wrong with the events that an entry is about to cover; undefined if nothing is. */
-function originOf(mac: EventMac, head: Head, events: readonly EventRow[], now: Date): VisitEntry['origin'] {
-  const foreign = events.filter((event) => event.mac === null || !mac.holds(event.hash, event.mac))
-  const early = head.statedDay === null && foreign.every((event) => event.mac === null)
+function originOf(mac: EventMac, head: Head, events: Events, now: Date): VisitEntry['origin'] {
+  const foreign = sealsOf(events).filter((event) => !mac.holds(event.link, event.mac))
+  const early = head.statedDay === null && foreign.every((event) => event.mac.length === 0)
   if (foreign.length > 0) return early ? 'FOUND' : 'UNKNOWN'
-  return events.some(({ at }) => isMisdated(at, head.markedAt, now)) ? 'LATE' : undefined
+  const { first, last } = events
+  return [first, last].some((at) => at !== null && isMisdated(at, head.markedAt, now)) ? 'LATE' : undefined
 }
 
 /** The entries of visits, for those that have events which no entry covers. */
@@ -75,24 +92,29 @@ export async function visitEntries(
   const visits = [...new Set(due.map(({ key }) => key))].sort()
   if (visits.length === 0) return []
   const logged = new Map((await LOGGED.all(own, { visits })).map((row) => [row.visitId, row]))
-  const from = visits.map((visitId) => ({ visitId, after: logged.get(visitId)?.seq ?? 0 }))
-  const records = new Map((await recordHashes(own, visits, head.hash)).map((row) => [row.id, row]))
-  const events = itemsOfKey(await EVENTS.all(own, { from }), ({ visitId }) => visitId)
+  const records = await recordHashes(own, visits, head.hash)
+  const found = await EVENTS.all(own, {
+    visits: records.map(({ id }) => id),
+    after: records.map(({ id }) => logged.get(id)?.seq ?? 0),
+    // The visit can have gone on since its records were read; later events are due, too. So each entry has a hash.
+    until: records.map(({ version }) => version),
+  })
+  const events = new Map(found.map((row) => [row.visitId, row]))
+  const hashes = new Map(records.map((row) => [row.id, row.records]))
   let given = head.visits
   return visits.flatMap((visit): VisitEntry[] => {
-    const whole = records.get(visit)
-    // The visit can have gone on between the two reads; the events since then are due, too. So each entry has a hash.
-    const added = events(visit).filter(({ seq }) => seq <= (whole?.version ?? 0))
-    const last = added.at(-1)
-    if (last === undefined || whole === undefined) return []
+    const added = events.get(visit)
+    const { seq = null } = added ?? {}
+    if (added === undefined || seq === null) return []
     const known = logged.get(visit)?.number ?? null
     if (known === null) given += 1
     const number = known === null ? given : Number(known)
     const origin = originOf(mac, head, added, now)
+    const link = sealsOf(added).at(-1)?.link.toString('hex') ?? ''
     return [
       {
-        ...({ kind: 'visit', number, visit, seq: last.seq, head: last.hash.toString('hex') } as const),
-        records: `${RECORDS_FORM}:${whole.records}`,
+        ...({ kind: 'visit', number, visit, seq, head: link } as const),
+        records: `${RECORDS_FORM}:${hashes.get(visit)}`,
         ...(origin !== undefined && { origin }),
       },
     ]
@@ -100,16 +122,31 @@ export async function visitEntries(
 }
 
 /** The entries of rows of covered tables. */
-export async function rowsEntries(own: Queryable, head: Head, due: readonly Due[]): Promise<RowsEntry[]> {
+export async function rowsEntries(
+  own: Queryable,
+  { mac, head }: { readonly mac: EventMac; readonly head: Head },
+  due: readonly Due[],
+): Promise<RowsEntry[]> {
   const rows: CoveredRow[] = []
   for (const some of groupBy(due, ({ kind }) => kind))
     if (isCovered(some[0].kind)) rows.push(...(await coveredRows(own, some[0].kind, some, head.hash)))
+  const isAudit = ({ form }: CoveredRow) => form === coveredForms.audit.name
+  const unknown = await judgeAudit(
+    own,
+    mac,
+    rows.filter(isAudit).map(({ key }) => key),
+  )
   const entries: RowsEntry[] = []
-  for (let at = 0; at < rows.length; at += ROWS_PER_ENTRY)
+  for (let at = 0; at < rows.length; at += ROWS_PER_ENTRY) {
+    const some = rows.slice(at, at + ROWS_PER_ENTRY)
+    const from = head.rows + at + 1
+    const named = some.flatMap((row, index) => (isAudit(row) && unknown?.has(row.key) ? [from + index] : []))
     entries.push({
       kind: 'rows',
-      from: head.rows + at + 1,
-      rows: rows.slice(at, at + ROWS_PER_ENTRY).map(({ form, key, hash }) => [form, key, hash] as const),
+      from,
+      rows: some.map(({ form, key, hash }) => [form, key, hash] as const),
+      ...(unknown !== null && some.some(isAudit) && { unknown: named }),
     })
+  }
   return entries
 }

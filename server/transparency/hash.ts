@@ -4,7 +4,7 @@ import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
-import { ConfigurationError } from '../kernel/process/env.ts'
+import { ConfigurationError } from '../kernel/process/configuration-error.ts'
 import { type HashName, hashNames } from '../kernel/secret/suite.ts'
 import { readJson } from '../kernel/storable.ts'
 

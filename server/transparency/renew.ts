@@ -6,7 +6,7 @@ import { pick } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { type Queryable, query, Statement } from '../kernel/database/statement.ts'
 import { columnsOf } from '../kernel/database/table.ts'
-import { append, readHead } from './append.ts'
+import { append, readOwnHead } from './append.ts'
 import { asSequencer } from './sequence.ts'
 
 const PAGE = 10_000
@@ -47,14 +47,19 @@ async function digestOfLog(db: Queryable, size: number): Promise<string> {
  * Adds an entry to the log that hashes all entries before it by a second algorithm.
  * @returns the position of the entry; null if the log has not begun, or another instance is appending
  */
-export async function renew(services: Pick<Services, 'db' | 'clock'>, actor: Actor): Promise<number | null> {
+export async function renew(
+  services: Pick<Services, 'db' | 'clock' | 'eventMac'>,
+  actor: Actor,
+): Promise<number | null> {
   const at = services.clock.now()
   return await asSequencer(services, async (own) => {
-    const head = await readHead(own)
+    const head = await readOwnHead(own, services.eventMac)
     if (head === null) return null
     const { size } = head.edge
     const digest = await digestOfLog(own, size)
-    await append(own, head, [{ kind: 'renewal', at: at.toISOString(), algorithm: 'sha512', digest }])
+    await append(own, services.eventMac, head, [
+      { kind: 'renewal', at: at.toISOString(), algorithm: 'sha512', digest },
+    ])
     const sql = new Statement()
     const renewed = sql.with('renewed', select({ position: sql.given('int8', size) }, ''))
     recordAudit(sql, actor, {

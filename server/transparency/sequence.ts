@@ -5,7 +5,7 @@ import { select } from '../kernel/database/selection.ts'
 import { type Queryable, query } from '../kernel/database/statement.ts'
 import { columnsOf, returning } from '../kernel/database/table.ts'
 import { inTransaction } from '../kernel/database/transaction.ts'
-import { append, emptyLog, type Head, readHead } from './append.ts'
+import { append, emptyLog, type Head, readOwnHead } from './append.ts'
 import { rowsEntries, visitEntries } from './entries.ts'
 import { requireHashOfLog } from './hash.ts'
 
@@ -59,15 +59,16 @@ type Needed = Pick<Services, 'db' | 'eventMac' | 'evidence'>
 
 /**
  * Reads where the log stands, and begins it if it has not begun.
+ * @throws LogRewritten if somebody else wrote its head
  * @throws ConfigurationError if it was begun with another hash function than the one configured
  */
-export async function beginOrRead({ evidence }: Needed, own: Queryable, at: Date): Promise<Head> {
+export async function beginOrRead({ evidence, eventMac }: Needed, own: Queryable, at: Date): Promise<Head> {
   const { log, hash } = evidence
   await requireHashOfLog(own, hash)
-  const found = await readHead(own)
+  const found = await readOwnHead(own, eventMac)
   if (found !== null) return found
   const start = { kind: 'start', log, at: at.toISOString() } as const
-  return await append(own, emptyLog(at, hash), [hash === 'sha256' ? start : { ...start, hash }])
+  return await append(own, eventMac, emptyLog(at, hash), [hash === 'sha256' ? start : { ...start, hash }])
 }
 
 /** Takes one batch of what is due up to the row `to`. Whatever fails, the rows stay due. */
@@ -80,10 +81,10 @@ async function takeBatch(services: Needed, own: Queryable, to: string, at: Date)
     { mac: services.eventMac, head, now: at },
     taken.filter(({ kind }) => kind === 'visit'),
   )
-  const rows = await rowsEntries(own, head, taken)
+  const rows = await rowsEntries(own, { mac: services.eventMac, head }, taken)
   const entries = [...visits, ...rows]
   if (entries.length === 0) return taken.length
-  await append(own, head, entries, {
+  await append(own, services.eventMac, head, entries, {
     visits: visits.reduce((most, { number }) => Math.max(most, number), head.visits),
     rows: rows.reduce((sum, entry) => sum + entry.rows.length, head.rows),
   })

@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { SECOND_MS } from '../kernel/calendar.ts'
-import { type Report, refusedReport } from './rules/verify.ts'
+import { type Report, refusedReport } from './rules/report.ts'
 
 /** A pack takes less than a second. */
 const LONGEST = 20 * SECOND_MS
 const MEMORY = '--max-old-space-size=512'
-const script = fileURLToPath(new URL('./worker.ts', import.meta.url))
+const ownWorker = new URL('./worker.ts', import.meta.url)
 
 /** What a reader trusts, as texts: see server/verify/rules/trust.ts. */
 export interface TrustTexts {
@@ -23,20 +23,30 @@ export interface Checker {
 }
 
 /** @throws Error if the process does not start */
-async function start(): Promise<ChildProcess> {
-  const child = fork(script, [], { serialization: 'advanced', execArgv: [MEMORY], silent: true })
+async function start(worker: URL): Promise<ChildProcess> {
+  const child = fork(fileURLToPath(worker), ['--check'], {
+    serialization: 'advanced',
+    execArgv: [MEMORY],
+    silent: true,
+  })
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('the check does not start')))
   await Promise.race([once(child, 'message'), ended])
   ended.catch(() => undefined)
   return child
 }
 
-/** @param longest the time for one file, in milliseconds */
-export function openChecker(trust: TrustTexts, longest: number = LONGEST): Checker {
+/**
+ * @param limits.longest the time for one file, in milliseconds
+ * @param limits.worker the script of the process
+ */
+export function openChecker(
+  trust: TrustTexts,
+  { longest = LONGEST, worker = ownWorker }: { readonly longest?: number; readonly worker?: URL } = {},
+): Checker {
   let running: ChildProcess | null = null
   return {
     async check(bytes) {
-      const child = running ?? (await start())
+      const child = running ?? (await start(worker))
       running = null
       return await new Promise<Report>((resolve) => {
         const end = (report: Report, alive: boolean) => {

@@ -6,8 +6,9 @@ import { errorCode } from '../kernel/thrown.ts'
 import { type Checker, openChecker, type TrustTexts } from './checker.ts'
 import { verifyTexts as texts } from './command.zh-CN.ts'
 import { type Line, present } from './rules/present.ts'
+import { type Report, refusedReport } from './rules/report.ts'
 import { readTrust } from './rules/trust.ts'
-import { LARGEST_FILE, type Report, refusedReport } from './rules/verify.ts'
+import { LARGEST_FILE } from './rules/verify.ts'
 
 /** Exit codes: all files are whole and from those who are trusted; one is not; nothing certain can be said of one. */
 const codes = { whole: 0, broken: 1, unsure: 2 } as const
@@ -94,6 +95,12 @@ function parsed(args: readonly string[]) {
   }
 }
 
+interface Calling {
+  readonly folder: string
+  readonly command: string
+  readonly worker?: URL
+}
+
 /**
  * `npm run evidence:verify`: checks evidence packs with nothing but the files, without a database and without the
  * platform's configuration.
@@ -101,20 +108,23 @@ function parsed(args: readonly string[]) {
  * `--key VKEY` trusts a key of the log or of a witness; `--ca FILE` trusts the certificates of a PEM file, of the insurer's
  * authority and of the authority for timestamps; `--json` prints the reports for programs.
  *
- * @param folder the folder to which relative paths belong
+ * @param from.folder the folder to which relative paths belong
+ * @param from.command how the command is called, for its usage
+ * @param from.worker see `openChecker`
  * @returns 0 if all files are whole and from those who are trusted; 1 if one of them was changed; 2 if a file is no pack or
  * cannot be read, or if its origin cannot be judged because nobody is trusted
  */
-export async function verifyEvidence(args: readonly string[], folder: string, say: Say): Promise<number> {
+export async function verifyEvidence(args: readonly string[], say: Say, from: Calling): Promise<number> {
+  const { folder, command, worker } = from
   const given = parsed(args)
   if (given === null || given.positionals.length === 0) {
-    say(texts.usage)
+    say(texts.usage(command))
     return codes.unsure
   }
   const { values, positionals } = given
   const trust = await trustOf(say, folder, values.key, values.ca)
   if (trust === null) return codes.unsure
-  const checker = openChecker(trust)
+  const checker = openChecker(trust, worker === undefined ? {} : { worker })
   const results: { file: string; report: Report | null }[] = []
   try {
     for (const file of positionals) {

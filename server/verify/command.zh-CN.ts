@@ -1,6 +1,6 @@
 export const verifyTexts = {
-  usage:
-    '用法：npm run evidence:verify -- 文件.pdf … [--key 日志公钥（vkey）]… [--ca 根证书文件（PEM）]… [--json]',
+  usage: (command: string) =>
+    `用法：${command} 文件.pdf … [--key 日志公钥（vkey）]… [--ca 根证书文件（PEM）]… [--json]`,
   unreadable: (file: string) => `无法读取：${file}`,
   wrongKey: (key: string) => `不是日志公钥（vkey）：${key}`,
   wrongCertificates: (file: string) => `没有证书（PEM）：${file}`,

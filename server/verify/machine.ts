@@ -96,8 +96,12 @@ async function isSigned(
 }
 
 async function inflate(data: Uint8Array, most: number): Promise<Uint8Array | null> {
-  const packed = new Blob([Uint8Array.from(data)]).stream()
-  const reader = packed.pipeThrough(new DecompressionStream('deflate')).getReader()
+  // Not from a Blob: in a page from the disk, WebKit does not read one in a thread.
+  const { writable, readable } = new DecompressionStream('deflate')
+  const reader = readable.getReader()
+  const writer = writable.getWriter()
+  // What is wrong with the bytes is met where they are read.
+  Promise.all([writer.write(Uint8Array.from(data)), writer.close()]).catch(() => undefined)
   const chunks: Uint8Array[] = []
   let length = 0
   try {

@@ -1,4 +1,5 @@
 import { firefox } from './engine/firefox.ts'
+import { webkit } from './engine/webkit.ts'
 import { verifyOn } from './verify.ts'
 
-verifyOn(firefox)
+for (const engine of [firefox, webkit]) verifyOn(engine)

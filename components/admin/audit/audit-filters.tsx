@@ -2,7 +2,7 @@
 
 import { Button, Segmented, Select, Tag } from 'antd'
 import { actionNames, kindNames } from '#server/audit/messages.zh-CN.ts'
-import { targetKinds } from '#server/evidence/audit.ts'
+import { targetKinds } from '#server/evidence/audit-targets.ts'
 import { api } from '../api.ts'
 import { DatePicker, dayFrom, toPicker } from '../ui/day-picker.tsx'
 import { PersonFilter } from '../ui/list/person-filter.tsx'

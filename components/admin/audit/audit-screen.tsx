@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import type { AuditEntry } from '#server/audit/search.ts'
 import { actionName, actorName, sentenceOf } from '#server/audit/words.ts'
-import { targetKinds } from '#server/evidence/audit.ts'
+import { targetKinds } from '#server/evidence/audit-targets.ts'
 import { addDays, atHour } from '#server/kernel/calendar.ts'
 import { api } from '../api.ts'
 import { useRows } from '../data/use-records.ts'

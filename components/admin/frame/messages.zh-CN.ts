@@ -23,6 +23,8 @@ export const text = {
     audit: '操作日志',
   },
   menu: '主菜单',
+  version: (number: string, changes: string) =>
+    changes.startsWith(number) ? `版本号 ${changes}` : `版本号 ${number}（开发中）`,
   account: '我的账号',
   signOut: '退出登录',
   loading: '正在加载',

@@ -64,6 +64,7 @@ export function Sider() {
       <nav aria-label={text.menu}>
         <Menu mode="inline" items={items} selectedKeys={[areaOf(path)?.name ?? '']} />
       </nav>
+      {collapsed ? null : <p className={styles.version}>{text.version(me.build.number, me.build.changes)}</p>}
     </Layout.Sider>
   )
 }

@@ -1,3 +1,4 @@
+import { traceHeaders } from '../../kernel/telemetry/spans.ts'
 import { VendorError } from '../vendor/vendor-error.ts'
 import { failedStatus, unanswered, type VendorCall } from '../vendor/vendor-http.ts'
 import type { RecordingPart, RecordingStore } from './port.ts'
@@ -37,6 +38,7 @@ export function createRecordingStore(settings: {
           // A compressed answer would have other ranges than the recording.
           'Accept-Encoding': 'identity',
           ...(range === null ? {} : { Range: range }),
+          ...traceHeaders(),
         },
         redirect: 'error',
         signal: AbortSignal.any([signal, late.signal]),

@@ -1,5 +1,5 @@
 import { VendorError } from './vendor-error.ts'
-import { unanswered, type VendorCall } from './vendor-http.ts'
+import { traced, unanswered, type VendorCall } from './vendor-http.ts'
 
 /** An answer that was read to its end. */
 export interface BytesAnswer {
@@ -38,7 +38,11 @@ export async function exchangeBytes(
   let response: Response
   let body: Uint8Array | null
   try {
-    response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(call.timeoutMs) })
+    response = await fetch(url, {
+      ...traced(init),
+      redirect: 'error',
+      signal: AbortSignal.timeout(call.timeoutMs),
+    })
     body = await bodyOf(response, most)
   } catch (error) {
     throw unanswered(call, error)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readJson } from '../../kernel/storable.ts'
+import { traceHeaders } from '../../kernel/telemetry/spans.ts'
 import { VendorError, type VendorName } from './vendor-error.ts'
 
 export type Vendor = VendorName
@@ -42,6 +43,15 @@ function socketCode(error: unknown): string {
   return error instanceof Error && error.cause !== undefined ? socketCode(error.cause) : 'UNKNOWN'
 }
 
+/** Adds the header that hands the trace on. Signatures of vendors cover the headers that they name, so it breaks none. */
+export function traced(init: RequestInit): RequestInit {
+  const more = Object.entries(traceHeaders())
+  if (more.length === 0) return init
+  const headers = new Headers(init.headers)
+  for (const [name, value] of more) headers.set(name, value)
+  return { ...init, headers }
+}
+
 /**
  * Sends one request and returns the body of a 200 response as text.
  *
@@ -54,7 +64,11 @@ export async function exchange(call: VendorCall, url: string, init: RequestInit)
   let response: Response
   let body: string
   try {
-    response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(call.timeoutMs) })
+    response = await fetch(url, {
+      ...traced(init),
+      redirect: 'error',
+      signal: AbortSignal.timeout(call.timeoutMs),
+    })
     body = await response.text()
   } catch (error) {
     throw unanswered(call, error)

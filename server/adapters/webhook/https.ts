@@ -5,6 +5,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { z } from 'zod'
 import { HOUR_MS, SECOND_MS } from '../../kernel/calendar.ts'
 import { systemClock } from '../../kernel/clock.ts'
+import { traceHeaders } from '../../kernel/telemetry/spans.ts'
 import { isAllowed, isReachable, parseNetworks } from './addresses.ts'
 import type { WebhookAnswer, WebhookFailure, WebhookMessage, WebhookPort } from './port.ts'
 
@@ -134,7 +135,7 @@ export function createWebhookSender(options: {
       method: 'POST',
       agent: secure ? agents['https:'] : agents['http:'],
       lookup: secure ? lookups['https:'] : lookups['http:'],
-      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      headers: { ...headers, ...traceHeaders(), 'content-length': Buffer.byteLength(body) },
       signal,
     }
     return new Promise((resolve, reject) => {

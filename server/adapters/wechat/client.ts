@@ -26,6 +26,8 @@ export interface WechatClient extends WechatPort {
    * @returns the plain-text response; null when the signature is wrong
    */
   readHandshake(query: Readonly<Record<string, string>>): string | null
+  /** Whether WeChat accepts AppID and AppSecret: asks for the token that is valid now. @throws VendorError */
+  checkCredentials(): Promise<void>
 }
 
 /**
@@ -195,6 +197,10 @@ export function createWechatClient(
         ),
       )
       return { messageId: answer.msgid }
+    },
+
+    checkCredentials: async () => {
+      await stableToken(false)
     },
 
     readPush: (input) => readPush(push, wallClock, input),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { c, insertCaseEvents, stepCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
-import { type Actor, insertAudit } from '../../evidence/audit.ts'
+import { type Actor, auditKey, insertAudit } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import { hourOf, weekdayOf } from '../../kernel/calendar.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
@@ -30,6 +30,7 @@ const parameters = {
   hour: 'int4',
   requestId: 'text',
   origin: 'jsonb',
+  auditKey: 'bytea',
   /** The languages of an agent without a profile. */
   languages: 'text[]',
 } as const
@@ -148,6 +149,7 @@ export const CLAIM = query(parameters, (given, sql) => {
       targetId: claimed.id,
       requestId: given.requestId,
       origin: given.origin,
+      key: given.auditKey,
     }),
   )
   return sql.select(
@@ -216,6 +218,10 @@ async function tryClaim(services: Services, actor: Actor, now: Date) {
       hour: hourOf(now),
       requestId: actor.requestId,
       origin: actor.origin,
+      auditKey: auditKey({
+        ...{ at: now, actorKind: 'STAFF', actorId: actor.id, action: 'callback.claim' },
+        ...{ targetKind: 'callback_case', requestId: actor.requestId },
+      }),
       languages: defaultLanguages,
     })
   } catch (error) {

@@ -1,6 +1,6 @@
 import { c, changeCases, insertCaseEvents, stepCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
-import { insertAudit, systemActor } from '../../evidence/audit.ts'
+import { auditKey, insertAudit, systemActor } from '../../evidence/audit.ts'
 import { count } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { query } from '../../kernel/database/statement.ts'
@@ -12,7 +12,7 @@ const BATCH = 1000
  * `wake_at`. The locked rows are looked up by id (ANY) and not joined. For a join, PostgreSQL always plans for a full
  * batch and prefers to scan the whole table.
  */
-const EXPIRE = query({ now: 'timestamptz', job: 'text' }, (p, sql) => {
+const EXPIRE = query({ now: 'timestamptz', job: 'text', auditKey: 'bytea' }, (p, sql) => {
   const over = sql.with(
     'over',
     select(
@@ -57,6 +57,7 @@ const EXPIRE = query({ now: 'timestamptz', job: 'text' }, (p, sql) => {
       targetId: freed.id,
       requestId: p.job,
       origin: `'{}'::jsonb`,
+      key: p.auditKey,
     }),
   )
   return sql.select({ n: count() }, 'FROM freed')
@@ -100,8 +101,10 @@ async function untilDone(batch: () => Promise<{ readonly n: number }>): Promise<
  * @returns the number of leases ended
  */
 export async function expireLeases(services: Services, at: Date): Promise<number> {
-  const actor = systemActor('queue')
-  return await untilDone(() => EXPIRE.one(services.db, { now: at, job: actor.id }))
+  const { kind: actorKind, id: job, requestId } = systemActor('queue')
+  const action = 'callback.leaseExpired'
+  const row = { at, actorKind, actorId: job, action, targetKind: 'callback_case', requestId } as const
+  return await untilDone(() => EXPIRE.one(services.db, { now: at, job, auditKey: auditKey(row) }))
 }
 
 /**

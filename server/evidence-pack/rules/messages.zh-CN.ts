@@ -194,4 +194,5 @@ export const attachmentWords = {
   'evidence.json': '回访的全部证据',
   'entry.json': '透明日志中的一条',
   'visit.tlog-proof': '这一条在日志中的证明',
+  'confirmation.json': '本确认书的数据',
 } as const

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Services } from '../../context.ts'
 import { BoundedMap } from '../../kernel/bounded-map.ts'
 import { DomainError } from '../../kernel/errors.ts'
+import { currentWork, noteWork } from '../../kernel/telemetry/work.ts'
 import { isSessionOpen } from '../../session/open.ts'
 import { declaredBytes } from './body.ts'
 import { networkOf } from './network.ts'
@@ -55,7 +56,10 @@ export function createDoor(
   function charge({ kind, key }: Visitor, cost: number): void {
     const name = `${kind} ${key}`
     const taken = take(buckets.get(name), rates[kind], cost, nowMs())
-    if (!taken.ok) throw new TooOften(taken.retryAfterSeconds)
+    if (!taken.ok) {
+      currentWork()?.counters.refusedByRate(kind)
+      throw new TooOften(taken.retryAfterSeconds)
+    }
     buckets.set(name, taken.bucket)
   }
 
@@ -106,12 +110,16 @@ export function createDoor(
      */
     async customer(request: IncomingMessage, session: Buffer | null, needsSession: boolean): Promise<void> {
       const key = session?.toString('base64url') ?? ''
-      if (isKnown(key)) return charge({ kind: 'customer', key }, costOfBody(request))
+      if (isKnown(key)) {
+        noteWork({ principal: 'CUSTOMER' })
+        return charge({ kind: 'customer', key }, costOfBody(request))
+      }
       const stranger = network(request)
       charge(stranger, 1)
       if (!needsSession) return
       if (session === null || !(await isSessionOpen(services, session)))
         throw new DomainError('NOT_SIGNED_IN')
+      noteWork({ principal: 'CUSTOMER' })
       known.set(key, nowMs() + KNOWN_FOR_MS)
       giveBack(stranger)
       charge({ kind: 'customer', key }, costOfBody(request))

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { CustomerRequest, Services } from '../../context.ts'
 import { BoundedMap } from '../../kernel/bounded-map.ts'
 import type { Ids } from '../../kernel/ids.ts'
+import { currentWork } from '../../kernel/telemetry/work.ts'
 import { cookieName, readCookie } from './cookies.ts'
 import { networkOf } from './network.ts'
 
@@ -36,8 +37,15 @@ function oneLine(value: string | string[] | undefined, limit: number): string {
  */
 const REQUEST_ID = /^[\w.:-]{8,64}$/
 
-/** Returns the request id set by a trusted proxy. An id from any other sender is ignored, and a new id is created. */
-function requestId(request: IncomingMessage, ids: Ids, trustedProxies: number): string {
+/**
+ * Returns the id of a request: the one set by a trusted proxy, otherwise a new one. An id from any other sender is
+ * ignored.
+ */
+export function requestIdOf(
+  request: IncomingMessage,
+  ids: Pick<Ids, 'token'>,
+  trustedProxies: number,
+): string {
   const given = request.headers['x-request-id']
   const taken = trustedProxies > 0 && typeof given === 'string' && REQUEST_ID.test(given)
   return taken ? given : ids.token()
@@ -56,7 +64,8 @@ export function customerRequest(
   return {
     session: hashed(readCookie(request.headers.cookie, sessionCookie)),
     identity: hashed(oneLine(request.headers[IDENTITY_HEADER], 100)),
-    requestId: requestId(request, services.ids, trustedProxies),
+    // Log and audit name a request by the same id.
+    requestId: currentWork()?.requestId ?? requestIdOf(request, services.ids, trustedProxies),
     origin: {
       address: addressHash(services, networkOf(clientAddress(request, trustedProxies))),
       agent: oneLine(request.headers['user-agent'], 200),

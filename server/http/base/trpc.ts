@@ -4,6 +4,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { z } from 'zod'
 import { DomainError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/process/log.ts'
+import { noteWork } from '../../kernel/telemetry/work.ts'
 import { ownTurn } from '../../kernel/turns.ts'
 import { bodyLimits, bodySizes } from '../../procedure/body-limits.ts'
 import { toDomainError, toTrpcError, wireError } from '../../procedure/errors.ts'
@@ -100,12 +101,14 @@ export async function answerTrpc(call: TrpcCall): Promise<void> {
   try {
     requireOwnPage(request)
     const meta = metaOf(router, path)
+    noteWork({ route: path })
     context = await call.admit(meta)
     const data = await dataOf(call, meta, context)
     if (call.cookies?.length) response.setHeader('Set-Cookie', call.cookies)
     sendJson(response, 200, { result: { data } })
   } catch (thrown) {
     const error = toTrpcError(thrown)
+    noteWork({ refusal: error.message })
     if (error.message === 'INTERNAL')
       noteUnexpected(log, { path, requestId: context?.request?.requestId }, error.cause)
     const shape: unknown = getTRPCErrorShape({
@@ -131,6 +134,7 @@ export function answerRefusal(
   { log, path }: { readonly log: Log; readonly path: string },
 ): void {
   const error = toTrpcError(thrown)
+  noteWork({ refusal: error.message })
   if (error.message === 'INTERNAL') noteUnexpected(log, { path }, error.cause)
   tellWhenToReturn(response, thrown)
   sendJson(response, httpStatusOf(error), { error: { data: wireError(toDomainError(error)) } })

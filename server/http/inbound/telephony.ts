@@ -3,6 +3,7 @@ import { readCallEvent } from '../../call-centre/telephony/call-events.ts'
 import { recordCall } from '../../call-centre/telephony/recordings.ts'
 import type { Services } from '../../context.ts'
 import { DomainError, type ErrorCode } from '../../kernel/errors.ts'
+import { noteWork } from '../../kernel/telemetry/work.ts'
 import { toDomainError, wireError } from '../../procedure/errors.ts'
 import { parseJson, readBody } from '../base/body.ts'
 import { sendJson } from '../base/respond.ts'
@@ -42,6 +43,7 @@ function requireSigned(services: Services, request: IncomingMessage, body: strin
 async function answer(services: Services, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request)
   const id = requireSigned(services, request, body)
+  noteWork({ principal: 'SWITCHBOARD' })
   const event = readCallEvent(parseJson(body))
   if (event === null) return sendJson(response, 200, { code: 'EVENT_IGNORED' })
   const done = await recordCall(services, { id, event })
@@ -61,6 +63,7 @@ export async function answerTelephony(
     await answer(services, request, response)
   } catch (thrown) {
     const error = toDomainError(thrown)
+    noteWork({ refusal: error.code })
     const status = statuses[error.code]
     if (status === undefined) throw thrown
     sendJson(response, status, { error: wireError(error) })

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { WechatClient } from '../../adapters/wechat/client.ts'
 import type { Services } from '../../context.ts'
+import { noteWork } from '../../kernel/telemetry/work.ts'
 import { onTemplateFinished } from '../../notify/remind.ts'
 import { readBody } from '../base/body.ts'
 
@@ -26,6 +27,7 @@ export async function answerWechatPush(
   }
   const push = wechat.readPush({ query, body: await readBody(request) })
   if (push === null) return plain(response, 403, '')
+  noteWork({ principal: 'WECHAT' })
   if (push.kind === 'TEMPLATE_FINISHED') await onTemplateFinished(services, push)
   plain(response, 200, 'success')
 }

@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts'
+import { currentWork } from '../../kernel/telemetry/work.ts'
 import { Problem } from '../../partner/rules/problem.ts'
 import { type Bucket, type Rate, take } from '../base/rules/rate.ts'
 
@@ -38,12 +39,15 @@ export function createAllowances(nowMs: () => number = () => performance.now()) 
      */
     take(clientId: string, bytes: number): Allowance {
       const busy = running.get(clientId) ?? 0
-      if (busy >= AT_ONCE || overall >= AT_ONCE_OVERALL)
+      if (busy >= AT_ONCE || overall >= AT_ONCE_OVERALL) {
+        currentWork()?.counters.refusedByRate('partner-at-once')
         throw new Problem('TOO_MANY_REQUESTS', { headers: { 'Retry-After': '1' } })
+      }
       const taken = take(buckets.get(clientId), RATE, 1 + Math.floor(bytes / PIECE_BYTES), nowMs())
       const policy = `"client";q=${RATE.burst};w=${RATE.burst / RATE.perSecond}`
       if (!taken.ok) {
         const wait = taken.retryAfterSeconds
+        currentWork()?.counters.refusedByRate('partner')
         throw new Problem('TOO_MANY_REQUESTS', {
           headers: {
             'Retry-After': String(wait),

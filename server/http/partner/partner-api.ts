@@ -6,6 +6,7 @@ import type { Json } from '../../evidence/rules/canonical.ts'
 import { isOversized } from '../../kernel/json-size.ts'
 import type { Log } from '../../kernel/process/log.ts'
 import { DEEPEST, readJson } from '../../kernel/storable.ts'
+import { noteWork } from '../../kernel/telemetry/work.ts'
 import { authenticate, type PartnerClient } from '../../partner/client/authenticate.ts'
 import { openApiDocument } from '../../partner/document.ts'
 import { allows, type Condition, readCondition } from '../../partner/operation/entity-tag.ts'
@@ -201,14 +202,17 @@ export function createPartnerApi(
     const describes = path === '/openapi.json' && request.method === 'GET'
     try {
       if (describes) {
+        noteWork({ route: 'openapi' })
         door.stranger(request)
         document ??= openApiDocument(services.publicUrl)
         return sendJson(response, 200, document)
       }
       const client = await clientOf(request)
       counted.keyId = client.keyId
+      noteWork({ principal: 'PARTNER' })
       const route = findRoute(request.method ?? '', path)
       counted.operation = route.operation.id
+      noteWork({ route: route.operation.id })
       if (!client.scopes.includes(route.operation.scope)) throw new Problem('SCOPE_MISSING')
       allowance = allowances.take(client.id, Number(request.headers['content-length'] ?? 0))
       for (const [name, value] of Object.entries(allowance.headers)) response.setHeader(name, value)
@@ -221,6 +225,7 @@ export function createPartnerApi(
     } catch (thrown) {
       const problem = toProblem(thrown)
       counted.problem = problem.code
+      noteWork({ refusal: problem.code })
       if (problem.code === 'INTERNAL') noteUnexpected(log, { path: PREFIX, requestId }, thrown)
       sendProblem(response, problem, asked)
     } finally {

@@ -4,6 +4,7 @@ import type { Services } from '../../context.ts'
 import { sha256 } from '../../evidence/digest.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/process/log.ts'
+import { noteWork } from '../../kernel/telemetry/work.ts'
 import type { StaffRequest } from '../../procedure/staff-member.ts'
 import { staffLimits } from '../../staff/rules/sign-in.ts'
 import type { StaffAuth } from '../../staff/sign-in/auth.ts'
@@ -93,6 +94,7 @@ export async function createStaffSessions(input: {
     const token = tokenOf(request, body)
     const { requestId, origin } = customerRequest(request, services, trustedProxies)
     const staff = token === null ? null : await memberOfSession(services, token, use)
+    if (staff !== null) noteWork({ principal: 'STAFF' })
     return { staff, requestId, origin, device: deviceOf(request) }
   }
 
@@ -178,6 +180,7 @@ export async function createStaffSessions(input: {
       door.stranger(request)
       const step = Object.hasOwn(steps, path) ? steps[path] : undefined
       if (step === undefined) throw new DomainError('NOT_FOUND')
+      noteWork({ route: `session/${path}` })
       const body = await readBody(request)
       const { body: told, cookies = [] } = await step(request, body === '' ? undefined : parseJson(body))
       if (cookies.length > 0) response.setHeader('Set-Cookie', [...cookies])

@@ -6,6 +6,7 @@ import { watchChanges } from '../../inbox/changes.ts'
 import { readDigests } from '../../inbox/inbox.ts'
 import { changesFor } from '../../inbox/rules/changes.ts'
 import type { Log } from '../../kernel/process/log.ts'
+import { apart } from '../../kernel/telemetry/work.ts'
 import { requireStaff, type StaffMember, type StaffRequest } from '../../procedure/staff-member.ts'
 import { answerRefusal } from '../base/trpc.ts'
 import { eventOf, type Listening, tell } from './event-stream.ts'
@@ -123,16 +124,18 @@ export function createLive(
 
   function watch(watcher: Watcher, whoAsks: () => Promise<StaffRequest>): void {
     const { response } = watcher
-    const recheck = setInterval(() => {
-      whoAsks()
-        .then((asked) => {
-          watcher.staff = requireStaff(asked, rightFor(watcher.channels))
-          tell(watcher, eventOf('beat', {}))
-        })
-        // Ends the stream of a person whose session has ended. A reader that takes no data would never receive the
-        // end of the stream, so its connection is cut.
-        .catch(() => (response.writableNeedDrain ? response.destroy() : response.end()))
-    }, pace.recheckMs)
+    const recheck = apart(() =>
+      setInterval(() => {
+        whoAsks()
+          .then((asked) => {
+            watcher.staff = requireStaff(asked, rightFor(watcher.channels))
+            tell(watcher, eventOf('beat', {}))
+          })
+          // Ends the stream of a person whose session has ended. A reader that takes no data would never receive the
+          // end of the stream, so its connection is cut.
+          .catch(() => (response.writableNeedDrain ? response.destroy() : response.end()))
+      }, pace.recheckMs),
+    )
     response.once('close', () => {
       clearInterval(recheck)
       leave(watcher)
@@ -140,7 +143,9 @@ export function createLive(
     watching.add(watcher)
     if (watcher.channels.includes('board') && lastBoard !== null) tell(watcher, lastBoard)
     else response.write(': \n\n')
-    for (const channel of watcher.channels) rounds[channel].begin()
+    apart(() => {
+      for (const channel of watcher.channels) rounds[channel].begin()
+    })
   }
 
   /**

@@ -2,6 +2,9 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Env } from '../process/env.ts'
+import { type EventMac, eventMacOf } from '../secret/event-mac.ts'
+import { measured } from './measured.ts'
+import { RowKey } from './row-key.ts'
 
 /**
  * The only connection pool of this process. Frequently executed code sends named statements through `query`. Other
@@ -10,6 +13,8 @@ import type { Env } from '../process/env.ts'
 export interface Database {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
+  /** The value of a parameter as it is sent: the key of a row's keyed hash is computed here. */
+  readonly sent: (value: unknown) => unknown
   /** Sends one statement. A statement is prepared once per connection and identified by its text. */
   query(text: string, values: readonly unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>
   close(): Promise<void>
@@ -41,8 +46,11 @@ export function openPool(env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL'>): pg.P
   return pool
 }
 
+/** @param mac computes keyed hashes of rows; by default with the keys of the environment, if it has them */
 export function openDatabase(
-  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL' | 'DATABASE_NAMED_STATEMENTS'>,
+  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL' | 'DATABASE_NAMED_STATEMENTS'> &
+    Partial<Pick<Env, 'EVENT_KEYS' | 'CODE_KEY'>>,
+  mac: EventMac | null = env.CODE_KEY === undefined ? null : eventMacOf({ ...env, CODE_KEY: env.CODE_KEY }),
 ): Database {
   const pool = openPool(env)
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
@@ -54,14 +62,18 @@ export function openDatabase(
     names.set(text, name)
     return name
   }
+  const sent = (value: unknown) => (value instanceof RowKey ? (mac?.rowKey(value.context) ?? null) : value)
   return {
     pool,
     prisma,
+    sent,
     query: (text, values) =>
-      pool.query(
-        env.DATABASE_NAMED_STATEMENTS
-          ? { name: nameOf(text), text, values: [...values] }
-          : { text, values: [...values] },
+      measured(text, () =>
+        pool.query(
+          env.DATABASE_NAMED_STATEMENTS
+            ? { name: nameOf(text), text, values: values.map(sent) }
+            : { text, values: values.map(sent) },
+        ),
       ),
     close: async () => {
       await prisma.$disconnect()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ConfigurationError, type Env } from '../process/env.ts'
+import { ConfigurationError } from '../process/configuration-error.ts'
+import type { Env } from '../process/env.ts'
 import type { Log } from '../process/log.ts'
 import type { Database } from './db.ts'
 import { computed } from './expression.ts'
@@ -52,7 +53,7 @@ const POWERS = query({}, () =>
   ),
 )
 
-/** Returns the current role and what it can do that the application must not; see docs/operations.md. */
+/** Returns the current role and what it can do that the application must not; see docs/operations/database-roles.md. */
 export async function readPowers(db: Pick<Database, 'query'>) {
   return await POWERS.one(db, {})
 }

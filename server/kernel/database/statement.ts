@@ -3,6 +3,8 @@ import type pg from 'pg'
 import type { z } from 'zod'
 import { type Database, isStale } from './db.ts'
 import { type Columns, Expression } from './expression.ts'
+import { rememberOrigin } from './names.ts'
+import type { RowKey } from './row-key.ts'
 import { named, type Part, type Result, type Selection, select } from './selection.ts'
 
 /** The common table expressions of one SQL statement. The same sequence of parts always gives the same text. */
@@ -116,7 +118,7 @@ interface Accepted {
   bool: boolean
   timestamptz: Date
   date: string
-  bytea: Buffer
+  bytea: Buffer | RowKey
   jsonb: unknown
   'text[]': readonly string[]
   'uuid[]': readonly string[]
@@ -197,12 +199,9 @@ function prepareText<
     ),
   )
   if (unused.size > 0) throw new Error(`the statement does not use ${[...unused].join(', ')}`)
-  registered.push({
-    text: written.text,
-    parameters: types,
-    row: written.row,
-    origin: new Error('prepared here'),
-  })
+  const origin = new Error('prepared here')
+  registered.push({ text: written.text, parameters: types, row: written.row, origin })
+  rememberOrigin(written.text, origin)
   const values = (given: Values<P>) => {
     const sent: unknown[] = []
     for (const name in parameters) sent.push(sentAs(types[sent.length] ?? '', given[name]))

@@ -1,10 +1,17 @@
 import type pg from 'pg'
 import type { Database } from './db.ts'
+import { measured } from './measured.ts'
 import type { Queryable } from './statement.ts'
 
-/** Sends statements on one connection. */
-export function onConnection(client: Pick<pg.ClientBase, 'query'>): Queryable {
-  return { query: (text, values) => client.query(text, [...values]) }
+/**
+ * Sends statements on one connection.
+ * @param sent see `Database`; without it, statements with keyed hashes cannot be sent
+ */
+export function onConnection(
+  client: Pick<pg.ClientBase, 'query'>,
+  sent: Database['sent'] = (value) => value,
+): Queryable {
+  return { query: (text, values) => measured(text, () => client.query(text, values.map(sent))) }
 }
 
 /**
@@ -13,14 +20,14 @@ export function onConnection(client: Pick<pg.ClientBase, 'query'>): Queryable {
  * only later, and until then the next transaction would meet the locks of this one.
  */
 export async function inTransaction<T>(
-  { pool }: Pick<Database, 'pool'>,
+  { pool, sent }: Pick<Database, 'pool' | 'sent'>,
   work: (db: Queryable) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
   try {
-    await client.query('BEGIN')
-    const result = await work(onConnection(client))
-    await client.query('COMMIT')
+    await measured('BEGIN', () => client.query('BEGIN'))
+    const result = await work(onConnection(client, sent))
+    await measured('COMMIT', () => client.query('COMMIT'))
     client.release()
     return result
   } catch (error) {
@@ -36,7 +43,7 @@ export async function inTransaction<T>(
  * reads would make consistent data look inconsistent.
  */
 export async function inSnapshot<T>(
-  db: Pick<Database, 'pool'>,
+  db: Pick<Database, 'pool' | 'sent'>,
   work: (reading: Queryable) => Promise<T>,
 ): Promise<T> {
   return await inTransaction(db, async (reading) => {
@@ -50,7 +57,7 @@ export async function inSnapshot<T>(
  * @param more the number of connections beside the first one
  */
 export async function inSharedSnapshot<T>(
-  db: Pick<Database, 'pool'>,
+  db: Pick<Database, 'pool' | 'sent'>,
   more: number,
   work: (readings: readonly [Queryable, ...Queryable[]]) => Promise<T>,
 ): Promise<T> {

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import pino from 'pino'
+import { workOfLine } from '../telemetry/work.ts'
 import type { Env } from './env.ts'
 
 export type Log = pino.Logger
@@ -25,6 +26,8 @@ export function createLog(env: Pick<Env, 'LOG_LEVEL'>, to?: pino.DestinationStre
   const options: pino.LoggerOptions = {
     level: env.LOG_LEVEL,
     base: null,
+    // Each line says to which request or job it belongs.
+    mixin: workOfLine,
     redact: { paths: secret.flatMap((field) => [field, `*.${field}`]), remove: true },
     serializers: { err: (error: unknown) => describeError(error) },
   }
@@ -43,6 +46,14 @@ interface Described {
 
 /** Those fields of a database error that never contain data from a row. */
 const PLACES = ['schema', 'table', 'column', 'constraint', 'routine'] as const
+
+/**
+ * What may be said of an error outside of the log: its message, or for an error of PostgreSQL or Prisma only its code.
+ */
+export function safeMessage(error: unknown): string {
+  const { type, message, code } = describeError(error)
+  return message ?? (code === undefined ? type : `${type} ${code}`)
+}
 
 /** Maximum number of nested causes that are logged, because a chain of causes may be circular. */
 const DEEPEST = 4

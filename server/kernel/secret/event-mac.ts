@@ -1,9 +1,14 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { deriveKey } from './secrets.ts'
 import { hashOfLink } from './suite.ts'
 
+/** The length of a block of SHA-256, in bytes. */
+const BLOCK = 64
+
 /**
- * Computes and checks the keyed hash of an event's link. The log's sequencer checks it before it signs: who can write to
- * the database, but does not have the key, cannot have an invented event sealed.
+ * Computes and checks the keyed hashes of events, of rows of the audit and of the head of the log. The log's sequencer checks
+ * them before it signs: who can write to the database, but does not have the key, cannot have an invented event or row
+ * sealed, nor append to the log.
  */
 export class EventMac {
   readonly #keys: readonly KeyObject[]
@@ -28,6 +33,62 @@ export class EventMac {
       return own.length === mac.length && timingSafeEqual(own, mac)
     })
   }
+
+  /**
+   * The key of the keyed hash of a row, as HMAC-SHA256 needs it: the block for the inner hash and that for the outer one.
+   * PostgreSQL, which alone knows the row's id and computed columns, computes with it. It is good for rows with this context
+   * only, so that whoever sees the statement cannot write in the name of another person, or at another time.
+   *
+   * @param context what this process knows of the row
+   */
+  rowKey(context: string): Buffer {
+    const [key] = this.#keys
+    if (key === undefined) throw new Error('no event key')
+    const blocks = Buffer.alloc(2 * BLOCK, 0x36).fill(0x5c, BLOCK)
+    for (const [at, byte] of keyOfRow(key, context).entries()) {
+      blocks.writeUInt8(byte ^ 0x36, at)
+      blocks.writeUInt8(byte ^ 0x5c, BLOCK + at)
+    }
+    return blocks
+  }
+
+  /** The keyed hash of the head of the log, written as text. */
+  ofHead(text: string): Buffer {
+    const [key] = this.#keys
+    if (key === undefined) throw new Error('no event key')
+    return macOfHead(key, text)
+  }
+
+  /** Whether this platform wrote the head of the log. */
+  holdsHead(text: string, mac: Uint8Array): boolean {
+    return this.#keys.some((key) => {
+      const own = macOfHead(key, text)
+      return own.length === mac.length && timingSafeEqual(own, mac)
+    })
+  }
+
+  /** Whether the keyed hash of a row was computed with a key of this platform. */
+  holdsRow(context: string, content: string, mac: Uint8Array): boolean {
+    return this.#keys.some((key) => {
+      const own = createHmac('sha256', keyOfRow(key, context)).update(content).digest()
+      return own.length === mac.length && timingSafeEqual(own, mac)
+    })
+  }
+}
+
+const keyOfRow = (key: KeyObject, context: string): Buffer =>
+  createHmac('sha256', key).update('audit\0').update(context).digest()
+
+const macOfHead = (key: KeyObject, text: string): Buffer =>
+  createHmac('sha256', key).update('log_head\0').update(text).digest()
+
+/** The keys that are configured. Without them, the key is derived from the one of codes. */
+export function eventMacOf(env: {
+  readonly EVENT_KEYS?: readonly { readonly key: Buffer }[] | undefined
+  readonly CODE_KEY: string
+}): EventMac {
+  const derived = () => deriveKey(Buffer.from(env.CODE_KEY, 'base64'), 'events')
+  return new EventMac(env.EVENT_KEYS?.map(({ key }) => key) ?? [derived()])
 }
 
 /** HMAC with the hash function of the link, which names it. */

@@ -187,8 +187,13 @@ export class Secrets {
 
   /** Derives a key of 32 bytes from a name. The same name always gives the same key. */
   deriveKey(name: string): Buffer {
-    return createHmac('sha256', this.#codeKey).update(`derive\0${name}`).digest()
+    return deriveKey(this.#codeKey, name)
   }
+}
+
+/** See `Secrets.deriveKey`, for who has only the one key. */
+export function deriveKey(codeKey: Buffer | KeyObject, name: string): Buffer {
+  return createHmac('sha256', codeKey).update(`derive\0${name}`).digest()
 }
 
 function opened({ key }: ImportedKey, associated: Buffer, data: Buffer): Buffer {

@@ -163,7 +163,7 @@ export interface Reconciliation {
  * reads use one snapshot of the database. No stored figure is changed.
  */
 export async function reconcile(
-  db: Pick<Database, 'pool'>,
+  db: Pick<Database, 'pool' | 'sent'>,
   progress: (visits: number) => void = () => undefined,
 ): Promise<Reconciliation> {
   const client = await db.pool.connect()
@@ -207,7 +207,7 @@ const counted = [...cellTables.map((table) => shapes[table].table), tables.visit
 const FORGET_ALL = `TRUNCATE ${[...counted, tables.figureDue].map(({ name }) => name).join(', ')}`
 
 /** Deletes all figures and queues every visit, so that the next recount counts everything again. */
-export async function startOver(db: Pick<Database, 'pool'>): Promise<void> {
+export async function startOver(db: Pick<Database, 'pool' | 'sent'>): Promise<void> {
   await inTransaction(db, async (reading) => {
     // Takes the lock of counting, so that a batch in progress finishes first.
     await LOCK.run(reading, { lock: RECOUNT_LOCK })

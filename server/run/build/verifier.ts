@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build } from 'rolldown'
 import { StartFailure } from '../machine/failure.ts'
 import { root } from '../machine/paths.ts'
 import { verifierWords } from './verifier.zh-CN.ts'
@@ -12,6 +11,8 @@ export const VERIFIER_FILE = 'verify.html'
 const folder = join(root, 'components', 'verify')
 
 async function bundled(): Promise<string> {
+  // Imported here, because the image for production has no tools that build.
+  const { build } = await import('rolldown')
   const { output } = await build({
     input: join(folder, 'main.ts'),
     platform: 'browser',

@@ -6,5 +6,8 @@ import { runCommand, say } from '../command.ts'
 await runCommand(async () => {
   await generateClient()
   const { verifyEvidence } = await import('../../verify/command.ts')
-  return await verifyEvidence(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd(), say)
+  return await verifyEvidence(process.argv.slice(2), say, {
+    folder: process.env.INIT_CWD ?? process.cwd(),
+    command: 'npm run evidence:verify --',
+  })
 })

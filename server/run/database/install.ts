@@ -2,9 +2,8 @@ import { Logger, runMigrations } from 'graphile-worker'
 import pg from 'pg'
 import { createEmulatorTables } from '../../emulators/base/storage-postgres.ts'
 import { StartFailure } from '../machine/failure.ts'
-import { migrationsFolder } from '../machine/paths.ts'
 import { alone, migrate } from './migrate.ts'
-import { readMigrations } from './migration-files.ts'
+import { shippedMigrations } from './migration-files.ts'
 import { requireDatabase } from './postgres/given.ts'
 import { giveRights } from './roles/rights.ts'
 import { ensureRole, loginOf } from './roles/role.ts'
@@ -77,9 +76,8 @@ async function readApplied(url: string): Promise<ReadonlySet<string>> {
 
 /** @throws StartFailure if migrations wait that this role may not apply */
 async function requireMigrated(url: string): Promise<void> {
-  const { migrationDirectories } = await readMigrations(migrationsFolder)
   const applied = await readApplied(url)
-  const waiting = migrationDirectories.map(({ path }) => path).filter((path) => !applied.has(path))
+  const waiting = (await shippedMigrations()).filter((name) => !applied.has(name))
   if (waiting.length === 0) return
   throw new StartFailure(
     `Migrations wait, and the role of DATABASE_URL may not apply them: ${waiting.join(', ')}. ` +
@@ -124,7 +122,9 @@ export function told({ applied, role }: Installation): readonly string[] {
     applied.length === 0 ? 'Migrations: up to date' : `Migrations: applied ${applied.join(', ')}`,
   ]
   if (role === null)
-    lines.push('Database role: the application runs as the owner of its tables (docs/operations.md)')
+    lines.push(
+      'Database role: the application runs as the owner of its tables (docs/operations/database-roles.md)',
+    )
   else {
     const { length } = role.changes
     const rights = length === 0 ? 'has its rights' : `${length} rights given or taken`

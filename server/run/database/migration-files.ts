@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MigrationList } from '@prisma/schema-engine-wasm'
 import { errorCode, errorMessage } from '../../kernel/thrown.ts'
+import { migrationsFolder } from '../machine/paths.ts'
 
 const script = 'migration.sql'
 
@@ -22,6 +23,11 @@ async function foldersOf(path: string): Promise<string[]> {
     if (errorCode(error) === 'ENOENT') return []
     throw error
   }
+}
+
+/** The names of this version's migrations, oldest first. */
+export async function shippedMigrations(): Promise<readonly string[]> {
+  return (await foldersOf(migrationsFolder)).sort()
 }
 
 /**

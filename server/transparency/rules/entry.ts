@@ -42,6 +42,11 @@ export interface RowsEntry {
   /** The number of the first of them. Numbers are given to rows without gaps. */
   readonly from: number
   readonly rows: readonly (readonly [form: string, key: string, hash: string])[]
+  /**
+   * The numbers of the rows of the audit that this platform did not write. Missing if none is of the audit, or if they are
+   * from before, when rows had no keyed hash.
+   */
+  readonly unknown?: readonly number[]
 }
 
 /**

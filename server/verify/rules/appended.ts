@@ -1,5 +1,5 @@
 import { type Pdf, pagesOf } from './pdf-file.ts'
-import { isDict, isRef, PdfReader, PdfUnreadable, type PdfValue, spelled } from './pdf-objects.ts'
+import { isDict, isRef, itemsOf, PdfReader, PdfUnreadable, type PdfValue, spelled } from './pdf-objects.ts'
 
 const same = (one: PdfValue | undefined, other: PdfValue | undefined) => spelled(one) === spelled(other)
 
@@ -62,12 +62,13 @@ export function pagesChanged(whole: Pdf, signed: Pdf): number[] {
   )
 }
 
-/** The certificates in the store behind the signature (DER). What cannot be read is left out. */
-export function storedCertificates(whole: Pdf): Uint8Array[] {
-  const list = whole.member(whole.member(whole.root, 'DSS'), 'Certs')
-  if (typeof list !== 'object' || list === null || list.kind !== 'array') return []
-  return list.items.slice(0, 32).flatMap((item) => {
-    const stream = isRef(item) ? whole.object(item.number).stream : null
-    return stream === null ? [] : [stream]
-  })
+/** What the store behind the signature holds (DER): certificates or revocation lists. What cannot be read is left out. */
+export function stored(whole: Pdf, kind: 'Certs' | 'CRLs'): Uint8Array[] {
+  const list = whole.member(whole.member(whole.root, 'DSS'), kind)
+  return itemsOf(list)
+    .slice(0, 32)
+    .flatMap((item) => {
+      const stream = isRef(item) ? whole.object(item.number).stream : null
+      return stream === null ? [] : [stream]
+    })
 }

@@ -14,6 +14,7 @@ const COMMON_NAME = '2.5.4.3'
 const understood = new Set([BASIC_CONSTRAINTS, KEY_USAGE, EXTENDED_KEY_USAGE, SUBJECT_KEY_ID, '2.5.29.32'])
 
 const KEY_CERT_SIGN = 0x04
+const CRL_SIGN = 0x02
 const SIGNING = 0xc0
 const LONGEST_CHAIN = 8
 
@@ -42,11 +43,10 @@ function nameIn(subject: Der): string {
   return named?.[1] === undefined ? '' : wordsOf(named[1])
 }
 
-/** @throws NotDer */
-function extensionsIn(list: Der | undefined): Certificate['extensions'] {
-  const [all] = list === undefined ? [] : partsOf(list)
+/** The extensions of a list of them. @throws NotDer */
+export function extensionsOf(all: Der): Certificate['extensions'] {
   const found = new Map<string, { critical: boolean; value: Uint8Array }>()
-  for (const each of all === undefined ? [] : partsOf(all)) {
+  for (const each of partsOf(all)) {
     const [oid, ...rest] = partsOf(each)
     const value = expected(rest.at(-1), tags.octets)
     const critical = rest[0]?.tag === tags.boolean && rest[0].content[0] !== 0
@@ -55,6 +55,12 @@ function extensionsIn(list: Der | undefined): Certificate['extensions'] {
     found.set(name, { critical, value: value.content })
   }
   return found
+}
+
+/** @throws NotDer */
+function extensionsIn(wrapped: Der | undefined): Certificate['extensions'] {
+  const [all] = wrapped === undefined ? [] : partsOf(wrapped)
+  return all === undefined ? new Map() : extensionsOf(all)
 }
 
 /** @throws NotDer */
@@ -113,7 +119,7 @@ export function keyIdOf({ extensions }: Certificate): Uint8Array | null {
   return id === undefined ? null : readDer(id.value).content
 }
 
-function isAuthority(certificate: Certificate): boolean {
+export function isAuthority(certificate: Certificate): boolean {
   const constraints = certificate.extensions.get(BASIC_CONSTRAINTS)
   if (constraints === undefined) return false
   const [ca] = partsOf(readDer(constraints.value))
@@ -125,6 +131,12 @@ function isAuthority(certificate: Certificate): boolean {
 export function maySign(certificate: Certificate): boolean {
   const usage = usageOf(certificate)
   return usage === null || (usage & SIGNING) !== 0
+}
+
+/** Whether an authority may sign revocation lists. */
+export function maySignLists(certificate: Certificate): boolean {
+  const usage = usageOf(certificate)
+  return usage === null || (usage & CRL_SIGN) !== 0
 }
 
 /** Whether a certificate is for timestamps and for nothing else, as RFC 3161 demands. */

@@ -1,8 +1,10 @@
 /** The parts of a check, in the order in which a report names them. */
-export const parts = [
+const parts = [
   'FILE',
   'SIGNATURE',
   'TIMESTAMP',
+  'REVOCATION',
+  'RECEIPT',
   'EVENTS',
   'QUESTIONNAIRE',
   'ANSWERS',
@@ -12,6 +14,15 @@ export const parts = [
   'CHECKPOINT',
 ] as const
 export type Part = (typeof parts)[number]
+
+/** PACK: an evidence pack. COPY: a customer's copy, which has nothing of the log and of the single steps. */
+export type FileKind = 'PACK' | 'COPY'
+
+/** The parts that a file of each kind has. */
+export const partsOfKind: Readonly<Record<FileKind, readonly Part[]>> = {
+  PACK: parts.filter((part) => part !== 'RECEIPT'),
+  COPY: ['FILE', 'SIGNATURE', 'TIMESTAMP', 'REVOCATION', 'RECEIPT'],
+}
 
 /** Something that is not as it should be, with its place. Questions, pages and events count from 1. */
 export type Finding =
@@ -31,6 +42,12 @@ export type Finding =
   | { readonly what: 'STAMP_MISSING' }
   | { readonly what: 'STAMP_OTHER' }
   | { readonly what: 'STAMP_FORGED' }
+  /** The certificate was revoked before it signed. The instant is ISO text. */
+  | { readonly what: 'CERTIFICATE_REVOKED'; readonly name: string; readonly at: string }
+  /** A revocation list in the name of the issuer of this certificate that the issuer has not signed. */
+  | { readonly what: 'LIST_FORGED'; readonly name: string }
+  | { readonly what: 'CONFIRMATION_UNREADABLE' }
+  | { readonly what: 'RECEIPT_WRONG'; readonly code: string }
   | { readonly what: 'EVIDENCE_UNREADABLE' }
   | { readonly what: 'EVENT_CHANGED'; readonly seq: number }
   | { readonly what: 'EVENT_MISSING'; readonly seq: number }
@@ -59,9 +76,16 @@ export type Open =
   | { readonly what: 'SIGNER_UNCONFIRMED'; readonly name: string; readonly fingerprint: string }
   | { readonly what: 'STAMP_UNCONFIRMED'; readonly name: string; readonly fingerprint: string }
   | { readonly what: 'LOG_UNCONFIRMED'; readonly key: string }
+  /** Whether the certificate was revoked by then: the file has no list, or one that had expired. */
+  | { readonly what: 'LIST_MISSING' | 'LIST_OUTDATED'; readonly name: string }
+  /** A copy of an earlier version, whose policy only its pages name. */
+  | { readonly what: 'RECEIPT_ALONE'; readonly code: string }
   /** An event of a kind that only later versions know. */
   | { readonly what: 'EVENT_UNKNOWN'; readonly seq: number }
-  | { readonly what: 'NOT_CHECKABLE'; readonly kind: 'SIGNATURE' | 'TIMESTAMP' | 'CHECKPOINT' }
+  | { readonly what: 'NOT_CHECKABLE'; readonly kind: CheckedPart }
+
+/** Parts that need a check of signatures, which a machine perhaps cannot make. */
+export type CheckedPart = 'SIGNATURE' | 'TIMESTAMP' | 'REVOCATION' | 'CHECKPOINT'
 
 export interface Found {
   readonly findings: readonly Finding[]

@@ -1,10 +1,13 @@
-import type { Finding, Open, Part } from './findings.ts'
-import type { Verdict } from './verify.ts'
+import { shanghaiTime } from '../../kernel/calendar.ts'
+import type { FileKind, Finding, Open, Part } from './findings.ts'
+import type { Verdict } from './report.ts'
 
 export const partNames: Readonly<Record<Part, string>> = {
   FILE: '文件',
   SIGNATURE: '电子签名',
   TIMESTAMP: '可信时间戳',
+  REVOCATION: '证书吊销',
+  RECEIPT: '回执号',
   EVENTS: '回访经过',
   QUESTIONNAIRE: '问卷原文',
   ANSWERS: '回答',
@@ -19,6 +22,8 @@ export const goodNames: Readonly<Record<Part, string>> = {
   FILE: '签名之后没有增加或改动内容，三个附件齐全',
   SIGNATURE: '整个文件由证书持有人签名，签名后没有改动',
   TIMESTAMP: '时间戳机构证明签名在该时刻已经存在',
+  REVOCATION: '签名时，签名证书与时间戳证书都未被吊销（按签发机构签名的吊销列表）',
+  RECEIPT: '校验位正确',
   EVENTS: '每一步的摘要都相符，没有缺失、改动或调换',
   QUESTIONNAIRE: '与客户打开问卷时固定的原文一致',
   ANSWERS: '与提交和通话时记录的回答一致',
@@ -27,6 +32,9 @@ export const goodNames: Readonly<Record<Part, string>> = {
   LOG: '本次回访已写入透明日志',
   CHECKPOINT: '由受信任的日志公钥签名',
 }
+
+/** The same, where a customer's copy has something else. */
+export const goodOfCopy: Partial<typeof goodNames> = { FILE: '签名之后没有增加或改动内容' }
 
 export const verdictNames: Readonly<Record<Verdict, string>> = {
   WHOLE: '完整',
@@ -39,8 +47,25 @@ export const verdictSentences: Readonly<Record<Verdict, string>> = {
   WHOLE: '文件未被改动，来自受信任的签名人与日志。',
   OPEN: '文件内部各处相符。是谁签发的，还要按下列提示比对后才能确定。',
   BROKEN: '文件或其内容有改动或缺失，请勿采信。',
-  NO_PACK: '这不是回访存证文件。',
+  NO_PACK: '这不是回访存证文件，也不是回访确认书。',
 }
+
+/** What the file is, before the verdict. A pack needs no name: whoever checks one knows what it is. */
+export const kindHeadline: Readonly<Record<FileKind, (verdict: string) => string>> = {
+  PACK: (verdict) => verdict,
+  COPY: (verdict) => `回访确认书：${verdict}`,
+}
+
+/** What a verdict means for a customer's copy. The insurer is named only if the file is unchanged. */
+export const copySentences: Readonly<Record<Exclude<Verdict, 'NO_PACK'>, (insurer: string) => string>> = {
+  WHOLE: (insurer) =>
+    `这是${insurer}的回访确认书，签名后未被改动。完整的回访证据由保险公司保存，可凭回执号查询。`,
+  OPEN: (insurer) =>
+    `这是以${insurer}名义签发的回访确认书，签名后未被改动。是谁签发的，还要按下列提示比对后才能确定。完整的回访证据由保险公司保存，可凭回执号查询。`,
+  BROKEN: () => '回访确认书有改动或缺失，请勿采信。完整的回访证据由保险公司保存，请向保险公司核实。',
+}
+/** Of a copy whose insurer only its pages name. */
+export const someInsurer = '保险公司'
 
 const fields: Readonly<Record<string, string>> = {
   status: '状态',
@@ -96,6 +121,14 @@ export function findingText(finding: Finding): string {
       return '时间戳不是为这个签名出具的'
     case 'STAMP_FORGED':
       return '时间戳被改动，或不是由时间戳机构出具的'
+    case 'CERTIFICATE_REVOKED':
+      return `证书“${finding.name}”在签名之前已被吊销（${shanghaiTime(new Date(finding.at))}）`
+    case 'LIST_FORGED':
+      return `所附的吊销列表不是由“${finding.name}”的签发机构签名的`
+    case 'CONFIRMATION_UNREADABLE':
+      return '附件 confirmation.json 的格式不对'
+    case 'RECEIPT_WRONG':
+      return `回执号 ${finding.code} 的校验位不对，不是本系统出具的`
     case 'EVIDENCE_UNREADABLE':
       return '附件 evidence.json 的格式不对'
     case 'EVENT_CHANGED':
@@ -152,6 +185,12 @@ export function openText(open: Open): string {
       return `请与时间戳机构公布的根证书指纹比对：${open.name}，${open.fingerprint}`
     case 'LOG_UNCONFIRMED':
       return `检查点的签名尚未核验：请填写日志 ${open.key} 的公钥`
+    case 'LIST_MISSING':
+      return `文件没有附“${open.name}”的吊销列表：签名时它是否已被吊销，请向其签发机构查询`
+    case 'LIST_OUTDATED':
+      return `所附的“${open.name}”的吊销列表在签名时已经过期：签名时它是否已被吊销，请向其签发机构查询`
+    case 'RECEIPT_ALONE':
+      return `回执号 ${open.code} 的校验位正确；这份确认书出具较早，没有附数据，保单请以页面为准`
     case 'EVENT_UNKNOWN':
       return `第 ${open.seq} 步：本程序不认识这种事件，请用新版核验`
     case 'NOT_CHECKABLE':
@@ -161,6 +200,7 @@ export function openText(open: Open): string {
 
 export const reportWords = {
   sections: {
+    copy: '确认书',
     who: '谁',
     when: '何时',
     questionnaire: '哪一版问卷',
@@ -169,6 +209,10 @@ export const reportWords = {
     steps: '回访经过',
     sources: '由谁证明',
   },
+  insurer: '保险公司',
+  receipt: '回执号',
+  fullEvidence: '完整证据',
+  withInsurer: '由保险公司保存，可凭回执号或回访编号查询',
   name: '投保人',
   idNumber: '证件号码',
   phone: '登记手机',
@@ -180,6 +224,8 @@ export const reportWords = {
   started: '客户打开',
   verified: '身份校验',
   signed: '签名',
+  signedByCustomer: '客户签名',
+  lastStep: '末步摘要',
   ended: '结束',
   none: '—',
   by: (at: string, method: string) => `${at}（${method}）`,

@@ -197,3 +197,13 @@ export function attachedTo(pdf: Pdf): Attached[] {
   }
   return found
 }
+
+/** What the properties of a file say; empty texts if they cannot be read. @throws PdfUnreadable */
+export function titleOf(pdf: Pdf): { readonly title: string; readonly subject: string } {
+  const info = pdf.at(pdf.last.trailer.members.get('Info'))
+  const text = (name: string) => {
+    const value = pdf.member(info, name)
+    return isBytes(value) ? pdfText(value) : ''
+  }
+  return { title: text('Title'), subject: text('Subject') }
+}

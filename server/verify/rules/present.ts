@@ -1,16 +1,21 @@
 import { shanghaiTime } from '../../kernel/calendar.ts'
 import { eventNames, methodNames, statusNames } from '../../visit/messages.zh-CN.ts'
+import type { Confirmation } from './confirmation.ts'
 import { type Evidence, type Questionnaire, readQuestionnaire } from './evidence.ts'
 import {
+  copySentences,
   findingText,
   goodNames,
+  goodOfCopy,
+  kindHeadline,
   openText,
   partNames,
+  someInsurer,
   verdictNames,
   verdictSentences,
   reportWords as words,
 } from './messages.zh-CN.ts'
-import type { Report, Verdict } from './verify.ts'
+import type { Report, Verdict } from './report.ts'
 
 export type Tone = 'good' | 'open' | 'bad' | 'quiet'
 
@@ -39,6 +44,22 @@ const timeOf = (at: string | null) => (at === null ? words.none : shanghaiTime(n
 /** The name of a code; the code itself if a later version has added it. */
 const named = (names: Readonly<Record<string, string>>, code: string) =>
   Object.hasOwn(names, code) ? (names[code] ?? code) : code
+
+function copyLines({ insurer, receiptCode, applicant, policy, visit }: Confirmation): Line[] {
+  return [
+    { label: words.insurer, value: insurer },
+    { label: words.receipt, value: receiptCode },
+    { label: words.name, value: applicant.name },
+    { label: words.policyNo, value: policy.policyNo },
+    { label: words.product, value: policy.productName },
+    { label: words.result, value: named(statusNames, visit.status) },
+    { label: words.signedByCustomer, value: timeOf(visit.signedAt) },
+    { label: words.ended, value: timeOf(visit.closedAt) },
+    { label: words.fullEvidence, value: words.withInsurer },
+    { label: words.visit, value: visit.id, code: true },
+    { label: words.lastStep, value: visit.head, code: true },
+  ]
+}
 
 function whoLines({ applicant, policy, visit }: Evidence): Line[] {
   return [
@@ -149,9 +170,14 @@ function sourceLines({ signers, stamp, logged }: Report): Line[] {
 
 const tones = { GOOD: 'good', OPEN: 'open', BAD: 'bad', UNKNOWN: 'quiet' } as const
 
+function sentenceOf({ kind, verdict, confirmation }: Report): string {
+  if (kind !== 'COPY' || verdict === 'NO_PACK') return verdictSentences[verdict]
+  return copySentences[verdict](confirmation?.insurer ?? someInsurer)
+}
+
 /** Puts a report into words. */
 export function present(report: Report): Presented {
-  const { verdict, evidence } = report
+  const { kind, verdict, evidence, confirmation } = report
   const looked = report.parts.some(({ state }) => state !== 'UNKNOWN')
   const problems = report.parts.flatMap(({ part, findings, open }): Line[] => [
     ...findings.map((one) => ({ label: partNames[part], value: findingText(one), tone: 'bad' as const })),
@@ -159,7 +185,8 @@ export function present(report: Report): Presented {
   ])
   const parts = report.parts.map(({ part, state, findings, open }) => {
     const texts = [...findings.map(findingText), ...open.map(openText)]
-    const value = texts.length > 0 ? texts.join('；') : state === 'GOOD' ? goodNames[part] : words.unknown
+    const good = (kind === 'COPY' ? goodOfCopy[part] : undefined) ?? goodNames[part]
+    const value = texts.length > 0 ? texts.join('；') : state === 'GOOD' ? good : words.unknown
     return { label: partNames[part], value, tone: tones[state] }
   })
   const { sections } = words
@@ -175,13 +202,18 @@ export function present(report: Report): Presented {
           { title: sections.phone, lines: phoneLines(evidence, read) },
           { title: sections.steps, lines: stepLines(evidence, report) },
         ]
+  const copied = confirmation === null ? [] : [{ title: sections.copy, lines: copyLines(confirmation) }]
   const sources = sourceLines(report)
   return {
     verdict,
-    headline: verdictNames[verdict],
-    sentence: verdictSentences[verdict],
+    headline: kindHeadline[kind ?? 'PACK'](verdictNames[verdict]),
+    sentence: sentenceOf(report),
     problems,
     parts: looked && verdict !== 'NO_PACK' ? parts : [],
-    sections: [...told, ...(sources.length === 0 ? [] : [{ title: sections.sources, lines: sources }])],
+    sections: [
+      ...copied,
+      ...told,
+      ...(sources.length === 0 ? [] : [{ title: sections.sources, lines: sources }]),
+    ],
   }
 }

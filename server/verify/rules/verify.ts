@@ -1,8 +1,9 @@
 import type { NoteKey } from '../../transparency/rules/note.ts'
 import { toHex } from '../../transparency/rules/text.ts'
-import { isOnlyStore, pagesChanged, storedCertificates } from './appended.ts'
+import { isOnlyStore, pagesChanged, stored } from './appended.ts'
 import { joined, type Machine, textOf, Unsupported } from './bytes.ts'
 import { type Certificate, type Chain, certificatesAmong, chainOf, maySign } from './certificate.ts'
+import { CONFIRMATION_FILE, checkReceipt, copyWithoutFile, readConfirmation } from './confirmation.ts'
 import { NotDer } from './der.ts'
 import {
   checkAnswers,
@@ -13,13 +14,15 @@ import {
   type Evidence,
   readEvidence,
 } from './evidence.ts'
-import { type Finding, type Found, type Open, type Part, parts } from './findings.ts'
+import type { CheckedPart, Finding, Open } from './findings.ts'
 import { checkEntry, checkProof, type Logged } from './log.ts'
-import { attachedTo, Pdf, type PdfSignature, signaturesOf } from './pdf-file.ts'
+import { type Attached, attachedTo, Pdf, type PdfSignature, signaturesOf } from './pdf-file.ts'
 import { begins, isNamed, PdfUnreadable } from './pdf-objects.ts'
 import { checkRecord } from './record.ts'
+import { type Holder, Notes, type Report, refusedReport } from './report.ts'
+import { listsAmong, standingsOf } from './revocation.ts'
 import { contentTypes, faultOf, readSignedData, type SignedData, signerAmong } from './signed-data.ts'
-import { type StampFault, stampOf } from './timestamp.ts'
+import { type Stamp, type StampFault, stampOf } from './timestamp.ts'
 
 /** Bytes of a file at most. A pack has less than one megabyte. */
 export const LARGEST_FILE = 32 * 1024 * 1024
@@ -32,121 +35,6 @@ export interface Trust {
   readonly keys: readonly NoteKey[]
   /** Certificates of the insurer's authority and of the authority for timestamps. */
   readonly roots: readonly Certificate[]
-}
-
-export interface Holder {
-  readonly name: string
-  /** SHA-256 of the certificate, as other tools print it. */
-  readonly fingerprint: string
-}
-
-/**
- * WHOLE: everything is there and unchanged, and comes from those who are trusted. OPEN: the same, but the reader must
- * still compare something. BROKEN: something was changed. NO_PACK: the file is something else.
- */
-export type Verdict = 'WHOLE' | 'OPEN' | 'BROKEN' | 'NO_PACK'
-
-export interface Report {
-  readonly verdict: Verdict
-  /** UNKNOWN if a part could not be looked at, because another one is missing. */
-  readonly parts: readonly (Found & {
-    readonly part: Part
-    readonly state: 'GOOD' | 'OPEN' | 'BAD' | 'UNKNOWN'
-  })[]
-  /** From the signer's certificate to the last one that is known. */
-  readonly signers: readonly Holder[]
-  /** The instant as ISO text, and who vouches for it. */
-  readonly stamp: { readonly at: string; readonly by: readonly Holder[] } | null
-  readonly logged: Logged | null
-  /** What the file says; to be believed only if nothing is broken. */
-  readonly evidence: Evidence | null
-}
-
-const partOf = {
-  FILE_DAMAGED: 'FILE',
-  FILE_TOO_LARGE: 'FILE',
-  FILE_TOO_SLOW: 'FILE',
-  FILE_APPENDED: 'FILE',
-  FILE_NOT_COVERED: 'FILE',
-  ATTACHMENT_MISSING: 'FILE',
-  ATTACHMENT_UNREADABLE: 'FILE',
-  UNSIGNED: 'SIGNATURE',
-  SIGNED_TWICE: 'SIGNATURE',
-  CONTENT_CHANGED: 'SIGNATURE',
-  SIGNATURE_FORGED: 'SIGNATURE',
-  SIGNER_UNFIT: 'SIGNATURE',
-  SIGNER_UNTRUSTED: 'SIGNATURE',
-  SIGNER_UNCONFIRMED: 'SIGNATURE',
-  STAMP_MISSING: 'TIMESTAMP',
-  STAMP_OTHER: 'TIMESTAMP',
-  STAMP_FORGED: 'TIMESTAMP',
-  STAMP_UNCONFIRMED: 'TIMESTAMP',
-  EVIDENCE_UNREADABLE: 'EVENTS',
-  EVENT_CHANGED: 'EVENTS',
-  EVENT_MISSING: 'EVENTS',
-  HEAD_DIFFERS: 'EVENTS',
-  EVENT_UNKNOWN: 'RECORD',
-  TEXT_CHANGED: 'QUESTIONNAIRE',
-  TEXT_MISSING: 'QUESTIONNAIRE',
-  QUESTION_CHANGED: 'QUESTIONNAIRE',
-  ANSWER_CHANGED: 'ANSWERS',
-  SAID_CHANGED: 'ANSWERS',
-  STROKES_CHANGED: 'HANDWRITING',
-  STROKES_MISSING: 'HANDWRITING',
-  SEAL_BROKEN: 'HANDWRITING',
-  RECORD_DIFFERS: 'RECORD',
-  CHECK_DIFFERS: 'RECORD',
-  ENTRY_UNREADABLE: 'LOG',
-  ENTRY_OTHER_VISIT: 'LOG',
-  ENTRY_OTHER_HEAD: 'LOG',
-  PROOF_UNREADABLE: 'LOG',
-  PROOF_WRONG: 'LOG',
-  CHECKPOINT_FORGED: 'CHECKPOINT',
-  CHECKPOINT_UNTRUSTED: 'CHECKPOINT',
-  COSIGNATURE_FORGED: 'CHECKPOINT',
-  LOG_UNCONFIRMED: 'CHECKPOINT',
-} as const satisfies Record<Exclude<(Finding | Open)['what'], 'NOT_CHECKABLE'>, Part>
-
-const partOfOpen = (open: Open): Part => (open.what === 'NOT_CHECKABLE' ? open.kind : partOf[open.what])
-
-/** Collects what is found while a file is checked. */
-class Notes {
-  readonly findings: Finding[] = []
-  readonly open: Open[] = []
-  readonly reached = new Set<Part>()
-
-  add(part: Part, { findings, open }: Found): void {
-    this.reached.add(part)
-    this.findings.push(...findings)
-    this.open.push(...open)
-  }
-
-  found(part: Part, ...findings: readonly Finding[]): void {
-    this.add(part, { findings, open: [] })
-  }
-
-  /** Everything so far, by part. */
-  report(verdict: Verdict | null, facts: Pick<Report, 'signers' | 'stamp' | 'logged' | 'evidence'>): Report {
-    const judged = parts.map((part) => {
-      const findings = this.findings.filter(({ what }) => partOf[what] === part)
-      const open = this.open.filter((one) => partOfOpen(one) === part)
-      const good = this.reached.has(part) ? 'GOOD' : 'UNKNOWN'
-      const state = findings.length > 0 ? 'BAD' : open.length > 0 ? 'OPEN' : good
-      return { part, state, findings, open } as const
-    })
-    const whole = judged.every(({ state }) => state === 'GOOD') ? 'WHOLE' : 'OPEN'
-    const broken = judged.some(({ state }) => state === 'BAD' || state === 'UNKNOWN')
-    return { verdict: verdict ?? (broken ? 'BROKEN' : whole), parts: judged, ...facts }
-  }
-}
-
-const nothing = { signers: [], stamp: null, logged: null, evidence: null } as const
-
-/** A report about a file that could not be looked at. */
-export function refusedReport(verdict: 'BROKEN' | 'NO_PACK', ...findings: readonly Finding[]): Report {
-  const notes = new Notes()
-  if (findings.length > 0) notes.found('FILE', ...findings)
-  return notes.report(verdict, nothing)
 }
 
 const holdersOf = (machine: Machine, { certificates }: Chain): Holder[] =>
@@ -183,16 +71,17 @@ const stampFaults = {
 } as const satisfies Record<StampFault, Finding>
 
 /** Runs a check that this machine perhaps cannot run. */
-async function unlessUnsupported(
+async function unlessUnsupported<T>(
   notes: Notes,
-  kind: 'SIGNATURE' | 'TIMESTAMP' | 'CHECKPOINT',
-  check: () => Promise<void>,
-): Promise<void> {
+  kind: CheckedPart,
+  check: () => Promise<T>,
+): Promise<T | null> {
   try {
-    await check()
+    return await check()
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error
     notes.add(kind, { findings: [], open: [{ what: 'NOT_CHECKABLE', kind }] })
+    return null
   }
 }
 
@@ -206,43 +95,80 @@ function readSignature({ contents }: PdfSignature): SignedData | null {
   }
 }
 
-/** Checks the signature of a revision, its certificate and its timestamp. */
+/** Checks the timestamp over a signature. Null if it proves nothing. */
+async function checkStamp(
+  machine: Machine,
+  notes: Notes,
+  trust: Trust,
+  data: SignedData,
+  { certificates }: Store,
+): Promise<Stamp | null> {
+  return await unlessUnsupported(notes, 'TIMESTAMP', async () => {
+    const stamped = await stampOf(machine, data, certificates, trust.roots)
+    if (typeof stamped === 'string') {
+      notes.found('TIMESTAMP', stampFaults[stamped])
+      return null
+    }
+    const [top] = holdersOf(machine, stamped.chain).slice(-1)
+    const open =
+      stamped.chain.trusted || top === undefined ? [] : [{ what: 'STAMP_UNCONFIRMED', ...top } as const]
+    notes.add('TIMESTAMP', { findings: [], open })
+    return stamped
+  })
+}
+
+/** What stands behind the signature: certificates and revocation lists. */
+interface Store {
+  readonly certificates: readonly Certificate[]
+  /** Null if something else stands there: then nothing of it is looked at. */
+  readonly lists: readonly Uint8Array[] | null
+}
+
+/** Checks that no certificate of these chains was revoked when it signed. */
+async function checkRevocation(
+  machine: Machine,
+  notes: Notes,
+  lists: readonly Uint8Array[],
+  chains: readonly Chain[],
+  at: number,
+): Promise<void> {
+  const findings = new Map<string, Finding>()
+  const open = new Map<string, Open>()
+  const read = listsAmong(lists)
+  for (const chain of chains)
+    for (const standing of await standingsOf(machine, chain, read, at)) {
+      const { kind, name } = standing
+      if (kind === 'REVOKED')
+        findings.set(name, { what: 'CERTIFICATE_REVOKED', name, at: new Date(standing.at).toISOString() })
+      else if (kind === 'FORGED') findings.set(name, { what: 'LIST_FORGED', name })
+      else if (kind !== 'GOOD') open.set(name, { what: `LIST_${kind}`, name })
+    }
+  notes.add('REVOCATION', { findings: [...findings.values()], open: [...open.values()] })
+}
+
+/** Checks the signature of a revision, its certificates and its timestamp. */
 async function checkSignature(
   machine: Machine,
   notes: Notes,
   trust: Trust,
-  given: { readonly pdf: Pdf; readonly signature: PdfSignature; readonly stored: readonly Certificate[] },
+  given: { readonly pdf: Pdf; readonly signature: PdfSignature; readonly store: Store },
 ): Promise<Pick<Report, 'signers' | 'stamp'>> {
-  const { pdf, signature, stored } = given
+  const { pdf, signature, store } = given
   if (!coversAll(pdf, signature)) notes.found('FILE', { what: 'FILE_NOT_COVERED' })
   const data = readSignature(signature)
-  const known = [...(data?.certificates ?? []), ...stored]
+  const known = [...(data?.certificates ?? []), ...store.certificates]
   const leaf = data === null ? undefined : signerAmong(data, known)
   if (data === null || leaf === undefined) {
     notes.found('SIGNATURE', { what: 'SIGNATURE_FORGED' })
     return { signers: [], stamp: null }
   }
-  let stamp: Report['stamp'] = null
-  let at = leaf.from
-  await unlessUnsupported(notes, 'TIMESTAMP', async () => {
-    const stamped = await stampOf(machine, data, stored, trust.roots)
-    if (typeof stamped === 'string') return notes.found('TIMESTAMP', stampFaults[stamped])
-    at = stamped.at
-    const by = holdersOf(machine, stamped.chain)
-    stamp = { at: new Date(at).toISOString(), by }
-    const [top] = by.slice(-1)
-    const open =
-      stamped.chain.trusted || top === undefined ? [] : [{ what: 'STAMP_UNCONFIRMED', ...top } as const]
-    notes.add('TIMESTAMP', { findings: [], open })
-  })
-  let signers: readonly Holder[] = []
-  await unlessUnsupported(notes, 'SIGNATURE', async () => {
+  const stamp = await checkStamp(machine, notes, trust, data, store)
+  const chain = await unlessUnsupported(notes, 'SIGNATURE', async () => {
     const { from, to } = signature.contents
     const covered = joined(pdf.bytes.subarray(0, from), pdf.bytes.subarray(to))
     const fault = await faultOf(machine, data, covered, leaf)
-    const chain = await chainOf(machine, leaf, known, trust.roots, at)
-    signers = holdersOf(machine, chain)
-    const [top] = signers.slice(-1)
+    const chain = await chainOf(machine, leaf, known, trust.roots, stamp?.at ?? leaf.from)
+    const [top] = holdersOf(machine, chain).slice(-1)
     const findings: Finding[] = []
     if (fault !== null) findings.push({ what: fault === 'CONTENT' ? 'CONTENT_CHANGED' : 'SIGNATURE_FORGED' })
     const unfit = maySign(leaf) ? chain.unfit : leaf
@@ -253,16 +179,40 @@ async function checkSignature(
       else open.push({ what: 'SIGNER_UNCONFIRMED', ...top })
     }
     notes.add('SIGNATURE', { findings, open })
+    return chain
   })
-  return { signers, stamp }
+  await unlessUnsupported(notes, 'REVOCATION', async () => {
+    const { lists } = store
+    // Without a timestamp, nobody knows when the signature was made; that is told already.
+    if (lists === null) return
+    if (stamp === null && notes.findings.some(({ what }) => what.startsWith('STAMP_'))) return
+    if (stamp === null || chain === null) throw new Unsupported()
+    await checkRevocation(machine, notes, lists, [chain, stamp.chain], stamp.at)
+  })
+  return {
+    signers: chain === null ? [] : holdersOf(machine, chain),
+    stamp:
+      stamp === null ? null : { at: new Date(stamp.at).toISOString(), by: holdersOf(machine, stamp.chain) },
+  }
 }
 
 type Texts = Partial<Record<(typeof NAMES)[number], { readonly bytes: Uint8Array; readonly text: string }>>
 
-/** Unpacks the attachments of a revision. Null if none of them is there. */
-async function readAttachments(machine: Machine, notes: Notes, pdf: Pdf): Promise<Texts | null> {
-  const attached = attachedTo(pdf)
-  if (!attached.some(({ name }) => NAMES.some((wanted) => wanted === name))) return null
+/** Unpacks an attachment; null, with a finding, if it cannot be read. */
+async function unpacked(machine: Machine, notes: Notes, { name, packed, data }: Attached) {
+  const bytes = packed ? await machine.inflate(data, LARGEST_ATTACHMENT) : data
+  const text = bytes === null ? null : textOf(bytes)
+  if (bytes !== null && text !== null) return { bytes, text }
+  notes.found('FILE', { what: 'ATTACHMENT_UNREADABLE', name })
+  return null
+}
+
+/** Unpacks the attachments of a pack. */
+async function readAttachments(
+  machine: Machine,
+  notes: Notes,
+  attached: readonly Attached[],
+): Promise<Texts> {
   const texts: Texts = {}
   for (const name of NAMES) {
     const file = attached.find((one) => one.name === name)
@@ -270,10 +220,8 @@ async function readAttachments(machine: Machine, notes: Notes, pdf: Pdf): Promis
       notes.found('FILE', { what: 'ATTACHMENT_MISSING', name })
       continue
     }
-    const bytes = file.packed ? await machine.inflate(file.data, LARGEST_ATTACHMENT) : file.data
-    const text = bytes === null ? null : textOf(bytes)
-    if (bytes === null || text === null) notes.found('FILE', { what: 'ATTACHMENT_UNREADABLE', name })
-    else texts[name] = { bytes, text }
+    const read = await unpacked(machine, notes, file)
+    if (read !== null) texts[name] = read
   }
   return texts
 }
@@ -311,30 +259,66 @@ async function checkAttachments(
   return { evidence, logged }
 }
 
+/** Checks what a customer's copy says. */
+async function checkCopy(
+  machine: Machine,
+  notes: Notes,
+  pdf: Pdf,
+  file: Attached | undefined,
+): Promise<Pick<Report, 'confirmation'>> {
+  if (file === undefined) {
+    notes.add('RECEIPT', copyWithoutFile(pdf) ?? { findings: [], open: [] })
+    return { confirmation: null }
+  }
+  const read = await unpacked(machine, notes, file)
+  const confirmation = read === null ? null : readConfirmation(read.text)
+  if (confirmation !== null) notes.found('RECEIPT', ...checkReceipt(confirmation))
+  else if (read !== null) notes.found('RECEIPT', { what: 'CONFIRMATION_UNREADABLE' })
+  return { confirmation }
+}
+
+/** Checks who signed a revision, and that nothing but a store of certificates and lists stands behind it. */
+async function checkSigned(
+  machine: Machine,
+  notes: Notes,
+  trust: Trust,
+  whole: Pdf,
+  signed: ReturnType<typeof signedRevision>,
+): Promise<Partial<Pick<Report, 'signers' | 'stamp'>>> {
+  const [signature, ...more] = signed?.signatures ?? []
+  if (signed === null || signature === undefined) {
+    notes.found('SIGNATURE', { what: 'UNSIGNED' })
+    return {}
+  }
+  const { pdf } = signed
+  if (more.length > 0) notes.found('SIGNATURE', { what: 'SIGNED_TWICE' })
+  const only = isOnlyStore(whole, pdf)
+  if (!only) notes.found('FILE', { what: 'FILE_APPENDED', pages: pagesChanged(whole, pdf) })
+  const store = {
+    certificates: only ? certificatesAmong(stored(whole, 'Certs')) : [],
+    lists: only ? stored(whole, 'CRLs') : null,
+  }
+  return await checkSignature(machine, notes, trust, { pdf, signature, store })
+}
+
 async function verifyPdf(machine: Machine, whole: Pdf, trust: Trust): Promise<Report> {
   const notes = new Notes()
   const signed = signedRevision(whole)
   const pdf = signed?.pdf ?? whole
   // The attachments of the signed revision: what was appended later could name others.
-  const texts = await readAttachments(machine, notes, pdf)
-  if (texts === null) return refusedReport('NO_PACK')
+  const attached = attachedTo(pdf)
+  const isPack = attached.some(({ name }) => NAMES.some((wanted) => wanted === name))
+  const copy = attached.find(({ name }) => name === CONFIRMATION_FILE)
+  if (!isPack && copy === undefined && copyWithoutFile(pdf) === null) return refusedReport('NO_PACK')
   notes.reached.add('FILE')
-  const [signature, ...more] = signed?.signatures ?? []
-  let seen: Pick<Report, 'signers' | 'stamp'> = nothing
-  if (signature === undefined) notes.found('SIGNATURE', { what: 'UNSIGNED' })
-  else {
-    if (more.length > 0) notes.found('SIGNATURE', { what: 'SIGNED_TWICE' })
-    const only = isOnlyStore(whole, pdf)
-    if (!only) notes.found('FILE', { what: 'FILE_APPENDED', pages: pagesChanged(whole, pdf) })
-    const stored = only ? certificatesAmong(storedCertificates(whole)) : []
-    seen = await checkSignature(machine, notes, trust, { pdf, signature, stored })
-  }
-  const told = await checkAttachments(machine, notes, trust, texts)
-  return notes.report(null, { ...seen, ...told })
+  const seen = await checkSigned(machine, notes, trust, whole, signed)
+  if (!isPack) return notes.report('COPY', null, { ...seen, ...(await checkCopy(machine, notes, pdf, copy)) })
+  const texts = await readAttachments(machine, notes, attached)
+  return notes.report('PACK', null, { ...seen, ...(await checkAttachments(machine, notes, trust, texts)) })
 }
 
 /**
- * Checks a file that is said to be an evidence pack, with nothing but its bytes. Never fails: whatever the file contains,
+ * Checks a file that is said to be an evidence pack or a customer's copy, with nothing but its bytes. Never fails: whatever the file contains,
  * there is a report.
  */
 export async function verifyPack(machine: Machine, bytes: Uint8Array, trust: Trust): Promise<Report> {

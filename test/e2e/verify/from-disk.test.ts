@@ -7,9 +7,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { hearComplaints } from '#test/support/browser/page-complaints.ts'
-import { makeSamples, type Sample } from '#test/support/evidence/files.ts'
+import { makeSamples } from '#test/support/evidence/files.ts'
 import type { Makers } from '#test/support/evidence/pack.ts'
 import { commandSays, pageFor, pageSays } from '#test/support/evidence/page.ts'
+import type { Sample } from '#test/support/evidence/sample.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
 let browser: Browser
@@ -49,10 +50,21 @@ const sampleOf = (what: string): Sample => {
   return found
 }
 
+const sampleNamed = (name: string): Sample => {
+  const found = samples.find((one) => one.name === name)
+  if (found === undefined) throw new Error(name)
+  return found
+}
+
 test('the page says of each file what the command says', async () => {
   const { page, complaints, asked, evaluate } = await openPage()
-  const few = ['ANSWER_CHANGED', 'FILE_APPENDED', 'CONTENT_CHANGED', 'STAMP_MISSING', 'FILE_TOO_LARGE']
-  const tried = whole ? samples : [...samples.slice(0, 2), ...few.map(sampleOf)]
+  const few = [
+    ...['ANSWER_CHANGED', 'FILE_APPENDED', 'CONTENT_CHANGED', 'STAMP_MISSING', 'FILE_TOO_LARGE'],
+    ...['RECEIPT_WRONG', 'CERTIFICATE_REVOKED', 'LIST_FORGED'],
+  ]
+  const tried = whole
+    ? samples
+    : [...samples.slice(0, 2), sampleNamed('完好，回访确认书'), ...few.map(sampleOf)]
   for (const [index, { name, bytes }] of tried.entries())
     expect(await pageSays(evaluate, `${index}.pdf`, bytes), name).toEqual(await commandSays(makers, bytes))
   expect(complaints).toEqual([])
@@ -102,7 +114,9 @@ async function eachState(page: Page, look: (state: string) => Promise<void>): Pr
   const evaluate = (expression: string) => page.evaluate<string>(expression)
   const files: readonly (readonly [string, Sample | undefined])[] = [
     ['good', samples[0]],
+    ['copy', sampleNamed('完好，回访确认书')],
     ['bad', sampleOf('SIGNER_UNTRUSTED')],
+    ['revoked', sampleOf('CERTIFICATE_REVOKED')],
     ['none', samples.find(({ verdict }) => verdict === 'NO_PACK')],
   ]
   for (const [state, sample] of files) {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -6,6 +7,7 @@ import { seed } from '#server/demo/story/seed.ts'
 import { customerRequest } from '#server/http/base/request.ts'
 import { systemIds } from '#server/kernel/ids.ts'
 import { Secrets } from '#server/kernel/secret/secrets.ts'
+import { newestEntry } from '#server/kernel/version.ts'
 import { LINK_DEVICES } from '#server/session/service.ts'
 import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
@@ -164,6 +166,10 @@ describe('the API on the wire', () => {
     expect(answer.status).toBe(200)
     // The real clock decides which years' calendars are missing.
     expect(report).toMatchObject({ status: 'ok', demo: true, databaseRole: 'application' })
+    expect(report).toMatchObject({
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      changes: newestEntry(readFileSync('CHANGELOG.md', 'utf8')),
+    })
     expect(report.calendarsMissing).toEqual(expect.any(Array))
   })
 

@@ -4,7 +4,8 @@ import { chain } from '#server/evidence/chain.ts'
 import { sha256 } from '#server/evidence/digest.ts'
 import { checkEvidence } from '#server/evidence-check/check.ts'
 import type { Database } from '#server/kernel/database/db.ts'
-import { checkpoint, checkpointCovering, keyOfLog, LogRewritten } from '#server/transparency/checkpoint.ts'
+import { LogRewritten } from '#server/transparency/append.ts'
+import { checkpoint, checkpointCovering, keyOfLog } from '#server/transparency/checkpoint.ts'
 import { isIncluded, leafHash } from '#server/transparency/rules/merkle.ts'
 import { inclusionProof } from '#server/transparency/tiles.ts'
 import { readVisit } from '#server/visit/rows.ts'
@@ -248,6 +249,8 @@ describe('the log', () => {
     await signNow()
     const found = await findings()
     expect(found.filter(({ what }) => what !== 'EVENT_FOREIGN')).toMatchObject([
+      // Nobody with the platform's key wrote it, either.
+      { what: 'ROW_FOREIGN', form: 'audit/1' },
       { what: 'ROW_MISDATED', form: 'audit/1' },
     ])
   })

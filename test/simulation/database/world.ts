@@ -25,6 +25,8 @@ import { Device, type Person } from './device.ts'
 import { type Facts, noFacts } from './facts.ts'
 import { SimulatedFace, SimulatedSms, SimulatedWechat } from './ports.ts'
 
+const eventMac = new EventMac([Buffer.alloc(32, 4)])
+
 export interface WorldSize {
   readonly people: number
   readonly days: number
@@ -95,7 +97,7 @@ export class World {
     this.#sweeps = seed % 2 === 0
     this.#counting = Random.of(seed, 5)
     const open = (url: string) =>
-      openDatabase({ DATABASE_URL: url, DATABASE_POOL: 8, DATABASE_NAMED_STATEMENTS: true })
+      openDatabase({ DATABASE_URL: url, DATABASE_POOL: 8, DATABASE_NAMED_STATEMENTS: true }, eventMac)
     this.#databases = [open(database.url), open(database.url)]
     this.owner = open(database.ownerUrl)
     this.wechat = new SimulatedWechat(new Set(Array.from({ length: size.people }, (_, n) => `o-${n * 9}`)))
@@ -110,7 +112,7 @@ export class World {
       ids: idsFrom((size) => random.bytes(size)),
       secrets: this.#secrets,
       suite: 'international',
-      eventMac: new EventMac([Buffer.alloc(32, 4)]),
+      eventMac,
       documents: noDocuments,
       evidence: { log: 'test/log', hash: 'sha256', current: null, former: null },
       settings: defaultSettings,

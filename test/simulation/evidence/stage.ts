@@ -97,6 +97,7 @@ export async function findingsIn(
   const { findings } = await checkReading([onConnection(client)], {
     log,
     trusted: [keyOfLog(log, current)],
+    mac: world.services.eventMac,
     published: copies ? outside.published : [],
     ...(copies
       ? {

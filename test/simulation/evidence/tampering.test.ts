@@ -1,4 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { recordAudit } from '#server/evidence/audit.ts'
+import { openDatabase } from '#server/kernel/database/db.ts'
+import { literal } from '#server/kernel/database/expression.ts'
+import { Statement } from '#server/kernel/database/statement.ts'
+import { inTransaction } from '#server/kernel/database/transaction.ts'
+import { EventMac } from '#server/kernel/secret/event-mac.ts'
+import { append, LogRewritten, readHead } from '#server/transparency/append.ts'
+import { checkpoint, lastCheckpoint } from '#server/transparency/checkpoint.ts'
+import { coveredRows } from '#server/transparency/covered.ts'
 import { whole } from '#test/support/vitest/form.ts'
 import { Random } from '../support/random.ts'
 import { replayHint, seeds } from '../support/seeds.ts'
@@ -93,5 +102,98 @@ describe('the evidence under attack', () => {
       attacks.map(({ name }) => name).filter((name) => !made.has(name)),
       replayHint(seed),
     ).toEqual([])
+  })
+
+  test('rows of the audit that are forged now are sealed, and each is named', async () => {
+    const { world, publish } = stage
+    const random = Random.of(1)
+    const row = 'at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin, change'
+    // With the triggers on, and no more rights than the application has.
+    const forged: string[] = []
+    const forge = async (columns: string, from: string) => {
+      const { rows } = await world.db.pool.query<{ id: string; at: Date }>(
+        `INSERT INTO audit (${row}, mac) SELECT ${columns} FROM (${from}) x RETURNING id`,
+      )
+      forged.push(...rows.map(({ id }) => `audit/1 ${id}`))
+    }
+    const now = `'${world.clock.now().toISOString()}'::timestamptz`
+    const rest = 'request_id, origin, change'
+    const { rows } = await world.db.pool.query<{ id: string }>(
+      'SELECT id FROM audit WHERE mac IS NOT NULL ORDER BY id DESC LIMIT 40',
+    )
+    const ids = Array.from({ length: 8 }, () => random.pick(rows).id)
+    const of = (id: string | undefined) => `SELECT * FROM audit WHERE id = ${id}`
+    const [copied, later, retargeted, changed, renamed, unsigned, guessed, other] = ids
+    await forge(`${row}, mac`, of(copied))
+    await forge(row.replace('at', now).concat(', mac'), of(later))
+    await forge(`${row.replace('target_id', "'somebody else'")}, mac`, of(retargeted))
+    await forge(`${row.replace('change', `'{"after": 1}'::jsonb`)}, mac`, of(changed))
+    await forge(`${row.replace('actor_id', "'somebody'")}, mac`, of(renamed))
+    await forge(`${now}, 'STAFF', 'somebody', 'visit.view', 'visit', target_id, ${rest}, NULL`, of(unsigned))
+    await forge(
+      `${now}, actor_kind, actor_id, action, target_kind, target_id, ${rest}, sha256(mac)`,
+      of(guessed),
+    )
+    // In the name of somebody, by a key that is not the platform's.
+    const stranger = openDatabase(
+      {
+        DATABASE_URL: String(world.variables.DATABASE_URL),
+        DATABASE_POOL: 1,
+        DATABASE_NAMED_STATEMENTS: false,
+      },
+      new EventMac([Buffer.alloc(32, 9)]),
+    )
+    const sql = new Statement()
+    sql.with('x', 'SELECT 1')
+    const actor = { kind: 'STAFF', id: 'somebody', requestId: String(other), origin: {} } as const
+    const entry = { action: 'visit.view', targetKind: 'visit', targetId: literal(String(other)) } as const
+    recordAudit(sql, actor, { at: world.clock.now(), from: 'x', ...entry })
+    const written = await stranger.query(sql.text('SELECT 1 FROM x'), sql.values)
+    expect(written.rowCount).toBe(1)
+    await stranger.close()
+    const last = await world.db.pool.query<{ id: string }>('SELECT max(id)::text AS id FROM audit')
+    forged.push(`audit/1 ${last.rows[0]?.id}`)
+    await world.due()
+    await publish()
+    const client = await world.owner.pool.connect()
+    try {
+      const found = await findingsIn(stage, client)
+      const named = found.filter(({ what }) => what === 'ROW_FOREIGN').map(placeOf)
+      expect(named.sort()).toEqual(forged.sort())
+      // Some of the copies also say another time than their place in the log.
+      expect(found.filter(({ what }) => what !== 'ROW_FOREIGN' && what !== 'ROW_MISDATED')).toEqual([])
+    } finally {
+      client.release()
+    }
+  })
+
+  test('an entry that the attacker appends for a forged row is never signed', async () => {
+    const { world, publish } = stage
+    await publish()
+    const { rows } = await world.owner.pool.query<{ id: string }>(
+      `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
+        VALUES ($1, 'STAFF', 'somebody', 'visit.view', 'visit', 'x', 'x', '{}') RETURNING id`,
+      [world.clock.now()],
+    )
+    const key = rows[0]?.id ?? ''
+    await world.owner.pool.query('DELETE FROM log_due')
+    const before = await lastCheckpoint(world.db)
+    await inTransaction(world.owner, async (own) => {
+      const head = await readHead(own)
+      if (head === null) throw new Error('no log')
+      const [row] = await coveredRows(own, 'audit', [{ key, seq: null }], 'sha256')
+      const listed = [[row?.form ?? '', key, row?.hash ?? '']] as const
+      const from = head.rows + 1
+      const entry = { kind: 'rows', from, rows: listed, unknown: [] } as const
+      await append(own, new EventMac([Buffer.alloc(32, 9)]), head, [entry], { rows: head.rows + 1 })
+    })
+    await expect(checkpoint(world.services)).rejects.toThrow(LogRewritten)
+    expect(await lastCheckpoint(world.db)).toEqual(before)
+    const client = await world.owner.pool.connect()
+    try {
+      expect((await findingsIn(stage, client)).map(({ what }) => what)).toContain('HEAD_FORGED')
+    } finally {
+      client.release()
+    }
   })
 })

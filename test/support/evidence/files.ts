@@ -9,8 +9,9 @@ import { linkedBytes } from '#server/evidence/rules/formulas.ts'
 import { toHex, utf8 } from '#server/transparency/rules/text.ts'
 import { type Evidence, readEvidence } from '#server/verify/rules/evidence.ts'
 import type { Finding } from '#server/verify/rules/findings.ts'
-import { LARGEST_FILE, type Verdict } from '#server/verify/rules/verify.ts'
+import { LARGEST_FILE } from '#server/verify/rules/verify.ts'
 import { sampleInput } from '#test/unit/evidence-pack/support/sample.ts'
+import { copySamples } from './copies.ts'
 import {
   drawWith,
   logged,
@@ -23,17 +24,8 @@ import {
   signedBy,
   textsOf,
 } from './pack.ts'
-
-/** A file with what a check must find in it. */
-export interface Sample {
-  readonly name: string
-  readonly bytes: Uint8Array
-  readonly verdict: Verdict
-  /** Exactly these, in the order of the report. */
-  readonly finds: readonly Finding['what'][]
-  /** A finding among them with its place. */
-  readonly place?: Finding
-}
+import { revokedSamples } from './revoked.ts'
+import { at, overwritten, type Sample } from './sample.ts'
 
 /** Changes `evidence.json`, which stays canonical. */
 function edited(text: string, change: (evidence: Evidence) => void): string {
@@ -73,19 +65,6 @@ function flipInRows({ answers }: Evidence): void {
   const [, , row] = answers
   if (row === undefined) throw new Error('no third answer')
   row.answer = row.answer === 'YES' ? 'NO' : 'YES'
-}
-
-const at = (bytes: Uint8Array, text: string, from = 0): number => {
-  const place = Buffer.from(bytes).indexOf(text, from, 'latin1')
-  if (place < 0) throw new Error(`no ${text}`)
-  return place
-}
-
-/** The same file with other bytes at a place. */
-function overwritten(bytes: Uint8Array, place: number, other: Uint8Array | string): Uint8Array {
-  const copy = Uint8Array.from(bytes)
-  copy.set(typeof other === 'string' ? Buffer.from(other, 'latin1') : other, place)
-  return copy
 }
 
 /** Appends a revision in which the first page shows nothing. */
@@ -348,9 +327,11 @@ async function make(): Promise<Made> {
     ]),
     bad('the file is cut off', good.subarray(0, good.length - 1000), ['FILE_DAMAGED']),
     bad('the file is cut off behind a part', good.subarray(0, drawn.length), ['UNSIGNED']),
-    bad('somebody else has signed', await signedBy(makers, drawn, { signer: stranger }), [
-      'SIGNER_UNTRUSTED',
-    ]),
+    bad(
+      'somebody else has signed',
+      await signedBy(makers, drawn, { signer: stranger, lists: [forger.list] }),
+      ['SIGNER_UNTRUSTED'],
+    ),
     bad(
       'the signature is of another key than the certificate',
       await signedBy(makers, drawn, { signer: { ...makers.signer, sign: stranger.sign } }),
@@ -364,7 +345,13 @@ async function make(): Promise<Made> {
       what: 'FILE_APPENDED',
       pages: [1],
     }),
-    { name: '完好，附证书', bytes: await withStoreAnd(short, () => undefined), verdict: 'WHOLE', finds: [] },
+    {
+      name: '完好，附证书',
+      bytes: await withStoreAnd(short, () => undefined),
+      verdict: 'OPEN',
+      finds: [],
+      opens: ['LIST_MISSING'],
+    },
     bad(
       'a page is replaced beside the certificates',
       await withStoreAnd(short, (pdf) => void pdf.getPage(0)?.dict.set('Rotate', PdfNumber.of(90))),
@@ -417,6 +404,8 @@ async function make(): Promise<Made> {
     bad('the proof is none', await insider({ proof: 'c2sp.org/tlog-proof@v1\n' }), ['PROOF_UNREADABLE']),
     bad('the table leads to itself', overwritten(good, startxref + 10, '1'), ['FILE_DAMAGED']),
     bad('lists are nested deeply', tinyPdf('['.repeat(200_000)), ['FILE_DAMAGED']),
+    ...(await copySamples(makers)),
+    ...(await revokedSamples(makers, drawn)),
     none('a text', utf8('回访存证文件')),
     none('nothing', new Uint8Array()),
     none('another document', tinyPdf('<< /Type /Catalog >>')),

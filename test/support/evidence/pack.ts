@@ -30,6 +30,7 @@ import {
   type Lies,
   pemOf,
 } from '#test/unit/adapters/timestamp-authority.ts'
+import { makeAuthority } from './authority.ts'
 
 /* Evidence packs with everything in them, for those who check packs. Nobody trusts these keys. */
 
@@ -93,6 +94,7 @@ export function makeSmKey(name: string) {
 /** Everything that signs: an insurer's key and authority, an authority for timestamps, a log and a witness. */
 export async function makeMakers() {
   const demo = await makeDemoAuthority(new Date(), 'demo')
+  const authority = await makeAuthority()
   const timestamps = await makeTimestamps()
   const log = makeLogKey(LOG, noteKinds.ed25519)
   const smLog = makeSmKey(LOG)
@@ -104,8 +106,10 @@ export async function makeMakers() {
     smLog,
     witness,
     signer: await openP12(demo.p12, 'demo'),
-    /** Certificates of the insurer's authority (PEM). */
-    ca: demo.root,
+    /** Another authority, for whatever the demo's does not do. */
+    authority,
+    /** Certificates of the authorities of documents (PEM). */
+    ca: demo.root + authority.ca,
     list: demo.list,
     timestamps: timestamps.port,
     timestampCa: timestamps.ca,
@@ -199,12 +203,12 @@ export async function signedBy(
     readonly signer?: DocumentSigner
     readonly timestamps?: TimestampPort | null
     /** Null for a document without lists, and so without a store behind its signature. */
-    readonly lists?: null
+    readonly lists?: readonly Uint8Array[] | null
   } = {},
 ): Promise<Uint8Array> {
   const { signer = makers.signer, timestamps = makers.timestamps } = other
-  const revocation =
-    other.lists === null ? null : createRevocationSource({ lists: [makers.list], fetch: false })
+  const { lists = [makers.list] } = other
+  const revocation = lists === null ? null : createRevocationSource({ lists, fetch: false })
   const signed = await signPack(bytes, { signer, timestamps, revocation }, new Date())
   return signed.bytes
 }

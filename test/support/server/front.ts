@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { createFront, type Front } from '#server/http/front.ts'
 import { type Env, readEnv } from '#server/kernel/process/env.ts'
+import type { Log } from '#server/kernel/process/log.ts'
 import { freePort } from '#server/run/machine/ports.ts'
 import { watchedResponse } from '../contract/watch.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
@@ -21,10 +22,16 @@ export interface OpenFront {
 /**
  * @param options.variables environment variables that replace those of the demo's configuration
  * @param options.fill fills the database before the server starts
+ * @param options.log gets the log lines, which are otherwise not written
  * @param options.verifier the page that checks evidence packs, before its keys are filled in
  */
 export async function openFront(
-  options: { variables?: Record<string, string>; fill?: (env: Env) => Promise<void>; verifier?: string } = {},
+  options: {
+    variables?: Record<string, string>
+    fill?: (env: Env) => Promise<void>
+    verifier?: string
+    log?: Log
+  } = {},
 ): Promise<OpenFront> {
   const database = await createTestDatabase()
   const port = await freePort()
@@ -39,7 +46,7 @@ export async function openFront(
     ...options.variables,
   })
   await options.fill?.(env)
-  const front = await createFront({ env, dev: false, verifier: options.verifier })
+  const front = await createFront({ env, dev: false, verifier: options.verifier, log: options.log })
   const broken = new Set<string>()
   const server = createServer(
     { ServerResponse: watchedResponse((line) => broken.add(line)) },

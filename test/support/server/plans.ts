@@ -54,7 +54,7 @@ export async function scannedTables(db: Database, { text, values }: Sent): Promi
   try {
     await client.query('BEGIN')
     await client.query('SET LOCAL enable_seqscan = off')
-    const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
+    const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${text}`, values.map(db.sent))
     return planNodes(rows).flatMap(({ type, relation }) => (type === 'Seq Scan' ? [relation] : []))
   } finally {
     await client.query('ROLLBACK')

@@ -6,6 +6,7 @@ import { freePort } from '#server/run/machine/ports.ts'
 /** The production server in a separate process. */
 export interface Platform {
   readonly port: number
+  readonly pid: number
   residentMegabytes(): number
   stop(): Promise<void>
 }
@@ -34,10 +35,14 @@ export async function startPlatform(
     })
     child.once('exit', () => reject(new Error('the server under test ended before it listened')))
   })
+  const { pid } = child
+  if (pid === undefined) throw new Error('the server under test has no process')
   return {
     port,
+    pid,
     residentMegabytes: () => residentMegabytes(child),
     stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
       await ended

@@ -122,9 +122,19 @@ function shippedTemplate(): Promise<string> {
 
 export async function createWorld(now: Date = MORNING, suite: CryptoSuite = 'international'): Promise<World> {
   const database = await createTestDatabase(now === MORNING ? await shippedTemplate() : undefined)
+  const keys = {
+    field: randomBytes(32),
+    index: randomBytes(32),
+    code: randomBytes(32),
+    event: randomBytes(32),
+  }
+  const eventMac = new EventMac([keys.event])
   const opened: Database[] = []
   const open = (url: string) => {
-    const db = openDatabase({ DATABASE_URL: url, DATABASE_POOL: 16, DATABASE_NAMED_STATEMENTS: true })
+    const db = openDatabase(
+      { DATABASE_URL: url, DATABASE_POOL: 16, DATABASE_NAMED_STATEMENTS: true },
+      eventMac,
+    )
     opened.push(db)
     return db
   }
@@ -142,12 +152,6 @@ export async function createWorld(now: Date = MORNING, suite: CryptoSuite = 'int
   const scanner = new ScriptedScanner()
   // The tests' receivers listen on this machine.
   const webhooks = createWebhookSender({ networks: ['127.0.0.0/8'], ca: [] })
-  const keys = {
-    field: randomBytes(32),
-    index: randomBytes(32),
-    code: randomBytes(32),
-    event: randomBytes(32),
-  }
   const evidenceKey = keyFromPem(newEvidenceKey(suite))
   const secrets = new Secrets([{ id: 'k1', key: keys.field }], keys.index, keys.code, 'open', suite)
   const instance = (own: Database): Services => ({
@@ -156,7 +160,7 @@ export async function createWorld(now: Date = MORNING, suite: CryptoSuite = 'int
     ids: systemIds,
     secrets,
     suite,
-    eventMac: new EventMac([keys.event]),
+    eventMac,
     documents: noDocuments,
     evidence: { log: 'test/log', hash: hashOfSuite[suite], current: evidenceKey, former: null },
     get settings() {

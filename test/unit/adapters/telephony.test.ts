@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createTelLinks } from '#server/adapters/telephony/tel.ts'
 import { ManualClock } from '#server/kernel/clock.ts'
-import { ConfigurationError } from '#server/kernel/process/env.ts'
+import { ConfigurationError } from '#server/kernel/process/configuration-error.ts'
 import { signWebhook, webhookKey } from '#server/kernel/secret/standard-webhooks.ts'
 import { demoEnv, PHONE } from './vendors.ts'
 

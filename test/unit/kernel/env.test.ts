@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { ConfigurationError } from '#server/kernel/process/configuration-error.ts'
 import {
-  ConfigurationError,
   DEMO_IN_PRODUCTION_SENTENCE,
   demoVendorSettings,
   demoWitnesses,

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { root } from '#server/run/machine/paths.ts'
 import { verifyEvidence } from '#server/verify/command.ts'
-import { makeSamples, type Sample } from '#test/support/evidence/files.ts'
+import { makeSamples } from '#test/support/evidence/files.ts'
+import type { Sample } from '#test/support/evidence/sample.ts'
 
 let folder: string
 let samples: readonly Sample[]
@@ -25,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function run(...args: readonly string[]) {
   const lines: string[] = []
-  const code = await verifyEvidence(args, folder, (line) => lines.push(line))
+  const code = await verifyEvidence(args, (line) => lines.push(line), { folder, command: 'evidence-verify' })
   return { code, text: lines.join('\n') }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readReceiptCode, receiptCode } from '#server/evidence-pack/rules/receipt-code.ts'
+import { readReceiptCode, receiptCode } from '#server/evidence/rules/receipt-code.ts'
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const bytes = fc.uint8Array({ minLength: 7, maxLength: 32 })

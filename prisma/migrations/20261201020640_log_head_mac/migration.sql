@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "log_head" ADD COLUMN     "mac" BYTEA;

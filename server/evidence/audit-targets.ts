@@ -1,0 +1,25 @@
+/** What a row of the audit can be about. */
+export const targetKinds = [
+  'visit',
+  'policy',
+  'customer',
+  'sms_code',
+  'product',
+  'template',
+  'setting',
+  'saved_view',
+  'staff',
+  'export',
+  'key',
+  'callback_case',
+  'call_profile',
+  'callback_queue',
+  'alert',
+  'alert_rule',
+  'policy_import',
+  'calendar_year',
+  'problem_case',
+  'partner_client',
+  'evidence_log',
+] as const
+export type TargetKind = (typeof targetKinds)[number]

@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { benchVariables, type PreparedVisit, prepareVisits } from '#test/bench/visit/fixture.ts'
+import { type Balancer, openBalancer } from '#test/support/server/balancer.ts'
+import { createTestDatabase, type TestDatabase } from '#test/support/server/database.ts'
+import { type Platform, startPlatform } from '#test/support/server/platform.ts'
+import { walk } from './customers.ts'
+
+const INSTANCES = 3
+const CUSTOMERS = 32
+
+let database: TestDatabase
+let visits: readonly PreparedVisit[]
+let balancer: Balancer
+const instances: Platform[] = []
+
+const start = () =>
+  startPlatform((port) => ({
+    ...benchVariables(database.url, port),
+    DATABASE_POOL: '6',
+    DRAIN_SECONDS: '1',
+    TRUSTED_PROXIES: '1',
+  }))
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  visits = await prepareVisits(database.url, 400)
+  for (let place = 0; place < INSTANCES; place += 1) instances.push(await start())
+  balancer = await openBalancer(() => instances.map(({ port }) => port))
+  await balancer.readyOnes(INSTANCES)
+})
+afterAll(async () => {
+  await balancer?.close()
+  await Promise.all(instances.map((instance) => instance.stop()))
+  await database?.drop()
+})
+
+test('a rolling restart of three instances loses no request of 32 customers in the middle of their visits', async () => {
+  const former = instances.map(({ port }) => port)
+  async function restartAll(): Promise<void> {
+    // Everybody is in the middle of a visit when the first instance is told to stop.
+    await pause(1_000)
+    for (let place = 0; place < INSTANCES; place += 1) {
+      await instances[place]?.stop()
+      instances[place] = await start()
+      await balancer.readyOnes(INSTANCES)
+    }
+  }
+  const until = restartAll()
+  const { finished, requests, wrong } = await walk(() => balancer.port, visits, {
+    customers: CUSTOMERS,
+    pauseMs: 300,
+    until,
+  })
+  expect(wrong).toEqual([])
+  expect(balancer.lost).toEqual([])
+  expect(finished).toBeGreaterThanOrEqual(CUSTOMERS)
+  expect(requests).toBe(finished * 10)
+  // Every instance, before and after, took part.
+  for (const port of [...former, ...instances.map((instance) => instance.port)])
+    expect(balancer.answered.get(port), `port ${port}`).toBeGreaterThan(0)
+})
