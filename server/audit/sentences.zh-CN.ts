@@ -103,6 +103,11 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
     `更换了加密密钥，现用密钥 ${target}${part(value('values'), (count) => `，重新加密 ${count} 项`)}`,
   'indexes.rebuild': ({ value }) =>
     `重建了查找索引${part(value('names'), (count) => `，姓名 ${count} 项`)}${part(value('idNumbers'), (count) => `，证件号码 ${count} 项`)}${part(value('phones'), (count) => `，手机号码 ${count} 项`)}`,
+  'backfill.start': ({ target }) => `启动了补写任务 ${target}`,
+  'backfill.pause': ({ target }) => `暂停了补写任务 ${target}`,
+  'backfill.resume': ({ target }) => `继续了补写任务 ${target}`,
+  'backfill.finish': ({ target, value }) =>
+    `完成了补写任务 ${target}${part(value('seen'), (count) => `，读 ${count} 行`)}${part(value('changed'), (count) => `，改 ${count} 行`)}`,
   'evidence.explain': ({ policy, value }) =>
     `说明了${policy}的存证时间差${part(value('milliseconds'), (count) => `，${count} 毫秒`)}`,
   'evidence.renew': ({ value }) =>

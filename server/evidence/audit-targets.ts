@@ -17,6 +17,7 @@ export const targetKinds = [
   'alert',
   'alert_rule',
   'policy_import',
+  'backfill',
   'calendar_year',
   'problem_case',
   'partner_client',

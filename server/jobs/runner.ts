@@ -1,5 +1,6 @@
 import { Logger, parseCronItems, run, type Task, type TaskList } from 'graphile-worker'
 import { scanAttachments } from '../attachment/scan.ts'
+import { workOnBackfills } from '../backfill/work.ts'
 import { fillDueDays } from '../call-centre/problem/problem.ts'
 import { watchTransactions } from '../call-centre/queue/long-transactions.ts'
 import { expireLeases, wakeDue } from '../call-centre/queue/release-due.ts'
@@ -78,6 +79,9 @@ export function createTasks(services: Services, log: Log): TaskList {
     imports: async () => {
       if (await workOnImports(services)) services.wake('imports')
     },
+    backfills: async () => {
+      if (await workOnBackfills(services)) services.wake('backfills')
+    },
     attachments: async () => {
       const failure = await scanAttachments(services)
       if (failure !== null) log.error({ err: failure }, 'an attachment could not be scanned')
@@ -152,6 +156,7 @@ export async function startJobs(
     'packs',
     'imports',
     'attachments',
+    'backfills',
     'watch',
     'directory',
   ].map((task) => ({

@@ -54,6 +54,7 @@ const commands = {
   unused: { run: ['node_modules/knip/bin/knip.js'] },
   'db:migrate': { run: ['server/run/commands/migrate.ts'] },
   'db:migration': { run: ['server/run/commands/new-migration.ts'] },
+  'migrations:lint': { run: ['server/run/commands/lint-migrations.ts'] },
   'policies:import': { run: ['server/run/commands/with-database.ts', 'server/commands/import-policies.ts'] },
   'keys:rotate': { run: ['server/run/commands/with-database.ts', 'server/commands/rotate-keys.ts'] },
   'indexes:rebuild': {
@@ -70,6 +71,8 @@ const commands = {
   },
   'evidence:pack': { run: ['server/run/commands/pack-verifier.ts'] },
   'evidence:verify': { run: ['server/run/commands/verify-evidence.ts'] },
+  backfills: { run: ['server/run/commands/with-database.ts', 'server/commands/backfills/backfills.ts'] },
+  'upgrade:rehearse': { run: ['test/upgrade/main.ts'], mode: 'production' },
   'figures:check': {
     run: ['server/run/commands/with-database.ts', '--owner', 'server/commands/check-figures.ts'],
   },

@@ -13,7 +13,7 @@ import { createStaticFiles } from '../http/pages/static-files.ts'
 import { systemIds } from '../kernel/ids.ts'
 import type { Env } from '../kernel/process/env.ts'
 import { buildVerifier, VERIFIER_FILE } from './build/verifier.ts'
-import { shippedMigrations } from './database/migration-files.ts'
+import { shippedMigrations } from './database/sources/migration-files.ts'
 import { root } from './machine/paths.ts'
 
 export type RunningServer = {

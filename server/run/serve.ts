@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 import { processesOf, readEnv } from '../kernel/process/env.ts'
 import { runCommand, say } from './command.ts'
+import { requireDatabaseServes } from './database/install.ts'
 import { serve } from './platform.ts'
 import { message, READY, RETIRE } from './processes/messages.ts'
 import { runProcesses } from './serve-processes.ts'
@@ -20,6 +21,7 @@ const retired = new Promise<'replaced'>((resolve) => {
 await runCommand(async () => {
   const stop = stopRequested(() => undefined)
   const env = readEnv()
+  await requireDatabaseServes(env.DATABASE_URL)
   const dev = process.argv.includes('--dev')
   const processes = processesOf(env)
   if (cluster.isPrimary && !dev && processes > 1)

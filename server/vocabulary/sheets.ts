@@ -50,3 +50,6 @@ export type ImportStatus = (typeof importStatuses)[number]
  */
 export const rowOutcomes = ['NEW', 'CHANGED', 'WITHDRAWN', 'UNCHANGED', 'REFUSED'] as const
 export type RowOutcome = (typeof rowOutcomes)[number]
+/** How far a backfill is. A paused one goes on where it stopped. */
+export const backfillStatuses = ['RUNNING', 'PAUSED', 'DONE'] as const
+export type BackfillStatus = (typeof backfillStatuses)[number]

@@ -3,10 +3,12 @@ import pg from 'pg'
 import { createEmulatorTables } from '../../emulators/base/storage-postgres.ts'
 import { StartFailure } from '../machine/failure.ts'
 import { alone, migrate } from './migrate.ts'
-import { shippedMigrations } from './migration-files.ts'
 import { requireDatabase } from './postgres/given.ts'
 import { giveRights } from './roles/rights.ts'
 import { ensureRole, loginOf } from './roles/role.ts'
+import { shippedMigrations } from './sources/migration-files.ts'
+import { readReleases } from './sources/releases.ts'
+import { raiseFloor, requireServed, type Standing, standingOf } from './upgrade/floor.ts'
 
 /** What a database is installed with. */
 export interface DatabaseUrls {
@@ -19,6 +21,8 @@ export interface DatabaseUrls {
 export interface Installation {
   /** The names of the migrations that were applied. */
   readonly applied: readonly string[]
+  /** Whether a newer release has migrated the database, whose tables and rights this one leaves as they are. */
+  readonly newer: boolean
   /**
    * The application's role, and the statements that gave it its rights; null if it is the role that owns the tables.
    */
@@ -57,14 +61,24 @@ async function mayMigrate(url: string): Promise<boolean> {
   })
 }
 
-async function readApplied(url: string): Promise<ReadonlySet<string>> {
+/** @throws StartFailure if migrations wait that this role may not apply */
+function requireMigrated({ waiting }: Standing): void {
+  if (waiting.length === 0) return
+  throw new StartFailure(
+    `Migrations wait, and the role of DATABASE_URL may not apply them: ${waiting.join(', ')}. ` +
+      'Run npm run db:migrate with MIGRATION_DATABASE_URL first.',
+  )
+}
+
+/** @throws StartFailure if this release is older than the database serves. Migrations that wait are told by `/readyz`. */
+export async function requireDatabaseServes(url: string): Promise<void> {
+  requireServed(await standingIn(url))
+}
+
+async function standingIn(url: string): Promise<Standing> {
+  const own = await shippedMigrations()
   try {
-    const { rows } = await connected(url, (client) =>
-      client.query<{ name: string }>(
-        'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
-      ),
-    )
-    return new Set(rows.map(({ name }) => name))
+    return await connected(url, (client) => standingOf(client, own))
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error
     throw new StartFailure(
@@ -72,17 +86,6 @@ async function readApplied(url: string): Promise<ReadonlySet<string>> {
       { cause: error },
     )
   }
-}
-
-/** @throws StartFailure if migrations wait that this role may not apply */
-async function requireMigrated(url: string): Promise<void> {
-  const applied = await readApplied(url)
-  const waiting = (await shippedMigrations()).filter((name) => !applied.has(name))
-  if (waiting.length === 0) return
-  throw new StartFailure(
-    `Migrations wait, and the role of DATABASE_URL may not apply them: ${waiting.join(', ')}. ` +
-      'Run npm run db:migrate with MIGRATION_DATABASE_URL first.',
-  )
 }
 
 /**
@@ -98,11 +101,18 @@ export async function install(
 ): Promise<Installation> {
   const { application } = urls
   const owner = urls.owner ?? application
-  if (urls.owner === undefined && !(await mayMigrate(application))) {
-    await requireMigrated(application)
-    return { applied: [], role: { name: loginOf(application).role, created: false, changes: [] } }
+  const standing = await standingIn(owner)
+  requireServed(standing)
+  const newer = standing.unknown.length > 0 && standing.waiting.length === 0
+  // The role may not migrate; or a newer release gave rights that this one does not know, and would take.
+  if (newer || (urls.owner === undefined && !(await mayMigrate(application)))) {
+    requireMigrated(standing)
+    return { applied: [], newer, role: { name: loginOf(application).role, created: false, changes: [] } }
   }
+  const releases = await readReleases()
+  await connected(owner, (client) => raiseFloor(client, releases))
   const applied = await migrate(owner)
+  await connected(owner, (client) => raiseFloor(client, releases))
   await migrateJobs(owner)
   const login = loginOf(application)
   const role = await alone(owner, async (client) => {
@@ -113,14 +123,15 @@ export async function install(
     return { name: login.role, created, changes }
   })
   if (role !== null) await requireDatabase(application)
-  return { applied, role }
+  return { applied, newer: false, role }
 }
 
 /** Says what an installation did, one line each. */
-export function told({ applied, role }: Installation): readonly string[] {
+export function told({ applied, newer, role }: Installation): readonly string[] {
   const lines = [
     applied.length === 0 ? 'Migrations: up to date' : `Migrations: applied ${applied.join(', ')}`,
   ]
+  if (newer) lines.push('Migrations: a newer release has migrated this database; this one serves beside it')
   if (role === null)
     lines.push(
       'Database role: the application runs as the owner of its tables (docs/operations/database-roles.md)',

@@ -6,6 +6,7 @@ import type { ErrorRegistry } from '@prisma/driver-adapter-utils'
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils'
 import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { errorMessage } from '../../kernel/thrown.ts'
+import { type LockLimits, lockLimits, runScript } from './upgrade/run-script.ts'
 
 /** A schema filter that excludes nothing, because the schema has no tables or enums that are managed outside Prisma. */
 export const everything: engine.SchemaFilter = { externalTables: [], externalEnums: [] }
@@ -48,12 +49,12 @@ type Adapter = Awaited<ReturnType<PrismaPg['connect']>>
 /**
  * Connects to a database and replaces the adapter's `executeScript`. The adapter's own function splits a script at
  * every semicolon, even inside a function's body or a string. The replacement sends the whole script as one message,
- * which PostgreSQL runs completely or not at all.
+ * which PostgreSQL runs completely or not at all, and lets no visit wait behind its locks.
  */
-async function connect(url: string): Promise<Adapter> {
+async function connect(url: string, limits = lockLimits): Promise<Adapter> {
   const adapter = await new PrismaPg({ connectionString: url, max: 2 }).connect()
   adapter.executeScript = async (script) => {
-    await adapter.underlyingDriver().query(script)
+    await runScript(adapter.underlyingDriver(), script, limits)
   }
   return adapter
 }
@@ -89,9 +90,10 @@ function behind(error: unknown, registry: ErrorRegistry): unknown {
  * @param input.databaseUrl the database to which migrations are applied
  * @param input.scratchUrl an empty database in which the engine can replay the migrations to find their resulting
  * schema
+ * @param input.limits how long a migration waits for a lock, and how often
  */
 export async function withSchemaEngine<Result>(
-  input: { databaseUrl: string; scratchUrl?: string },
+  input: { databaseUrl: string; scratchUrl?: string; limits?: LockLimits },
   work: (engine: engine.SchemaEngine) => Promise<Result>,
 ): Promise<Result> {
   loaded ??= load()
@@ -104,7 +106,7 @@ export async function withSchemaEngine<Result>(
     provider: 'postgres',
     adapterName: '@prisma/adapter-pg',
     connect: async () => {
-      const adapter = await connect(input.databaseUrl)
+      const adapter = await connect(input.databaseUrl, input.limits)
       opened.push(adapter)
       return adapter
     },

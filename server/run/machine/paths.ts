@@ -5,6 +5,7 @@ export const root = resolve(import.meta.dirname, '..', '..', '..')
 
 export const schemaFile = join(root, 'prisma', 'schema.prisma')
 export const migrationsFolder = join(root, 'prisma', 'migrations')
+export const releasesFile = join(root, 'prisma', 'releases.json')
 export const generatedFolder = join(root, 'server', 'generated')
 
 /**

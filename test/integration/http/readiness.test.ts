@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createReadiness } from '#server/health/readiness.ts'
 import { openDatabase } from '#server/kernel/database/db.ts'
 import { Secrets } from '#server/kernel/secret/secrets.ts'
-import { shippedMigrations } from '#server/run/database/migration-files.ts'
+import { shippedMigrations } from '#server/run/database/sources/migration-files.ts'
 import { openFront } from '#test/support/server/front.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 

@@ -40,6 +40,7 @@ export const ROOMS = [
   'evidence-desk',
   'partner',
   'keys',
+  'backfill',
   'back-office',
   'audit',
   'export',

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MigrationList } from '@prisma/schema-engine-wasm'
-import { errorCode, errorMessage } from '../../kernel/thrown.ts'
-import { migrationsFolder } from '../machine/paths.ts'
+import { errorCode, errorMessage } from '../../../kernel/thrown.ts'
+import { migrationsFolder } from '../../machine/paths.ts'
 
 const script = 'migration.sql'
 

@@ -1,0 +1,48 @@
+import type { Node, RangeVar } from 'libpg-query'
+import { isLarge } from './table-sizes.ts'
+
+/**
+ * What the migrations that wait have done so far. They are judged together, in their order, because a table that one of
+ * them creates is empty and unknown to the last release, and the next ones may do with it what they like.
+ */
+export class Made {
+  readonly #made = new Set<string>()
+  /** Constraints that are not validated yet, with the migration that added them. */
+  readonly #unproven = new Map<string, string>()
+  /** Columns that a validated constraint proves to have values: SET NOT NULL then reads no row. */
+  readonly #notNull = new Set<string>()
+  readonly #provenBy = new Map<string, string>()
+
+  make(kind: string, name: string | undefined): void {
+    this.#made.add(`${kind} ${name ?? ''}`)
+  }
+  isMade(kind: string, name: string | undefined): boolean {
+    return this.#made.has(`${kind} ${name ?? ''}`)
+  }
+  /** Whether a table existed before these migrations. */
+  isOld(table: RangeVar | undefined): boolean {
+    return !this.isMade('table', table?.relname)
+  }
+  isOldAndLarge(table: RangeVar | undefined): boolean {
+    return this.isOld(table) && isLarge(table?.relname ?? '')
+  }
+  addUnproven(constraint: string | undefined, migration: string, proves: string | null): void {
+    this.#unproven.set(constraint ?? '', migration)
+    if (proves !== null) this.#provenBy.set(constraint ?? '', proves)
+  }
+  /** @returns true if the constraint was added by the same migration */
+  prove(constraint: string | undefined, migration: string): boolean {
+    const proven = this.#provenBy.get(constraint ?? '')
+    if (proven !== undefined) this.#notNull.add(proven)
+    return this.#unproven.get(constraint ?? '') === migration
+  }
+  isProvenNotNull(table: string | undefined, column: string | undefined): boolean {
+    return this.#notNull.has(`${table ?? ''}.${column ?? ''}`)
+  }
+}
+
+/** The last part of a name, such as `t` of `public.t`. */
+export function lastName(parts: readonly Node[] | undefined): string {
+  const last = parts?.at(-1)
+  return last !== undefined && 'String' in last ? (last.String.sval ?? '') : ''
+}
