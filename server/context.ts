@@ -1,4 +1,5 @@
 import type { AlertPort } from './adapters/alert/port.ts'
+import type { DirectoryPorts } from './adapters/directory/port.ts'
 import type { DocumentPorts } from './adapters/document-signer/documents.ts'
 import type { EvidenceKeys } from './adapters/evidence-key/port.ts'
 import type { FacePort } from './adapters/face/port.ts'
@@ -16,6 +17,7 @@ import type { Ids } from './kernel/ids.ts'
 import type { EventMac } from './kernel/secret/event-mac.ts'
 import type { Secrets } from './kernel/secret/secrets.ts'
 import type { CryptoSuite } from './kernel/secret/suite.ts'
+import type { DirectoryGroups } from './vocabulary/rights.ts'
 import type { Settings } from './vocabulary/settings.ts'
 
 /** The jobs that a use case can ask for. */
@@ -40,6 +42,10 @@ export interface Services {
   readonly face: FacePort
   readonly sms: SmsPort
   readonly wechat: WechatPort
+  /** The directories with which staff sign in. */
+  readonly directories: DirectoryPorts
+  /** The roles that each group of the directory gives. */
+  readonly directoryGroups: DirectoryGroups
   readonly telephony: TelephonyPort
   /** Null if no alert robot is configured. Alerts then appear in the console only. */
   readonly alert: AlertPort | null

@@ -1,17 +1,29 @@
+import { z } from 'zod'
 import { createAdapters } from './adapters/index.ts'
 import type { Services } from './context.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Database } from './kernel/database/db.ts'
 import { systemIds } from './kernel/ids.ts'
+import { ConfigurationError } from './kernel/process/configuration-error.ts'
 import type { Env } from './kernel/process/env.ts'
 import { eventMacOf } from './kernel/secret/event-mac.ts'
 import { Secrets } from './kernel/secret/secrets.ts'
 import type { SettingsSource } from './setting/source.ts'
+import { type DirectoryGroups, staffRoles } from './vocabulary/rights.ts'
 import { defaultSettings } from './vocabulary/settings.ts'
 
 /** Returns the public URL of this server: PUBLIC_URL if it is configured, otherwise the URL on this machine. */
 export function publicUrlOf(env: Pick<Env, 'PUBLIC_URL' | 'PORT'>): string {
   return (env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`).replace(/\/$/, '')
+}
+
+const groupsSchema = z.record(z.string(), z.array(z.enum(staffRoles)))
+
+/** @throws ConfigurationError if a group of the directory gives a role that does not exist */
+function groupsOf({ OIDC_GROUPS: given }: Env): DirectoryGroups {
+  const groups = groupsSchema.safeParse(given ?? {})
+  if (groups.success) return groups.data
+  throw new ConfigurationError([`OIDC_GROUPS: the roles are ${staffRoles.join(', ')}`])
 }
 
 /** Builds the services that every use case receives. */
@@ -38,6 +50,7 @@ export function createServices(input: {
     ids: systemIds,
     secrets,
     suite: env.CRYPTO_SUITE,
+    directoryGroups: groupsOf(env),
     eventMac: eventMacOf(env),
     get settings() {
       return input.settings?.current ?? defaultSettings

@@ -9,6 +9,9 @@ import { createWecomRobot } from './alert/wecom-robot.ts'
 import { createBucketStore } from './backup-store/bucket.ts'
 import { createFolderStore } from './backup-store/folder.ts'
 import type { BackupStore } from './backup-store/port.ts'
+import { createOidc } from './directory/oidc.ts'
+import type { DirectoryPort, DirectoryPorts, OidcPort } from './directory/port.ts'
+import { createWecom } from './directory/wecom.ts'
 import { type DocumentPorts, documentsOf } from './document-signer/documents.ts'
 import { keyByCommand, keyFromPem } from './evidence-key/key.ts'
 import type { EvidenceKey, EvidenceKeys } from './evidence-key/port.ts'
@@ -39,6 +42,7 @@ export interface Adapters {
   readonly face: FacePort
   readonly sms: SmsPort
   readonly wechat: WechatClient
+  readonly directories: DirectoryPorts
   readonly telephony: TelephonyPort
   /** Null when no URL is configured for the channel. Alerts are then shown only in the console. */
   readonly alert: AlertPort | null
@@ -98,6 +102,7 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
       createDatabaseTokenStore(pool, `wechat:${env.WECHAT_APP_ID}`),
       clock,
     ),
+    directories: { oidc: oidcOf(env), wecom: wecomOf(env, pool) },
     telephony: createTelLinks(env.TELEPHONY_SECRET, systemClock, !env.DEMO, recordingsOf(env)),
     alert: env.ALERT_WEBHOOK_URL === undefined ? null : createWecomRobot({ url: env.ALERT_WEBHOOK_URL }),
     virusScan: virusScanOf(env),
@@ -112,6 +117,37 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
     documents: documentsOf(env),
     evidence: evidenceKeysOf(env),
   })
+}
+
+function oidcOf(env: Env): OidcPort | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return null
+  return createOidc({
+    issuer,
+    clientId,
+    clientSecret,
+    scopes: env.OIDC_SCOPES,
+    usernameClaim: env.OIDC_USERNAME_CLAIM,
+    groupsClaim: env.OIDC_GROUPS_CLAIM,
+    email: env.OIDC_EMAIL,
+    secondFactor: env.OIDC_SECOND_FACTOR,
+  })
+}
+
+function wecomOf(env: Env, pool: Pool): DirectoryPort | null {
+  const { WECOM_CORP_ID: corpId, WECOM_AGENT_ID: agentId, WECOM_SECRET: secret } = env
+  if (corpId === undefined || agentId === undefined || secret === undefined) return null
+  return createWecom(
+    {
+      authorizeEndpoint: env.WECOM_AUTHORIZE_ENDPOINT,
+      apiEndpoint: env.WECOM_API_ENDPOINT,
+      corpId,
+      agentId,
+      secret,
+      secondFactor: env.WECOM_SECOND_FACTOR,
+    },
+    createDatabaseTokenStore(pool, `wecom:${corpId}:${agentId}`),
+  )
 }
 
 function evidenceKeyOf(env: Env): EvidenceKey | null {

@@ -1,3 +1,4 @@
+import type { DirectoryPort } from './directory/port.ts'
 import type { EvidenceKey } from './evidence-key/port.ts'
 import type { Adapters } from './index.ts'
 import { watched } from './vendor/watched.ts'
@@ -13,10 +14,17 @@ const codeOfWebhook = (answer: WebhookAnswer | null): string => {
 const watchedKey = (key: EvidenceKey | null): EvidenceKey | null =>
   key === null ? null : { ...key, sign: watched('evidence-key', 'sign', key.sign) }
 
+const watchedDirectory = (name: 'directory' | 'wecom', port: DirectoryPort): DirectoryPort => ({
+  ...port,
+  redeem: watched(name, 'redeem', port.redeem),
+  confirm: watched(name, 'confirm', port.confirm),
+})
+
 /** Counts and traces the calls of all outside systems. What only computes, for example a URL, is left as it is. */
 export function watchedAdapters(adapters: Adapters): Adapters {
   const { face, sms, wechat, telephony, alert, virusScan, webhooks, timestamps, documents } = adapters
   const { recordings } = telephony
+  const { oidc, wecom } = adapters.directories
   const { signer } = documents
   return {
     face: { start: watched('face', 'start', face.start), report: watched('face', 'report', face.report) },
@@ -29,6 +37,10 @@ export function watchedAdapters(adapters: Adapters): Adapters {
     telephony: {
       ...telephony,
       recordings: recordings === null ? null : { fetch: watched('telephony', 'recording', recordings.fetch) },
+    },
+    directories: {
+      oidc: oidc === null ? null : { ...watchedDirectory('directory', oidc), readLogout: oidc.readLogout },
+      wecom: wecom === null ? null : watchedDirectory('wecom', wecom),
     },
     alert: alert === null ? null : { send: watched('alert', 'send', alert.send) },
     virusScan: virusScan === null ? null : { scan: watched('virus-scan', 'scan', virusScan.scan) },

@@ -26,7 +26,8 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'visit.unmask': ({ policy, value }) => `查看了${policy}的${value('field') || value('fields')}明文`,
   'visit.unmask-refused': ({ policy, value }) =>
     `想查看${policy}的明文，因达到每小时上限${part(value('limit'), (limit) => ` ${limit} 件`)}被拒绝`,
-  'staff.sign-in': ({ value }) => `登录${part(value('secondFactor'), (factor) => `，二次验证用${factor}`)}`,
+  'staff.sign-in': ({ value }) =>
+    `登录${part(value('directory'), (way) => `，通过${way}`)}${part(value('secondFactor'), (factor) => `，二次验证用${factor}`)}`,
   'staff.password-accepted': () => '输入了正确的密码，等待二次验证',
   'staff.sign-in-failed': ({ target, value }) =>
     `登录“${target}”失败${part(value('reason'), (reason) => `，${reason}`)}${part(value('failures'), (count) => `，连续第 ${count} 次`)}`,
@@ -47,6 +48,18 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'staff.enable': ({ target }) => `启用了员工“${target}”`,
   'staff.reset-password': ({ target }) => `重置了员工“${target}”的密码`,
   'staff.reset-two-factor': ({ target }) => `重置了员工“${target}”的二次验证`,
+  'staff.break-glass': ({ value }) =>
+    `用应急账号登录${part(value('secondFactor'), (factor) => `，二次验证用${factor}`)}`,
+  'staff.directory-refused': ({ value }) =>
+    `拒绝了一次${value('directory') || '企业账号'}登录${part(value('reason'), (reason) => `，${reason}`)}`,
+  'staff.directory-change': ({ target, changes }) => `按企业目录更新了员工“${target}”${after(changes)}`,
+  'staff.directory-ended': ({ target, value }) =>
+    `退出了“${target}”的登录${part(value('reason'), (reason) => `，${reason}`)}`,
+  'staff.directory-logout': ({ value }) =>
+    `按企业目录的通知退出登录${part(value('endedSessions'), (count) => ` ${count} 个`)}`,
+  'staff.link': ({ target, value }) =>
+    `把员工“${target}”关联到企业账号${part(value('identity'), (identity) => ` ${identity}`)}`,
+  'staff.unlink': ({ target }) => `取消了员工“${target}”与企业账号的关联`,
   'staff.unlock': ({ target }) => `解除了员工“${target}”的登录锁定`,
   'setting.save': ({ target, changes }) => `修改了设置“${target}”${after(changes)}`,
   'calendar.save': ({ target, changes }) => `修改了 ${target} 年的节假日安排${after(changes)}`,

@@ -16,9 +16,17 @@ function readArguments(args: readonly string[]) {
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     args: [...args],
-    options: { username: text, name: text, email: text, roles: text },
+    options: {
+      ...{ username: text, name: text, email: text, roles: text },
+      'break-glass': { type: 'boolean', default: false },
+    },
   })
-  return inputSchema.safeParse({ ...values, roles: values.roles?.split(',').map((role) => role.trim()) })
+  const { 'break-glass': breakGlass, ...fields } = values
+  return inputSchema.safeParse({
+    ...fields,
+    breakGlass,
+    roles: values.roles?.split(',').map((role) => role.trim()),
+  })
 }
 
 /**

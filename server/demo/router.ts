@@ -5,6 +5,7 @@ import { DAY_MS } from '../kernel/calendar.ts'
 import type { MovableClock } from '../kernel/clock.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { toDomainError, toTrpcError, wireError } from '../procedure/errors.ts'
+import { hasDirectory } from '../staff/sign-in/break-glass.ts'
 import { moveDemoClock } from './clock/clock.ts'
 import { overview, visitTrail } from './overview.ts'
 import { listPeople, papersOf, phoneOf } from './people.ts'
@@ -49,7 +50,10 @@ export const demoRouter = t.router({
     }),
   people: procedure.query(({ ctx }) => listPeople(ctx.services)),
   /** The accounts that the staff sign-in page offers, and their common password. */
-  staff: procedure.query(() => ({ password: DEMO_PASSWORD, people: demoStaff })),
+  staff: procedure.query(({ ctx }) => ({
+    password: DEMO_PASSWORD,
+    people: demoStaff.filter(({ breakGlass }) => breakGlass === true || !hasDirectory(ctx.services)),
+  })),
   phone: procedure.input(z.object({ customerId: z.uuid() }).strict()).query(async ({ ctx, input }) => {
     const phone = await phoneOf(ctx.services, input.customerId)
     if (phone === null) throw new DomainError('NOT_FOUND')

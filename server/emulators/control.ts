@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import type { AlertRobotEmulator } from './alert-robot.ts'
 import { type Faults, faultSchema } from './base/faults.ts'
-import { type EmulatorHandler, json, parseJson } from './base/http.ts'
+import { type EmulatorHandler, type EmulatorReply, json, parseJson } from './base/http.ts'
 import type { FaceEmulator } from './faceid.ts'
 import { outcomeSchema } from './faceid.ts'
 import type { SmsEmulator } from './sms.ts'
@@ -28,6 +28,7 @@ const problem = (status: number, error: string) => json({ error }, status)
  * - POST become
  * - POST follow
  * - POST fail
+ * - POST directory
  */
 export function createControl(parts: {
   face: FaceEmulator
@@ -35,6 +36,8 @@ export function createControl(parts: {
   wechat: WechatEmulator
   robot: AlertRobotEmulator
   faults: Faults
+  /** Carries out an order to the emulated directory. */
+  directory: (body: unknown) => Promise<EmulatorReply>
 }): EmulatorHandler {
   const gets: Readonly<Record<string, (query: URLSearchParams) => Promise<unknown>>> = {
     inbox: async (query) => ({ messages: await parts.wechat.inbox(query.get('openid') ?? '') }),
@@ -81,6 +84,7 @@ export function createControl(parts: {
       await parts.wechat.follow(input.data)
       return json({ openid: input.data.openid })
     }
+    if (request.path === 'directory') return await parts.directory(body)
     if (request.path === 'fail') {
       const input = faultSchema.safeParse(body)
       if (!input.success) return problem(400, 'not a fault')

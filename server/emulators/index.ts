@@ -19,6 +19,10 @@ import { createPostgresStorage } from './base/storage-postgres.ts'
 import { bucketRefusal, createBucketEmulator } from './bucket/bucket.ts'
 import { type ClamdEmulator, createClamdEmulator } from './clamd.ts'
 import { createControl } from './control.ts'
+import { controlDirectory } from './directory/control.ts'
+import { createOidcEmulator } from './directory/oidc.ts'
+import { createPeople } from './directory/people.ts'
+import { createWecomEmulator, wecomError } from './directory/wecom.ts'
 import { createFaceEmulator } from './faceid.ts'
 import { createRecordingsEmulator } from './recordings.ts'
 import { createSmsEmulator } from './sms.ts'
@@ -148,6 +152,31 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
     wallClock,
   )
   const witness = createWitnessEmulator(input.logKeys ?? (() => []), storage, wallClock)
+  const publicUrl = (env.PUBLIC_URL ?? new URL(input.pushTo).origin).replace(/\/$/, '')
+  const people = createPeople(storage, wallClock)
+  const oidc = createOidcEmulator(
+    {
+      issuer: env.OIDC_ISSUER ?? `${new URL(input.pushTo).origin}${MOUNT}oidc`,
+      clientId: env.OIDC_CLIENT_ID ?? '',
+      clientSecret: env.OIDC_CLIENT_SECRET ?? '',
+      publicUrl,
+      logoutTo: new URL('/api/admin/directory/oidc/logout', input.pushTo).href,
+    },
+    people,
+    storage,
+    wallClock,
+  )
+  const wecom = createWecomEmulator(
+    {
+      corpId: env.WECOM_CORP_ID ?? '',
+      agentId: env.WECOM_AGENT_ID ?? '',
+      secret: env.WECOM_SECRET ?? '',
+      publicUrl,
+    },
+    people,
+    storage,
+    wallClock,
+  )
   const mounts: Readonly<Record<string, Mounted>> = {
     faceid: { handler: face.api, vendor: 'face', operation: actionOf, fault: cloudError },
     sms: { handler: sms.api, vendor: 'sms', operation: actionOf, fault: sms.fault },
@@ -187,8 +216,22 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
       operation: (request) => request.path,
       fault: witnessRefusal,
     },
+    oidc: { handler: oidc.api, vendor: 'directory', operation: (request) => request.path, fault: oidc.fault },
+    wecom: {
+      handler: wecom.api,
+      vendor: 'wecom',
+      operation: (request) => request.path,
+      fault: (code) => wecomError(Number(code)),
+    },
     control: {
-      handler: createControl({ face, sms, wechat, robot, faults }),
+      handler: createControl({
+        face,
+        sms,
+        wechat,
+        robot,
+        faults,
+        directory: (body) => controlDirectory(oidc, people, body),
+      }),
       operation: () => '',
       fault: () => json({}, 500),
     },

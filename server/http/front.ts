@@ -48,6 +48,7 @@ import { answerWechatPush } from './inbound/wechat-push.ts'
 import { openMetrics } from './metrics/server.ts'
 import { createVerifier, type OwnKeys } from './pages/verifier.ts'
 import { createPartnerApi } from './partner/partner-api.ts'
+import { createDirectorySignIn, DIRECTORY } from './sign-in/directory.ts'
 import { createSignIn } from './sign-in/sign-in.ts'
 import { createStaffSessions } from './sign-in/staff-session.ts'
 import { answerAttachment } from './stream/attachment.ts'
@@ -114,6 +115,7 @@ function withEmulators(env: Env): Env {
     ...env,
     ...own,
     WECHAT_AUTHORIZE_ENDPOINT: `${publicUrlOf(env)}/emulator/wechat`,
+    ...(env.DEMO_DIRECTORY ? { WECOM_AUTHORIZE_ENDPOINT: `${publicUrlOf(env)}/emulator/wecom` } : {}),
     EVIDENCE_WITNESSES: demoWitnesses(env.PORT),
   }
 }
@@ -224,6 +226,7 @@ export async function createFront(input: {
     log,
   })
 
+  const directory = createDirectorySignIn({ services, cookies: staff.directory, door, log })
   const partners = createPartnerApi(services, {
     log,
     trustedProxies: env.TRUSTED_PROXIES,
@@ -310,6 +313,8 @@ export async function createFront(input: {
       door.stranger(request)
       return await signIn.link(request, path.slice(3), response)
     }
+    if (path.startsWith(DIRECTORY))
+      return await directory(path.slice(DIRECTORY.length), request, url, response)
     if (path.startsWith(STAFF_SESSION))
       return await staff.answer(path.slice(STAFF_SESSION.length), request, response)
     if (path.startsWith(STAFF_API)) return await answerStaff(path.slice(STAFF_API.length), request, response)

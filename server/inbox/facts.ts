@@ -213,6 +213,14 @@ export const FACTS = query(
           ),
           'id',
         ),
+        emergencies: listOf(
+          select(
+            { id: x.requestId, staffName: by.name, at: x.at },
+            `FROM (SELECT * FROM ${x} WHERE ${x.action.is('staff.break-glass')} AND ${x.actorKind.is('STAFF')} ORDER BY ${x.id} DESC ${LIMIT}) x
+              JOIN ${by} ON ${by.id}::text = ${x.actorId} WHERE ${x.at} > ${noticesAfter}`,
+          ),
+          'at',
+        ),
         disabledPushes: listOf(
           select(
             { ...pick(h, 'id', 'description', 'disabledFor', 'disabledAt'), clientName: pc.name },

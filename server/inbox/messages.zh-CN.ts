@@ -125,6 +125,11 @@ export function itemWords(cause: Cause): ItemWords {
         title: `推送已停用：${cause.of.clientName}（${cause.of.description}）`,
         detail: `${endpointEndNames[cause.of.disabledFor]}，修复后请恢复推送`,
       }
+    case 'BREAK_GLASS':
+      return {
+        title: `应急账号登录：${cause.of.staffName}`,
+        detail: `${minute(cause.of.at)} 用密码登录，请核实是否确有应急需要`,
+      }
     case 'EXPORT_BROKEN':
       return {
         title: `“${exportNames[cause.exported]}”导出中断`,

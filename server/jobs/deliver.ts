@@ -4,11 +4,13 @@ import { type Claimed, claimDue } from '../notify/outbox.ts'
 import { deliverReminder } from '../notify/remind.ts'
 import { tellDisabled } from '../partner/webhook/tell-disabled.ts'
 import { deliverAlert } from '../reporting/alerts/deliver.ts'
+import { deliverBreakGlass } from '../staff/sign-in/break-glass.ts'
 
 const senders: Readonly<Record<string, (services: Services, message: Claimed) => Promise<void>>> = {
   'visit.reminder': deliverReminder,
   'alert.raised': deliverAlert,
   'webhook.disabled': tellDisabled,
+  'staff.break-glass': deliverBreakGlass,
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Services } from '../context.ts'
+import { forgetDirectory } from '../directory/store.ts'
 import { tables } from '../generated/tables.ts'
 import { DAY_MS } from '../kernel/calendar.ts'
 import { systemClock } from '../kernel/clock.ts'
@@ -64,6 +65,7 @@ export async function forgetOld(services: Services): Promise<void> {
   const now = services.clock.now()
   for (const statement of FORGET) await statement.run(services.db, before(now))
   for (const statement of FORGET_BY_REAL_TIME) await statement.run(services.db, before(systemClock.now()))
+  await forgetDirectory(services, systemClock.now())
   await forgetImports(services)
   await forgetAnswers(services, now)
   await forgetDeliveries(services, now)

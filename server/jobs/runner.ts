@@ -6,6 +6,7 @@ import { watchTransactions } from '../call-centre/queue/long-transactions.ts'
 import { expireLeases, wakeDue } from '../call-centre/queue/release-due.ts'
 import { sweepOverdue } from '../call-centre/queue/sweep.ts'
 import type { Services } from '../context.ts'
+import { confirmSessions } from '../directory/confirm.ts'
 import { makeDuePacks } from '../evidence-pack/keep.ts'
 import { sequence } from '../feed/sequence.ts'
 import { settleLeftovers } from '../identity-check/leftovers.ts'
@@ -88,6 +89,9 @@ export function createTasks(services: Services, log: Log): TaskList {
     alerts: async () => {
       await raiseAlerts(services)
     },
+    directory: async () => {
+      await confirmSessions(services, log)
+    },
     watch: async () => {
       await watchTransactions(services.db, log)
     },
@@ -154,6 +158,7 @@ export async function startJobs(
     'attachments',
     'backfills',
     'watch',
+    'directory',
   ].map((task) => ({
     task,
     match: '* * * * *',

@@ -77,6 +77,10 @@ export const staffErrorCodes = [
   'NAME_TAKEN',
   'LAST_ADMINISTRATOR',
   'NOT_ON_YOURSELF',
+  'ROLES_CONFLICT',
+  'KEPT_BY_DIRECTORY',
+  'IDENTITY_TAKEN',
+  'DIRECTORY_REFUSED',
   // About templates
   'TEMPLATE_LOCKED',
   'TEMPLATE_LOCK_LOST',

@@ -32,7 +32,7 @@ const r = columnsOf(tables.outbox, 'r')
 export function insertMessages(message: {
   readonly from: string
   readonly id: Sql
-  readonly topic: 'code.send' | 'visit.reminder' | 'alert.raised' | 'webhook.disabled'
+  readonly topic: 'code.send' | 'visit.reminder' | 'alert.raised' | 'webhook.disabled' | 'staff.break-glass'
   readonly dedupeKey: Sql
   readonly visitId?: Sql
   readonly payload: Sql

@@ -1,6 +1,6 @@
 import { shanghaiTime } from '../kernel/calendar.ts'
 import type { ErrorDetails, StaffErrorCode } from '../kernel/errors.ts'
-import { appointmentFaults, passwordFaults, whyNotToCall } from './reasons.zh-CN.ts'
+import { appointmentFaults, directoryFaultTexts, passwordFaults, whyNotToCall } from './reasons.zh-CN.ts'
 
 function text(details: ErrorDetails, name: string): string {
   const value = details[name]
@@ -40,6 +40,11 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   NAME_TAKEN: (details) => `${text(details, 'what') || '名称'}已被使用，请换一个。`,
   LAST_ADMINISTRATOR: () => '至少要保留一位可登录的系统管理员。',
   NOT_ON_YOURSELF: () => '不能处理自己的账号或自己经手的事项，请由另一位同事处理。',
+  ROLES_CONFLICT: () => '审计员和审计管理员不能同时有其他角色，请为审计单独开账号。',
+  KEPT_BY_DIRECTORY: () =>
+    '这个账号由企业目录维护：姓名、邮箱和角色请在企业目录中修改，密码只有应急账号才有。',
+  IDENTITY_TAKEN: () => '这个企业账号已经关联了另一个员工。',
+  DIRECTORY_REFUSED: (details) => word(directoryFaultTexts, text(details, 'why')),
   TEMPLATE_LOCKED: (details) => `${text(details, 'by')}正在编辑这个版本，您可以等待，或接管编辑。`,
   TEMPLATE_LOCK_LOST: (details) =>
     `编辑权已由${text(details, 'by') || '其他人'}接管，您的内容保留在本页，没有写入。`,

@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { version } from '../kernel/version.ts'
 import { accountProcedure, readyProcedure, staffProcedure, staffRouter } from '../procedure/staff.ts'
+import { mayAdminister } from '../vocabulary/rights.ts'
 import { changeOwnPassword, endOtherSessions, readOwnAccount, readOwnSessions } from './account/account.ts'
 import { profileFields, usernameField } from './account/fields.ts'
+import { linkIdentity } from './account/identity.ts'
 import {
   createStaff,
   disableStaff,
   editStaff,
   enableStaff,
+  requireAdministered,
+  requireRolesAdministered,
   resetPassword,
   resetSecondFactor,
   unlock,
@@ -20,6 +24,13 @@ const password = z.string().min(1).max(staffLimits.passwordMost)
 const manage = staffProcedure('staff.manage')
 
 const key = z.object({ id: z.uuid(), version: z.number().int().positive() }).strict()
+
+/** The base of procedures on one account, which the caller must administer. */
+const administer = <I extends z.ZodType<{ readonly id: string; readonly version?: number }>>(input: I) =>
+  manage.input(input).use(async ({ ctx, input: of, next }) => {
+    await requireAdministered(ctx.services, ctx.staff.roles, of)
+    return await next()
+  })
 
 /** Procedures on the person's own account. */
 export const accountRouter = staffRouter({
@@ -56,6 +67,8 @@ export const staffAdministrationRouter = staffRouter({
   list: manage.query(async ({ ctx }) =>
     (await readStaff(ctx.services, ctx.services.clock.now())).map((row) => ({
       ...row,
+      /** Whether the reader administers this account; others are only listed. */
+      administered: mayAdminister(ctx.staff.roles, row.roles),
       disabledAt: row.disabledAt?.toISOString() ?? null,
       lockedUntil: row.lockedUntil?.toISOString() ?? null,
       lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
@@ -64,21 +77,33 @@ export const staffAdministrationRouter = staffRouter({
   ),
   create: manage
     .input(z.object({ username: usernameField, ...profileFields }).strict())
-    .mutation(({ ctx, input }) => createStaff(ctx.services, ctx.actor, input)),
+    .mutation(({ ctx, input }) => {
+      requireRolesAdministered(ctx.staff.roles, input.roles)
+      return createStaff(ctx.services, ctx.actor, input)
+    }),
   edit: manage
     .input(key.extend(profileFields))
-    .mutation(({ ctx, input: { id, version, ...profile } }) =>
-      editStaff(ctx.services, ctx.actor, { id, version }, profile),
-    ),
-  disable: manage.input(key).mutation(({ ctx, input }) => disableStaff(ctx.services, ctx.actor, input)),
-  enable: manage.input(key).mutation(({ ctx, input }) => enableStaff(ctx.services, ctx.actor, input)),
-  resetPassword: manage
-    .input(key)
-    .mutation(({ ctx, input }) => resetPassword(ctx.services, ctx.actor, input)),
-  resetSecondFactor: manage
-    .input(key)
-    .mutation(({ ctx, input }) => resetSecondFactor(ctx.services, ctx.actor, input)),
-  unlock: manage
-    .input(key.pick({ id: true }))
-    .mutation(({ ctx, input }) => unlock(ctx.services, ctx.actor, input.id)),
+    .mutation(async ({ ctx, input: { id, version, ...profile } }) => {
+      await requireAdministered(ctx.services, ctx.staff.roles, { id, version }, profile.roles)
+      await editStaff(ctx.services, ctx.actor, { id, version }, profile)
+    }),
+  disable: administer(key).mutation(({ ctx, input }) => disableStaff(ctx.services, ctx.actor, input)),
+  enable: administer(key).mutation(({ ctx, input }) => enableStaff(ctx.services, ctx.actor, input)),
+  resetPassword: administer(key).mutation(({ ctx, input }) => resetPassword(ctx.services, ctx.actor, input)),
+  resetSecondFactor: administer(key).mutation(({ ctx, input }) =>
+    resetSecondFactor(ctx.services, ctx.actor, input),
+  ),
+  unlock: administer(key.pick({ id: true })).mutation(({ ctx, input }) =>
+    unlock(ctx.services, ctx.actor, input.id),
+  ),
+  /** Links an account to a person of a directory, or unlinks it. */
+  link: administer(
+    key.extend({
+      identity: z
+        .object({ directory: z.enum(['oidc', 'wecom']), subject: z.string().trim().min(1).max(255) })
+        .nullable(),
+    }),
+  ).mutation(({ ctx, input: { id, version, identity } }) =>
+    linkIdentity(ctx.services, ctx.actor, { id, version }, identity),
+  ),
 })

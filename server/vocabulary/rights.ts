@@ -6,7 +6,8 @@ export { type StaffRole, staffRole as staffRoles } from '../generated/enums.ts'
 /**
  * The roles that have each right. The procedures enforce the rights; menus and buttons only reflect them. Compliance
  * staff (EDITOR, APPROVER) control wording and product flags. Administrators control accounts and settings but no
- * wording. Auditors read visits, the audit and the evidence, and change nothing. No role can change a customer's answer.
+ * wording. Auditors read visits, the audit and the evidence, and change nothing. Audit administrators decide who audits.
+ * No role can change a customer's answer.
  */
 export const rights = {
   /** Using the search for everything. The other rights decide which kinds of records it finds. */
@@ -48,10 +49,17 @@ export const rights = {
   'alert.edit': ['MANAGER'],
   /** Uploading a file of policies, and importing it. Only the person who uploaded a file sees its refused rows. */
   'policy.import': ['SUPERVISOR', 'ADMINISTRATOR'],
-  'staff.manage': ['ADMINISTRATOR'],
+  /**
+   * Administering accounts. Which accounts depends on the roles: `mayAdminister`.
+   */
+  'staff.manage': ['ADMINISTRATOR', 'AUDIT_ADMINISTRATOR'],
   /** Managing the systems that use the partner API, and their keys. */
   'partner.manage': ['ADMINISTRATOR', 'INTEGRATION'],
-  'audit.read': ['APPROVER', 'ADMINISTRATOR', 'AUDITOR'],
+  /**
+   * Reading and exporting the audit. Only roles that no administrator of accounts can give have this right; otherwise
+   * administrators could watch, through an account that they made, what is recorded about themselves.
+   */
+  'audit.read': ['AUDITOR', 'AUDIT_ADMINISTRATOR'],
   /** Reading what the transparency log says, and finding visits by their receipt codes. */
   'evidence.read': ['APPROVER', 'ADMINISTRATOR', 'AUDITOR'],
   /** Downloading the evidence pack of a visit, which has names in full, for a reason that is recorded. */
@@ -68,4 +76,29 @@ export type Right = keyof typeof rights
 export function may(roles: readonly StaffRole[], right: Right): boolean {
   const holders: readonly StaffRole[] = rights[right]
   return roles.some((role) => holders.includes(role))
+}
+
+/** The roles that each group of the directory gives, by the group's name. */
+export type DirectoryGroups = Readonly<Record<string, readonly StaffRole[]>>
+
+/** The roles that audit. The same list is in the check `staff_audit_apart` of the database. */
+const auditRoles: readonly StaffRole[] = ['AUDITOR', 'AUDIT_ADMINISTRATOR']
+
+/** Whether these are roles of somebody who audits. */
+export function audits(roles: readonly StaffRole[]): boolean {
+  return roles.some((role) => auditRoles.includes(role))
+}
+
+/** Whether a person with these roles would audit what they do themselves (separation of duties). */
+export function mixesDuties(roles: readonly StaffRole[]): boolean {
+  return audits(roles) && !roles.every((role) => auditRoles.includes(role))
+}
+
+/**
+ * Whether a person with the first roles administers accounts with the second roles. Administrators administer everybody
+ * who does not audit, and audit administrators only those who do. Otherwise an administrator could give an account the
+ * right to read the audit, or take over an auditor's account with a new password.
+ */
+export function mayAdminister(own: readonly StaffRole[], roles: readonly StaffRole[]): boolean {
+  return own.includes(audits(roles) ? 'AUDIT_ADMINISTRATOR' : 'ADMINISTRATOR')
 }

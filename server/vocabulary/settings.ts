@@ -123,6 +123,7 @@ export const defaultSettings: Settings = {
     ADMINISTRATOR: 1,
     INTEGRATION: 1,
     AUDITOR: 1,
+    AUDIT_ADMINISTRATOR: 1,
   },
   guards: {
     wrongPerAddressPerHour: 100,

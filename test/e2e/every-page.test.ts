@@ -40,7 +40,7 @@ const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin/settings', 'demo.admin'],
   ['/admin/imports', 'demo.admin'],
   ['/admin/calendar', 'demo.admin'],
-  ['/admin/audit', 'demo.admin'],
+  ['/admin/audit', 'demo.auditor'],
   ['/admin/evidence', 'demo.auditor'],
   ['/admin', 'demo.supervisor'],
 ]

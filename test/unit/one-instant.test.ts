@@ -60,6 +60,15 @@ const allowed: Readonly<Record<string, string>> = {
     'the log is stored, then the base backup is taken; PostgreSQL says when each was whole',
   'server/transparency/outside.ts#bringOutside':
     'cosignatures go by the wall clock, what is on record by the installation’s',
+  'server/staff/sign-in/break-glass.ts#deliverBreakGlass': 'the message is sent',
+  'server/directory/finish.ts#finishSignIn': 'the directory answers',
+  'server/directory/finish.ts#finish': 'the directory answers',
+  'server/directory/finish.ts#openSession':
+    'sessions of staff go by the wall clock, what is on record by the installation’s',
+  'server/directory/confirm.ts#confirmSessions': 'one session after the other, each a use case of its own',
+  'server/directory/confirm.ts#confirmOne': 'the directory answers',
+  'server/directory/confirm.ts#keepWaiting': 'as openSession',
+  'server/directory/confirm.ts#takeOver': 'as openSession',
   'server/staff/account/account.ts#changeOwnPassword': 'passwords take their time to check',
   'server/staff/sign-in/sign-in.ts#signIn': 'passwords take their time to check',
   'server/staff/sign-in/sign-in.ts#passSecondFactor': 'the second factor is checked',

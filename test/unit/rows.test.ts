@@ -11,11 +11,15 @@ function found(expression: RegExp): string[] {
   )
 }
 
-/** Fields of schemas with the database's spelling. They belong to data from outside the database. */
-const OUTSIDE: readonly string[] = []
+/** Folders whose schemas have fields in the database's spelling, which are those of somebody else's protocol. */
+const OUTSIDE: readonly string[] = ['server/adapters/directory/']
 
 test('no schema spells a column of the database by hand', () => {
-  expect(found(/^\s+[a-z]+(?:_[a-z0-9]+)+: z\..*$/gm).filter((place) => !OUTSIDE.includes(place))).toEqual([])
+  expect(
+    found(/^\s+[a-z]+(?:_[a-z0-9]+)+: z\..*$/gm).filter(
+      (place) => !OUTSIDE.some((folder) => place.startsWith(folder)),
+    ),
+  ).toEqual([])
 })
 
 test('only a few results are computed in a way that their type must be written by hand', () => {

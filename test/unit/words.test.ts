@@ -90,7 +90,7 @@ const unwanted: readonly Unwanted[] = [
     right: '手机号码',
     why: 'a phone number; 投保登记手机号 is the procedure’s own wording',
   },
-  { word: '管理员', found: /(?<!系统)管理员(?!工)/, right: '系统管理员', why: 'the role' },
+  { word: '管理员', found: /(?<!系统|审计)管理员(?!工)/, right: '系统管理员', why: 'the role' },
   { word: '经理', right: '管理者', why: 'the role' },
   { word: '添加问题', right: '添加题目', why: 'a question is 题目; 问题 is trouble or a 问题件' },
   { word: '会被问到的问题', right: '会被问到的题目', why: 'a question is 题目' },

@@ -1,6 +1,6 @@
 'use client'
 
-import { App, Descriptions, Flex } from 'antd'
+import { Alert, App, Descriptions, Flex } from 'antd'
 import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
 import { useMe } from '../frame/me.tsx'
 import { PageHead } from '../ui/page-head.tsx'
@@ -33,12 +33,18 @@ export function Account() {
             ]}
           />
         </Section>
-        <SecondFactor />
-        <Section title={text.password}>
-          <div style={{ maxWidth: 400 }}>
-            <PasswordForm onChanged={() => message.success(text.changed)} />
-          </div>
-        </Section>
+        {me.hasPassword ? (
+          <>
+            <SecondFactor />
+            <Section title={text.password}>
+              <div style={{ maxWidth: 400 }}>
+                <PasswordForm onChanged={() => message.success(text.changed)} />
+              </div>
+            </Section>
+          </>
+        ) : (
+          <Alert type="info" showIcon message={text.byDirectory} />
+        )}
         <Sessions />
       </Flex>
     </>

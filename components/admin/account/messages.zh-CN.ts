@@ -8,6 +8,7 @@ export const text = {
   email: '邮箱',
   roles: '角色',
   password: '登录密码',
+  byDirectory: '您用企业账号登录：密码和二次验证由企业目录管理，姓名、邮箱和角色也以企业目录为准。',
   current: '当前密码',
   currentMissing: '请输入当前密码',
   next: '新密码',

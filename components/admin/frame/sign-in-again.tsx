@@ -1,13 +1,14 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, Button } from 'antd'
+import { Alert, Button, Flex } from 'antd'
 import { useState, useSyncExternalStore } from 'react'
 import { api } from '../api.ts'
+import { askWays, beginningAt } from '../directory/ways.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
-import { useCommand } from '../use-data.ts'
+import { useCommand, useData } from '../use-data.ts'
 import { SIGN_IN } from './areas.tsx'
 import type { Me } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -89,11 +90,36 @@ function Ended({ me }: { me: Me }) {
       {step === 'SECOND_FACTOR' ? (
         <SecondFactorForm onPassed={(next) => void proceed(next)} onRestart={() => setStep('SIGNED_IN')} />
       ) : (
-        <>
-          <PasswordForm person={me} onPassed={(next) => void proceed(next)} />
-          <DemoChips only={me.username} onPassed={(next) => void proceed(next)} />
-        </>
+        <FirstStepAgain me={me} asking={asking.running} onPassed={(next) => void proceed(next)} />
       )}
     </Dialog>
+  )
+}
+
+/**
+ * With a directory, the person signs in there in another window and then goes on here, so that nothing on the page is lost.
+ * Without one, or for an account for emergencies, the password is asked for.
+ */
+function FirstStepAgain(props: { me: Me; asking: boolean; onPassed: (step: SignInStep) => void }) {
+  const { me, asking, onPassed } = props
+  const ways = useData(['directory', 'ways'], askWays)
+  if (ways.data === undefined && ways.failure === null) return null
+  const way = ways.data?.oidc ? 'oidc' : ways.data?.wecom ? 'wecom' : null
+  if (way !== null && !me.breakGlass)
+    return (
+      <Flex vertical gap={12}>
+        <Button type="primary" size="large" block href={beginningAt(way, '/admin')} target="_blank">
+          {words.inOtherWindow}
+        </Button>
+        <Button block loading={asking} onClick={() => onPassed('SIGNED_IN')}>
+          {words.goOn}
+        </Button>
+      </Flex>
+    )
+  return (
+    <>
+      <PasswordForm person={me} onPassed={onPassed} />
+      <DemoChips only={me.username} onPassed={onPassed} />
+    </>
   )
 }

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { useSearchParams } from '#components/browser/address.ts'
 import { askDemo, demoApi } from '#components/demo/api.ts'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
+import { askWays, beginningAt, refusedText } from '../directory/ways.ts'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
 import { useData } from '../use-data.ts'
@@ -25,6 +26,7 @@ export function SignIn() {
   const client = useQueryClient()
   const router = useRouter()
   const [step, setStep] = useState<'PASSWORD' | 'SECOND_FACTOR'>('PASSWORD')
+  const refused = refusedText(search.get('refused'))
 
   function proceed(next: SignInStep): void {
     if (next === 'SECOND_FACTOR') {
@@ -48,13 +50,57 @@ export function SignIn() {
         ) : (
           <>
             {search.get('ended') === '1' && <Alert type="info" showIcon message={words.endedNote} />}
-            <PasswordForm onPassed={proceed} />
-            <DemoChips onPassed={proceed} />
+            {refused !== null && <Alert type="error" showIcon message={refused} />}
+            <FirstStep returnTo={returnTo(search.get('to'))} onPassed={proceed} />
           </>
         )}
       </div>
       <p className={shared.quiet}>{words.help}</p>
     </main>
+  )
+}
+
+/**
+ * The ways to sign in. With a directory, its buttons come first, and the password, which is for emergencies then, has to be
+ * asked for.
+ */
+function FirstStep(props: { returnTo: string; onPassed: (step: SignInStep) => void }) {
+  const { returnTo, onPassed } = props
+  const ways = useData(['directory', 'ways'], askWays)
+  const [byPassword, setByPassword] = useState(false)
+  const password = (
+    <>
+      <PasswordForm onPassed={onPassed} />
+      <DemoChips onPassed={onPassed} />
+    </>
+  )
+  // A page that cannot learn of directories still offers the password: the server decides.
+  if (ways.data === undefined) return ways.failure === null ? null : password
+  const { oidc, wecom } = ways.data
+  if (!oidc && !wecom) return password
+  return (
+    <Flex vertical gap={12} style={{ marginTop: 16 }}>
+      {oidc && (
+        <Button type="primary" size="large" block href={beginningAt('oidc', returnTo)}>
+          {words.byOidc}
+        </Button>
+      )}
+      {wecom && (
+        <Button type={oidc ? 'default' : 'primary'} size="large" block href={beginningAt('wecom', returnTo)}>
+          {words.byWecom}
+        </Button>
+      )}
+      {byPassword ? (
+        <div>
+          <p className={shared.quiet}>{words.byPasswordLead}</p>
+          {password}
+        </div>
+      ) : (
+        <Button type="link" onClick={() => setByPassword(true)}>
+          {words.byPassword}
+        </Button>
+      )}
+    </Flex>
   )
 }
 

@@ -1,15 +1,18 @@
 'use client'
 
 import { MoreOutlined } from '@ant-design/icons'
-import { App, Button, Dropdown, Flex } from 'antd'
+import { App, Button, Dropdown, Flex, Tooltip } from 'antd'
 import { useState } from 'react'
 import { api } from '../api.ts'
 import { recordsOf } from '../data/use-records.ts'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { FailureNote } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
+import { LinkDialog } from './link-dialog.tsx'
 import { text } from './messages.zh-CN.ts'
 import type { ToldPassword } from './one-time-password.tsx'
+import { isKept } from './source.tsx'
 import type { StaffRow } from './staff-screen.tsx'
 
 interface Action {
@@ -23,7 +26,9 @@ interface Action {
 
 const keyOf = ({ id, version }: StaffRow) => ({ id, version })
 
-const actions: Readonly<Record<'disable' | 'enable' | 'resetPassword' | 'resetTwoFactor', Action>> = {
+const actions: Readonly<
+  Record<'disable' | 'enable' | 'resetPassword' | 'resetTwoFactor' | 'unlink', Action>
+> = {
   resetPassword: {
     key: 'resetPassword',
     label: text.resetPassword,
@@ -51,6 +56,16 @@ const actions: Readonly<Record<'disable' | 'enable' | 'resetPassword' | 'resetTw
       return undefined
     },
   },
+  unlink: {
+    key: 'unlink',
+    label: text.unlink,
+    body: text.unlinkBody,
+    danger: true,
+    work: async (row) => {
+      await api.staff.link.mutate({ ...keyOf(row), identity: null })
+      return undefined
+    },
+  },
   enable: {
     key: 'enable',
     label: text.enable,
@@ -67,7 +82,12 @@ const actions: Readonly<Record<'disable' | 'enable' | 'resetPassword' | 'resetTw
 function offered(row: StaffRow, isSelf: boolean): Action[] {
   if (row.disabledAt !== null) return [actions.enable]
   if (isSelf) return []
-  return [actions.resetPassword, ...(row.twoFactor ? [actions.resetTwoFactor] : []), actions.disable]
+  return [
+    ...(isKept(row) ? [] : [actions.resetPassword]),
+    ...(row.provider === null ? [] : [actions.unlink]),
+    ...(row.twoFactor ? [actions.resetTwoFactor] : []),
+    actions.disable,
+  ]
 }
 
 /** The buttons in the row of one account. */
@@ -80,6 +100,7 @@ export function AccountActions(props: {
   const { row, isSelf, onEdit, onPassword } = props
   const { message } = App.useApp()
   const [asking, setAsking] = useState<Action | null>(null)
+  const [linking, setLinking] = useState(false)
   const unlocking = useCommand(() => api.staff.unlock.mutate({ id: row.id }), [recordsOf('staff')])
 
   async function unlock(): Promise<void> {
@@ -92,6 +113,9 @@ export function AccountActions(props: {
     ...(row.lockedUntil === null
       ? []
       : [{ key: 'unlock', label: text.unlock, onClick: () => void unlock() }]),
+    ...(isSelf || row.disabledAt !== null
+      ? []
+      : [{ key: 'link', label: text.link, onClick: () => setLinking(true) }]),
     ...offered(row, isSelf).map((action) => ({
       key: action.key,
       label: action.label,
@@ -99,6 +123,12 @@ export function AccountActions(props: {
       onClick: () => setAsking(action),
     })),
   ]
+  if (!row.administered)
+    return (
+      <Tooltip title={text.notAdministered}>
+        <span className={shared.quiet}>—</span>
+      </Tooltip>
+    )
   return (
     <Flex gap={4}>
       <Button size="small" type="link" aria-label={`${text.edit} ${row.name}`} onClick={() => onEdit(row)}>
@@ -109,6 +139,7 @@ export function AccountActions(props: {
           <Button size="small" type="text" icon={<MoreOutlined />} aria-label={`${text.more} ${row.name}`} />
         </Dropdown>
       )}
+      {linking && <LinkDialog row={row} onClose={() => setLinking(false)} />}
       {asking !== null && (
         <Confirm row={row} action={asking} onClose={() => setAsking(null)} onPassword={onPassword} />
       )}

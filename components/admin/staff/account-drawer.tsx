@@ -3,11 +3,12 @@
 import { RecordDrawer } from '../data/record-drawer.tsx'
 import type { RecordForm } from '../data/use-record-form.ts'
 import { text } from './messages.zh-CN.ts'
+import { isKept } from './source.tsx'
 import { StaffFields } from './staff-fields.tsx'
 import type { StaffRow } from './staff-screen.tsx'
 
 /** What an administrator types about an account. */
-export type AccountFields = Pick<StaffRow, 'username' | 'name' | 'email' | 'roles'>
+export type AccountFields = Pick<StaffRow, 'username' | 'name' | 'email' | 'roles' | 'breakGlass'>
 
 /**
  * The drawer with the fields of an account.
@@ -26,10 +27,12 @@ export function AccountDrawer(props: {
       title={account === null ? text.create : text.editTitle}
       save={account === null ? text.create : text.save}
       form={form}
-      initialValues={account === null ? { roles: [] } : { ...account, roles: [...account.roles] }}
+      initialValues={
+        account === null ? { roles: [], breakGlass: false } : { ...account, roles: [...account.roles] }
+      }
       onClose={onClose}
     >
-      <StaffFields adding={account === null} ownRoles={ownRoles} />
+      <StaffFields adding={account === null} ownRoles={ownRoles} kept={account !== null && isKept(account)} />
     </RecordDrawer>
   )
 }

@@ -21,12 +21,13 @@ function Edit({ account }: { account: StaffRow }) {
   const invalidateAuthStore = useInvalidateAuthStore()
   const isSelf = account.id === me.id
   const form = useChangeForm('staff', account.id, account, {
-    input: ({ name, email, roles }: AccountFields, { id, version }) => ({
+    input: ({ name, email, roles, breakGlass }: AccountFields, { id, version }) => ({
       id,
       version,
       name,
       email,
       roles: [...roles],
+      breakGlass,
     }),
     saved: text.saved,
     onSaved: () => {

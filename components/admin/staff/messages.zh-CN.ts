@@ -3,13 +3,14 @@ import type { StaffRole } from '#server/vocabulary/rights.ts'
 /** A one-line description of what each role can do, shown beside the role's name. */
 export const roleLeads: Readonly<Record<StaffRole, string>> = {
   EDITOR: '编辑问卷草稿、产品与标记',
-  APPROVER: '审批并发布问卷，查看明文与操作日志',
+  APPROVER: '审批并发布问卷，查看明文',
   AGENT: '查看回访，进行电话回访',
   SUPERVISOR: '管理坐席，查看明文，导出',
   MANAGER: '查看统计与回访，导出',
-  ADMINISTRATOR: '管理员工账号与系统设置，查看操作日志',
+  ADMINISTRATOR: '管理员工账号与系统设置',
   INTEGRATION: '管理对接的系统与接口密钥',
-  AUDITOR: '查看回访、存证与操作日志，下载存证，不作修改',
+  AUDITOR: '查看回访、存证与操作日志，下载存证，不作修改；不能同时有其他角色',
+  AUDIT_ADMINISTRATOR: '开通和管理审计员的账号，查看操作日志；不能同时有其他角色',
 }
 
 /** Interface words of 员工与角色 (staff accounts and roles). */
@@ -31,6 +32,21 @@ export const text = {
   roles: '角色',
   rolesMissing: '请至少选择一个角色',
   ownRoles: '不能修改自己的角色，请由另一位系统管理员处理。',
+  source: '来源',
+  sources: { local: '本平台', oidc: '企业目录', wecom: '企业微信' },
+  subject: (subject: string) => `标识：${subject}`,
+  kept: '姓名、邮箱和角色由企业目录维护，请在企业目录中修改，下次登录或一分钟内生效。',
+  breakGlass: '应急账号',
+  breakGlassLead: '企业目录不可用时仍可用密码登录；每次登录都会发出通知并记入操作日志。',
+  notAdministered: '审计账号由审计管理员管理，其他账号由系统管理员管理。',
+  link: '关联企业账号',
+  linkBody: (name: string) =>
+    `${name}立即退出登录，以后用这个企业账号登录。企业目录填用户的 sub 标识，企业微信填成员账号（userid）。`,
+  directory: '企业账号',
+  subjectLabel: '标识',
+  subjectMissing: '请输入标识',
+  unlink: '取消关联',
+  unlinkBody: (name: string) => `${name}立即退出登录，不能再用企业账号登录。`,
   state: '状态',
   states: { active: '正常', disabled: '已停用', locked: '已锁定', given: '待改密码' },
   lockedUntil: (time: string) => `登录失败过多，锁定至 ${time}`,

@@ -1,6 +1,6 @@
 'use client'
 
-import { Checkbox, Form, Input } from 'antd'
+import { Alert, Checkbox, Form, Input } from 'antd'
 import { normalUsername } from '#server/kernel/text/spelling.ts'
 import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
 import { USERNAME } from '#server/staff/rules/sign-in.ts'
@@ -15,10 +15,13 @@ import { roleLeads, text } from './messages.zh-CN.ts'
  * cannot be changed
  * @param props.ownRoles true when the account is the signed-in user's own account, because users are not allowed to
  * change their own roles
+ * @param props.kept true when the directory maintains the account
  */
-export function StaffFields({ adding, ownRoles }: { adding: boolean; ownRoles: boolean }) {
+export function StaffFields(props: { adding: boolean; ownRoles: boolean; kept: boolean }) {
+  const { adding, ownRoles, kept } = props
   return (
     <>
+      {kept && <Alert type="info" showIcon message={text.kept} style={{ marginBottom: 16 }} />}
       <Form.Item
         name="username"
         label={text.username}
@@ -33,14 +36,14 @@ export function StaffFields({ adding, ownRoles }: { adding: boolean; ownRoles: b
         label={text.name}
         rules={[{ required: true, whitespace: true, message: text.nameMissing }]}
       >
-        <Input maxLength={40} autoComplete="off" />
+        <Input disabled={kept} maxLength={40} autoComplete="off" />
       </Form.Item>
       <Form.Item
         name="email"
         label={text.email}
         rules={[{ required: true, type: 'email', message: text.emailWrong }]}
       >
-        <Input maxLength={200} autoComplete="off" />
+        <Input disabled={kept} maxLength={200} autoComplete="off" />
       </Form.Item>
       <Form.Item
         name="roles"
@@ -48,13 +51,18 @@ export function StaffFields({ adding, ownRoles }: { adding: boolean; ownRoles: b
         extra={ownRoles ? text.ownRoles : undefined}
         rules={[chosen(text.rolesMissing)]}
       >
-        <Checkbox.Group disabled={ownRoles} style={{ flexDirection: 'column', gap: 8 }}>
+        <Checkbox.Group disabled={ownRoles || kept} style={{ flexDirection: 'column', gap: 8 }}>
           {staffRoles.map((role) => (
             <Checkbox key={role} value={role}>
               {roleNames[role]} <span className={shared.quiet}>{roleLeads[role]}</span>
             </Checkbox>
           ))}
         </Checkbox.Group>
+      </Form.Item>
+      <Form.Item name="breakGlass" valuePropName="checked" hidden={kept}>
+        <Checkbox disabled={ownRoles}>
+          {text.breakGlass} <span className={shared.quiet}>{text.breakGlassLead}</span>
+        </Checkbox>
       </Form.Item>
     </>
   )

@@ -19,6 +19,7 @@ import { When } from '../ui/when.tsx'
 import { AccountActions } from './account-actions.tsx'
 import { text } from './messages.zh-CN.ts'
 import { OneTimePassword, type ToldPassword } from './one-time-password.tsx'
+import { Source } from './source.tsx'
 
 export type StaffRow = RowOf<'staff'>
 
@@ -117,6 +118,7 @@ function columnsFor(
       title: text.roles,
       render: (_, row) => row.roles.map((role) => <Tag key={role}>{roleNames[role]}</Tag>),
     },
+    { title: text.source, render: (_, row) => <Source row={row} /> },
     { title: text.state, render: (_, row) => <State row={row} /> },
     { title: text.twoFactor, render: (_, row) => (row.twoFactor ? text.on : text.off) },
     { title: text.lastSeen, render: (_, row) => <When at={row.lastSeenAt} /> },

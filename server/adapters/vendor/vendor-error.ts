@@ -11,6 +11,8 @@ export type VendorName =
   | 'backup'
   | 'witness'
   | 'document-signer'
+  | 'directory'
+  | 'wecom'
 
 /**
  * A failed call to an outside system.

@@ -19,6 +19,8 @@ export interface DemoStaff {
   readonly username: string
   readonly name: string
   readonly roles: readonly StaffRole[]
+  /** 应急账号: signs in by password also when the emulated directory is on. */
+  readonly breakGlass?: boolean
 }
 
 /**
@@ -34,8 +36,9 @@ export const demoStaff: readonly DemoStaff[] = [
   { username: 'demo.agent2', name: '演示坐席二', roles: ['AGENT'] },
   { username: 'demo.supervisor', name: '演示主管', roles: ['SUPERVISOR'] },
   { username: 'demo.manager', name: '演示经理', roles: ['MANAGER'] },
-  { username: 'demo.admin', name: '演示管理员', roles: ['ADMINISTRATOR'] },
+  { username: 'demo.admin', name: '演示管理员', roles: ['ADMINISTRATOR'], breakGlass: true },
   { username: 'demo.auditor', name: '演示审计', roles: ['AUDITOR'] },
+  { username: 'demo.auditadmin', name: '演示审计管理', roles: ['AUDIT_ADMINISTRATOR'] },
 ]
 
 const s = columnsOf(tables.staff, 's')

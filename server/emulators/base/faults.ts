@@ -19,6 +19,8 @@ export const faultSchema = z.object({
     'timestamp',
     'publish',
     'witness',
+    'directory',
+    'wecom',
   ]),
   next: z
     .array(

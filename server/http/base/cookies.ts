@@ -1,8 +1,8 @@
 /**
- * The cookies that this product sets itself. The first three are for customers' browsers, and the last one is for
+ * The cookies that this product sets itself. The first three are for customers' browsers, and the last two are for
  * staff browsers. Staff browsers also have the cookies of better-auth (`server/staff/sign-in/auth.ts`).
  */
-export type OwnCookie = 'rv_session' | 'rv_state' | 'rv_device' | 'rv_staff_device'
+export type OwnCookie = 'rv_session' | 'rv_state' | 'rv_device' | 'rv_staff_device' | 'rv_staff_directory'
 
 /**
  * Returns the name of a cookie. Over https the name begins with `__Host-`. Browsers then accept the cookie only from

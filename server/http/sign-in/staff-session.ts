@@ -29,6 +29,8 @@ import { sendJson } from '../base/respond.ts'
 import { readSignedCookie, signCookie } from '../base/signed-cookie.ts'
 import { answerRefusal, requireOwnPage } from '../base/trpc.ts'
 
+import type { SessionCookies } from './directory.ts'
+
 /** The header with which an admin page marks its calls when nobody has used the page recently. */
 export const UNATTENDED_HEADER = 'x-unattended'
 
@@ -118,11 +120,16 @@ export async function createStaffSessions(input: {
     return { requestId, origin, device: deviceOf(request), headers: headersWith(request, names) }
   }
 
-  function answerOf({ step, cookies, device }: SignInStep): Answer {
-    if (device === null) return { body: { step }, cookies }
+  function knownBrowser(device: string): string {
     const maxAgeSeconds = staffLimits.deviceMs / 1000
-    const known = makeCookie(deviceCookie, signCookie(device, secret), { secure, maxAgeSeconds })
-    return { body: { step }, cookies: [...cookies, known] }
+    return makeCookie(deviceCookie, signCookie(device, secret), { secure, maxAgeSeconds })
+  }
+
+  function answerOf({ step, cookies, device, breakGlass }: SignInStep): Answer {
+    // The operators hear of every use of an account that is kept for the day when the directory is down.
+    if (breakGlass)
+      log.error({ alarm: 'BREAK_GLASS' }, 'somebody signed in by password with an account for emergencies')
+    return { body: { step }, cookies: device === null ? cookies : [...cookies, knownBrowser(device)] }
   }
 
   async function leave(request: IncomingMessage): Promise<Answer> {
@@ -183,5 +190,20 @@ export async function createStaffSessions(input: {
     }
   }
 
-  return { staffRequest, answer }
+  /** For sign-ins at a directory, which end in the same session and the same known browser. */
+  const directory: SessionCookies = {
+    asked: (request) => {
+      const { requestId, origin } = customerRequest(request, services, trustedProxies)
+      return { requestId, origin, device: deviceOf(request) }
+    },
+    opened: (token, device) => [
+      makeCookie(sessionCookie, signCookie(token, secret), {
+        secure,
+        maxAgeSeconds: staffLimits.sessionMaxMs / 1000,
+      }),
+      knownBrowser(device),
+    ],
+  }
+
+  return { staffRequest, answer, directory }
 }

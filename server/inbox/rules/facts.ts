@@ -108,6 +108,13 @@ export interface Mention {
   readonly at: Date
 }
 
+/** A recent sign-in by password with an account for emergencies (应急账号), although there is a directory. */
+export interface EmergencySignIn {
+  readonly id: string
+  readonly staffName: string
+  readonly at: Date
+}
+
 /** An attachment in which the virus scanner found something. */
 export interface InfectedPaper extends About {
   readonly id: string
@@ -147,6 +154,7 @@ export interface Facts {
   readonly broken: readonly BrokenExport[]
   readonly mentioned: readonly Mention[]
   readonly infected: readonly InfectedPaper[]
+  readonly emergencies: readonly EmergencySignIn[]
   readonly disabledPushes: readonly DisabledPush[]
   readonly marks: readonly ReadMark[]
   /** Number of follow-ups that nobody has arranged yet. */

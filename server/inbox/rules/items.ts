@@ -7,6 +7,7 @@ import type {
   AssignedCase,
   DecidedVersion,
   DisabledPush,
+  EmergencySignIn,
   Facts,
   InfectedPaper,
   Mention,
@@ -46,6 +47,7 @@ export type Cause =
   | { readonly kind: 'EXPORT_BROKEN'; readonly exported: ExportKind }
   | { readonly kind: 'MENTIONED'; readonly of: Mention }
   | { readonly kind: 'ATTACHMENT_INFECTED'; readonly of: InfectedPaper }
+  | { readonly kind: 'BREAK_GLASS'; readonly of: EmergencySignIn }
   | { readonly kind: 'PUSH_DISABLED'; readonly of: DisabledPush }
 
 type SharedKind = 'PROBLEMS_UNASSIGNED' | 'PROBLEMS_OVERDUE' | 'PROBLEMS_TO_CLOSE'
@@ -278,6 +280,19 @@ function disabledOf({ roles }: Reader, facts: Facts): Unmarked[] {
   }))
 }
 
+/** Those who administer accounts and those who audit are told of every use of an account for emergencies. */
+function emergenciesOf({ roles }: Reader, facts: Facts): Unmarked[] {
+  const link = may(roles, 'audit.read') ? '/admin/audit' : '/admin/staff'
+  if (!may(roles, 'audit.read') && !may(roles, 'staff.manage')) return []
+  return facts.emergencies.map((of) => ({
+    key: `break-glass/${of.id}`,
+    group: 'NOTICE',
+    at: of.at,
+    link,
+    cause: { kind: 'BREAK_GLASS', of },
+  }))
+}
+
 /**
  * Computes a person's inbox: what waits for this person, then what the person only has to know, the latest first. An
  * item is left out unless the person's roles open the page to which it links.
@@ -293,6 +308,7 @@ export function itemsOf(reader: Reader, facts: Facts, now: Date): Item[] {
     ...mentionsOf(reader, facts),
     ...infectedOf(reader, facts),
     ...disabledOf(reader, facts),
+    ...emergenciesOf(reader, facts),
   ]
   const own = facts.marks.filter(({ staffId }) => staffId === reader.id)
   const readAt = new Map(own.map((mark) => [mark.item, mark.readAt]))

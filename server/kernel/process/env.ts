@@ -49,6 +49,30 @@ export function demoVendorSettings(port: number): Record<string, string> {
   }
 }
 
+/** The settings with which the demo's staff sign in at the emulated directory and the emulated 企业微信. */
+export function demoDirectorySettings(port: number) {
+  const emulator = `http://127.0.0.1:${port}/emulator`
+  return {
+    OIDC_ISSUER: `${emulator}/oidc`,
+    OIDC_CLIENT_ID: 'demo-return-visit',
+    OIDC_CLIENT_SECRET: 'demo-directory-secret',
+    OIDC_GROUPS: JSON.stringify({
+      'visit-editors': ['EDITOR'],
+      'visit-approvers': ['APPROVER'],
+      'visit-agents': ['AGENT'],
+      'visit-supervisors': ['SUPERVISOR'],
+      'visit-managers': ['MANAGER'],
+      'visit-administrators': ['ADMINISTRATOR'],
+      'visit-auditors': ['AUDITOR'],
+    }),
+    WECOM_CORP_ID: 'ww0000000000000000',
+    WECOM_AGENT_ID: '1000002',
+    WECOM_SECRET: 'demo-wecom-secret',
+    WECOM_AUTHORIZE_ENDPOINT: `${emulator}/wecom`,
+    WECOM_API_ENDPOINT: `${emulator}/wecom`,
+  }
+}
+
 /** The witnesses of the demo: the emulated one on this server. */
 export function demoWitnesses(port: number): Env['EVIDENCE_WITNESSES'] {
   return [{ key: DEMO_WITNESS_KEY, url: `http://127.0.0.1:${port}/emulator/witness` }]
@@ -132,6 +156,26 @@ function unguardedMetrics(env: Env): string[] {
   return ['METRICS_TOKEN is missing, and other machines can reach METRICS_HOST']
 }
 
+/** Finds directories that are configured in part, and addresses of directories that anybody on the way could replace. */
+function halfDirectories(env: Env): string[] {
+  const groups = [
+    ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+    ['WECOM_CORP_ID', 'WECOM_AGENT_ID', 'WECOM_SECRET'],
+  ] as const
+  const problems = groups.flatMap((names) =>
+    names.some((name) => env[name] !== undefined)
+      ? names.filter((name) => env[name] === undefined).map((name) => `${name} is missing`)
+      : [],
+  )
+  if (env.OIDC_ISSUER !== undefined && env.OIDC_GROUPS === undefined) problems.push('OIDC_GROUPS is missing')
+  for (const name of ['OIDC_ISSUER', 'WECOM_AUTHORIZE_ENDPOINT', 'WECOM_API_ENDPOINT'] as const) {
+    const url = env[name]
+    if (url !== undefined && !url.startsWith('https:') && !LOOPBACK.test(new URL(url).hostname))
+      problems.push(`${name}: must be https`)
+  }
+  return problems
+}
+
 /**
  * Reads and validates the configuration.
  *
@@ -148,13 +192,19 @@ export function readEnv(given: Readonly<Record<string, string | undefined>> = pr
   const parsed = schema.safeParse({
     // In the demo, receivers of webhooks may run on the same machine.
     ...(demo ? { ...demoVendorSettings(port), WEBHOOK_NETWORKS: '127.0.0.0/8,::1/128' } : {}),
+    ...(demo && source.DEMO_DIRECTORY === 'on' ? demoDirectorySettings(port) : {}),
     ...present,
   })
   if (!parsed.success) {
     throw new ConfigurationError(parsed.error.issues.map((issue) => problemOf(issue, present)))
   }
   const env = parsed.data
-  const problems = [...sharedKeys(env), ...unsafeAddresses(env), ...unguardedMetrics(env)]
+  const problems = [
+    ...sharedKeys(env),
+    ...unsafeAddresses(env),
+    ...unguardedMetrics(env),
+    ...halfDirectories(env),
+  ]
   // The emulated vendors keep part of their state in the memory of one process.
   if (env.DEMO && env.PROCESSES !== 1) problems.push('PROCESSES: the demo has one process')
   if (env.PORT === 0 && env.PROCESSES !== 1) problems.push('PORT: several processes need a port of their own')

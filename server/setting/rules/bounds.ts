@@ -125,6 +125,7 @@ export const settingEntries: readonly SettingEntry[] = [
   within('secondFactor', 'ADMINISTRATOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
   within('secondFactor', 'INTEGRATION', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
   within('secondFactor', 'AUDITOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'AUDIT_ADMINISTRATOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
 ]
 
 export type SettingRule =

@@ -3,7 +3,7 @@ import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import { systemClock } from '../../kernel/clock.ts'
-import { count, countOf, pick } from '../../kernel/database/expression.ts'
+import { count, countOf, holds, pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { query, readAll, Statement } from '../../kernel/database/statement.ts'
 import { assign, columnsOf } from '../../kernel/database/table.ts'
@@ -29,14 +29,24 @@ type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
 
 const s = columnsOf(tables.staff, 's')
 const OWN = query({ id: 'uuid' }, ({ id }) =>
-  select({ email: s.email, twoFactor: s.twoFactorEnabled }, `FROM ${s} WHERE ${s.id} = ${id}`),
+  select(
+    {
+      email: s.email,
+      twoFactor: s.twoFactorEnabled,
+      breakGlass: s.breakGlass,
+      hasPassword: holds(
+        `EXISTS (SELECT 1 FROM ${account} WHERE ${account.userId} = ${s.id} AND ${IS_CREDENTIAL})`,
+      ),
+    },
+    `FROM ${s} WHERE ${s.id} = ${id}`,
+  ),
 )
 
 /** The mail address and second-factor state of a person's own account. */
 export async function readOwnAccount(
   services: Own,
   staff: StaffMember,
-): Promise<{ email: string; twoFactor: boolean }> {
+): Promise<{ email: string; twoFactor: boolean; breakGlass: boolean; hasPassword: boolean }> {
   return await OWN.one(services.db, { id: staff.id })
 }
 

@@ -13,6 +13,8 @@ export const profileFields = {
     .min(1)
     .max(staffRoles.length)
     .transform((roles) => staffRoles.filter((role) => roles.includes(role))),
+  /** Whether the account may sign in by password although a directory is configured (应急账号). */
+  breakGlass: z.boolean().default(false),
 }
 
 export const usernameField = z

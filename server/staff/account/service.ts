@@ -4,6 +4,7 @@ import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
 import { DomainError } from '../../kernel/errors.ts'
+import { mayAdminister, mixesDuties, type StaffRole } from '../../vocabulary/rights.ts'
 import { lockout, removeLocks, SECOND } from '../guard/lockout.ts'
 import { staffWords } from '../rules/messages.zh-CN.ts'
 import { type StaffProfile, staffLimits } from '../rules/sign-in.ts'
@@ -23,18 +24,24 @@ export interface StaffKey {
  * Creates an account. Its password is shown only once, must be replaced at the first sign-in, and is valid for three
  * days.
  * @param input.password a fixed password that need not be replaced; only the demo uses it
- * @throws DomainError NAME_TAKEN {what, fields}
+ * @throws DomainError NAME_TAKEN {what, fields}, ROLES_CONFLICT
  */
 export async function createStaff(
   services: Own,
   actor: Actor,
-  input: StaffProfile & { readonly username: string; readonly password?: string },
+  input: StaffProfile & {
+    readonly username: string
+    readonly breakGlass?: boolean
+    readonly password?: string
+  },
 ): Promise<{ id: string; password: string }> {
+  if (mixesDuties(input.roles)) throw new DomainError('ROLES_CONFLICT')
   const password = input.password ?? oneTimePassword(services.ids)
   const passwordHash = await hashPassword(password)
   const at = services.clock.now()
   const passwordExpiresAt = input.password === undefined ? givenUntil(at) : null
-  const row = { ...input, passwordHash, passwordExpiresAt }
+  const { breakGlass = false, ...rest } = input
+  const row = { ...rest, breakGlass, passwordHash, passwordExpiresAt }
   const id = await orNameTaken(insertStaff(services, actor, row, at))
   return { id, password }
 }
@@ -42,24 +49,34 @@ export async function createStaff(
 /**
  * Changes the name, mail address and roles of an account. Its running sessions continue with the new rights.
  * @throws DomainError NOT_ON_YOURSELF when administrators change their own roles
- * @throws DomainError NAME_TAKEN, EDITED_MEANWHILE, LAST_ADMINISTRATOR
+ * @throws DomainError KEPT_BY_DIRECTORY when the directory maintains the account
+ * @throws DomainError NAME_TAKEN, EDITED_MEANWHILE, LAST_ADMINISTRATOR, ROLES_CONFLICT
  */
 export async function editStaff(
   services: Own,
   actor: Actor,
   key: StaffKey,
-  profile: StaffProfile,
+  profile: StaffProfile & { readonly breakGlass: boolean },
 ): Promise<void> {
+  if (mixesDuties(profile.roles)) throw new DomainError('ROLES_CONFLICT')
   const now = services.clock.now()
   const current = await known(services, key.id, now)
   const sameRoles = [...current.roles].sort().join() === [...profile.roles].sort().join()
-  if (key.id === actor.id && !sameRoles) throw new DomainError('NOT_ON_YOURSELF')
+  const sameEmergency = current.breakGlass === profile.breakGlass
+  if (key.id === actor.id && !(sameRoles && sameEmergency)) throw new DomainError('NOT_ON_YOURSELF')
+  const sameFields = sameRoles && current.name === profile.name && current.email === profile.email
+  if (isKept(current) && !(sameFields && !profile.breakGlass)) throw new DomainError('KEPT_BY_DIRECTORY')
   await orNameTaken(
     changeStaff(services, actor, {
       at: now,
       ...key,
       action: 'staff.edit',
-      set: { name: profile.name, email: profile.email, roles: profile.roles },
+      set: {
+        name: profile.name,
+        email: profile.email,
+        roles: profile.roles,
+        breakGlass: profile.breakGlass,
+      },
       // If the person is not an administrator, the change cannot reduce the number of administrators.
       staysAdministrator: profile.roles.includes('ADMINISTRATOR') || !current.roles.includes('ADMINISTRATOR'),
       endsSessions: false,
@@ -101,7 +118,7 @@ export async function enableStaff(services: Own, actor: Actor, key: StaffKey): P
  * Replaces a forgotten password by a new one that is shown only once and is valid for three days. The account's
  * sessions end, its known browsers are forgotten, and the locks caused by wrong passwords are lifted.
  * @throws DomainError NOT_ON_YOURSELF (administrators change their own password on their account's page),
- * EDITED_MEANWHILE
+ * KEPT_BY_DIRECTORY (the person has no password), EDITED_MEANWHILE
  */
 export async function resetPassword(
   services: Own,
@@ -109,9 +126,10 @@ export async function resetPassword(
   key: StaffKey,
 ): Promise<{ password: string }> {
   notYourself(actor, key)
+  const at = services.clock.now()
+  if (isKept(await known(services, key.id, at))) throw new DomainError('KEPT_BY_DIRECTORY')
   const password = oneTimePassword(services.ids)
   const hash = await hashPassword(password)
-  const at = services.clock.now()
   await changeStaff(services, actor, {
     at,
     ...key,
@@ -166,6 +184,33 @@ export async function resetSecondFactor(services: Own, actor: Actor, key: StaffK
  */
 export async function unlock(services: Own, actor: Actor, id: string): Promise<void> {
   await unlockStaff(services, actor, id)
+}
+
+/** Whether the directory maintains the account: name, mail address and roles come from there, and it has no password. */
+function isKept({ provider }: Pick<StaffRow, 'provider'>): boolean {
+  return provider?.startsWith('oidc:') === true
+}
+
+/**
+ * Requires that the person administers this account as it is, and as it shall be. An account that is changed between this
+ * check and the write is refused there by its version.
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, NOT_ALLOWED
+ */
+export async function requireAdministered(
+  services: Own,
+  own: readonly StaffRole[],
+  key: { readonly id: string; readonly version?: number },
+  next: readonly StaffRole[] = [],
+): Promise<void> {
+  const { roles, version } = await known(services, key.id, services.clock.now())
+  if (key.version !== undefined && key.version !== version) throw new DomainError('EDITED_MEANWHILE')
+  requireRolesAdministered(own, roles)
+  if (next.length > 0) requireRolesAdministered(own, next)
+}
+
+/** @throws DomainError NOT_ALLOWED {right} */
+export function requireRolesAdministered(own: readonly StaffRole[], roles: readonly StaffRole[]): void {
+  if (!mayAdminister(own, roles)) throw new DomainError('NOT_ALLOWED')
 }
 
 /** The instant at which a one-time password issued at `at` expires. */

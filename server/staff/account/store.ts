@@ -1,7 +1,7 @@
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
-import { countOf, firstOf, greatest, pick } from '../../kernel/database/expression.ts'
+import { countOf, firstOf, greatest, orNull, pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { query, readAll, Statement } from '../../kernel/database/statement.ts'
 import { assign, type Changes, columnsOf } from '../../kernel/database/table.ts'
@@ -26,6 +26,11 @@ export interface StaffRow extends StaffProfile {
   readonly version: number
   readonly disabledAt: Date | null
   readonly mustChangePassword: boolean
+  readonly breakGlass: boolean
+  /** The directory with its issuer that knows the person; null for an account of this platform alone. */
+  readonly provider: string | null
+  /** The directory's identifier of the person. */
+  readonly subject: string | null
   readonly twoFactor: boolean
   /** The end of the current lock after failed sign-ins; null when the account is not locked. */
   readonly lockedUntil: Date | null
@@ -37,11 +42,25 @@ export interface StaffRow extends StaffProfile {
 const s = columnsOf(tables.staff, 's')
 const l = columnsOf(tables.staffLockout, 'l')
 const n = columnsOf(tables.staffSession, 'n')
+const i = columnsOf(tables.staffAccount, 'i')
 
 const ALL = query({ at: 'timestamptz' }, ({ at }) =>
   select(
     {
-      ...pick(s, 'id', 'username', 'name', 'email', 'roles', 'version', 'disabledAt', 'mustChangePassword'),
+      ...pick(
+        s,
+        'id',
+        'username',
+        'name',
+        'email',
+        'roles',
+        'version',
+        'disabledAt',
+        'mustChangePassword',
+        'breakGlass',
+      ),
+      provider: orNull(i.providerId),
+      subject: orNull(i.accountId),
       twoFactor: s.twoFactorEnabled,
       lockedUntil: firstOf(
         greatest(l.lockedUntil),
@@ -50,7 +69,8 @@ const ALL = query({ at: 'timestamptz' }, ({ at }) =>
       lastSeenAt: firstOf(greatest(n.updatedAt), `FROM ${n} WHERE ${n.userId} = ${s.id}`),
       createdAt: s.createdAt,
     },
-    `FROM ${s} ORDER BY ${s.disabledAt} IS NOT NULL, ${s.username}`,
+    `FROM ${s} LEFT JOIN ${i} ON ${i.userId} = ${s.id} AND ${i.providerId} <> 'credential'
+      ORDER BY ${s.disabledAt} IS NOT NULL, ${s.username}`,
   ),
 )
 
@@ -62,7 +82,19 @@ export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promi
 function shown(row: Pick<typeof s, (typeof shownColumns)[number]>): string {
   return `jsonb_build_object('username', ${row.username}, 'name', ${row.name}, 'email', ${row.email}, 'roles', ${row.roles},
     'disabled', ${row.disabledAt} IS NOT NULL, 'mustChangePassword', ${row.mustChangePassword},
-    'twoFactor', ${row.twoFactorEnabled})`
+    'twoFactor', ${row.twoFactorEnabled}, 'breakGlass', ${row.breakGlass})`
+}
+
+type Shown = Parameters<typeof shown>[0]
+
+/** SQL of what the audit shows of a new account. */
+export function createdChange(added: Shown): string {
+  return `jsonb_build_object('after', ${shown(added)})`
+}
+
+/** SQL of what the audit shows of a changed account. */
+export function editedChange(before: Shown, after: Shown): string {
+  return `jsonb_build_object('before', ${shown(before)}, 'after', ${shown(after)})`
 }
 
 /**
@@ -72,19 +104,31 @@ function shown(row: Pick<typeof s, (typeof shownColumns)[number]>): string {
 export async function insertStaff(
   services: Pick<Services, 'db' | 'ids'>,
   actor: Actor,
-  input: StaffProfile & { username: string; passwordHash: string; passwordExpiresAt: Date | null },
+  input: StaffProfile & {
+    username: string
+    passwordHash: string
+    passwordExpiresAt: Date | null
+    breakGlass: boolean
+  },
   now: Date,
 ): Promise<string> {
   const id = services.ids.id(now)
   const sql = new Statement()
-  const added = insertStaffRow(sql, { ...input, id, accountId: services.ids.id(now), at: now })
+  const { passwordHash, ...person } = input
+  const added = insertStaffRow(sql, {
+    ...person,
+    id,
+    accountId: services.ids.id(now),
+    by: { passwordHash },
+    at: now,
+  })
   recordAudit(sql, actor, {
     at: now,
     action: 'staff.create',
     from: 'added',
     targetKind: 'staff',
     targetId: added.id,
-    change: `jsonb_build_object('after', ${shown(added)})`,
+    change: createdChange(added),
   })
   await services.db.query(sql.text('SELECT 1 FROM added'), sql.values)
   return id
@@ -103,6 +147,8 @@ export interface StaffChange {
    * administrator exists.
    */
   readonly staysAdministrator: boolean
+  /** Further values for the audit. */
+  readonly told?: Readonly<Record<string, string | null>>
   /** If true, the change ends every session and forgets the account's known browsers. */
   readonly endsSessions: boolean
   /**
@@ -160,7 +206,7 @@ export async function changeStaff(
     from: `changed JOIN before ON ${before.id} = ${changed.id}`,
     targetKind: 'staff',
     targetId: changed.id,
-    change: `jsonb_build_object('before', ${shown(before)}, 'after', ${shown(changed)})`,
+    change: `${editedChange(before, changed)} || ${sql.given('jsonb', change.told ?? {})}`,
   })
   const result = { version: firstOf(before.version, 'FROM before'), changed: countOf('FROM changed') }
   const [found] = await readAll(services.db, sql, sql.select(result, ''))

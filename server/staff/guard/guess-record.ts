@@ -34,7 +34,13 @@ export async function recordRightGuess(
   await services.db.query(sql.text('SELECT 1'), sql.values)
 }
 
-export type FailureReason = 'UNKNOWN_NAME' | 'DISABLED' | 'PASSWORD' | 'PASSWORD_OVER' | 'SECOND_FACTOR'
+export type FailureReason =
+  | 'UNKNOWN_NAME'
+  | 'DISABLED'
+  | 'PASSWORD'
+  | 'PASSWORD_OVER'
+  | 'SECOND_FACTOR'
+  | 'NOT_BREAK_GLASS'
 
 /**
  * Records a wrong guess in the audit. If the guess locked the user name, the record includes the lock. The guess

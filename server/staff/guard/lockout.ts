@@ -25,6 +25,8 @@ export interface Guess {
   readonly disabled: boolean
   /** Whether the account's password was issued by an administrator and has expired. */
   readonly passwordOver: boolean
+  /** Whether the account is kept for the day when the directory is down (应急账号). */
+  readonly breakGlass: boolean
   /** Number of consecutive failures, including this guess. */
   readonly failures: number
   /** Seconds for which the user name is locked if this guess is wrong too; 0 when it would not be locked. */
@@ -83,10 +85,10 @@ export async function countGuess(
       seconds: Math.max(1, Math.floor((until - now.getTime()) / 1000)),
     })
   }
-  const { key, staffId, disabled, passwordOver, failures } = row
+  const { key, staffId, disabled, passwordOver, breakGlass, failures } = row
   return {
     at: now,
-    ...{ key, staffId, disabled, passwordOver, failures },
+    ...{ key, staffId, disabled, passwordOver, breakGlass, failures },
     lockedSeconds: row.lockedUntil ? Math.ceil((row.lockedUntil.getTime() - now.getTime()) / 1000) : 0,
     guards,
   }
@@ -140,6 +142,7 @@ function guessStatement(
         ),
         staffId: orNull(s.id),
         disabled: holds(`${s.disabledAt} IS NOT NULL`),
+        breakGlass: holds(`coalesce(${s.breakGlass}, false)`),
         passwordOver: holds(`coalesce(${s.passwordExpiresAt} <= ${at}, false)`),
       },
       `FROM (SELECT 1) AS one LEFT JOIN ${s} ON ${s.username} = ${sql.given('text', input.username)}`,

@@ -1,7 +1,7 @@
 import type { Services } from '../../context.ts'
 import { tables } from '../../generated/tables.ts'
 import { systemClock } from '../../kernel/clock.ts'
-import { pick } from '../../kernel/database/expression.ts'
+import { orNull, pick } from '../../kernel/database/expression.ts'
 import { query } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
 import type { StaffMember } from '../../procedure/staff-member.ts'
@@ -9,6 +9,7 @@ import { owesSecondFactor, staffLimits } from '../rules/sign-in.ts'
 import { session, touchStaffSession } from '../tables/write.ts'
 
 const s = columnsOf(tables.staff, 's')
+const d = columnsOf(tables.staffDirectorySession, 'd')
 
 const MEMBER = query(
   {
@@ -29,8 +30,10 @@ const MEMBER = query(
       {
         ...pick(s, 'id', 'username', 'name', 'roles', 'mustChangePassword', 'twoFactorEnabled'),
         sessionId: session.id,
+        strong: orNull(d.strong),
       },
-      `FROM ${session} JOIN ${s} ON ${s.id} = ${session.userId} WHERE ${runs} AND ${s.disabledAt} IS NULL`,
+      `FROM ${session} JOIN ${s} ON ${s.id} = ${session.userId} LEFT JOIN ${d} ON ${d.sessionId} = ${session.id}
+        WHERE ${runs} AND ${s.disabledAt} IS NULL`,
     )
   },
 )
@@ -58,9 +61,9 @@ export async function memberOfSession(
     activity: use === 'activity',
   })
   if (row === undefined) return null
-  const { twoFactorEnabled, ...member } = row
-  return {
-    ...member,
-    mustSetUpSecondFactor: !twoFactorEnabled && owesSecondFactor(row.roles, services.settings.secondFactor),
-  }
+  const { twoFactorEnabled, strong, ...member } = row
+  const owes = owesSecondFactor(row.roles, services.settings.secondFactor)
+  // The second factor of a directory is asked by the directory. A person who got a role that needs one signs in anew.
+  if (strong !== null) return owes && !strong ? null : { ...member, mustSetUpSecondFactor: false }
+  return { ...member, mustSetUpSecondFactor: owes && !twoFactorEnabled }
 }

@@ -19,9 +19,10 @@ import { countGuess, type Guess } from '../guard/lockout.ts'
 import { NOBODY } from '../rules/sign-in.ts'
 import { endStaffSessions, session } from '../tables/write.ts'
 import type { StaffAuth } from './auth.ts'
+import { hasDirectory, tellBreakGlass } from './break-glass.ts'
 import { takeCode } from './totp.ts'
 
-type Own = Pick<Services, 'db' | 'clock' | 'ids' | 'secrets'>
+type Own = Pick<Services, 'db' | 'clock' | 'ids' | 'secrets' | 'directories' | 'wake'>
 
 /** The parts of a browser's sign-in request. */
 export interface SignInRequest extends Pick<StaffRequest, 'requestId' | 'origin' | 'device'> {
@@ -41,6 +42,8 @@ export interface SignInStep {
   readonly cookies: readonly string[]
   /** The token by which the browser is known from now on; null until the person is signed in. */
   readonly device: string | null
+  /** Whether the person was signed in by password although a directory is configured (应急账号). */
+  readonly breakGlass: boolean
 }
 
 const answerSchema = z.union([
@@ -66,7 +69,10 @@ export async function signIn(
     address: addressOf(request),
     from: await originOf(services, username, request.device),
   })
-  const open = guess.staffId !== null && !guess.disabled
+  // With a directory, passwords are for emergencies. Everybody else's is answered like a wrong one, so that nobody learns
+  // which accounts are kept for emergencies.
+  const admitted = guess.breakGlass || !hasDirectory(services)
+  const open = guess.staffId !== null && !guess.disabled && admitted
   if (open && guess.passwordOver) return await refuseOver(services, request, guess, input.password)
   try {
     const { headers, response } = await auth.api.signInUsername({
@@ -78,10 +84,17 @@ export async function signIn(
     const cookies = headers.getSetCookie()
     if (step === 'SIGNED_IN') return await recordSignIn(services, request, guess, cookies, {})
     await recordRightGuess(services, actorOf(request, guess), guess, 'staff.password-accepted')
-    return { step, cookies, device: null }
+    return { step, cookies, device: null, breakGlass: false }
   } catch (error) {
     if (!(error instanceof APIError)) throw error
-    const reason = guess.staffId === null ? 'UNKNOWN_NAME' : guess.disabled ? 'DISABLED' : 'PASSWORD'
+    const reason =
+      guess.staffId === null
+        ? 'UNKNOWN_NAME'
+        : guess.disabled
+          ? 'DISABLED'
+          : admitted
+            ? 'PASSWORD'
+            : 'NOT_BREAK_GLASS'
     await recordFailedGuess(services, actorOf(request, guess), guess, reason)
     throw new DomainError('STAFF_SIGN_IN_FAILED')
   }
@@ -114,10 +127,26 @@ async function recordSignIn(
   const { staffId } = guess
   if (staffId === null) throw new Error('nobody was signed in')
   const device = newDevice(services)
-  await recordRightGuess(services, actorOf(request, guess), guess, 'staff.sign-in', change, (sql, at) =>
-    rememberDevice(sql, { staffId, before: request.device, after: device.hash, at }),
-  )
-  return { step: 'SIGNED_IN', cookies, device: device.token }
+  const breakGlass = guess.breakGlass && hasDirectory(services)
+  const known = { staffId, before: request.device, after: device.hash }
+  if (breakGlass)
+    await recordRightGuess(
+      services,
+      actorOf(request, guess),
+      guess,
+      'staff.break-glass',
+      change,
+      (sql, at) => {
+        rememberDevice(sql, { ...known, at })
+        tellBreakGlass(sql, { id: services.ids.id(at), staffId, at })
+      },
+    )
+  else
+    await recordRightGuess(services, actorOf(request, guess), guess, 'staff.sign-in', change, (sql, at) =>
+      rememberDevice(sql, { ...known, at }),
+    )
+  if (breakGlass) services.wake('deliver')
+  return { step: 'SIGNED_IN', cookies, device: device.token, breakGlass }
 }
 
 export type SecondFactor = { readonly code: string } | { readonly backupCode: string }

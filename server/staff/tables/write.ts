@@ -1,5 +1,5 @@
 import { tables } from '../../generated/tables.ts'
-import { oneMore, pick } from '../../kernel/database/expression.ts'
+import { oneMore, pick, type Sql } from '../../kernel/database/expression.ts'
 import type { Selection } from '../../kernel/database/selection.ts'
 import { prepare, type Queryable, type Statement } from '../../kernel/database/statement.ts'
 import { assignSql, columnsOf, insert, insertFrom, returning, update } from '../../kernel/database/table.ts'
@@ -33,30 +33,40 @@ export const shownColumns = [
   'disabledAt',
   'mustChangePassword',
   'twoFactorEnabled',
+  'breakGlass',
 ] as const
 
 /** The columns that a statement which writes accounts returns. */
 const written = pick(member, 'id', ...shownColumns)
 type Written = Selection<typeof written>
 
+/** A person of a directory: the directory with its issuer, and the directory's identifier of the person. */
+export interface Identity {
+  readonly provider: string
+  readonly subject: string
+}
+
 export interface NewStaff extends StaffProfile {
   readonly id: string
   readonly accountId: string
   readonly username: string
-  readonly passwordHash: string
+  /** How the person signs in: by password, or as a person of a directory. */
+  readonly by: { readonly passwordHash: string } | Identity
+  readonly breakGlass: boolean
   /** When a password issued by an administrator expires; null for a password that does not expire. */
   readonly passwordExpiresAt: Date | null
   readonly at: Date
 }
 
 /**
- * Adds to the statement the CTE `added`, which inserts an account with its password and returns the account's row.
+ * Adds to the statement the CTE `added`, which inserts an account with its password or its identity and returns the
+ * account's row.
  * @returns the names of the columns of `added`
  */
 export function insertStaffRow(sql: Statement, person: NewStaff): ReturnType<Written['names']> {
-  const { id, username, name, email, roles, passwordExpiresAt, at } = person
+  const { id, username, name, email, roles, breakGlass, passwordExpiresAt, at, by } = person
   const row = {
-    ...{ id, username, displayUsername: username, name, email, roles, passwordExpiresAt },
+    ...{ id, username, displayUsername: username, name, email, roles, breakGlass, passwordExpiresAt },
     mustChangePassword: passwordExpiresAt !== null,
     createdAt: at,
     updatedAt: at,
@@ -64,17 +74,76 @@ export function insertStaffRow(sql: Statement, person: NewStaff): ReturnType<Wri
   const inserted = insert(sql, tables.staff, [row])
   const added = sql.with('added', returning(inserted, written))
   const now = sql.given('timestamptz', at)
+  if ('provider' in by) {
+    insertIdentity(sql, { ...by, id: person.accountId, userId: added.id, at: now, from: 'added' })
+    return added
+  }
   const credential = {
     id: sql.given('uuid', person.accountId),
     userId: added.id,
     accountId: `${added.id}::text`,
     providerId: account.providerId.literal(CREDENTIAL),
-    password: sql.given('text', person.passwordHash),
+    password: sql.given('text', by.passwordHash),
     createdAt: now,
     updatedAt: now,
   }
   sql.with('with_password', insertFrom(tables.staffAccount, credential, 'added'))
   return added
+}
+
+/**
+ * Adds to the statement the CTE `identified`, which links an account to a person of a directory. `userId`, `at` and `from`
+ * are SQL. The statement fails (23505) if the person is linked to another account.
+ */
+export function insertIdentity(
+  sql: Statement,
+  identity: Identity & {
+    readonly id: string
+    readonly userId: Sql
+    readonly at: string
+    readonly from: string
+  },
+): void {
+  const row = {
+    id: sql.given('uuid', identity.id),
+    userId: identity.userId,
+    accountId: sql.given('text', identity.subject),
+    providerId: sql.given('text', identity.provider),
+    createdAt: identity.at,
+    updatedAt: identity.at,
+  }
+  sql.with('identified', insertFrom(tables.staffAccount, row, identity.from))
+}
+
+/** SQL condition on `account`: it is an identity of a directory. */
+export const IS_IDENTITY = `${account.providerId} <> ${account.providerId.literal(CREDENTIAL)}`
+
+/**
+ * Returns the SQL that removes identities of directories.
+ * @param where an SQL condition on `account`
+ */
+export function removeIdentities(where: string): string {
+  return `DELETE FROM ${account} WHERE ${IS_IDENTITY} AND ${where} RETURNING 1`
+}
+
+const newSession = columnsOf(tables.staffSession, tables.staffSession.name)
+
+/**
+ * Returns the SQL that opens a session for each row of `from`. All arguments are SQL. Better Auth opens the sessions that
+ * begin with a password; both kinds end alike.
+ */
+export function insertStaffSession(opened: {
+  readonly id: string
+  readonly userId: Sql
+  readonly token: string
+  readonly agent: string
+  readonly at: string
+  readonly until: string
+  readonly from: string
+}) {
+  const { id, userId, token, agent: userAgent, at, until: expiresAt, from } = opened
+  const row = { id, userId, token, userAgent, createdAt: at, updatedAt: at, expiresAt }
+  return returning(insertFrom(tables.staffSession, row, from), pick(newSession, 'id'))
 }
 
 /**

@@ -114,10 +114,10 @@ test('a visit shows its whole story masked; a phone number is revealed for a rea
   await page.getByText(/^199\*{4}\d{4}$/).waitFor()
   await nobodyIsNamed()
 
-  const approver = await desk.newPage()
-  await signInAs(approver, 'demo.approver')
-  await approver.goto('/admin/audit')
-  await approver
+  const auditor = await desk.newPage()
+  await signInAs(auditor, 'demo.auditor')
+  await auditor.goto('/admin/audit')
+  await auditor
     .getByText(/投保人姓名、手机号码.*客户来电核对号码/)
     .first()
     .waitFor()

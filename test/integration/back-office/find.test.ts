@@ -186,15 +186,15 @@ describe('the lists of records', () => {
   })
 
   it('the audit is searched by policy: everything that happened to it, whoever did it', async () => {
-    const approver = await deskOf(world, ['APPROVER'])
-    const { rows } = await approver.call.audit.list({ filter: { policyNo: '98765' }, after: null })
+    const auditor = await deskOf(world, ['AUDITOR'])
+    const { rows } = await auditor.call.audit.list({ filter: { policyNo: '98765' }, after: null })
     const actions = rows.map(({ action }) => action)
     expect(actions).toEqual(
       expect.arrayContaining(['policy.intake', 'visit.handOver', 'callback.claim', 'callback.finish']),
     )
     expect(new Set(rows.map(({ targetLabel }) => targetLabel))).toEqual(new Set(['6071234****098765']))
     expect(rows.find(({ action }) => action === 'callback.finish')).toMatchObject({ visitId })
-    expect((await approver.call.audit.list({ filter: { policyNo: '55555' }, after: null })).rows).toEqual([])
+    expect((await auditor.call.audit.list({ filter: { policyNo: '55555' }, after: null })).rows).toEqual([])
   })
 })
 
@@ -238,8 +238,8 @@ it('every filter of the lists of records has an index', async () => {
   ])
     await call.problem.list({ filter: { ...any, ...filter }, after: null })
   const approver = await deskOf(world, ['APPROVER'])
-  const reader = staffCaller(services, approver.staff)
-  await reader.audit.list({ filter: { policyNo: '98765' }, after: null })
-  await reader.desk.records({ visitId })
+  const auditor = await deskOf(world, ['AUDITOR'])
+  await auditor.call.audit.list({ filter: { policyNo: '98765' }, after: null })
+  await approver.call.desk.records({ visitId })
   for (const one of sent) expect(await largeScans(one), one.text).toEqual([])
 })

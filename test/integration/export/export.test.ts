@@ -94,11 +94,19 @@ it('the export of the audit says who did what to what, in words, newest first', 
   const admin = await createStaff(world, ['ADMINISTRATOR'])
   const caller = staffCaller(world.services, admin)
   await caller.setting.save({ key: 'windowDays', version: 0, value: 4, reason: '监管要求' })
-  await caller.export.audit({ format: 'csv', query: { action: 'setting.save' } })
-  const all = await exportSheet(world.services, { kind: 'audit', query: { staffId: admin.id } })
-  const [heading, first, second] = (await written('csv', all)).toString('utf8').split('\r\n')
+  const auditor = await createStaff(world, ['AUDITOR'])
+  await staffCaller(world.services, auditor).export.audit({
+    format: 'csv',
+    query: { action: 'setting.save' },
+  })
+  const linesOf = async (staffId: string) => {
+    const sheet = await exportSheet(world.services, { kind: 'audit', query: { staffId } })
+    return (await written('csv', sheet)).toString('utf8').split('\r\n')
+  }
+  const [heading, first] = await linesOf(auditor.id)
+  const [, second] = await linesOf(admin.id)
   expect(heading).toContain('时间,操作人,操作')
-  expect(first).toContain(`${admin.name},申请导出,导出`)
+  expect(first).toContain(`${auditor.name},申请导出,导出`)
   expect(second).toContain(`${admin.name},修改设置,设置 微信回访时效,windowDays,`)
   expect(second).toContain('由 3 天 改为 4 天')
 })
@@ -106,10 +114,10 @@ it('the export of the audit says who did what to what, in words, newest first', 
 it('the export of the audit is refused if its number matches more policies than are searched', async () => {
   await addManyProducts(world.db.pool, world.clock.at)
   await addManyVisits(world.db.pool, { start: 0, size: 300, until: world.clock.at })
-  const admin = staffCaller(world.services, await createStaff(world, ['ADMINISTRATOR']))
+  const auditor = staffCaller(world.services, await createStaff(world, ['AUDITOR']))
   const { rows } = await world.db.pool.query('SELECT policy_no FROM policy ORDER BY policy_no LIMIT 1')
   const whole = rows[0].policy_no
-  const request = (policyNo: string) => admin.export.audit({ format: 'csv', query: { policyNo } })
+  const request = (policyNo: string) => auditor.export.audit({ format: 'csv', query: { policyNo } })
   expect(await refusal(request(whole.slice(0, 10)))).toBe('EXPORT_TOO_WIDE')
   expect(await request(whole)).toHaveProperty('token')
 })

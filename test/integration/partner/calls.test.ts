@@ -87,7 +87,7 @@ describe('the course of a case', () => {
     await centre.onCase('confirmApplicant', held)
     await script(held)
     await centre.onCase('finishCall', held, { disposition: 'HUNG_UP' })
-    const auditor = await deskOf(world, ['APPROVER'])
+    const auditor = await deskOf(world, ['AUDITOR'])
     const { rows: entries } = await auditor.call.audit.list({
       filter: { targetId: held.caseId },
       after: null,
@@ -253,7 +253,7 @@ describe('who may act', () => {
     const choices = await admin.call.partner.agents()
     expect(choices.find(({ id }) => id === fresh.id)?.clientId).toBe(centre.clientId)
     expect(choices.find(({ id }) => id === before?.id)?.clientId).toBeNull()
-    const auditor = await deskOf(world, ['APPROVER'])
+    const auditor = await deskOf(world, ['AUDITOR'])
     const { rows: entries } = await auditor.call.audit.list({
       filter: { targetId: centre.clientId, action: 'partner.edit' },
       after: null,

@@ -242,7 +242,7 @@ describe('a comment of a system', () => {
       { actor_kind: 'STAFF', actor_id: supervisor.staff.id },
       { actor_kind: 'PARTNER', actor_id: reader.clientId },
     ])
-    const auditor = await deskOf(world, ['APPROVER'])
+    const auditor = await deskOf(world, ['AUDITOR'])
     const told = await auditor.call.audit.list({
       filter: { targetId: caseId, action: 'comment.add' },
       after: null,

@@ -9,6 +9,7 @@ const everybody: readonly StaffRole[] = [
   'ADMINISTRATOR',
   'INTEGRATION',
   'AUDITOR',
+  'AUDIT_ADMINISTRATOR',
 ]
 const compliance: readonly StaffRole[] = ['EDITOR', 'APPROVER']
 const overseers: readonly StaffRole[] = ['EDITOR', 'APPROVER', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR']
@@ -17,6 +18,8 @@ const evidenceReaders: readonly StaffRole[] = ['APPROVER', 'ADMINISTRATOR', 'AUD
 const callReaders: readonly StaffRole[] = ['AGENT', 'SUPERVISOR', 'APPROVER', 'MANAGER']
 const figureReaders: readonly StaffRole[] = ['SUPERVISOR', 'APPROVER', 'MANAGER']
 const administrators: readonly StaffRole[] = ['ADMINISTRATOR']
+const accountManagers: readonly StaffRole[] = ['ADMINISTRATOR', 'AUDIT_ADMINISTRATOR']
+const auditReaders: readonly StaffRole[] = ['AUDITOR', 'AUDIT_ADMINISTRATOR']
 const integrators: readonly StaffRole[] = ['ADMINISTRATOR', 'INTEGRATION']
 
 /**
@@ -35,17 +38,18 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'inbox.read': everybody,
   'inbox.agentDay': ['AGENT'],
 
-  'staff.list': administrators,
-  'staff.create': administrators,
-  'staff.edit': administrators,
-  'staff.disable': administrators,
-  'staff.enable': administrators,
-  'staff.resetPassword': administrators,
-  'staff.resetSecondFactor': administrators,
-  'staff.unlock': administrators,
+  'staff.list': accountManagers,
+  'staff.create': accountManagers,
+  'staff.edit': accountManagers,
+  'staff.disable': accountManagers,
+  'staff.enable': accountManagers,
+  'staff.resetPassword': accountManagers,
+  'staff.resetSecondFactor': accountManagers,
+  'staff.unlock': accountManagers,
+  'staff.link': accountManagers,
 
-  'audit.list': evidenceReaders,
-  'audit.people': evidenceReaders,
+  'audit.list': auditReaders,
+  'audit.people': auditReaders,
 
   'evidence.ofVisit': visitReaders,
   'evidence.openPack': ['APPROVER', 'SUPERVISOR', 'AUDITOR'],
@@ -181,7 +185,7 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
 
   'export.visits': ['APPROVER', 'SUPERVISOR', 'MANAGER'],
   'export.products': overseers,
-  'export.audit': evidenceReaders,
+  'export.audit': auditReaders,
   'export.report': figureReaders,
   'export.refused': ['SUPERVISOR', 'ADMINISTRATOR'],
 

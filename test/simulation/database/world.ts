@@ -120,6 +120,8 @@ export class World {
       face: this.#face.port,
       sms: this.sms,
       wechat: this.wechat,
+      directories: { oidc: null, wecom: null },
+      directoryGroups: {},
       telephony: createTelLinks(undefined),
       webhooks: createWebhookSender({ networks: [], ca: [] }),
       alert: null,

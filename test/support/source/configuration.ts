@@ -7,6 +7,7 @@ const HEADINGS: Readonly<Record<keyof typeof groups, string>> = {
   server: 'The server',
   database: 'The database',
   keys: 'Keys',
+  directory: 'Sign-in of staff',
   vendors: 'Vendors',
   evidence: 'Evidence and documents',
   backup: 'Backups',
@@ -59,7 +60,9 @@ export function drawConfiguration(): string {
     const rows = Object.entries(all).flatMap(([name, schema]) => row(name, schema) ?? [])
     const heading =
       HEADINGS[
-        z.enum(['server', 'database', 'keys', 'vendors', 'evidence', 'backup', 'monitoring']).parse(group)
+        z
+          .enum(['server', 'database', 'keys', 'directory', 'vendors', 'evidence', 'backup', 'monitoring'])
+          .parse(group)
       ]
     return [
       `### ${heading}`,

@@ -26,6 +26,7 @@ export const ROOMS = [
   'policy-import',
   'staff',
   'setting',
+  'directory',
   'saved-view',
   'call-centre',
   'comment',

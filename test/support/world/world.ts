@@ -185,6 +185,8 @@ export async function createWorld(
     publishers: [],
     witnesses: [],
     webhooks,
+    directories: { oidc: null, wecom: null },
+    directoryGroups: {},
   })
   const services = instance(db)
   if (!isShipped) await ship(services)

@@ -134,6 +134,6 @@ test('a folder that is not there is an error, and is not made', async () => {
 test('a bucket that refuses or is down says so, and is never taken for an empty one', async () => {
   expect(await codeOf(bucket({ keySecret: 'wrong' }).get('wal-1'))).toBe('HTTP_403')
   down = true
-  for (const work of [bucket().get('wal-1'), namesOf(bucket(), ''), bucket().remove('wal-1')])
-    expect(await codeOf(work)).toBe('HTTP_503')
+  const works = [() => bucket().get('wal-1'), () => namesOf(bucket(), ''), () => bucket().remove('wal-1')]
+  for (const work of works) expect(await codeOf(work())).toBe('HTTP_503')
 })

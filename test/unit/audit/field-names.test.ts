@@ -49,6 +49,22 @@ const given: Readonly<Record<string, readonly string[]>> = {
     'endedAt',
     'recordingId',
   ],
+  'server/directory/account.ts: createdChange': [
+    'username',
+    'name',
+    'email',
+    'roles',
+    'disabled',
+    'breakGlass',
+  ],
+  'server/directory/account.ts: editedChange': [
+    'username',
+    'name',
+    'email',
+    'roles',
+    'disabled',
+    'breakGlass',
+  ],
   'server/export/tickets.ts: recordable': [
     ...Object.keys(visitFilterSchema.shape),
     ...Object.keys(auditFilterSchema.shape),

@@ -22,6 +22,7 @@ export const nothing: Facts = {
   mentioned: [],
   infected: [],
   disabledPushes: [],
+  emergencies: [],
   marks: [],
   followUps: 0,
   qualityChecks: [],

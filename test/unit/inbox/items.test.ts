@@ -52,6 +52,7 @@ const everything: Facts = {
   mentioned: [mention],
   infected: [infected],
   disabledPushes: [disabledPush],
+  emergencies: [{ id: 'e1', staffName: '甲', at: ago(5) }],
   followUps: 4,
   qualityChecks: [{ agentId: 'me' }, { agentId: 'other' }],
   lockedAccounts: 2,
@@ -82,8 +83,9 @@ test('each role is told of what its pages open, and of nothing else', () => {
     SUPERVISOR: ['ALERT', 'ATTACHMENT_INFECTED', 'EXPORT_BROKEN', 'MENTIONED', ...closing],
     MANAGER: ['ALERT', 'ATTACHMENT_INFECTED', 'EXPORT_BROKEN', 'MENTIONED'],
     INTEGRATION: ['PUSH_DISABLED'],
-    AUDITOR: ['EXPORT_BROKEN', 'MENTIONED'],
-    ADMINISTRATOR: ['PUSH_DISABLED'],
+    AUDITOR: ['BREAK_GLASS', 'EXPORT_BROKEN', 'MENTIONED'],
+    AUDIT_ADMINISTRATOR: ['BREAK_GLASS'],
+    ADMINISTRATOR: ['BREAK_GLASS', 'PUSH_DISABLED'],
   })
 })
 

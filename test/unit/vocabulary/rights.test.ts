@@ -19,7 +19,7 @@ test('the page on rights shows for each right the roles that have it', () => {
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .map((line) => line.split('|').map((cell) => cell.trim()))
-  const roles = heading.map((cell) => staffRoles.find((role) => cell.endsWith(role)))
+  const roles = heading.map((cell) => staffRoles.find((role) => cell.endsWith(` ${role}`)))
   expect(roles.filter((role) => role !== undefined).sort()).toEqual([...staffRoles].sort())
   const shown = rows.flatMap((cells) => {
     const holders = roles.flatMap((role, column) =>

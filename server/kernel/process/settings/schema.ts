@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { backupSettings } from './backup.ts'
 import { databaseSettings } from './database.ts'
+import { directorySettings } from './directory.ts'
 import { evidenceSettings } from './evidence.ts'
 import { keySettings } from './keys.ts'
 import { monitoringSettings } from './monitoring.ts'
@@ -12,6 +13,7 @@ export const groups = {
   server: serverSettings,
   database: databaseSettings,
   keys: keySettings,
+  directory: directorySettings,
   vendors: vendorSettings,
   evidence: evidenceSettings,
   backup: backupSettings,
@@ -22,6 +24,7 @@ export const schema = z.object({
   ...serverSettings,
   ...databaseSettings,
   ...keySettings,
+  ...directorySettings,
   ...vendorSettings,
   ...evidenceSettings,
   ...backupSettings,
