@@ -45,6 +45,8 @@ test('a rolling restart of three instances loses no request of 32 customers in t
       await instances[place]?.stop()
       instances[place] = await start()
       await balancer.readyOnes(INSTANCES)
+      const { port } = instances[place] ?? { port: 0 }
+      await expect.poll(() => balancer.answered.get(port) ?? 0, { timeout: 30_000 }).toBeGreaterThan(0)
     }
   }
   const until = restartAll()

@@ -53,7 +53,7 @@ function readsOfCases(plan: unknown): string[] {
  * executions.
  */
 async function plansOf({ text, values }: Sent): Promise<readonly (readonly string[])[]> {
-  const own = await world.db.pool.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
+  const own = await world.db.pool.query(`EXPLAIN (FORMAT JSON) ${text}`, values.map(world.db.sent))
   const generic = await world.db.pool.query(`EXPLAIN (FORMAT JSON, GENERIC_PLAN) ${text}`)
   return [readsOfCases(own.rows), readsOfCases(generic.rows)]
 }

@@ -66,7 +66,10 @@ async function readsOf(work: (db: World['db']) => Promise<unknown>): Promise<Pla
   await work(recording(world.db, sent))
   const plans: PlanNode[][] = []
   for (const { text, values } of sent) {
-    const { rows } = await world.db.pool.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, [...values])
+    const { rows } = await world.db.pool.query(
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+      values.map(world.db.sent),
+    )
     plans.push(planNodes(rows))
   }
   return plans
