@@ -61,6 +61,7 @@ export const text = {
     verify: '验证并登录',
     restart: '返回重新输入密码',
     help: '忘记密码或丢失手机，请联系系统管理员重置。',
+    helpDirectory: '企业账号无法登录时，请联系本公司的信息技术部门。',
   },
   signInAgain: {
     title: '登录已失效，请重新登录',

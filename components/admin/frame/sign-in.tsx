@@ -27,6 +27,8 @@ export function SignIn() {
   const router = useRouter()
   const [step, setStep] = useState<'PASSWORD' | 'SECOND_FACTOR'>('PASSWORD')
   const refused = refusedText(search.get('refused'))
+  const ways = useData(['directory', 'ways'], askWays)
+  const byDirectory = ways.data?.oidc === true || ways.data?.wecom === true
 
   function proceed(next: SignInStep): void {
     if (next === 'SECOND_FACTOR') {
@@ -55,7 +57,7 @@ export function SignIn() {
           </>
         )}
       </div>
-      <p className={shared.quiet}>{words.help}</p>
+      <p className={shared.quiet}>{byDirectory ? words.helpDirectory : words.help}</p>
     </main>
   )
 }
