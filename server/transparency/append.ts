@@ -42,9 +42,11 @@ export function emptyLog(begunAt: Date, hash: HashName): Head {
   return { hash, edge: EMPTY, visits: 0, rows: 0, key: '', markedAt: null, begunAt, statedDay: null }
 }
 
-const MAC = query({}, () => select(pick(h, 'mac'), `FROM ${h}`))
 const HEAD = query({}, () =>
-  select(pick(h, 'size', 'edge', 'visits', 'rows', 'key', 'markedAt', 'begunAt', 'statedDay'), `FROM ${h}`),
+  select(
+    pick(h, 'size', 'edge', 'visits', 'rows', 'key', 'markedAt', 'begunAt', 'statedDay', 'mac'),
+    `FROM ${h}`,
+  ),
 )
 
 /** Thrown if the log in the database is not the one that this platform wrote and signed. Nothing is appended or signed then. */
@@ -65,14 +67,33 @@ function textOf({ hash, edge, ...rest }: Head): string {
   })
 }
 
+async function readStored(
+  db: Queryable,
+): Promise<{ readonly head: Head; readonly mac: Buffer | null } | null> {
+  const found = await HEAD.first(db, {})
+  if (found === undefined) return null
+  const { size, edge, visits, rows, mac, ...rest } = found
+  const roots = Array.from({ length: edge.length / 32 }, (_, at) => edge.subarray(at * 32, at * 32 + 32))
+  const hash = (await hashOfLog(db)) ?? 'sha256'
+  const head = {
+    ...rest,
+    hash,
+    edge: { size: Number(size), roots },
+    visits: Number(visits),
+    rows: Number(rows),
+  }
+  return { head, mac }
+}
+
 /** Reads where the log stands, and whether this platform wrote it; null if the log has not begun. */
 export async function readSealedHead(
   db: Queryable,
   seals: EventMac,
 ): Promise<{ readonly head: Head; readonly own: boolean } | null> {
-  const { mac } = (await MAC.first(db, {})) ?? { mac: null }
-  const head = await readHead(db)
-  return head === null ? null : { head, own: mac !== null && seals.holdsHead(textOf(head), mac) }
+  const found = await readStored(db)
+  if (found === null) return null
+  const { head, mac } = found
+  return { head, own: mac !== null && seals.holdsHead(textOf(head), mac) }
 }
 
 /**
@@ -88,12 +109,7 @@ export async function readOwnHead(db: Queryable, seals: EventMac): Promise<Head 
 
 /** Reads where the log stands; null if it has not begun. */
 export async function readHead(db: Queryable): Promise<Head | null> {
-  const found = await HEAD.first(db, {})
-  if (found === undefined) return null
-  const { size, edge, visits, rows, ...rest } = found
-  const roots = Array.from({ length: edge.length / 32 }, (_, at) => edge.subarray(at * 32, at * 32 + 32))
-  const hash = (await hashOfLog(db)) ?? 'sha256'
-  return { ...rest, hash, edge: { size: Number(size), roots }, visits: Number(visits), rows: Number(rows) }
+  return (await readStored(db))?.head ?? null
 }
 
 const entryColumns = pick(given.entry, 'position', 'kind', 'content', 'leafHash', 'visitId', 'number', 'seq')

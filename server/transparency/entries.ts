@@ -75,11 +75,16 @@ async function recordHashes(db: Queryable, visits: readonly string[], hash: Hash
 }
 
 /** What is wrong with the events that an entry is about to cover; undefined if nothing is. */
-function originOf(mac: EventMac, head: Head, events: Events, now: Date): VisitEntry['origin'] {
-  const foreign = sealsOf(events).filter((event) => !mac.holds(event.link, event.mac))
+function originOf(
+  mac: EventMac,
+  head: Head,
+  { first, last }: Events,
+  sealed: ReturnType<typeof sealsOf>,
+  now: Date,
+): VisitEntry['origin'] {
+  const foreign = sealed.filter((event) => !mac.holds(event.link, event.mac))
   const early = head.statedDay === null && foreign.every((event) => event.mac.length === 0)
   if (foreign.length > 0) return early ? 'FOUND' : 'UNKNOWN'
-  const { first, last } = events
   return [first, last].some((at) => at !== null && isMisdated(at, head.markedAt, now)) ? 'LATE' : undefined
 }
 
@@ -109,8 +114,9 @@ export async function visitEntries(
     const known = logged.get(visit)?.number ?? null
     if (known === null) given += 1
     const number = known === null ? given : Number(known)
-    const origin = originOf(mac, head, added, now)
-    const link = sealsOf(added).at(-1)?.link.toString('hex') ?? ''
+    const sealed = sealsOf(added)
+    const origin = originOf(mac, head, added, sealed, now)
+    const link = sealed.at(-1)?.link.toString('hex') ?? ''
     return [
       {
         ...({ kind: 'visit', number, visit, seq, head: link } as const),

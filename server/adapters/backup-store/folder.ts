@@ -1,22 +1,10 @@
-import { link, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
+import { link, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemIds } from '../../kernel/ids.ts'
 import { errorCode } from '../../kernel/thrown.ts'
+import { hasNoLinks, syncNames, writeNew } from '../folder/files.ts'
 import type { BackupStore } from './port.ts'
 import { checkObject, isObjectName, storeFailure } from './port.ts'
-
-/** Errors of file systems without hard links, for example of some SMB servers. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES'])
-
-async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
 
 /** Errors of the file system, with the code of the system. */
 async function told<T>(work: () => Promise<T>): Promise<T> {
@@ -39,24 +27,13 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
 export function createFolderStore(folder: string): BackupStore {
   const at = (name: string) => join(folder, name)
 
-  /** Waits until the names in the folder are on the disk. Windows cannot do that. */
-  async function syncNames(): Promise<void> {
-    if (process.platform === 'win32') return
-    const opened = await open(folder, 'r')
-    try {
-      await opened.sync()
-    } finally {
-      await opened.close()
-    }
-  }
-
   async function give(draft: string, name: string): Promise<void> {
     try {
       await link(draft, at(name))
       await unlink(draft)
     } catch (error) {
       if (errorCode(error) === 'EEXIST') throw storeFailure('TAKEN', false)
-      if (!NO_LINKS.has(errorCode(error) ?? '')) throw error
+      if (!hasNoLinks(error)) throw error
       if ((await read(name)) !== null) throw storeFailure('TAKEN', false)
       await rename(draft, at(name))
     }
@@ -86,7 +63,7 @@ export function createFolderStore(folder: string): BackupStore {
         await unlink(draft).catch(() => undefined)
         throw error
       }
-      await syncNames()
+      await syncNames(folder)
     })
   }
 

@@ -1,26 +1,10 @@
 import { chmod, type FileHandle, link, open, readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { systemIds } from '../../kernel/ids.ts'
+import { errorCode } from '../../kernel/thrown.ts'
+import { hasNoLinks, syncNames, writeNew } from '../folder/files.ts'
 import type { PublishPort } from './port.ts'
 import { checkPublishable, checkSame, isPublishName, MOST_BYTES, publishFailure } from './published.ts'
-
-const coded = z.object({ code: z.string() })
-const codeOf = (error: unknown): string => coded.safeParse(error).data?.code ?? 'UNKNOWN'
-
-/** Errors of file systems without hard links, for example of some SMB servers. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES'])
-
-/** Writes a new file and waits until it is on the disk. @throws Error EEXIST if there is one */
-async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
 
 /** Reads a file to its end; a file that is too long for this place is an error. */
 async function contentOf(file: FileHandle): Promise<Uint8Array> {
@@ -41,23 +25,12 @@ async function contentOf(file: FileHandle): Promise<Uint8Array> {
 export function createFolderPublisher(folder: string): PublishPort {
   const at = (name: string) => join(folder, name)
 
-  /** Waits until the names in the folder are on the disk. Windows cannot do that. */
-  async function syncNames(): Promise<void> {
-    if (process.platform === 'win32') return
-    const opened = await open(folder, 'r')
-    try {
-      await opened.sync()
-    } finally {
-      await opened.close()
-    }
-  }
-
   async function readNamed(name: string): Promise<Uint8Array | null> {
     let file: FileHandle
     try {
       file = await open(at(name), 'r')
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return null
+      if (errorCode(error) === 'ENOENT') return null
       throw error
     }
     try {
@@ -73,15 +46,15 @@ export function createFolderPublisher(folder: string): PublishPort {
       await link(draft, named)
       return true
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false
-      if (!NO_LINKS.has(codeOf(error))) throw error
+      if (errorCode(error) === 'EEXIST') return false
+      if (!hasNoLinks(error)) throw error
     }
     // Without links, a file can be cut off by a crash. It is then other bytes, and an error, for ever.
     try {
       await writeNew(named, bytes)
       return true
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false
+      if (errorCode(error) === 'EEXIST') return false
       throw error
     }
   }
@@ -96,7 +69,7 @@ export function createFolderPublisher(folder: string): PublishPort {
       return await work()
     } catch (error) {
       if (error instanceof Error && error.name === 'VendorError') throw error
-      throw publishFailure(`FOLDER_${codeOf(error)}`, true)
+      throw publishFailure(`FOLDER_${errorCode(error) ?? 'UNKNOWN'}`, true)
     }
   }
 
@@ -117,7 +90,7 @@ export function createFolderPublisher(folder: string): PublishPort {
         }
         if (!isNew) checkSame((await readNamed(wanted)) ?? new Uint8Array(), bytes)
         await chmod(at(wanted), 0o444)
-        await syncNames()
+        await syncNames(folder)
       })
     },
     last: () =>
