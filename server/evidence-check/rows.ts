@@ -1,17 +1,8 @@
 import type { Queryable } from '../kernel/database/statement.ts'
 import { groupBy } from '../kernel/group.ts'
 import type { HashName } from '../kernel/secret/suite.ts'
-import {
-  type CoveredTable,
-  coveredForms,
-  differingRows,
-  isCovered,
-  isKeyOf,
-  keysToCover,
-  type LoggedRows,
-  rowsToCover,
-  tableOfForm,
-} from '../transparency/covered.ts'
+import { type CoveredTable, coveredForms, isCovered, isKeyOf, tableOfForm } from '../transparency/covered.ts'
+import { differingRows, keysToCover, type LoggedRows, rowsToCover } from '../transparency/covered-rows.ts'
 import { ROWS_PER_ENTRY, type RowsEntry } from '../transparency/rules/entry.ts'
 import { GRACE } from '../transparency/rules/late.ts'
 import type { Pending } from './due.ts'
