@@ -14,6 +14,8 @@ export interface Walked {
 /**
  * Lets customers do visit after visit, with a pause between two steps, as people make them. When `until` resolves, each
  * one finishes the visit that is under way.
+ *
+ * @throws if the visits are used up before: from then on nobody would ask anything
  */
 export async function walk(
   port: () => number,
@@ -57,8 +59,11 @@ export async function walk(
 
   await Promise.all(
     Array.from({ length: options.customers }, async () => {
-      for (let visit = visits[next++]; visit !== undefined && !over; visit = visits[next++])
+      while (!over) {
+        const visit = visits[next++]
+        if (visit === undefined) throw new Error(`all ${visits.length} visits are used up`)
         await doVisit(visit)
+      }
     }),
   )
   await watch

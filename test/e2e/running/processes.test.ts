@@ -22,7 +22,7 @@ const answers = async () => (await fetch(`http://127.0.0.1:${platform.port}/read
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  visits = await prepareVisits(database.url, 300)
+  visits = await prepareVisits(database.url, 1_500)
   platform = await startPlatform((port) => ({
     ...demoVendorSettings(port),
     ...benchVariables(database.url, port),
@@ -69,7 +69,7 @@ test.skipIf(!whole)(
       expect(await answers()).toBe(200)
       while (serving().length < PROCESSES || serving().includes(killed)) await pause(50)
     }
-    const { finished, wrong } = await walk(() => platform.port, visits.splice(0, 100), {
+    const { finished, wrong } = await walk(() => platform.port, visits.splice(0, 500), {
       customers: 8,
       pauseMs: 100,
       until: killOne(),
@@ -88,7 +88,7 @@ test.skipIf(!whole)('SIGUSR2 replaces all processes, and nobody loses a request'
     process.kill(platform.pid, 'SIGUSR2')
     await allReplaced(former)
   }
-  const { finished, wrong } = await walk(() => platform.port, visits.splice(0, 190), {
+  const { finished, wrong } = await walk(() => platform.port, visits.splice(0, 1_000), {
     customers: 16,
     pauseMs: 300,
     until: replace(),

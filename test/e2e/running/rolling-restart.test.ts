@@ -8,6 +8,9 @@ import { walk } from './customers.ts'
 
 const INSTANCES = 3
 const CUSTOMERS = 32
+const PAUSE_MS = 600
+/** More than all customers can finish until the test's time is over, however long the instances take to start. */
+const VISITS = 2_000
 
 let database: TestDatabase
 let visits: readonly PreparedVisit[]
@@ -25,7 +28,7 @@ const start = () =>
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  visits = await prepareVisits(database.url, 400)
+  visits = await prepareVisits(database.url, VISITS)
   for (let place = 0; place < INSTANCES; place += 1) instances.push(await start())
   balancer = await openBalancer(() => instances.map(({ port }) => port))
   await balancer.readyOnes(INSTANCES)
@@ -52,7 +55,7 @@ test('a rolling restart of three instances loses no request of 32 customers in t
   const until = restartAll()
   const { finished, requests, wrong } = await walk(() => balancer.port, visits, {
     customers: CUSTOMERS,
-    pauseMs: 300,
+    pauseMs: PAUSE_MS,
     until,
   })
   expect(wrong).toEqual([])
