@@ -180,6 +180,18 @@ function installationMetrics(): readonly Metric[] {
       },
     },
     {
+      name: 'rv_backup_unstored_bytes',
+      help: 'Bytes of the write-ahead log that the backup has not stored. Nothing is reported before the first backup.',
+      labels: [],
+      samples: ({ backup }) => (backup === null ? [] : [[{}, backup.unstoredBytes]]),
+    },
+    {
+      name: 'rv_backup_lost',
+      help: 'Whether the server deleted parts of its log that no backup had stored.',
+      labels: [],
+      samples: ({ backup }) => (backup === null ? [] : [[{}, backup.lost ? 1 : 0]]),
+    },
+    {
       name: 'rv_transactions_long',
       help: `Transactions that have been open for more than ${LONG_TRANSACTION_SECONDS} seconds.`,
       labels: [],

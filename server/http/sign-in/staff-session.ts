@@ -4,7 +4,7 @@ import type { Services } from '../../context.ts'
 import { sha256 } from '../../evidence/digest.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/process/log.ts'
-import { noteWork } from '../../kernel/telemetry/work.ts'
+import { currentWork, noteWork } from '../../kernel/telemetry/work.ts'
 import type { StaffRequest } from '../../procedure/staff-member.ts'
 import { staffLimits } from '../../staff/rules/sign-in.ts'
 import type { StaffAuth } from '../../staff/sign-in/auth.ts'
@@ -127,8 +127,10 @@ export async function createStaffSessions(input: {
 
   function answerOf({ step, cookies, device, breakGlass }: SignInStep): Answer {
     // The operators hear of every use of an account that is kept for the day when the directory is down.
-    if (breakGlass)
+    if (breakGlass) {
       log.error({ alarm: 'BREAK_GLASS' }, 'somebody signed in by password with an account for emergencies')
+      currentWork()?.counters.emergencySignIn()
+    }
     return { body: { step }, cookies: device === null ? cookies : [...cookies, knownBrowser(device)] }
   }
 

@@ -105,6 +105,11 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
     help: 'Leases of cases that ended because their agent did not prolong them.',
     registers,
   })
+  const emergencies = new Counter({
+    name: 'rv_break_glass_sign_ins_total',
+    help: 'Sign-ins by password with an account for emergencies.',
+    registers,
+  })
   new Gauge({
     name: 'rv_build_info',
     help: 'The version that runs; the value is always 1.',
@@ -128,5 +133,6 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
     },
     refusedByRate: (kind) => refused.inc({ kind }),
     leasesExpired: (count) => leases.inc(count),
+    emergencySignIn: () => emergencies.inc(),
   }
 }

@@ -17,6 +17,7 @@ export interface Counters {
   readonly vendorCalled: (end: VendorCallEnd) => void
   readonly refusedByRate: (kind: string) => void
   readonly leasesExpired: (leases: number) => void
+  readonly emergencySignIn: () => void
 }
 
 /** Starts a span below another one. */
