@@ -1,12 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '#server/run/machine/ports.ts'
 import { seedIfEmpty } from '#server/run/seed.ts'
 import { newEvidenceKey } from '#test/support/server/evidence-key.ts'
-import { type OpenFront, openFront } from '#test/support/server/front.ts'
+import { type OpenFront, openFront, staffCookies } from '#test/support/server/front.ts'
 import { whole } from '#test/support/vitest/form.ts'
 import { hasPrometheus, type RunningPrometheus, startPrometheus } from './prometheus.ts'
 
@@ -19,31 +21,6 @@ let open: OpenFront
 let prometheus: RunningPrometheus
 let folder: string
 let closed = false
-const fired = new Set<string>()
-
-/**
- * Waits until an alert has fired, also if it is over by now.
- * @param again goes on making the installation ill: a counter that only now appears tells of no increase
- */
-async function seen(
-  alert: string,
-  timeout = 60_000,
-  again: () => Promise<unknown> = async () => undefined,
-): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        await again()
-        for (const { alertname = '', ...labels } of await prometheus.firing()) {
-          fired.add(alertname)
-          for (const each of Object.values(labels)) fired.add(`${alertname} ${each}`)
-        }
-        return [...fired]
-      },
-      { timeout, interval: 500 },
-    )
-    .toContain(alert)
-}
 
 const json = { 'Content-Type': 'application/json' }
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
@@ -85,7 +62,11 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
     folder = await mkdtemp(join(tmpdir(), 'evidence-key-'))
     await writeFile(join(folder, 'key.pem'), newEvidenceKey())
     open = await openFront({
-      variables: { METRICS_PORT: String(port), EVIDENCE_KEY_FILE: join(folder, 'key.pem') },
+      variables: {
+        METRICS_PORT: String(port),
+        EVIDENCE_KEY_FILE: join(folder, 'key.pem'),
+        DEMO_DIRECTORY: 'on',
+      },
       fill: async (env) => {
         await seedIfEmpty(env, () => undefined)
       },
@@ -110,7 +91,7 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
       vendor: 'timestamp',
       next: [{ code: 'unavailable', times: 1000 }],
     })
-    await seen('EvidenceNotOutside TIMESTAMP', 150_000)
+    await prometheus.seen('EvidenceNotOutside TIMESTAMP', 150_000)
   }, 200_000)
 
   test('a vendor that fails', async () => {
@@ -118,14 +99,19 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
       vendor: 'wechat',
       next: [{ code: 'unavailable', times: 1000, on: 'sns/oauth2/access_token' }],
     })
-    await seen('VendorFails wechat', 60_000, () => times(2, signIn))
+    await prometheus.seen('VendorFails wechat', 60_000, () => times(2, signIn))
     await post('/emulator/control/fail', { vendor: 'wechat', next: [] })
+  }, 90_000)
+
+  test('somebody with an account for emergencies', async () => {
+    await open.database.pool.query("UPDATE staff SET break_glass = true WHERE username = 'demo.admin'")
+    await prometheus.seen('BreakGlass', 60_000, () => staffCookies(open, 'demo.admin'))
   }, 90_000)
 
   test('a failure inside', async () => {
     const session = await signIn()
     await open.database.pool.query('ALTER TABLE visit RENAME TO visit_gone')
-    await seen('RequestsFail', 60_000, () =>
+    await prometheus.seen('RequestsFail', 60_000, () =>
       times(2, () => post('/api/trpc/visit.pending', undefined, { Cookie: session })),
     )
     await open.database.pool.query('ALTER TABLE visit_gone RENAME TO visit')
@@ -136,7 +122,7 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
       Promise.all(
         Array.from({ length: 300 }, () => fetch(`${open.origin}/api/schema/questionnaire-template.json`)),
       )
-    await seen('RateLimited network', 60_000, () => times(3, flood))
+    await prometheus.seen('RateLimited network', 60_000, () => times(3, flood))
   }, 90_000)
 
   test('jobs that are not scheduled, and the transaction that is the reason', async () => {
@@ -144,8 +130,8 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
     await holder.connect()
     await holder.query('BEGIN')
     await holder.query('LOCK TABLE graphile_worker._private_known_crontabs IN EXCLUSIVE MODE')
-    await seen('LongTransaction', 60_000)
-    await seen('JobsStopped sweep', 200_000)
+    await prometheus.seen('LongTransaction', 60_000)
+    await prometheus.seen('JobsStopped sweep', 200_000)
     await holder.query('ROLLBACK')
     await holder.end()
   }, 300_000)
@@ -159,16 +145,78 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
     const waiting = Array.from({ length: 40 }, () =>
       post('/api/trpc/visit.pending', undefined, { Cookie: session }).catch(() => undefined),
     )
-    await seen('ConnectionsShort')
-    await seen('DatabaseUnreadable')
+    await prometheus.seen('ConnectionsShort')
+    await prometheus.seen('DatabaseUnreadable')
     await holder.query('ROLLBACK')
     await holder.end()
     await Promise.all(waiting)
   }, 120_000)
 
+  test('an answer that takes long', async () => {
+    const session = await signIn()
+    const holder = new pg.Client({ connectionString: open.database.ownerUrl })
+    await holder.connect()
+    const held = async () => {
+      await holder.query('BEGIN')
+      await holder.query('LOCK TABLE customer_session')
+      const waiting = Array.from({ length: 8 }, () =>
+        post('/api/trpc/visit.pending', undefined, { Cookie: session }),
+      )
+      await holder.query('SELECT pg_sleep(1.3)')
+      await holder.query('ROLLBACK')
+      await Promise.all(waiting)
+    }
+    await prometheus.seen('RequestsSlow', 90_000, held)
+    await holder.end()
+  }, 120_000)
+
+  test('a thread that is busy with something else', async () => {
+    const block = async () => {
+      const end = performance.now() + 400
+      while (performance.now() < end);
+      await new Promise(setImmediate)
+    }
+    await prometheus.seen('EventLoopBlocked', 60_000, () => times(5, block))
+  }, 90_000)
+
+  test('a heap that is collected all the time', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect: unknown = runInNewContext('gc')
+    if (typeof collect !== 'function') throw new Error('there is no gc')
+    const churn = async () => {
+      const end = performance.now() + 2_000
+      while (performance.now() < end) {
+        collect()
+        await new Promise(setImmediate)
+      }
+    }
+    await prometheus.seen('MemoryShort', 60_000, churn)
+  }, 90_000)
+
+  test('a job that fails', async () => {
+    const { pool } = open.database
+    await pool.query('ALTER TABLE figure_due RENAME TO figure_due_gone')
+    await prometheus.seen('JobFails figures', 90_000, () =>
+      pool.query("SELECT graphile_worker.add_job('figures')"),
+    )
+    await pool.query('ALTER TABLE figure_due_gone RENAME TO figure_due')
+  }, 120_000)
+
+  test('a job that does not end', async () => {
+    const holder = new pg.Client({ connectionString: open.database.ownerUrl })
+    await holder.connect()
+    await holder.query('BEGIN')
+    // What is due can still be read, so that the metrics are there.
+    await holder.query('LOCK TABLE figure_due IN EXCLUSIVE MODE')
+    await open.database.pool.query("SELECT graphile_worker.add_job('figures')")
+    await prometheus.seen('JobLate figures', 90_000)
+    await holder.query('ROLLBACK')
+    await holder.end()
+  }, 120_000)
+
   test('an instance that ended', async () => {
     await open.close()
     closed = true
-    await seen('InstanceDown')
+    await prometheus.seen('InstanceDown')
   }, 90_000)
 })

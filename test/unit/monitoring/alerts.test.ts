@@ -110,6 +110,13 @@ describe('alerts', () => {
     expect(trials.map(({ name }) => name).sort()).toEqual(rules.map(({ alert }) => alert).sort())
   })
 
+  test('are each made to happen by a test of the whole form', () => {
+    const provoked = ['provoked', 'provoked-work']
+      .map((name) => read(`test/integration/monitoring/${name}.test.ts`))
+      .join('\n')
+    expect(rules.filter(({ alert }) => !new RegExp(`\\.seen\\('${alert}\\b`).test(provoked))).toEqual([])
+  })
+
   const promtool = spawnSync('promtool', ['--version']).error === undefined
   test.skipIf(!promtool)('fire with these series and not before, as promtool sees it', () => {
     const folder = join(ROOT, 'deploy/monitoring')
