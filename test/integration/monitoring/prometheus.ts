@@ -2,7 +2,6 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { expect } from 'vitest'
 import { z } from 'zod'
 import { freePort } from '#server/run/machine/ports.ts'
 
@@ -31,12 +30,6 @@ const matrix = z.object({
 export interface RunningPrometheus {
   /** The alerts that fire now, each with its labels. */
   firing(): Promise<readonly Readonly<Record<string, string>>[]>
-  /**
-   * Waits until an alert has fired, also if it is over by now.
-   * @param alert its name, or its name and the value of one of its labels
-   * @param again goes on making the installation ill: a counter that only now appears tells of no increase
-   */
-  seen(alert: string, timeout?: number, again?: () => Promise<unknown>): Promise<void>
   /** The series of a query over the last seconds. */
   range(query: string, seconds: number): Promise<z.output<typeof matrix>['data']['result']>
   stop(): Promise<void>
@@ -90,23 +83,10 @@ scrape_configs: [{job_name: return-visit, scrape_interval: 5s, scrape_timeout: 5
   )
   const base = `http://127.0.0.1:${port}`
   await until(async () => (await fetch(`${base}/-/ready`)).ok)
-  const firing = async () => {
-    const answer = alerts.parse(await (await fetch(`${base}/api/v1/alerts`)).json())
-    return answer.data.alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels)
-  }
-  const fired = new Set<string>()
   return {
-    firing,
-    seen: async (alert, timeout = 60_000, again = async () => undefined) => {
-      const look = async () => {
-        await again()
-        for (const { alertname = '', ...labels } of await firing()) {
-          fired.add(alertname)
-          for (const each of Object.values(labels)) fired.add(`${alertname} ${each}`)
-        }
-        return [...fired]
-      }
-      await expect.poll(look, { timeout, interval: 500 }).toContain(alert)
+    firing: async () => {
+      const answer = alerts.parse(await (await fetch(`${base}/api/v1/alerts`)).json())
+      return answer.data.alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels)
     },
     range: async (query, seconds) => {
       const end = Date.now() / 1000

@@ -23,6 +23,7 @@ import { askedCase, deskOf, shortCase, takeNext } from '#test/support/world/queu
 import { createStaff } from '#test/support/world/staff.ts'
 import { createWorld, finish, verify, type World } from '#test/support/world/world.ts'
 import { hasPrometheus, type RunningPrometheus, startPrometheus } from './prometheus.ts'
+import { seen } from './seen.ts'
 
 /*
  * Leaves work undone in the ways in which alerts fire, on a clock that the test moves, and sees them fire in a real
@@ -73,9 +74,9 @@ describe.skipIf(!whole || !hasPrometheus)('work that is left undone', { timeout:
     const customer = await world.browser(openid)
     await customer.call.identity.smsSend({ visitId })
     world.clock.advance(2 * MINUTE_MS)
-    await prometheus.seen('CodesLate', TIME)
+    await seen(prometheus, 'CodesLate', TIME)
     world.clock.advance(DAY_MS)
-    await prometheus.seen('OutboxLate visit.reminder', TIME)
+    await seen(prometheus, 'OutboxLate visit.reminder', TIME)
   })
 
   test('an event that no partner gets', async () => {
@@ -92,23 +93,23 @@ describe.skipIf(!whole || !hasPrometheus)('work that is left undone', { timeout:
     for (const endpoint of await servedEndpoints(world.services))
       await deliverRound(world.services, endpoint, 1)
     world.clock.advance(2 * HOUR_MS)
-    await prometheus.seen('WebhooksLate', TIME)
+    await seen(prometheus, 'WebhooksLate', TIME)
   })
 
   test('a file that no scanner looks at', async () => {
     const record = await openRecord(world, 'followUp', 500)
     await attach(world.services, await deskOf(world), record)
     world.clock.advance(20 * MINUTE_MS)
-    await prometheus.seen('AttachmentsLate', TIME)
+    await seen(prometheus, 'AttachmentsLate', TIME)
   })
 
   test('records that nobody counts, puts into the log or signs', async () => {
-    await prometheus.seen('FiguresLate', TIME)
-    await prometheus.seen('EvidenceLate', TIME)
+    await seen(prometheus, 'FiguresLate', TIME)
+    await seen(prometheus, 'EvidenceLate', TIME)
     await checkpoint(world.services)
     await world.due()
     world.clock.advance(20 * MINUTE_MS)
-    await prometheus.seen('CheckpointOld', TIME)
+    await seen(prometheus, 'CheckpointOld', TIME)
   })
 
   test('a pack that cannot be made', async () => {
@@ -122,7 +123,7 @@ describe.skipIf(!whole || !hasPrometheus)('work that is left undone', { timeout:
     await makeDuePacks(world.services, (id) => failed.push(id))
     await world.owner.pool.query('ALTER TABLE evidence_pack_gone RENAME TO evidence_pack')
     expect(failed).toContain(visitId)
-    await prometheus.seen('PacksFail', TIME)
+    await seen(prometheus, 'PacksFail', TIME)
   })
 
   test('agents who leave their cases', async () => {
@@ -139,14 +140,14 @@ describe.skipIf(!whole || !hasPrometheus)('work that is left undone', { timeout:
       await Reflect.apply(tasks.queue ?? expect.unreachable(), null, [{}, {}])
     })
     expect(await freed()).toBe(true)
-    await prometheus.seen('LeasesExpire', TIME)
+    await seen(prometheus, 'LeasesExpire', TIME)
   })
 
   test('more cases than can be called today, and what becomes of them', async () => {
     for (let n = 0; n < 205; n += 1) await shortCase(world, dayOf(world.clock.at))
-    await prometheus.seen('CasesEndToday', TIME)
+    await seen(prometheus, 'CasesEndToday', TIME)
     world.clock.advance(DAY_MS)
-    await prometheus.seen('CasesOver', TIME)
+    await seen(prometheus, 'CasesOver', TIME)
   })
 
   test('a drill that was not carried out, and one that found a wrong copy', async () => {
@@ -171,9 +172,9 @@ describe.skipIf(!whole || !hasPrometheus)('work that is left undone', { timeout:
       })
     }
     await drill('UNDONE')
-    await prometheus.seen('DrillOld', TIME)
+    await seen(prometheus, 'DrillOld', TIME)
     await drill('WRONG')
-    await prometheus.seen('DrillFailed', TIME)
+    await seen(prometheus, 'DrillFailed', TIME)
   })
 
   test('a backup that nobody stores, until the server gives up on it', async () => {
@@ -182,11 +183,11 @@ describe.skipIf(!whole || !hasPrometheus)('work that is left undone', { timeout:
     await ensureSlot(client)
     for (let n = 0; n < 110; n += 1)
       await client.query("SELECT pg_logical_emit_message(false, 'test', repeat('x', 10000000))")
-    await prometheus.seen('BackupBehind', TIME)
+    await seen(prometheus, 'BackupBehind', TIME)
     await client.query("ALTER SYSTEM SET max_slot_wal_keep_size = '16MB'")
     await client.query('SELECT pg_reload_conf()')
     // The server looks at a checkpoint which of its files it still keeps.
-    await prometheus.seen('BackupLost', TIME, () => client.query('CHECKPOINT'))
+    await seen(prometheus, 'BackupLost', TIME, () => client.query('CHECKPOINT'))
     await client.query('SELECT pg_drop_replication_slot($1)', [SLOT])
     await client.end()
   })

@@ -11,6 +11,7 @@ import { newEvidenceKey } from '#test/support/server/evidence-key.ts'
 import { type OpenFront, openFront, staffCookies } from '#test/support/server/front.ts'
 import { whole } from '#test/support/vitest/form.ts'
 import { hasPrometheus, type RunningPrometheus, startPrometheus } from './prometheus.ts'
+import { seen } from './seen.ts'
 
 /*
  * Makes the installation ill in the ways in which alerts fire, and sees them fire in a real Prometheus. It takes minutes,
@@ -91,7 +92,7 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
       vendor: 'timestamp',
       next: [{ code: 'unavailable', times: 1000 }],
     })
-    await prometheus.seen('EvidenceNotOutside TIMESTAMP', 150_000)
+    await seen(prometheus, 'EvidenceNotOutside TIMESTAMP', 150_000)
   }, 200_000)
 
   test('a vendor that fails', async () => {
@@ -99,19 +100,19 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
       vendor: 'wechat',
       next: [{ code: 'unavailable', times: 1000, on: 'sns/oauth2/access_token' }],
     })
-    await prometheus.seen('VendorFails wechat', 60_000, () => times(2, signIn))
+    await seen(prometheus, 'VendorFails wechat', 60_000, () => times(2, signIn))
     await post('/emulator/control/fail', { vendor: 'wechat', next: [] })
   }, 90_000)
 
   test('somebody with an account for emergencies', async () => {
     await open.database.pool.query("UPDATE staff SET break_glass = true WHERE username = 'demo.admin'")
-    await prometheus.seen('BreakGlass', 60_000, () => staffCookies(open, 'demo.admin'))
+    await seen(prometheus, 'BreakGlass', 60_000, () => staffCookies(open, 'demo.admin'))
   }, 90_000)
 
   test('a failure inside', async () => {
     const session = await signIn()
     await open.database.pool.query('ALTER TABLE visit RENAME TO visit_gone')
-    await prometheus.seen('RequestsFail', 60_000, () =>
+    await seen(prometheus, 'RequestsFail', 60_000, () =>
       times(2, () => post('/api/trpc/visit.pending', undefined, { Cookie: session })),
     )
     await open.database.pool.query('ALTER TABLE visit_gone RENAME TO visit')
@@ -122,7 +123,7 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
       Promise.all(
         Array.from({ length: 300 }, () => fetch(`${open.origin}/api/schema/questionnaire-template.json`)),
       )
-    await prometheus.seen('RateLimited network', 60_000, () => times(3, flood))
+    await seen(prometheus, 'RateLimited network', 60_000, () => times(3, flood))
   }, 90_000)
 
   test('jobs that are not scheduled, and the transaction that is the reason', async () => {
@@ -130,8 +131,8 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
     await holder.connect()
     await holder.query('BEGIN')
     await holder.query('LOCK TABLE graphile_worker._private_known_crontabs IN EXCLUSIVE MODE')
-    await prometheus.seen('LongTransaction', 60_000)
-    await prometheus.seen('JobsStopped sweep', 200_000)
+    await seen(prometheus, 'LongTransaction', 60_000)
+    await seen(prometheus, 'JobsStopped sweep', 200_000)
     await holder.query('ROLLBACK')
     await holder.end()
   }, 300_000)
@@ -145,8 +146,8 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
     const waiting = Array.from({ length: 40 }, () =>
       post('/api/trpc/visit.pending', undefined, { Cookie: session }).catch(() => undefined),
     )
-    await prometheus.seen('ConnectionsShort')
-    await prometheus.seen('DatabaseUnreadable')
+    await seen(prometheus, 'ConnectionsShort')
+    await seen(prometheus, 'DatabaseUnreadable')
     await holder.query('ROLLBACK')
     await holder.end()
     await Promise.all(waiting)
@@ -166,7 +167,7 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
       await holder.query('ROLLBACK')
       await Promise.all(waiting)
     }
-    await prometheus.seen('RequestsSlow', 90_000, held)
+    await seen(prometheus, 'RequestsSlow', 90_000, held)
     await holder.end()
   }, 120_000)
 
@@ -176,7 +177,7 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
       while (performance.now() < end);
       await new Promise(setImmediate)
     }
-    await prometheus.seen('EventLoopBlocked', 60_000, () => times(5, block))
+    await seen(prometheus, 'EventLoopBlocked', 60_000, () => times(5, block))
   }, 90_000)
 
   test('a heap that is collected all the time', async () => {
@@ -190,13 +191,13 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
         await new Promise(setImmediate)
       }
     }
-    await prometheus.seen('MemoryShort', 60_000, churn)
+    await seen(prometheus, 'MemoryShort', 60_000, churn)
   }, 90_000)
 
   test('a job that fails', async () => {
     const { pool } = open.database
     await pool.query('ALTER TABLE figure_due RENAME TO figure_due_gone')
-    await prometheus.seen('JobFails figures', 90_000, () =>
+    await seen(prometheus, 'JobFails figures', 90_000, () =>
       pool.query("SELECT graphile_worker.add_job('figures')"),
     )
     await pool.query('ALTER TABLE figure_due_gone RENAME TO figure_due')
@@ -209,7 +210,7 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
     // What is due can still be read, so that the metrics are there.
     await holder.query('LOCK TABLE figure_due IN EXCLUSIVE MODE')
     await open.database.pool.query("SELECT graphile_worker.add_job('figures')")
-    await prometheus.seen('JobLate figures', 90_000)
+    await seen(prometheus, 'JobLate figures', 90_000)
     await holder.query('ROLLBACK')
     await holder.end()
   }, 120_000)
@@ -217,6 +218,6 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
   test('an instance that ended', async () => {
     await open.close()
     closed = true
-    await prometheus.seen('InstanceDown')
+    await seen(prometheus, 'InstanceDown')
   }, 90_000)
 })

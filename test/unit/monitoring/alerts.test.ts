@@ -114,7 +114,9 @@ describe('alerts', () => {
     const provoked = ['provoked', 'provoked-work']
       .map((name) => read(`test/integration/monitoring/${name}.test.ts`))
       .join('\n')
-    expect(rules.filter(({ alert }) => !new RegExp(`\\.seen\\('${alert}\\b`).test(provoked))).toEqual([])
+    expect(
+      rules.filter(({ alert }) => !new RegExp(`\\bseen\\(prometheus, '${alert}\\b`).test(provoked)),
+    ).toEqual([])
   })
 
   const promtool = spawnSync('promtool', ['--version']).error === undefined
