@@ -1,6 +1,7 @@
 import { longTransactions } from '../call-centre/queue/long-transactions.ts'
 import type { Services } from '../context.ts'
 import { type LogState, logState } from '../evidence-desk/log.ts'
+import { type MonthsState, readMonths } from '../jobs/months.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
 import { type JobReadings, readJobs } from './jobs.ts'
 import { type QueueReadings, readQueue } from './queue.ts'
@@ -13,6 +14,7 @@ export interface Readings {
   readonly jobs: JobReadings
   readonly queue: readonly QueueReadings[]
   readonly evidence: LogState
+  readonly months: readonly MonthsState[]
   /** Seconds for which each transaction has been open that is older than a second. */
   readonly transactions: readonly number[]
 }
@@ -23,6 +25,7 @@ export async function readInstallation(services: Services): Promise<Readings> {
   const jobs = await readJobs(services.db)
   const queue = await readQueue(services, at)
   const evidence = await logState(services, at)
+  const months = await readMonths(services.db, at)
   const open = await longTransactions(services.db, 1)
-  return { at, backlog, jobs, queue, evidence, transactions: open.map(({ seconds }) => seconds) }
+  return { at, backlog, jobs, queue, evidence, months, transactions: open.map(({ seconds }) => seconds) }
 }
