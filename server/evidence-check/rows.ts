@@ -2,7 +2,13 @@ import type { Queryable } from '../kernel/database/statement.ts'
 import { groupBy } from '../kernel/group.ts'
 import type { HashName } from '../kernel/secret/suite.ts'
 import { type CoveredTable, coveredForms, isCovered, isKeyOf, tableOfForm } from '../transparency/covered.ts'
-import { differingRows, doubledKeys, keysToCover, type LoggedRows, rowsToCover } from '../transparency/covered-rows.ts'
+import {
+  differingRows,
+  doubledKeys,
+  keysToCover,
+  type LoggedRows,
+  rowsToCover,
+} from '../transparency/covered-rows.ts'
 import { ROWS_PER_ENTRY, type RowsEntry } from '../transparency/rules/entry.ts'
 import { GRACE } from '../transparency/rules/late.ts'
 import type { Pending } from './due.ts'

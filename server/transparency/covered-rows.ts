@@ -84,10 +84,7 @@ function readsOf(form: Form) {
             const bounds = { first: firsts, last: lasts, since: sinces, until: untils }
             const k = unnested(bounds, 'k', { first: key, last: key, since: at, until: at })
             const between = `${key} >= ${k.first} AND ${key} <= ${k.last} AND ${at} >= ${k.since} AND ${at} <= ${k.until} AND ${when}`
-            const row = select(
-              { sha256, at, key },
-              `FROM ${from} WHERE ${between} ORDER BY ${key}`,
-            )
+            const row = select({ sha256, at, key }, `FROM ${from} WHERE ${between} ORDER BY ${key}`)
             const r = row.names('r')
             const all = select(whole(r, r.key), `FROM (${row.text}) r`)
             const g = all.names('g')

@@ -1,5 +1,7 @@
 const month = (at: Date) =>
-  new Intl.DateTimeFormat('zh-CN', { year: 'numeric', month: '2-digit', timeZone: 'Asia/Shanghai' }).format(at)
+  new Intl.DateTimeFormat('zh-CN', { year: 'numeric', month: '2-digit', timeZone: 'Asia/Shanghai' }).format(
+    at,
+  )
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const
 
@@ -25,8 +27,7 @@ export const monthsTexts = {
     readonly rows: number
     readonly bytes: number
     readonly place: string
-  }) =>
-    `${one.name}：${span(one.from, one.to)}，约 ${one.rows} 行，${size(one.bytes)}，在 ${one.place}`,
+  }) => `${one.name}：${span(one.from, one.to)}，约 ${one.rows} 行，${size(one.bytes)}，在 ${one.place}`,
   noTablespace: (name: string) =>
     `没有名为“${name}”的表空间。请负责数据库的同事执行 CREATE TABLESPACE，并 GRANT CREATE ON TABLESPACE 给表的所有者。`,
   moves: (name: string, bytes: number, to: string) => `正在把 ${name}（${size(bytes)}）移到 ${to} …`,

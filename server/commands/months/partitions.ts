@@ -67,9 +67,7 @@ export async function movePartition(
   const left = relations.filter(({ place }) => place !== to)
   await db.query(`SET lock_timeout = ${LOCK_MS}`)
   for (const { kind, name } of left)
-    await db.query(
-      `ALTER ${kind} public.${escapeIdentifier(name)} SET TABLESPACE ${escapeIdentifier(to)}`,
-    )
+    await db.query(`ALTER ${kind} public.${escapeIdentifier(name)} SET TABLESPACE ${escapeIdentifier(to)}`)
   return left.length
 }
 

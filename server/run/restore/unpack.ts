@@ -79,7 +79,11 @@ export async function unpackBase(
 }
 
 /** Leads the data folder to its tablespaces. */
-export async function linkTablespaces(data: string, folder: string, numbers: readonly string[]): Promise<void> {
+export async function linkTablespaces(
+  data: string,
+  folder: string,
+  numbers: readonly string[],
+): Promise<void> {
   for (const each of numbers) {
     const link = join(data, 'pg_tblspc', each)
     await rm(link, { force: true })

@@ -131,8 +131,7 @@ function judgeAttached({ made, report }: Judged, { subtype, def }: AlterTableCmd
 
 /** Judges ALTER TABLE. A table that waiting migrations create may be altered in every way. */
 export function judgeAlterTable(judged: Judged, { relation, cmds = [] }: AlterTableStmt): void {
-  for (const command of cmds)
-    if ('AlterTableCmd' in command) judgeAttached(judged, command.AlterTableCmd)
+  for (const command of cmds) if ('AlterTableCmd' in command) judgeAttached(judged, command.AlterTableCmd)
   if (!judged.made.isOld(relation)) return
   for (const command of cmds)
     if ('AlterTableCmd' in command) judgeCommand(judged, relation, command.AlterTableCmd)

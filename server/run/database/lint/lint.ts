@@ -4,7 +4,7 @@ import type { Release } from '../sources/releases.ts'
 import { type Judged, judgeAlterTable } from './alter-table.ts'
 import { isConcurrent, nodesIn, type Parsed, readStatements } from './read.ts'
 import { lastName, Made } from './state.ts'
-import { isByMonth, isLarge } from './table-sizes.ts'
+import { isLarge } from './table-sizes.ts'
 import { words } from './words.ts'
 
 /** A place of a migration that would stop visits, or that the last release could not work with. */
@@ -72,9 +72,9 @@ function judgeWrites({ made, report }: Judged, statement: Node): void {
 
 function judgeIndex({ made, report }: Judged, index: IndexStmt): void {
   const { idxname, relation, concurrent, if_not_exists: again } = index
-  const of = made.isOld(relation) && isByMonth(relation?.relname ?? '')
-  if (of && (concurrent === true || relation?.inh === true)) report(words.indexOfMonths)
-  else if (!of && concurrent !== true && made.isOldAndLarge(relation)) report(words.indexAtOnce)
+  const cut = made.isOld(relation) && made.isCut(relation?.relname ?? '')
+  if (cut && (concurrent === true || relation?.inh === true)) report(words.indexOfMonths)
+  else if (!cut && concurrent !== true && made.isOldAndLarge(relation)) report(words.indexAtOnce)
   if (concurrent === true && again !== true) report(words.concurrentAgain)
   made.make('index', idxname)
 }
@@ -142,6 +142,7 @@ function judgeAll(
     if (mixed && isConcurrent(node)) report(line, words.concurrentMixed)
     judge({ ...of, report: (message) => report(line, message) }, node, given)
   }
+  for (const table of given) of.made.cut(table)
   of.made.settle()
 }
 
@@ -156,7 +157,9 @@ export async function lintMigrations(
   const last = releases.at(-1)
   const made = new Made()
   const findings: Finding[] = []
-  for (const { name, sql } of migrations.filter((one) => one.name > (last?.newest ?? ''))) {
+  const isReleased = (name: string) => name <= (last?.newest ?? '')
+  for (const { name, sql } of migrations) if (isReleased(name)) made.takeCut(sql)
+  for (const { name, sql } of migrations.filter((one) => !isReleased(one.name))) {
     const report = (line: number, message: string) => {
       findings.push({ migration: name, line, message })
     }

@@ -14,6 +14,8 @@ export class Made {
   readonly #provenBy = new Map<string, string>()
   /** Tables of partitions that took the name of a table in use. */
   readonly #named = new Set<string>()
+  /** Tables of partitions. */
+  readonly #cut = new Set<string>()
   /** Tables of which a constraint was validated. */
   readonly #validated = new Set<string>()
 
@@ -32,6 +34,17 @@ export class Made {
   settle(): void {
     for (const table of this.#named) this.#made.delete(`table ${table}`)
     this.#named.clear()
+  }
+  cut(table: string): void {
+    this.#cut.add(table)
+  }
+  /** Takes the tables of partitions of a migration that has run; it is not parsed any more. */
+  takeCut(sql: string): void {
+    for (const [, table] of sql.matchAll(/\bCREATE TABLE "(\w+)"[^;]*\bPARTITION BY\b/g))
+      this.cut(table ?? '')
+  }
+  isCut(table: string): boolean {
+    return this.#cut.has(table)
   }
   isValidated(table: string): boolean {
     return this.#validated.has(table)

@@ -38,9 +38,3 @@ const small: ReadonlySet<TableName> = new Set<TableName>([
 const names: ReadonlySet<string> = small
 
 export const isLarge = (table: string): boolean => !names.has(table)
-
-/** The tables that are cut into partitions by month (docs/operations/months.md). */
-const byMonth: ReadonlySet<TableName> = new Set<TableName>(['audit', 'visit_event'])
-const cut: ReadonlySet<string> = byMonth
-
-export const isByMonth = (table: string): boolean => cut.has(table)
