@@ -16,6 +16,8 @@ export interface PlanNode {
   readonly index: string | null
   /** Rows that the node read, over all its repetitions; 0 if the statement was not executed. */
   readonly rows: number
+  /** How often it was executed; 1 if the statement was not. */
+  readonly loops: number
 }
 
 const nodeSchema = z.looseObject({
@@ -40,6 +42,7 @@ export function planNodes(plan: unknown): PlanNode[] {
     type: data['Node Type'],
     index: data['Index Name'] ?? null,
     rows,
+    loops: data['Actual Loops'],
   }
   return [own, ...inside]
 }
