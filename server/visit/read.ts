@@ -163,7 +163,7 @@ export function stepReader(
   LEFT JOIN ${c} ON ${c.id} = ${v.customerId}
   LEFT JOIN ${st} ON ${st.customerId} = ${v.customerId}
   LEFT JOIN ${i} ON ${i.id} = ${given.identity} AND ${i.customerSessionId} = ${cs.id} AND ${i.customerId} = ${v.customerId}
-  LEFT JOIN ${r} ON ${r.visitId} = ${visitBy ? v.id : given.visitId} AND ${v.id} IS NOT NULL AND ${r.commandId} = ${given.commandId}
+  LEFT JOIN ${r} ON ${r.visitId} = ${v.id} AND ${r.commandId} = ${given.commandId}
   ${from}
   WHERE ${cs.id} = ${given.session}`,
     )
