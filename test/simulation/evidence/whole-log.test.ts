@@ -108,6 +108,20 @@ describe('the log as a whole', () => {
     expect(found.sort()).toEqual([`ROW_CHANGED audit/1 ${changed?.id}`, `ROW_MISSING audit/1 ${gone?.id}`])
   })
 
+  test('a second row with the id of another is found, also in another month', async () => {
+    const { rows } = await stage.world.owner.pool.query<{ id: string }>(
+      'SELECT id FROM audit ORDER BY id OFFSET 90 LIMIT 1',
+    )
+    const found = await attacked(async (by) => {
+      await by.run(
+        `INSERT INTO audit SELECT (jsonb_populate_record(a, jsonb_build_object('at', '2020-01-01T00:00:00Z', 'actor_id', 'x'))).*
+          FROM audit a WHERE id = $1`,
+        [rows[0]?.id],
+      )
+    })
+    expect(found).toEqual([`ROW_UNLOGGED audit/1 ${rows[0]?.id}`])
+  })
+
   test('an entry that is gone is missing at its place', async () => {
     const found = await attacked(async (by) => {
       await by.run('DELETE FROM log_entry WHERE position = 9')
