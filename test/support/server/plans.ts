@@ -10,6 +10,8 @@ export interface Sent {
 /** A node of a plan that reads a table. */
 export interface PlanNode {
   readonly relation: string
+  /** The partition of it that it reads; the table itself if it has none. */
+  readonly part: string
   /** What the node does, for example Seq Scan. */
   readonly type: string
   /** The index that it uses; null if it uses none. */
@@ -38,7 +40,8 @@ export function planNodes(plan: unknown): PlanNode[] {
   if (data === undefined) return inside
   const rows = (data['Actual Rows'] + data['Rows Removed by Filter']) * data['Actual Loops']
   const own = {
-    relation: data['Relation Name'],
+    relation: data['Relation Name'].replace(/_(?:before|default|y\d{4}m\d\d)$/, ''),
+    part: data['Relation Name'],
     type: data['Node Type'],
     index: data['Index Name'] ?? null,
     rows,
