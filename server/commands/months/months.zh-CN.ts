@@ -19,7 +19,7 @@ function span(from: Date | null, to: Date | null): string {
 
 export const monthsTexts = {
   usage:
-    '用法：npm run months [-- --to 表空间 --older-than 月数]。月数从 1 起：本月之前，再往前数这么多个月。',
+    '用法：npm run months [-- --to 表空间 --older-than 月数 [--longest 秒数]]。月数从 1 起：本月之前，再往前数这么多个月。',
   line: (one: {
     readonly name: string
     readonly from: Date | null
@@ -33,6 +33,8 @@ export const monthsTexts = {
   moves: (name: string, bytes: number, to: string) => `正在把 ${name}（${size(bytes)}）移到 ${to} …`,
   moved: (relations: number) => `  已移动 ${relations} 个表和索引。`,
   locked: (name: string) => `  ${name} 正被使用，没有移动；请稍后再运行一次。`,
+  tooLong: (name: string, seconds: number) =>
+    `  ${name} 的表在 ${seconds} 秒内复制不完，没有移动；复制期间回访会等待。请在停机时用 --longest 给出更长的秒数。`,
   nothing: '没有要移动的月份。',
   backUp: '请随后运行 npm run backup：新的基础备份才含有新建的表空间。',
 } as const

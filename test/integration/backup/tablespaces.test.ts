@@ -120,6 +120,8 @@ async function drilled(change: Partial<DrillInput> = {}) {
   return { verdict, findings }
 }
 
+const cold = { to: 'cold', longestMs: 60_000 }
+
 /** The instants of the events in a restored data folder, which is started as the operator would start it. */
 async function eventsIn(folder: string): Promise<unknown[]> {
   const port = await freePort()
@@ -150,13 +152,21 @@ test('months that are long over are moved with their indexes, again and again, a
   })
   const [first, ...rest] = closed
   if (first === undefined) throw new Error('no month is over')
+  // A copy that takes too long is given up, and changes nothing.
+  const many = { ...first, relations: first.relations.filter(({ kind }) => kind === 'TABLE') }
+  await owner.query(`CREATE TABLE large AS SELECT repeat(n::text, 40) FROM generate_series(1, 400000) n`)
+  const large = { ...many, relations: [{ name: 'large', kind: 'TABLE', place: 'pg_default' } as const] }
+  await expect(movePartition(owner, large, { to: 'cold', longestMs: 1 })).rejects.toMatchObject({
+    code: '57014',
+  })
+  await owner.query('DROP TABLE large')
   // Interrupted in the middle of the first.
   await owner.query(`ALTER TABLE ${first.name} SET TABLESPACE cold`)
   const [half] = await partitions()
-  expect(await movePartition(owner, half ?? first, 'cold')).toBe(first.relations.length - 1)
-  for (const one of rest) expect(await movePartition(owner, one, 'cold')).toBe(one.relations.length)
+  expect(await movePartition(owner, half ?? first, cold)).toBe(first.relations.length - 1)
+  for (const one of rest) expect(await movePartition(owner, one, cold)).toBe(one.relations.length)
   for (const one of await partitions())
-    if (one.place === 'cold') expect(await movePartition(owner, one, 'cold')).toBe(0)
+    if (one.place === 'cold') expect(await movePartition(owner, one, cold)).toBe(0)
   expect(await places('visit_event')).toMatchObject({
     visit_event_before: 'cold',
     visit_event_y2031m01: 'cold',
