@@ -40,12 +40,24 @@ export async function backUp(input: BackupInput, told: BackupTold): Promise<void
   told.onPruned(await prune(place, { now: clock.now(), days }))
 }
 
-/** Whether another base backup is due: there is none, or the newest one is too old or of another timeline. */
+/**
+ * Whether another base backup is due: there is none, or the newest one is too old, of another timeline, or from before a
+ * tablespace was created, which the write-ahead log alone cannot restore.
+ */
 export async function baseIsDue(
   place: BackupPlace,
-  input: { readonly timeline: number; readonly now: Date; readonly hours: number },
+  input: {
+    readonly timeline: number
+    readonly now: Date
+    readonly hours: number
+    /** The numbers of the server's tablespaces. */
+    readonly tablespaces: readonly string[]
+  },
 ): Promise<boolean> {
   const own = (await readBases(place)).filter(({ timeline }) => timeline === input.timeline)
-  const newest = Math.max(0, ...own.map(({ endedAt }) => endedAt.getTime()))
-  return input.now.getTime() - newest >= input.hours * HOUR_MS
+  const newest = own.toSorted((a, b) => a.endedAt.getTime() - b.endedAt.getTime()).at(-1)
+  if (newest === undefined) return true
+  const kept = new Set(newest.archives.map(({ tablespace }) => tablespace))
+  if (input.tablespaces.some((each) => !kept.has(each))) return true
+  return input.now.getTime() - newest.endedAt.getTime() >= input.hours * HOUR_MS
 }

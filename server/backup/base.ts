@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../kernel/clock.ts'
-import { type BackupPlace, type Manifest, writeManifest } from './objects.ts'
+import { type Archive, type BackupPlace, type Manifest, writeManifest } from './objects.ts'
 import { connectReplication, identify, streamed } from './replication.ts'
 import { readLsn } from './rules/lsn.ts'
 import { baseName, basePieceName } from './rules/names.ts'
@@ -9,20 +9,25 @@ import { connectServer, flushedAt, serverVersion } from './server.ts'
 /** Bytes of the tar archive that are sealed as one object. */
 const PIECE_BYTES = 8 * 1024 * 1024
 
-/** A server with tablespaces sends several archives. */
-const ONE_ARCHIVE = 1
+/** An `n` message: the name of an archive and the folder that it is of, each ended by a zero. That of the data folder is empty. */
+function archiveOf(chunk: Buffer): Archive {
+  const [name = '', path = ''] = chunk.subarray(1).toString().split('\0')
+  const tablespace = /^(\d+)\.tar$/.exec(name)?.[1] ?? null
+  return { tablespace, path, pieces: 0 }
+}
 
 /**
- * Collects the archive into pieces and stores them one after the other. The server waits while a piece is stored, so this
- * process never holds more than two.
+ * Collects the archives into pieces and stores them one after the other. No piece has bytes of two archives. The server waits
+ * while a piece is stored, so this process never holds more than a few.
  */
 class Pieces {
   readonly hashes: string[] = []
+  readonly archives: Archive[] = []
   bytes = 0
-  archives = 0
   failure: unknown
   #open: Buffer[] = []
   #length = 0
+  #ready: Buffer[] = []
   #work: Promise<void> = Promise.resolve()
   readonly #place: BackupPlace
   readonly #base: string
@@ -35,7 +40,10 @@ class Pieces {
   /** Takes one message: `n` begins an archive, `d` has bytes of it, and `p` tells the progress. */
   take(chunk: Buffer): void {
     const kind = String.fromCharCode(chunk[0] ?? 0)
-    if (kind === 'n') this.archives += 1
+    if (kind === 'n') {
+      this.#endPiece()
+      this.archives.push(archiveOf(chunk))
+    }
     if (kind !== 'd') return
     this.#open.push(chunk.subarray(1))
     this.#length += chunk.length - 1
@@ -43,18 +51,28 @@ class Pieces {
   }
 
   get full(): boolean {
-    return this.#length >= PIECE_BYTES
+    return this.#length >= PIECE_BYTES || this.#ready.length > 0
+  }
+
+  #endPiece(): void {
+    const archive = this.archives.at(-1)
+    if (this.#length === 0 || archive === undefined) return
+    this.archives[this.archives.length - 1] = { ...archive, pieces: archive.pieces + 1 }
+    this.#ready.push(Buffer.concat(this.#open))
+    this.#open = []
+    this.#length = 0
   }
 
   async store(): Promise<void> {
-    const bytes = Buffer.concat(this.#open)
-    this.#open = []
-    this.#length = 0
+    this.#endPiece()
+    const ready = this.#ready.splice(0)
     this.#work = this.#work.then(async () => {
-      const name = basePieceName(this.#base, this.hashes.length)
-      const sealed = await this.#place.seal.seal(name, bytes)
-      await this.#place.store.put(name, sealed)
-      this.hashes.push(createHash('sha256').update(sealed).digest('hex'))
+      for (const bytes of ready) {
+        const name = basePieceName(this.#base, this.hashes.length)
+        const sealed = await this.#place.seal.seal(name, bytes)
+        await this.#place.store.put(name, sealed)
+        this.hashes.push(createHash('sha256').update(sealed).digest('hex'))
+      }
     })
     await this.#work
   }
@@ -62,9 +80,8 @@ class Pieces {
 
 /**
  * Takes a base backup: a copy of all files of the server while it goes on working. It is restored together with the
- * write-ahead log from its start on. The manifest is written last; without it, the pieces are no backup.
- *
- * @throws Error if the server has tablespaces, which are not supported
+ * write-ahead log from its start on. Each tablespace is an archive of its own. The manifest is written last; without it, the
+ * pieces are no backup.
  */
 export async function takeBase(url: string, place: BackupPlace, clock: Clock): Promise<Manifest> {
   const client = await connectReplication(url)
@@ -77,7 +94,7 @@ export async function takeBase(url: string, place: BackupPlace, clock: Clock): P
     const pieces = new Pieces(place, name)
     const rows = await streamed(
       client,
-      `BASE_BACKUP (LABEL '${name}', CHECKPOINT 'fast', WAL false, MANIFEST 'no')`,
+      `BASE_BACKUP (LABEL '${name}', CHECKPOINT 'fast', WAL false, MANIFEST 'no', TABLESPACE_MAP true)`,
       (chunk, { stream }) => {
         pieces.take(chunk)
         if (!pieces.full || stream.isPaused()) return
@@ -94,7 +111,6 @@ export async function takeBase(url: string, place: BackupPlace, clock: Clock): P
       throw pieces.failure ?? error
     })
     await pieces.store()
-    if (pieces.archives !== ONE_ARCHIVE) throw new Error('tablespaces are not supported by this backup')
     const [start] = rows.at(0) ?? []
     const [end] = rows.at(-1) ?? []
     const { at: endedAt } = await flushedAt(server)
@@ -109,6 +125,7 @@ export async function takeBase(url: string, place: BackupPlace, clock: Clock): P
       endedAt,
       bytes: pieces.bytes,
       pieces: pieces.hashes,
+      archives: pieces.archives,
     }
     await writeManifest(place, base)
     return base

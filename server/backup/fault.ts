@@ -15,6 +15,8 @@ export type BackupFault =
   | { readonly what: 'NO_BASE' }
   /** The write-ahead log ends before the instant. */
   | { readonly what: 'ENDS_BEFORE'; readonly at: string | null }
+  /** A tablespace was created after the base backup and before the instant. */
+  | { readonly what: 'TABLESPACE_SINCE' }
   /** PostgreSQL could not replay the log; its last words. */
   | { readonly what: 'NOT_REPLAYED'; readonly words: string }
 

@@ -16,6 +16,18 @@ export interface BackupPlace {
 const lsn = z.string().transform(readLsn)
 const instant = z.iso.datetime().transform((text) => new Date(text))
 
+const archive = z.object({
+  /** The number of the tablespace; null for the data folder. */
+  tablespace: z.string().regex(/^\d+$/).nullable(),
+  /** Where the tablespace lay on the server. */
+  path: z.string(),
+  /** How many of the base backup's pieces are of this archive. */
+  pieces: z.number().int(),
+})
+
+/** A part of a base backup, in the order of its pieces. */
+export type Archive = z.output<typeof archive>
+
 const manifest = z.object({
   name: z.string(),
   systemId: z.string(),
@@ -25,10 +37,12 @@ const manifest = z.object({
   end: lsn,
   startedAt: instant,
   endedAt: instant,
-  /** Bytes of the tar archive. */
+  /** Bytes of the tar archives. */
   bytes: z.number().int(),
   /** SHA-256 of each sealed piece. */
   pieces: z.array(z.string().length(64)),
+  /** Base backups from before tablespaces could be kept have one archive, and do not say so. */
+  archives: z.array(archive).default([]),
 })
 
 /** A base backup, with the checksums of its pieces. */

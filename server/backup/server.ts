@@ -66,3 +66,16 @@ export async function serverVersion(client: pg.Client): Promise<number> {
   if (segment !== '16MB') throw new Error(`wal_segment_size is ${segment}; only 16MB is supported`)
   return version
 }
+
+const tablespace = z.object({ oid: z.string() })
+
+/** The numbers of the tablespaces that are beside the data folder. */
+export async function tablespacesOf(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query(
+    "SELECT oid::text FROM pg_tablespace WHERE spcname NOT IN ('pg_default', 'pg_global')",
+  )
+  return z
+    .array(tablespace)
+    .parse(rows)
+    .map(({ oid }) => oid)
+}

@@ -2,7 +2,13 @@ import type { Queryable } from '../kernel/database/statement.ts'
 import { groupBy } from '../kernel/group.ts'
 import type { HashName } from '../kernel/secret/suite.ts'
 import { type CoveredTable, coveredForms, isCovered, isKeyOf, tableOfForm } from '../transparency/covered.ts'
-import { differingRows, keysToCover, type LoggedRows, rowsToCover } from '../transparency/covered-rows.ts'
+import {
+  differingRows,
+  doubledKeys,
+  keysToCover,
+  type LoggedRows,
+  rowsToCover,
+} from '../transparency/covered-rows.ts'
 import { ROWS_PER_ENTRY, type RowsEntry } from '../transparency/rules/entry.ts'
 import { GRACE } from '../transparency/rules/late.ts'
 import type { Pending } from './due.ts'
@@ -173,5 +179,8 @@ export class RowsCheck {
       for (const key of keys)
         if (!seen.has(key) && !pending.has(kind, key))
           this.#report({ what: 'ROW_UNLOGGED', form: coveredForms[kind].name, key })
+    // Of two rows with one key, the log has one.
+    for (const key of await doubledKeys(this.#db, kind))
+      this.#report({ what: 'ROW_UNLOGGED', form: coveredForms[kind].name, key })
   }
 }

@@ -23,6 +23,7 @@ import { bringOutside } from '../transparency/outside.ts'
 import { deliverDue } from './deliver.ts'
 import { forgetOld } from './housekeeping.ts'
 import { type Jobs, keepRunning } from './keep-running.ts'
+import { makeMonths } from './months.ts'
 import { patientPool } from './patient-pool.ts'
 
 const DELIVER_BATCH = 50
@@ -98,6 +99,10 @@ export function createTasks(services: Services, log: Log): TaskList {
     housekeeping: async () => {
       await forgetOld(services)
     },
+    months: async () => {
+      const made = await makeMonths(services)
+      if (made.length > 0) log.info({ made }, 'partitions of months were made')
+    },
   }
 }
 
@@ -170,11 +175,12 @@ export async function startJobs(
     options: { jobKey: 'alerts', jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },
   }
   const hourly = { task: 'housekeeping', match: '17 * * * *', options: { maxAttempts: 3 } }
+  const months = { task: 'months', match: '47 * * * *', options: { maxAttempts: 3 } }
   const start = () =>
     run({
       pgPool: patientPool(services.db.pool),
       taskList: watchedTasks(createTasks(services, log), log, telemetry),
-      parsedCronItems: parseCronItems([...everyMinute, alerts, hourly]),
+      parsedCronItems: parseCronItems([...everyMinute, alerts, hourly, months]),
       concurrency: 3,
       noHandleSignals: true,
       logger: workerLogger(log),

@@ -192,6 +192,18 @@ function installationMetrics(): readonly Metric[] {
       samples: ({ backup }) => (backup === null ? [] : [[{}, backup.lost ? 1 : 0]]),
     },
     {
+      name: 'rv_months_missing',
+      help: 'Months, of the present and the next three, of which a table has no partition.',
+      labels: ['table'],
+      samples: ({ months }) => months.map(({ table, missing }) => [{ table }, missing]),
+    },
+    {
+      name: 'rv_month_rows_astray',
+      help: 'Rows in the default partition of a table, because their month has none; counted up to 10,000.',
+      labels: ['table'],
+      samples: ({ months }) => months.map(({ table, astray }) => [{ table }, astray]),
+    },
+    {
       name: 'rv_transactions_long',
       help: `Transactions that have been open for more than ${LONG_TRANSACTION_SECONDS} seconds.`,
       labels: [],

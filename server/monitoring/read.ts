@@ -1,6 +1,7 @@
 import { longTransactions } from '../call-centre/queue/long-transactions.ts'
 import type { Services } from '../context.ts'
 import { type LogState, logState } from '../evidence-desk/log.ts'
+import { type MonthsState, readMonths } from '../jobs/months.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
 import { type BackupReadings, readBackup } from './backup.ts'
 import { type JobReadings, readJobs } from './jobs.ts'
@@ -15,6 +16,7 @@ export interface Readings {
   readonly queue: readonly QueueReadings[]
   readonly evidence: LogState
   readonly backup: BackupReadings | null
+  readonly months: readonly MonthsState[]
   /** Seconds for which each transaction has been open that is older than a second. */
   readonly transactions: readonly number[]
 }
@@ -26,6 +28,16 @@ export async function readInstallation(services: Services): Promise<Readings> {
   const queue = await readQueue(services, at)
   const evidence = await logState(services, at)
   const backup = await readBackup(services.db)
+  const months = await readMonths(services.db, at)
   const open = await longTransactions(services.db, 1)
-  return { at, backlog, jobs, queue, evidence, backup, transactions: open.map(({ seconds }) => seconds) }
+  return {
+    at,
+    backlog,
+    jobs,
+    queue,
+    evidence,
+    backup,
+    months,
+    transactions: open.map(({ seconds }) => seconds),
+  }
 }

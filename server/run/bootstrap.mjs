@@ -74,6 +74,7 @@ const commands = {
   'evidence:pack': { run: ['server/run/commands/pack-verifier.ts'] },
   'evidence:verify': { run: ['server/run/commands/verify-evidence.ts'] },
   backfills: { run: ['server/run/commands/with-database.ts', 'server/commands/backfills/backfills.ts'] },
+  months: { run: ['server/run/commands/with-database.ts', '--owner', 'server/commands/months/months.ts'] },
   'upgrade:rehearse': { run: ['test/upgrade/main.ts'], mode: 'production' },
   'figures:check': {
     run: ['server/run/commands/with-database.ts', '--owner', 'server/commands/check-figures.ts'],

@@ -38,6 +38,16 @@ function whole(
   return { sha256: sha256Of(allBytes(sha256, order)), rows: count(), first: least(at), last: greatest(at) }
 }
 
+const ranges = {
+  firsts: 'text[]',
+  lasts: 'text[]',
+  sinces: 'timestamptz[]',
+  untils: 'timestamptz[]',
+} as const
+/** For groups of which nothing says when their first or last row was written. */
+const EARLIEST = new Date(0)
+const LATEST = new Date('9999-12-31T00:00:00Z')
+
 function readsOf(form: Form) {
   const { from, key, seq, when, at } = form
   const name = computed(text, seq === null ? `${key}::text` : `${key}::text || ':' || ${seq}::text`)
@@ -67,16 +77,14 @@ function readsOf(form: Form) {
       )
     }),
     // The same for all rows between two keys. The keys of an entry mostly have no others between them; then the rows
-    // need not be looked up one by one.
+    // need not be looked up one by one. The instants leave out the months in which none of them can be.
     RANGES:
-      key.type === 'int8' && seq === null
-        ? query({ firsts: 'text[]', lasts: 'text[]' }, ({ firsts, lasts }) => {
-            const k = unnested({ first: firsts, last: lasts }, 'k', { first: key, last: key })
-            const between = `${key} >= ${k.first} AND ${key} <= ${k.last} AND ${when}`
-            const row = select(
-              { sha256, at: at ?? noInstant, key },
-              `FROM ${from} WHERE ${between} ORDER BY ${key}`,
-            )
+      key.type === 'int8' && seq === null && at !== null
+        ? query(ranges, ({ firsts, lasts, sinces, untils }) => {
+            const bounds = { first: firsts, last: lasts, since: sinces, until: untils }
+            const k = unnested(bounds, 'k', { first: key, last: key, since: at, until: at })
+            const between = `${key} >= ${k.first} AND ${key} <= ${k.last} AND ${at} >= ${k.since} AND ${at} <= ${k.until} AND ${when}`
+            const row = select({ sha256, at, key }, `FROM ${from} WHERE ${between} ORDER BY ${key}`)
             const r = row.names('r')
             const all = select(whole(r, r.key), `FROM (${row.text}) r`)
             const g = all.names('g')
@@ -97,6 +105,13 @@ function readsOf(form: Form) {
       ),
     ),
     COUNT: query({}, () => select({ rows: count() }, `FROM ${from} WHERE ${when}`)),
+    // A table that is cut by month lets two months have a row with the same key.
+    DOUBLED: query({}, () =>
+      select(
+        { key: name },
+        `FROM ${from} WHERE ${when} GROUP BY ${key}${seq === null ? '' : `, ${seq}`} HAVING count(*) > 1 ORDER BY ${order}`,
+      ),
+    ),
   }
 }
 
@@ -203,7 +218,10 @@ async function differingRanges(
   if (RANGES === null) return groups
   const firsts = groups.map(({ keys }) => keys[0] ?? '')
   const lasts = groups.map(({ keys }) => keys.at(-1) ?? '')
-  const stored = new Map((await RANGES.all(db, { firsts, lasts })).map((row) => [Number(row.place), row]))
+  const sinces = groups.map(({ since }) => since ?? EARLIEST)
+  const untils = groups.map(({ until }) => until ?? LATEST)
+  const found = await RANGES.all(db, { firsts, lasts, sinces, untils })
+  const stored = new Map(found.map((row) => [Number(row.place), row]))
   return groups.filter((group, at) => !isAsLogged(group, stored.get(at + 1)))
 }
 
@@ -247,6 +265,11 @@ export async function differingRows(
 /** How many rows the log must cover. */
 export async function rowsToCover(db: Queryable, kind: CoveredTable): Promise<number> {
   return (await readsFor(kind).COUNT.one(db, {})).rows
+}
+
+/** The keys that more than one row has. */
+export async function doubledKeys(db: Queryable, kind: CoveredTable): Promise<string[]> {
+  return (await readsFor(kind).DOUBLED.all(db, {})).map(({ key }) => key)
 }
 
 /** All keys of the rows that the log must cover, as the log names them, in pages. */

@@ -40,6 +40,11 @@ async function migrateJobs(connectionString: string): Promise<void> {
   await runMigrations({ connectionString, logger: silent, maxPoolSize: 2 })
 }
 
+/** Makes the partitions of the coming months, which the job makes later on (docs/operations/months.md). */
+async function makeMonths(client: pg.Client): Promise<void> {
+  await client.query('SELECT months_ahead(now())')
+}
+
 async function connected<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: url, application_name: 'migrate' })
   await client.connect()
@@ -114,6 +119,7 @@ export async function install(
   const applied = await migrate(owner)
   await connected(owner, (client) => raiseFloor(client, releases))
   await migrateJobs(owner)
+  await connected(owner, makeMonths)
   const login = loginOf(application)
   const role = await alone(owner, async (client) => {
     if (options.demo) await createEmulatorTables(client)

@@ -16,7 +16,7 @@ import { descriptors, disks, timeZone } from './machine.ts'
 import type { Check, Finding } from './rules/finding.ts'
 import { doctorTexts as texts } from './texts.zh-CN.ts'
 import { timestampClock, vendors } from './vendors.ts'
-import { jobs, messages } from './work.ts'
+import { jobs, messages, months } from './work.ts'
 
 /** Runs one check. If it fails itself, that is a finding; the other checks go on. */
 async function safely(
@@ -56,7 +56,10 @@ async function ofDatabase(env: Env): Promise<readonly Finding[]> {
     // Without its tables nothing else can be said.
     if (structure.some(({ level }) => level !== 'OK')) return [...settings, ...structure, ...clock]
     const business = await commandClock(env, db)
-    const roles = await safely('ROLE', () => role(db, env))
+    const roles = [
+      ...(await safely('ROLE', () => role(db, env))),
+      ...(await safely('MONTHS', () => months(db, business.now()))),
+    ]
     const work = [
       ...(await safely('MESSAGES', () => messages(db, business.now()))),
       ...(await safely('JOBS', () => jobs(db, systemClock.now()))),

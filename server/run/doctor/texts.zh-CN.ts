@@ -10,6 +10,7 @@ export const checkNames: Readonly<Record<Check, string>> = {
   DATABASE_SETTINGS: '数据库参数',
   MIGRATIONS: '数据库结构',
   ROLE: '数据库角色与权限',
+  MONTHS: '按月分区',
   KEYS: '密钥',
   EVIDENCE: '存证密钥',
   CLOCK: '时钟',
@@ -53,6 +54,11 @@ export const doctorTexts = {
   waiting: (names: string) => `尚未应用：${names}`,
   waitingTodo: '用 MIGRATION_DATABASE_URL 运行 npm run db:migrate，然后再启动本版本',
   neverMigrated: '数据库中没有本系统的表',
+
+  monthsFine: '本月与后三个月的分区都已建好',
+  monthsMissing: (table: string, count: number) => `${table}：本月与后三个月中有 ${count} 个月没有分区`,
+  monthsAstray: (table: string, count: number) => `${table}：有 ${count} 行不在任何月份的分区中`,
+  monthsTodo: '运行 npm run db:migrate；如仍未补齐，按 docs/operations/months.md 处理',
 
   roleFine: (role: string) => `角色 ${role} 权限恰当，无法绕过触发器`,
   rolePowers: (role: string, powers: string) => `角色 ${role} 可以改写存证（${powers}）`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { tables } from '../../generated/tables.ts'
+import { readMonths } from '../../jobs/months.ts'
 import { DAY_MS, MINUTE_MS } from '../../kernel/calendar.ts'
 import type { Database } from '../../kernel/database/db.ts'
 import { count, least } from '../../kernel/database/expression.ts'
@@ -72,4 +73,15 @@ export async function jobs({ pool }: Pick<Database, 'pool'>, now: Date): Promise
     seen,
     todo: texts.jobsTodo,
   }
+}
+
+/** @param now by the clock of the business, whose months the tables are cut by */
+export async function months(db: Pick<Database, 'query'>, now: Date): Promise<Finding> {
+  const check = 'MONTHS'
+  const seen = (await readMonths(db, now)).flatMap(({ table, missing, astray }) => [
+    ...(missing > 0 ? [texts.monthsMissing(table, missing)] : []),
+    ...(astray > 0 ? [texts.monthsAstray(table, astray)] : []),
+  ])
+  if (seen.length === 0) return { check, level: 'OK', seen: texts.monthsFine }
+  return { check, level: 'WARN', seen: seen.join('；'), todo: texts.monthsTodo }
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type BackupInput, type BackupTold, backUp, baseIsDue, keepWal } from '../../backup/backup.ts'
 import { connectReplication, identify } from '../../backup/replication.ts'
+import { connectServer, tablespacesOf } from '../../backup/server.ts'
 import { followWal } from '../../backup/wal.ts'
 import { HOUR_MS, SECOND_MS } from '../../kernel/calendar.ts'
 import { systemClock } from '../../kernel/clock.ts'
@@ -17,10 +18,16 @@ const told: BackupTold = {
   },
 }
 
-async function timelineOf(url: string): Promise<number> {
+async function stateOf(url: string): Promise<{ timeline: number; tablespaces: readonly string[] }> {
   const client = await connectReplication(url)
   try {
-    return (await identify(client)).timeline
+    const { timeline } = await identify(client)
+    const server = await connectServer(url)
+    try {
+      return { timeline, tablespaces: await tablespacesOf(server) }
+    } finally {
+      await server.end()
+    }
   } finally {
     await client.end()
   }
@@ -29,8 +36,8 @@ async function timelineOf(url: string): Promise<number> {
 /** Follows the write-ahead log until the next base backup is due. The slot keeps what is written meanwhile. */
 async function followOnce(input: BackupInput, hours: number, signal: AbortSignal): Promise<void> {
   const { url, place, clock, walMs: everyMs } = input
-  const timeline = await timelineOf(url)
-  if (await baseIsDue(place, { timeline, now: clock.now(), hours })) await backUp(input, told)
+  const state = await stateOf(url)
+  if (await baseIsDue(place, { ...state, now: clock.now(), hours })) await backUp(input, told)
   const turn = AbortSignal.any([signal, AbortSignal.timeout(HOUR_MS)])
   const { begunAnew } = await followWal(url, place, clock, { everyMs, once: false, signal: turn })
   if (!begunAnew) return

@@ -15,6 +15,8 @@ function fault(found: BackupFault): string {
       return '没有可用的基础备份：在所要的时刻之前没有完成过基础备份'
     case 'ENDS_BEFORE':
       return `预写日志在所要的时刻之前结束（只到 ${found.at ?? '未知时刻'}）`
+    case 'TABLESPACE_SINCE':
+      return '基础备份之后新建过表空间，只能恢复到新建之前，或者从新建之后的基础备份恢复：请运行 npm run backup 做一次'
     case 'NOT_REPLAYED':
       return `PostgreSQL 无法恢复：${found.words}`
   }
@@ -45,7 +47,7 @@ export const drillTexts = {
     `与库外副本相比：缺 ${count} 条日志，自 ${from ?? '未知时刻'} 至 ${to ?? '未知时刻'}`,
   unreachable: (code: string) => `读不到备份（${code}），没有演练`,
   failed: (words: string) => `没有演练：${words}`,
-  kept: (folder: string) => `恢复好的数据在 ${folder}。`,
+  kept: (folder: string) => `恢复好的数据在 ${folder}（如有表空间，在 ${folder}-tablespaces）。`,
   notRecorded: '读不到运行中的数据库：本次结果没有记入管理后台。',
   verdict: {
     WHOLE: '结论：可以恢复，未发现异常。',

@@ -8,7 +8,7 @@ import type { WalPiece } from '../../backup/rules/names.ts'
 import { type Cluster, startCluster } from '../database/postgres/cluster.ts'
 import { findLodging, handOver, type Lodging, removeCluster } from '../database/postgres/lodging.ts'
 import { StartFailure } from '../machine/failure.ts'
-import { unpackBase, writeSegments } from './unpack.ts'
+import { linkTablespaces, unpackBase, writeSegments } from './unpack.ts'
 
 /** A server with a restored copy. It is reachable through a socket in a closed folder only, without a password. */
 export interface RestoredServer {
@@ -70,6 +70,7 @@ async function start(lodging: Lodging, home: string): Promise<Cluster> {
   })
 }
 
+const NEW_TABLESPACE = /could not create symbolic link "pg_tblspc\/\d+"/
 const NOT_REACHED = /recovery ended before configured recovery target was reached/
 
 /**
@@ -102,17 +103,25 @@ export async function restoreServer(
         : { ...found, binaries: { ...found.binaries, postgres: input.program } }
     const { account, data } = lodging
     for (const path of [data, join(home, 'wal'), join(home, 'socket')]) await mkdir(path, { mode: 0o700 })
-    await unpackBase(place, input.base, data)
+    const tablespaces = join(home, 'tablespaces')
+    await mkdir(tablespaces, { mode: 0o700 })
+    const numbers = await unpackBase(place, input.base, { data, tablespaces })
+    await linkTablespaces(data, tablespaces, numbers)
     await chmod(data, 0o700)
     await writeSegments(place, input.base, input.pieces, join(home, 'wal'))
     await rename(join(data, AUTO), join(home, AUTO))
     await writeFile(join(data, 'recovery.signal'), '')
     await writeFile(join(home, 'pg_hba.conf'), 'local all all trust\n')
     await writeFile(join(home, 'postgresql.conf'), settingsOf(home, input))
-    for (const name of ['wal', 'socket', 'pg_hba.conf', 'postgresql.conf'])
+    for (const name of ['wal', 'socket', 'tablespaces', 'pg_hba.conf', 'postgresql.conf'])
       await handOver(account, join(home, name))
     await handOver(account, data)
+    const links = join(data, 'pg_tblspc')
+    // A tablespace that was created after the base backup is in the log with its folder on the server. To replay that, on the
+    // same machine, would write into the database in use; so PostgreSQL must not be able to make the link.
+    await chmod(links, 0o500)
     const server = await replay(lodging, home, input)
+    await chmod(links, 0o700)
     // The copy has everybody's data, so it goes whenever this process ends, unless it is ended by kill -9.
     const lastResort = () => {
       server.kill()
@@ -128,6 +137,11 @@ export async function restoreServer(
         if (input.into !== undefined) {
           await rename(join(home, AUTO), join(data, AUTO))
           await handOver(account, join(data, AUTO))
+          if (numbers.length > 0) {
+            const kept = `${input.into}-tablespaces`
+            await rename(tablespaces, kept)
+            await linkTablespaces(data, kept, numbers)
+          }
           await rename(data, input.into)
         }
         await discard()
@@ -148,6 +162,7 @@ async function replay(
     return await start(lodging, home)
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error
+    if (NEW_TABLESPACE.test(error.message)) throw new BackupBroken({ what: 'TABLESPACE_SINCE' })
     if (!NOT_REACHED.test(error.message))
       throw new BackupBroken({ what: 'NOT_REPLAYED', words: error.message.slice(-1_500) })
     if (!input.complete) throw new BackupBroken({ what: 'ENDS_BEFORE', at: null })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { open } from 'node:fs/promises'
+import { mkdir, open, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BackupBroken } from '../../backup/fault.ts'
 import { type BackupPlace, type Manifest, openWal } from '../../backup/objects.ts'
@@ -19,8 +19,13 @@ async function openPiece(place: BackupPlace, base: Manifest, index: number): Pro
   return bytes
 }
 
-/** Unpacks a base backup into an empty folder. @throws BackupBroken */
-export async function unpackBase(place: BackupPlace, base: Manifest, folder: string): Promise<void> {
+/** Unpacks the archive that these pieces make into an empty folder. @throws BackupBroken */
+async function unpackArchive(
+  place: BackupPlace,
+  base: Manifest,
+  pieces: { readonly from: number; readonly to: number },
+  folder: string,
+): Promise<void> {
   // The archive of PostgreSQL has plain entries only. `tar` is on every system that the platform runs on.
   const tar = spawn('tar', ['-x', '-f', '-', '-C', folder], { stdio: ['pipe', 'ignore', 'pipe'] })
   const words: string[] = []
@@ -30,7 +35,7 @@ export async function unpackBase(place: BackupPlace, base: Manifest, folder: str
   const ended = once(tar, 'close')
   ended.catch(() => undefined)
   try {
-    for (let index = 0; index < base.pieces.length; index += 1) {
+    for (let index = pieces.from; index < pieces.to; index += 1) {
       const bytes = await openPiece(place, base, index)
       if (tar.stdin.writable && !tar.stdin.write(bytes)) await Promise.race([once(tar.stdin, 'drain'), ended])
     }
@@ -41,6 +46,49 @@ export async function unpackBase(place: BackupPlace, base: Manifest, folder: str
   }
   const [code] = await ended
   if (code !== 0) throw new Error(`tar could not unpack the base backup: ${words.join('').slice(0, 500)}`)
+}
+
+/**
+ * Unpacks a base backup into an empty folder, and its tablespaces into folders of their own beside it, never to where they lay
+ * on the server.
+ *
+ * @param into.tablespaces the folder for the tablespaces' folders, which have their numbers as names
+ * @returns the numbers of the tablespaces
+ * @throws BackupBroken
+ */
+export async function unpackBase(
+  place: BackupPlace,
+  base: Manifest,
+  into: { readonly data: string; readonly tablespaces: string },
+): Promise<readonly string[]> {
+  const whole = { tablespace: null, pieces: base.pieces.length }
+  const found: string[] = []
+  let from = 0
+  for (const { tablespace, pieces } of base.archives.length === 0 ? [whole] : base.archives) {
+    const folder = tablespace === null ? into.data : join(into.tablespaces, tablespace)
+    if (tablespace !== null) {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      found.push(tablespace)
+    }
+    await unpackArchive(place, base, { from, to: from + pieces }, folder)
+    from += pieces
+  }
+  // The map names the server's own folders.
+  await rm(join(into.data, 'tablespace_map'), { force: true })
+  return found
+}
+
+/** Leads the data folder to its tablespaces. */
+export async function linkTablespaces(
+  data: string,
+  folder: string,
+  numbers: readonly string[],
+): Promise<void> {
+  for (const each of numbers) {
+    const link = join(data, 'pg_tblspc', each)
+    await rm(link, { force: true })
+    await symlink(join(folder, each), link)
+  }
 }
 
 /**

@@ -152,7 +152,7 @@ export const growFunction = `CREATE FUNCTION bench_grow(start int, size int) RET
         sha256(('p' || c.id::text)::bytea), '测试', true, '1980-01-01', 'LIFE', NULL, 'REGULAR', 5, 'ANNUAL', 20000.00, false, 'AGENCY', '上海分公司',
         '2026-01-01', '2026-01-03', 15, 'ACTIVE', sha256('d'), now() - interval '90 days', now() - interval '90 days' FROM c RETURNING id, customer_id),
     v AS (INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at, cooling_off_ends_at, answers, revision, closed_at)
-      SELECT gen_random_uuid(), p.id, p.customer_id, 'SUCCESS', false, 'SUCCESS', 'AGENCY', 'AYCCD', '上海分公司', 6, sha256('h'), now() - interval '90 days', now() - interval '87 days',
+      SELECT overlay(gen_random_uuid()::text PLACING left(least_id_at(now() - interval '90 days')::text, 13) FROM 1)::uuid, p.id, p.customer_id, 'SUCCESS', false, 'SUCCESS', 'AGENCY', 'AYCCD', '上海分公司', 6, sha256('h'), now() - interval '90 days', now() - interval '87 days',
         now() - interval '75 days', '{"contract-received": {"answer": "YES"}, "cooling-off": {"answer": "YES"}}', 1, now() - interval '88 days' FROM p RETURNING id),
     e AS (INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash, command_id)
       SELECT v.id, s, 'DRAFT_SAVED', now() - interval '88 days', '{"answers": {"contract-received": {"answer": "YES"}}}', 'ANSWERING', sha256('h'), gen_random_uuid()

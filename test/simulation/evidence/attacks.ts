@@ -323,6 +323,21 @@ const covered: Attack[] = [
   ),
   onCovered('a row of the audit is gone', 'audit/1', audit, 'DELETE FROM audit WHERE id = $1'),
   {
+    // A table that is cut by month keeps ids apart within a month only.
+    name: 'a row of the audit has a second one with its id',
+    apply: async (by, { visit }, random) => {
+      const [row] = await by.rows(audit, [visit])
+      if (row === undefined) return null
+      const at = random.below(2) === 0 ? "interval '400 days'" : "interval '1 ms'"
+      await by.run(
+        `INSERT INTO audit (id, at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin, change, mac)
+          SELECT id, at - ${at}, actor_kind, 'somebody', action, target_kind, target_id, request_id, origin, change, mac FROM audit WHERE id = $1`,
+        [row.id],
+      )
+      return { places: [`audit/1 ${row.id}`] }
+    },
+  },
+  {
     name: 'a row of the audit is forged',
     apply: async (by, { visit }) => {
       const [row] = await by.rows(

@@ -76,6 +76,52 @@ describe('the log as a whole', () => {
     expect(found).toEqual([])
   })
 
+  test('a month of events that is detached is missed, visit by visit', async () => {
+    const { rows } = await stage.world.owner.pool.query<{ id: string }>('SELECT id FROM visit')
+    const found = await attacked(async (by) => {
+      await by.run('ALTER TABLE visit_event DETACH PARTITION visit_event_before')
+    })
+    expect(found.filter((one) => one.startsWith('EVENT_MISSING')).length).toBeGreaterThanOrEqual(rows.length)
+    for (const { id } of rows) expect(found.join()).toContain(`EVENT_MISSING visit ${id}`)
+  })
+
+  test('a month of the audit that is detached is missed, row by row', async () => {
+    const { rows } = await stage.world.owner.pool.query<{ id: string }>('SELECT id FROM audit')
+    const found = await attacked(async (by) => {
+      await by.run('ALTER TABLE audit DETACH PARTITION audit_before')
+    })
+    expect(found.sort()).toEqual(rows.map(({ id }) => `ROW_MISSING audit/1 ${id}`).sort())
+  })
+
+  test('a month that a copy with other rows stands in for is found out', async () => {
+    const { rows } = await stage.world.owner.pool.query<{ id: string }>(
+      'SELECT id FROM audit ORDER BY id OFFSET 5 LIMIT 2',
+    )
+    const [changed, gone] = rows
+    const found = await attacked(async (by) => {
+      await by.run('CREATE TABLE other (LIKE audit_before INCLUDING ALL)')
+      await by.run('INSERT INTO other SELECT * FROM audit_before WHERE id <> $1', [gone?.id])
+      await by.run("UPDATE other SET actor_id = 'somebody' WHERE id = $1", [changed?.id])
+      await by.run('ALTER TABLE audit DETACH PARTITION audit_before')
+      await by.run("ALTER TABLE audit ATTACH PARTITION other FOR VALUES FROM (MINVALUE) TO ('2027-01-01')")
+    })
+    expect(found.sort()).toEqual([`ROW_CHANGED audit/1 ${changed?.id}`, `ROW_MISSING audit/1 ${gone?.id}`])
+  })
+
+  test('a second row with the id of another is found, also in another month', async () => {
+    const { rows } = await stage.world.owner.pool.query<{ id: string }>(
+      'SELECT id FROM audit ORDER BY id DESC LIMIT 1',
+    )
+    const found = await attacked(async (by) => {
+      await by.run(
+        `INSERT INTO audit SELECT (jsonb_populate_record(a, jsonb_build_object('at', '2020-01-01T00:00:00Z', 'actor_id', 'x'))).*
+          FROM audit a WHERE id = $1`,
+        [rows[0]?.id],
+      )
+    })
+    expect(found).toEqual([`ROW_UNLOGGED audit/1 ${rows[0]?.id}`])
+  })
+
   test('an entry that is gone is missing at its place', async () => {
     const found = await attacked(async (by) => {
       await by.run('DELETE FROM log_entry WHERE position = 9')

@@ -10,12 +10,16 @@ export interface Sent {
 /** A node of a plan that reads a table. */
 export interface PlanNode {
   readonly relation: string
+  /** The partition of it that it reads; the table itself if it has none. */
+  readonly part: string
   /** What the node does, for example Seq Scan. */
   readonly type: string
   /** The index that it uses; null if it uses none. */
   readonly index: string | null
   /** Rows that the node read, over all its repetitions; 0 if the statement was not executed. */
   readonly rows: number
+  /** How often it was executed; 1 if the statement was not. */
+  readonly loops: number
 }
 
 const nodeSchema = z.looseObject({
@@ -36,10 +40,12 @@ export function planNodes(plan: unknown): PlanNode[] {
   if (data === undefined) return inside
   const rows = (data['Actual Rows'] + data['Rows Removed by Filter']) * data['Actual Loops']
   const own = {
-    relation: data['Relation Name'],
+    relation: data['Relation Name'].replace(/_(?:before|default|y\d{4}m\d\d)$/, ''),
+    part: data['Relation Name'],
     type: data['Node Type'],
     index: data['Index Name'] ?? null,
     rows,
+    loops: data['Actual Loops'],
   }
   return [own, ...inside]
 }

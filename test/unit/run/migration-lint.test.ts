@@ -28,6 +28,11 @@ test('released migrations are not judged, and a finding names its place', async 
   expect(found).toEqual([{ migration: '2027_x', line: 5, message: words.drop('column') }])
 })
 
+const index = 'CREATE INDEX CONCURRENTLY IF NOT EXISTS before ON visit (version)'
+/** A table gives its name to a table of partitions. */
+const cut =
+  'ALTER TABLE visit RENAME TO visit_before; CREATE TABLE visit (LIKE visit_before) PARTITION BY RANGE (id)'
+
 const refused: readonly (readonly [sql: string, message: string])[] = [
   ['SELEC 1', words.unreadable('syntax error at or near "SELEC"')],
   ['ALTER TABLE visit ADD COLUMN t uuid DEFAULT gen_random_uuid()', words.volatileDefault('t')],
@@ -61,6 +66,11 @@ const refused: readonly (readonly [sql: string, message: string])[] = [
   ['ALTER TABLE visit ADD CONSTRAINT u UNIQUE (head_hash)', words.uniqueAtOnce],
   ['ALTER TABLE visit ADD CONSTRAINT e EXCLUDE (id WITH =)', words.exclusion],
   ['CREATE INDEX i ON visit (version)', words.indexAtOnce],
+  ['ALTER TABLE months ATTACH PARTITION visit FOR VALUES FROM (1) TO (2)', words.attach('visit')],
+  [
+    'ALTER TABLE visit RENAME TO visit_before; CREATE TABLE visits (id int) PARTITION BY RANGE (id)',
+    words.rename,
+  ],
   ['CREATE UNIQUE INDEX i ON a_table_that_is_not_known (version)', words.indexAtOnce],
   ['DROP INDEX visit_by_branch', words.dropIndexAtOnce],
   ['SELECT 1; CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON visit (version)', words.concurrentMixed],
@@ -89,6 +99,20 @@ describe('what a migration must not do', () => {
   })
 })
 
+test('tables of partitions get no index CONCURRENTLY, also those of released migrations', async () => {
+  const index = 'CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON visit (version)'
+  expect(await lint(cut, index)).toEqual([words.indexOfMonths])
+  expect(await lint(cut, 'CREATE INDEX i ON visit (version)')).toEqual([words.indexOfMonths])
+  const released = { name: '2026_d', sql: 'CREATE TABLE "visit" (id int)\nPARTITION BY RANGE (id);' }
+  const found = await lintMigrations([released, { name: '2027_x', sql: index }], releases)
+  expect(found.map(({ message }) => message)).toEqual([words.indexOfMonths])
+})
+
+test('a table that gave its name away stays large and in use', async () => {
+  expect(await lint(`${cut}; CREATE INDEX i ON visit_before (version)`)).toEqual([words.indexAtOnce])
+  expect(await lint(cut, 'ALTER TABLE visit DROP COLUMN note')).toEqual([words.drop('column')])
+})
+
 const accepted: readonly (readonly string[])[] = [
   ['ALTER TABLE visit ADD COLUMN t int, ADD COLUMN at timestamptz NOT NULL DEFAULT now()'],
   ['ALTER TABLE visit ADD COLUMN t int GENERATED ALWAYS AS (version + 1) VIRTUAL'],
@@ -115,6 +139,13 @@ const accepted: readonly (readonly string[])[] = [
   ['ALTER INDEX i RENAME TO j', "ALTER TYPE visit_status ADD VALUE 'X'"],
   [
     'CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE visit SET x = 1; RETURN NULL; END $$',
+  ],
+  [cut],
+  [index, cut, 'CREATE INDEX i ON ONLY visit (version)'],
+  [
+    'ALTER TABLE visit ADD CONSTRAINT c CHECK (id < 9) NOT VALID',
+    'ALTER TABLE visit VALIDATE CONSTRAINT c',
+    `${cut}; ALTER TABLE visit ATTACH PARTITION visit_before FOR VALUES FROM (MINVALUE) TO (9)`,
   ],
   ['-- nothing but words'],
 ]

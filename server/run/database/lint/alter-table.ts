@@ -93,7 +93,7 @@ function judgeCommand(judged: Judged, table: RangeVar | undefined, command: Alte
       if (def !== undefined && 'Constraint' in def) judgeConstraint(judged, table, def.Constraint)
       return
     case 'AT_ValidateConstraint':
-      if (made.prove(command.name, name) && large) report(words.validateApart)
+      if (made.prove(table?.relname, command.name, name) && large) report(words.validateApart)
       return
     case 'AT_AlterColumnType':
       report(words.changeType)
@@ -121,8 +121,17 @@ function judgeCommand(judged: Judged, table: RangeVar | undefined, command: Alte
   }
 }
 
+/** A table that is attached is read under a lock, unless a constraint of an earlier migration proves its bounds. */
+function judgeAttached({ made, report }: Judged, { subtype, def }: AlterTableCmd): void {
+  if (subtype !== 'AT_AttachPartition' || def === undefined || !('PartitionCmd' in def)) return
+  const { name } = def.PartitionCmd
+  if (made.isOldAndLarge(name) && !made.isValidated(name?.relname ?? ''))
+    report(words.attach(name?.relname ?? ''))
+}
+
 /** Judges ALTER TABLE. A table that waiting migrations create may be altered in every way. */
 export function judgeAlterTable(judged: Judged, { relation, cmds = [] }: AlterTableStmt): void {
+  for (const command of cmds) if ('AlterTableCmd' in command) judgeAttached(judged, command.AlterTableCmd)
   if (!judged.made.isOld(relation)) return
   for (const command of cmds)
     if ('AlterTableCmd' in command) judgeCommand(judged, relation, command.AlterTableCmd)

@@ -1,4 +1,4 @@
-import type { DropStmt, Node } from 'libpg-query'
+import type { DropStmt, IndexStmt, Node, RenameStmt } from 'libpg-query'
 import { errorMessage } from '../../../kernel/thrown.ts'
 import type { Release } from '../sources/releases.ts'
 import { type Judged, judgeAlterTable } from './alter-table.ts'
@@ -70,7 +70,40 @@ function judgeWrites({ made, report }: Judged, statement: Node): void {
     if (isLarge(table) && !made.isMade('table', table)) report(words.bigWrite(table))
 }
 
-function judge(judged: Judged, node: Node): void {
+function judgeIndex({ made, report }: Judged, index: IndexStmt): void {
+  const { idxname, relation, concurrent, if_not_exists: again } = index
+  const cut = made.isOld(relation) && made.isCut(relation?.relname ?? '')
+  if (cut && (concurrent === true || relation?.inh === true)) report(words.indexOfMonths)
+  else if (!cut && concurrent !== true && made.isOldAndLarge(relation)) report(words.indexAtOnce)
+  if (concurrent === true && again !== true) report(words.concurrentAgain)
+  made.make('index', idxname)
+}
+
+/**
+ * A table may give its name to a table of partitions with the same columns: the last release goes on reading and writing that.
+ *
+ * @param given the names that the same migration gives to tables of partitions
+ */
+function judgeRename({ made, report }: Judged, rename: RenameStmt, given: ReadonlySet<string>): void {
+  const { renameType, relation, newname } = rename
+  const table = relation?.relname ?? ''
+  if (NAMELESS.has(renameType ?? '') || !made.isOld(relation)) return
+  if (renameType === 'OBJECT_TABLE' && given.has(table)) made.rename(table, newname ?? '')
+  else report(words.rename)
+}
+
+/** The names of the tables of partitions that a migration makes. */
+function namesOfPartitioned(statements: readonly Parsed[]): ReadonlySet<string> {
+  return new Set(
+    statements.flatMap(({ node }) =>
+      'CreateStmt' in node && node.CreateStmt.partspec !== undefined
+        ? [node.CreateStmt.relation?.relname ?? '']
+        : [],
+    ),
+  )
+}
+
+function judge(judged: Judged, node: Node, given: ReadonlySet<string>): void {
   const { made, report } = judged
   if ('CreateStmt' in node) made.make('table', node.CreateStmt.relation?.relname)
   else if ('CreateTableAsStmt' in node) {
@@ -80,18 +113,12 @@ function judge(judged: Judged, node: Node): void {
   else if ('CreateFunctionStmt' in node) made.make('function', lastName(node.CreateFunctionStmt.funcname))
   else if ('ViewStmt' in node) made.make('view', node.ViewStmt.view?.relname)
   else if ('AlterTableStmt' in node) judgeAlterTable(judged, node.AlterTableStmt)
-  else if ('IndexStmt' in node) {
-    const { idxname, relation, concurrent, if_not_exists: again } = node.IndexStmt
-    if (concurrent !== true && made.isOldAndLarge(relation)) report(words.indexAtOnce)
-    if (concurrent === true && again !== true) report(words.concurrentAgain)
-    made.make('index', idxname)
-  } else if ('DropStmt' in node) {
+  else if ('IndexStmt' in node) judgeIndex(judged, node.IndexStmt)
+  else if ('DropStmt' in node) {
     if (node.DropStmt.concurrent === true && node.DropStmt.missing_ok !== true) report(words.concurrentAgain)
     judgeDrop(judged, node.DropStmt)
-  } else if ('RenameStmt' in node) {
-    const { renameType, relation } = node.RenameStmt
-    if (!NAMELESS.has(renameType ?? '') && made.isOld(relation)) report(words.rename)
-  } else if ('AlterEnumStmt' in node) {
+  } else if ('RenameStmt' in node) judgeRename(judged, node.RenameStmt, given)
+  else if ('AlterEnumStmt' in node) {
     if (node.AlterEnumStmt.oldVal !== undefined) report(words.rename)
   } else if ('LockStmt' in node) report(words.lockTable)
   else if ('TransactionStmt' in node) report(words.transaction)
@@ -110,10 +137,13 @@ function judgeAll(
   report: (line: number, message: string) => void,
 ): void {
   const mixed = statements.length > 1 && statements.some(({ node }) => isConcurrent(node))
+  const given = namesOfPartitioned(statements)
   for (const { node, line } of statements) {
     if (mixed && isConcurrent(node)) report(line, words.concurrentMixed)
-    judge({ ...of, report: (message) => report(line, message) }, node)
+    judge({ ...of, report: (message) => report(line, message) }, node, given)
   }
+  for (const table of given) of.made.cut(table)
+  of.made.settle()
 }
 
 /**
@@ -127,7 +157,9 @@ export async function lintMigrations(
   const last = releases.at(-1)
   const made = new Made()
   const findings: Finding[] = []
-  for (const { name, sql } of migrations.filter((one) => one.name > (last?.newest ?? ''))) {
+  const isReleased = (name: string) => name <= (last?.newest ?? '')
+  for (const { name, sql } of migrations) if (isReleased(name)) made.takeCut(sql)
+  for (const { name, sql } of migrations.filter((one) => !isReleased(one.name))) {
     const report = (line: number, message: string) => {
       findings.push({ migration: name, line, message })
     }

@@ -12,12 +12,42 @@ export class Made {
   /** Columns that a validated constraint proves to have values: SET NOT NULL then reads no row. */
   readonly #notNull = new Set<string>()
   readonly #provenBy = new Map<string, string>()
+  /** Tables of partitions that took the name of a table in use. */
+  readonly #named = new Set<string>()
+  /** Tables of partitions. */
+  readonly #cut = new Set<string>()
+  /** Tables of which a constraint was validated. */
+  readonly #validated = new Set<string>()
 
   make(kind: string, name: string | undefined): void {
     this.#made.add(`${kind} ${name ?? ''}`)
   }
   isMade(kind: string, name: string | undefined): boolean {
     return this.#made.has(`${kind} ${name ?? ''}`)
+  }
+  /** A table in use gives its name to a table of partitions, made in the same migration. */
+  rename(table: string, to: string): void {
+    this.#named.add(table)
+    if (this.#validated.has(table)) this.#validated.add(to)
+  }
+  /** Called after each migration: a table of partitions that took a name in use has the rows of before. */
+  settle(): void {
+    for (const table of this.#named) this.#made.delete(`table ${table}`)
+    this.#named.clear()
+  }
+  cut(table: string): void {
+    this.#cut.add(table)
+  }
+  /** Takes the tables of partitions of a migration that has run; it is not parsed any more. */
+  takeCut(sql: string): void {
+    for (const [, table] of sql.matchAll(/\bCREATE TABLE "(\w+)"[^;]*\bPARTITION BY\b/g))
+      this.cut(table ?? '')
+  }
+  isCut(table: string): boolean {
+    return this.#cut.has(table)
+  }
+  isValidated(table: string): boolean {
+    return this.#validated.has(table)
   }
   /** Whether a table existed before these migrations. */
   isOld(table: RangeVar | undefined): boolean {
@@ -31,7 +61,8 @@ export class Made {
     if (proves !== null) this.#provenBy.set(constraint ?? '', proves)
   }
   /** @returns true if the constraint was added by the same migration */
-  prove(constraint: string | undefined, migration: string): boolean {
+  prove(table: string | undefined, constraint: string | undefined, migration: string): boolean {
+    this.#validated.add(table ?? '')
     const proven = this.#provenBy.get(constraint ?? '')
     if (proven !== undefined) this.#notNull.add(proven)
     return this.#unproven.get(constraint ?? '') === migration

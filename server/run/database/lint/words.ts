@@ -19,6 +19,12 @@ export const words = {
   rename:
     'The last release still uses the old name. Add the new one beside it, write both, fill it by a backfill, ' +
     'and drop the old one in a contract migration of the next release.',
+  indexOfMonths:
+    'PostgreSQL builds no index CONCURRENTLY on a table of partitions. Write CREATE INDEX … ON ONLY, which is at once; then, each in a ' +
+    'migration of its own, CREATE INDEX CONCURRENTLY IF NOT EXISTS for each partition and ALTER INDEX … ATTACH PARTITION.',
+  attach: (table: string) =>
+    `ATTACH PARTITION reads all rows of "${table}" under a lock, unless a constraint proves that they lie within the bounds. Add ` +
+    'the CHECK with NOT VALID, and write VALIDATE CONSTRAINT into a migration of its own, before this one.',
   drop: (what: string) =>
     `The last release may still use this ${what}. Stop using it now, and drop it one release later in a migration that ` +
     'begins with "-- contract: VERSION", the last release of prisma/releases.json, which must not use it any more.',

@@ -42,9 +42,8 @@ function explain(what: string, words: string): StartFailure {
   if (/No space left on device|could not extend file/.test(words)) {
     return new StartFailure(`The disk is full: ${what} for want of space.`)
   }
-  if (/Permission denied/.test(words)) {
-    return new StartFailure(`${what}: permission denied. ${words.split('\n').at(-1)}`)
-  }
+  const denied = words.split('\n').findLast((line) => line.includes('Permission denied'))
+  if (denied !== undefined) return new StartFailure(`${what}: permission denied. ${denied}`)
   return new StartFailure(`${what}:\n${words}`)
 }
 

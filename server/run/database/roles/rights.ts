@@ -8,25 +8,28 @@ interface Relation {
   readonly schema: string
   readonly name: string
   readonly kind: 'r' | 'v' | 'S' | 'p' | 'm'
+  /** Whether it is a part of a table: only the table itself is read and written, and its rights count. */
+  readonly part: boolean
   readonly ours: readonly string[]
   readonly everybodys: readonly string[]
 }
 
 const RELATIONS = `
-  SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind,
+  SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relispartition AS part,
     coalesce(array_agg(DISTINCT a.privilege_type) FILTER (WHERE a.grantee = $1::regrole), '{}') AS ours,
     coalesce(array_agg(DISTINCT a.privilege_type) FILTER (WHERE a.grantee = 0), '{}') AS everybodys
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN LATERAL aclexplode(c.relacl) a ON true
   WHERE n.nspname = ANY ($2) AND c.relkind IN ('r', 'v', 'S', 'p', 'm')
     AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
-  GROUP BY 1, 2, 3 ORDER BY 1, 2`
+  GROUP BY 1, 2, 3, 4 ORDER BY 1, 2`
 
 /** The schema in which graphile-worker keeps its jobs, and the schema of the demo's emulated vendors. */
 const SCHEMAS = ['public', 'graphile_worker', 'emulator'] as const
 
 /** The rights that the application needs, by the relation's schema; null for a relation that is not the product's. */
-function wanted({ schema, name, kind }: Relation): readonly string[] | null {
+function wanted({ schema, name, kind, part }: Relation): readonly string[] | null {
+  if (part) return []
   if (kind === 'S') return ['USAGE']
   if (kind === 'v' || kind === 'm') return schema === 'public' ? null : ['SELECT']
   if (schema === 'public') {

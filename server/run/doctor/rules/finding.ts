@@ -7,6 +7,7 @@ export const checks = [
   'DATABASE_SETTINGS',
   'MIGRATIONS',
   'ROLE',
+  'MONTHS',
   'KEYS',
   'EVIDENCE',
   'CLOCK',
