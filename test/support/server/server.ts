@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import type pg from 'pg'
 import { readEnv } from '#server/kernel/process/env.ts'
 import { root } from '#server/run/machine/paths.ts'
@@ -7,9 +6,11 @@ import { freePort } from '#server/run/machine/ports.ts'
 import { seedIfEmpty } from '#server/run/seed.ts'
 import { createTestDatabase, filledTemplate } from './database.ts'
 import { testKeys } from './keys.ts'
+import { processEnv, type Running, runShared } from './shared.ts'
 
 /**
- * The platform in a separate process with a separate database. Tests reach it by its URL, as a customer's phone does.
+ * The platform with a separate database, in a process other than the tests'. Tests reach it by its URL, as a customer's
+ * phone does.
  */
 export type TestServer = {
   readonly url: string
@@ -27,24 +28,12 @@ export type TestServer = {
   close(): Promise<void>
 }
 
-/** The process of a running server. */
-interface Running {
-  output(): string
-  end(): Promise<void>
-}
-
 /** @throws with the server's output when the server ends before it listens */
 async function run(folder: string, variables: Readonly<Record<string, string>>): Promise<Running> {
   const child = spawn(process.execPath, ['server/run/serve.ts'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      // The compiled code is cached, because a run starts about twenty servers with the same code.
-      NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
-      ...variables,
-      NODE_ENV: 'production',
-    },
+    env: { ...variables, ...processEnv },
   })
   const chunks: string[] = []
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
@@ -115,7 +104,8 @@ export async function startTestServer(options: ServerOptions = {}): Promise<Test
     }
     if (options.seed !== false && !usual)
       await seedIfEmpty(readEnv(variables), () => undefined, { history: options.history ?? false })
-    let running = await run(root, variables)
+    // Without the demo the server has the process of a real installation.
+    let running = await (options.demo === false ? run(root, variables) : runShared(variables))
     return {
       url: `http://127.0.0.1:${port}`,
       databaseUrl: database.url,
