@@ -66,7 +66,7 @@ export default defineConfig({
         extends: true,
         test: {
           ...of('engines'),
-          // The short run (`npm test`) performs one visit on each engine. The complete run (`npm run test:whole` or
+          // The short run (`npm test`) performs one visit on an engine of each family. The complete run (`npm run test:whole` or
           // `npm run test:engines`) performs all visits on each engine. The engines run in parallel.
           ...(whole ? { exclude: ['**/*.short.test.ts'] } : { include: ['test/engines/*.short.test.ts'] }),
           globalSetup: ['test/setup/engines.ts'],

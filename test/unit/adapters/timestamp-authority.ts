@@ -100,7 +100,9 @@ export const derOf = ({ certificate }: Pair) => Buffer.from(certificate.toSchema
 export const pemOf = (pair: Pair) =>
   [
     '-----BEGIN CERTIFICATE-----',
-    ...(derOf(pair).toString('base64').match(/.{1,64}/g) ?? []),
+    ...(derOf(pair)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []),
     '-----END CERTIFICATE-----\n',
   ].join('\n')
 
