@@ -163,7 +163,7 @@ test('a killed server is noticed, and the next start recovers what was committed
   const pid = await serverPid()
   process.kill(pid, 'SIGKILL')
   await first.lost
-  expect(await waitForExit(pid, 5_000)).toBe(true)
+  expect(await waitForExit(pid, 30_000)).toBe(true)
   // `close` releases the lock on the folder, but leaves the killed server's `postmaster.pid` in place. The next start
   // must cope with that file.
   await first.close()
