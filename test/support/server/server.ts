@@ -74,6 +74,11 @@ export interface ServerOptions {
   readonly history?: boolean
   /** Further environment variables, with the names in server/kernel/process/env.ts. */
   readonly variables?: Readonly<Record<string, string>>
+  /**
+   * Gives the server a process of its own, as an installation has it. Without the demo this is usual; otherwise the servers of
+   * a worker's test files share a process.
+   */
+  readonly alone?: boolean
   /** The instant at which the demo's clock begins; by default the current time. */
   readonly startAt?: Date
 }
@@ -104,8 +109,8 @@ export async function startTestServer(options: ServerOptions = {}): Promise<Test
     }
     if (options.seed !== false && !usual)
       await seedIfEmpty(readEnv(variables), () => undefined, { history: options.history ?? false })
-    // Without the demo the server has the process of a real installation.
-    let running = await (options.demo === false ? run(root, variables) : runShared(variables))
+    const isAlone = options.alone ?? options.demo === false
+    let running = await (isAlone ? run(root, variables) : runShared(variables))
     return {
       url: `http://127.0.0.1:${port}`,
       databaseUrl: database.url,
