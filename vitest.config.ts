@@ -27,7 +27,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { ...of('unit'), globalSetup: [], testTimeout: 60_000 } },
+      { extends: true, test: { ...of('unit'), globalSetup: [], testTimeout: 120_000 } },
       {
         extends: true,
         test: {
