@@ -21,9 +21,13 @@ export default defineConfig({
     // The product's modules are loaded once per worker instead of once per file, because loading takes half of a run.
     // This is safe because the modules keep no state of one test for the next.
     isolate: false,
+    // The maximum times, in milliseconds, for preparing a file, and for a state or an element of a page to come. A busy
+    // machine can need this long; vitest's own limits of 10 s and 1 s fail there.
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { ...of('unit'), globalSetup: [], testTimeout: 60_000 } },
+      { extends: true, test: { ...of('unit'), globalSetup: [], testTimeout: 120_000 } },
       {
         extends: true,
         test: {
@@ -31,12 +35,11 @@ export default defineConfig({
           globalSetup: [],
           setupFiles: ['test/setup/result-types.ts'],
           testTimeout: 90_000,
-          hookTimeout: 90_000,
         },
       },
       {
         extends: true,
-        test: { ...of('simulation'), globalSetup: [], testTimeout: 480_000, hookTimeout: 90_000 },
+        test: { ...of('simulation'), globalSetup: [], testTimeout: 480_000 },
       },
       {
         extends: true,
@@ -46,10 +49,6 @@ export default defineConfig({
           // The longest test walks through every page and checks the accessibility of each page. On a busy machine
           // this test takes twice as long as usual.
           testTimeout: 240_000,
-          hookTimeout: 120_000,
-          // The maximum time, in milliseconds, for which a test waits for an element or state of a page. A busy
-          // machine can need this long.
-          expect: { poll: { timeout: 30_000 } },
         },
       },
       {
@@ -66,12 +65,11 @@ export default defineConfig({
         extends: true,
         test: {
           ...of('engines'),
-          // The short run (`npm test`) performs one visit on each engine. The complete run (`npm run test:whole` or
+          // The short run (`npm test`) performs one visit on an engine of each family. The complete run (`npm run test:whole` or
           // `npm run test:engines`) performs all visits on each engine. The engines run in parallel.
           ...(whole ? { exclude: ['**/*.short.test.ts'] } : { include: ['test/engines/*.short.test.ts'] }),
           globalSetup: ['test/setup/engines.ts'],
           testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
     ],

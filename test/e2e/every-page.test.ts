@@ -166,9 +166,14 @@ async function tryInjected(page: Page): Promise<boolean> {
   })
 }
 
-async function visitPage(context: BrowserContext, path: string): Promise<void> {
-  const page = await context.newPage()
-  const complaints = await hearComplaints(page)
+/** A page that goes from one address to the next, and what it has reported since it was asked last. */
+interface Open {
+  readonly page: Page
+  readonly complaints: string[]
+}
+
+async function visitPage({ page, complaints }: Open, path: string): Promise<void> {
+  complaints.splice(0)
   const answer = await page.goto(addressOf(path))
   expect(answer?.headers()['content-security-policy']).not.toMatch(/script-src[^;]*'unsafe-inline'/)
   await settled(page)
@@ -183,7 +188,6 @@ async function visitPage(context: BrowserContext, path: string): Promise<void> {
   await goThrough(page)
   await settled(page)
   await expectWhole(page, complaints)
-  await page.close()
 }
 
 test('the list below has every page of the product', () => {
@@ -191,15 +195,21 @@ test('the list below has every page of the product', () => {
   expect(pages).toContain('/h5/visits/[visitId]/questionnaire')
 })
 
-/** Opens a browser for the tests of the calling `describe`, and closes it after them. */
-function openedFirst(open: () => Promise<BrowserContext>): () => BrowserContext {
-  let opened: BrowserContext | undefined
+/**
+ * Opens a browser with one page for the tests of the calling `describe`, and closes it after them. The tests share the
+ * page, because a new one would compile all scripts again.
+ */
+function openedFirst(open: () => Promise<BrowserContext>): () => Open {
+  let context: BrowserContext | undefined
+  let opened: Open | undefined
   beforeAll(async () => {
-    opened = await open()
+    context = await open()
+    const page = await context.newPage()
+    opened = { page, complaints: await hearComplaints(page) }
   })
-  afterAll(() => opened?.close())
+  afterAll(() => context?.close())
   return () => {
-    if (opened === undefined) throw new Error('the browser is opened before the first test')
+    if (opened === undefined) throw new Error('the page is opened before the first test')
     return opened
   }
 }

@@ -34,6 +34,8 @@ export async function openTheatre(minutesApart = 150): Promise<Theatre> {
   let upstream = 0
   const gateway: Gateway = await openGateway(() => upstream)
   const server = await startTestServer({
+    // A deployment ends the process of the former version.
+    alone: true,
     variables: { PUBLIC_URL: gateway.url, TRUSTED_PROXIES: '1' },
   })
   upstream = Number(new URL(server.url).port)

@@ -79,7 +79,7 @@ const inbox = z.object({ messages: z.array(z.unknown()) })
  * request that caused it.
  */
 export async function newestCode(server: Pick<TestServer, 'url'>, phone: string): Promise<string> {
-  return await vi.waitFor(() => codeIn(server, phone), { timeout: 10_000 })
+  return await vi.waitFor(() => codeIn(server, phone), { timeout: 30_000 })
 }
 
 async function codeIn(server: Pick<TestServer, 'url'>, phone: string): Promise<string> {

@@ -34,13 +34,13 @@ it('in the demo the job raises an alert, and the emulated group is told once', a
     JSON.stringify(row),
   ])
   for (let round = 0; round < 2; round += 1) await pool.query(`SELECT graphile_worker.add_job('alerts')`)
-  await vi.waitFor(async () => expect(await group()).not.toEqual([]), { timeout: 10_000, interval: 100 })
+  await vi.waitFor(async () => expect(await group()).not.toEqual([]), { timeout: 30_000, interval: 100 })
   await vi.waitFor(
     async () => {
       const { rows } = await pool.query(`SELECT outcome FROM outbox WHERE topic = 'alert.raised'`)
       expect(rows).toEqual([{ outcome: 'DELIVERED' }])
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 30_000, interval: 100 },
   )
   const [message, ...others] = await group()
   expect(others).toEqual([])

@@ -17,7 +17,7 @@ import { expectedNext } from './order.ts'
 import { type QueueSnapshot, takeQueueSnapshot } from './snapshot.ts'
 import { tamperings } from './tampering.ts'
 
-const SEEDS = seeds([20261001, 12])
+const SEEDS = seeds(whole ? [20261001, 12] : [20261001])
 const CUSTOMERS = 45
 const ROUNDS = 150
 const AGENTS = 8

@@ -4,7 +4,8 @@ import { findBrowser } from './browser-program.ts'
 
 /**
  * The sandbox is off for root, because Chromium cannot use it as root. Background requests are off, because a closed
- * network refuses them.
+ * network refuses them. The optimising compilers are off: a page of a test is left long before they pay off, and they
+ * would take half of its processor time.
  */
 const flags = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -14,6 +15,7 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--js-flags=--no-opt --no-maglev',
 ]
 
 /** The user agent of WeChat's browser on an Android phone. */

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import type pg from 'pg'
 import { readEnv } from '#server/kernel/process/env.ts'
 import { root } from '#server/run/machine/paths.ts'
@@ -7,9 +6,11 @@ import { freePort } from '#server/run/machine/ports.ts'
 import { seedIfEmpty } from '#server/run/seed.ts'
 import { createTestDatabase, filledTemplate } from './database.ts'
 import { testKeys } from './keys.ts'
+import { processEnv, type Running, runShared } from './shared.ts'
 
 /**
- * The platform in a separate process with a separate database. Tests reach it by its URL, as a customer's phone does.
+ * The platform with a separate database, in a process other than the tests'. Tests reach it by its URL, as a customer's
+ * phone does.
  */
 export type TestServer = {
   readonly url: string
@@ -27,24 +28,12 @@ export type TestServer = {
   close(): Promise<void>
 }
 
-/** The process of a running server. */
-interface Running {
-  output(): string
-  end(): Promise<void>
-}
-
 /** @throws with the server's output when the server ends before it listens */
 async function run(folder: string, variables: Readonly<Record<string, string>>): Promise<Running> {
   const child = spawn(process.execPath, ['server/run/serve.ts'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      // The compiled code is cached, because a run starts about twenty servers with the same code.
-      NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
-      ...variables,
-      NODE_ENV: 'production',
-    },
+    env: { ...variables, ...processEnv },
   })
   const chunks: string[] = []
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
@@ -85,6 +74,11 @@ export interface ServerOptions {
   readonly history?: boolean
   /** Further environment variables, with the names in server/kernel/process/env.ts. */
   readonly variables?: Readonly<Record<string, string>>
+  /**
+   * Gives the server a process of its own, as an installation has it. Without the demo this is usual; otherwise the servers of
+   * a worker's test files share a process.
+   */
+  readonly alone?: boolean
   /** The instant at which the demo's clock begins; by default the current time. */
   readonly startAt?: Date
 }
@@ -115,7 +109,8 @@ export async function startTestServer(options: ServerOptions = {}): Promise<Test
     }
     if (options.seed !== false && !usual)
       await seedIfEmpty(readEnv(variables), () => undefined, { history: options.history ?? false })
-    let running = await run(root, variables)
+    const isAlone = options.alone ?? options.demo === false
+    let running = await (isAlone ? run(root, variables) : runShared(variables))
     return {
       url: `http://127.0.0.1:${port}`,
       databaseUrl: database.url,

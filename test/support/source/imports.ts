@@ -30,14 +30,21 @@ function targetOf(specifier: string, from: string): string {
   return specifier
 }
 
+/** The sources that were read, by path: a worker of the tests reads each once for all test files. */
+const kept = new Map<string, Source>()
+
 function readSource(path: string): Source {
+  const known = kept.get(path)
+  if (known !== undefined) return known
   const code = readFileSync(join(ROOT, path), 'utf8').replace(COMMENTS, (_, text?: string) => text ?? '')
   const imports = [...code.matchAll(IMPORTS)].map((match) => ({
     target: targetOf(match[3] ?? match[4] ?? '', path),
     typeOnly: match[2] !== undefined,
     lazy: match[4] !== undefined,
   }))
-  return { path, code, imports }
+  const source = { path, code, imports }
+  kept.set(path, source)
+  return source
 }
 
 /** Every TypeScript file below a folder, except generated code. */

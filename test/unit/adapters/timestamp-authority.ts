@@ -96,10 +96,15 @@ export async function issue(issuer: Pair | null, wishes: CertificateWishes = {})
 
 export const derOf = ({ certificate }: Pair) => Buffer.from(certificate.toSchema(true).toBER())
 
+/** The lines are joined and not ended: an empty line, after text of just a multiple of 64 characters, would end the PEM. */
 export const pemOf = (pair: Pair) =>
-  `-----BEGIN CERTIFICATE-----\n${derOf(pair)
-    .toString('base64')
-    .replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`
+  [
+    '-----BEGIN CERTIFICATE-----',
+    ...(derOf(pair)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []),
+    '-----END CERTIFICATE-----\n',
+  ].join('\n')
 
 /** What an authority does otherwise than it should. */
 export interface Lies {

@@ -313,9 +313,10 @@ describe('an answer', () => {
     const deep = Buffer.alloc(60_000)
     for (let at = 0; at < deep.length; at += 2) deep.set([0x30, 0x80], at)
     for (const body of [deep, Buffer.alloc(60_000, 0x30), Buffer.from('3084ffffffff30', 'hex')]) {
-      const began = performance.now()
+      // Processor time, because on a busy machine any answer can take seconds.
+      const began = process.cpuUsage()
       expect(await answered(body)).toBe('UNREADABLE')
-      expect(performance.now() - began).toBeLessThan(2000)
+      expect(process.cpuUsage(began).user).toBeLessThan(2_000_000)
     }
   })
 

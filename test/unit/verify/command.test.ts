@@ -21,7 +21,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'ca.pem'), made.makers.ca)
   await writeFile(join(folder, 'tsa.pem'), made.makers.timestampCa)
   trust = [...made.makers.vkeys.flatMap((key) => ['--key', key]), '--ca', 'ca.pem', '--ca', 'tsa.pem']
-}, 60_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function run(...args: readonly string[]) {

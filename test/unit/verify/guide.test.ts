@@ -30,7 +30,7 @@ beforeAll(async () => {
   const made = await makeSamples()
   makers = made.makers
   samples = made.samples
-}, 60_000)
+})
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })

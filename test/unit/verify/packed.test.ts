@@ -18,7 +18,7 @@ beforeAll(async () => {
   const ca = join(folder, 'ca.pem')
   await writeFile(ca, makers.ca + makers.timestampCa)
   trust = [...makers.vkeys.flatMap((key) => ['--key', key]), '--ca', ca]
-}, 60_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** Runs a program where there is neither a network nor anything that npm has kept. */
@@ -67,4 +67,4 @@ test('the package needs no network and no other package', async () => {
     status: 2,
     text: expect.stringMatching(/^用法：evidence-verify 文件\.pdf/),
   })
-}, 60_000)
+}, 240_000)

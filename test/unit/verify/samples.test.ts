@@ -28,7 +28,7 @@ beforeAll(async () => {
   samples = made.samples
   good = samples[0]?.bytes ?? new Uint8Array()
   trust = trusting(makers.vkeys, [makers.ca, makers.timestampCa])
-}, 60_000)
+})
 
 const trusting = (keys: readonly string[], certificates: readonly string[]): Trust =>
   readTrust(sha256, keys.join('\n'), certificates.join('\n')).trust
