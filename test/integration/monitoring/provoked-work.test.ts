@@ -177,6 +177,11 @@ describe.skipIf(!whole || !hasPrometheus)('work that is left undone', { timeout:
     await seen(prometheus, 'DrillFailed', TIME)
   })
 
+  test('months for which nobody makes a partition', async () => {
+    world.clock.advance(150 * DAY_MS)
+    await seen(prometheus, 'MonthsMissing audit', TIME)
+  })
+
   test('a backup that nobody stores, until the server gives up on it', async () => {
     const client = new pg.Client(server.url)
     await client.connect()
