@@ -66,9 +66,6 @@ const ENDED = query({ long: 'date', short: 'date', limit: 'int4' }, ({ long, sho
 const SOME = query({ ids: 'uuid[]' }, ({ ids }) =>
   select(columns, `FROM ${p} WHERE ${p.id} = ANY(${ids}) ORDER BY ${p.id}`),
 )
-const NUMBERED = query({ policyNo: 'text' }, ({ policyNo }) =>
-  select(columns, `FROM ${p} WHERE ${p.policyNo} = ${policyNo}`),
-)
 type Row = Awaited<ReturnType<typeof SOME.all>>[number]
 
 /** The years of the settings, for the rule. */
@@ -140,14 +137,4 @@ export async function judge(
 ): Promise<Judged[]> {
   const years = retentionYears(settings)
   return (await SOME.all(db, { ids: policyIds })).map((row) => judged(row, years, today))
-}
-
-/** What the rule says of the policy with this number; undefined if there is none. */
-export async function judgeNumber(
-  { db, settings }: Pick<Services, 'db' | 'settings'>,
-  policyNo: string,
-  today: Day,
-): Promise<Judged | undefined> {
-  const row = await NUMBERED.first(db, { policyNo })
-  return row && judged(row, retentionYears(settings), today)
 }

@@ -7,12 +7,14 @@ import { select } from '../kernel/database/selection.ts'
 import { query, Statement } from '../kernel/database/statement.ts'
 import { assign, columnsOf, insert, returning, update } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
+import { judge } from './due.ts'
 
 /** This file is the only writer of `policy_hold`. */
 
 const h = columnsOf(tables.policyHold, 'h')
 const own = columnsOf(tables.policyHold, tables.policyHold.name)
 const p = columnsOf(tables.policy, 'p')
+const v = columnsOf(tables.visit, 'v')
 const placer = columnsOf(tables.staff, 'placer')
 const releaser = columnsOf(tables.staff, 'releaser')
 
@@ -28,8 +30,30 @@ const LIST = query({ policyId: 'uuid' }, ({ policyId }) =>
   ),
 )
 
+const POLICY = query({ visitId: 'uuid' }, ({ visitId }) =>
+  select(pick(v, 'policyId'), `FROM ${v} WHERE ${v.id} = ${visitId}`),
+)
+
+/**
+ * Until when the policy of a visit is kept, and its legal holds, the newest first.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function retentionOfVisit(
+  services: Pick<Services, 'db' | 'settings' | 'clock'>,
+  visitId: string,
+) {
+  const today = dayOf(services.clock.now())
+  const found = await POLICY.first(services.db, { visitId })
+  if (found === undefined) throw new DomainError('RECORD_NOT_FOUND')
+  const { policyId } = found
+  const [judged] = await judge(services.db, services, [policyId], today)
+  if (judged === undefined) throw new DomainError('RECORD_NOT_FOUND')
+  const { retention, endedOn } = judged
+  return { policyId, retention, endedOn, holds: await listHolds(services, policyId) }
+}
+
 /** The legal holds of a policy, the newest first. */
-export async function listHolds({ db }: Pick<Services, 'db'>, policyId: string) {
+async function listHolds({ db }: Pick<Services, 'db'>, policyId: string) {
   return (await LIST.all(db, { policyId })).map(({ placedAt, releasedAt, ...row }) => ({
     ...row,
     placedAt: placedAt.toISOString(),

@@ -3,7 +3,7 @@ import { daySchema } from '../kernel/day.ts'
 import { lineProblem } from '../kernel/text/text-rules.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { decideErasure, dryRun, listErasures, prepareErasure, readErasure } from './erasure.ts'
-import { listHolds, placeHold, releaseHold } from './hold.ts'
+import { placeHold, releaseHold, retentionOfVisit } from './hold.ts'
 
 const id = z.object({ id: z.uuid() })
 const line = (most: number) =>
@@ -16,9 +16,9 @@ const line = (most: number) =>
 
 /** Legal holds, and the erasure of what need not be kept any more. */
 export const retentionRouter = staffRouter({
-  holds: staffProcedure('visit.read')
-    .input(z.object({ policyId: z.uuid() }))
-    .query(({ ctx, input }) => listHolds(ctx.services, input.policyId)),
+  ofVisit: staffProcedure('visit.read')
+    .input(z.object({ visitId: z.uuid() }))
+    .query(({ ctx, input }) => retentionOfVisit(ctx.services, input.visitId)),
   hold: staffProcedure('retention.hold')
     .input(z.object({ policyId: z.uuid(), reason: line(200), reference: line(60) }))
     .mutation(({ ctx, input }) => placeHold(ctx.services, ctx.actor, input)),

@@ -60,7 +60,7 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'evidence.exports': evidenceReaders,
   'evidence.openMonth': ['APPROVER', 'AUDITOR'],
 
-  'retention.holds': visitReaders,
+  'retention.ofVisit': visitReaders,
   'retention.hold': ['APPROVER'],
   'retention.release': ['APPROVER'],
   'retention.dryRun': ['EDITOR', 'APPROVER', 'AUDITOR'],

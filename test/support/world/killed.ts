@@ -4,7 +4,10 @@ import type { Database } from '#server/kernel/database/db.ts'
  * The database of an instance that is killed before its statement number `last`: on its pool, or on a connection of a
  * transaction.
  */
-export function killedAt(db: Database, last: number): { readonly db: Database; readonly died: () => boolean } {
+export function killedAt(
+  db: Database,
+  last: number,
+): { readonly db: Database; readonly died: () => boolean } {
   let sent = 0
   const next = () => {
     sent += 1
