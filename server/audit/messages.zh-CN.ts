@@ -75,7 +75,7 @@ export const actionNames = {
   'retention.hold': '设置法律保全',
   'retention.release': '解除法律保全',
   'erasure.prepare': '拟定依法删除清单',
-  'erasure.approve': '批准依法删除清单',
+  'erasure.approve': '审批通过依法删除清单',
   'erasure.cancel': '放弃依法删除清单',
   'erasure.keep': '不再依法删除，予以保留',
   'erasure.erase': '依法删除',
@@ -331,7 +331,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   policies: '保单数',
   visits: '回访数',
   documents: '文件数',
-  approval: '批准内容摘要',
+  approval: '审批内容摘要',
   preparedBy: '拟定人编号',
   erasure: '清单编号',
 }

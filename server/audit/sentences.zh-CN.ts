@@ -127,7 +127,7 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
     `解除了${policy}的法律保全${part(value('settledOn'), (day) => `，${day} 了结`)}`,
   'erasure.prepare': ({ value }) =>
     `拟定了依法删除清单${part(value('policies'), (count) => `，${count} 张保单`)}${part(value('visits'), (count) => `，${count} 件回访`)}`,
-  'erasure.approve': () => '批准了依法删除清单',
+  'erasure.approve': () => '审批通过了依法删除清单',
   'erasure.cancel': () => '放弃了依法删除清单',
   'erasure.keep': ({ policy }) => `不再删除${policy}，予以保留`,
   'erasure.erase': ({ policy, value }) =>

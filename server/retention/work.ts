@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { recordAudit, systemActor } from '../evidence/audit.ts'
-import { dayOf } from '../kernel/calendar.ts'
+import { type Day, dayOf } from '../kernel/calendar.ts'
 import { computed } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { Statement } from '../kernel/database/statement.ts'
-import { append } from '../transparency/append.ts'
+import { append, type Head } from '../transparency/append.ts'
 import { checkpoint, lastCheckpoint } from '../transparency/checkpoint.ts'
 import { asSequencer, beginOrRead } from '../transparency/sequence.ts'
 import { isOver, judge } from './due.ts'
@@ -39,6 +39,12 @@ async function overOf(
   )
 }
 
+/** Whether the log has yet to state this day. The statement counts the visits of the day, so it must come before they go. */
+function isUnstated(day: Day | null, { statedDay, begunAt }: Pick<Head, 'statedDay' | 'begunAt'>): boolean {
+  // Days from before the log are never stated.
+  return day !== null && day >= dayOf(begunAt) && day > (statedDay ?? '')
+}
+
 /**
  * Gives the log an entry about each policy of approved lists, before anything of it goes. Entries and their places are
  * written in one transaction.
@@ -58,9 +64,7 @@ async function logBatch(services: Needed, at: Date): Promise<number> {
       if (over.get(work.policyId) !== true) continue
       const prepared = await erasedEntries(own, work, at)
       const before = await beginOrRead(services, own, at)
-      // The statement of a day counts its visits, so it must be in the log before they go.
-      const { statedDay } = before
-      if (prepared === null || (prepared.lastDay ?? '') > (statedDay ?? '')) continue
+      if (prepared === null || isUnstated(prepared.lastDay, before)) continue
       const head = await append(own, services.eventMac, before, prepared.entries)
       await recordLogged(own, work, { position: head.edge.size - 1, covered: prepared.covered })
       count += 1

@@ -78,15 +78,15 @@ export const settingTexts: Readonly<Record<string, { readonly name: string; read
   'calling.daysUntilUnreachable': { name: '判定无法联系的最少天数', effect: '坐席队列按此判断。' },
   'retention.longYears': {
     name: '保险期间超过一年的保存年数',
-    effect: '自合同终止次日起算，法定至少 10 年（保险法第八十七条）。立即生效，已批准的清单也按新值。',
+    effect: '自合同终止次日起算，法定至少 10 年（保险法第八十七条）。立即生效，已审批通过的清单也按新值。',
   },
   'retention.shortYears': {
     name: '保险期间一年以下的保存年数',
-    effect: '自合同终止次日起算，法定至少 5 年（保险法第八十七条）。立即生效，已批准的清单也按新值。',
+    effect: '自合同终止次日起算，法定至少 5 年（保险法第八十七条）。立即生效，已审批通过的清单也按新值。',
   },
   'retention.disputeYears': {
     name: '投诉、纠纷了结后的保存年数',
-    effect: '自了结次日起算，至少 2 年。立即生效，已批准的清单也按新值。',
+    effect: '自了结次日起算，至少 2 年。立即生效，已审批通过的清单也按新值。',
   },
   'calling.leaseMs': { name: '任务占用时间', effect: '坐席领取后无操作超过此时间，任务回到队列。' },
   ...Object.fromEntries(

@@ -17,8 +17,8 @@ export const text = {
     prepare: '拟定清单',
     prepareTitle: '拟定依法删除清单',
     prepareBody: (policies: number) =>
-      `清单含这 ${policies} 张保单，须由另一位合规审批人员批准后才会删除。拟定本身不删除任何内容。`,
-    prepared: '清单已拟定，等待另一位同事批准',
+      `清单含这 ${policies} 张保单，须由另一位合规审批人员审批通过后才会删除。拟定本身不删除任何内容。`,
+    prepared: '清单已拟定，等待另一位同事审批',
   },
 
   lists: {
@@ -31,18 +31,18 @@ export const text = {
     visits: '回访',
     documents: '文件',
     progress: '已删除/保留',
-    statuses: { PREPARED: '待批准', APPROVED: '删除中', CANCELLED: '已放弃', DONE: '已完成' },
+    statuses: { PREPARED: '待审批', APPROVED: '删除中', CANCELLED: '已放弃', DONE: '已完成' },
     by: (name: string | null, at: string) => (name === null ? at : `${name} ${at}`),
-    approve: '批准',
+    approve: '审批通过',
     drop: '放弃',
-    approveTitle: '批准依法删除清单',
+    approveTitle: '审批通过依法删除清单',
     approveBody: (policies: number, visits: number, documents: number) =>
-      `批准后将删除 ${policies} 张保单、${visits} 件回访、${documents} 份文件，无法恢复。此间设置了法律保全的保单予以保留。备份中的内容随备份到期清除。`,
-    approved: '已批准，稍后开始删除',
+      `审批通过后将删除 ${policies} 张保单、${visits} 件回访、${documents} 份文件，无法恢复。此间设置了法律保全的保单予以保留。备份中的内容随备份到期清除。`,
+    approved: '已审批通过，稍后开始删除',
     dropTitle: '放弃依法删除清单',
     dropBody: '清单中的保单都予以保留，以后可以再拟定。',
     dropped: '清单已放弃',
-    own: '由您拟定，须由另一位同事批准',
+    own: '由您拟定，须由另一位同事审批',
   },
 
   visit: {
@@ -59,7 +59,7 @@ export const text = {
     place: '设置法律保全',
     placeBody: '设置后，这张保单及其回访一律不删除，直到解除并满保存年数。理由和编号中不要写个人信息。',
     reason: '理由',
-    reference: '案件或投诉编号',
+    reference: '诉讼或投诉编号',
     needed: '至少 2 个字',
     placed: '已设置法律保全',
     release: '解除',

@@ -77,11 +77,11 @@ export async function end(
   const fields = () => ({ endedOn, endReason, status })
   const outcome = await changeStored(world.services, systemActor, { policyNo, fields })
   if (outcome.kind !== 'TAKEN') throw new Error(JSON.stringify(outcome))
-  await sign(world)
 }
 
 /** Lets years pass. */
 export async function passYears(world: World, years: number): Promise<void> {
+  await sign(world)
   world.clock.advance(years * YEAR)
   await sign(world)
 }
@@ -94,8 +94,8 @@ export async function approved({ first, second }: Desks): Promise<string> {
 }
 
 /** Lets the jobs work until nothing is left to do. */
-export async function work(world: World, db: Database = world.db): Promise<void> {
-  for (let round = 0; round < 5; round += 1) {
+export async function work(world: World, db: Database = world.db, rounds = 5): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
     world.clock.advance(1000)
     await workOnErasures({ ...world.services, db })
   }
