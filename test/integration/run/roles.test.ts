@@ -68,7 +68,9 @@ describe('the application’s role', () => {
       .filter(([, rights]) => rights.join() === 'SELECT,INSERT')
       .map(([name]) => name)
     expect(appendOnly.length).toBeGreaterThan(10)
-    expect(appended.sort()).toEqual([...appendOnly, 'feed_event'].sort())
+    // Only the function that erases writes what stays of a visit.
+    const own = appendOnly.filter((name) => name !== 'erased_visit')
+    expect(appended.sort()).toEqual([...own, 'feed_event'].sort())
   })
 
   it('cannot rewrite evidence in any way', async () => {
