@@ -39,14 +39,12 @@ export type PolicyEndReason = (typeof policyEndReasons)[number]
 
 /** PREPARED: waits for a second person. APPROVED: the jobs erase it. CANCELLED: nothing of it was erased. */
 export const erasureStatuses = ['PREPARED', 'APPROVED', 'CANCELLED', 'DONE'] as const
-export type ErasureStatus = (typeof erasureStatuses)[number]
 
 /**
  * A policy on its way through an erasure. LOGGED: the log has its entry. KEPT: something came between, for example a legal
  * hold, so that nothing of it was erased.
  */
 export const erasureStates = ['WAITING', 'LOGGED', 'ERASED', 'KEPT'] as const
-export type ErasureState = (typeof erasureStates)[number]
 
 /** Which of the law's two times a contract has (保险法 第八十七条): its term was longer than a year, or not. */
 export const retentionTerms = ['LONG', 'SHORT'] as const
