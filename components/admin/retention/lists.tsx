@@ -92,7 +92,7 @@ export function Lists() {
               render: (_, row) => `${row.erased}/${row.kept}`,
             },
             {
-              key: 'decide',
+              title: words.action,
               width: 150,
               render: (_, row) => <Decide list={row} onChoose={(approve) => choose(row, approve)} />,
             },

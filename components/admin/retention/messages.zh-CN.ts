@@ -31,6 +31,7 @@ export const text = {
     visits: '回访',
     documents: '文件',
     progress: '已删除/保留',
+    action: '操作',
     statuses: { PREPARED: '待审批', APPROVED: '删除中', CANCELLED: '已放弃', DONE: '已完成' },
     by: (name: string | null, at: string) => (name === null ? at : `${name} ${at}`),
     approve: '审批通过',
