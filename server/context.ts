@@ -21,7 +21,14 @@ import type { DirectoryGroups } from './vocabulary/rights.ts'
 import type { Settings } from './vocabulary/settings.ts'
 
 /** The jobs that a use case can ask for. */
-export type WakeableTask = 'deliver' | 'sweep' | 'figures' | 'imports' | 'attachments' | 'backfills'
+export type WakeableTask =
+  | 'deliver'
+  | 'sweep'
+  | 'figures'
+  | 'imports'
+  | 'attachments'
+  | 'backfills'
+  | 'erasures'
 
 /** The dependencies of every use case; code in server/ uses no global state. */
 export interface Services {

@@ -72,6 +72,14 @@ export const actionNames = {
   'policy.intake': '保单接入',
   'policy.exempt': '保单免回访',
   'policy.lift-exemption': '取消免回访',
+  'retention.hold': '设置法律保全',
+  'retention.release': '解除法律保全',
+  'erasure.prepare': '拟定依法删除清单',
+  'erasure.approve': '审批通过依法删除清单',
+  'erasure.cancel': '放弃依法删除清单',
+  'erasure.keep': '不再依法删除，予以保留',
+  'erasure.erase': '依法删除',
+  'erasure.finish': '依法删除完成',
   'callback.sweep': '到期转人工',
   'callback.claim': '领取回访任务',
   'callback.take': '直接接手回访任务',
@@ -166,6 +174,7 @@ export const kindNames: Readonly<Record<TargetKind, string>> = {
   problem_case: '问题件',
   partner_client: '对接系统',
   evidence_log: '存证日志',
+  erasure: '依法删除清单',
 }
 
 /** The names of a change's fields. A field without a name is shown by its code. */
@@ -314,6 +323,17 @@ export const fieldNames: Readonly<Record<string, string>> = {
   missing: '缺少的文件数',
   manifest: '清单摘要',
   receiptCode: '回执号',
+  endedOn: '合同终止日期',
+  endReason: '合同终止原因',
+  term: '保险期间',
+  hold: '保全编号',
+  settledOn: '了结日期',
+  policies: '保单数',
+  visits: '回访数',
+  documents: '文件数',
+  approval: '审批内容摘要',
+  preparedBy: '拟定人编号',
+  erasure: '清单编号',
 }
 
 export const actorNames: Readonly<Record<string, string>> = {

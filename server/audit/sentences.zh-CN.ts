@@ -119,7 +119,20 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'evidence.export-break': ({ value }) =>
     `导出 ${value('month')} 结束的回访的存证时中断${part(value('files'), (files) => `，已发送 ${files} 份`)}`,
   'evidence.copy': ({ policy }) => `领取了${policy}的回访确认书`,
-  'policy.intake': ({ policy }) => `接入了${policy}`,
+  'policy.intake': ({ policy, value }) =>
+    `接入了${policy}${part(value('endedOn'), (day) => `，合同于 ${day} 终止${part(value('endReason'), (why) => `（${why}）`)}`)}`,
+  'retention.hold': ({ policy, value }) =>
+    `对${policy}设置了法律保全${part(value('reference'), (number) => `，编号 ${number}`)}`,
+  'retention.release': ({ policy, value }) =>
+    `解除了${policy}的法律保全${part(value('settledOn'), (day) => `，${day} 了结`)}`,
+  'erasure.prepare': ({ value }) =>
+    `拟定了依法删除清单${part(value('policies'), (count) => `，${count} 张保单`)}${part(value('visits'), (count) => `，${count} 件回访`)}`,
+  'erasure.approve': () => '审批通过了依法删除清单',
+  'erasure.cancel': () => '放弃了依法删除清单',
+  'erasure.keep': ({ policy }) => `不再删除${policy}，予以保留`,
+  'erasure.erase': ({ policy, value }) =>
+    `依法删除了${policy}${part(value('visits'), (count) => `和 ${count} 件回访`)}`,
+  'erasure.finish': () => '依法删除完成',
   'policy.exempt': ({ policy, value }) =>
     `把${policy}设为免回访${part(value('exemption'), (why) => `，原因是${why}`)}${part(value('note'), (note) => `：${note}`)}`,
   'policy.lift-exemption': ({ policy }) => `取消了${policy}的免回访`,

@@ -8,7 +8,7 @@ import { placeholderTexts, standingNames } from '../questionnaire/messages.zh-CN
 import { alertRuleTexts } from '../reporting/alerts/messages.zh-CN.ts'
 import { methodNames, reportWords } from '../reporting/rules/messages.zh-CN.ts'
 import { roleNames } from '../staff/rules/messages.zh-CN.ts'
-import { channelNames, exemptionNames, statusNames } from '../visit/messages.zh-CN.ts'
+import { channelNames, exemptionNames, policyEndNames, statusNames } from '../visit/messages.zh-CN.ts'
 import { alertKinds } from '../vocabulary/alerts.ts'
 import type { ExportKind } from '../vocabulary/sheets.ts'
 import type { ViewedList } from '../vocabulary/views.ts'
@@ -67,6 +67,8 @@ export const valueNames: Readonly<Record<string, Names>> = {
   scores: callbackText.scoreItems,
   channel: channelNames,
   exemption: exemptionNames,
+  endReason: policyEndNames,
+  term: { LONG: '超过一年', SHORT: '一年以下' },
   designType: designTypeNames,
   roles: roleNames,
   scopes: scopeNames,

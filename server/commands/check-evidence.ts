@@ -78,7 +78,7 @@ async function main(): Promise<number> {
       told[progress.part] = done
       say(progress.part === 'log' ? texts.log(done) : texts.visits(done))
     }
-    const { findings, visits, entries, signed } = await checkEvidence(db, {
+    const { findings, visits, entries, signed, erased } = await checkEvidence(db, {
       ...trust,
       published: notes,
       copyOfTile,
@@ -96,6 +96,7 @@ async function main(): Promise<number> {
     })
     const found = [...new Set([...(before?.found ?? []), ...findings.map(texts.finding)])]
     for (const sentence of found) say(sentence)
+    if (erased > 0) say(texts.erased(erased))
     say(
       found.length > 0
         ? texts.broken(found.length)

@@ -71,6 +71,10 @@ function sentence(finding: Finding): string {
       return `${finding.form} ${finding.key}（第 ${finding.number} 号）：不是由本系统写入的`
     case 'ROW_UNLOGGED':
       return `${finding.form} ${finding.key}：不在日志中`
+    case 'ERASED_UNDUE':
+      return `日志第 ${finding.position} 条（依法删除保单 ${finding.policy}）：与登记的合同终止日、法律保全或审批不符`
+    case 'ERASED_PRESENT':
+      return `回访 ${finding.visit}：日志第 ${finding.position} 条称已依法删除，一天后仍在`
     case 'DAY_DIFFERS':
       return `${finding.day} 的日结：与记录不符`
     case 'DAY_MISSING':
@@ -90,6 +94,7 @@ export const checkTexts = {
   noKey: '未配置存证公钥（EVIDENCE_KEY_FILE、EVIDENCE_PUBLIC_KEY_FILE 或 --key）：无法核对检查点的签名。',
   whole: (visits: number, entries: number, signed: number) =>
     `核对完成：${visits} 件回访、${entries} 条日志（已签名 ${signed} 条），未发现异常。`,
+  erased: (visits: number) => `其中依法删除的回访 ${visits} 件：日志中有删除记录，已依法删除。`,
   broken: (count: number) => `核对完成：发现 ${count} 处异常。`,
   finding: (finding: Finding) => `  ${sentence(finding)}`,
 } as const

@@ -46,6 +46,8 @@ export async function anotherPolicy(services: Services, customerId: string): Pro
     underwrittenOn: addDays(today, -2),
     receiptSignedOn: today,
     status: 'ACTIVE',
+    endedOn: null,
+    endReason: null,
   } satisfies Record<keyof PolicyRow, unknown>
   const actor = { kind: 'SYSTEM', id: 'demo', requestId: 'demo', origin: {} } as const
   const [outcome] = await takeIn(services, actor, [row])

@@ -9,6 +9,7 @@ import { hashOfLog } from '../transparency/hash.ts'
 import type { NoteKey } from '../transparency/rules/note.ts'
 import { type CopyOfTile, readCopies } from './copies.ts'
 import { readPending } from './due.ts'
+import { Erased } from './erased.ts'
 import type { Finding, Report } from './findings.ts'
 import { type CheckedLog, checkLog } from './log.ts'
 import { Marks } from './marks.ts'
@@ -48,17 +49,19 @@ export interface Checked {
   readonly findings: readonly Finding[]
   readonly entries: number
   readonly visits: number
+  /** The number of visits that were erased by law, as the log says. */
+  readonly erased: number
   /** The number of entries that a checkpoint of a trusted key covers. */
   readonly signed: number
 }
 
 /** Compares the statements of days with the records as they are now. */
-async function checkDays(db: Queryable, { days }: CheckedLog, report: Report): Promise<void> {
+async function checkDays(db: Queryable, { days }: CheckedLog, erased: Erased, report: Report): Promise<void> {
   for (const [at, stated] of days.entries()) {
     const before = days[at - 1]
     if (before !== undefined && stated.day !== addDays(before.day, 1))
       report({ what: 'DAY_MISSING', day: addDays(before.day, 1) })
-    if (!isDeepStrictEqual(await dayStatement(db, stated.day), stated))
+    if (!isDeepStrictEqual(erased.complete(await dayStatement(db, stated.day)), stated))
       report({ what: 'DAY_DIFFERS', day: stated.day })
   }
 }
@@ -99,7 +102,8 @@ export async function checkReading(
   const copies = readCopies(log, published, report)
   const marks = new Marks()
   const hash = (await hashOfLog(reading)) ?? 'sha256'
-  const rows = new RowsCheck(other, hash, marks, report)
+  const erased = await Erased.read(reading)
+  const rows = new RowsCheck(other, hash, { marks, erased, report })
   const readingLog = checkLog(reading, {
     log,
     hash,
@@ -116,7 +120,7 @@ export async function checkReading(
     onProgress({ part: 'visits', visits })
     await input.onVisits?.({ visits, to, findings })
   }
-  const records = readingLog.then(() => ({ pending, marks, report, hash }))
+  const records = readingLog.then(() => ({ pending, erased, marks, report, hash }))
   // Nobody may be waiting for it when it fails.
   records.catch(() => undefined)
   const own = await VisitsCheck.begin(other, { log: records, hash, after, onRange })
@@ -128,6 +132,7 @@ export async function checkReading(
   await beside
   const visits = await own.work(other)
   await checkWitnessed(reading, input.outside ?? { authorities: [], witnesses: [] }, report)
-  await checkDays(reading, checked, report)
-  return { findings, entries: checked.size, visits, signed: checked.signed }
+  await checkDays(reading, checked, erased, report)
+  erased.report(marks, report)
+  return { findings, entries: checked.size, visits, erased: erased.gone, signed: checked.signed }
 }

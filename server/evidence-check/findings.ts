@@ -54,6 +54,12 @@ export type Finding =
       readonly number: number
     }
   | { readonly what: 'ROW_UNLOGGED'; readonly form: string; readonly key: string }
+  /**
+   * An entry of the log says that a policy was erased: its recorded end, a hold, or the approval say otherwise; or the
+   * visit is still there after a day.
+   */
+  | { readonly what: 'ERASED_UNDUE'; readonly position: number; readonly policy: string }
+  | { readonly what: 'ERASED_PRESENT'; readonly position: number; readonly visit: string }
   /** The statement of a day that is over says something else than the records. */
   | { readonly what: 'DAY_DIFFERS' | 'DAY_MISSING'; readonly day: string }
 

@@ -16,6 +16,7 @@ import { type Hash, leafHash, rootOf, sameBytes } from '../transparency/rules/me
 import type { NoteKey } from '../transparency/rules/note.ts'
 import { readLogKey, readSigned } from './checkpoints.ts'
 import type { Copy, CopyOfTile } from './copies.ts'
+import { erasedSchema } from './erased.ts'
 import type { Report } from './findings.ts'
 import type { Marks } from './marks.ts'
 import { TilesCheck } from './tiles.ts'
@@ -97,6 +98,7 @@ const entrySchema = z.discriminatedUnion('kind', [
     algorithm: z.literal('sha512'),
     digest: z.string(),
   }),
+  erasedSchema,
 ])
 type Entry = z.infer<typeof entrySchema>
 

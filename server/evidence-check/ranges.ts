@@ -168,7 +168,8 @@ export class VisitsCheck {
     const records = await this.#log
     await checkClosely(db, records, suspects)
     for (const { visitId, number } of gone)
-      if (visitId !== null) records.report({ what: 'VISIT_MISSING', visit: visitId, number: Number(number) })
+      if (visitId !== null && !records.erased.hasVisit(visitId))
+        records.report({ what: 'VISIT_MISSING', visit: visitId, number: Number(number) })
     for (const { visitId, seq } of stray)
       records.report({ what: 'EVENT_FOREIGN', visit: visitId, seq: seq ?? 1 })
   }

@@ -12,6 +12,7 @@ import {
 import { ROWS_PER_ENTRY, type RowsEntry } from '../transparency/rules/entry.ts'
 import { GRACE } from '../transparency/rules/late.ts'
 import type { Pending } from './due.ts'
+import type { Erased } from './erased.ts'
 import type { Report } from './findings.ts'
 import { KeySet } from './key-set.ts'
 import type { Marks } from './marks.ts'
@@ -39,6 +40,13 @@ class Rows {
   }
 }
 
+interface RowsInput {
+  readonly marks: Marks
+  /** What was erased by law. */
+  readonly erased: Erased
+  readonly report: Report
+}
+
 const kinds = Object.keys(coveredForms).filter(isCovered)
 
 /** Parts of a list that have about `most` rows each. */
@@ -62,6 +70,9 @@ export class RowsCheck {
   readonly #hash: HashName
   readonly #marks: Marks
   readonly #report: Report
+  readonly #erased: Erased
+  /** Rows that are gone by law. */
+  readonly #gone = new Map(kinds.map((kind) => [kind, new Set<string>()]))
   /** Whether the log has judged rows of the audit: then it must judge all that follow. */
   #judged = false
   readonly #seen = new Map(kinds.map((kind) => [kind, new KeySet()]))
@@ -76,11 +87,12 @@ export class RowsCheck {
    * @param hash the hash function of the log
    * @param marks gets the marks while the log is read
    */
-  constructor(db: Queryable, hash: HashName, marks: Marks, report: Report) {
+  constructor(db: Queryable, hash: HashName, { marks, erased, report }: RowsInput) {
     this.#db = db
     this.#hash = hash
     this.#marks = marks
     this.#report = report
+    this.#erased = erased
   }
 
   /** Takes a page of entries, in order. */
@@ -136,6 +148,10 @@ export class RowsCheck {
     for (const { keys, numbers } of groups)
       for (const [at, key] of keys.entries()) {
         const how = differing.get(key)
+        if (how === 'MISSING' && this.#erased.hasRow(kind, key)) {
+          this.#gone.get(kind)?.add(key)
+          continue
+        }
         if (how === 'MISSING') this.#incomplete.add(kind)
         // A change that the log does not cover yet is no finding.
         if (how !== undefined && !pending?.has(kind, key))
@@ -173,8 +189,9 @@ export class RowsCheck {
 
   async #findUnlogged(kind: CoveredTable, pending: Pending): Promise<void> {
     const seen = this.#seen.get(kind) ?? new KeySet()
+    const gone = this.#gone.get(kind)?.size ?? 0
     // If each row that the log has is there, and there are no more than these, none is without the log.
-    if (!this.#incomplete.has(kind) && (await rowsToCover(this.#db, kind)) === seen.size) return
+    if (!this.#incomplete.has(kind) && (await rowsToCover(this.#db, kind)) === seen.size - gone) return
     for await (const keys of keysToCover(this.#db, kind, PAGE))
       for (const key of keys)
         if (!seen.has(key) && !pending.has(kind, key))

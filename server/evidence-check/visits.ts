@@ -14,6 +14,7 @@ import { isMisdated } from '../transparency/rules/late.ts'
 import { type WholeRow, wholeVisit } from '../visit/rows.ts'
 import { type RecordedEvent, visitEventSchema } from '../visit/rules/events.ts'
 import type { Pending } from './due.ts'
+import type { Erased } from './erased.ts'
 import type { Finding, Report } from './findings.ts'
 import type { Marks } from './marks.ts'
 
@@ -127,6 +128,8 @@ const HASHED = `"records":"${RECORDS_FORM}:`
 
 export interface Records {
   readonly pending: Pending
+  /** What was erased by law. */
+  readonly erased: Erased
   readonly marks: Marks
   readonly report: Report
   /** The hash function of the log. */

@@ -22,5 +22,6 @@ export const targetKinds = [
   'problem_case',
   'partner_client',
   'evidence_log',
+  'erasure',
 ] as const
 export type TargetKind = (typeof targetKinds)[number]

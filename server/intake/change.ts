@@ -1,6 +1,7 @@
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { tables } from '../generated/tables.ts'
+import { dayOf } from '../kernel/calendar.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { columnsOf, jsonRows } from '../kernel/database/table.ts'
@@ -14,6 +15,7 @@ import { importedPolicy } from './columns.ts'
 import { type Known, markOf, readKnown } from './known.ts'
 import { type OpeningVisit, openingValues, openingVisit, openVisits } from './opening.ts'
 import type { PolicyMark, PreparedRow, Taken } from './prepared.ts'
+import { type ContractEnd, endAfter, retentionTermOf } from './rules/end.ts'
 import { type IntakePlan, planIntake } from './rules/plan.ts'
 
 const c = columnsOf(tables.customer, 'c')
@@ -43,6 +45,8 @@ interface Change {
   readonly applicant: Applicant
   readonly visit: StoredVisit | null
   readonly plan: Extract<IntakePlan, { kind: 'WRITE' }>
+  /** The end that the contract has with this change. */
+  readonly end: ContractEnd
   readonly beside: Beside
 }
 
@@ -78,7 +82,7 @@ function stillSeen(
 function writePolicy(sql: Statement, services: Services, change: Change, at: Date) {
   const { entry, applicant, beside } = change
   const { knownPolicyId, markVersion, intakeDigest } = change.policy
-  const row = importedPolicy(services, entry, knownPolicyId, applicant.id)
+  const row = importedPolicy(services, entry, knownPolicyId, applicant.id, change.end)
   const { exemption } = beside
   const update = updatePolicy({
     row: sql.given('jsonb', jsonRows(tables.policy, [row])),
@@ -118,10 +122,19 @@ function actionOf({ exemption }: Beside): string {
   return exemption === null ? 'policy.lift-exemption' : 'policy.exempt'
 }
 
-/** What the audit says of an exemption. */
-function auditedChange(sql: Statement, { exemption }: Beside): { change?: string } {
-  if (!exemption) return {}
-  return { change: sql.given('jsonb', { exemption: exemption.reason, note: exemption.note }) }
+/** What the audit says of an exemption, and of an end of the contract that is another one than before. */
+function auditedChange(
+  sql: Statement,
+  { entry, policy, end, beside: { exemption } }: Change,
+): { change?: string } {
+  const other = end.endedOn !== policy.endedOn || end.endReason !== policy.endReason
+  if (!exemption && !other) return {}
+  return {
+    change: sql.given('jsonb', {
+      ...(exemption ? { exemption: exemption.reason, note: exemption.note } : {}),
+      ...(other ? { endedOn: end.endedOn, endReason: end.endReason, term: retentionTermOf(entry.row) } : {}),
+    }),
+  }
 }
 
 /**
@@ -162,7 +175,7 @@ async function write(services: Services, actor: Actor, change: Change, at: Date)
       name: 'policy_audited',
       at,
       action,
-      ...auditedChange(sql, beside),
+      ...auditedChange(sql, change),
       from: 'p',
       targetKind: 'policy',
       targetId,
@@ -225,14 +238,16 @@ export async function changePolicy(
         ? stored
         : customerOf(await upsertCustomers(services, [entry], at), entry)
     const lifts = exemption === null && policy.exemption !== null
-    const plan = planIntake(entry.row, applicant.id, {
+    const end = endAfter(entry.row, policy, dayOf(at))
+    const known = {
       customerId: stored.id,
       same,
       exempt: exemption === undefined ? policy.exemption !== null : exemption !== null,
       hasVisit: lifts ? policy.hasKeptVisit : policy.hasVisit,
-    })
+    }
+    const plan = planIntake(entry.row, applicant.id, known, end.endedOn !== null)
     if (plan.kind === 'UNCHANGED') return { result: 'UNCHANGED', visitId: null, mark }
-    const taken = await write(services, actor, { entry, policy, applicant, visit, plan, beside }, at)
+    const taken = await write(services, actor, { entry, policy, applicant, visit, plan, end, beside }, at)
     return taken ?? WRITTEN_MEANWHILE
   })
 }

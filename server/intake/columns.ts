@@ -1,6 +1,7 @@
 import type { Services } from '../context.ts'
 import type { ImportedPolicy } from '../policy/write.ts'
 import type { PreparedRow } from './prepared.ts'
+import type { ContractEnd } from './rules/end.ts'
 
 /** Returns the policy that a row describes. */
 export function importedPolicy(
@@ -8,6 +9,7 @@ export function importedPolicy(
   entry: PreparedRow,
   policyId: string,
   customerId: string,
+  end: ContractEnd,
 ): ImportedPolicy {
   const { row } = entry
   return {
@@ -33,6 +35,7 @@ export function importedPolicy(
     receiptSignedOn: row.receiptSignedOn,
     coolingOffDays: row.coolingOffDays,
     status: row.status,
+    ...end,
     intakeDigest: entry.digest,
   }
 }

@@ -23,6 +23,8 @@ export const csvColumns = {
   回执签收日期: 'receiptSignedOn',
   犹豫期天数: 'coolingOffDays',
   保单状态: 'status',
+  合同终止日期: 'endedOn',
+  合同终止原因: 'endReason',
 } as const
 
 /** For each field, the texts that are allowed in the file and the stored value for each text. */
@@ -51,6 +53,14 @@ export const csvValues: Readonly<Record<string, Readonly<Record<string, string |
     网销: 'ONLINE',
   },
   status: { 有效: 'ACTIVE', 退保: 'SURRENDERED', 撤单: 'WITHDRAWN' },
+  endReason: {
+    满期: 'MATURED',
+    退保: 'SURRENDERED',
+    撤单: 'WITHDRAWN',
+    理赔终止: 'CLAIMED',
+    失效终止: 'LAPSED',
+    其他: 'OTHER',
+  },
 }
 
 /**

@@ -4,9 +4,10 @@ import { csvColumns, csvRemarks, csvValues, importTexts } from './csv-messages.z
 
 const headings = Object.keys(csvColumns)
 const fields: Readonly<Record<string, string>> = csvColumns
+const ends = new Set(['endedOn', 'endReason'])
 const numbers = new Set(['termValue', 'payYears', 'coolingOffDays'])
 /** Headings of the columns that a file may omit. */
-const optional = ['投保人性别', '双录', '犹豫期天数', '保单状态']
+const optional = ['投保人性别', '双录', '犹豫期天数', '保单状态', '合同终止日期', '合同终止原因']
 
 /**
  * The known columns of a policy file. The additional columns of an error file are accepted too, so that a corrected
@@ -75,6 +76,8 @@ export function toPolicyRow(record: Readonly<Record<string, string>>): CsvPolicy
       row[field] = 'ACTIVE'
       continue
     }
+    // A file without these columns says nothing of them: what is stored stays.
+    if (ends.has(field) && written === undefined) continue
     const result = cell(heading, field, (written ?? '').trim())
     if ('message' in result) problems.push({ heading, message: result.message })
     else row[field] = result.value

@@ -1,12 +1,13 @@
 import type { Services } from '../context.ts'
 import { type Actor, auditKey, insertAudit } from '../evidence/audit.ts'
 import { tables } from '../generated/tables.ts'
+import { dayOf } from '../kernel/calendar.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
 import { pick } from '../kernel/database/expression.ts'
 import { prepare } from '../kernel/database/statement.ts'
 import { jsonRows } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { insertPolicies } from '../policy/write.ts'
+import { type endColumns, insertPolicies } from '../policy/write.ts'
 import { customerOf, upsertCustomers } from './applicants.ts'
 import { changePolicy } from './change.ts'
 import { checkRows, invalid, readKnown } from './check.ts'
@@ -14,6 +15,7 @@ import { importedPolicy } from './columns.ts'
 import { intakeTexts } from './messages.zh-CN.ts'
 import { openingValues, openingVisit, openVisits } from './opening.ts'
 import type { PreparedRow, RefusedOutcome, RowOutcome, Taken } from './prepared.ts'
+import { endAfter, NOT_ENDED } from './rules/end.ts'
 import { planIntake } from './rules/plan.ts'
 
 const parameters = {
@@ -28,6 +30,13 @@ const parameters = {
   requestId: 'text',
   auditKey: 'bytea',
 } as const
+
+/** SQL: what the audit says of a new policy whose contract has ended; `retentionTermOf` is the same rule. */
+function auditedEnd({ endedOn, endReason, termKind, termValue }: typeof endColumns): string {
+  const term = `CASE WHEN ${termKind.is('YEARS')} AND ${termValue} <= 1 THEN 'SHORT' ELSE 'LONG' END`
+  return `CASE WHEN ${endedOn} IS NOT NULL THEN
+    jsonb_build_object('endedOn', ${endedOn}, 'endReason', ${endReason}, 'term', ${term}) END`
+}
 
 /** SQL that writes all data of new policies in one statement, so that either all of it is written or nothing. */
 const INSERT_NEW = prepare(parameters, (given, sql) => {
@@ -46,6 +55,7 @@ const INSERT_NEW = prepare(parameters, (given, sql) => {
       targetId: p.id,
       requestId: given.requestId,
       origin: `'{}'::jsonb`,
+      change: auditedEnd(p),
       key: given.auditKey,
     }),
   )
@@ -67,7 +77,8 @@ async function writeNew(
     const { row } = entry
     const { id: customerId, version: applicant } = customerOf(customers, entry)
     const policyId = services.ids.id(now)
-    const plan = planIntake(row, customerId, null)
+    const end = endAfter(row, NOT_ENDED, dayOf(now))
+    const plan = planIntake(row, customerId, null, end.endedOn !== null)
     const opens = plan.kind === 'WRITE' && plan.openVisit && row.receiptSignedOn !== null
     const opening = opens
       ? openingVisit(services, now, {
@@ -77,7 +88,7 @@ async function writeNew(
           receiptSignedOn: row.receiptSignedOn ?? '',
         })
       : null
-    return { entry, policy: importedPolicy(services, entry, policyId, customerId), opening, applicant }
+    return { entry, policy: importedPolicy(services, entry, policyId, customerId, end), opening, applicant }
   })
   const openings = written.flatMap(({ opening }) => (opening ? [opening] : []))
   await INSERT_NEW.run(services.db, {

@@ -57,6 +57,8 @@ const knownColumns = {
   intakeDigest: p.intakeDigest,
   exemption: p.exemption,
   exemptionNote: p.exemptionNote,
+  endedOn: p.endedOn,
+  endReason: p.endReason,
   hasVisit: holds(`EXISTS (SELECT 1 ${ofApplicant})`),
   hasKeptVisit: holds(`EXISTS (SELECT 1 ${ofApplicant} AND ${w.status.isNot('CANCELLED')})`),
 }
@@ -97,7 +99,7 @@ export const wholeColumns = {
   ...pick(p, 'policyNo', 'productCode', 'phoneEnc', 'insuredName', 'insuredIsApplicant', 'insuredBirthDate'),
   ...pick(p, 'termKind', 'termValue', 'payMode', 'payYears', 'payFrequency', 'premium', 'dualRecorded'),
   ...pick(p, 'channel', 'branch', 'underwrittenOn', 'receiptSignedOn', 'coolingOffDays', 'status'),
-  ...pick(p, 'intakeDigest', 'exemption', 'exemptionNote', 'createdAt', 'updatedAt'),
+  ...pick(p, 'intakeDigest', 'exemption', 'exemptionNote', 'endedOn', 'endReason', 'createdAt', 'updatedAt'),
 }
 export const wholeFrom = `${p} JOIN ${c} ON ${c.id} = ${p.customerId}`
 
@@ -138,5 +140,6 @@ export function rowOfStored(services: Pick<Services, 'secrets'>, stored: WholePo
     receiptSignedOn: stored.receiptSignedOn,
     coolingOffDays: stored.coolingOffDays,
     status: stored.status,
+    // The contract's end is left out: a row that says nothing of it keeps it, and has the digest of such a row.
   }
 }

@@ -17,6 +17,7 @@ import { collectReceipts } from '../notify/receipts.ts'
 import { workOnImports } from '../policy-import/work.ts'
 import { raiseAlerts } from '../reporting/alerts/raise.ts'
 import { recountFigures } from '../reporting/counting/recount.ts'
+import { workOnErasures } from '../retention/work.ts'
 import { LogRewritten } from '../transparency/append.ts'
 import { checkpoint } from '../transparency/checkpoint.ts'
 import { bringOutside } from '../transparency/outside.ts'
@@ -82,6 +83,9 @@ export function createTasks(services: Services, log: Log): TaskList {
     },
     backfills: async () => {
       if (await workOnBackfills(services)) services.wake('backfills')
+    },
+    erasures: async () => {
+      if (await workOnErasures(services)) services.wake('erasures')
     },
     attachments: async () => {
       const failure = await scanAttachments(services)
@@ -162,6 +166,7 @@ export async function startJobs(
     'imports',
     'attachments',
     'backfills',
+    'erasures',
     'watch',
     'directory',
   ].map((task) => ({

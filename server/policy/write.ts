@@ -45,17 +45,22 @@ const changeable = pick(
   'receiptSignedOn',
   'coolingOffDays',
   'status',
+  'endedOn',
+  'endReason',
   'intakeDigest',
 )
 const imported = { ...pick(given.policy, 'id', 'policyNo'), ...changeable }
 /** A policy to import. */
 export type ImportedPolicy = Readonly<Pick<PolicyRow, keyof typeof imported>>
 
+/** What the audit says of the end of a policy's contract is computed from these. */
+export const endColumns = pick(p, 'id', 'endedOn', 'endReason', 'termKind', 'termValue')
+
 /** Builds the SQL that inserts policies from a parameter that contains the rows. */
-export function insertPolicies(rows: string, at: string): Selection<Pick<typeof p, 'id'>> {
+export function insertPolicies(rows: string, at: string): Selection<typeof endColumns> {
   const nothing = { exemption: 'NULL', exemptionNote: 'NULL' }
   const row = { ...imported, ...nothing, version: '1', createdAt: at, updatedAt: at }
-  return returning(insertFrom(tables.policy, row, rowsOf(tables.policy, rows, 'r')), pick(p, 'id'))
+  return returning(insertFrom(tables.policy, row, rowsOf(tables.policy, rows, 'r')), endColumns)
 }
 
 /**

@@ -10,6 +10,7 @@ export const settingGroupNames: Readonly<Record<SettingGroup, string>> = {
   reminder: '待回访提醒',
   calling: '电话回访',
   access: '员工登录',
+  retention: '保存期限',
 }
 
 export const settingUnitNames: Readonly<Record<SettingUnit, string>> = {
@@ -20,6 +21,7 @@ export const settingUnitNames: Readonly<Record<SettingUnit, string>> = {
   times: '次',
   hourOfDay: '点',
   yesNo: '',
+  year: '年',
 }
 
 /** The name of each setting, and the effect that a change has on visits already under way. */
@@ -74,6 +76,18 @@ export const settingTexts: Readonly<Record<string, { readonly name: string; read
     effect: '未接通达到此次数并跨满天数后，转信函/面访。坐席队列按此判断。',
   },
   'calling.daysUntilUnreachable': { name: '判定无法联系的最少天数', effect: '坐席队列按此判断。' },
+  'retention.longYears': {
+    name: '保险期间超过一年的保存年数',
+    effect: '自合同终止次日起算，法定至少 10 年（保险法第八十七条）。立即生效，已审批通过的清单也按新值。',
+  },
+  'retention.shortYears': {
+    name: '保险期间一年以下的保存年数',
+    effect: '自合同终止次日起算，法定至少 5 年（保险法第八十七条）。立即生效，已审批通过的清单也按新值。',
+  },
+  'retention.disputeYears': {
+    name: '投诉、纠纷了结后的保存年数',
+    effect: '自了结次日起算，至少 2 年。立即生效，已审批通过的清单也按新值。',
+  },
   'calling.leaseMs': { name: '任务占用时间', effect: '坐席领取后无操作超过此时间，任务回到队列。' },
   ...Object.fromEntries(
     staffRoles.map((role) => [

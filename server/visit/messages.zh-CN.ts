@@ -1,6 +1,6 @@
 import type { PolicyRow } from '../policy/rules/row.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
-import type { CallbackReason, CancelReason, ExemptionReason } from '../vocabulary/visits.ts'
+import type { CallbackReason, CancelReason, ExemptionReason, PolicyEndReason } from '../vocabulary/visits.ts'
 import type { VisitEventType, VisitStatus } from './rules/events.ts'
 
 export const channelNames: Readonly<Record<PolicyRow['channel'], string>> = {
@@ -74,6 +74,16 @@ export const exemptionNames: Readonly<Record<ExemptionReason, string>> = {
   NO_COOLING_OFF: '合同没有犹豫期',
   APPLICANT_DECEASED: '投保人身故',
   OTHER: '其他原因',
+}
+
+/** Why a policy's contract ended. */
+export const policyEndNames: Readonly<Record<PolicyEndReason, string>> = {
+  MATURED: '满期',
+  SURRENDERED: '退保',
+  WITHDRAWN: '撤件',
+  CLAIMED: '理赔终止',
+  LAPSED: '失效终止',
+  OTHER: '其他',
 }
 
 export const eventNames: Readonly<Record<VisitEventType, string>> = {

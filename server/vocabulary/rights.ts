@@ -66,6 +66,14 @@ export const rights = {
   'evidence.download': ['APPROVER', 'SUPERVISOR', 'AUDITOR'],
   /** Downloading the packs of a whole month, for the regulator. */
   'evidence.export': ['APPROVER', 'AUDITOR'],
+  /** Placing and releasing legal holds. */
+  'retention.hold': ['APPROVER'],
+  /** Seeing which records need not be kept any more, and what was erased. */
+  'erasure.read': ['EDITOR', 'APPROVER', 'AUDITOR'],
+  /** Listing them for erasure. */
+  'erasure.prepare': ['EDITOR', 'APPROVER'],
+  /** Approving such a list. People are never allowed to approve one that they prepared (rules of erasure). */
+  'erasure.approve': ['APPROVER'],
   /** Saving the filters of a list as a view, for oneself or for colleagues. */
   'view.save': staffRole,
 } as const satisfies Record<string, readonly StaffRole[]>

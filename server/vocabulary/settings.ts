@@ -91,6 +91,15 @@ export interface Settings {
     readonly leaseMs: number
   }
   /**
+   * For how many years records are kept: after the end of a contract whose term was longer than a year, or not (保险法
+   * 第八十七条), and after a dispute was settled. The bounds are the law's times.
+   */
+  readonly retention: {
+    readonly longYears: number
+    readonly shortYears: number
+    readonly disputeYears: number
+  }
+  /**
    * Milliseconds after which a face token expires at the vendor (7200 s). If an older token has no result yet, the
    * vendor is asked for its result one last time, and the check is closed.
    */
@@ -145,5 +154,6 @@ export const defaultSettings: Settings = {
     daysUntilUnreachable: 3,
     leaseMs: 20 * MINUTE_MS,
   },
+  retention: { longYears: 10, shortYears: 5, disputeYears: 2 },
   faceTokenMs: 2 * HOUR_MS,
 }

@@ -30,6 +30,26 @@ export const exemptionReasons = [
 ] as const
 export type ExemptionReason = (typeof exemptionReasons)[number]
 
+/**
+ * 合同终止原因 (why a contract ended): 满期, 退保, 撤件, 理赔终止, 失效终止, 其他. SURRENDERED and WITHDRAWN are also statuses of a
+ * policy, and then the policy has that status.
+ */
+export const policyEndReasons = ['MATURED', 'SURRENDERED', 'WITHDRAWN', 'CLAIMED', 'LAPSED', 'OTHER'] as const
+export type PolicyEndReason = (typeof policyEndReasons)[number]
+
+/** PREPARED: waits for a second person. APPROVED: the jobs erase it. CANCELLED: nothing of it was erased. */
+export const erasureStatuses = ['PREPARED', 'APPROVED', 'CANCELLED', 'DONE'] as const
+
+/**
+ * A policy on its way through an erasure. LOGGED: the log has its entry. KEPT: something came between, for example a legal
+ * hold, so that nothing of it was erased.
+ */
+export const erasureStates = ['WAITING', 'LOGGED', 'ERASED', 'KEPT'] as const
+
+/** Which of the law's two times a contract has (保险法 第八十七条): its term was longer than a year, or not. */
+export const retentionTerms = ['LONG', 'SHORT'] as const
+export type RetentionTerm = (typeof retentionTerms)[number]
+
 /** Maximum number of characters of the words about an exemption. */
 export const LONGEST_EXEMPTION_NOTE = 200
 

@@ -42,6 +42,7 @@ const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin/calendar', 'demo.admin'],
   ['/admin/audit', 'demo.auditor'],
   ['/admin/evidence', 'demo.auditor'],
+  ['/admin/retention', 'demo.approver'],
   ['/admin', 'demo.supervisor'],
 ]
 

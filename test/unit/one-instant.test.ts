@@ -21,6 +21,7 @@ const allowed: Readonly<Record<string, string>> = {
   'server/intake/one.ts#changeStored': 'as takeIn: the row is checked, then written',
   'server/intake/intake.ts#writeFresh': 'what was refused together is decided again, row by row',
   'server/intake/intake.ts#writeOne': 'a row that somebody else wrote first is decided again',
+  'server/retention/work.ts#workOnErasures': 'entries are logged, then a checkpoint signs them',
   'server/policy-import/work.ts#deal': 'the rows are checked, or taken in',
   'server/policy-import/work.ts#step': 'a batch is dealt with, then recorded',
   'server/policy-import/work.ts#workOnImports': 'one batch after the other, each a use case of its own',

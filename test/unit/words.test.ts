@@ -17,7 +17,7 @@ interface Unwanted {
 const unwanted: readonly Unwanted[] = [
   { word: '应答', right: '合格答案', why: 'the passing answer; 应答 also means any reply' },
   { word: '符合要求', right: '异常', why: 'an answer is 异常 or has no 异常' },
-  { word: '止日', found: /(?<!截)止日/, right: '截止日', why: 'the last day of the cooling-off period' },
+  { word: '止日', found: /(?<![截终])止日/, right: '截止日', why: 'the last day of the cooling-off period' },
   {
     word: '截止日',
     found: /(?<!犹豫期)截止日(?!期)/,

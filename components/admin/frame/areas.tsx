@@ -6,6 +6,7 @@ import {
   CalendarOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
+  DeleteOutlined,
   ExceptionOutlined,
   FileProtectOutlined,
   FileTextOutlined,
@@ -131,6 +132,13 @@ export const areas: readonly Area[] = [
     icon: <ApiOutlined />,
   },
   { name: 'evidence', path: '/admin/evidence', right: 'evidence.read', icon: <FileProtectOutlined /> },
+  {
+    name: 'retention',
+    path: '/admin/retention',
+    right: 'erasure.read',
+    writes: 'erasure.prepare',
+    icon: <DeleteOutlined />,
+  },
   { name: 'audit', path: '/admin/audit', right: 'audit.read', icon: <AuditOutlined /> },
 ]
 

@@ -20,6 +20,7 @@ export const text = {
     staff: '员工与角色',
     partners: '接口与集成',
     evidence: '存证',
+    retention: '依法删除',
     audit: '操作日志',
   },
   menu: '主菜单',

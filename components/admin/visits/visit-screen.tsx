@@ -9,6 +9,8 @@ import { useRecord } from '../data/use-records.ts'
 import { EvidenceOfVisit, EvidenceTag, useEvidence } from '../evidence/evidence-of-visit.tsx'
 import { useMe } from '../frame/me.tsx'
 import { useRecent } from '../recent.ts'
+import { HoldsOfVisit } from '../retention/holds-of-visit.tsx'
+import { text as retentionText } from '../retention/messages.zh-CN.ts'
 import { FailureNote, Pending } from '../ui/failure.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { Copyable } from '../ui/record-link/record-link.tsx'
@@ -197,6 +199,7 @@ export function VisitScreen({ visitId }: { visitId: string }) {
             label: words.tabs.evidence,
             children: <EvidenceOfVisit visitId={visitId} loaded={evidence} />,
           },
+          { key: 'retention', label: retentionText.visit.tab, children: <HoldsOfVisit visitId={visitId} /> },
         ]}
       />
       <Comments of="visit" id={visitId} />

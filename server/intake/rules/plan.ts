@@ -93,14 +93,17 @@ export type IntakePlan =
 /**
  * Decides the consequences of one row. A policy gets a visit when its receipt is signed and it has no visit of this
  * applicant yet. Surrender, withdrawal, a new applicant and an exemption end the open visit. A new applicant gets a
- * visit of their own, unless the policy is exempt.
+ * visit of their own, unless the policy is exempt. Nobody is visited about a contract that has ended.
+ *
+ * @param ended whether the contract has ended
  */
 export function planIntake(
   row: CompletePolicyRow,
   customerId: string | null,
   known: KnownPolicy | null,
+  ended = false,
 ): IntakePlan {
-  const due = row.status === 'ACTIVE' && row.receiptSignedOn !== null
+  const due = row.status === 'ACTIVE' && row.receiptSignedOn !== null && !ended
   if (known === null) return { kind: 'WRITE', isNew: true, cancel: null, openVisit: due }
   if (known.same) return { kind: 'UNCHANGED' }
   if (row.status !== 'ACTIVE') return { kind: 'WRITE', isNew: false, cancel: row.status, openVisit: false }

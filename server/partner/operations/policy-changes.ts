@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { changeStored, type StoredChange } from '../../intake/one.ts'
 import { lineProblem } from '../../kernel/text/text-rules.ts'
-import { exemptionReasons, LONGEST_EXEMPTION_NOTE } from '../../vocabulary/visits.ts'
+import { exemptionReasons, LONGEST_EXEMPTION_NOTE, policyEndReasons } from '../../vocabulary/visits.ts'
 import {
   type Operation,
   type OperationContext,
@@ -41,7 +41,7 @@ async function change(
 
 const nothing = z.strictObject({}).meta({ id: 'Nothing', description: '空的内容：{}' })
 const { receiptSignedOn, applicantName, applicantGender, idType, idNumber, phone } = policyContent.shape
-const { insuredIsApplicant, insuredName, insuredBirthDate } = policyContent.shape
+const { insuredIsApplicant, insuredName, insuredBirthDate, endedOn } = policyContent.shape
 
 const signReceipt = operation({
   ...common,
@@ -106,6 +106,34 @@ const withdraw = operation({
   description: '未结束的回访取消，不再计入应回访。',
   body: nothing,
   run: (context, { params }) => change(context, { ...params, fields: () => ({ status: 'WITHDRAWN' }) }),
+})
+
+const end = operation({
+  ...common,
+  id: 'endPolicy',
+  path: '/policies/{policyNo}/end',
+  summary: '合同终止',
+  description:
+    '登记合同终止的日期与原因，保存期限从次日起算；可再次发送以更正，取消终止用更正操作把 endedOn 与 endReason 设为 null。原因为 SURRENDERED 或 WITHDRAWN 时同退保、撤件，未结束的回访取消；其他原因不影响未结束的回访，只是不再发起新的。',
+  body: z
+    .strictObject({
+      endedOn: endedOn.unwrap().unwrap(),
+      reason: z.enum(policyEndReasons).meta({ description: '合同终止原因' }),
+    })
+    .meta({ id: 'ContractEnd' }),
+  run: (context, { params, body }) =>
+    change(
+      context,
+      {
+        ...params,
+        fields: () => ({
+          endedOn: body.endedOn,
+          endReason: body.reason,
+          status: body.reason === 'SURRENDERED' || body.reason === 'WITHDRAWN' ? body.reason : 'ACTIVE',
+        }),
+      },
+      { endReason: 'reason' },
+    ),
 })
 
 const correction = policyContent
@@ -176,6 +204,7 @@ export const policyChanges: readonly Operation[] = [
   replaceApplicant,
   surrender,
   withdraw,
+  end,
   correct,
   exempt,
   liftExemption,

@@ -8,7 +8,7 @@ import {
   policyStatuses,
   termKinds,
 } from '../../vocabulary/enums.ts'
-import { exemptionReasons } from '../../vocabulary/visits.ts'
+import { exemptionReasons, policyEndReasons } from '../../vocabulary/visits.ts'
 import { type Operation, operation } from '../operation/operation.ts'
 import { nextOf, pageFields, reachedOf } from '../operation/page.ts'
 import { listPolicies, readPolicy } from '../reading/policies.ts'
@@ -42,6 +42,8 @@ const policy = z
     receiptSignedOn: day('回执签收日期；未签收为 null').nullable(),
     coolingOffDays: z.int().meta({ description: '犹豫期天数' }),
     exemption: z.enum(exemptionReasons).nullable().meta({ description: '免回访原因；需要回访为 null' }),
+    endedOn: day('合同终止日期；未终止或未登记为 null').nullable(),
+    endReason: z.enum(policyEndReasons).nullable().meta({ description: '合同终止原因' }),
     visitId: z.uuid().nullable().meta({ description: '最近一次回访；从未回访为 null' }),
     visitLive: z.boolean().meta({ description: '这次回访是否仍可在线办理' }),
     createdAt: instant.meta({ description: '首次收录的时间' }),

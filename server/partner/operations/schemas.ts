@@ -9,6 +9,7 @@ import {
   policyStatuses,
   termKinds,
 } from '../../vocabulary/enums.ts'
+import { policyEndReasons } from '../../vocabulary/visits.ts'
 
 /** The parts of the API's schemas that several operations share. */
 
@@ -61,6 +62,12 @@ export const policyContent = z
     receiptSignedOn: day('回执签收日期（上海）；未签收为 null').nullable(),
     coolingOffDays: z.int().min(1).max(60).nullable().meta({ description: '犹豫期天数；null 按产品默认' }),
     status: z.enum(policyStatuses).meta({ description: '保单状态；终止的保单不再回访' }),
+    endedOn: day('合同终止日期（上海）；未终止为 null，省略则保留已登记的').nullable().optional(),
+    endReason: z
+      .enum(policyEndReasons)
+      .nullable()
+      .optional()
+      .meta({ description: '合同终止原因；与 endedOn 同时提供或省略' }),
   })
   .meta({ id: 'PolicyContent', description: '一张保单的内容' })
 

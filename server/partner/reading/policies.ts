@@ -20,7 +20,7 @@ const p = columnsOf(tables.policy, 'p')
 
 /** The entity tag of a policy. It counts the form of the view, too, so that a new form is another state. */
 export function policyTag({ version, applicant, visitId, live }: PolicyMark): string {
-  return tagOf({ form: 1, version, applicant, visitId, live })
+  return tagOf({ form: 2, version, applicant, visitId, live })
 }
 
 /** A policy as partners see it. Names, document numbers and phones are masked; the insured's birthday is left out. */
@@ -41,6 +41,8 @@ function view(services: Pick<Services, 'secrets'>, stored: WholePolicy) {
     idNumber: maskIdNumber(idNumber),
     phone: maskPhone(phone),
     exemption: stored.exemption,
+    endedOn: stored.endedOn,
+    endReason: stored.endReason,
     visitId,
     visitLive: live,
     createdAt: stored.createdAt.toISOString(),

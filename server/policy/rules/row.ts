@@ -18,6 +18,7 @@ import {
   policyStatuses,
   termKinds,
 } from '../../vocabulary/enums.ts'
+import { policyEndReasons } from '../../vocabulary/visits.ts'
 
 /**
  * Maximum plausible age, in years. A higher age comes from a mistyped century or from a placeholder such as
@@ -89,6 +90,9 @@ export const policyRowSchema = z
     /** Null means that the product's default applies. */
     coolingOffDays: z.number().int().min(1).max(60).nullable(),
     status: z.enum(policyStatuses),
+    /** The day on which the contract ended. Null: it runs. Left out: as it is stored. */
+    endedOn: day.nullable().optional(),
+    endReason: z.enum(policyEndReasons).nullable().optional(),
   })
   .strict()
   .superRefine((row, context) => {
@@ -104,6 +108,7 @@ export const policyRowSchema = z
       wrong('receiptSignedOn', '回执签收日期早于承保日期')
     }
     for (const [field, message] of personProblems(row)) wrong(field, message)
+    for (const [field, message] of endProblems(row)) wrong(field, message)
   })
 
 export type PolicyRow = z.infer<typeof policyRowSchema>
@@ -135,6 +140,21 @@ function personProblems(row: PolicyRow): Problem[] {
   return problems
 }
 
+/** Finds contradictions between the end of the contract and the rest of the row. */
+function endProblems(row: PolicyRow): Problem[] {
+  const { status } = row
+  const endedOn = row.endedOn ?? null
+  const endReason = row.endReason ?? null
+  if (endedOn === null) return endReason === null ? [] : [['endedOn', '缺少合同终止日期']]
+  if (endReason === null) return [['endReason', '缺少合同终止原因']]
+  const problems: Problem[] = []
+  if (endedOn < row.underwrittenOn) problems.push(['endedOn', '合同终止日期早于承保日期'])
+  const ofStatus = endReason === 'SURRENDERED' || endReason === 'WITHDRAWN'
+  if (ofStatus ? status !== endReason : status !== 'ACTIVE')
+    problems.push(['endReason', '合同终止原因与保单状态不符'])
+  return problems
+}
+
 function birthProblems(field: keyof PolicyRow, born: Day, underwrittenOn: Day, whose: string): Problem[] {
   if (born > underwrittenOn) return [[field, `${whose}出生日期晚于承保日期`]]
   if (yearsBetween(born, underwrittenOn) > MOST_AGE)
@@ -151,13 +171,16 @@ function isSameName(one: string, other: string): boolean {
   return letters(one) === letters(other)
 }
 
-/** Finds dates after `today`. A policy cannot be underwritten, and its receipt cannot be signed, in the future. */
+/**
+ * Finds dates after `today`. A policy cannot be underwritten, its receipt signed or its contract ended in the future.
+ */
 export function daysAhead(row: PolicyRow, today: Day): Problem[] {
   const problems: Problem[] = []
   if (row.underwrittenOn > today) problems.push(['underwrittenOn', '承保日期在将来'])
   if (row.receiptSignedOn !== null && row.receiptSignedOn > today) {
     problems.push(['receiptSignedOn', '回执签收日期在将来'])
   }
+  if (row.endedOn && row.endedOn > today) problems.push(['endedOn', '合同终止日期在将来'])
   return problems
 }
 

@@ -11,7 +11,15 @@ import { addTo, type CellTable, cellTables, noCells } from '../rules/cells.ts'
 import { shapes } from './cell-columns.ts'
 import { recountTable, writeRecount } from './cell-store.ts'
 import { readHistories } from './read-histories.ts'
-import { countedOf, markRow, putAllOnTheList, RECOUNT_LOCK, readCounted } from './recount.ts'
+import {
+  countedOf,
+  eachErased,
+  keepErased,
+  markRow,
+  putAllOnTheList,
+  RECOUNT_LOCK,
+  readCounted,
+} from './recount.ts'
 
 /** A stored figure that differs from the figure recounted from the recorded events. */
 export interface Difference {
@@ -110,6 +118,27 @@ async function countAll(
   }
 }
 
+/** Adds what the visits were counted with that were erased by law. */
+async function countErased(db: Queryable, findings: Findings): Promise<{ visits: number; marks: number }> {
+  let visits = 0
+  let marks = 0
+  await eachErased(db, async (all) => {
+    const cells = noCells()
+    for (const one of all.values()) {
+      addTo(cells, one, 1)
+      marks += one.contribution.marks.length
+    }
+    visits += all.size
+    await compareMarks(
+      db,
+      new Map([...all].map(([visitId, { contribution }]) => [visitId, contribution.marks])),
+      findings,
+    )
+    await writeRecount(db, cells)
+  })
+  return { visits, marks }
+}
+
 const difference = (kept: unknown, counted: unknown) => ({
   kept: kept === undefined || kept === null ? '' : JSON.stringify(kept),
   counted: counted === undefined || counted === null ? '' : JSON.stringify(counted),
@@ -180,16 +209,20 @@ export async function reconcile(
     }
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const findings = new Findings()
-    const { visits, marks } = await countAll(reading, findings, progress)
+    const counted = await countAll(reading, findings, progress)
+    const { visits } = counted
+    const erased = await countErased(reading, findings)
+    const marks = counted.marks + erased.marks
+    const figures = visits + erased.visits
     const kept = await COUNTS.one(reading, {})
     if (kept.marks !== marks)
       findings.add({ where: 'figure_mark', key: 'count', kept: String(kept.marks), counted: String(marks) })
-    if (kept.figures !== visits)
+    if (kept.figures !== figures)
       findings.add({
         where: 'visit_figure',
         key: 'count',
         kept: String(kept.figures),
-        counted: String(visits),
+        counted: String(figures),
       })
     await compareCells(reading, findings)
     await client.query('COMMIT')
@@ -203,15 +236,19 @@ export async function reconcile(
 
 const LOCK = prepare({ lock: 'int8' }, ({ lock }) => `SELECT pg_advisory_xact_lock(${lock})`)
 
-const counted = [...cellTables.map((table) => shapes[table].table), tables.visitFigure, tables.figureMark]
-const FORGET_ALL = `TRUNCATE ${[...counted, tables.figureDue].map(({ name }) => name).join(', ')}`
+const cells = cellTables.map((table) => shapes[table].table)
+const FORGET_ALL = `TRUNCATE ${[...cells, tables.figureDue].map(({ name }) => name).join(', ')}`
 
-/** Deletes all figures and queues every visit, so that the next recount counts everything again. */
+/**
+ * Deletes all figures and queues every visit, so that the next recount counts everything again. What erased visits were
+ * counted with is kept.
+ */
 export async function startOver(db: Pick<Database, 'pool' | 'sent'>): Promise<void> {
   await inTransaction(db, async (reading) => {
     // Takes the lock of counting, so that a batch in progress finishes first.
     await LOCK.run(reading, { lock: RECOUNT_LOCK })
     await reading.query(FORGET_ALL, [])
+    await keepErased(reading)
     await putAllOnTheList(reading)
   })
 }

@@ -135,6 +135,50 @@ async function recount(db: Queryable, visitIds: readonly string[]): Promise<void
   await writeCells(db, cells)
 }
 
+const gone = columnsOf(tables.erasedVisit, 'gone')
+const ERASED = query({ after: 'uuid', limit: 'int4' }, ({ after, limit }) =>
+  select(
+    { visitId: gone.visitId },
+    `FROM ${gone} WHERE ${gone.visitId} > ${after} ORDER BY ${gone.visitId} LIMIT ${limit}`,
+  ),
+)
+
+/**
+ * What the visits that were erased by law were counted with. Their records are gone, so that nothing else says it: the cells
+ * are the sums of it and of what the records say.
+ */
+export async function eachErased(
+  db: Queryable,
+  onBatch: (counted: ReadonlyMap<string, Counted>) => Promise<void>,
+): Promise<void> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const ids = (await ERASED.all(db, { after, limit: BATCH })).map(({ visitId }) => visitId)
+    if (ids.length === 0) return
+    await onBatch(await readCounted(db, ids))
+    after = ids.at(-1) ?? after
+  }
+}
+
+const FORGET_FIGURES = prepare(
+  {},
+  () => `DELETE FROM ${f} WHERE NOT EXISTS (SELECT 1 FROM ${gone} WHERE ${gone.visitId} = ${f.visitId})`,
+)
+const FORGET_MARKS = prepare(
+  {},
+  () => `DELETE FROM ${m} WHERE NOT EXISTS (SELECT 1 FROM ${gone} WHERE ${gone.visitId} = ${m.visitId})`,
+)
+
+/** Forgets what every visit was counted with that can be counted again, and sums up the others in the empty cells. */
+export async function keepErased(db: Queryable): Promise<void> {
+  await FORGET_FIGURES.run(db, {})
+  await FORGET_MARKS.run(db, {})
+  await eachErased(db, async (counted) => {
+    const cells = noCells()
+    for (const one of counted.values()) addTo(cells, one, 1)
+    await writeCells(db, cells)
+  })
+}
+
 const LOCK = query({ lock: 'int8' }, ({ lock }) =>
   select({ mine: holds(`pg_try_advisory_xact_lock(${lock})`) }, ''),
 )

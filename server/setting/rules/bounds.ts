@@ -1,9 +1,27 @@
 import type { Settings } from '../../vocabulary/settings.ts'
 
-export const settingGroups = ['window', 'identity', 'code', 'guard', 'reminder', 'calling', 'access'] as const
+export const settingGroups = [
+  'window',
+  'identity',
+  'code',
+  'guard',
+  'reminder',
+  'calling',
+  'access',
+  'retention',
+] as const
 export type SettingGroup = (typeof settingGroups)[number]
 
-export const settingUnits = ['day', 'hour', 'minute', 'second', 'times', 'hourOfDay', 'yesNo'] as const
+export const settingUnits = [
+  'day',
+  'hour',
+  'minute',
+  'second',
+  'times',
+  'hourOfDay',
+  'yesNo',
+  'year',
+] as const
 export type SettingUnit = (typeof settingUnits)[number]
 
 /** One setting as an administrator sees it: an integer with a unit and bounds. */
@@ -29,6 +47,7 @@ const MS = {
   times: 1,
   hourOfDay: 1,
   yesNo: 1,
+  year: 1,
 } as const
 
 type Ms = 'shortestWindowMs' | 'identityIdleMs' | 'identityMaxMs' | 'customerSessionMs' | 'personalLinkMs'
@@ -70,7 +89,7 @@ function duration(key: Ms, bounds: Bounds): SettingEntry {
   }
 }
 
-function within<G extends 'code' | 'guards' | 'calling' | 'secondFactor'>(
+function within<G extends 'code' | 'guards' | 'calling' | 'secondFactor' | 'retention'>(
   group: G,
   name: keyof Settings[G] & string,
   bounds: Bounds,
@@ -117,6 +136,10 @@ export const settingEntries: readonly SettingEntry[] = [
   within('calling', 'attemptsUntilUnreachable', { group: 'calling', unit: 'times', min: 3, max: 20 }),
   within('calling', 'daysUntilUnreachable', { group: 'calling', unit: 'day', min: 1, max: 10 }),
   within('calling', 'leaseMs', { group: 'calling', unit: 'minute', min: 5, max: 120 }),
+  // Never below the law's times (server/retention/rules/years.ts).
+  within('retention', 'longYears', { group: 'retention', unit: 'year', min: 10, max: 50 }),
+  within('retention', 'shortYears', { group: 'retention', unit: 'year', min: 5, max: 50 }),
+  within('retention', 'disputeYears', { group: 'retention', unit: 'year', min: 2, max: 50 }),
   within('secondFactor', 'EDITOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
   within('secondFactor', 'APPROVER', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
   within('secondFactor', 'AGENT', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),

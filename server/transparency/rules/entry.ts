@@ -90,7 +90,47 @@ export interface RenewalEntry {
   readonly digest: string
 }
 
-export type LogEntry = StartEntry | VisitEntry | RowsEntry | MarkEntry | DayEntry | KeyEntry | RenewalEntry
+/**
+ * The time for which a policy's records had to be kept is over, and what the platform has of its visits is erased. It is
+ * appended and signed before anything goes; without it, a visit that is gone is a finding. It has no personal data: ids
+ * name nobody any more once their rows are gone, and the days are those that the statements of days count.
+ */
+export interface ErasedEntry {
+  readonly kind: 'erased'
+  readonly at: string
+  readonly policy: string
+  /** The day on which the contract ended, which of the law's times it has, and the last day on which it had to be kept. */
+  readonly ended: string
+  readonly term: 'LONG' | 'SHORT'
+  readonly until: string
+  readonly ground: 'RETENTION_OVER'
+  /** The list that a second person approved, and the hash of what they approved. In hexadecimal. */
+  readonly erasure: string
+  readonly approval: string
+  /** All visits of the policy: their last event, the day on which each was opened, and the days on which it ended. */
+  readonly visits: readonly {
+    readonly visit: string
+    readonly number: number
+    readonly seq: number
+    readonly opened: string
+    readonly ended: readonly (readonly [how: 'SUCCESS' | 'CALLBACK' | 'CANCELLED', day: string])[]
+  }[]
+  /** The rows of covered tables that go with them. Further ones are in a further entry about the same policy. */
+  readonly rows: readonly (readonly [form: string, key: string])[]
+}
+
+/** Rows in one such entry at most; a row takes less than 100 bytes. */
+export const ERASED_ROWS_PER_ENTRY = 400
+
+export type LogEntry =
+  | StartEntry
+  | VisitEntry
+  | RowsEntry
+  | MarkEntry
+  | DayEntry
+  | KeyEntry
+  | RenewalEntry
+  | ErasedEntry
 
 /** Bytes that an entry has at most: entries are served with a length of 16 bits (c2sp.org/tlog-tiles). */
 export const LARGEST_ENTRY = 65_535

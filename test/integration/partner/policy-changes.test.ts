@@ -429,3 +429,53 @@ it('a visit that ends makes the tag another one, and a write that has not seen i
   const write = { params: { policyNo }, body: { branch: '苏州中支' }, condition: ifMatch(etag) }
   expect((await refusal(performAs(world.services, 'correctPolicy', write))).code).toBe('PRECONDITION_FAILED')
 })
+
+it('the end of a contract is registered, corrected and taken back, and what says nothing of it keeps it', async () => {
+  const endOf = async (index: number) => {
+    const { endedOn, endReason, status } = z
+      .object({ endedOn: z.string().nullable(), endReason: z.string().nullable(), status: z.string() })
+      .parse((await read(index)).body)
+    return [endedOn, endReason, status]
+  }
+  const today = dayOf(world.clock.at)
+  const audited = async (index: number) => {
+    const { rows } = await world.db.pool.query(
+      `SELECT a.change FROM audit a JOIN policy p ON a.target_id = p.id::text WHERE p.policy_no = $1 AND a.change ? 'endedOn' ORDER BY a.id`,
+      [numberOf(index)],
+    )
+    return rows.map((row) => row.change)
+  }
+  await given(70)
+  expect(await endOf(70)).toEqual([null, null, 'ACTIVE'])
+  const end = { endedOn: today, reason: 'CLAIMED' }
+  expect((await change('endPolicy', 70, end)).body).toMatchObject({ result: 'UPDATED' })
+  expect((await change('endPolicy', 70, end)).body).toMatchObject({ result: 'UNCHANGED' })
+  // The visit goes on: only a surrender or withdrawal ends it.
+  expect(await visitsOf(70)).toMatchObject([{ status: 'PENDING' }])
+  await put(70, { premium: '1.00' })
+  expect(await endOf(70)).toEqual([today, 'CLAIMED', 'ACTIVE'])
+  await change('endPolicy', 70, { endedOn: today, reason: 'SURRENDERED' })
+  expect(await endOf(70)).toEqual([today, 'SURRENDERED', 'SURRENDERED'])
+  expect(await visitsOf(70)).toMatchObject([{ status: 'CANCELLED', because: 'SURRENDERED' }])
+  expect(await audited(70)).toEqual([
+    { endedOn: today, endReason: 'CLAIMED', term: 'LONG' },
+    { endedOn: today, endReason: 'SURRENDERED', term: 'LONG' },
+  ])
+  const problem = await refusal(change('endPolicy', 70, { endedOn: '2099-01-01', reason: 'CLAIMED' }))
+  expect(problem.code).toBe('ROW_REFUSED')
+
+  await given(71)
+  await change('endPolicy', 71, { endedOn: today, reason: 'MATURED' })
+  await change('correctPolicy', 71, { endedOn: null, endReason: null })
+  expect(await endOf(71)).toEqual([null, null, 'ACTIVE'])
+  expect(await audited(71)).toHaveLength(2)
+
+  // Withdrawn in the cooling-off period: the day is that on which the platform learned of it.
+  await given(72)
+  await change('withdrawPolicy', 72)
+  expect(await endOf(72)).toEqual([today, 'WITHDRAWN', 'WITHDRAWN'])
+  await given(73, { status: 'WITHDRAWN' })
+  expect(await audited(73)).toEqual([{ endedOn: today, endReason: 'WITHDRAWN', term: 'LONG' }])
+  // A contract that has ended opens no visit.
+  expect(await given(74, { endedOn: today, endReason: 'MATURED' })).toBeNull()
+})

@@ -72,7 +72,8 @@ describe('the application’s role', () => {
       .filter(([, rights]) => rights.join() === 'SELECT,INSERT')
       .map(([name]) => name)
     expect(appendOnly.length).toBeGreaterThan(10)
-    const tables = appendOnly.filter((name) => !partitions.includes(name))
+    // Only the function that erases writes what stays of a visit.
+    const tables = appendOnly.filter((name) => !partitions.includes(name) && name !== 'erased_visit')
     expect(partitions).toContain('visit_event_before')
     expect(appended.sort()).toEqual([...tables, 'feed_event'].sort())
   })

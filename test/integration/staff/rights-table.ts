@@ -60,6 +60,16 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'evidence.exports': evidenceReaders,
   'evidence.openMonth': ['APPROVER', 'AUDITOR'],
 
+  'retention.ofVisit': visitReaders,
+  'retention.hold': ['APPROVER'],
+  'retention.release': ['APPROVER'],
+  'retention.dryRun': ['EDITOR', 'APPROVER', 'AUDITOR'],
+  'retention.list': ['EDITOR', 'APPROVER', 'AUDITOR'],
+  'retention.get': ['EDITOR', 'APPROVER', 'AUDITOR'],
+  'retention.prepare': compliance,
+  'retention.approve': ['APPROVER'],
+  'retention.cancel': ['APPROVER'],
+
   'setting.list': overseers,
   'setting.save': administrators,
   'setting.history': overseers,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recordAudit } from '#server/evidence/audit.ts'
+import { canonical } from '#server/evidence/rules/canonical.ts'
 import { openDatabase } from '#server/kernel/database/db.ts'
 import { literal } from '#server/kernel/database/expression.ts'
 import { Statement } from '#server/kernel/database/statement.ts'
@@ -165,6 +166,46 @@ describe('the evidence under attack', () => {
     } finally {
       client.release()
     }
+  })
+
+  test('an entry that says that a visit was erased by law excuses nothing if the attacker wrote it', async () => {
+    const attacked = async (signed: boolean) =>
+      await withoutTriggers(async (by, check) => {
+        const [visit] = await by.rows(
+          'SELECT id, policy_id, version FROM visit WHERE NOT live ORDER BY id LIMIT 1',
+        )
+        const [head] = await by.rows('SELECT size FROM log_head')
+        const id = String(visit?.id)
+        const size = Number(head?.size)
+        const content = canonical({
+          ...{ kind: 'erased', at: stage.world.clock.at.toISOString(), policy: String(visit?.policy_id) },
+          ...{ ended: '2010-01-01', term: 'LONG', until: '2020-01-01', ground: 'RETENTION_OVER' },
+          ...{ erasure: id, approval: '' },
+          visits: [{ visit: id, number: 1, seq: Number(visit?.version), opened: '2026-03-02', ended: [] }],
+          rows: [],
+        })
+        await by.run(
+          "INSERT INTO log_entry (position, kind, content, leaf_hash) VALUES ($1, 'erased', $2, '')",
+          [size, content],
+        )
+        await by.rewriteEntry(String(size), content)
+        if (signed)
+          await by.run('INSERT INTO log_checkpoint (size, at, root, note) VALUES ($1, $2, $3, $4)', [
+            size + 1,
+            stage.world.clock.at,
+            Buffer.alloc(32),
+            'a note that nobody signed',
+          ])
+        await by.run('DELETE FROM visit WHERE id = $1', [id])
+        await by.finish()
+        const found = await check()
+        expect(found).toContainEqual(expect.objectContaining({ what: 'VISIT_MISSING', visit: id }))
+        return found.map(({ what }) => what)
+      })
+    expect(await attacked(false)).toEqual(expect.arrayContaining(['HEAD_FORGED']))
+    expect(await attacked(true)).toEqual(
+      expect.arrayContaining(['HEAD_FORGED', 'CHECKPOINT_FORGED', 'ERASED_UNDUE']),
+    )
   })
 
   test('an entry that the attacker appends for a forged row is never signed', async () => {

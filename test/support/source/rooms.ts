@@ -35,6 +35,7 @@ export const ROOMS = [
   'reporting',
   'feed',
   'transparency',
+  'retention',
   'evidence-check',
   'verify',
   'evidence-pack',
