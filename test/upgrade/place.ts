@@ -37,7 +37,10 @@ const { default: pg } = await import('pg')
 const visits = await prepareVisits(owner, Number(count))
 const client = new pg.Client(owner)
 await client.connect()
-await client.query(growFunction)
+// The product's ids of visits are of version 7. Releases whose fixture made others would test what no installation has.
+const instant = "lpad(to_hex((extract(epoch FROM now() - interval '90 days') * 1000)::bigint), 12, '0')"
+const ordered = "overlay(gen_random_uuid()::text PLACING left(" + instant + ", 8) || '-' || right(" + instant + ", 4) FROM 1)::uuid"
+await client.query(growFunction.replace('SELECT gen_random_uuid(), p.id', () => 'SELECT ' + ordered + ', p.id'))
 await growTo(owner, Number(total))
 await client.query('DROP FUNCTION bench_grow')
 await client.end()
