@@ -63,7 +63,7 @@ it('an instance has time to end: its patience, and ten seconds for running reque
 })
 
 it('every container runs as nobody special, from a read-only root, without capabilities', () => {
-  for (const name of ['app.yaml', 'migrate.yaml']) {
+  for (const name of ['app.yaml', 'backup.yaml', 'migrate.yaml']) {
     const text = read(`kubernetes/${name}`)
     for (const line of [
       'runAsNonRoot: true',
