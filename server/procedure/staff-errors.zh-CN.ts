@@ -38,7 +38,7 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   RECORD_NOT_FOUND: () => '没有找到这条记录，可能已被删除或地址不完整。',
   EDITED_MEANWHILE: () => '这条记录刚刚被其他人修改过。您的内容没有保存，请查看最新内容后再改。',
   NAME_TAKEN: (details) => `${text(details, 'what') || '名称'}已被使用，请换一个。`,
-  LAST_ADMINISTRATOR: () => '至少要保留一位可登录的系统管理员。',
+  LAST_ADMINISTRATOR: () => '至少要保留一位可登录的系统管理员和一位可登录的审计管理员。',
   NOT_ON_YOURSELF: () => '不能处理自己的账号或自己经手的事项，请由另一位同事处理。',
   ROLES_CONFLICT: () => '审计员和审计管理员不能同时有其他角色，请为审计单独开账号。',
   KEPT_BY_DIRECTORY: () =>

@@ -40,7 +40,7 @@ export async function linkIdentity(
       ...(provider === null
         ? {}
         : { told: { directory: identity?.directory === 'wecom' ? 'WECOM' : 'OIDC', identity: subject } }),
-      staysAdministrator: true,
+      takes: null,
       endsSessions: true,
       with: (sql, changed) => {
         sql.with('unlinked', removeIdentities(`${account.userId} IN ${changed}`))

@@ -10,7 +10,14 @@ import { staffWords } from '../rules/messages.zh-CN.ts'
 import { type StaffProfile, staffLimits } from '../rules/sign-in.ts'
 import { account, IS_CREDENTIAL, removeSecondFactor, replacePassword, twoFactor } from '../tables/write.ts'
 import { oneTimePassword } from './passwords.ts'
-import { changeStaff, insertStaff, readStaff, type StaffRow, unlockStaff } from './store.ts'
+import {
+  changeStaff,
+  indispensableRoles,
+  insertStaff,
+  readStaff,
+  type StaffRow,
+  unlockStaff,
+} from './store.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'ids'>
 
@@ -46,6 +53,10 @@ export async function createStaff(
   return { id, password }
 }
 
+/** The indispensable role that an account loses. It has one at most, because audit's roles go with no other. */
+const takenBy = (before: readonly StaffRole[], after: readonly StaffRole[]) =>
+  indispensableRoles.find((role) => before.includes(role) && !after.includes(role)) ?? null
+
 /**
  * Changes the name, mail address and roles of an account. Its running sessions continue with the new rights.
  * @throws DomainError NOT_ON_YOURSELF when administrators change their own roles
@@ -77,8 +88,7 @@ export async function editStaff(
         roles: profile.roles,
         breakGlass: profile.breakGlass,
       },
-      // If the person is not an administrator, the change cannot reduce the number of administrators.
-      staysAdministrator: profile.roles.includes('ADMINISTRATOR') || !current.roles.includes('ADMINISTRATOR'),
+      takes: takenBy(current.roles, profile.roles),
       endsSessions: false,
     }),
   )
@@ -97,7 +107,7 @@ export async function disableStaff(services: Own, actor: Actor, key: StaffKey): 
     ...key,
     action: 'staff.disable',
     set: { disabledAt: now },
-    staysAdministrator: !current.roles.includes('ADMINISTRATOR'),
+    takes: takenBy(current.roles, []),
     endsSessions: true,
   })
 }
@@ -109,7 +119,7 @@ export async function enableStaff(services: Own, actor: Actor, key: StaffKey): P
     ...key,
     action: 'staff.enable',
     set: { disabledAt: null },
-    staysAdministrator: true,
+    takes: null,
     endsSessions: false,
   })
 }
@@ -135,7 +145,7 @@ export async function resetPassword(
     ...key,
     action: 'staff.reset-password',
     set: { mustChangePassword: true, passwordExpiresAt: givenUntil(at) },
-    staysAdministrator: true,
+    takes: null,
     endsSessions: true,
     with: (sql, changed) => {
       sql.with(
@@ -166,7 +176,7 @@ export async function resetSecondFactor(services: Own, actor: Actor, key: StaffK
     ...key,
     action: 'staff.reset-two-factor',
     set: { twoFactorEnabled: false },
-    staysAdministrator: true,
+    takes: null,
     endsSessions: true,
     with: (sql, changed) => {
       sql.with('removed', removeSecondFactor(`${twoFactor.userId} IN ${changed}`))

@@ -6,6 +6,7 @@ import { select } from '../../kernel/database/selection.ts'
 import { query, readAll, Statement } from '../../kernel/database/statement.ts'
 import { assign, type Changes, columnsOf } from '../../kernel/database/table.ts'
 import { DomainError } from '../../kernel/errors.ts'
+import type { StaffRole } from '../../vocabulary/rights.ts'
 import { lockout, removeLocks } from '../guard/lockout.ts'
 import type { StaffProfile } from '../rules/sign-in.ts'
 import {
@@ -134,6 +135,10 @@ export async function insertStaff(
   return id
 }
 
+/** Without anybody in the first role, nobody could help staff; without the second, nobody could look over the first. */
+export const indispensableRoles = ['ADMINISTRATOR', 'AUDIT_ADMINISTRATOR'] as const satisfies StaffRole[]
+export type IndispensableRole = (typeof indispensableRoles)[number]
+
 /** One change of one account. */
 export interface StaffChange {
   readonly at: Date
@@ -143,10 +148,10 @@ export interface StaffChange {
   readonly action: string
   readonly set: Changes<typeof tables.staff>
   /**
-   * False if this change may take away an administrator. The change is then refused unless another enabled
-   * administrator exists.
+   * The role that this change takes from the account, if it is one of those that somebody must always have. The change is
+   * then refused unless another enabled account has it.
    */
-  readonly staysAdministrator: boolean
+  readonly takes: IndispensableRole | null
   /** Further values for the audit. */
   readonly told?: Readonly<Record<string, string | null>>
   /** If true, the change ends every session and forgets the account's known browsers. */
@@ -161,8 +166,8 @@ export interface StaffChange {
 /**
  * Makes one change and records it in the audit, in one statement.
  *
- * The administrators' rows are locked before they are read. If two administrators remove each other's rights at the
- * same time, the second one therefore finds no other administrator left and is refused.
+ * The rows of the role's holders are locked before they are read. If two of them take it from each other at the same
+ * time, the second one therefore finds no other holder left and is refused.
  *
  * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, LAST_ADMINISTRATOR
  */
@@ -177,16 +182,17 @@ export async function changeStaff(
     'before',
     select(pick(s, 'id', 'version', ...shownColumns), `FROM ${s} WHERE ${s.id} = ${id}`),
   )
-  const administrators = sql.with(
-    'administrators',
-    select(
-      pick(s, 'id'),
-      `FROM ${s} WHERE ${s.roles.has('ADMINISTRATOR')} AND ${s.disabledAt} IS NULL ORDER BY ${s.id} FOR UPDATE`,
-    ),
-  )
   const conditions = [`${member.id} = ${id}`, `${member.version} = ${sql.given('int4', change.version)}`]
-  if (!change.staysAdministrator)
-    conditions.push(`EXISTS (SELECT 1 FROM administrators WHERE ${administrators.id} <> ${id})`)
+  if (change.takes !== null) {
+    const holders = sql.with(
+      'holders',
+      select(
+        pick(s, 'id'),
+        `FROM ${s} WHERE ${s.roles.has(change.takes)} AND ${s.disabledAt} IS NULL ORDER BY ${s.id} FOR UPDATE`,
+      ),
+    )
+    conditions.push(`EXISTS (SELECT 1 FROM holders WHERE ${holders.id} <> ${id})`)
+  }
   const changed = sql.with(
     'changed',
     updateStaff({
@@ -214,7 +220,7 @@ export async function changeStaff(
   if (written === 1) return
   if (version === null) throw new DomainError('RECORD_NOT_FOUND')
   // The version was read before another change of the same instant was written, so it can still be the seen one.
-  const last = !change.staysAdministrator && version === change.version
+  const last = change.takes !== null && version === change.version
   throw new DomainError(last ? 'LAST_ADMINISTRATOR' : 'EDITED_MEANWHILE')
 }
 

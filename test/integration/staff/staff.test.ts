@@ -199,64 +199,69 @@ describe('an account', () => {
   })
 })
 
-describe('when the last administrators act at once', () => {
-  /** Creates `count` administrators and disables all other administrators. */
-  async function only(count: number) {
-    const left = await Promise.all(Array.from({ length: count }, () => somebody(['ADMINISTRATOR'])))
-    await world.db.pool.query(
-      "UPDATE staff SET disabled_at = now() WHERE 'ADMINISTRATOR' = ANY(roles) AND NOT id = ANY($1::uuid[])",
-      [left.map(({ id }) => id)],
-    )
-    return left
-  }
+describe.each(['ADMINISTRATOR', 'AUDIT_ADMINISTRATOR'] as const)(
+  'when the last of %s act at once',
+  (role) => {
+    /** Creates `count` people with the role and disables all others who have it. */
+    async function only(count: number) {
+      const left = await Promise.all(Array.from({ length: count }, () => somebody([role])))
+      await world.db.pool.query(
+        'UPDATE staff SET disabled_at = now() WHERE $2 = ANY(roles::text[]) AND NOT id = ANY($1::uuid[])',
+        [left.map(({ id }) => id), role],
+      )
+      return left
+    }
 
-  async function usable(): Promise<number> {
-    const rows = await readStaff(world.services, world.services.clock.now())
-    return rows.filter((one) => one.roles.includes('ADMINISTRATOR') && one.disabledAt === null).length
-  }
+    async function usable(): Promise<number> {
+      const rows = await readStaff(world.services, world.services.clock.now())
+      return rows.filter((one) => one.roles.includes(role) && one.disabledAt === null).length
+    }
 
-  /**
-   * Starts all calls while the administrators' rows are locked, so that every call has read its data before any call
-   * writes.
-   */
-  async function together(works: readonly (() => Promise<string | null>)[]): Promise<(string | null)[]> {
-    const holder = await world.db.pool.connect()
-    await holder.query("BEGIN; SELECT 1 FROM staff WHERE 'ADMINISTRATOR' = ANY(roles) ORDER BY id FOR UPDATE")
-    const results = Promise.all(works.map((work) => work()))
-    const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity
+    /**
+     * Starts all calls while the rows of these people are locked, so that every call has read its data before any call
+     * writes.
+     */
+    async function together(works: readonly (() => Promise<string | null>)[]): Promise<(string | null)[]> {
+      const holder = await world.db.pool.connect()
+      await holder.query(`BEGIN; SELECT 1 FROM staff WHERE '${role}' = ANY(roles) ORDER BY id FOR UPDATE`)
+      const results = Promise.all(works.map((work) => work()))
+      const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity
       WHERE datname = current_database() AND wait_event_type = 'Lock'`
-    await expect.poll(async () => (await world.db.pool.query(waiting)).rows[0].n).toBe(works.length)
-    await holder.query('COMMIT')
-    holder.release()
-    return await results
-  }
+      await expect.poll(async () => (await world.db.pool.query(waiting)).rows[0].n).toBe(works.length)
+      await holder.query('COMMIT')
+      holder.release()
+      return await results
+    }
 
-  it('one is left after all disable each other', async () => {
-    const administrators = await only(6)
-    const results = await together(
-      administrators.map((one, index) => () => {
-        const victim = administrators[(index + 1) % administrators.length]
-        return refusal(one.call.staff.disable({ id: victim?.id ?? '', version: 1 }))
-      }),
-    )
-    expect(await usable()).toBe(1)
-    expect(results.filter((result) => result === 'LAST_ADMINISTRATOR')).toHaveLength(1)
-  })
+    it('one is left after all disable each other', async () => {
+      const administrators = await only(6)
+      const results = await together(
+        administrators.map((one, index) => () => {
+          const victim = administrators[(index + 1) % administrators.length]
+          return refusal(one.call.staff.disable({ id: victim?.id ?? '', version: 1 }))
+        }),
+      )
+      expect(await usable()).toBe(1)
+      expect(results.filter((result) => result === 'LAST_ADMINISTRATOR')).toHaveLength(1)
+    })
 
-  it('one is left after all take the role from each other', async () => {
-    const administrators = await only(4)
-    const results = await together(
-      administrators.map((one, index) => () => {
-        const victim = administrators[(index + 1) % administrators.length]
-        const email = `${victim?.username}@example.invalid`
-        const change = { id: victim?.id ?? '', version: 1, name: '测试', email }
-        return refusal(one.call.staff.edit({ ...change, roles: ['AGENT'] }))
-      }),
-    )
-    expect(await usable()).toBe(1)
-    expect(results.filter((result) => result === 'LAST_ADMINISTRATOR')).toHaveLength(1)
-  })
-})
+    it('one is left after all take the role from each other', async () => {
+      const administrators = await only(4)
+      const results = await together(
+        administrators.map((one, index) => () => {
+          const victim = administrators[(index + 1) % administrators.length]
+          const email = `${victim?.username}@example.invalid`
+          const change = { id: victim?.id ?? '', version: 1, name: '测试', email }
+          return refusal(
+            one.call.staff.edit({ ...change, roles: [role === 'ADMINISTRATOR' ? 'AGENT' : 'AUDITOR'] }),
+          )
+        }),
+      )
+      expect(await usable()).toBe(1)
+      expect(results.filter((result) => result === 'LAST_ADMINISTRATOR')).toHaveLength(1)
+    })
+  },
+)
 
 describe('the own password', () => {
   it('is replaced by entering the old one, and ends every other session', async () => {
