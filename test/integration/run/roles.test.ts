@@ -36,7 +36,8 @@ describe('the application’s role', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase()
-    application = new pg.Pool({ connectionString: database.url, max: 1 })
+    // Over a thousand statements are tried; one after the other, most of the time would be spent on waiting for the next answer.
+    application = new pg.Pool({ connectionString: database.url, max: 8 })
     appendOnly = await listOf(
       `SELECT t.relname AS name FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid JOIN pg_proc p ON p.oid = g.tgfoid
         WHERE p.proname = 'refuse_change' AND g.tgtype & 24 = 24 AND g.tgqual IS NULL ORDER BY 1`,
@@ -125,7 +126,8 @@ describe('the application’s role', () => {
     ])
     // PostgreSQL accepts these with a warning, but they must give nothing.
     for (const { table } of rows) await code(application, `GRANT ALL ON ${table} TO CURRENT_USER`)
-    for (const way of ways) expect([await code(application, way), way]).toEqual(['42501', way])
+    const codes = await Promise.all(ways.map((way) => code(application, way)))
+    expect(ways.filter((_, index) => codes[index] !== '42501')).toEqual([])
   })
 
   it('cannot change what the triggers do, nor become another role', async () => {
