@@ -70,10 +70,10 @@ CREATE INDEX "policy_hold_policy_id_idx" ON "policy_hold"("policy_id");
 CREATE INDEX "erasure_prepared_at_id_idx" ON "erasure"("prepared_at", "id");
 
 -- CreateIndex
-CREATE INDEX "erasure_open" ON "erasure"("status") WHERE (status IN ('PREPARED', 'APPROVED'));
+CREATE INDEX "erasure_open" ON "erasure"("status") WHERE (ended_at IS NULL);
 
 -- CreateIndex
-CREATE UNIQUE INDEX "erasure_policy_once" ON "erasure_policy"("policy_id") WHERE (state IN ('WAITING', 'LOGGED'));
+CREATE UNIQUE INDEX "erasure_policy_once" ON "erasure_policy"("policy_id") WHERE (state <> 'ERASED' AND state <> 'KEPT');
 
 -- CreateIndex
 CREATE INDEX "erased_visit_erasure_id_idx" ON "erased_visit"("erasure_id");

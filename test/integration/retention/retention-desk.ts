@@ -123,7 +123,7 @@ export async function rowsNaming(
   stays: readonly string[],
 ): Promise<Record<string, number>> {
   const { rows } = await world.owner.pool.query<{ table: string }>(
-    `SELECT relname AS table FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> ALL ($1)`,
+    `SELECT relname AS table FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> ALL ($1)`,
     [stays],
   )
   const found: Record<string, number> = {}
