@@ -217,10 +217,15 @@ describe('a caller who asks too often', () => {
       expect(await Promise.all(Array.from({ length: 50 }, come))).not.toContain(429)
   })
 
+  /** Asks beside each other: one after the other, a busy machine would ask more slowly than the allowance grows. */
   async function untilRefused(most: number, again: () => ReturnType<typeof ask>) {
-    let answer = await again()
-    for (let asked = 0; asked < most && answer.status !== 429; asked += 1) answer = await again()
-    return answer
+    const AT_ONCE = 30
+    for (let asked = 0; asked < most; asked += AT_ONCE) {
+      const answers = await Promise.all(Array.from({ length: AT_ONCE }, again))
+      const refused = answers.find(({ status }) => status === 429)
+      if (refused !== undefined) return refused
+    }
+    return await again()
   }
 
   it('is limited by session where there is one', async () => {
