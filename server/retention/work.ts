@@ -88,7 +88,7 @@ async function erase(services: Needed, { erasureId, policyId }: Work, at: Date):
   const visits = sql.once(
     'erased',
     select(
-      { visits: computed(z.number().int(), 'e.visits'), policyId: computed(z.string(), gone) },
+      { visits: computed(z.number().int(), 'e.visits'), policyId: gone },
       `FROM erase_policy(${of}, ${gone}, ${sql.given('timestamptz', at)}) AS e(visits) WHERE ${erasedCount} IS NOT NULL`,
     ),
   )
