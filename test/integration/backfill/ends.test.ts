@@ -70,7 +70,7 @@ it('gives what was surrendered the day of its last change, once, and nothing to 
   expect(rows).toEqual([
     { target_id: known.policyId, change: { endedOn: day, endReason: 'SURRENDERED', term: 'LONG' } },
   ])
-}, 60_000)
+}, 120_000)
 
 it('lets the time run, with a record of the end that the check of the evidence accepts', async () => {
   const known = await surrendered()
@@ -82,4 +82,4 @@ it('lets the time run, with a record of the end that the check of the evidence a
   await approved(await desks(world))
   await work(world)
   expect(await checked(world)).toEqual(expect.objectContaining({ findings: [], erased: 1 }))
-}, 60_000)
+}, 120_000)

@@ -125,7 +125,7 @@ describe('a request that personal data be deleted', () => {
     // The customer can register again, and a second request finds nothing.
     const second = await approver.call.answer(asked(one.policyNo))
     expect((await approver.call.get(second)).gone).toEqual({})
-  }, 60_000)
+  }, 120_000)
 
   test('keeps all that an open visit needs, under any policy of the applicant', async () => {
     const done = await completed(world)
@@ -145,7 +145,7 @@ describe('a request that personal data be deleted', () => {
     // The open visit goes on.
     const again = await world.browser(open.openid)
     expect((await again.call.visit.view({ visitId: open.visitId })).visitId).toBe(open.visitId)
-  }, 60_000)
+  }, 120_000)
 
   test('keeps everything while a legal hold or a case is open, and says so', async () => {
     const held = await completed(world)
@@ -169,7 +169,7 @@ describe('a request that personal data be deleted', () => {
     expect(await count('visit', 'id = $1 AND live', [called.visitId])).toBe(0)
     const inCase = await approver.call.find({ policyNo: called.policyNo })
     expect(new Set(inCase.stays.needed.map(({ why }) => why))).toEqual(new Set(['OPEN']))
-  }, 60_000)
+  }, 120_000)
 
   test('writes nothing if a hold comes between reading and deleting', async () => {
     const one = await completed(world)
@@ -187,7 +187,7 @@ describe('a request that personal data be deleted', () => {
     expect(await refusal(racing.answer(asked(one.policyNo)))).toBe('EDITED_MEANWHILE')
     expect(await count('data_request')).toBe(0)
     expect(await count('wechat_binding', 'customer_id = $1', [one.customerId])).toBe(1)
-  }, 60_000)
+  }, 120_000)
 
   test('says that the time is over, and does not know other policies', async () => {
     const one = await byPhone(world)
@@ -199,7 +199,7 @@ describe('a request that personal data be deleted', () => {
       expect.arrayContaining(['CASES', 'CALLS', 'ANSWERS']),
     )
     expect(await refusal(approver.call.find({ policyNo: '1' }))).toBe('RECORD_NOT_FOUND')
-  }, 60_000)
+  }, 120_000)
 })
 
 /** A draft of somebody else. */
