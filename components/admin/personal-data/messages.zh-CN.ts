@@ -20,7 +20,7 @@ export const text = {
     others: (count: number) =>
       `投保人另有 ${count} 张保单，各按自己的期限保存。微信绑定、登录状态等由所有保单共用。`,
     records: '继续保存的内容',
-    recordsLead: (until: string) => `依据保险法第八十七条，以下内容${until}。`,
+    recordsLead: (until: string) => `依据保险法第八十七条保存：${until}。`,
     kind: '内容',
     count: '数量',
     ground: '依据或原因',

@@ -27,13 +27,13 @@ export function Requests({ onShow }: { onShow: (id: string) => void }) {
           rowKey="id"
           dataSource={[...requests.data]}
           pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
-          scroll={{ x: 860 }}
+          scroll={{ x: 960 }}
           locale={{ emptyText: words.none }}
           columns={[
-            { title: words.at, render: (_, row) => `${row.by ?? ''} ${shanghaiTime(row.at)}` },
+            { title: words.at, width: 220, render: (_, row) => `${row.by ?? ''} ${shanghaiTime(row.at)}` },
             { title: words.policyNo, render: (_, row) => row.policyNo ?? words.gone },
             { title: words.reference, dataIndex: 'reference' },
-            { title: words.ground, render: (_, row) => deletionGroundNames[row.ground] },
+            { title: words.ground, width: 200, render: (_, row) => deletionGroundNames[row.ground] },
             {
               title: words.deleted,
               width: 80,
@@ -43,6 +43,7 @@ export function Requests({ onShow }: { onShow: (id: string) => void }) {
             {
               title: words.action,
               width: 110,
+              fixed: 'right',
               render: (_, row) => (
                 <Button size="small" onClick={() => onShow(row.id)}>
                   {words.show}

@@ -1,6 +1,6 @@
 'use client'
 
-import { Button } from 'antd'
+import { Button, Flex } from 'antd'
 import Link from 'next/link'
 import { Dialog } from '../ui/dialog/dialog.tsx'
 import { Pending } from '../ui/failure.tsx'
@@ -21,22 +21,21 @@ export function SheetDialog({ id, onClose }: { id: string; onClose: () => void }
       open
       title={words.title}
       onCancel={onClose}
-      footer={[
-        <Button key="close" onClick={onClose}>
-          {words.close}
-        </Button>,
-        <Link key="print" href={`/admin/personal-data/print?id=${id}`}>
-          <Button>{words.toPrint}</Button>
-        </Link>,
-        <Button
-          key="copy"
-          type="primary"
-          disabled={paragraphs === null}
-          onClick={() => void copy((paragraphs ?? []).join('\n'))}
-        >
-          {words.copy}
-        </Button>,
-      ]}
+      footer={
+        <Flex gap={8} justify="flex-end" wrap>
+          <Button onClick={onClose}>{words.close}</Button>
+          <Link href={`/admin/personal-data/print?id=${id}`}>
+            <Button>{words.toPrint}</Button>
+          </Link>
+          <Button
+            type="primary"
+            disabled={paragraphs === null}
+            onClick={() => void copy((paragraphs ?? []).join('\n'))}
+          >
+            {words.copy}
+          </Button>
+        </Flex>
+      }
     >
       {paragraphs === null ? (
         <Pending of={answer.loaded} rows={6} />

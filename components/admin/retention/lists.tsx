@@ -72,7 +72,7 @@ export function Lists() {
           rowKey="id"
           dataSource={[...lists.data]}
           pagination={false}
-          scroll={{ x: 860 }}
+          scroll={{ x: 900 }}
           locale={{ emptyText: words.none }}
           columns={[
             {
@@ -80,8 +80,8 @@ export function Lists() {
               width: 90,
               render: (_, row) => <ToneTag tone={tones[row.status]}>{words.statuses[row.status]}</ToneTag>,
             },
-            { title: words.preparedAt, render: (_, row) => when(row.preparedBy, row.preparedAt) },
-            { title: words.decidedAt, render: (_, row) => when(row.decidedBy, row.decidedAt) },
+            { title: words.preparedAt, width: 180, render: (_, row) => when(row.preparedBy, row.preparedAt) },
+            { title: words.decidedAt, width: 180, render: (_, row) => when(row.decidedBy, row.decidedAt) },
             { title: words.policies, dataIndex: 'policies', width: 70, align: 'right' },
             { title: words.visits, dataIndex: 'visits', width: 70, align: 'right' },
             { title: words.documents, dataIndex: 'documents', width: 70, align: 'right' },
@@ -94,6 +94,7 @@ export function Lists() {
             {
               title: words.action,
               width: 150,
+              fixed: 'right',
               render: (_, row) => <Decide list={row} onChoose={(approve) => choose(row, approve)} />,
             },
           ]}
