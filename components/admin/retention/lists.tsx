@@ -3,6 +3,7 @@
 import { App, Button, Flex, Table, Tooltip } from 'antd'
 import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
+import type { ErasureStatus } from '#server/vocabulary/visits.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Dialog } from '../ui/dialog/dialog.tsx'
@@ -18,7 +19,12 @@ type List = AdminOutputs['retention']['list'][number]
 /** Milliseconds after which the lists are looked at again; the jobs work on them every minute. */
 const LOOK_AGAIN_MS = 15_000
 
-const tones = { PREPARED: 'waiting', APPROVED: 'brand', CANCELLED: 'quiet', DONE: 'good' } as const
+const tones = {
+  PREPARED: 'waiting',
+  APPROVED: 'brand',
+  CANCELLED: 'quiet',
+  DONE: 'good',
+} as const satisfies Readonly<Record<ErasureStatus, string>>
 
 const when = (name: string | null, at: string | null) => (at === null ? '' : words.by(name, shanghaiTime(at)))
 
