@@ -68,6 +68,8 @@ export interface Services {
   readonly documents: DocumentPorts
   /** Sends signed messages to partners' endpoints. */
   readonly webhooks: WebhookPort
+  /** For how many days backups have what was deleted. */
+  readonly backupDays: number
   /** The public URL of this server, without a trailing slash. */
   readonly publicUrl: string
   /**

@@ -56,6 +56,7 @@ export function createServices(input: {
       return input.settings?.current ?? defaultSettings
     },
     refreshSettings: async () => await input.settings?.refresh(),
+    backupDays: env.BACKUP_KEEP_DAYS,
     publicUrl: publicUrlOf(env),
     wake,
     ...adapters,

@@ -70,10 +70,12 @@ export const actionNames = {
   'evidence.export-break': '存证导出中断',
   'evidence.copy': '领取回访确认书',
   'policy.intake': '保单接入',
+  'policy.end': '登记合同终止',
   'policy.exempt': '保单免回访',
   'policy.lift-exemption': '取消免回访',
   'retention.hold': '设置法律保全',
   'retention.release': '解除法律保全',
+  'personal-data.answer': '答复个人信息删除请求',
   'erasure.prepare': '拟定依法删除清单',
   'erasure.approve': '审批通过依法删除清单',
   'erasure.cancel': '放弃依法删除清单',
@@ -334,6 +336,9 @@ export const fieldNames: Readonly<Record<string, string>> = {
   approval: '审批内容摘要',
   preparedBy: '拟定人编号',
   erasure: '清单编号',
+  deletionGround: '请求依据',
+  askerCheck: '请求人身份',
+  gone: '已删除',
 }
 
 export const actorNames: Readonly<Record<string, string>> = {

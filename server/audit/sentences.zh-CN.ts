@@ -121,10 +121,14 @@ export const sentences: Readonly<Record<ActionName, (told: Told) => string>> = {
   'evidence.copy': ({ policy }) => `领取了${policy}的回访确认书`,
   'policy.intake': ({ policy, value }) =>
     `接入了${policy}${part(value('endedOn'), (day) => `，合同于 ${day} 终止${part(value('endReason'), (why) => `（${why}）`)}`)}`,
+  'policy.end': ({ policy, value }) =>
+    `登记了${policy}的合同终止日期${part(value('endedOn'), (day) => `，${day}`)}${part(value('endReason'), (why) => `（${why}）`)}`,
   'retention.hold': ({ policy, value }) =>
     `对${policy}设置了法律保全${part(value('reference'), (number) => `，编号 ${number}`)}`,
   'retention.release': ({ policy, value }) =>
     `解除了${policy}的法律保全${part(value('settledOn'), (day) => `，${day} 了结`)}`,
+  'personal-data.answer': ({ policy, value }) =>
+    `答复了${policy}的个人信息删除请求${part(value('reference'), (number) => `，受理编号 ${number}`)}${part(value('gone'), (gone) => `，已删除${gone}`)}`,
   'erasure.prepare': ({ value }) =>
     `拟定了依法删除清单${part(value('policies'), (count) => `，${count} 张保单`)}${part(value('visits'), (count) => `，${count} 件回访`)}`,
   'erasure.approve': () => '审批通过了依法删除清单',

@@ -7,6 +7,7 @@ import { designTypeNames } from '../product/messages.zh-CN.ts'
 import { placeholderTexts, standingNames } from '../questionnaire/messages.zh-CN.ts'
 import { alertRuleTexts } from '../reporting/alerts/messages.zh-CN.ts'
 import { methodNames, reportWords } from '../reporting/rules/messages.zh-CN.ts'
+import { askerCheckNames, deletionGroundNames, erasableNames } from '../retention/rules/messages.zh-CN.ts'
 import { roleNames } from '../staff/rules/messages.zh-CN.ts'
 import { channelNames, exemptionNames, policyEndNames, statusNames } from '../visit/messages.zh-CN.ts'
 import { alertKinds } from '../vocabulary/alerts.ts'
@@ -69,6 +70,9 @@ export const valueNames: Readonly<Record<string, Names>> = {
   exemption: exemptionNames,
   endReason: policyEndNames,
   term: { LONG: '超过一年', SHORT: '一年以下' },
+  deletionGround: deletionGroundNames,
+  askerCheck: askerCheckNames,
+  gone: erasableNames,
   designType: designTypeNames,
   roles: roleNames,
   scopes: scopeNames,

@@ -75,6 +75,8 @@ function sentence(finding: Finding): string {
       return `日志第 ${finding.position} 条（依法删除保单 ${finding.policy}）：与登记的合同终止日、法律保全或审批不符`
     case 'ERASED_PRESENT':
       return `回访 ${finding.visit}：日志第 ${finding.position} 条称已依法删除，一天后仍在`
+    case 'ERASED_ROW_PRESENT':
+      return `${finding.form} ${finding.key}：日志第 ${finding.position} 条称已依法删除，其回访已不在，一天后仍在`
     case 'DAY_DIFFERS':
       return `${finding.day} 的日结：与记录不符`
     case 'DAY_MISSING':

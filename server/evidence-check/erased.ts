@@ -124,7 +124,9 @@ export class Erased {
   /** Those that do not follow from the records. */
   readonly #undue: readonly Placed[]
   readonly #visits = new Map<string, Visit & { readonly position: number }>()
-  readonly #rows = new Set<string>()
+  readonly #rows = new Map<string, number>()
+  /** The rows of entries that are still there, by the entry's place. */
+  readonly #left = new Map<number, (readonly [form: string, key: string])[]>()
   readonly #present: ReadonlySet<string>
   readonly #byDay: ReadonlyMap<string, readonly Visit[]>
 
@@ -134,7 +136,7 @@ export class Erased {
     this.#present = present
     const days = new Map<string, Visit[]>()
     for (const { position, entry } of placed) {
-      for (const row of entry.rows) this.#rows.add(row.join(' '))
+      for (const row of entry.rows) this.#rows.set(row.join(' '), position)
       for (const visit of entry.visits) {
         if (this.#visits.has(visit.visit)) continue
         this.#visits.set(visit.visit, { ...visit, position })
@@ -195,6 +197,21 @@ export class Erased {
     return this.#rows.has(`${coveredForms[kind].name} ${key}`)
   }
 
+  /** Whether an entry names any row. */
+  get namesRows(): boolean {
+    return this.#rows.size > 0
+  }
+
+  /** Notes a row that is there, if an entry says that it is gone. */
+  seeRow(kind: CoveredTable, key: string): void {
+    const { name: form } = coveredForms[kind]
+    const position = this.#rows.get(`${form} ${key}`)
+    if (position === undefined) return
+    const left = this.#left.get(position) ?? []
+    this.#left.set(position, left)
+    left.push([form, key])
+  }
+
   /** The statement of a day as it was, from what is left of it. */
   complete(left: DayEntry): DayEntry {
     const { day } = left
@@ -225,8 +242,12 @@ export class Erased {
       if (signed === null) continue
       if (dayOf(signed) <= entry.until) report({ what: 'ERASED_UNDUE', position, policy: entry.policy })
       if (now === null || now.getTime() - signed.getTime() <= DAY_MS) continue
-      for (const { visit } of entry.visits)
-        if (this.#present.has(visit)) report({ what: 'ERASED_PRESENT', position, visit })
+      const present = entry.visits.filter(({ visit }) => this.#present.has(visit))
+      for (const { visit } of present) report({ what: 'ERASED_PRESENT', position, visit })
+      // The rows of a visit that is still there are there with it.
+      if (present.length > 0) continue
+      for (const [form, key] of this.#left.get(position) ?? [])
+        report({ what: 'ERASED_ROW_PRESENT', position, form, key })
     }
   }
 }

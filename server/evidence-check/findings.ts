@@ -56,10 +56,16 @@ export type Finding =
   | { readonly what: 'ROW_UNLOGGED'; readonly form: string; readonly key: string }
   /**
    * An entry of the log says that a policy was erased: its recorded end, a hold, or the approval say otherwise; or the
-   * visit is still there after a day.
+   * visit is still there after a day. Or the visits are gone, and a row that belonged to them is still there.
    */
   | { readonly what: 'ERASED_UNDUE'; readonly position: number; readonly policy: string }
   | { readonly what: 'ERASED_PRESENT'; readonly position: number; readonly visit: string }
+  | {
+      readonly what: 'ERASED_ROW_PRESENT'
+      readonly position: number
+      readonly form: string
+      readonly key: string
+    }
   /** The statement of a day that is over says something else than the records. */
   | { readonly what: 'DAY_DIFFERS' | 'DAY_MISSING'; readonly day: string }
 

@@ -144,10 +144,11 @@ export class RowsCheck {
 
   async #compare(kind: CoveredTable, groups: readonly Group[], pending?: Pending): Promise<void> {
     const differing = await differingRows(this.#db, kind, groups, this.#hash)
-    if (differing.size === 0) return
+    if (differing.size === 0 && !this.#erased.namesRows) return
     for (const { keys, numbers } of groups)
       for (const [at, key] of keys.entries()) {
         const how = differing.get(key)
+        if (how !== 'MISSING') this.#erased.seeRow(kind, key)
         if (how === 'MISSING' && this.#erased.hasRow(kind, key)) {
           this.#gone.get(kind)?.add(key)
           continue

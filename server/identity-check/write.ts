@@ -133,3 +133,8 @@ export function recordGuess(
   return `${insert(sql, tables.identityAttempt, [attempt], 'code')}
     ON CONFLICT (${tables.identityAttempt.sql.id}) DO UPDATE SET ${excluded(tables.identityAttempt, 'status', 'settledAt')} RETURNING 1`
 }
+
+/** Builds the SQL that deletes the codes of a customer. The arguments are a relation, and its column with the customer. */
+export function forgetCodes(from: string, customerId: Sql): string {
+  return `DELETE FROM ${k} USING ${from} WHERE ${k.customerId} = ${customerId} RETURNING 1`
+}

@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
 import { HOUR_MS } from '../kernel/calendar.ts'
-import { pick } from '../kernel/database/expression.ts'
+import { pick, type Sql } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { prepare, query, type Statement } from '../kernel/database/statement.ts'
 import { assignSql, columnsOf, insertFrom } from '../kernel/database/table.ts'
@@ -84,4 +84,30 @@ export async function sendsOf(
   budget: Budget,
 ): Promise<readonly Date[] | null> {
   return (await SENDS.first(services.db, budget))?.sends ?? null
+}
+
+const p = columnsOf(tables.policy, 'p')
+
+/**
+ * SQL conditions about the budget `sms_budget`: it belongs to this phone alone, which is on no policy of anybody but this
+ * customer; and nothing was charged to it since an instant, so that no limit counts it any more.
+ */
+export const budgetIs = {
+  of: (phoneIndex: Sql, customerId: Sql) =>
+    `${b.phoneIndex} = ${phoneIndex} AND NOT EXISTS (SELECT 1 FROM ${p} WHERE ${p.phoneIndex} = ${phoneIndex}
+      AND ${p.customerId} <> ${customerId})`,
+  unusedSince: (since: string) => `NOT EXISTS (SELECT 1 FROM unnest(${b.sends}) AS t WHERE t > ${since})`,
+}
+
+/** Milliseconds for which a budget counts a message. */
+export const BUDGET_MS = 24 * HOUR_MS
+
+/** Builds the SQL that deletes the budgets of a phone that no limit counts any more. `who` has expressions over `from`. */
+export function forgetBudgets(
+  from: string,
+  who: { readonly phoneIndex: Sql; readonly customerId: Sql },
+  since: string,
+): string {
+  return `DELETE FROM ${b} USING ${from} WHERE ${budgetIs.of(who.phoneIndex, who.customerId)}
+    AND ${budgetIs.unusedSince(since)} RETURNING 1`
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { type IdentitySessionRow, tables } from '../generated/tables.ts'
 import type { Database } from '../kernel/database/db.ts'
-import { content, orNull } from '../kernel/database/expression.ts'
+import { content, orNull, type Sql } from '../kernel/database/expression.ts'
 import { rowOf } from '../kernel/database/selection.ts'
 import { prepare, type Statement } from '../kernel/database/statement.ts'
 import { assignSql, columnsOf, excluded, insert, insertFrom } from '../kernel/database/table.ts'
@@ -107,4 +107,14 @@ export function insertIdentitySession(sql: Statement, session: NewIdentitySessio
  */
 export async function endIdentity(db: Database, session: Buffer, identity: Buffer, now: Date): Promise<void> {
   await END.run(db, { session, id: identity, now })
+}
+
+/** Builds the SQL that deletes the identity sessions of a customer. The arguments are a relation, and its column with the customer. */
+export function forgetIdentities(from: string, customerId: Sql): string {
+  return `DELETE FROM ${i} USING ${from} WHERE ${i.customerId} = ${customerId} RETURNING 1`
+}
+
+/** Builds the SQL that deletes the count of a customer's failed checks. The arguments are as above. */
+export function forgetStanding(from: string, customerId: Sql): string {
+  return `DELETE FROM ${st} USING ${from} WHERE ${st.customerId} = ${customerId} RETURNING 1`
 }

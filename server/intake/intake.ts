@@ -7,7 +7,7 @@ import { pick } from '../kernel/database/expression.ts'
 import { prepare } from '../kernel/database/statement.ts'
 import { jsonRows } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { type endColumns, insertPolicies } from '../policy/write.ts'
+import { auditedEnd, insertPolicies } from '../policy/write.ts'
 import { customerOf, upsertCustomers } from './applicants.ts'
 import { changePolicy } from './change.ts'
 import { checkRows, invalid, readKnown } from './check.ts'
@@ -30,13 +30,6 @@ const parameters = {
   requestId: 'text',
   auditKey: 'bytea',
 } as const
-
-/** SQL: what the audit says of a new policy whose contract has ended; `retentionTermOf` is the same rule. */
-function auditedEnd({ endedOn, endReason, termKind, termValue }: typeof endColumns): string {
-  const term = `CASE WHEN ${termKind.is('YEARS')} AND ${termValue} <= 1 THEN 'SHORT' ELSE 'LONG' END`
-  return `CASE WHEN ${endedOn} IS NOT NULL THEN
-    jsonb_build_object('endedOn', ${endedOn}, 'endReason', ${endReason}, 'term', ${term}) END`
-}
 
 /** SQL that writes all data of new policies in one statement, so that either all of it is written or nothing. */
 const INSERT_NEW = prepare(parameters, (given, sql) => {

@@ -51,3 +51,11 @@ export function admitDevice(input: {
   return `UPDATE ${l} SET ${assignSql(tables.personalLink, { devices })} FROM ${from}
     WHERE ${l.tokenHash} = ${tokenHash} AND (${known} OR cardinality(${l.devices}) < ${most}) RETURNING ${l.tokenHash}`
 }
+
+/**
+ * Builds the SQL that deletes every link of a customer, with the devices that opened it. The arguments are a relation, and its
+ * column with the customer.
+ */
+export function forgetLinks(from: string, customerId: Sql): string {
+  return `DELETE FROM ${l} USING ${from} WHERE ${l.customerId} = ${customerId} RETURNING 1`
+}

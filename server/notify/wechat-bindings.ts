@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 import { tables } from '../generated/tables.ts'
-import { pick } from '../kernel/database/expression.ts'
+import { pick, type Sql } from '../kernel/database/expression.ts'
 import { prepare, type Statement } from '../kernel/database/statement.ts'
 import { assignSql, columnsOf, insert, insertFrom, returning } from '../kernel/database/table.ts'
 
@@ -45,6 +45,11 @@ export async function bindApplicant(
   binding: { readonly openid: string; readonly policyNo: string; readonly at: Date },
 ): Promise<void> {
   await BIND_APPLICANT.run(services.db, binding)
+}
+
+/** Builds the SQL that deletes every binding of a customer. The arguments are a relation, and its column with the customer. */
+export function forgetBindings(from: string, customerId: Sql): string {
+  return `DELETE FROM ${wb} USING ${from} WHERE ${wb.customerId} = ${customerId} RETURNING 1`
 }
 
 const STOP_FOLLOWING = prepare(

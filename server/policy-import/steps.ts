@@ -70,8 +70,7 @@ const FORGOTTEN = query({ before: 'timestamptz' }, ({ before }) =>
  * Puts a file aside whose import was not started for days, and deletes refused rows that were kept long enough. The
  * imports themselves stay on record.
  */
-export async function forgetImports(services: Pick<Services, 'db' | 'clock'>): Promise<void> {
-  const at = services.clock.now()
+export async function forgetImports(services: Pick<Services, 'db'>, at: Date): Promise<void> {
   const before = new Date(at.getTime() - KEPT_MS)
   for (const { id } of await FORGOTTEN.all(services.db, { before }))
     await putAside(services, systemActor('housekeeping'), { id, from: ['READY'], at, endedBy: null })

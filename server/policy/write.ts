@@ -56,6 +56,31 @@ export type ImportedPolicy = Readonly<Pick<PolicyRow, keyof typeof imported>>
 /** What the audit says of the end of a policy's contract is computed from these. */
 export const endColumns = pick(p, 'id', 'endedOn', 'endReason', 'termKind', 'termValue')
 
+/** SQL: what the audit says of the end of a policy's contract, null while it runs; `retentionTermOf` is the same rule. */
+export function auditedEnd({ endedOn, endReason, termKind, termValue }: typeof endColumns): string {
+  const term = `CASE WHEN ${termKind.is('YEARS')} AND ${termValue} <= 1 THEN 'SHORT' ELSE 'LONG' END`
+  return `CASE WHEN ${endedOn} IS NOT NULL THEN
+    jsonb_build_object('endedOn', ${endedOn}, 'endReason', ${endReason}, 'term', ${term}) END`
+}
+
+/**
+ * Builds the SQL that gives policies the end of their contract, unless they have one or have changed since they were read.
+ * @param rows a parameter with the id, the version that was read, and the end of each
+ */
+export function endPolicies(rows: string, at: string): Selection<typeof endColumns> {
+  const r = given.policy
+  const set = assignSql(tables.policy, {
+    ...pick(r, 'endedOn', 'endReason'),
+    version: oneMore(p.version),
+    updatedAt: at,
+  })
+  return returning(
+    `UPDATE ${p} SET ${set} FROM ${rowsOf(tables.policy, rows, 'r')}
+      WHERE ${p.id} = ${r.id} AND ${p.version} = ${r.version} AND ${p.endedOn} IS NULL`,
+    endColumns,
+  )
+}
+
 /** Builds the SQL that inserts policies from a parameter that contains the rows. */
 export function insertPolicies(rows: string, at: string): Selection<typeof endColumns> {
   const nothing = { exemption: 'NULL', exemptionNote: 'NULL' }

@@ -18,6 +18,7 @@ import {
   update,
 } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
+import type { ErasureState } from '../vocabulary/visits.ts'
 import { duePolicies } from './due.ts'
 import { approvalText } from './rules/approval.ts'
 
@@ -34,7 +35,7 @@ const p = columnsOf(tables.policy, 'p')
 const preparer = columnsOf(tables.staff, 'preparer')
 const decider = columnsOf(tables.staff, 'decider')
 
-const ofState = (state: 'ERASED' | 'KEPT') =>
+const ofState = (state: ErasureState) =>
   countOf(`FROM ${l} WHERE ${l.erasureId} = ${e.id} AND ${l.state.is(state)}`)
 const shown = {
   ...pick(e, 'id', 'status', 'policies', 'visits', 'documents', 'preparedAt', 'decidedAt', 'endedAt'),

@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { daySchema } from '../kernel/day.ts'
 import { lineProblem } from '../kernel/text/text-rules.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
+import { askerChecks, deletionGrounds } from '../vocabulary/visits.ts'
 import { decideErasure, dryRun, listErasures, prepareErasure, readErasure } from './erasure.ts'
 import { placeHold, releaseHold, retentionOfVisit } from './hold.ts'
+import { answerRequest, findHeld, listRequests, readRequest } from './request.ts'
 
 const id = z.object({ id: z.uuid() })
 const line = (most: number) =>
@@ -37,4 +39,27 @@ export const retentionRouter = staffRouter({
   cancel: staffProcedure('erasure.approve')
     .input(id)
     .mutation(({ ctx, input }) => decideErasure(ctx.services, ctx.actor, { ...input, approve: false })),
+})
+
+const policyNo = z.string().trim().min(1).max(40)
+
+/** Requests that personal data be deleted. The policy's number is in the body of every call. */
+export const personalDataRouter = staffRouter({
+  find: staffProcedure('personalData.answer')
+    .input(z.object({ policyNo }))
+    .query(({ ctx, input }) => findHeld(ctx.services, input.policyNo)),
+  answer: staffProcedure('personalData.answer')
+    .input(
+      z.object({
+        policyNo,
+        ground: z.enum(deletionGrounds),
+        askerCheck: z.enum(askerChecks),
+        reference: line(60),
+      }),
+    )
+    .mutation(({ ctx, input }) => answerRequest(ctx.services, ctx.actor, input)),
+  list: staffProcedure('personalData.answer').query(({ ctx }) => listRequests(ctx.services)),
+  get: staffProcedure('personalData.answer')
+    .input(id)
+    .query(({ ctx, input }) => readRequest(ctx.services, input.id)),
 })

@@ -1,8 +1,6 @@
-import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { recordAudit, systemActor } from '../evidence/audit.ts'
 import { type Day, dayOf } from '../kernel/calendar.ts'
-import { computed } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { Statement } from '../kernel/database/statement.ts'
 import { append, type Head } from '../transparency/append.ts'
@@ -74,12 +72,10 @@ async function logBatch(services: Needed, at: Date): Promise<number> {
   return logged ?? 0
 }
 
-/** What erase_policy answers: the number of visits that are gone; null if it kept the policy, because of a hold. */
-const erasedCount = computed(z.number().int().nullable(), 'e.visits')
-
 /**
  * Erases one policy with its visits. One function of the database does it, in one transaction with the audit; it refuses
- * unless a signed checkpoint covers the policy's entries and everything is as they say.
+ * unless a signed checkpoint covers the policy's entries and everything is as they say. It answers null if it kept the policy,
+ * because of a hold.
  */
 async function erase(services: Needed, { erasureId, policyId }: Work, at: Date): Promise<void> {
   const sql = new Statement()
@@ -88,8 +84,8 @@ async function erase(services: Needed, { erasureId, policyId }: Work, at: Date):
   const visits = sql.once(
     'erased',
     select(
-      { visits: computed(z.number().int(), 'e.visits'), policyId: computed(z.string(), gone) },
-      `FROM erase_policy(${of}, ${gone}, ${sql.given('timestamptz', at)}) AS e(visits) WHERE ${erasedCount} IS NOT NULL`,
+      { visits: 'e.n', policyId: gone },
+      `FROM erase_policy(${of}, ${gone}, ${sql.given('timestamptz', at)}) AS e(n) WHERE e.n IS NOT NULL`,
     ),
   )
   recordAudit(sql, actor, {

@@ -3,7 +3,7 @@ import type { CustomerRequest, Services } from '../context.ts'
 import { sha256 } from '../evidence/digest.ts'
 import { tables } from '../generated/tables.ts'
 import { endIdentitiesOf } from '../identity/store.ts'
-import { holds, orNull, pick } from '../kernel/database/expression.ts'
+import { holds, orNull, pick, type Sql } from '../kernel/database/expression.ts'
 import { select } from '../kernel/database/selection.ts'
 import { prepare, query } from '../kernel/database/statement.ts'
 import { assignSql, columnsOf, insertFrom } from '../kernel/database/table.ts'
@@ -162,4 +162,13 @@ export async function leaveSession(services: Services, request: CustomerRequest)
   const { session } = request
   if (session !== null) await LEAVE.run(services.db, { session, now: services.clock.now() })
   return { left: true }
+}
+
+/** SQL condition: the session `cs` belongs to this customer, by a personal link or by a WeChat binding. */
+export const sessionIsOf = (customerId: Sql) =>
+  `(${cs.linkCustomerId} = ${customerId} OR ${cs.openid} IN (SELECT ${wb.openid} FROM ${wb} WHERE ${wb.customerId} = ${customerId}))`
+
+/** Builds the SQL that deletes every session of a customer. The arguments are a relation, and its column with the customer. */
+export function forgetSessions(from: string, customerId: Sql): string {
+  return `DELETE FROM ${cs} USING ${from} WHERE ${sessionIsOf(customerId)} RETURNING 1`
 }

@@ -22,7 +22,7 @@ import { productRouter } from '../product/router.ts'
 import { templateRouter } from '../questionnaire/router.ts'
 import { alertRouter } from '../reporting/alerts/router.ts'
 import { reportRouter } from '../reporting/router.ts'
-import { retentionRouter } from '../retention/router.ts'
+import { personalDataRouter, retentionRouter } from '../retention/router.ts'
 import { savedViewRouter } from '../saved-view/router.ts'
 import { settingRouter } from '../setting/router.ts'
 import { accountRouter, staffAdministrationRouter } from '../staff/router.ts'
@@ -43,6 +43,7 @@ export const adminRouter = staffRouter({
   calendar: calendarRouter,
   comment: commentRouter,
   retention: retentionRouter,
+  personalData: personalDataRouter,
   attachment: attachmentRouter,
   savedView: savedViewRouter,
   callback: callbackRouter,

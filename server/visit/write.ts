@@ -186,3 +186,14 @@ export function keepSignature(
       ON CONFLICT (${visitId}) DO UPDATE SET ${excluded(tables.signatureDraft, 'sha256', 'strokes', 'savedAt')}`,
   )
 }
+
+const ended = columnsOf(tables.visit, 'e')
+
+/**
+ * Builds the SQL that deletes the drafts of signatures of a policy's ended visits. The arguments are a relation, and its column
+ * with the policy.
+ */
+export function forgetDrafts(from: string, policyId: Sql): string {
+  return `DELETE FROM ${draft} USING ${from}, ${ended} WHERE ${ended.policyId} = ${policyId} AND NOT ${ended.live}
+    AND ${draft.visitId} = ${ended.id} RETURNING 1`
+}

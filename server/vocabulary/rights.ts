@@ -74,6 +74,11 @@ export const rights = {
   'erasure.prepare': ['EDITOR', 'APPROVER'],
   /** Approving such a list. People are never allowed to approve one that they prepared (rules of erasure). */
   'erasure.approve': ['APPROVER'],
+  /**
+   * Answering a person who asks that personal data be deleted: seeing, masked, what is held under a policy, and deleting what
+   * no rule needs.
+   */
+  'personalData.answer': ['APPROVER'],
   /** Saving the filters of a list as a view, for oneself or for colleagues. */
   'view.save': staffRole,
 } as const satisfies Record<string, readonly StaffRole[]>

@@ -39,12 +39,28 @@ export type PolicyEndReason = (typeof policyEndReasons)[number]
 
 /** PREPARED: waits for a second person. APPROVED: the jobs erase it. CANCELLED: nothing of it was erased. */
 export const erasureStatuses = ['PREPARED', 'APPROVED', 'CANCELLED', 'DONE'] as const
+export type ErasureStatus = (typeof erasureStatuses)[number]
 
 /**
  * A policy on its way through an erasure. LOGGED: the log has its entry. KEPT: something came between, for example a legal
  * hold, so that nothing of it was erased.
  */
 export const erasureStates = ['WAITING', 'LOGGED', 'ERASED', 'KEPT'] as const
+export type ErasureState = (typeof erasureStates)[number]
+
+/** On what ground somebody asks for deletion: the cases of 个人信息保护法 第四十七条, in its order. */
+export const deletionGrounds = [
+  'PURPOSE_OVER',
+  'SERVICE_ENDED',
+  'CONSENT_WITHDRAWN',
+  'UNLAWFUL',
+  'OTHER',
+] as const
+export type DeletionGround = (typeof deletionGrounds)[number]
+
+/** How staff made sure that whoever asks is the applicant, or acts for the applicant. */
+export const askerChecks = ['AT_COUNTER', 'CALLED_BACK', 'BY_LETTER', 'REPRESENTATIVE'] as const
+export type AskerCheck = (typeof askerChecks)[number]
 
 /** Which of the law's two times a contract has (保险法 第八十七条): its term was longer than a year, or not. */
 export const retentionTerms = ['LONG', 'SHORT'] as const

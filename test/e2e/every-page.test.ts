@@ -43,6 +43,7 @@ const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin/audit', 'demo.auditor'],
   ['/admin/evidence', 'demo.auditor'],
   ['/admin/retention', 'demo.approver'],
+  ['/admin/personal-data', 'demo.approver'],
   ['/admin', 'demo.supervisor'],
 ]
 

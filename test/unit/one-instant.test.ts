@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, string>> = {
   'server/intake/intake.ts#writeFresh': 'what was refused together is decided again, row by row',
   'server/intake/intake.ts#writeOne': 'a row that somebody else wrote first is decided again',
   'server/retention/work.ts#workOnErasures': 'entries are logged, then a checkpoint signs them',
+  'server/backfill/work.ts#workOnBackfills': 'one batch after the other, each recorded after its rows',
   'server/policy-import/work.ts#deal': 'the rows are checked, or taken in',
   'server/policy-import/work.ts#step': 'a batch is dealt with, then recorded',
   'server/policy-import/work.ts#workOnImports': 'one batch after the other, each a use case of its own',

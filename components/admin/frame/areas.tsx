@@ -18,6 +18,7 @@ import {
   SettingOutlined,
   TagsOutlined,
   TeamOutlined,
+  UserDeleteOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import { may, type Right, type StaffRole } from '#server/vocabulary/rights.ts'
@@ -138,6 +139,12 @@ export const areas: readonly Area[] = [
     right: 'erasure.read',
     writes: 'erasure.prepare',
     icon: <DeleteOutlined />,
+  },
+  {
+    name: 'personalData',
+    path: '/admin/personal-data',
+    right: 'personalData.answer',
+    icon: <UserDeleteOutlined />,
   },
   { name: 'audit', path: '/admin/audit', right: 'audit.read', icon: <AuditOutlined /> },
 ]

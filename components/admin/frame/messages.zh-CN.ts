@@ -21,6 +21,7 @@ export const text = {
     partners: '接口与集成',
     evidence: '存证',
     retention: '依法删除',
+    personalData: '个人信息请求',
     audit: '操作日志',
   },
   menu: '主菜单',

@@ -135,12 +135,12 @@ export function HoldsOfVisit({ visitId }: { visitId: string }) {
           rowKey="id"
           dataSource={[...kept.holds]}
           pagination={false}
-          scroll={{ x: 720 }}
+          scroll={{ x: 760 }}
           locale={{ emptyText: words.none }}
           columns={[
             {
               title: words.status,
-              width: 150,
+              width: 130,
               render: (_, row) =>
                 row.settledOn === null ? (
                   <ToneTag tone="waiting">{words.open}</ToneTag>
@@ -156,6 +156,7 @@ export function HoldsOfVisit({ visitId }: { visitId: string }) {
             },
             {
               title: words.releasedBy,
+              width: 140,
               render: (_, row) =>
                 row.releasedAt === null ? '' : `${row.releasedBy ?? ''} ${shanghaiTime(row.releasedAt)}`,
             },

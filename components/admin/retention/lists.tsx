@@ -3,6 +3,7 @@
 import { App, Button, Flex, Table, Tooltip } from 'antd'
 import { useState } from 'react'
 import { ToneTag } from '#components/ui/tone-tag.tsx'
+import type { ErasureStatus } from '#server/vocabulary/visits.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Dialog } from '../ui/dialog/dialog.tsx'
@@ -18,7 +19,12 @@ type List = AdminOutputs['retention']['list'][number]
 /** Milliseconds after which the lists are looked at again; the jobs work on them every minute. */
 const LOOK_AGAIN_MS = 15_000
 
-const tones = { PREPARED: 'waiting', APPROVED: 'brand', CANCELLED: 'quiet', DONE: 'good' } as const
+const tones = {
+  PREPARED: 'waiting',
+  APPROVED: 'brand',
+  CANCELLED: 'quiet',
+  DONE: 'good',
+} as const satisfies Readonly<Record<ErasureStatus, string>>
 
 const when = (name: string | null, at: string | null) => (at === null ? '' : words.by(name, shanghaiTime(at)))
 
@@ -72,7 +78,7 @@ export function Lists() {
           rowKey="id"
           dataSource={[...lists.data]}
           pagination={false}
-          scroll={{ x: 860 }}
+          scroll={{ x: 900 }}
           locale={{ emptyText: words.none }}
           columns={[
             {
@@ -80,8 +86,8 @@ export function Lists() {
               width: 90,
               render: (_, row) => <ToneTag tone={tones[row.status]}>{words.statuses[row.status]}</ToneTag>,
             },
-            { title: words.preparedAt, render: (_, row) => when(row.preparedBy, row.preparedAt) },
-            { title: words.decidedAt, render: (_, row) => when(row.decidedBy, row.decidedAt) },
+            { title: words.preparedAt, width: 180, render: (_, row) => when(row.preparedBy, row.preparedAt) },
+            { title: words.decidedAt, width: 180, render: (_, row) => when(row.decidedBy, row.decidedAt) },
             { title: words.policies, dataIndex: 'policies', width: 70, align: 'right' },
             { title: words.visits, dataIndex: 'visits', width: 70, align: 'right' },
             { title: words.documents, dataIndex: 'documents', width: 70, align: 'right' },
@@ -94,6 +100,7 @@ export function Lists() {
             {
               title: words.action,
               width: 150,
+              fixed: 'right',
               render: (_, row) => <Decide list={row} onChoose={(approve) => choose(row, approve)} />,
             },
           ]}

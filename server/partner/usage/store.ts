@@ -9,7 +9,7 @@ import { columnsOf, insertFrom } from '../../kernel/database/table.ts'
 /** This file is the only writer of `partner_usage`. */
 
 /** Milliseconds for which the counts are kept: a year and a month, to compare a month with the same month before. */
-const KEPT_MS = 400 * DAY_MS
+export const USAGE_KEPT_MS = 400 * DAY_MS
 
 const u = columnsOf(tables.partnerUsage, 'u')
 const own = columnsOf(tables.partnerUsage, tables.partnerUsage.name)
@@ -49,5 +49,5 @@ const FORGET = prepare(
 
 /** Deletes counts that need not be kept any longer. */
 export async function forgetUsage(services: Pick<Services, 'db'>, now: Date): Promise<void> {
-  await FORGET.run(services.db, { before: new Date(now.getTime() - KEPT_MS) })
+  await FORGET.run(services.db, { before: new Date(now.getTime() - USAGE_KEPT_MS) })
 }

@@ -26,7 +26,7 @@ const PAGE = 500
  */
 export const MOST_WAITING = 2000
 /** Milliseconds for which the record of a delivery is kept. */
-const KEPT_MS = 90 * DAY_MS
+export const DELIVERIES_KEPT_MS = 90 * DAY_MS
 
 /** One try of a delivery, as it is recorded. */
 export const trySchema = z.object({
@@ -246,5 +246,5 @@ const FORGET = prepare(
 
 /** Deletes the records of deliveries that need not be kept any longer. The events stay in the feed. */
 export async function forgetDeliveries(services: Pick<Services, 'db'>, now: Date): Promise<void> {
-  await FORGET.run(services.db, { before: new Date(now.getTime() - KEPT_MS) })
+  await FORGET.run(services.db, { before: new Date(now.getTime() - DELIVERIES_KEPT_MS) })
 }

@@ -168,6 +168,7 @@ describe('a policy', () => {
 
   it('that is refused says which field and why, and nothing is written', async () => {
     const { key } = await newClient()
+    const kept = await count('partner_request')
     const refused = await put(11, { key, change: { idNumber: '110101199001011234', insuredBirthDate: null } })
     expect(refused).toMatchObject({ status: 422, code: 'ROW_REFUSED' })
     expect(refused.problem?.errors).toEqual([
@@ -176,6 +177,8 @@ describe('a policy', () => {
     const unknown = await put(11, { key, change: { surprise: 1 } })
     expect(unknown.problem?.errors).toEqual([{ pointer: '/surprise', detail: 'unknown field' }])
     expect(await count(`policy WHERE policy_no = '${numberOf(11)}'`)).toBe(0)
+    // Not even a hash of the refused content stays.
+    expect(await count('partner_request')).toBe(kept)
   })
 
   it('in a batch harms no other, and the results stand in the order of the rows', async () => {

@@ -69,6 +69,10 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'retention.prepare': compliance,
   'retention.approve': ['APPROVER'],
   'retention.cancel': ['APPROVER'],
+  'personalData.find': ['APPROVER'],
+  'personalData.answer': ['APPROVER'],
+  'personalData.list': ['APPROVER'],
+  'personalData.get': ['APPROVER'],
 
   'setting.list': overseers,
   'setting.save': administrators,

@@ -129,6 +129,7 @@ export class World {
       timestamps: null,
       publishers: [],
       witnesses: [],
+      backupDays: 35,
       publicUrl: 'http://127.0.0.1',
       wake: () => undefined,
     }

@@ -173,6 +173,7 @@ export async function createWorld(
       return settingsSource.current
     },
     refreshSettings: () => settingsSource.refresh(),
+    backupDays: 35,
     publicUrl: 'http://test',
     wake: () => undefined,
     face,

@@ -11,13 +11,14 @@ import { reportTableSchema } from '#server/reporting/reading/tables.ts'
 import { bases } from '#server/reporting/rules/cells.ts'
 import { methods } from '#server/reporting/rules/figures.ts'
 import { steps } from '#server/reporting/rules/period.ts'
+import { erasableKinds } from '#server/retention/rules/leaving.ts'
 import { visitStatuses } from '#server/visit/rules/events.ts'
 import { attachmentTargets, mediaTypes, papers } from '#server/vocabulary/attachments.ts'
 import { dispositions } from '#server/vocabulary/dispositions.ts'
 import { channels } from '#server/vocabulary/enums.ts'
 import { exportKinds, sheetFormats } from '#server/vocabulary/sheets.ts'
 import { viewedLists } from '#server/vocabulary/views.ts'
-import { endpointEnds, feedEventTypes } from '#server/vocabulary/visits.ts'
+import { askerChecks, deletionGrounds, endpointEnds, feedEventTypes } from '#server/vocabulary/visits.ts'
 import { auditFields } from '#test/support/source/audit-fields.ts'
 import { sourcesIn } from '#test/support/source/imports.ts'
 
@@ -30,6 +31,8 @@ const reportFilter = Object.keys(reportFilterSchema.shape)
 const given: Readonly<Record<string, readonly string[]>> = {
   'server/attachment/open.ts: changeOf': ['attachment', 'of', 'paper', 'sha256'],
   'server/attachment/write.ts: change': ['mediaType', 'bytes', 'finding', 'reason'],
+  'server/backfill/tasks.ts: auditedEnd': ['endedOn', 'endReason', 'term'],
+  'server/intake/intake.ts: auditedEnd': ['endedOn', 'endReason', 'term'],
   'server/call-centre/call/take-over.ts: payload': ['ground'],
   'server/call-centre/queue/profiles.ts: profile': [
     'languages',
@@ -111,6 +114,9 @@ describe('what the audit records', () => {
     ['mediaType', mediaTypes],
     ['types', feedEventTypes],
     ['because', endpointEnds],
+    ['deletionGround', deletionGrounds],
+    ['askerCheck', askerChecks],
+    ['gone', erasableKinds],
   ])('every value of %s has a Chinese name', (field, codes) => {
     expect(codes.length).toBeGreaterThan(1)
     expect(codes.filter((code) => !Object.hasOwn(valueNames[field] ?? {}, code))).toEqual([])

@@ -36,6 +36,7 @@ export const grants: Readonly<Record<TableName, readonly Privilege[]>> = {
   comment: appended,
   customer: kept,
   customer_session: free,
+  data_request: appended,
   demo_clock: kept,
   erased_visit: ['SELECT'],
   erasure: kept,
@@ -56,7 +57,7 @@ export const grants: Readonly<Record<TableName, readonly Privilege[]>> = {
   guard_counter: free,
   identity_attempt: kept,
   identity_session: free,
-  identity_standing: kept,
+  identity_standing: free,
   inbox_read: free,
   log_checkpoint: appended,
   log_due: passing,
@@ -88,7 +89,7 @@ export const grants: Readonly<Record<TableName, readonly Privilege[]>> = {
   setting: kept,
   signature: appended,
   signature_draft: free,
-  sms_budget: kept,
+  sms_budget: free,
   sms_code: free,
   staff: kept,
   staff_account: free,
@@ -109,7 +110,7 @@ export const grants: Readonly<Record<TableName, readonly Privilege[]>> = {
   visit_questionnaire: appended,
   webhook_delivery: free,
   webhook_endpoint: kept,
-  wechat_binding: kept,
+  wechat_binding: free,
 }
 
 /**
