@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { readEnv } from '#server/kernel/process/env.ts'
 import { ensureBuilt } from '#server/run/build/build.ts'
 import { install } from '#server/run/database/install.ts'
@@ -8,7 +9,7 @@ import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
 import { freePort } from '#server/run/machine/ports.ts'
 import { seedIfEmpty } from '#server/run/seed.ts'
 import { benchVariables, prepareVisits } from '#test/bench/visit/fixture.ts'
-import { runOpen } from '#test/bench/visit/load.ts'
+import { runClosed } from '#test/bench/visit/load.ts'
 import { hasPrometheus, startPrometheus } from '#test/integration/monitoring/prometheus.ts'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { newEvidenceKey } from '#test/support/server/evidence-key.ts'
@@ -20,8 +21,10 @@ import { drawBoard } from './draw.ts'
  * reads the metrics. Needs Debian's package prometheus.
  */
 
-const SECONDS = 200
-const VISITS_PER_SECOND = 8
+const SECONDS = 130
+/** Every five seconds, so many visits are made by eight customers. */
+const EVERY_MS = 5_000
+const VISITS = 40
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -42,12 +45,13 @@ export async function takeBoards(): Promise<void> {
       EVIDENCE_KEY_FILE: join(folder, 'key.pem'),
     })
     await seedIfEmpty(readEnv(variables(1)), say)
-    const visits = await prepareVisits(url, SECONDS * VISITS_PER_SECOND)
+    const visits = await prepareVisits(url, (SECONDS * 1000 * VISITS) / EVERY_MS)
     const platform = await startPlatform(variables)
     const prometheus = await startPrometheus(metricsPort)
     try {
-      say(`${VISITS_PER_SECOND} visits a second for ${SECONDS} seconds …`)
-      await runOpen(platform.port, visits, VISITS_PER_SECOND)
+      say(`visits for ${SECONDS} seconds …`)
+      for (let from = 0; from < visits.length; from += VISITS)
+        await Promise.all([runClosed(platform.port, visits.slice(from, from + VISITS), 8), pause(EVERY_MS)])
       for (const name of ['platform', 'work', 'evidence']) {
         const { html, width, height, empty } = await drawBoard(name, (query) =>
           prometheus.range(query, SECONDS),
