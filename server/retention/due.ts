@@ -102,7 +102,9 @@ export interface Due extends Judged {
   readonly until: Day
 }
 
-export function isOver(one: Judged): one is Judged & { readonly endedOn: Day } {
+export function isOver(
+  one: Judged,
+): one is Judged & { readonly endedOn: Day; readonly retention: Extract<Retention, { until: Day }> } {
   return one.retention.state === 'OVER' && one.endedOn !== null
 }
 
@@ -123,8 +125,7 @@ export async function duePolicies(
   })
   return rows.flatMap((row): Due[] => {
     const one = judged(row, years, today)
-    if (!isOver(one) || one.retention.state !== 'OVER') return []
-    return [{ ...one, until: one.retention.until }]
+    return isOver(one) ? [{ ...one, until: one.retention.until }] : []
   })
 }
 

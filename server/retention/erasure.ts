@@ -19,7 +19,7 @@ import {
 } from '../kernel/database/table.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { ErasureState } from '../vocabulary/visits.ts'
-import { duePolicies } from './due.ts'
+import { type Due, duePolicies } from './due.ts'
 import { approvalText } from './rules/approval.ts'
 
 /** This file is the only writer of `erasure` and `erasure_policy`, beside erase_policy in the database. */
@@ -80,14 +80,21 @@ export async function readErasure({ db }: Pick<Services, 'db'>, id: string) {
   return { ...view(found), list: await POLICIES.all(db, { id }) }
 }
 
-/** What a new list would have: the dry run. */
-export async function dryRun(services: Pick<Services, 'db' | 'settings' | 'clock'>) {
-  const due = await duePolicies(services, dayOf(services.clock.now()), MOST_POLICIES)
-  const sum = (of: (one: (typeof due)[number]) => number) => due.reduce((total, one) => total + of(one), 0)
+/** How much a list of these policies has. */
+function countsOf(due: readonly Due[]) {
+  const sum = (of: (one: Due) => number) => due.reduce((total, one) => total + of(one), 0)
   return {
     policies: due.length,
     visits: sum(({ visits }) => visits),
     documents: sum(({ documents }) => documents),
+  }
+}
+
+/** What a new list would have: the dry run. */
+export async function dryRun(services: Pick<Services, 'db' | 'settings' | 'clock'>) {
+  const due = await duePolicies(services, dayOf(services.clock.now()), MOST_POLICIES)
+  return {
+    ...countsOf(due),
     /** Whether there can be more than one list has. */
     more: due.length === MOST_POLICIES,
     list: due.map(({ policyNo, endedOn, until, visits, documents }) => ({
@@ -112,12 +119,7 @@ export async function prepareErasure(
   const due = await duePolicies(services, dayOf(at), MOST_POLICIES)
   if (due.length === 0) throw new DomainError('CONFLICT')
   const id = services.ids.id(at)
-  const sum = (of: (one: (typeof due)[number]) => number) => due.reduce((total, one) => total + of(one), 0)
-  const counts = {
-    policies: due.length,
-    visits: sum(({ visits }) => visits),
-    documents: sum(({ documents }) => documents),
-  }
+  const counts = countsOf(due)
   const rows = due.map(({ policyId, endedOn, term, until, visits, documents }) => ({
     ...{ erasureId: id, policyId, endedOn, term, until, visits, documents, state: 'WAITING' as const },
   }))

@@ -100,9 +100,8 @@ export async function answerRequest(
   const { policyId, needs, leaving, stays } = await readHeld(services, policyNo, at)
   const id = services.ids.id(at)
   const sql = new Statement()
-  const asRead = Object.entries(needsColumns).map(
-    ([name, column]) =>
-      `${column} = ${sql.given('bool', needs[name === 'held' || name === 'open' ? name : 'openHere'])}`,
+  const asRead = (['held', 'open', 'openHere'] as const).map(
+    (need) => `${needsColumns[need]} = ${sql.given('bool', needs[need])}`,
   )
   const who = sql.once(
     'who',
