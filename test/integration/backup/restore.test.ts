@@ -12,7 +12,6 @@ import { BackupSeal } from '#server/backup/seal.ts'
 import { followWal } from '#server/backup/wal.ts'
 import { checkTexts } from '#server/commands/check-evidence.zh-CN.ts'
 import { systemClock } from '#server/kernel/clock.ts'
-import { install } from '#server/run/database/install.ts'
 import { clusterUrl, startCluster } from '#server/run/database/postgres/cluster.ts'
 import { findLodging, removeCluster } from '#server/run/database/postgres/lodging.ts'
 import { type ScratchServer, startScratchServer } from '#server/run/database/postgres/scratch.ts'
@@ -21,6 +20,7 @@ import { type DrillInput, drill } from '#server/run/restore/drill.ts'
 import { drillTexts } from '#server/run/restore/drill.zh-CN.ts'
 import { checkpoint, keyOfLog } from '#server/transparency/checkpoint.ts'
 import { bringOutside } from '#server/transparency/outside.ts'
+import { installOn } from '#test/support/server/own-server.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
 /*
@@ -75,21 +75,7 @@ async function publish(): Promise<void> {
 beforeAll(async () => {
   // Without waiting for the disk, an acknowledged write need not be in the log yet.
   server = await startScratchServer({ settings: ['synchronous_commit=on'] })
-  const admin = new pg.Client({ connectionString: server.url })
-  await admin.connect()
-  await admin.query('CREATE DATABASE visits')
-  await admin.end()
-  const ownerUrl = new URL(server.url)
-  ownerUrl.pathname = '/visits'
-  const url = new URL(ownerUrl)
-  url.username = 'visits_app'
-  url.password = 'visits-app-password'
-  await install({ owner: ownerUrl.href, application: url.href }, { demo: true })
-  world = await createWorld(undefined, undefined, {
-    url: url.href,
-    ownerUrl: ownerUrl.href,
-    drop: () => Promise.resolve(),
-  })
+  world = await createWorld(undefined, undefined, await installOn(server))
   home = await mkdtemp(join(tmpdir(), 'backup-test-'))
   await chmod(home, 0o755)
   for (const name of ['backup', 'copies']) await mkdir(join(home, name))

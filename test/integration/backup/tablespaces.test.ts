@@ -12,7 +12,6 @@ import { tablespacesOf } from '#server/backup/server.ts'
 import { closedBefore, movePartition, readPartitions } from '#server/commands/months/partitions.ts'
 import { makeMonths } from '#server/jobs/months.ts'
 import { systemClock } from '#server/kernel/clock.ts'
-import { install } from '#server/run/database/install.ts'
 import { clusterUrl, startCluster } from '#server/run/database/postgres/cluster.ts'
 import { findLodging, handOver, removeCluster } from '#server/run/database/postgres/lodging.ts'
 import { type ScratchServer, startScratchServer } from '#server/run/database/postgres/scratch.ts'
@@ -20,6 +19,7 @@ import { freePort } from '#server/run/machine/ports.ts'
 import { type DrillInput, drill } from '#server/run/restore/drill.ts'
 import { drillTexts } from '#server/run/restore/drill.zh-CN.ts'
 import { checkpoint, keyOfLog } from '#server/transparency/checkpoint.ts'
+import { installOn } from '#test/support/server/own-server.ts'
 import { createWorld, finish, verify, type World } from '#test/support/world/world.ts'
 
 /*
@@ -56,22 +56,9 @@ const places = async (table: string) =>
 beforeAll(async () => {
   // Without waiting for the disk, an acknowledged write need not be in the log yet.
   server = await startScratchServer({ settings: ['synchronous_commit=on'] })
-  const admin = new pg.Client({ connectionString: server.url })
-  await admin.connect()
-  await admin.query('CREATE DATABASE visits')
-  await admin.end()
-  const ownerUrl = new URL(server.url)
-  ownerUrl.pathname = '/visits'
-  const url = new URL(ownerUrl)
-  url.username = 'visits_app'
-  url.password = 'visits-app-password'
-  await install({ owner: ownerUrl.href, application: url.href }, { demo: true })
-  world = await createWorld(undefined, undefined, {
-    url: url.href,
-    ownerUrl: ownerUrl.href,
-    drop: () => Promise.resolve(),
-  })
-  owner = new pg.Client({ connectionString: ownerUrl.href })
+  const installed = await installOn(server)
+  world = await createWorld(undefined, undefined, installed)
+  owner = new pg.Client({ connectionString: installed.ownerUrl })
   await owner.connect()
   home = await mkdtemp(join(tmpdir(), 'tablespace-test-'))
   await chmod(home, 0o755)

@@ -13,11 +13,11 @@ import { createScrape } from '#server/monitoring/scrape.ts'
 import { createClient } from '#server/partner/client/clients.ts'
 import { deliverRound } from '#server/partner/webhook/deliver.ts'
 import { createEndpoint, servedEndpoints } from '#server/partner/webhook/endpoints.ts'
-import { install } from '#server/run/database/install.ts'
 import { type ScratchServer, startScratchServer } from '#server/run/database/postgres/scratch.ts'
 import { freePort } from '#server/run/machine/ports.ts'
 import { checkpoint } from '#server/transparency/checkpoint.ts'
 import { attach, openRecord } from '#test/integration/attachment/papers.ts'
+import { installOn } from '#test/support/server/own-server.ts'
 import { whole } from '#test/support/vitest/form.ts'
 import { askedCase, deskOf, shortCase, takeNext } from '#test/support/world/queue.ts'
 import { createStaff } from '#test/support/world/staff.ts'
@@ -42,18 +42,7 @@ const telemetry = createTelemetry({ METRICS_PORT: 1 })
 describe.skipIf(!whole || !hasPrometheus)('work that is left undone', { timeout: 240_000 }, () => {
   beforeAll(async () => {
     server = await startScratchServer({ durable: false })
-    const admin = new pg.Client(server.url)
-    await admin.connect()
-    await admin.query('CREATE DATABASE undone')
-    await admin.end()
-    const url = new URL(server.url)
-    url.pathname = '/undone'
-    await install({ owner: url.href, application: url.href }, { demo: false })
-    world = await createWorld(undefined, undefined, {
-      url: url.href,
-      ownerUrl: url.href,
-      drop: async () => undefined,
-    })
+    world = await createWorld(undefined, undefined, await installOn(server))
     const port = await freePort()
     metrics = await openMetricsServer(
       { METRICS_PORT: port, METRICS_HOST: '127.0.0.1', METRICS_TOKEN: undefined },
