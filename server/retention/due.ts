@@ -55,13 +55,16 @@ const columns = {
 const listed = `EXISTS (SELECT 1 FROM ${ep} WHERE ${ep.policyId} = ${p.id} AND ${ep.state.isOneOf('WAITING', 'LOGGED')})`
 /** SQL: `retentionTermOf` says SHORT. */
 const SHORT = `(${p.termKind.is('YEARS')} AND ${p.termValue} <= 1)`
-const ENDED = query({ long: 'date', short: 'date', limit: 'int4' }, ({ long, short, limit }) =>
-  select(
-    columns,
-    `FROM ${p} WHERE ${p.endedOn} IS NOT NULL AND ${p.endedOn} <= greatest(${long}, ${short})
-      AND ${p.endedOn} <= CASE WHEN ${SHORT} THEN ${short} ELSE ${long} END AND NOT (${listed}) AND NOT (${OPEN})
-      ORDER BY ${p.endedOn}, ${p.id} LIMIT ${limit}`,
-  ),
+const ENDED = query(
+  { long: 'date', short: 'date', afterDay: 'date?', afterId: 'uuid?', limit: 'int4' },
+  ({ long, short, afterDay, afterId, limit }) =>
+    select(
+      columns,
+      `FROM ${p} WHERE ${p.endedOn} IS NOT NULL AND ${p.endedOn} <= greatest(${long}, ${short})
+        AND ${p.endedOn} <= CASE WHEN ${SHORT} THEN ${short} ELSE ${long} END AND NOT (${listed}) AND NOT (${OPEN})
+        AND (${afterDay} IS NULL OR (${p.endedOn}, ${p.id}) > (${afterDay}, ${afterId}))
+        ORDER BY ${p.endedOn}, ${p.id} LIMIT ${limit}`,
+    ),
 )
 const SOME = query({ ids: 'uuid[]' }, ({ ids }) =>
   select(columns, `FROM ${p} WHERE ${p.id} = ANY(${ids}) ORDER BY ${p.id}`),
@@ -109,8 +112,9 @@ export function isOver(
 }
 
 /**
- * The policies whose time is over and that no list has yet, those that ended first first.
- * @param limit how many ended policies are looked at
+ * The policies whose time is over and that no list has yet, those that ended first first. Contracts that are kept longer,
+ * because a dispute about them was settled later, are passed over: however many there are, they hide none behind them.
+ * @param limit how many policies at most
  */
 export async function duePolicies(
   { db, settings }: Pick<Services, 'db' | 'settings'>,
@@ -118,15 +122,19 @@ export async function duePolicies(
   limit: number,
 ): Promise<Due[]> {
   const years = retentionYears(settings)
-  const rows = await ENDED.all(db, {
-    long: latestEnd('LONG', years, today),
-    short: latestEnd('SHORT', years, today),
-    limit,
-  })
-  return rows.flatMap((row): Due[] => {
-    const one = judged(row, years, today)
-    return isOver(one) ? [{ ...one, until: one.retention.until }] : []
-  })
+  const ended = { long: latestEnd('LONG', years, today), short: latestEnd('SHORT', years, today), limit }
+  const due: Due[] = []
+  let last: Row | undefined
+  do {
+    const after = { afterDay: last?.endedOn ?? null, afterId: last?.id ?? null }
+    const rows = await ENDED.all(db, { ...ended, ...after })
+    for (const row of rows) {
+      const one = judged(row, years, today)
+      if (isOver(one)) due.push({ ...one, until: one.retention.until })
+    }
+    last = rows.length < limit ? undefined : rows.at(-1)
+  } while (last !== undefined && due.length < limit)
+  return due.slice(0, limit)
 }
 
 /** What the rule says of some policies today. Those that are gone are left out. */

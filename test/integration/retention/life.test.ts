@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { forgetOld } from '#server/jobs/housekeeping.ts'
-import { DAY_MS } from '#server/kernel/calendar.ts'
+import { DAY_MS, dayOf } from '#server/kernel/calendar.ts'
 import type { Database } from '#server/kernel/database/db.ts'
 import { reconcile, startOver } from '#server/reporting/counting/reconcile.ts'
 import { recountFigures } from '#server/reporting/counting/recount.ts'
+import { duePolicies } from '#server/retention/due.ts'
 import { append, readOwnHead } from '#server/transparency/append.ts'
 import { asSequencer } from '#server/transparency/sequence.ts'
 import { whole } from '#test/support/vitest/form.ts'
@@ -134,6 +135,28 @@ describe('the life of a policy’s records', () => {
     await passYears(world, 1)
     expect(await checked(world)).toMatchObject({ findings: [] })
   }, 120_000)
+
+  test('contracts kept for a dispute hide none that ended after them, however short a list is', async () => {
+    const ended: string[] = []
+    for (let n = 0; n < 4; n += 1) {
+      const { policyNo } = await world.due()
+      await end(world, policyNo, 'SURRENDERED')
+      ended.push(policyNo)
+      world.clock.advance(DAY_MS)
+    }
+    world.clock.advance(10 * YEAR)
+    const today = dayOf(world.clock.at)
+    const due = await duePolicies(world.services, today, 10)
+    expect(due.map(({ policyNo }) => policyNo)).toEqual(ended)
+    for (const { policyId } of due.slice(0, 3)) {
+      const { id } = await desk.first.hold({ policyId, reason: '诉讼', reference: 'T-3' })
+      await desk.second.release({ id, settledOn: today })
+    }
+    for (const limit of [1, 2, 10]) {
+      const left = await duePolicies(world.services, today, limit)
+      expect(left.map(({ policyNo }) => policyNo)).toEqual(ended.slice(3))
+    }
+  }, 60_000)
 
   test('a hold that is placed between the entry and the erasure wins', async () => {
     const held = await completed(world)
