@@ -15,6 +15,14 @@ export interface Release {
 type Variables = Readonly<Record<string, string>>
 
 /**
+ * What a release's commands take over of this process: where programs are, and how npm reaches its registry. The product's own
+ * variables are left out, because they would configure the release.
+ */
+const TAKEN_OVER = /^(?:PATH|HOME|TMPDIR|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|(?:https?|no)_proxy|npm_config_\w+)$/i
+
+const takenOver = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => TAKEN_OVER.test(name)))
+
+/**
  * Runs one of the release's own commands.
  * @returns its output
  * @throws Error with its output if it fails
@@ -27,7 +35,7 @@ export async function command(
   const child = spawn(process.execPath, args, {
     cwd: release.folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...variables },
+    env: { ...takenOver(), NODE_ENV: 'production', ...variables },
   })
   const heard: string[] = []
   const output: string[] = []
