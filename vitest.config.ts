@@ -53,6 +53,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { ...of('faults'), globalSetup: ['test/setup/pages.ts'], testTimeout: 300_000 },
+      },
+      {
+        extends: true,
         test: {
           ...of('hostility'),
           globalSetup: ['test/setup/pages.ts'],

@@ -38,6 +38,7 @@ const commands = {
     mode: 'test',
     variables: { TEST_HOSTILITY: 'whole' },
   },
+  faults: { run: ['test/faults/main.ts'], mode: 'production' },
   bench: { run: ['server/run/commands/bench.ts'], mode: 'production' },
   rooms: { run: ['test/rooms.ts'] },
   'config:reference': { run: ['test/configuration.ts'] },

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** The slow kinds come first, so that no worker is left alone with a long file at the end. */
-const KINDS = ['simulation', 'hostility', 'engines', 'e2e', 'integration', 'unit']
+const KINDS = ['faults', 'simulation', 'hostility', 'engines', 'e2e', 'integration', 'unit']
 
 function size({ moduleId }: TestSpecification): number {
   return statSync(moduleId).size

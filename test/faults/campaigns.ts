@@ -1,0 +1,4 @@
+import type { Campaign } from './campaign.ts'
+
+/** Every campaign, in the order in which `npm run faults` runs them. */
+export const campaigns: readonly Campaign[] = []
