@@ -38,6 +38,8 @@ export class HttpConnection {
 
   post(path: string, headers: string, body: string): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
+      // Nothing more will be heard of a connection that the server closed while it was idle.
+      if (this.#socket.destroyed) return reject(new Error('the server closed the connection'))
       this.#waiting = { resolve, reject }
       this.#socket.write(
         `POST ${path} HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: application/json\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
