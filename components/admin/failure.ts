@@ -48,9 +48,17 @@ export function failureOfRecord(failure: StaffFailure | null): StaffFailure | nu
   return failure?.code === 'BAD_INPUT' ? new StaffFailure('RECORD_NOT_FOUND', NO_SUCH_ID) : failure
 }
 
-/** React Query's `retry`: a refused query is not repeated; a query that could not reach the server is repeated once. */
+/**
+ * React Query's `retry`: a refused query is not repeated; a query that could not reach the server, or for which the server
+ * had no room, is repeated once.
+ */
 export function retriesOnce(count: number, error: unknown): boolean {
-  return count < 1 && toStaffFailure(error).code === 'UNREACHABLE'
+  return count < 1 && ['UNREACHABLE', 'OVERLOADED'].includes(toStaffFailure(error).code)
+}
+
+/** React Query's `retryDelay`, in milliseconds: as long as the server says, and a little more at random. */
+export function retriesAfter(_: number, error: unknown): number {
+  return (detailNumber(toStaffFailure(error), 'seconds') || 1) * (1000 + Math.random() * 500)
 }
 
 /** Returns one string from the details of a refusal; '' when the details do not contain it. */

@@ -35,7 +35,9 @@ import { requireHashOfLog } from '../transparency/hash.ts'
 import { keyText } from '../transparency/rules/note.ts'
 import { adminRouter } from '../trpc/admin-router.ts'
 import { appRouter } from '../trpc/app-router.ts'
-import { createDoor, TooOften } from './base/door.ts'
+import { createAdmission } from './base/admission.ts'
+import { ComeAgain } from './base/come-again.ts'
+import { createDoor } from './base/door.ts'
 import { customerRequest } from './base/request.ts'
 import { createRequestWatch, type RequestWatch } from './base/request-watch.ts'
 import { redirect, sendJson, tellWhenToReturn } from './base/respond.ts'
@@ -46,6 +48,7 @@ import { answerPolicyFile } from './inbound/policy-file.ts'
 import { answerTelephony } from './inbound/telephony.ts'
 import { answerWechatPush } from './inbound/wechat-push.ts'
 import { openMetrics } from './metrics/server.ts'
+import { sendBusyPage } from './pages/busy.ts'
 import { createVerifier, type OwnKeys } from './pages/verifier.ts'
 import { createPartnerApi } from './partner/partner-api.ts'
 import { createDirectorySignIn, DIRECTORY } from './sign-in/directory.ts'
@@ -217,7 +220,11 @@ export async function createFront(input: {
   const usage = startUsageRecorder(services, log)
   const metrics = await openMetrics(env, () => createScrape(services, telemetry.metrics, log))
   const signIn = createSignIn(services)
-  const door = createDoor(services, env.TRUSTED_PROXIES)
+  const admission = createAdmission({
+    connections: env.DATABASE_POOL,
+    refused: (crowd) => telemetry.metrics.overloaded(crowd),
+  })
+  const door = createDoor(services, env.TRUSTED_PROXIES, admission)
   const staff = await createStaffSessions({
     services,
     auth: createStaffAuth({ db, ids: services.ids, key: env.STAFF_KEY, publicUrl: services.publicUrl }),
@@ -297,12 +304,17 @@ export async function createFront(input: {
     }
     if (path === '/api/wechat/callback') {
       door.stranger(request)
+      await door.enter(request)
       return await signIn.callback(request, url, response)
     }
-    if (path === '/api/wechat/push')
+    if (path === '/api/wechat/push') {
+      await door.enter(request)
       return await answerWechatPush(services, adapters.wechat, request, url, response)
-    if (path === '/api/telephony/events' && request.method === 'POST')
+    }
+    if (path === '/api/telephony/events' && request.method === 'POST') {
+      await door.enter(request)
       return await answerTelephony(services, request, response)
+    }
     if (partners.owns(path)) return await partners.answer(url, request, response)
     if (path.startsWith(LOG_PATH)) {
       door.stranger(request)
@@ -311,6 +323,7 @@ export async function createFront(input: {
     }
     if (path.startsWith('/l/')) {
       door.stranger(request)
+      await door.enter(request)
       return await signIn.link(request, path.slice(3), response)
     }
     if (path.startsWith(DIRECTORY))
@@ -377,9 +390,9 @@ export async function createFront(input: {
 
   function fail(error: unknown, response: ServerResponse): void {
     noteWork({ refusal: toDomainError(error).code })
-    if (error instanceof TooOften) {
+    if (error instanceof ComeAgain) {
       tellWhenToReturn(response, error)
-      sendJson(response, 429, { error: wireError(error) })
+      sendJson(response, error.code === 'OVERLOADED' ? 503 : 429, { error: wireError(error) })
       return
     }
     // The path itself can contain a secret, for example that of a personal link.
@@ -393,9 +406,9 @@ export async function createFront(input: {
       const target = request.url ?? '/'
       if (target.startsWith(PUBLIC_API)) {
         const path = target.slice(PUBLIC_API.length)
-        watch(request, response, () => {
-          answerCustomer(path, request, response).catch((error) => fail(error, response))
-        })
+        watch(request, response, () =>
+          answerCustomer(path, request, response).catch((error) => fail(error, response)),
+        )
         return true
       }
       if (emulators?.handle(request, response)) return true
@@ -406,13 +419,21 @@ export async function createFront(input: {
       if (giveVerifier(request, response)) return true
       if (!OWN.some((path) => target.startsWith(path))) return false
       const url = new URL(target, 'http://localhost')
-      watch(request, response, () => {
-        answer(url, request, response).catch((error) => fail(error, response))
-      })
+      watch(request, response, () => answer(url, request, response).catch((error) => fail(error, response)))
       return true
     },
     withdraw: () => readiness.withdraw(),
-    watchPage: watch,
+    watchPage: (request, response, answerPage) =>
+      watch(request, response, async () => {
+        try {
+          await door.enter(request)
+        } catch (error) {
+          if (!(error instanceof ComeAgain)) throw error
+          noteWork({ refusal: error.code })
+          return sendBusyPage(response, error)
+        }
+        await answerPage()
+      }),
     hangUp: () => live.close(),
     close: async () => {
       await metrics?.close()

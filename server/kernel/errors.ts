@@ -48,6 +48,7 @@ export const customerErrorCodes = [
   'SEND_LIMIT_HOUR',
   'SEND_LIMIT_DAY',
   'TOO_MANY_REQUESTS',
+  'OVERLOADED',
   // About registration
   'ALREADY_BOUND',
   // About anything else

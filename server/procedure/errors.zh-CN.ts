@@ -1,7 +1,8 @@
 import type { CustomerErrorCode, ErrorCode, ErrorDetails } from '../kernel/errors.ts'
 import { staffErrorMessages } from './staff-errors.zh-CN.ts'
 
-const PHONE = '4008216808'
+/** The number that customers call. */
+export const PHONE = '4008216808'
 
 function number(details: ErrorDetails, name: string): number {
   const value = details[name]
@@ -58,6 +59,7 @@ const customerMessages: Readonly<Record<CustomerErrorCode, (details: ErrorDetail
   SEND_LIMIT_HOUR: (details) => `验证码发送过于频繁，请在 ${wait(number(details, 'seconds'))}后再试。`,
   SEND_LIMIT_DAY: () => `今天验证码发送次数已用完，请明天再试，或致电 ${PHONE}。`,
   TOO_MANY_REQUESTS: () => '当前操作人数较多，请稍后再试。',
+  OVERLOADED: () => `现在使用的人较多，请过几秒再试。您填写的内容已保留。也可以致电 ${PHONE}。`,
   ALREADY_BOUND: () => '您已经注册，无需重复操作。',
   VENDOR_UNAVAILABLE: () => '服务暂时没有响应，这次不计入失败次数，请稍后再试。',
   IDEMPOTENCY_KEY_REUSED: () => '请求重复，请刷新页面后重试。',

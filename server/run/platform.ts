@@ -89,12 +89,12 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
       if (https) res.setHeader('Strict-Transport-Security', 'max-age=31536000')
       if (front.handle(req, res) || giveWorker(req, res) || giveFile(req, res)) return
       setPolicy(req, res)
-      front.watchPage(req, res, () => {
+      front.watchPage(req, res, () =>
         page(req, res).catch(() => {
           if (!res.headersSent) res.writeHead(500)
           res.end()
-        })
-      })
+        }),
+      )
     }
     if (dev) upgrade = pages.getUpgradeHandler()
     if (cluster.isWorker) await listener.listen(port, env.HOST)

@@ -18,9 +18,11 @@ type Variables = Readonly<Record<string, string>>
  * What a release's commands take over of this process: where programs are, and how npm reaches its registry. The product's own
  * variables are left out, because they would configure the release.
  */
-const TAKEN_OVER = /^(?:PATH|HOME|TMPDIR|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|(?:https?|no)_proxy|npm_config_\w+)$/i
+const TAKEN_OVER =
+  /^(?:PATH|HOME|TMPDIR|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|(?:https?|no)_proxy|npm_config_\w+)$/i
 
-const takenOver = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => TAKEN_OVER.test(name)))
+const takenOver = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => TAKEN_OVER.test(name)))
 
 /**
  * Runs one of the release's own commands.

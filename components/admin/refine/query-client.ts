@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
-import { retriesOnce, toStaffFailure } from '../failure.ts'
+import { retriesAfter, retriesOnce, toStaffFailure } from '../failure.ts'
 import { FIRST_PASSWORD, FIRST_SECOND_FACTOR, FIRST_STEPS, SIGN_IN } from '../frame/areas.tsx'
 import { identityKey } from '../frame/session.ts'
 import { sessionEnded } from '../frame/sign-in-again.tsx'
@@ -44,6 +44,7 @@ export function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         retry: retriesOnce,
+        retryDelay: retriesAfter,
         staleTime: 5000,
         refetchOnWindowFocus: true,
       },

@@ -48,6 +48,6 @@ export function isRefusal(failure: Failure | null, ...codes: readonly string[]):
 export function isPassing(failure: Failure): boolean {
   return (
     failure.kind === 'unreachable' ||
-    isRefusal(failure, 'VENDOR_UNAVAILABLE', 'INTERNAL', 'CONFLICT', 'TOO_MANY_REQUESTS')
+    isRefusal(failure, 'VENDOR_UNAVAILABLE', 'INTERNAL', 'CONFLICT', 'TOO_MANY_REQUESTS', 'OVERLOADED')
   )
 }

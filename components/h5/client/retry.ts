@@ -10,20 +10,22 @@ const LATER_WITHIN_MS = 20_000
  * Repeats a call that can fail because of a bad network.
  * @param call receives the time limit of the attempt in milliseconds and must keep it (`inTime`)
  * @param waits milliseconds before each further attempt
- * @param worthIt returns whether another attempt can succeed after this error; other errors are thrown at once
+ * @param waitAfter returns how many milliseconds to wait after this error instead of those given, or null if no further
+ * attempt can succeed; the error is then thrown at once
  * @throws the error of the last attempt
  */
 export async function again<T>(
   call: (withinMs: number) => Promise<T>,
   waits: readonly number[],
-  worthIt: (error: unknown) => boolean = () => true,
+  waitAfter: (error: unknown, wait: number) => number | null = (_, wait) => wait,
 ): Promise<T> {
   for (const [turn, wait] of waits.entries()) {
     try {
       return await call(WITHIN_MS[turn] ?? LATER_WITHIN_MS)
     } catch (error) {
-      if (!worthIt(error)) throw error
-      await new Promise((resolve) => setTimeout(resolve, wait))
+      const own = waitAfter(error, wait)
+      if (own === null) throw error
+      await new Promise((resolve) => setTimeout(resolve, own))
     }
   }
   return await call(WITHIN_MS[waits.length] ?? LATER_WITHIN_MS)

@@ -1,5 +1,5 @@
 import { endSpan, startBelow } from '../../kernel/telemetry/spans.ts'
-import { below, currentWork } from '../../kernel/telemetry/work.ts'
+import { aside, below, currentWork } from '../../kernel/telemetry/work.ts'
 import { VendorError, type VendorName } from './vendor-error.ts'
 
 /** Those to whom this platform sends something. */
@@ -25,7 +25,7 @@ export function watched<A extends readonly unknown[], R>(
     const began = performance.now()
     let code = 'FAILED'
     try {
-      const result = await below(span, () => send(...args))
+      const result = await aside(() => below(span, () => send(...args)))
       code = codeOf(result)
       return result
     } catch (error) {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { DomainError } from '../../kernel/errors.ts'
 import { isOversized } from '../../kernel/json-size.ts'
 import { DEEPEST, readJson } from '../../kernel/storable.ts'
+import { aside } from '../../kernel/telemetry/work.ts'
 import { type BodyLimit, bodyLimits } from '../../procedure/body-limits.ts'
 
 /**
@@ -34,13 +35,16 @@ export async function readBody(
   if ((declaredBytes(request) ?? 0) > limit.bytes) throw new DomainError('PAYLOAD_TOO_LARGE')
   const chunks: Buffer[] = []
   let size = 0
-  try {
+  const read = async () => {
     for await (const chunk of request) {
       const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
       size += bytes.length
       if (size > limit.bytes) throw new DomainError('PAYLOAD_TOO_LARGE')
       chunks.push(bytes)
     }
+  }
+  try {
+    await aside(read)
   } catch (error) {
     if (error instanceof DomainError || !request.destroyed) throw error
     throw new ClientGone(error)

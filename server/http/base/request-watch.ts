@@ -11,9 +11,10 @@ import { routeOf } from './rules/route.ts'
 /** The form of the header of W3C Trace Context. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
 
-function endingOf(status: number, finished: boolean): Ending {
+function endingOf(status: number, finished: boolean, refusal: string | null): Ending {
   if (!finished) return 'gone'
-  if (status >= 500) return 'failed'
+  // What an instance with too much to do refuses has not failed: it was never begun.
+  if (status >= 500 && refusal !== 'OVERLOADED') return 'failed'
   return status >= 400 ? 'refused' : 'ok'
 }
 
@@ -26,8 +27,15 @@ const OUTCOMES: Readonly<Record<Ending, string | null>> = {
 
 const rounded = (ms: number) => Math.round(ms * 10) / 10
 
-/** Lets requests be answered as work that is counted, traced and logged with one line each. */
-export type RequestWatch = (request: IncomingMessage, response: ServerResponse, answer: () => void) => void
+/**
+ * Lets requests be answered as work that is counted, traced and logged with one line each. If the work got a place among
+ * those that are worked on at once, it leaves it when it is done, even if the client is gone before.
+ */
+export type RequestWatch = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: () => Promise<void>,
+) => void
 
 /**
  * @param trustedProxies a trace that is handed on is continued only behind a proxy, which can remove the header from what
@@ -41,7 +49,7 @@ export function createRequestWatch(
   function end(work: Work, request: IncomingMessage, response: ServerResponse, ms: number): void {
     const { api, route, principal, refusal, span, statements, databaseMs, vendorMs } = work
     const status = response.statusCode
-    const ending = endingOf(status, response.writableFinished)
+    const ending = endingOf(status, response.writableFinished, refusal)
     const outcome = refusal ?? OUTCOMES[ending] ?? `HTTP_${status}`
     metrics.requestEnded({
       api,
@@ -89,6 +97,9 @@ export function createRequestWatch(
       requestId: requestIdOf(request, systemIds, trustedProxies),
     })
     response.once('close', () => end(work, request, response, performance.now() - began))
-    within(work, answer)
+    within(work, answer).then(
+      () => work.place?.leave(),
+      () => work.place?.leave(),
+    )
   }
 }

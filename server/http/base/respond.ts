@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { gzip } from 'node:zlib'
-import { TooOften } from './door.ts'
+import { ComeAgain } from './come-again.ts'
 
 /**
  * Minimum size of a compressed response, in bytes. Shorter responses are not compressed, because compression would
@@ -50,7 +50,7 @@ export function redirect(response: ServerResponse, location: string, cookies: re
   response.end()
 }
 
-/** Sets the header Retry-After if the thrown error is `TooOften`. */
+/** Sets the header Retry-After if the thrown error is `ComeAgain`. */
 export function tellWhenToReturn(response: ServerResponse, thrown: unknown): void {
-  if (thrown instanceof TooOften) response.setHeader('Retry-After', thrown.retryAfterSeconds)
+  if (thrown instanceof ComeAgain) response.setHeader('Retry-After', thrown.retryAfterSeconds)
 }

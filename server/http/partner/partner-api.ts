@@ -16,7 +16,8 @@ import { languageOf, Problem, problemOfRefusal, problems } from '../../partner/r
 import type { UsageRecorder } from '../../partner/usage/recorder.ts'
 import { toDomainError } from '../../procedure/errors.ts'
 import { readBody } from '../base/body.ts'
-import { type Door, TooOften } from '../base/door.ts'
+import { ComeAgain } from '../base/come-again.ts'
+import type { Door } from '../base/door.ts'
 import { clientAddress, customerRequest } from '../base/request.ts'
 import { sendJson } from '../base/respond.ts'
 import { noteUnexpected } from '../base/unexpected.ts'
@@ -92,7 +93,7 @@ interface Asked {
 
 function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown
-  if (thrown instanceof TooOften)
+  if (thrown instanceof ComeAgain)
     return new Problem('TOO_MANY_REQUESTS', { headers: { 'Retry-After': String(thrown.retryAfterSeconds) } })
   return problemOfRefusal(toDomainError(thrown))
 }

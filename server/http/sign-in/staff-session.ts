@@ -70,12 +70,12 @@ export async function createStaffSessions(input: {
   /**
    * Returns the session's token from a cookie with a valid signature, or null if there is no such cookie. The session
    * itself may have ended.
-   * @throws TooOften
+   * @throws ComeAgain
    */
-  function tokenOf(request: IncomingMessage, body: 'whole' | 'streamed'): string | null {
+  async function tokenOf(request: IncomingMessage, body: 'whole' | 'streamed'): Promise<string | null> {
     const token = readSignedCookie(request.headers.cookie, sessionCookie, secret)
     if (token === null) door.stranger(request)
-    else door.staff(request, token, body)
+    else await door.staff(request, token, body)
     return token
   }
 
@@ -84,14 +84,14 @@ export async function createStaffSessions(input: {
    * @param use 'quiet' for calls that no person caused. Quiet calls do not keep an idle session open. A page that
    * nobody has used recently marks its calls as quiet (`components/admin/attended.ts`)
    * @param body 'streamed' for an upload, which is not read as a whole
-   * @throws TooOften
+   * @throws ComeAgain
    */
   async function staffRequest(
     request: IncomingMessage,
     use: 'activity' | 'quiet' = request.headers[UNATTENDED_HEADER] === undefined ? 'activity' : 'quiet',
     body: 'whole' | 'streamed' = 'whole',
   ): Promise<StaffRequest> {
-    const token = tokenOf(request, body)
+    const token = await tokenOf(request, body)
     const { requestId, origin } = customerRequest(request, services, trustedProxies)
     const staff = token === null ? null : await memberOfSession(services, token, use)
     if (staff !== null) noteWork({ principal: 'STAFF' })
@@ -183,6 +183,7 @@ export async function createStaffSessions(input: {
       const step = Object.hasOwn(steps, path) ? steps[path] : undefined
       if (step === undefined) throw new DomainError('NOT_FOUND')
       noteWork({ route: `session/${path}` })
+      await door.enter(request)
       const body = await readBody(request)
       const { body: told, cookies = [] } = await step(request, body === '' ? undefined : parseJson(body))
       if (cookies.length > 0) response.setHeader('Set-Cookie', [...cookies])

@@ -10,6 +10,9 @@ const JOB_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300]
 /** What is limited: server/http/base/rules/rate.ts, and the allowances of partners. */
 const LIMITED = ['network', 'customer', 'staff', 'partner', 'partner-at-once']
 
+/** Who asks: server/http/base/rules/shares.ts. */
+const CROWDS = ['customer', 'staff', 'page']
+
 /** How a request ended, in classes: codes in a histogram would make too many series. */
 export const endings = ['ok', 'refused', 'failed', 'gone'] as const
 export type Ending = (typeof endings)[number]
@@ -38,6 +41,7 @@ export interface JobEnd {
  */
 export interface Metrics extends Counters {
   readonly registry: Registry
+  readonly overloaded: (crowd: string) => void
   readonly requestEnded: (end: RequestEnd) => void
   readonly jobEnded: (end: JobEnd) => void
 }
@@ -98,6 +102,13 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
     labelNames: ['kind'],
     registers,
   })
+  const overloaded = new Counter({
+    name: 'rv_overloaded_total',
+    help: 'Requests refused because the instance had more than it can work on at once, by who asked.',
+    labelNames: ['crowd'],
+    registers,
+  })
+  for (const crowd of CROWDS) overloaded.inc({ crowd }, 0)
   // A counter that appears with its first refusals tells of no increase.
   for (const kind of LIMITED) refused.inc({ kind }, 0)
   const leases = new Counter({
@@ -131,6 +142,7 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
       vendors.inc({ vendor, code })
       vendorDurations.observe({ vendor }, seconds)
     },
+    overloaded: (crowd) => overloaded.inc({ crowd }),
     refusedByRate: (kind) => refused.inc({ kind }),
     leasesExpired: (count) => leases.inc(count),
     emergencySignIn: () => emergencies.inc(),

@@ -38,6 +38,7 @@ export function createTelemetry(env: TracingEnv & { readonly METRICS_PORT?: numb
     statements: 0,
     databaseMs: 0,
     vendorMs: 0,
+    place: null,
   })
   return {
     metrics,

@@ -20,6 +20,14 @@ export interface Counters {
   readonly emergencySignIn: () => void
 }
 
+/** A place among the requests that an instance works on at once (server/http/base/admission.ts). */
+export interface Place {
+  /** Runs what waits for somebody else. Meanwhile the place is another request's. */
+  readonly aside: <T>(run: () => Promise<T>) => Promise<T>
+  /** Must be called once, when the request has been worked on. */
+  readonly leave: () => void
+}
+
 /** Starts a span below another one. */
 export type StartSpan = (parent: Span, name: string, attributes: Attributes) => Span
 
@@ -48,6 +56,8 @@ export interface Work {
   statements: number
   databaseMs: number
   vendorMs: number
+  /** Null before it has one, and for work that is always admitted. */
+  place: Place | null
 }
 
 /** The span is that of the work, or of the part of it that runs. */
@@ -79,7 +89,15 @@ export function apart<T>(run: () => T): T {
   return works.exit(run)
 }
 
-type Noted = Partial<Pick<Work, 'api' | 'route' | 'principal' | 'refusal' | 'requestId'>>
+/**
+ * Runs what waits for somebody else, a vendor or a slow client. Meanwhile another request has the place of the current one:
+ * without this, a few of them that hang would stop everybody.
+ */
+export function aside<T>(run: () => Promise<T>): Promise<T> {
+  return currentWork()?.place?.aside(run) ?? run()
+}
+
+type Noted = Partial<Pick<Work, 'api' | 'route' | 'principal' | 'refusal' | 'requestId' | 'place'>>
 
 /** Notes what has become known of the current request. Outside of a request, nothing happens. */
 export function noteWork(noted: Noted): void {

@@ -138,16 +138,22 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
   }, 300_000)
 
   test('statements that wait, and a database that cannot be read', async () => {
-    const session = await signIn()
+    // One session alone gets a quarter of the instance only.
+    const sessions = await Promise.all(Array.from({ length: 5 }, () => signIn()))
     const holder = new pg.Client({ connectionString: open.database.ownerUrl })
     await holder.connect()
     await holder.query('BEGIN')
     await holder.query('LOCK TABLE customer_session, log_head')
-    const waiting = Array.from({ length: 40 }, () =>
-      post('/api/trpc/visit.pending', undefined, { Cookie: session }).catch(() => undefined),
-    )
+    const waiting: Promise<unknown>[] = []
+    const ask = async () => {
+      for (const session of sessions)
+        for (let n = 0; n < 16; n += 1)
+          waiting.push(post('/api/trpc/visit.pending', undefined, { Cookie: session }).catch(() => undefined))
+    }
+    await ask()
     await seen(prometheus, 'ConnectionsShort')
     await seen(prometheus, 'DatabaseUnreadable')
+    await seen(prometheus, 'Overloaded customer', 60_000, ask)
     await holder.query('ROLLBACK')
     await holder.end()
     await Promise.all(waiting)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TooOften } from '#server/http/base/door.ts'
+import { ComeAgain } from '#server/http/base/come-again.ts'
 import { partnerClient } from '#test/support/contract/client.ts'
 import { newPartner, openPartnerApi } from '#test/support/server/partner-api.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
@@ -66,7 +66,7 @@ describe('a client with certificates', () => {
 it('a stranger who asks too often is told when to return, in the form of every problem', async () => {
   const api = await openPartnerApi(world.services, {
     stranger: () => {
-      throw new TooOften(7)
+      throw new ComeAgain('TOO_MANY_REQUESTS', 7)
     },
   })
   for (const path of ['/visits', '/openapi.json']) {

@@ -44,7 +44,16 @@ it('nothing is waited for longer than its limit', async () => {
 })
 
 it('a try that would fail again is not repeated', async () => {
-  await expect(again(failing(1), [0, 0], () => false)).rejects.toThrow('try 1')
+  await expect(again(failing(1), [0, 0], () => null)).rejects.toThrow('try 1')
+})
+
+it('an error can say when the next try has a chance', async () => {
+  vi.useFakeTimers()
+  const tried = again(failing(1), [600], () => 3000)
+  await vi.advanceTimersByTimeAsync(2999)
+  const early = await Promise.race([tried, Promise.resolve('waits')])
+  await vi.advanceTimersByTimeAsync(1)
+  expect([early, await tried]).toEqual(['waits', 2])
 })
 
 it('concurrent callers share one try, and a failed one is started anew', async () => {
