@@ -35,7 +35,7 @@ import { requireHashOfLog } from '../transparency/hash.ts'
 import { keyText } from '../transparency/rules/note.ts'
 import { adminRouter } from '../trpc/admin-router.ts'
 import { appRouter } from '../trpc/app-router.ts'
-import { createAdmission } from './base/admission.ts'
+import { createAdmission, placesOf } from './base/admission.ts'
 import { ComeAgain } from './base/come-again.ts'
 import { createDoor } from './base/door.ts'
 import { customerRequest } from './base/request.ts'
@@ -221,7 +221,7 @@ export async function createFront(input: {
   const metrics = await openMetrics(env, () => createScrape(services, telemetry.metrics, log))
   const signIn = createSignIn(services)
   const admission = createAdmission({
-    connections: env.DATABASE_POOL,
+    places: placesOf(env),
     refused: (crowd) => telemetry.metrics.overloaded(crowd),
   })
   const door = createDoor(services, env.TRUSTED_PROXIES, admission)

@@ -3,6 +3,8 @@ import { connect, type Socket } from 'node:net'
 export interface HttpAnswer {
   readonly status: number
   readonly body: string
+  /** The status line and the headers. */
+  readonly head: string
 }
 
 /**
@@ -60,10 +62,11 @@ export class HttpConnection {
     const size = Number(length ?? 0)
     if (this.#received.length < end + 4 + size) return
     const body = this.#received.slice(end + 4, end + 4 + size)
-    const status = Number(this.#received.slice(9, 12))
+    const head = this.#received.slice(0, end)
+    const status = Number(head.slice(9, 12))
     this.#received = this.#received.slice(end + 4 + size)
     const waiting = this.#waiting
     this.#waiting = null
-    waiting?.resolve({ status, body })
+    waiting?.resolve({ status, body, head })
   }
 }

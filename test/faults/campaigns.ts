@@ -1,4 +1,5 @@
 import type { Campaign } from './campaign.ts'
+import { overload } from './overload/campaign.ts'
 
 /** Every campaign, in the order in which `npm run faults` runs them. */
-export const campaigns: readonly Campaign[] = []
+export const campaigns: readonly Campaign[] = [overload]

@@ -1,3 +1,4 @@
+import type { Env } from '../../kernel/process/env.ts'
 import type { Place } from '../../kernel/telemetry/work.ts'
 import { ComeAgain } from './come-again.ts'
 import { type Crowd, comeAgainSeconds, nextInTurn } from './rules/shares.ts'
@@ -14,6 +15,11 @@ const WAITING_PER_PLACE = 4
 /** Places for each database connection: while one request uses it, others check their input and write their answers. */
 const PLACES_PER_CONNECTION = 4
 
+/** How many requests an instance works on at once. */
+export function placesOf(env: Pick<Env, 'REQUESTS_AT_ONCE' | 'DATABASE_POOL'>): number {
+  return env.REQUESTS_AT_ONCE ?? env.DATABASE_POOL * PLACES_PER_CONNECTION
+}
+
 /** One sender's share of all places. Whoever sends more at once is one program, not a person with a page. */
 const PARTS_OF_ONE = 4
 
@@ -22,17 +28,16 @@ const PARTS_OF_ONE = 4
  * time after which to come again: a server that begins everything ends nothing in time. While many wait, each crowd gets
  * its share, so that a rush of customers does not stop the call centre, nor one sender the others.
  *
- * @param connections the number of database connections
+ * @param places how many requests are worked on at once
  * @param refused is told the crowd of each refused request
  * @param random a number from 0 to 1, 1 excluded
  */
 export function createAdmission(input: {
-  readonly connections: number
+  readonly places: number
   readonly refused: (crowd: Crowd) => void
   readonly random?: () => number
 }) {
-  const { connections, refused, random = Math.random } = input
-  const places = connections * PLACES_PER_CONNECTION
+  const { places, refused, random = Math.random } = input
   const mostOfOne = Math.ceil(places / PARTS_OF_ONE)
   const working: Record<Crowd, number> = { customer: 0, staff: 0, page: 0 }
   /** What lets each waiting request in, the one that has waited longest first. */

@@ -4,11 +4,11 @@ import { ComeAgain } from '#server/http/base/come-again.ts'
 import type { Crowd } from '#server/http/base/rules/shares.ts'
 import type { Place } from '#server/kernel/telemetry/work.ts'
 
-/** One connection, so four places and sixteen who wait. Every request is of another sender. */
+/** Four places, so sixteen who wait. Every request is of another sender. */
 function open(random = 0) {
   const refused: Crowd[] = []
   const admission = createAdmission({
-    connections: 1,
+    places: 4,
     refused: (crowd) => refused.push(crowd),
     random: () => random,
   })

@@ -22,6 +22,12 @@ export const serverSettings = {
     'the number of processes that serve the port; `auto`: one for each processor. See [all cores](deploy.md#all-cores). ' +
       'The demo has one process',
   ),
+  REQUESTS_AT_ONCE: variable(
+    z.coerce.number().int().min(8).max(100_000).optional(),
+    'how many requests of customers, staff and pages each process works on at once. Others wait for half a second and are then ' +
+      'asked to come again; see [too much to do](operations/alerts/overloaded.md)',
+    { otherwise: 'four for each connection of `DATABASE_POOL`' },
+  ),
   DRAIN_SECONDS: variable(
     z.coerce.number().int().min(0).max(120).default(0),
     'for how many seconds the server still accepts requests after it was told to stop and `/readyz` says 503, so that ' +
