@@ -41,6 +41,9 @@ import { createDoor } from './base/door.ts'
 import { customerRequest } from './base/request.ts'
 import { createRequestWatch, type RequestWatch } from './base/request-watch.ts'
 import { redirect, sendJson, tellWhenToReturn } from './base/respond.ts'
+import { routeOf } from './base/rules/route.ts'
+import { type Crowd, crowdOf } from './base/rules/shares.ts'
+import { createShedding } from './base/shed.ts'
 import { answerTrpc, type ProcedureMeta } from './base/trpc.ts'
 import { noteUnexpected } from './base/unexpected.ts'
 import { answerAttachmentUpload } from './inbound/attachment.ts'
@@ -220,10 +223,9 @@ export async function createFront(input: {
   const usage = startUsageRecorder(services, log)
   const metrics = await openMetrics(env, () => createScrape(services, telemetry.metrics, log))
   const signIn = createSignIn(services)
-  const admission = createAdmission({
-    places: placesOf(env),
-    refused: (crowd) => telemetry.metrics.overloaded(crowd),
-  })
+  const refused = (crowd: Crowd) => telemetry.metrics.overloaded(crowd)
+  const admission = createAdmission({ places: placesOf(env), refused })
+  const shed = createShedding({ routers: { customer: appRouter, staff: adminRouter }, refused, log })
   const door = createDoor(services, env.TRUSTED_PROXIES, admission)
   const staff = await createStaffSessions({
     services,
@@ -404,6 +406,12 @@ export async function createFront(input: {
   return {
     handle(request, response) {
       const target = request.url ?? '/'
+      const { api, route } = routeOf(target)
+      const crowd = crowdOf({ api, route })
+      if (crowd !== null && crowd !== 'page' && admission.isFull(crowd)) {
+        shed.call(api, crowd, response)
+        return true
+      }
       if (target.startsWith(PUBLIC_API)) {
         const path = target.slice(PUBLIC_API.length)
         watch(request, response, () =>
@@ -423,17 +431,19 @@ export async function createFront(input: {
       return true
     },
     withdraw: () => readiness.withdraw(),
-    watchPage: (request, response, answerPage) =>
+    watchPage: (request, response, answerPage) => {
+      if (admission.isFull('page')) return shed.page(response, (seconds) => sendBusyPage(response, seconds))
       watch(request, response, async () => {
         try {
           await door.enter(request)
         } catch (error) {
           if (!(error instanceof ComeAgain)) throw error
           noteWork({ refusal: error.code })
-          return sendBusyPage(response, error)
+          return sendBusyPage(response, error.retryAfterSeconds)
         }
         await answerPage()
-      }),
+      })
+    },
     hangUp: () => live.close(),
     close: async () => {
       await metrics?.close()

@@ -40,6 +40,13 @@ const LIMITS: ListenerLimits = { connections: 10_000, connectionsPerNetwork: 600
 /** Limits for deployments where every connection comes from a proxy. */
 export const behindProxies: ListenerLimits = { ...LIMITS, connectionsPerNetwork: LIMITS.connections }
 
+/**
+ * Connections that the system holds while the process is busy. With Node's own 511, the phones that come back together after
+ * an outage were not answered at all and tried again after 1, 3, 7 and 15 seconds. The system may allow fewer
+ * (net.core.somaxconn).
+ */
+const BACKLOG = 4_096
+
 type UpgradeListener = (req: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 /**
@@ -124,7 +131,7 @@ export function createListener(
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         server.once('error', reject)
-        server.listen({ port, host }, () => {
+        server.listen({ port, host, backlog: BACKLOG }, () => {
           server.off('error', reject)
           const address = server.address()
           if (address === null || typeof address === 'string') reject(new Error('the server has no TCP port'))

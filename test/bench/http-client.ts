@@ -49,6 +49,11 @@ export class HttpConnection {
     })
   }
 
+  /** Ends the connection; what waits for an answer fails. */
+  cut(): void {
+    this.#socket.destroy()
+  }
+
   close(): void {
     this.#waiting = null
     this.#socket.destroy()

@@ -4,6 +4,8 @@ export interface Run {
   readonly seed: number
   /** How often the fault happens. */
   readonly cycles: number
+  /** The short form holds no time against a machine that does other work: it looks at what is answered, and lost. */
+  readonly form: 'full' | 'short'
   /** Tells of progress. */
   readonly say: (line: string) => void
 }
@@ -67,7 +69,7 @@ export async function show(
   const { form, seed, say } = options
   const times = options.cycles ?? cycles[form]
   say(`${name}: ${fault}, ${times} times, seed ${seed}`)
-  const verdict = await run({ seed, cycles: times, say })
+  const verdict = await run({ seed, cycles: times, form, say })
   const against = control === null ? null : Math.min(times, control.cycles[form])
   if (control !== null) say(`${name}: control, ${control.condition}, ${against} times`)
   const controlled =
@@ -76,7 +78,7 @@ export async function show(
       : {
           condition: control.condition,
           cycles: against,
-          verdict: await control.run({ seed, cycles: against, say }),
+          verdict: await control.run({ seed, cycles: against, form, say }),
         }
   return {
     ...{ name, fault, seed, cycles: times, verdict, control: controlled },

@@ -99,6 +99,9 @@ export function createAdmission(input: {
   }
 
   return {
+    /** Whether so many of a crowd wait that no further one could get a place in time. */
+    isFull: (crowd: Crowd): boolean => queues[crowd].size >= places * WAITING_PER_PLACE,
+
     /**
      * Waits for a place.
      * @param sender whose request it is: a session, or the network of somebody without one

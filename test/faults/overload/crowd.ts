@@ -34,12 +34,17 @@ export class Sender {
     this.#headers = sentBy(number, cookie)
   }
 
+  async connect(): Promise<void> {
+    this.#connection ??= await HttpConnection.open(this.#port)
+  }
+
   async send(path: string, input: unknown, answers: Answers): Promise<void> {
     const began = performance.now()
     try {
-      this.#connection ??= await HttpConnection.open(this.#port)
+      const connection = this.#connection ?? (await HttpConnection.open(this.#port))
+      this.#connection = connection
       const body = input === undefined ? '' : JSON.stringify(input)
-      const { status, head } = await this.#connection.post(path, this.#headers, body)
+      const { status, head } = await connection.post(path, this.#headers, body)
       note(answers, performance.now() - began, status, head)
     } catch (error) {
       this.close()
@@ -54,6 +59,9 @@ export class Sender {
   }
 }
 
+/** Connections of one customer, so that few sessions suffice. */
+const CONNECTIONS_EACH = 4
+
 /** Each customer looks at their policies and at a visit, in turns. */
 const CUSTOMERS_CALLS = ['visit.pending', 'visit.view'] as const
 
@@ -61,16 +69,17 @@ export function customersOf({ platform, visits }: Place): {
   readonly senders: readonly Sender[]
   readonly ask: (number: number, answers: Answers) => Promise<void>
 } {
-  const senders = visits.map(
-    ({ cookieToken }, number) => new Sender(platform.port, number, `rv_session=${cookieToken}`),
-  )
+  const senders = Array.from({ length: visits.length * CONNECTIONS_EACH }, (_, number) => {
+    const place = number % visits.length
+    return new Sender(platform.port, place, `rv_session=${visits[place]?.cookieToken}`)
+  })
   let turn = 0
   return {
     senders,
     ask: async (number, answers) => {
       turn += 1
       const path = CUSTOMERS_CALLS[turn % 2] ?? CUSTOMERS_CALLS[0]
-      const input = path === 'visit.view' ? { visitId: visits[number]?.visitId } : undefined
+      const input = path === 'visit.view' ? { visitId: visits[number % visits.length]?.visitId } : undefined
       await senders[number]?.send(`/api/trpc/${path}`, input, answers)
     },
   }
@@ -92,12 +101,12 @@ export async function capacityOf(customers: Customers, atOnce: number, ms: numbe
 
 /**
  * Sends at a rate, whatever the answers are. A sender whose last call is not answered does not send; the others do.
- * @returns how many calls were sent
+ * @returns how many calls a second were sent, and how many were admitted
  */
 export async function flood(
   customers: Customers,
   { perSecond, ms, answers }: { readonly perSecond: number; readonly ms: number; readonly answers: Answers },
-): Promise<number> {
+): Promise<{ readonly sent: number; readonly admitted: number }> {
   const free = customers.senders.map((_, number) => number)
   const began = performance.now()
   let sent = 0
@@ -117,24 +126,21 @@ export async function flood(
     }
     await wait(4)
   }
+  const rates = { sent: (sent * 1000) / ms, admitted: (answers.admitted.length * 1000) / ms }
   await Promise.all(running)
-  return sent
+  return rates
 }
 
 /** Agents who look at the queue and ask for the next case, each after a moment, until `over`. */
 export async function agentsWork(
-  { platform, agent }: Place,
-  {
-    agents,
-    over,
-    answers,
-  }: { readonly agents: number; readonly over: AbortSignal; readonly answers: Answers },
+  { platform, agents }: Place,
+  { over, answers }: { readonly over: AbortSignal; readonly answers: Answers },
 ): Promise<void> {
   const anything = { place: null, reason: null, urgency: null, language: null, agentId: null }
   await Promise.all(
-    Array.from({ length: agents }, async (_, number) => {
-      const sender = new Sender(platform.port, 100_000 + number, agent)
-      await wait((number * 250) / agents)
+    agents.map(async (cookie, number) => {
+      const sender = new Sender(platform.port, 100_000 + number, cookie)
+      await wait((number * 250) / agents.length)
       while (!over.aborted) {
         await sender.send(
           '/api/admin/trpc/queue.cases',

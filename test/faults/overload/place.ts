@@ -9,15 +9,16 @@ import { createStaff } from '#server/staff/account/service.ts'
 import { benchVariables, type PreparedVisit, prepareVisits } from '#test/bench/visit/fixture.ts'
 import { type Platform, startPlatform } from '#test/support/server/platform.ts'
 
-const AGENT = { username: 'agent', password: 'overload-return-visit' }
+const AGENTS = 16
+const PASSWORD = 'overload-return-visit'
 
 /** One instance on a durable database, behind a proxy that names each sender. */
 export interface Place {
   readonly server: ScratchServer
   readonly platform: Platform
   readonly visits: readonly PreparedVisit[]
-  /** The session cookies of an agent. */
-  readonly agent: string
+  /** The session cookies of each agent. */
+  readonly agents: readonly string[]
   close(): Promise<void>
 }
 
@@ -26,11 +27,11 @@ export function sentBy(number: number, cookie: string): string {
   return `X-Forwarded-For: 10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}\r\nCookie: ${cookie}\r\n`
 }
 
-async function signIn(port: number): Promise<string> {
+async function signIn(port: number, username: string): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/admin/session/sign-in`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': '10.255.0.1' },
-    body: JSON.stringify(AGENT),
+    body: JSON.stringify({ username, password: PASSWORD }),
   })
   if (answer.status !== 200) throw new Error(`the agent could not sign in: ${await answer.text()}`)
   return answer.headers
@@ -55,8 +56,11 @@ export async function openPlace(visits: number, variables: Readonly<Record<strin
     const db = openDatabase(env)
     const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
     const actor = { kind: 'SYSTEM', id: 'faults', requestId: 'faults', origin: {} } as const
-    const person = { name: '测试坐席', email: 'agent@example.invalid', roles: ['AGENT' as const] }
-    await createStaff(services, actor, { ...AGENT, ...person })
+    const names = Array.from({ length: AGENTS }, (_, number) => `agent${number}`)
+    for (const username of names) {
+      const person = { name: '测试坐席', email: `${username}@example.invalid`, roles: ['AGENT' as const] }
+      await createStaff(services, actor, { username, password: PASSWORD, ...person })
+    }
     await db.pool.query('UPDATE staff SET must_change_password = false')
     await db.close()
     const platform = await startPlatform((port) => ({
@@ -64,9 +68,10 @@ export async function openPlace(visits: number, variables: Readonly<Record<strin
       TRUSTED_PROXIES: '1',
       ...variables,
     }))
-    const agent = await signIn(platform.port)
+    const agents: string[] = []
+    for (const username of names) agents.push(await signIn(platform.port, username))
     return {
-      ...{ server, platform, visits: prepared, agent },
+      ...{ server, platform, visits: prepared, agents },
       close: async () => {
         await platform.stop()
         await server.close()
