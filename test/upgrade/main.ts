@@ -50,23 +50,30 @@ try {
   }
   await fleet.add(old.folder, variables)
   await fleet.add(old.folder, variables)
-  say('warming up …')
-  const warm = await underLoad({ ...load, leastMs: 5_000 }, async () => undefined)
+  const warm: Seen[] = []
+  /** Lets servers that have just started meet their first customers, so that phases are compared with each other. */
+  const warmUp = async () => {
+    say('warming up …')
+    warm.push(await underLoad({ ...load, leastMs: 5_000 }, async () => undefined))
+  }
+  await warmUp()
   await phase('old alone')
   await phase('migrating under old', () => place.migrate(here))
   await phase('old on the new schema')
   await phase('rolling to new', () => fleet.replace(root, variables))
   await fleet.add(old.folder, variables)
   await fleet.remove()
+  await warmUp()
   await phase('old beside new')
   await fleet.add(root, variables)
   await fleet.remove()
   await fleet.add(root, variables)
   await fleet.remove()
+  await warmUp()
   await phase('new alone')
   await phase('rolling back to old', () => fleet.replace(old.folder, variables))
   await phase('old after the roll-back')
-  const done = [warm, ...seen.values()].flatMap((one) => one.done)
+  const done = [...warm, ...seen.values()].flatMap((one) => one.done)
   const verdict = judge(seen, await brokenIn(place.pool, done), fleet.errors())
   const first = [...seen.values()].flatMap(({ failed }) => failed).slice(0, 5)
   for (const { visitId, why } of first) say(`${visitId}: ${why}`)
