@@ -46,6 +46,26 @@ export function openPool(env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL'>): pg.P
   return pool
 }
 
+/**
+ * Sends one statement on a connection of the pool. The pool's own `query` would close the connection after every error,
+ * even if PostgreSQL only refused the statement. Two staff who decide on the same case would then cost a connection each
+ * time, and a new one has to sign in, read the catalogue and plan every statement again.
+ */
+async function sendOn(
+  pool: pg.Pool,
+  statement: pg.QueryConfig<unknown[]>,
+): Promise<pg.QueryResult<Record<string, unknown>>> {
+  const client = await pool.connect()
+  try {
+    const result = await client.query<Record<string, unknown>>(statement)
+    client.release()
+    return result
+  } catch (error) {
+    client.release(!isRefusal(error))
+    throw error
+  }
+}
+
 /** @param mac computes keyed hashes of rows; by default with the keys of the environment, if it has them */
 export function openDatabase(
   env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL' | 'DATABASE_NAMED_STATEMENTS'> &
@@ -69,7 +89,8 @@ export function openDatabase(
     sent,
     query: (text, values) =>
       measured(text, () =>
-        pool.query(
+        sendOn(
+          pool,
           env.DATABASE_NAMED_STATEMENTS
             ? { name: nameOf(text), text, values: values.map(sent) }
             : { text, values: values.map(sent) },
@@ -80,6 +101,21 @@ export function openDatabase(
       if (!pool.ended) await pool.end()
     },
   }
+}
+
+/**
+ * The classes of errors (the first two characters of SQLSTATE) by which PostgreSQL refuses one statement and nothing else:
+ * its values, a constraint, a conflict with another write, its text or rights, a lock that was not free, an exception that
+ * it raised itself.
+ */
+const REFUSALS = new Set(['21', '22', '23', '40', '42', '44', '55', 'P0'])
+
+/**
+ * Whether PostgreSQL only refused a statement, so that its connection serves the next one. After any other error the
+ * connection must be closed: it may be lost, or its server may be about to end.
+ */
+function isRefusal(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && REFUSALS.has(error.code?.slice(0, 2) ?? '')
 }
 
 /**
