@@ -73,7 +73,7 @@ export function openDatabase(
   mac: EventMac | null = env.CODE_KEY === undefined ? null : eventMacOf({ ...env, CODE_KEY: env.CODE_KEY }),
 ): Database {
   const pool = openPool(env)
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  let prisma: PrismaClient | undefined
   const names = new Map<string, string>()
   const nameOf = (text: string): string => {
     const known = names.get(text)
@@ -85,7 +85,11 @@ export function openDatabase(
   const sent = (value: unknown) => (value instanceof RowKey ? (mac?.rowKey(value.context) ?? null) : value)
   return {
     pool,
-    prisma,
+    // It is made when it is first asked for, because it reads the whole schema, and few processes and tests need it.
+    get prisma() {
+      prisma ??= new PrismaClient({ adapter: new PrismaPg(pool) })
+      return prisma
+    },
     sent,
     query: (text, values) =>
       measured(text, () =>
@@ -97,7 +101,7 @@ export function openDatabase(
         ),
       ),
     close: async () => {
-      await prisma.$disconnect()
+      await prisma?.$disconnect()
       if (!pool.ended) await pool.end()
     },
   }
