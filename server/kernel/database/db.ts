@@ -46,6 +46,26 @@ export function openPool(env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL'>): pg.P
   return pool
 }
 
+/**
+ * Sends one statement on a connection of the pool. The pool's own `query` would close the connection after every error,
+ * even if PostgreSQL only refused the statement. Two staff who decide on the same case would then cost a connection each
+ * time, and a new one has to sign in, read the catalogue and plan every statement again.
+ */
+async function sendOn(
+  pool: pg.Pool,
+  statement: pg.QueryConfig<unknown[]>,
+): Promise<pg.QueryResult<Record<string, unknown>>> {
+  const client = await pool.connect()
+  try {
+    const result = await client.query<Record<string, unknown>>(statement)
+    client.release()
+    return result
+  } catch (error) {
+    client.release(!isRefusal(error))
+    throw error
+  }
+}
+
 /** @param mac computes keyed hashes of rows; by default with the keys of the environment, if it has them */
 export function openDatabase(
   env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL' | 'DATABASE_NAMED_STATEMENTS'> &
@@ -53,7 +73,7 @@ export function openDatabase(
   mac: EventMac | null = env.CODE_KEY === undefined ? null : eventMacOf({ ...env, CODE_KEY: env.CODE_KEY }),
 ): Database {
   const pool = openPool(env)
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  let prisma: PrismaClient | undefined
   const names = new Map<string, string>()
   const nameOf = (text: string): string => {
     const known = names.get(text)
@@ -65,21 +85,41 @@ export function openDatabase(
   const sent = (value: unknown) => (value instanceof RowKey ? (mac?.rowKey(value.context) ?? null) : value)
   return {
     pool,
-    prisma,
+    // It is made when it is first asked for, because it reads the whole schema, and few processes and tests need it.
+    get prisma() {
+      prisma ??= new PrismaClient({ adapter: new PrismaPg(pool) })
+      return prisma
+    },
     sent,
     query: (text, values) =>
       measured(text, () =>
-        pool.query(
+        sendOn(
+          pool,
           env.DATABASE_NAMED_STATEMENTS
             ? { name: nameOf(text), text, values: values.map(sent) }
             : { text, values: values.map(sent) },
         ),
       ),
     close: async () => {
-      await prisma.$disconnect()
+      await prisma?.$disconnect()
       if (!pool.ended) await pool.end()
     },
   }
+}
+
+/**
+ * The classes of errors (the first two characters of SQLSTATE) by which PostgreSQL refuses one statement and nothing else:
+ * its values, a constraint, a conflict with another write, its text or rights, a lock that was not free, an exception that
+ * it raised itself.
+ */
+const REFUSALS = new Set(['21', '22', '23', '40', '42', '44', '55', 'P0'])
+
+/**
+ * Whether PostgreSQL only refused a statement, so that its connection serves the next one. After any other error the
+ * connection must be closed: it may be lost, or its server may be about to end.
+ */
+function isRefusal(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && REFUSALS.has(error.code?.slice(0, 2) ?? '')
 }
 
 /**

@@ -16,8 +16,9 @@ export function onConnection(
 
 /**
  * Runs `work` in one transaction on its own connection, so that either all of its writes take effect or none. After a
- * failure the connection is discarded. The transaction is rolled back before: PostgreSQL notices a closed connection
- * only later, and until then the next transaction would meet the locks of this one.
+ * failure the transaction is rolled back before the connection is given back or closed: PostgreSQL notices a closed
+ * connection only later, and until then the next transaction would meet the locks of this one. A connection
+ * that answered the rollback serves the next caller.
  */
 export async function inTransaction<T>(
   { pool, sent }: Pick<Database, 'pool' | 'sent'>,
@@ -32,8 +33,11 @@ export async function inTransaction<T>(
     return result
   } catch (error) {
     // If the connection is lost, there is nothing to roll back.
-    await client.query('ROLLBACK').catch(() => undefined)
-    client.release(true)
+    const rolledBack = await client.query('ROLLBACK').then(
+      () => true,
+      () => false,
+    )
+    client.release(!rolledBack)
     throw error
   }
 }

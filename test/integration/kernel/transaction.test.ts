@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Database, openDatabase } from '#server/kernel/database/db.ts'
 import { inTransaction } from '#server/kernel/database/transaction.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
@@ -22,4 +23,56 @@ it('a failed transaction has given its locks back when the failure is told', asy
     await expect(lock(true)).rejects.toThrow('failed with the lock')
     expect(await lock(false)).toBe(true)
   }
+})
+
+/** The process of PostgreSQL behind the only connection of a pool. */
+async function backend(db: Database): Promise<unknown> {
+  const { rows } = await db.query('SELECT pg_backend_pid() AS pid', [])
+  return rows[0]?.pid
+}
+
+describe('a connection', () => {
+  let db: Database
+  beforeAll(() => {
+    db = openDatabase({
+      DATABASE_URL: world.variables.DATABASE_URL ?? '',
+      DATABASE_POOL: 1,
+      DATABASE_NAMED_STATEMENTS: true,
+    })
+  })
+  afterAll(() => db.close())
+
+  // A new connection costs more than fifty times the statement that was refused.
+  it.each([
+    ['a conflict', "DO $$ BEGIN RAISE EXCEPTION 'outdated' USING ERRCODE = '40001'; END $$", '40001'],
+    ['a wrong value', "SELECT 'x'::text::int", '22P02'],
+    ['a name that does not exist', 'SELECT * FROM no_such_table', '42P01'],
+    [
+      'a row that is there already',
+      'INSERT INTO template_version SELECT t.* FROM template_version t',
+      '23505',
+    ],
+  ])('is kept after %s, and the same statement can be sent again', async (_, text, code) => {
+    const before = await backend(db)
+    for (let time = 0; time < 3; time += 1) await expect(db.query(text, [])).rejects.toMatchObject({ code })
+    expect(await backend(db)).toBe(before)
+  })
+
+  it('is kept after a transaction that its work gave up, and is outside of it', async () => {
+    const before = await backend(db)
+    const given = inTransaction(db, async (own) => {
+      await own.query('SELECT no_such_column', [])
+    })
+    await expect(given).rejects.toMatchObject({ code: '42703' })
+    expect(await backend(db)).toBe(before)
+  })
+
+  it('that PostgreSQL closed is replaced', async () => {
+    const before = await backend(db)
+    await expect(db.query('SELECT pg_terminate_backend(pg_backend_pid())', [])).rejects.toThrow()
+    expect(await backend(db)).not.toBe(before)
+    const given = inTransaction(db, (own) => own.query('SELECT pg_terminate_backend(pg_backend_pid())', []))
+    await expect(given).rejects.toThrow()
+    expect(await backend(db)).not.toBe(before)
+  })
 })

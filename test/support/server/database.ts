@@ -14,16 +14,38 @@ export type TestDatabase = {
   drop(): Promise<void>
 }
 
+let administrators: pg.Pool | undefined
+
+function openAdministrators(): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: inject('databaseServerUrl'),
+    max: 1,
+    idleTimeoutMillis: 0,
+    allowExitOnIdle: true,
+  })
+  // The server may end before this process.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/**
+ * Carries out statements on the whole server, for one caller of this process after the other. The connection stays open
+ * for the next test and file: a new one costs as much as copying a database, and a thousand tests copy one.
+ */
 async function onServer(...statements: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('databaseServerUrl') })
-  await client.connect()
+  administrators ??= openAdministrators()
+  const client = await administrators.connect()
+  let failed = true
   try {
     // PostgreSQL lets only one client at a time copy a template, and refuses to copy while any client is connected to
-    // the template. The advisory lock makes the clients take turns.
+    // the template. The advisory lock makes the workers take turns.
     await client.query('select pg_advisory_lock(7305118024412)')
     for (const sql of statements) await client.query(sql)
+    await client.query('select pg_advisory_unlock(7305118024412)')
+    failed = false
   } finally {
-    await client.end()
+    // A connection that is closed gives the lock back.
+    client.release(failed)
   }
 }
 
