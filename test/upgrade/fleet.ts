@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { freePort } from '#server/run/machine/ports.ts'
 
 /** A server that customers are sent to. */
@@ -20,7 +21,14 @@ async function start(folder: string, variables: Readonly<Record<string, string>>
   const child = spawn(process.execPath, ['server/run/serve.ts'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...variables, PORT: String(port), PATH: process.env.PATH, NODE_ENV: 'production' },
+    env: {
+      ...variables,
+      PORT: String(port),
+      PATH: process.env.PATH,
+      // As the release's own commands have it.
+      NODE_COMPILE_CACHE: join(folder, 'node_modules', '.cache', 'compiled'),
+      NODE_ENV: 'production',
+    },
   })
   const heard: string[] = []
   const ended = new Promise<'ended'>((resolve) => child.once('close', () => resolve('ended')))
