@@ -52,6 +52,25 @@ async function signIn(port: number, username: string, number: number): Promise<s
     .join('; ')
 }
 
+const COLLEAGUES = `WITH first AS (SELECT s.*, a.password FROM staff s JOIN staff_account a ON a.user_id = s.id WHERE s.username = 'agent0'),
+  colleague AS (INSERT INTO staff (id, name, email, username, created_at, updated_at, roles)
+    SELECT gen_random_uuid(), name, n || email, 'agent' || n, created_at, updated_at, roles FROM first, generate_series(1, $1) n
+    RETURNING id, username)
+  INSERT INTO staff_account (id, user_id, account_id, provider_id, password, created_at, updated_at)
+    SELECT gen_random_uuid(), c.id, c.id::text, 'credential', first.password, created_at, updated_at FROM colleague c, first`
+
+/** Creates the agents. They have one password, because its hash takes longer than everything else. */
+async function employ(services: Services, pool: pg.Pool): Promise<{ id: string; username: string }[]> {
+  const actor = { kind: 'SYSTEM', id: 'faults', requestId: 'faults', origin: {} } as const
+  const person = { name: '测试坐席', email: 'agent@example.invalid', roles: ['AGENT' as const] }
+  await createStaff(services, actor, { username: 'agent0', password: PASSWORD, ...person })
+  await pool.query(COLLEAGUES, [AGENTS - 1])
+  await pool.query('UPDATE staff SET must_change_password = false')
+  return (
+    await pool.query<{ id: string; username: string }>('SELECT id, username FROM staff ORDER BY username')
+  ).rows
+}
+
 export async function openTown(visits: number): Promise<Town> {
   const database = await ownDatabase()
   // Connections that break while nobody uses them are part of the campaigns.
@@ -81,16 +100,7 @@ export async function openTown(visits: number): Promise<Town> {
     await forward(0)
     const { services } = createServices({ env, db, clock, wake: () => undefined })
     await prepareForVisits(services)
-    const actor = { kind: 'SYSTEM', id: 'faults', requestId: 'faults', origin: {} } as const
-    const staff = await Promise.all(
-      Array.from({ length: AGENTS }, async (_, number) => {
-        const username = `agent${number}`
-        const person = { name: '测试坐席', email: `${username}@example.invalid`, roles: ['AGENT' as const] }
-        const { id } = await createStaff(services, actor, { username, password: PASSWORD, ...person })
-        return { id, username }
-      }),
-    )
-    await pool.query('UPDATE staff SET must_change_password = false')
+    const staff = await employ(services, pool)
     let prepared = 0
     const supply = new Supply(async (count) => {
       const from = prepared
@@ -100,10 +110,13 @@ export async function openTown(visits: number): Promise<Town> {
     await supply.fill(visits)
     return {
       ...{ database, pool, services, supply, variables, forward, close },
-      signIn: (port) =>
-        Promise.all(
-          staff.map(async ({ id, username }, number) => ({ id, cookie: await signIn(port, username, number) })),
-        ),
+      signIn: async (port) => {
+        const agents: Agent[] = []
+        // One after the other: a password's hash keeps a core busy.
+        for (const [number, { id, username }] of staff.entries())
+          agents.push({ id, cookie: await signIn(port, username, number) })
+        return agents
+      },
     }
   } catch (error) {
     await close()

@@ -41,7 +41,8 @@ function commandsOf(visit: PreparedVisit, random: Random): Command[] {
     if (known === undefined) return { name, path: `visit.${name}`, input: { visitId, ...more } }
     return { ...known, input: { ...known.input, ...more } }
   }
-  if (random.chance(0.35)) return random.chance(0.5) ? [of('start'), of('callMeInstead')] : [of('callMeInstead')]
+  if (random.chance(0.35))
+    return random.chance(0.5) ? [of('start'), of('callMeInstead')] : [of('callMeInstead')]
   const again = random.chance(0.15)
   return [
     ...['start', 'smsVerify', 'confirmNotice', 'openQuestionnaire'].map((name) => of(name)),
@@ -70,7 +71,14 @@ export async function doVisit(
   for (const { name, path, input } of commandsOf(visit, random)) {
     const commandId = randomUUID()
     const bodyWith = (key: string) => JSON.stringify({ ...input, commandId: key })
-    const sent: Sent = { name, path: `/api/trpc/${path}`, body: bodyWith(commandId), headers, commandId, answer: null }
+    const sent: Sent = {
+      name,
+      path: `/api/trpc/${path}`,
+      body: bodyWith(commandId),
+      headers,
+      commandId,
+      answer: null,
+    }
     own.sent.push(sent)
     try {
       const body = await line.say(

@@ -30,15 +30,17 @@ async function killed(town: Town, instance: Instance, { seed, cycles, say }: Run
     await wait(random.next() * MOST_UP_MS)
     for (const least = memory.acknowledged + LEAST_WORK; memory.acknowledged < least; ) await memory.next()
     await town.database.server.crash()
-    const [began, next] = [performance.now(), memory.next()]
+    const began = performance.now()
     await town.database.server.start()
-    starts.push(performance.now() - began)
     const up = performance.now()
-    await next
+    await memory.next()
+    starts.push(up - began)
     recoveries.push(performance.now() - up)
     if (performance.now() - told > TELL_MS) {
       told = performance.now()
-      say(`killed ${cycle + 1} of ${cycles}, ${memory.acknowledged} acknowledged, ${memory.strange.length} strange`)
+      say(
+        `killed ${cycle + 1} of ${cycles}, ${memory.acknowledged} acknowledged, ${memory.strange.length} strange`,
+      )
     }
   }
   await crowd.end()
@@ -55,7 +57,11 @@ async function killed(town: Town, instance: Instance, { seed, cycles, say }: Run
   }
 }
 
-async function inTown(run: Run, prepare: (town: Town) => Promise<void>, after: (town: Town) => Promise<void>) {
+async function inTown(
+  run: Run,
+  prepare: (town: Town) => Promise<void>,
+  after: (town: Town) => Promise<void>,
+) {
   const town = await openTown(500)
   try {
     await prepare(town)
@@ -88,11 +94,10 @@ export const postgresKilled: Campaign = {
           database.onServer(
             'ALTER SYSTEM SET synchronous_commit = off',
             "ALTER SYSTEM SET wal_writer_delay = '10s'",
-            'ALTER SYSTEM SET wal_writer_flush_after = 0',
+            "ALTER SYSTEM SET wal_writer_flush_after = '1GB'",
             'SELECT pg_reload_conf()',
           ),
-        ({ database }) =>
-          database.onServer('ALTER SYSTEM RESET ALL', 'SELECT pg_reload_conf()'),
+        ({ database }) => database.onServer('ALTER SYSTEM RESET ALL', 'SELECT pg_reload_conf()'),
       ),
   },
 }

@@ -36,7 +36,9 @@ export async function answersBroken(
   const line = new Line(sending, 200_000)
   const broken: string[] = []
   const compare = async (what: string, before: string | null, ask: () => Promise<string>) => {
-    const now = await ask().catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
+    const now = await ask().catch((error: unknown) =>
+      error instanceof Error ? error.message : String(error),
+    )
     if (now !== before) broken.push(`${what} was answered ${before}, and repeated ${now}`)
   }
   for (const { name, path, headers, body, answer } of sent)

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { z } from 'zod'
+import { itemsOfKey } from '#server/kernel/group.ts'
 import type { CallMemory } from '../people/memory.ts'
 
 const step = z.object({
@@ -7,7 +8,11 @@ const step = z.object({
   type: z.string(),
   by: z.string(),
   command_id: z.string().nullable(),
-  payload: z.looseObject({ attempt: z.string().optional(), next: z.string().optional(), at: z.string().optional() }),
+  payload: z.looseObject({
+    attempt: z.string().optional(),
+    next: z.string().optional(),
+    at: z.string().optional(),
+  }),
 })
 const attempt = z.object({
   id: z.string(),
@@ -33,9 +38,13 @@ function problemsOf(
   if (!steps.some(({ type, by }) => type === 'CLAIMED' && by === call.agentId))
     problems.push('it was taken, and its history does not say so')
   if (call.attemptId !== null) {
-    const dials = steps.filter(({ type, payload }) => type === 'DIALLED' && payload.attempt === call.attemptId)
+    const dials = steps.filter(
+      ({ type, payload }) => type === 'DIALLED' && payload.attempt === call.attemptId,
+    )
     if (calls.length !== 1 || calls[0]?.id !== call.attemptId || dials.length !== 1)
-      problems.push(`the call ${call.attemptId} was acknowledged; on file are ${calls.length}, dialled ${dials.length}`)
+      problems.push(
+        `the call ${call.attemptId} was acknowledged; on file are ${calls.length}, dialled ${dials.length}`,
+      )
   }
   if (call.finished !== null) {
     const { next, at } = told.parse(JSON.parse(call.finished))
@@ -43,7 +52,9 @@ function problemsOf(
     if (ends.length !== 1 || end?.type !== 'FINISHED')
       problems.push(`its result was acknowledged, and is there ${ends.length} times`)
     else if (end.payload.next !== next || (end.payload.at ?? null) !== at)
-      problems.push(`its result was answered ${call.finished}, and the history says ${JSON.stringify(end.payload)}`)
+      problems.push(
+        `its result was answered ${call.finished}, and the history says ${JSON.stringify(end.payload)}`,
+      )
     if (calls[0]?.disposition !== 'NO_ANSWER' || calls[0].note !== call.note)
       problems.push('its result was acknowledged, and the call does not have it')
   }
@@ -75,14 +86,16 @@ export async function casesBroken(pool: pg.Pool, calls: readonly CallMemory[]): 
     .parse((await pool.query('SELECT case_id, type, by, command_id, payload FROM callback_event')).rows)
   const attempts = z
     .array(attempt)
-    .parse((await pool.query('SELECT id, case_id, lease_token, disposition, note FROM callback_attempt')).rows)
-  const stepsOf = Map.groupBy(steps, ({ case_id }) => case_id)
-  const attemptsOf = Map.groupBy(attempts, ({ case_id }) => case_id)
+    .parse(
+      (await pool.query('SELECT id, case_id, lease_token, disposition, note FROM callback_attempt')).rows,
+    )
+  const stepsOf = itemsOfKey(steps, ({ case_id }) => case_id)
+  const attemptsOf = itemsOfKey(attempts, ({ case_id }) => case_id)
   const { rows: odd } = await pool.query<{ id: string }>(ODD)
   return [
     ...odd.map(({ id }) => `case ${id}: its row, its history and its audit differ`),
     ...calls.flatMap((call) =>
-      problemsOf(call, stepsOf.get(call.caseId) ?? [], attemptsOf.get(call.caseId) ?? []).map(
+      problemsOf(call, stepsOf(call.caseId), attemptsOf(call.caseId)).map(
         (problem) => `case ${call.caseId}: ${problem}`,
       ),
     ),

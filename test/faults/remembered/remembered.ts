@@ -11,7 +11,11 @@ import { visitsBroken } from './visits.ts'
  */
 export async function remembered(
   town: Town,
-  { sending, agents, seed }: { readonly sending: Sending; readonly agents: readonly Agent[]; readonly seed: number },
+  {
+    sending,
+    agents,
+    seed,
+  }: { readonly sending: Sending; readonly agents: readonly Agent[]; readonly seed: number },
 ): Promise<{ readonly counts: Readonly<Record<string, number>>; readonly broken: readonly string[] }> {
   const { memory } = sending
   // Repeating comes first, so that a repetition with an effect is seen in the database.

@@ -64,7 +64,11 @@ function contentsHold(acknowledged: readonly Sent[], visit: VisitOnFile): string
   return missing.map(([key]) => `${last.name} was acknowledged, and the answer ${key} is not on file`)
 }
 
-function problemsOf(memory: VisitMemory, visit: VisitOnFile | undefined, beside: Counts | undefined): string[] {
+function problemsOf(
+  memory: VisitMemory,
+  visit: VisitOnFile | undefined,
+  beside: Counts | undefined,
+): string[] {
   if (visit === undefined || beside === undefined) return ['it is not on file']
   const acknowledged = memory.sent.filter(({ answer }) => answer !== null)
   const expected = ['VISIT_OPENED', ...acknowledged.flatMap(({ name }) => eventsOf[name] ?? [name])]
@@ -84,7 +88,9 @@ function problemsOf(memory: VisitMemory, visit: VisitOnFile | undefined, beside:
   }
   const wrong =
     open === undefined
-      ? Object.entries(wanted).filter(([what, n]) => n !== Object.entries(beside).find(([w]) => w === what)?.[1])
+      ? Object.entries(wanted).filter(
+          ([what, n]) => n !== Object.entries(beside).find(([w]) => w === what)?.[1],
+        )
       : []
   return [
     ...(visit.problem === null ? [] : [visit.problem]),
@@ -105,7 +111,12 @@ export async function visitsBroken(pool: pg.Pool, visits: readonly VisitMemory[]
     const ids = portion.map(({ visitId }) => visitId)
     const onFile = await visitsOnFile(pool, ids)
     const { rows } = await pool.query(COUNTS, [ids])
-    const beside = new Map(z.array(counts).parse(rows).map((row) => [row.id, row]))
+    const beside = new Map(
+      z
+        .array(counts)
+        .parse(rows)
+        .map((row) => [row.id, row]),
+    )
     for (const visit of portion)
       broken.push(
         ...problemsOf(visit, onFile.get(visit.visitId), beside.get(visit.visitId)).map(
