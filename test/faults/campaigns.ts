@@ -1,6 +1,7 @@
 import type { Campaign } from './campaign.ts'
+import { instanceKilled } from './instance-killed/campaign.ts'
 import { overload } from './overload/campaign.ts'
 import { postgresKilled } from './postgres-killed/campaign.ts'
 
 /** Every campaign, in the order in which `npm run faults` runs them. */
-export const campaigns: readonly Campaign[] = [postgresKilled, overload]
+export const campaigns: readonly Campaign[] = [postgresKilled, instanceKilled, overload]

@@ -88,6 +88,8 @@ export class Desk {
   }
 }
 
+/** Milliseconds that a call takes which nobody answers. */
+const TALK_MS = 100
 /** Milliseconds after which an agent looks again whether a case waits. */
 const LOOK_AGAIN_MS = 150
 
@@ -112,6 +114,7 @@ export async function work(
         return
       }
       await desk.dial(call)
+      await wait(TALK_MS)
       await desk.finish(call)
     } catch (error) {
       memory.strange.push(`agent: ${error instanceof Error ? error.message : String(error)}`)

@@ -56,7 +56,7 @@ export function crowdOf(input: {
   readonly habits?: Habits
   readonly goHome?: (agent: number) => boolean
 }): Crowd {
-  const { seed, sending, supply, agents, habits = { freshKeys: false }, goHome } = input
+  const { seed, sending, supply, agents, habits = { believesInSending: false }, goHome } = input
   const { memory } = sending
   let ended = false
   const over = () => ended

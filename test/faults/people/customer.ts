@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { PreparedVisit } from '#test/bench/visit/fixture.ts'
 import { stepsOf } from '#test/bench/visit/steps.ts'
 import type { Random } from '#test/simulation/support/random.ts'
-import type { Line } from './line.ts'
+import { type Line, Refused } from './line.ts'
 import type { Memory, Sent, VisitMemory } from './memory.ts'
 
 const data = z.object({ result: z.object({ data: z.unknown() }) })
@@ -53,11 +54,29 @@ function commandsOf(visit: PreparedVisit, random: Random): Command[] {
   ]
 }
 
-/** How a customer treats a call without an answer. */
+/** How customers treat a call without an answer. */
 export interface Habits {
-  /** Each repetition has a key of its own, as if it were another command. No client of the product does this. */
-  readonly freshKeys: boolean
+  /** They take it for done. No client of the product does this. */
+  readonly believesInSending: boolean
 }
+
+/** What a customer knows who believes in sending. */
+export const UNHEARD = 'unheard'
+
+async function sayAs(line: Line, { name, path, headers, body }: Sent, habits: Habits): Promise<string> {
+  // Nobody goes on without the token that the check of the code answers.
+  if (!habits.believesInSending || name === 'smsVerify')
+    return keptOf(name, await line.say(path, headers, body))
+  try {
+    return keptOf(name, await line.sayOnce(path, headers, body))
+  } catch (error) {
+    if (error instanceof Refused) throw error
+    return UNHEARD
+  }
+}
+
+/** Milliseconds that a customer reads between two commands, at most. Without it, servers start for half a minute. */
+const PAUSE_MS = 400
 
 /** Does one visit, and remembers it. A visit that is refused is left, and said to be strange. */
 export async function doVisit(
@@ -69,25 +88,13 @@ export async function doVisit(
   memory.visits.push(own)
   let headers = `Cookie: rv_session=${visit.cookieToken}\r\n`
   for (const { name, path, input } of commandsOf(visit, random)) {
+    await wait(random.next() * PAUSE_MS)
     const commandId = randomUUID()
-    const bodyWith = (key: string) => JSON.stringify({ ...input, commandId: key })
-    const sent: Sent = {
-      name,
-      path: `/api/trpc/${path}`,
-      body: bodyWith(commandId),
-      headers,
-      commandId,
-      answer: null,
-    }
+    const body = JSON.stringify({ ...input, commandId })
+    const sent: Sent = { name, path: `/api/trpc/${path}`, body, headers, commandId, answer: null }
     own.sent.push(sent)
     try {
-      const body = await line.say(
-        sent.path,
-        headers,
-        sent.body,
-        habits.freshKeys ? () => bodyWith(randomUUID()) : undefined,
-      )
-      sent.answer = keptOf(name, body)
+      sent.answer = await sayAs(line, sent, habits)
       memory.acknowledge()
       if (name === 'smsVerify')
         headers += `X-Identity-Token: ${grant.parse(JSON.parse(sent.answer)).identityToken}\r\n`

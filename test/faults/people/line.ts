@@ -59,27 +59,39 @@ export class Line {
 
   /**
    * Sends a call until it is answered.
-   * @param again returns the body of a further attempt; by default the same
    * @throws Refused if the answer is neither 200 nor a failure of the server
    */
-  async say(path: string, headers: string, body: string, again: () => string = () => body): Promise<string> {
+  async say(path: string, headers: string, body: string): Promise<string> {
     const began = performance.now()
     let last = ''
     for (let attempt = 0; performance.now() - began < PATIENCE_MS; attempt += 1) {
       try {
-        const answer = await this.#once(path, headers, attempt === 0 ? body : again())
-        if (answer.status === 200) return answer.body
-        if (answer.status < 500) throw new Refused(path, answer)
-        last = `${answer.status} ${answer.body.slice(0, 200)}`
+        return await this.sayOnce(path, headers, body)
       } catch (error) {
         if (error instanceof Refused) throw error
         last = error instanceof Error ? error.message : String(error)
       }
-      this.#turn += 1
       this.#sending.memory.repeated += 1
       await wait(AGAIN_MS[Math.min(attempt, AGAIN_MS.length - 1)])
     }
     throw new Error(`${path}: no answer in ${PATIENCE_MS / 1000} s, at last ${last}`)
+  }
+
+  /**
+   * Sends a call once.
+   * @throws Refused like `say`
+   * @throws Error if no answer came, or if it says that the server failed; the next call goes to another instance
+   */
+  async sayOnce(path: string, headers: string, body: string): Promise<string> {
+    try {
+      const answer = await this.#once(path, headers, body)
+      if (answer.status === 200) return answer.body
+      if (answer.status < 500) throw new Refused(path, answer)
+      throw new Error(`${answer.status} ${answer.body.slice(0, 200)}`)
+    } catch (error) {
+      if (!(error instanceof Refused)) this.#turn += 1
+      throw error
+    }
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import { Random } from '#test/simulation/support/random.ts'
 import { type Agent, keptOfResult, resultOf } from '../people/agent.ts'
-import { keptOf } from '../people/customer.ts'
+import { keptOf, UNHEARD } from '../people/customer.ts'
 import { Line, type Sending } from '../people/line.ts'
 import type { Memory } from '../people/memory.ts'
 
@@ -26,7 +26,9 @@ export async function answersBroken(
   const random = Random.of(seed, 9)
   const memory: Memory = sending.memory
   const sent = some(
-    memory.visits.flatMap((visit) => visit.sent.filter(({ answer }) => answer !== null)),
+    memory.visits.flatMap((visit) =>
+      visit.sent.filter(({ answer }) => answer !== null && answer !== UNHEARD),
+    ),
     random,
   )
   const results = some(
