@@ -26,6 +26,9 @@ const result = { disposition: 'NO_ANSWER', answers: null, promisedFor: null, lan
 /** The part of the answer to a result that must be the same whenever it is sent again. */
 export const keptOfResult = (body: string) => JSON.stringify(finished.parse(JSON.parse(body)).result.data)
 
+/** The part of the answer to dialling that must be the same whenever it is sent again. */
+export const keptOfDial = (body: string) => dialled.parse(JSON.parse(body)).result.data.attemptId
+
 /** What an agent sends with the result of a call that nobody answered. */
 export function resultOf({ caseId, lease, note }: CallMemory): string {
   return JSON.stringify({ caseId, lease, result: { ...result, note } })

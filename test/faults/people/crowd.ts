@@ -46,6 +46,7 @@ export class Supply {
 
 /**
  * Customers who do visit after visit, some of whom ask for a call instead, and agents who make these calls.
+ * @param lineOf gives each person their connections
  * @param goHome asked by each agent who has taken a case: whether they leave with it in hand
  */
 export function crowdOf(input: {
@@ -55,19 +56,21 @@ export function crowdOf(input: {
   readonly agents: readonly Agent[]
   readonly habits?: Habits
   readonly goHome?: (agent: number) => boolean
+  readonly lineOf?: (person: number) => Line
 }): Crowd {
-  const { seed, sending, supply, agents, habits = { believesInSending: false }, goHome } = input
+  const { seed, sending, supply, agents, habits = { believesInSending: false } } = input
+  const { goHome, lineOf = (person: number) => new Line(sending, person) } = input
   const { memory } = sending
   let ended = false
   const over = () => ended
   const customer = async (number: number) => {
     const random = Random.of(seed, 1, number)
-    const line = new Line(sending, number + 1)
+    const line = lineOf(number + 1)
     while (!ended) await doVisit(line, await supply.take(), { memory, random, habits })
     line.close()
   }
   const agent = async (own: Agent, number: number) => {
-    const desk = new Desk(own, number, new Line(sending, 100_000 + number), memory)
+    const desk = new Desk(own, number, lineOf(100_000 + number), memory)
     await work(desk, memory, { over, goHome: () => goHome?.(number) ?? false })
     desk.close()
   }
