@@ -128,7 +128,7 @@ async function inTown(run: Run, habits: Habits): Promise<Verdict> {
 export const instanceKilled: Campaign = {
   name: 'instance-killed',
   fault: 'one of two instances is killed before or after a statement of its, and started again',
-  cycles: { full: 1_000, short: 4 },
+  cycles: { full: 1_000, short: 3 },
   run: (run) => inTown(run, { believesInSending: false }),
   control: {
     condition: 'customers take a call without an answer for done',

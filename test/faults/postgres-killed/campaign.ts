@@ -86,7 +86,7 @@ export const postgresKilled: Campaign = {
   run: (run) => inTown(run, nothing, nothing),
   control: {
     condition: 'synchronous_commit=off, and the log is written every ten seconds',
-    cycles: { full: 5, short: 1 },
+    cycles: { full: 5, short: 2 },
     run: (run) =>
       inTown(
         run,
