@@ -1,5 +1,8 @@
 import type { Campaign } from './campaign.ts'
+import { instanceKilled } from './instance-killed/campaign.ts'
 import { overload } from './overload/campaign.ts'
+import { postgresKilled } from './postgres-killed/campaign.ts'
+import { repeatedRequests } from './repeated/campaign.ts'
 
 /** Every campaign, in the order in which `npm run faults` runs them. */
-export const campaigns: readonly Campaign[] = [overload]
+export const campaigns: readonly Campaign[] = [postgresKilled, instanceKilled, repeatedRequests, overload]

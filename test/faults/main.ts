@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { ensureBuilt } from '#server/run/build/build.ts'
 import { type Shown, show, told } from './campaign.ts'
 import { campaigns } from './campaigns.ts'
+import { closeServer } from './servers.ts'
 
 /*
  * `npm run faults`: lets faults happen while customers and agents work, and says what of that which was acknowledged is
@@ -29,5 +30,6 @@ for (const campaign of campaigns.filter(({ name }) => name.startsWith(values.onl
   say(told(one))
   shown.push(one)
 }
+await closeServer()
 process.stdout.write(values.json ? `${JSON.stringify(shown, null, 2)}\n` : `${shown.map(told).join('\n')}\n`)
 process.exitCode = shown.every(({ held }) => held) ? 0 : 1

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { show, told } from './campaign.ts'
 import { campaigns } from './campaigns.ts'
+import { closeServer } from './servers.ts'
+
+afterAll(closeServer)
 
 test.each(campaigns)('$name: nothing acknowledged is lost, and the control loses', async (campaign) => {
   const lines: string[] = []

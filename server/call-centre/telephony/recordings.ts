@@ -4,8 +4,9 @@ import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
-import { Statement } from '../../kernel/database/statement.ts'
+import { prepare, Statement } from '../../kernel/database/statement.ts'
 import { columnsOf } from '../../kernel/database/table.ts'
+import { inTransaction } from '../../kernel/database/transaction.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { recordOfAttempt } from '../call/attempts.ts'
 import { commitCase } from '../case/commit.ts'
@@ -105,7 +106,17 @@ function isTooShort(call: StoredCall, { talkSeconds }: RecordedCall): boolean {
 
 const a = columnsOf(tables.audit, 'a')
 
-/** Writes one audit row per message, under the call's id. The number that was called is never stored. */
+const ONE_AT_A_TIME = prepare(
+  { message: 'text' },
+  ({ message }) => `SELECT pg_advisory_xact_lock(hashtextextended(${message}, 0))`,
+)
+
+/**
+ * Writes one audit row per message, under the call's id. The number that was called is never stored.
+ *
+ * The same message can come twice at once. The lock is a statement of its own, because the next one must see what the
+ * other request wrote before it let the lock go; otherwise both would find nothing and write.
+ */
 async function keepUnmatched(
   services: Services,
   message: CallMessage,
@@ -129,5 +140,8 @@ async function keepUnmatched(
     targetId: target,
     change: sql.given('jsonb', { why, ...told }),
   })
-  await services.db.query(sql.text('SELECT 1'), sql.values)
+  await inTransaction(services.db, async (db) => {
+    await ONE_AT_A_TIME.run(db, { message: message.id })
+    await db.query(sql.text('SELECT 1'), sql.values)
+  })
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { promisify } from 'node:util'
 import { errorCode } from '../../kernel/thrown.ts'
@@ -52,6 +52,23 @@ export async function startMark(pid: number): Promise<string | undefined> {
   } catch {
     return undefined
   }
+}
+
+/** The processes that this process has started and that still run. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  if (platform() !== 'linux') {
+    const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid='])
+    const pairs = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number))
+    return pairs.flatMap(([child, parent]) => (child !== undefined && parent === pid ? [child] : []))
+  }
+  const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const parents = await Promise.all(
+    all.map(async (name) => {
+      const status = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
+      return Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1])
+    }),
+  )
+  return all.flatMap((name, place) => (parents[place] === pid ? [Number(name)] : []))
 }
 
 /** Resolves to true once the process has ended, or to false if it still exists after `milliseconds`. */

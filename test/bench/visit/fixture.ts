@@ -37,9 +37,63 @@ export interface PreparedVisit {
   readonly cookieToken: string
 }
 
+/** What prepares visits: the product's services, or those of a campaign. */
+type Own = ReturnType<typeof createServices>['services']
+
 /**
- * Fills a migrated database with visits that wait for their customers. The template has the shipped questions but
- * requires no reading time, and each code is sent beforehand. The measurement therefore includes neither a pause nor
+ * Gives a migrated database the products, and a template that has the shipped questions but requires no reading time, so
+ * that customers do not pause.
+ */
+export async function prepareForVisits(services: Own): Promise<void> {
+  const { db, clock } = services
+  await ensureShippedTemplate(services)
+  const unhurried = { ...shippedTemplate, minimumReadingSeconds: 0 }
+  await db.prisma.templateVersion.create({
+    data: {
+      id: randomUUID(),
+      number: 2,
+      status: 'PUBLISHED',
+      effectiveFrom: new Date('2001-01-01T00:00:00Z'),
+      content: JSON.parse(canonical(JSON.parse(JSON.stringify(unhurried)))),
+      sha256: Uint8Array.from(sha256('bench')),
+      createdAt: clock.now(),
+      createdBy: 'bench',
+      updatedAt: clock.now(),
+      updatedBy: 'bench',
+      authors: ['bench'],
+      publishedAt: clock.now(),
+    },
+  })
+  await addDemoProducts(services)
+}
+
+/**
+ * Takes in policies, whose visits wait for their customers. Each customer is signed in, and has been sent a code. Without
+ * the last statement, reminders would be sent while the customers are at work.
+ * @param from the number of the first policy; each number may be used once in a database
+ */
+export async function addVisits(
+  services: Own,
+  { from, count, idType = 'PASSPORT' }: { from: number; count: number; idType?: PolicyRow['idType'] },
+): Promise<PreparedVisit[]> {
+  const prepared: PreparedVisit[] = []
+  const actor = { kind: 'SYSTEM', id: 'bench', requestId: 'bench', origin: {} } as const
+  for (let done = 0; done < count; done += 1000) {
+    const rows = Array.from({ length: Math.min(1000, count - done) }, (_, index) =>
+      policyRow(from + done + index, services.clock.now(), { idType }),
+    )
+    const outcomes = await takeIn(services, actor, rows)
+    const visitIds = outcomes.map((outcome) => (outcome.ok ? (outcome.visitId ?? '') : ''))
+    prepared.push(...(await signIn(services, visitIds)))
+  }
+  await services.db.pool.query(
+    "UPDATE outbox SET settled_at = now(), outcome = 'SKIPPED' WHERE settled_at IS NULL",
+  )
+  return prepared
+}
+
+/**
+ * Fills a migrated database with visits that wait for their customers, so that a measurement includes neither a pause nor
  * a vendor call.
  */
 export async function prepareVisits(
@@ -47,47 +101,12 @@ export async function prepareVisits(
   count: number,
   idType: PolicyRow['idType'] = 'PASSPORT',
 ): Promise<PreparedVisit[]> {
-  const db = openDatabase(readEnv(benchVariables(databaseUrl, 1)))
+  const env = readEnv(benchVariables(databaseUrl, 1))
+  const db = openDatabase(env)
   try {
-    const clock = systemClock
-    const { services } = createServices({
-      env: readEnv(benchVariables(databaseUrl, 1)),
-      db,
-      clock,
-      wake: () => undefined,
-    })
-    await ensureShippedTemplate(services)
-    const unhurried = { ...shippedTemplate, minimumReadingSeconds: 0 }
-    await db.prisma.templateVersion.create({
-      data: {
-        id: randomUUID(),
-        number: 2,
-        status: 'PUBLISHED',
-        effectiveFrom: new Date('2001-01-01T00:00:00Z'),
-        content: JSON.parse(canonical(JSON.parse(JSON.stringify(unhurried)))),
-        sha256: Uint8Array.from(sha256('bench')),
-        createdAt: clock.now(),
-        createdBy: 'bench',
-        updatedAt: clock.now(),
-        updatedBy: 'bench',
-        authors: ['bench'],
-        publishedAt: clock.now(),
-      },
-    })
-    await addDemoProducts(services)
-    const prepared: PreparedVisit[] = []
-    const actor = { kind: 'SYSTEM', id: 'bench', requestId: 'bench', origin: {} } as const
-    for (let from = 0; from < count; from += 1000) {
-      const size = Math.min(1000, count - from)
-      const rows = Array.from({ length: size }, (_, index) =>
-        policyRow(from + index, clock.now(), { idType }),
-      )
-      const outcomes = await takeIn(services, actor, rows)
-      const visitIds = outcomes.map((outcome) => (outcome.ok ? (outcome.visitId ?? '') : ''))
-      prepared.push(...(await signIn(services, visitIds)))
-    }
-    // Without this, reminders would be sent during the measurement.
-    await db.pool.query("UPDATE outbox SET settled_at = now(), outcome = 'SKIPPED'")
+    const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
+    await prepareForVisits(services)
+    const prepared = await addVisits(services, { from: 0, count, idType })
     await db.pool.query('VACUUM ANALYZE')
     return prepared
   } finally {
@@ -95,10 +114,7 @@ export async function prepareVisits(
   }
 }
 
-async function signIn(
-  services: ReturnType<typeof createServices>['services'],
-  visitIds: readonly string[],
-): Promise<PreparedVisit[]> {
+async function signIn(services: Own, visitIds: readonly string[]): Promise<PreparedVisit[]> {
   const now = services.clock.now()
   const rows = visitIds.map((visitId) => {
     const cookieToken = services.ids.token()

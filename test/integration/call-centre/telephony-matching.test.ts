@@ -129,6 +129,16 @@ describe('a report that belongs to no attempt', () => {
     expect(JSON.stringify(kept)).not.toContain(phone.slice(3))
   })
 
+  it('is written to the audit once when it comes many times at once', async () => {
+    for (let message = 0; message < 5; message += 1) {
+      const same = { id: `msg_at_once_${message}` }
+      const told = ready({ callId: `call-at-once-${message}` })
+      const answers = await Promise.all(Array.from({ length: 8 }, () => tell(told, same)))
+      expect(new Set(answers.map(String))).toEqual(new Set(['202,CALL_NOT_MATCHED']))
+    }
+    expect(await auditOf('callback.callUnmatched')).toHaveLength(5)
+  })
+
   it('says that several attempts would match', async () => {
     await attempt(await openCase(), -1)
     await attempt(await openCase(), 1)

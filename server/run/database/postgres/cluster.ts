@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { dirname, join } from 'node:path'
+import { errorCode } from '../../../kernel/thrown.ts'
 import { StartFailure } from '../../machine/failure.ts'
+import { childrenOf } from '../../machine/processes.ts'
 import { isThere } from './account.ts'
 import type { Lodging } from './lodging.ts'
 
@@ -16,6 +18,11 @@ export type Cluster = {
   readonly ended: Promise<string>
   /** Kills the server immediately. Used when this process is exiting and cannot wait. */
   kill(): void
+  /**
+   * Ends all of the server's processes at once, as a machine that runs out of memory does: none of them can write what it
+   * had not written. Resolves when the server process has ended.
+   */
+  crash(): Promise<void>
   /**
    * Stops the server with a fast shutdown: open transactions are rolled back and all data is written. Resolves when
    * the server process has ended.
@@ -105,6 +112,15 @@ export async function ensureCluster(lodging: Lodging, password: string): Promise
  */
 const lettingGo = /pre-existing shared memory block|lock file "postmaster.pid" already exists/
 
+/** Ends a process that may have ended already. */
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error
+  }
+}
+
 async function startOnce(input: {
   lodging: Lodging
   port: number
@@ -138,6 +154,14 @@ async function startOnce(input: {
     ended,
     kill: () => {
       child.kill('SIGQUIT')
+    },
+    crash: async () => {
+      // A server process that is stopped starts no further processes while its present ones are looked for.
+      child.kill('SIGSTOP')
+      const workers = child.pid === undefined ? [] : await childrenOf(child.pid)
+      child.kill('SIGKILL')
+      for (const pid of workers) end(pid)
+      await ended
     },
     stop: async () => {
       child.kill('SIGINT')
