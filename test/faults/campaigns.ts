@@ -1,5 +1,6 @@
 import type { Campaign } from './campaign.ts'
+import { connectionCut } from './cut/campaign.ts'
 import { overload } from './overload/campaign.ts'
 
 /** Every campaign, in the order in which `npm run faults` runs them. */
-export const campaigns: readonly Campaign[] = [overload]
+export const campaigns: readonly Campaign[] = [overload, connectionCut]

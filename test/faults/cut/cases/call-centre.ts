@@ -1,4 +1,5 @@
-import type { Services } from '#server/context.ts'
+import { expireLeases } from '#server/call-centre/queue/release-due.ts'
+import { MINUTE_MS } from '#server/kernel/calendar.ts'
 import { askedCase, emptyResult } from '#test/support/world/queue.ts'
 import { answersTo } from '#test/support/world/world.ts'
 import type { Person, Stage } from '../stage.ts'
@@ -67,6 +68,20 @@ async function problemOf(stage: Stage) {
   return { chief, handler, key: { id: row.id, version } }
 }
 
+async function handled(stage: Stage) {
+  const { chief, handler, key } = await problemOf(stage)
+  const own = chief.on(stage.world.services).problem
+  await own.assign({ ...key, handlerId: handler.member.id })
+  return { chief, handler, key: { id: key.id, version: (await own.get({ id: key.id })).version } }
+}
+
+async function resolved(stage: Stage) {
+  const { chief, handler, key } = await handled(stage)
+  const own = handler.on(stage.world.services).problem
+  await own.resolve({ ...key, resolution: '已核实并说明' })
+  return { chief, key: { id: key.id, version: (await own.get({ id: key.id })).version } }
+}
+
 async function followUpOf(stage: Stage) {
   await finished(stage, { disposition: 'WRONG_NUMBER' })
   const chief = await stage.staff('SUPERVISOR')
@@ -78,10 +93,13 @@ async function followUpOf(stage: Stage) {
 }
 
 const finish = (result: Partial<Dispositions> & Pick<Dispositions, 'disposition'>): UseCase => ({
-  prepare: by((stage) => dialled(stage), ({ anna, held }) => {
-    const given = { ...emptyResult, ...result }
-    return (services) => anna.on(services).callback.finish({ ...held, result: given })
-  }),
+  prepare: by(
+    (stage) => dialled(stage),
+    ({ anna, held }) => {
+      const given = { ...emptyResult, ...result }
+      return (services) => anna.on(services).callback.finish({ ...held, result: given })
+    },
+  ),
 })
 
 /** What the call centre does. */
@@ -95,22 +113,40 @@ export const callCentreCases: Readonly<Record<string, UseCase>> = {
     },
   },
   'callback.keep': {
-    prepare: by((stage) => claimed(stage), ({ anna, held }) => (services) => anna.on(services).callback.keep(held)),
+    prepare: by(
+      (stage) => claimed(stage),
+      ({ anna, held }) =>
+        (services) =>
+          anna.on(services).callback.keep(held),
+    ),
   },
   'callback.dial': {
-    prepare: by((stage) => claimed(stage), ({ anna, held }) => (services) => anna.on(services).callback.dial(held)),
+    prepare: by(
+      (stage) => claimed(stage),
+      ({ anna, held }) =>
+        (services) =>
+          anna.on(services).callback.dial(held),
+    ),
   },
   'callback.confirmApplicant': {
-    prepare: by((stage) => dialled(stage), ({ anna, held }) => (services) => anna.on(services).callback.confirmApplicant(held)),
+    prepare: by(
+      (stage) => dialled(stage),
+      ({ anna, held }) =>
+        (services) =>
+          anna.on(services).callback.confirmApplicant(held),
+    ),
   },
   'callback.finish': {
-    prepare: by((stage) => dialled(stage), async ({ anna, held }, { world }) => {
-      const own = anna.on(world.services).callback
-      await own.confirmApplicant(held)
-      const questions = (await own.view({ caseId: held.caseId })).held?.questions ?? []
-      const result = { ...emptyResult, disposition: 'COMPLETED' as const, answers: answersTo(questions) }
-      return (services) => anna.on(services).callback.finish({ ...held, result })
-    }),
+    prepare: by(
+      (stage) => dialled(stage),
+      async ({ anna, held }, { world }) => {
+        const own = anna.on(world.services).callback
+        await own.confirmApplicant(held)
+        const questions = (await own.view({ caseId: held.caseId })).held?.questions ?? []
+        const result = { ...emptyResult, disposition: 'COMPLETED' as const, answers: answersTo(questions) }
+        return (services) => anna.on(services).callback.finish({ ...held, result })
+      },
+    ),
   },
   'callback.finish (no answer)': finish({ disposition: 'NO_ANSWER' }),
   'callback.finish (wrong number)': finish({ disposition: 'WRONG_NUMBER' }),
@@ -145,17 +181,24 @@ export const callCentreCases: Readonly<Record<string, UseCase>> = {
   },
   'callback.takeSibling': {
     prepare: async (stage) => {
-      const { anna } = await dialled(stage, PERSON)
+      const { anna, held } = await dialled(stage, PERSON)
       const { caseId } = await askedCase(stage.world, 10, {}, PERSON)
+      const own = anna.on(stage.world.services).callback
+      await own.confirmApplicant(held)
+      const questions = (await own.view({ caseId: held.caseId })).held?.questions ?? []
+      const result = { ...emptyResult, disposition: 'COMPLETED' as const, answers: answersTo(questions) }
+      await own.finish({ ...held, result })
       return (services) => anna.on(services).callback.takeSibling({ caseId })
     },
   },
   'callback.retake': {
     prepare: by(
-      (stage) => finished(stage, { disposition: 'NO_ANSWER' }),
-      ({ anna, held: { caseId } }) =>
-        (services) =>
-          anna.on(services).callback.retake({ caseId }),
+      (stage) => dialled(stage),
+      async ({ anna, held: { caseId } }, { world }) => {
+        world.clock.advance(21 * MINUTE_MS)
+        await expireLeases(world.services, world.clock.at)
+        return (services) => anna.on(services).callback.retake({ caseId })
+      },
     ),
   },
   'queue.steer': {
@@ -165,6 +208,7 @@ export const callCentreCases: Readonly<Record<string, UseCase>> = {
       const command = { type: 'ASSIGN' as const, agentId: agent.member.id }
       return (services) => chief.on(services).queue.steer({ caseIds: [caseId], command, reason })
     },
+    done: ['STEP_NOT_POSSIBLE'],
   },
   'queue.pause': {
     prepare: async (stage) => {
@@ -184,32 +228,37 @@ export const callCentreCases: Readonly<Record<string, UseCase>> = {
     },
     done: ['EDITED_MEANWHILE'],
   },
-  ...Object.fromEntries(
-    (
-      [
-        ['problem.assign', ({ chief, handler, key }) => (at) =>
-          chief.on(at).problem.assign({ ...key, handlerId: handler.member.id })],
-        ['problem.note', ({ chief, key }) => (at) => chief.on(at).problem.note({ ...key, text: '已联系客户' })],
-        ['problem.resolve', ({ chief, key }) => (at) =>
-          chief.on(at).problem.resolve({ ...key, resolution: '已核实并说明' })],
-      ] satisfies [string, (ready: Awaited<ReturnType<typeof problemOf>>) => (at: Services) => Promise<unknown>][]
-    ).map(([name, call]) => [name, { prepare: by(problemOf, call), done: ['EDITED_MEANWHILE'] as const }]),
-  ),
-  ...Object.fromEntries(
-    (['reopen', 'close'] as const).map((name) => [
-      `problem.${name}`,
-      {
-        prepare: by(problemOf, async ({ chief, key }, { world }) => {
-          const own = chief.on(world.services).problem
-          await own.resolve({ ...key, resolution: '已核实并说明' })
-          const { version } = await own.get({ id: key.id })
-          const input = { ...key, version, text: '复核完毕' }
-          return (services: Services) => chief.on(services).problem[name](input)
-        }),
-        done: ['EDITED_MEANWHILE'] as const,
-      },
-    ]),
-  ),
+  'problem.assign': {
+    prepare: by(problemOf, ({ chief, handler, key }) => {
+      const input = { ...key, handlerId: handler.member.id }
+      return (services) => chief.on(services).problem.assign(input)
+    }),
+    done: ['EDITED_MEANWHILE'],
+  },
+  'problem.note': {
+    prepare: by(problemOf, ({ handler, key }) => {
+      return (services) => handler.on(services).problem.note({ ...key, text: '已联系客户' })
+    }),
+    done: ['EDITED_MEANWHILE'],
+  },
+  'problem.resolve': {
+    prepare: by(handled, ({ handler, key }) => {
+      return (services) => handler.on(services).problem.resolve({ ...key, resolution: '已核实并说明' })
+    }),
+    done: ['EDITED_MEANWHILE'],
+  },
+  'problem.reopen': {
+    prepare: by(resolved, ({ chief, key }) => {
+      return (services) => chief.on(services).problem.reopen({ ...key, text: '请补充说明' })
+    }),
+    done: ['EDITED_MEANWHILE'],
+  },
+  'problem.close': {
+    prepare: by(resolved, ({ chief, key }) => {
+      return (services) => chief.on(services).problem.close({ ...key, text: '复核完毕' })
+    }),
+    done: ['EDITED_MEANWHILE'],
+  },
   'followUp.send': {
     prepare: by(
       followUpOf,
@@ -233,6 +282,7 @@ export const callCentreCases: Readonly<Record<string, UseCase>> = {
       const letters = [{ ...key, reference: 'EMS-1' }]
       return (services) => chief.on(services).followUp.post({ sentOn: '2026-03-02', letters })
     }),
+    done: ['EDITED_MEANWHILE'],
   },
   'followUp.finish': {
     prepare: by(followUpOf, async ({ chief, key }, { world }) => {
@@ -242,6 +292,6 @@ export const callCentreCases: Readonly<Record<string, UseCase>> = {
       const input = { ...sent, result: 'NO_REPLY' as const, note: '到期未回' }
       return (services) => chief.on(services).followUp.finish(input)
     }),
-    done: ['EDITED_MEANWHILE'],
+    done: ['STEP_NOT_POSSIBLE'],
   },
 }

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { policyRow } from '#test/support/data/policies.ts'
-import { answersTo, lastCode, openQuestions, signature, startFace, verify } from '#test/support/world/world.ts'
+import {
+  answersTo,
+  lastCode,
+  openQuestions,
+  signature,
+  startFace,
+  verify,
+} from '#test/support/world/world.ts'
 import { type Customer, inBrowser, type Stage } from '../stage.ts'
 import type { Call, UseCase } from '../use-case.ts'
 
@@ -50,6 +57,9 @@ async function unregistered(stage: Stage) {
   const { applicantName: name, idType, idNumber, phone } = row
   return { data: { name, idType, idNumber, phone }, ...inBrowser(await stage.world.browser('o-of-nobody')) }
 }
+
+/** A page that opens the questionnaire shows the visit as it was before; read again, the questionnaire is open. */
+const moved = /"status":"(?:NOTICED|ANSWERING)"|"opened":(?:true|false)/g
 
 /** What customers do. */
 export const visitCases: Readonly<Record<string, UseCase>> = {
@@ -130,6 +140,7 @@ export const visitCases: Readonly<Record<string, UseCase>> = {
       await browser.call.visit.confirmNotice({ visitId, commandId: randomUUID() })
       return (services) => on(services).call.visit.page({ visitId, ...next })
     },
+    moved,
   },
   'visit.start': {
     prepare: step(
@@ -146,6 +157,7 @@ export const visitCases: Readonly<Record<string, UseCase>> = {
         (services) =>
           on(services).call.visit.confirmNotice({ ...ids, next }),
     ),
+    moved,
   },
   'visit.openQuestionnaire': {
     prepare: async (stage) => {
