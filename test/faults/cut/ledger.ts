@@ -11,7 +11,7 @@ const COUNTERS = new Set(['guard_counter', 'partner_usage', 'demo_clock'])
 const NOT_COMPARED: Readonly<Record<string, readonly string[]>> = {
   sms_code: ['wrong'],
   outbox: ['attempts'],
-  pack_due: ['attempts'],
+  pack_due: ['failures', 'next_try_at'],
 }
 
 const tablesSchema = z.array(
@@ -34,7 +34,11 @@ const changesSchema = z.array(
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]))
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, one]) => [key, plain(one)]),
+    )
   if (value instanceof Date) return 'an instant'
   if (typeof value !== 'string') return value
   return value

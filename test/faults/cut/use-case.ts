@@ -127,7 +127,8 @@ export async function tryUseCase(stage: Stage, name: string, useCase: UseCase, m
       withoutDone(useCase, again.answer) !== withoutDone(useCase, undisturbed.answer)
     )
       broken.push(`${at}: the repetition is answered ${apart(undisturbed.answer, again.answer)}`)
-    if (now.lines.join('\n') !== effect.lines.join('\n') && useCase.twice === undefined)
+    const [one, other] = [effect.lines, now.lines].map((lines) => withoutDone(useCase, lines.join('\n')))
+    if (one !== other && useCase.twice === undefined)
       broken.push(`${at}: another effect, ${difference(effect.lines, now.lines)}`)
   }
   await ready.restore()

@@ -28,14 +28,15 @@ async function someWork(stage: Stage): Promise<void> {
   await sms.browser.call.identity.smsSend({ visitId: sms.visitId })
 }
 
-/** @param after milliseconds until there is work for it */
-const job = (name: string, after = 0): UseCase => ({
+/** @param after milliseconds until there is work for it
+ * @param lease milliseconds for which it takes work for itself */
+const job = (name: string, after = 0, lease = 3 * MINUTE_MS): UseCase => ({
   prepare: async (stage) => {
     await someWork(stage)
     stage.world.clock.advance(after)
     return (services) => run(services, name)
   },
-  later: 2 * MINUTE_MS,
+  later: lease,
 })
 
 /** Every job. A job that broke off is run again by the runner, at the next minute at the latest. */
@@ -47,14 +48,13 @@ export const jobCases: Readonly<Record<string, UseCase>> = {
   queue: job('queue', DAY_MS),
   figures: job('figures'),
   log: job('log'),
-  packs: job('packs', 2 * MINUTE_MS),
+  packs: job('packs', 2 * MINUTE_MS, 6 * MINUTE_MS),
   feed: job('feed'),
   imports: job('imports'),
   backfills: job('backfills'),
   erasures: job('erasures'),
   attachments: job('attachments'),
   alerts: job('alerts'),
-  directory: job('directory'),
   watch: job('watch'),
   housekeeping: job('housekeeping', 30 * DAY_MS),
   months: job('months'),

@@ -6,7 +6,6 @@ import { partnerScopes } from '#server/partner/rules/scopes.ts'
 import { policyRow } from '#test/support/data/policies.ts'
 import { openPartnerApi } from '#test/support/server/partner-api.ts'
 import { askedCase } from '#test/support/world/queue.ts'
-import { systemActor } from '#test/support/world/world.ts'
 import type { Person, Stage } from '../stage.ts'
 import type { UseCase } from '../use-case.ts'
 
@@ -20,12 +19,14 @@ const reason = '核心系统对接'
 const problem = z.object({ code: z.string().optional() })
 
 /** A client of the partner API that acts for one agent. */
-async function client({ world }: Stage, agent: Person): Promise<string> {
-  const { id } = await createClient(world.services, systemActor, {
+async function client({ world, staff }: Stage, agent: Person): Promise<string> {
+  const { member } = await staff('INTEGRATION')
+  const actor = { kind: 'STAFF', id: member.id, requestId: 'test', origin: {} } as const
+  const { id } = await createClient(world.services, actor, {
     ...{ name: '核心系统', scopes: partnerScopes, networks: [], certificates: [], reason },
     agents: [agent.member.id],
   })
-  return (await issueKey(world.services, systemActor, { clientId: id, days: 30, reason })).key
+  return (await issueKey(world.services, actor, { clientId: id, days: 30, reason })).key
 }
 
 /**
@@ -60,8 +61,18 @@ const write = (before: (stage: Stage, agent: Person) => Promise<Asked>): UseCase
   },
 })
 
-const change = (name: string, body: object): UseCase =>
-  write(async ({ customer }) => ({ path: `/policies/${(await customer()).policyNo}/${name}`, body }))
+/**
+ * A policy that was taken in before its answer was stored is unchanged when it is sent again, and the visit that it opened
+ * is found by its policy. The key's row has this answer too.
+ */
+const takenIn = {
+  moved: /"result":"\w+"|"visitId":(?:null|"an id")|"(?:created|updated|unchanged)":\d+/g,
+} as const
+
+const change = (name: string, body: object): UseCase => ({
+  ...write(async ({ customer }) => ({ path: `/policies/${(await customer()).policyNo}/${name}`, body })),
+  ...takenIn,
+})
 
 /** What the agent does with a case that the agent holds and has dialled, or only holds. */
 const held = (name: string, more: object, dialled: boolean): UseCase =>
@@ -77,18 +88,27 @@ const held = (name: string, more: object, dialled: boolean): UseCase =>
 
 /** The writes of the partner API. */
 export const partnerCases: Readonly<Record<string, UseCase>> = {
-  putPolicy: write(({ world }) => {
-    const { policyNo, ...body } = policyRow(810, world.clock.at)
-    return Promise.resolve({ method: 'PUT', path: `/policies/${policyNo}`, body })
-  }),
-  batchPolicies: write(({ world }) => {
-    const rows = [820, 821, 822].map((index) => policyRow(index, world.clock.at))
-    return Promise.resolve({ path: '/policies:batch', body: { rows } })
-  }),
-  signReceipt: write(async ({ customer }) => ({
-    path: `/policies/${(await customer({ receiptSignedOn: null })).policyNo}/receipt`,
-    body: { signedOn: '2026-03-01' },
-  })),
+  putPolicy: {
+    ...write(({ world }) => {
+      const { policyNo, ...body } = policyRow(810, world.clock.at)
+      return Promise.resolve({ method: 'PUT', path: `/policies/${policyNo}`, body })
+    }),
+    ...takenIn,
+  },
+  batchPolicies: {
+    ...write(({ world }) => {
+      const rows = [820, 821, 822].map((index) => policyRow(index, world.clock.at))
+      return Promise.resolve({ path: '/policies:batch', body: { rows } })
+    }),
+    ...takenIn,
+  },
+  signReceipt: {
+    ...write(async ({ customer }) => ({
+      path: `/policies/${(await customer({ receiptSignedOn: null })).policyNo}/receipt`,
+      body: { signedOn: '2026-03-01' },
+    })),
+    ...takenIn,
+  },
   surrenderPolicy: change('surrender', {}),
   withdrawPolicy: change('withdrawal', {}),
   endPolicy: change('end', { endedOn: '2026-03-02', reason: 'MATURED' }),
