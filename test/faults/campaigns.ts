@@ -1,7 +1,8 @@
+import { bouncerRestarted } from './bouncer/campaign.ts'
 import type { Campaign } from './campaign.ts'
 import { connectionCut } from './cut/campaign.ts'
 import { overload } from './overload/campaign.ts'
 import { starved } from './starved/campaign.ts'
 
 /** Every campaign, in the order in which `npm run faults` runs them. */
-export const campaigns: readonly Campaign[] = [overload, connectionCut, starved]
+export const campaigns: readonly Campaign[] = [overload, connectionCut, starved, bouncerRestarted]
