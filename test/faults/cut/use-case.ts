@@ -44,11 +44,11 @@ export interface Tried {
   readonly broken: readonly string[]
 }
 
-/** The statements to cut at: all of them, or one. */
+/** The statements to cut at: as many as are asked for from the last one back; of one, after it was carried out. */
 function pointsOf(statements: number, most: number): Cut[] {
+  if (most === 1) return [{ at: statements, moment: 'after' }]
   const all = Array.from({ length: statements }, (_, index) => index + 1)
-  const some = most >= statements ? all : all.slice(-most)
-  return some.flatMap((at) => [
+  return all.slice(-most).flatMap((at) => [
     { at, moment: 'before' },
     { at, moment: 'after' },
   ])

@@ -11,7 +11,7 @@ import { jobCases } from './jobs.ts'
 import { partnerCases } from './partner.ts'
 import { visitCases } from './visit.ts'
 
-/** Whose use cases they are. The statements of visits and calls are tried in every form, of the others one each. */
+/** Whose use cases they are. Those of visits and calls are tried in every form, of the others some. */
 export interface Chapter {
   readonly name: string
   readonly everyStatement: boolean
