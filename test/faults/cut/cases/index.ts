@@ -55,7 +55,6 @@ const exempt: Readonly<Record<string, string>> = {
   'delivery.replay': otherServers,
   replaceApplicant: sameStep,
   takeCase: sameStep,
-  readScript: sameStep,
   commentOnProblemCase: sameStep,
 }
 
