@@ -10,6 +10,7 @@ import { greatest, pick } from '../../kernel/database/expression.ts'
 import { select } from '../../kernel/database/selection.ts'
 import { prepare, query } from '../../kernel/database/statement.ts'
 import { assignSql, columnsOf, insertFrom, returning } from '../../kernel/database/table.ts'
+import { toDomainError } from '../../procedure/errors.ts'
 import { Problem } from '../rules/problem.ts'
 
 /** Milliseconds after which a request counts as broken off, so that a retry works on it again. */
@@ -56,6 +57,14 @@ const GIVE_UP = prepare(
     `DELETE FROM ${r} WHERE ${r.clientId} = ${clientId} AND ${r.idempotencyKey} = ${key} AND ${r.status} IS NULL`,
 )
 
+/** Ends the lease of a request that broke off, so that a retry works on it at once, as the same write. */
+const BREAK_OFF = prepare(
+  { clientId: 'uuid', key: 'text', now: 'timestamptz' },
+  ({ clientId, key, now }) =>
+    `UPDATE ${r} SET ${assignSql(tables.partnerRequest, { leaseUntil: now })}
+      WHERE ${r.clientId} = ${clientId} AND ${r.idempotencyKey} = ${key} AND ${r.status} IS NULL`,
+)
+
 const FORGET = prepare(
   { before: 'timestamptz' },
   ({ before }) => `DELETE FROM ${r} WHERE ${r.startedAt} < ${before}`,
@@ -69,6 +78,9 @@ function commandOf(clientId: string, key: string, startedAt: Date): string {
   return v7({ msecs: startedAt.getTime(), random: sha256(`${clientId} ${key}`).subarray(0, 16) })
 }
 
+/** Whether the write was refused by a rule. After any other error it may have been carried out. */
+const isRefusal = (error: unknown) => error instanceof Problem || toDomainError(error).code !== 'INTERNAL'
+
 /** The answer to a write. It must contain no personal data, because it is stored. */
 export interface Answer {
   readonly status: number
@@ -81,8 +93,8 @@ export interface Answer {
  * Carries out a write once for each Idempotency-Key of a client. A retry with the same content gets the same answer,
  * with any other content it is refused.
  *
- * If the process ends between the write and its answer, a retry carries the write out again. Every write of this API
- * is therefore one that changes nothing the second time, by its content, by the lease under which it is done, or by its
+ * If the process or its database ends between the write and its answer, a retry carries the write out again, with the same
+ * `commandId`: the key is forgotten only after a refusal, which wrote nothing. Every write of this API is therefore one that changes nothing the second time, by its content, by the lease under which it is done, or by its
  * `commandId`.
  *
  * @param of.content what the request asks for: the operation, its path and its body
@@ -119,7 +131,10 @@ export async function onceOnly(
     })
     return { ...answer, repeated: false }
   } catch (error) {
-    await GIVE_UP.run(services.db, { clientId, key }).catch(() => undefined)
+    const over = isRefusal(error)
+      ? GIVE_UP.run(services.db, { clientId, key })
+      : BREAK_OFF.run(services.db, { clientId, key, now })
+    await over.catch(() => undefined)
     throw error
   }
 }

@@ -12,16 +12,19 @@ export interface Procedure {
   readonly kind: RouterKind
   readonly path: string
   readonly meta: ProcedureMeta
+  /** Whether it is a mutation. */
+  readonly writes: boolean
   /** Undefined if the procedure takes no input. */
   readonly schema: z.ZodType | undefined
 }
 
-const inputsSchema = z.object({ inputs: z.array(z.instanceof(z.ZodType)) })
+const definitionSchema = z.object({ inputs: z.array(z.instanceof(z.ZodType)), type: z.string() })
 
-/** The schema of a procedure's input. A procedure is a function with its definition in `_def`. */
-function schemaOf(procedure: unknown): z.ZodType | undefined {
+/** The schema of a procedure's input, and its type. A procedure is a function with its definition in `_def`. */
+function definitionOf(procedure: unknown): Pick<Procedure, 'schema' | 'writes'> {
   const definition = typeof procedure === 'function' && '_def' in procedure ? procedure._def : undefined
-  return inputsSchema.parse(definition).inputs[0]
+  const { inputs, type } = definitionSchema.parse(definition)
+  return { schema: inputs[0], writes: type === 'mutation' }
 }
 
 function proceduresOf(kind: RouterKind): Procedure[] {
@@ -30,7 +33,7 @@ function proceduresOf(kind: RouterKind): Procedure[] {
     kind,
     path,
     meta: metaOf(router, path),
-    schema: schemaOf(procedure),
+    ...definitionOf(procedure),
   }))
 }
 

@@ -1,0 +1,164 @@
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Campaign, Run, Verdict } from '../campaign.ts'
+import { crowd, lostOrTwice, type Told, toldNothing } from '../instance/customers.ts'
+import { startInstance } from '../instance/instance.ts'
+import { openPlace } from '../instance/place.ts'
+import { type Scene, type Starvation, starvations } from './faults.ts'
+import { slowFsync } from './slow-fsync.ts'
+import { smallDisk } from './small-disk.ts'
+
+const CUSTOMERS = 4
+const VISITS = 3_000
+/** Milliseconds for which a fault lasts. A call waits ten seconds for a connection at most. */
+const LASTS_MS = 4_000
+/** The longest time until any answer to a customer, and until everything is as before. */
+const MOST_MS = 15_000
+const MOST_RECOVERY_MS = 30_000
+
+interface Health {
+  /** The status of each answer; 0 if none came within five seconds. */
+  readonly livez: number
+  readonly readyz: number
+  readonly health: number
+}
+
+async function ask(port: number, path: string): Promise<number> {
+  return await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(5_000) }).then(
+    async (answer) => {
+      await answer.arrayBuffer()
+      return answer.status
+    },
+    () => 0,
+  )
+}
+
+async function healthOf(port: number): Promise<Health> {
+  const [livez, readyz, health] = await Promise.all(
+    ['/livez', '/readyz', '/api/health'].map((path) => ask(port, path)),
+  )
+  return { livez: livez ?? 0, readyz: readyz ?? 0, health: health ?? 0 }
+}
+
+/** The number of jobs that ended since the beginning, by their table, which forgets ended jobs. */
+async function jobsWaiting({ place }: Scene): Promise<number> {
+  const { rows } = await place.owner.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM graphile_worker.jobs WHERE run_at < now() - interval '5 seconds'",
+  )
+  return rows[0]?.n ?? 0
+}
+
+/** Waits until the instance is ready and a whole visit succeeds. @returns the milliseconds, Infinity if it takes too long */
+async function recovery(scene: Scene, told: Told): Promise<number> {
+  const began = performance.now()
+  const before = told.done.length
+  for (;;) {
+    const isReady = (await ask(scene.instance.port, '/readyz')) === scene.usual
+    const took = performance.now() - began
+    if (isReady && told.done.length > before) return took
+    if (took > MOST_RECOVERY_MS) return Number.POSITIVE_INFINITY
+    await wait(100)
+  }
+}
+
+async function starve(scene: Scene, { name, ...fault }: Starvation, told: Told, broken: string[]) {
+  told.refused.clear()
+  told.ms.length = 0
+  await fault.begin(scene)
+  // The answer of /readyz is repeated for a second.
+  await wait(LASTS_MS / 2)
+  const during = await healthOf(scene.instance.port)
+  await wait(LASTS_MS / 2)
+  await fault.end(scene)
+  const recoveredMs = await recovery(scene, told)
+  const refused = [...told.refused].map(([code, count]) => `${code} ${count}`).join(', ')
+  const longest = told.ms.reduce((most, ms) => Math.max(most, ms), 0)
+  const says = (line: string) => broken.push(`${name}: ${line}`)
+  if (scene.instance.ended()) says('the instance ended')
+  if (fault.mute === undefined) {
+    if (during.livez !== 200) says(`/livez answered ${during.livez}`)
+    if (during.readyz !== (fault.unready ? 503 : scene.usual)) says(`/readyz answered ${during.readyz}`)
+    if (fault.unready && during.health !== 503) says(`/api/health answered ${during.health}`)
+  }
+  if (fault.harmless && refused !== '') says(`customers were refused: ${refused}`)
+  if (longest > MOST_MS) says(`a customer waited ${Math.round(longest)} ms`)
+  if (recoveredMs > MOST_RECOVERY_MS) says('it did not recover alone')
+  return { recoveredMs, longest, refused, during }
+}
+
+async function starveAll({ cycles, say }: Run, all: readonly Starvation[]): Promise<Verdict> {
+  let slow = ''
+  let disk: string | null = null
+  let library: string | null = null
+  const place = await openPlace({
+    ...{ visits: VISITS, durable: true },
+    preload: async (folder) => {
+      slow = join(folder, 'slow')
+      library = await slowFsync(folder, slow)
+      return library
+    },
+    tablespace: async (owner, folder) => {
+      const made = await smallDisk(owner, folder)
+      disk = made?.at ?? null
+      return made
+    },
+  })
+  const noNames = join(place.folder, 'no-names')
+  // The host is a name, which every connection resolves.
+  const named = new URL(place.url)
+  named.hostname = 'localhost'
+  const instance = await startInstance(named.href, noNames)
+  const [told, over] = [toldNothing(), new AbortController()]
+  const scene: Scene = {
+    ...{ place, instance, noNames, slow, disk },
+    usual: await ask(instance.port, '/readyz'),
+  }
+  const customers = crowd(place.visits)(instance.port, CUSTOMERS, told, over.signal)
+  const broken: string[] = []
+  const times: Record<string, number> = {}
+  const counts: Record<string, number> = {}
+  try {
+    await recovery(scene, told)
+    for (let cycle = 0; cycle < cycles; cycle += 1) {
+      for (const fault of all) {
+        if (fault.lacks?.({ ...scene, library }) === true) {
+          say(`${fault.name}: not tried, for want of rights or of a compiler`)
+          continue
+        }
+        const seen = await starve(scene, fault, told, broken)
+        say(
+          `${fault.name}: ready after ${Math.round(seen.recoveredMs)} ms; longest call ${Math.round(seen.longest)} ms; ${seen.refused || 'nothing refused'}; ${JSON.stringify(seen.during)}`,
+        )
+        counts.faults = (counts.faults ?? 0) + 1
+        times[fault.name] = Math.max(times[fault.name] ?? 0, seen.recoveredMs)
+      }
+    }
+    over.abort()
+    await customers
+    const late = await jobsWaiting(scene)
+    return {
+      counts: { ...counts, 'steps acknowledged': told.steps, 'visits acknowledged': told.done.length },
+      times,
+      broken: [
+        ...broken,
+        ...told.unreadable.map((body) => `an answer that no page can read: ${body}`),
+        ...(await lostOrTwice(place.owner, told.done)),
+        ...(late > 0 ? [`${late} jobs are late at the end`] : []),
+      ],
+    }
+  } finally {
+    over.abort()
+    await customers.catch(() => undefined)
+    await instance.stop()
+    await place.close()
+  }
+}
+
+/** A cycle is every fault once. */
+export const starved: Campaign = {
+  name: 'starved',
+  fault: 'names, disk, room on the disk and files are short for seconds, one after the other',
+  cycles: { full: 20, short: 1 },
+  run: (run) => starveAll(run, starvations),
+  control: null,
+}
