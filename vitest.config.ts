@@ -53,7 +53,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...of('faults'), globalSetup: ['test/setup/built.ts'], testTimeout: 300_000 },
+        test: { ...of('faults'), globalSetup: ['test/setup/built.ts'], testTimeout: 900_000 },
       },
       {
         extends: true,

@@ -5,9 +5,9 @@ import { openStage, type Stage } from './stage.ts'
 import { tryUseCase, type UseCase } from './use-case.ts'
 
 /** Statements of a visit's or a call's use case in the short form, from the last one back. */
-const MOST_SHORT = 2
+const MOST_SHORT = 1
 /** Of the other use cases, the short form tries one of so many, by the seed. */
-const ONE_OF = 4
+const ONE_OF = 6
 
 async function cutAll(stage: Stage, { cycles, seed, say }: Run, all: readonly Chapter[]): Promise<Verdict> {
   const broken: string[] = []

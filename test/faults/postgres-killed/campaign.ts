@@ -82,11 +82,11 @@ const nothing = async () => undefined
 export const postgresKilled: Campaign = {
   name: 'postgres-killed',
   fault: 'all processes of PostgreSQL are killed at once, and it is started again',
-  cycles: { full: 1_000, short: 4 },
+  cycles: { full: 1_000, short: 2 },
   run: (run) => inTown(run, nothing, nothing),
   control: {
     condition: 'synchronous_commit=off, and the log is written every ten seconds',
-    cycles: { full: 5, short: 2 },
+    cycles: { full: 5, short: 1 },
     run: (run) =>
       inTown(
         run,

@@ -103,11 +103,11 @@ export const repeatedRequests: Campaign = {
   name: 'repeated',
   fault:
     'requests of customers, agents, partners, the switchboard and WeChat come twice at once, late and out of order',
-  cycles: { full: 100_000, short: 600 },
+  cycles: { full: 100_000, short: 400 },
   run: (run) => inTown(run, false),
   control: {
     condition: 'late repetitions have a key of their own',
-    cycles: { full: 1_000, short: 200 },
+    cycles: { full: 1_000, short: 100 },
     run: (run) => inTown(run, true),
   },
 }
