@@ -4,8 +4,11 @@ import { show, told } from './campaign.ts'
 import { campaigns } from './campaigns.ts'
 import { closeServer } from './servers.ts'
 
-/** Campaigns that start many servers, or need programs and rights that a machine may not have: in the whole form only. */
-const WHOLE = ['instance-killed', 'bouncer-restarted', 'starved']
+/**
+ * Campaigns of the whole form only: they start several servers that would slow down every test beside them, or need programs and
+ * rights that a machine may not have.
+ */
+const WHOLE = ['instance-killed', 'repeated', 'bouncer-restarted', 'starved', 'overload']
 
 afterAll(closeServer)
 
