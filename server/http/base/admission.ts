@@ -20,7 +20,7 @@ export function placesOf(env: Pick<Env, 'REQUESTS_AT_ONCE' | 'DATABASE_POOL'>): 
   return env.REQUESTS_AT_ONCE ?? env.DATABASE_POOL * PLACES_PER_CONNECTION
 }
 
-/** One sender's share of all places. Whoever sends more at once is one program, not a person with a page. */
+/** One sender's share while others wait. Whoever sends more at once is one program, not a person with a page. */
 const PARTS_OF_ONE = 4
 
 /**
@@ -110,9 +110,11 @@ export function createAdmission(input: {
     async enter(crowd: Crowd, sender: string): Promise<Place> {
       const own = present.get(sender) ?? 0
       const queue = queues[crowd]
-      if (own >= mostOfOne || queue.size >= places * WAITING_PER_PLACE) throw refuse(crowd)
+      const isBusy = busy() >= places
+      // A place that nobody waits for is anybody's: thousands of customers can share one address.
+      if (isBusy && (own >= mostOfOne || queue.size >= places * WAITING_PER_PLACE)) throw refuse(crowd)
       present.set(sender, own + 1)
-      if (busy() < places) working[crowd] += 1
+      if (!isBusy) working[crowd] += 1
       else
         await new Promise<void>((resolve, reject) => {
           const late = setTimeout(() => {

@@ -124,7 +124,8 @@ export function createDoor(
       }
       const stranger = network(request)
       charge(stranger, 1)
-      await takePlace(stranger.key)
+      // An instance that has just started knows no session yet, and customers behind one address are many.
+      await takePlace(key === '' ? stranger.key : key)
       if (!needsSession) return
       if (session === null || !(await isSessionOpen(services, session)))
         throw new DomainError('NOT_SIGNED_IN')
