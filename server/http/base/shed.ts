@@ -34,13 +34,15 @@ function textsOf(textOf: (refusal: ComeAgain) => unknown): (seconds: number) => 
  *
  * @param routers those whose clients expect tRPC's form
  * @param refused is told the crowd of each refused request
+ * @param random a number from 0 to 1, 1 excluded
  */
 export function createShedding(input: {
   readonly routers: Readonly<Record<'customer' | 'staff', AnyTRPCRouter>>
   readonly refused: (crowd: Crowd) => void
   readonly log: Pick<Log, 'warn'>
+  readonly random?: () => number
 }) {
-  const { routers, refused, log } = input
+  const { routers, refused, log, random = Math.random } = input
   const trpc = (router: AnyTRPCRouter) =>
     textsOf((refusal) =>
       getTRPCErrorShape({
@@ -63,7 +65,7 @@ export function createShedding(input: {
       told = now
       untold.clear()
     }
-    return comeAgainSeconds(Math.random())
+    return comeAgainSeconds(random())
   }
 
   function hold(crowd: Crowd, response: ServerResponse, answer: (seconds: number) => void): void {
