@@ -33,6 +33,8 @@ beforeAll(async () => {
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     PROCESSES: String(PROCESSES),
     DATABASE_POOL: '4',
+    // All customers at once, also if a busy machine stalls an instance: the default is four for each connection.
+    REQUESTS_AT_ONCE: '64',
     DRAIN_SECONDS: '1',
   }))
 })
