@@ -67,22 +67,33 @@ export function createAdmission(input: {
     }
   }
 
+  /** Waits until one who stood aside has a place again. */
+  async function comeBack(crowd: Crowd): Promise<void> {
+    if (busy() < places) working[crowd] += 1
+    else
+      await new Promise<void>((resolve) => {
+        returning.add(() => {
+          working[crowd] += 1
+          resolve()
+        })
+      })
+  }
+
   function placeOf(crowd: Crowd, sender: string): Place {
+    // A request can wait for several vendors at once, and has one place to give away.
+    let waits = 0
     return {
       aside: async (run) => {
-        working[crowd] -= 1
-        admit()
+        waits += 1
+        if (waits === 1) {
+          working[crowd] -= 1
+          admit()
+        }
         try {
           return await run()
         } finally {
-          if (busy() < places) working[crowd] += 1
-          else
-            await new Promise<void>((resolve) => {
-              returning.add(() => {
-                working[crowd] += 1
-                resolve()
-              })
-            })
+          waits -= 1
+          if (waits === 0) await comeBack(crowd)
         }
       },
       leave: () => {
@@ -98,9 +109,11 @@ export function createAdmission(input: {
     return new ComeAgain('OVERLOADED', comeAgainSeconds(random()))
   }
 
+  /** Whether so many of a crowd wait that no further one could get a place in time. */
+  const isFull = (crowd: Crowd): boolean => queues[crowd].size >= places * WAITING_PER_PLACE
+
   return {
-    /** Whether so many of a crowd wait that no further one could get a place in time. */
-    isFull: (crowd: Crowd): boolean => queues[crowd].size >= places * WAITING_PER_PLACE,
+    isFull,
 
     /**
      * Waits for a place.
@@ -112,7 +125,7 @@ export function createAdmission(input: {
       const queue = queues[crowd]
       const isBusy = busy() >= places
       // A place that nobody waits for is anybody's: thousands of customers can share one address.
-      if (isBusy && (own >= mostOfOne || queue.size >= places * WAITING_PER_PLACE)) throw refuse(crowd)
+      if (isBusy && (own >= mostOfOne || isFull(crowd))) throw refuse(crowd)
       present.set(sender, own + 1)
       if (!isBusy) working[crowd] += 1
       else

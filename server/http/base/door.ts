@@ -30,8 +30,8 @@ type Visitor = { readonly kind: keyof typeof rates; readonly key: string }
 
 /**
  * Checks requests to the API before their body is read. It limits the rate of each caller's requests, gives each request
- * its place among those that are worked on at once, and checks that a customer's session exists. The counts are kept in memory per instance, which is enough because they only protect
- * the process from load.
+ * its place among those that are worked on at once, and checks that a customer's session exists. The counts are kept in
+ * memory per instance, which is enough because they only protect the process from load.
  *
  * @param nowMs a clock that never goes back
  */
@@ -77,7 +77,7 @@ export function createDoor(
   async function takePlace(sender: string): Promise<void> {
     const work = currentWork()
     const crowd = work === undefined || work.place !== null ? null : crowdOf(work)
-    if (crowd !== null) noteWork({ place: await admission.enter(crowd, sender) })
+    if (work !== undefined && crowd !== null) work.place = await admission.enter(crowd, sender)
   }
 
   return {

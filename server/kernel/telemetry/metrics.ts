@@ -108,9 +108,9 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
     labelNames: ['crowd'],
     registers,
   })
-  for (const crowd of CROWDS) overloaded.inc({ crowd }, 0)
   // A counter that appears with its first refusals tells of no increase.
   for (const kind of LIMITED) refused.inc({ kind }, 0)
+  for (const crowd of CROWDS) overloaded.inc({ crowd }, 0)
   const leases = new Counter({
     name: 'rv_lease_expiries_total',
     help: 'Leases of cases that ended because their agent did not prolong them.',

@@ -97,7 +97,7 @@ export function aside<T>(run: () => Promise<T>): Promise<T> {
   return currentWork()?.place?.aside(run) ?? run()
 }
 
-type Noted = Partial<Pick<Work, 'api' | 'route' | 'principal' | 'refusal' | 'requestId' | 'place'>>
+type Noted = Partial<Pick<Work, 'api' | 'route' | 'principal' | 'refusal' | 'requestId'>>
 
 /** Notes what has become known of the current request. Outside of a request, nothing happens. */
 export function noteWork(noted: Noted): void {

@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import pg from 'pg'
+import { childrenOf } from '#server/run/machine/processes.ts'
 import { HttpConnection } from '#test/bench/http-client.ts'
 import { percentile } from '#test/bench/row.ts'
 import type { Run, Verdict } from '../campaign.ts'
 import { type Place, sentBy } from './place.ts'
-
-const run = promisify(execFile)
 
 /** Customers whose phones wait for an answer when the outage ends, each with a person who presses 重试. */
 const CUSTOMERS = 500
@@ -28,8 +25,7 @@ async function processesOf(url: string): Promise<number[]> {
   const stat = await readFile(`/proc/${rows[0]?.pid}/stat`, 'utf8')
   await client.end()
   const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-  const { stdout } = await run('pgrep', ['-P', String(parent)])
-  return [parent, ...stdout.trim().split('\n').map(Number)]
+  return [parent, ...(await childrenOf(parent))]
 }
 
 function signal(pids: readonly number[], name: 'SIGSTOP' | 'SIGCONT'): void {

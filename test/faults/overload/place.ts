@@ -8,6 +8,7 @@ import { createServices } from '#server/services.ts'
 import { createStaff } from '#server/staff/account/service.ts'
 import { benchVariables, type PreparedVisit, prepareVisits } from '#test/bench/visit/fixture.ts'
 import { type Platform, startPlatform } from '#test/support/server/platform.ts'
+import { addressOf } from '../people/line.ts'
 
 const AGENTS = 16
 const PASSWORD = 'overload-return-visit'
@@ -24,7 +25,7 @@ export interface Place {
 
 /** The headers of a sender whose address the proxy knows. */
 export function sentBy(number: number, cookie: string): string {
-  return `X-Forwarded-For: 10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}\r\nCookie: ${cookie}\r\n`
+  return `${addressOf(number)}Cookie: ${cookie}\r\n`
 }
 
 async function signIn(port: number, username: string): Promise<string> {

@@ -19,6 +19,11 @@ export class Refused extends Error {
   }
 }
 
+/** The header by which the proxy names a sender's address. */
+export function addressOf(person: number): string {
+  return `X-Forwarded-For: 10.${(person >> 16) & 255}.${(person >> 8) & 255}.${person & 255}\r\n`
+}
+
 /** How somebody sends. */
 export interface Sending {
   readonly memory: Memory
@@ -39,7 +44,7 @@ export class Line {
   constructor(sending: Sending, person: number) {
     this.#sending = sending
     this.#turn = person
-    this.#headers = `X-Forwarded-For: 10.${(person >> 16) & 255}.${(person >> 8) & 255}.${person & 255}\r\n`
+    this.#headers = addressOf(person)
   }
 
   async #once(path: string, headers: string, body: string): Promise<HttpAnswer> {

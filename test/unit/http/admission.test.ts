@@ -123,6 +123,21 @@ describe('an instance with more requests than it can work on', () => {
     expect(inside).toEqual(['a', 'b', 'c', 'd', 'e', 'a again', 'f'])
   })
 
+  test('one that waits for two vendors at once gives one place away', async () => {
+    const { ask, inside } = open()
+    const place = await ask('a')
+    for (const name of ['b', 'c', 'd', 'e', 'f']) ask(name).catch(() => undefined)
+    const answers: (() => void)[] = []
+    const vendor = () => new Promise<void>((resolve) => answers.push(resolve))
+    const both = Promise.all([place.aside(vendor), place.aside(vendor)]).then(() => inside.push('a again'))
+    await settle()
+    expect(inside).toEqual(['a', 'b', 'c', 'd', 'e'])
+    for (const answer of answers) answer()
+    await vi.advanceTimersByTimeAsync(500)
+    expect(inside).toEqual(['a', 'b', 'c', 'd', 'e'])
+    void both
+  })
+
   test('a failure aside is the request’s own, and its place is not lost', async () => {
     const { ask, inside } = open()
     const place = await ask('a')
