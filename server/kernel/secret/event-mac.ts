@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { deriveKey } from './secrets.ts'
 import { hashOfLink } from './suite.ts'
 
@@ -44,12 +44,7 @@ export class EventMac {
   rowKey(context: string): Buffer {
     const [key] = this.#keys
     if (key === undefined) throw new Error('no event key')
-    const blocks = Buffer.alloc(2 * BLOCK, 0x36).fill(0x5c, BLOCK)
-    for (const [at, byte] of keyOfRow(key, context).entries()) {
-      blocks.writeUInt8(byte ^ 0x36, at)
-      blocks.writeUInt8(byte ^ 0x5c, BLOCK + at)
-    }
-    return blocks
+    return blocksOfRow(key, context)
   }
 
   /** The keyed hash of the head of the log, written as text. */
@@ -70,14 +65,31 @@ export class EventMac {
   /** Whether the keyed hash of a row was computed with a key of this platform. */
   holdsRow(context: string, content: string, mac: Uint8Array): boolean {
     return this.#keys.some((key) => {
-      const own = createHmac('sha256', keyOfRow(key, context)).update(content).digest()
+      const own = macOfRow(blocksOfRow(key, context), content)
       return own.length === mac.length && timingSafeEqual(own, mac)
     })
   }
 }
 
-const keyOfRow = (key: KeyObject, context: string): Buffer =>
-  createHmac('sha256', key).update('audit\0').update(context).digest()
+function blocksOfRow(key: KeyObject, context: string): Buffer {
+  const own = createHmac('sha256', key).update('audit\0').update(context).digest()
+  const blocks = Buffer.alloc(2 * BLOCK, 0x36).fill(0x5c, BLOCK)
+  for (let at = 0; at < own.length; at += 1) {
+    const byte = own.readUInt8(at)
+    blocks.writeUInt8(byte ^ 0x36, at)
+    blocks.writeUInt8(byte ^ 0x5c, BLOCK + at)
+  }
+  return blocks
+}
+
+/**
+ * HMAC-SHA256 with the blocks of a key, as PostgreSQL computes it too. With `createHmac` it would take three times as long,
+ * because each row has a key of its own.
+ */
+function macOfRow(blocks: Buffer, content: string): Buffer {
+  const inner = hash('sha256', Buffer.concat([blocks.subarray(0, BLOCK), Buffer.from(content)]), 'buffer')
+  return hash('sha256', Buffer.concat([blocks.subarray(BLOCK), inner]), 'buffer')
+}
 
 const macOfHead = (key: KeyObject, text: string): Buffer =>
   createHmac('sha256', key).update('log_head\0').update(text).digest()

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -12,7 +12,7 @@ import { migrate } from '#server/run/database/migrate.ts'
 import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
 import { createServices } from '#server/services.ts'
 import { checkpoint, keyOfLog } from '#server/transparency/checkpoint.ts'
-import { asSequencer } from '#server/transparency/sequence.ts'
+import { benchCost, VISITS_FOR_COST } from '#test/bench/evidence/cost.ts'
 import { hashingFloor } from '#test/bench/evidence/floor.ts'
 import { type BenchRow, median, percentile } from '#test/bench/row.ts'
 import { benchVariables, prepareVisits } from '#test/bench/visit/fixture.ts'
@@ -20,14 +20,9 @@ import { runClosed } from '#test/bench/visit/load.ts'
 import { newEvidenceKey } from '#test/support/server/evidence-key.ts'
 import { startPlatform } from '#test/support/server/platform.ts'
 
-const PAIRS = 12
 const CUSTOMERS = 32
-/** Visits of a round, and of the load before it. */
-const VISITS = 480
-const WARM_UP = 64
 /** Visits of the load during which the server's own job signs. */
 const UNDER_LOAD = 12_000
-const MOST_COST = 0.05
 const MOST_LAG_SECONDS = 90
 const LEAST_CHECKED = 20_000
 /** Packs that are made one after the other, once the fonts are loaded. */
@@ -36,103 +31,6 @@ const MOST_PACK_MS = 300
 const MOST_PACK_KB = 400
 
 type Say = (line: string) => void
-
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`
-
-const TRIGGERS = [
-  ['visit_event', 'visit_event_logs'],
-  ['audit', 'audit_logs'],
-  ['identity_attempt', 'identity_attempt_logs'],
-  ['identity_attempt', 'identity_attempt_logs_change'],
-  ['callback_event', 'callback_event_logs'],
-] as const
-
-/** Makes due what `work` wrote without triggers, with the same rows as the triggers would have left. */
-async function madeDue<T>(db: Database, work: () => Promise<T>): Promise<T> {
-  const { rows } = await db.pool.query('SELECT coalesce(max(id), 0) AS id FROM audit')
-  const from = systemClock.now()
-  const result = await work()
-  await db.pool.query(
-    "INSERT INTO log_due (kind, key) SELECT 'visit', visit_id FROM visit_event WHERE at >= $1",
-    [from],
-  )
-  await db.pool.query("INSERT INTO log_due (kind, key) SELECT 'audit', id FROM audit WHERE id > $1", [
-    rows[0].id,
-  ])
-  await db.pool.query(
-    "INSERT INTO log_due (kind, key) SELECT 'identity_attempt', id FROM identity_attempt WHERE settled_at >= $1",
-    [from],
-  )
-  return result
-}
-
-interface Costs {
-  readonly withIt: number[]
-  readonly without: number[]
-  /** By how much each pair of rounds differs, as a share of the visits of a second. */
-  readonly costs: number[]
-  /** The same for the processor time of a visit, of everything that runs on the machine. */
-  readonly processor: number[]
-}
-
-type Signing = Parameters<typeof checkpoint>[0]
-
-/** Seconds for which the processors of this machine were busy since it started. */
-async function busySeconds(): Promise<number> {
-  const [first = ''] = (await readFile('/proc/stat', 'utf8')).split('\n')
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = first.split(/ +/).slice(1).map(Number)
-  return (user + nice + system + irq + softirq) / 100
-}
-
-/**
- * The same load runs without and with the triggers of the log, in pairs. In a round with them, the visits of the round
- * before are put into the log and signed meanwhile: as many as are made, as in the long run.
- */
-async function measureCost(
-  say: Say,
-  db: Database,
-  services: Signing,
-  load: (count: number) => Promise<unknown>,
-): Promise<Costs> {
-  const found: Costs = { withIt: [], without: [], costs: [], processor: [] }
-  async function triggers(state: 'ENABLE' | 'DISABLE') {
-    for (const [table, trigger] of TRIGGERS)
-      await db.pool.query(`ALTER TABLE ${table} ${state} TRIGGER ${trigger}`)
-  }
-  async function measured(meanwhile: () => Promise<unknown>) {
-    const before = await busySeconds()
-    const began = performance.now()
-    await Promise.all([load(VISITS), meanwhile()])
-    const perSecond = VISITS / ((performance.now() - began) / 1000)
-    return { perSecond, busyMs: (((await busySeconds()) - before) / VISITS) * 1000 }
-  }
-  /** While this holds the lock of the log, no job of the server puts anything into it. */
-  async function alone<T>(work: () => Promise<T>): Promise<T> {
-    const result = await asSequencer(services, work)
-    if (result === null) throw new Error('a job of the server is putting visits into the log')
-    return result
-  }
-
-  for (let pair = 1; pair <= PAIRS; pair += 1) {
-    await triggers('DISABLE')
-    // After a change of the triggers, each connection plans its statements anew.
-    await alone(() => madeDue(db, () => load(WARM_UP)))
-    await checkpoint(services)
-    const plain = await alone(() => madeDue(db, () => measured(async () => undefined)))
-    await triggers('ENABLE')
-    await alone(() => load(WARM_UP))
-    const logged = await measured(() => checkpoint(services))
-    await checkpoint(services)
-    found.without.push(plain.perSecond)
-    found.withIt.push(logged.perSecond)
-    found.costs.push(1 - logged.perSecond / plain.perSecond)
-    found.processor.push(logged.busyMs / plain.busyMs - 1)
-    say(
-      `pair ${pair}: ${plain.perSecond.toFixed(1)} visits/s and ${plain.busyMs.toFixed(2)} ms of the processors a visit without, ${logged.perSecond.toFixed(1)} and ${logged.busyMs.toFixed(2)} with …`,
-    )
-  }
-  return found
-}
 
 /** Seconds from each event to the checkpoint that covers it. */
 async function lags(db: Database, from: string): Promise<number[]> {
@@ -173,6 +71,14 @@ async function makePacks(services: Parameters<typeof makeDocument>[0]): Promise<
   }
 }
 
+/** The process that started all others of this database. */
+async function postmaster(db: Database): Promise<number> {
+  const { rows } = await db.pool.query(
+    "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid",
+  )
+  return rows[0].pid
+}
+
 /** Measures what the evidence costs, how far the log lags behind, and how fast everything is checked. */
 export async function benchEvidence(say: Say): Promise<BenchRow[]> {
   const postgres = await startScratchServer({
@@ -198,7 +104,7 @@ export async function benchEvidence(say: Say): Promise<BenchRow[]> {
     })
     const warm = 1_000
     say('preparing visits …')
-    const visits = await prepareVisits(url.href, warm + (VISITS + WARM_UP) * PAIRS * 2 + UNDER_LOAD)
+    const visits = await prepareVisits(url.href, warm + VISITS_FOR_COST + UNDER_LOAD)
     const env = readEnv(variables(1))
     const db = openDatabase(env)
     const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
@@ -214,7 +120,12 @@ export async function benchEvidence(say: Say): Promise<BenchRow[]> {
       }
       await load(warm)
       await checkpoint(services)
-      const { withIt, without, costs, processor } = await measureCost(say, db, services, load)
+      const cost = await benchCost(say, {
+        db,
+        services,
+        load,
+        processes: [process.pid, await postmaster(db)],
+      })
       say(`${UNDER_LOAD} visits while the server signs …`)
       const { rows } = await db.pool.query('SELECT max(position) AS position FROM log_entry')
       await load(UNDER_LOAD)
@@ -237,18 +148,9 @@ export async function benchEvidence(say: Say): Promise<BenchRow[]> {
       if (checked.findings.length > 0) throw new Error(JSON.stringify(checked.findings.slice(0, 5)))
       const floor = await hashingFloor(url.href)
       const { rows: events } = await db.pool.query('SELECT count(*)::int AS n FROM visit_event')
-      const cost = median(costs)
       const rate = checked.visits / seconds
       return [
-        {
-          name: 'evidence.cost',
-          unit: 'of visits/s',
-          value: cost,
-          floor: null,
-          goal: `<= ${MOST_COST}`,
-          holds: cost <= MOST_COST,
-          conditions: `${CUSTOMERS} customers, ${VISITS} visits a round, median of ${PAIRS} pairs of rounds without and with the log's triggers (medians ${median(withIt).toFixed(1)} and ${median(without).toFixed(1)} visits/s; quartiles of the pairs ${percent(percentile(costs, 0.25))} and ${percent(percentile(costs, 0.75))}; processor time of a visit, everything on the machine: ${percent(median(processor))} more); with: as many visits are put into the log and signed meanwhile; no packs are made; durable PostgreSQL 18`,
-        },
+        cost,
         {
           name: 'evidence.lag.p99',
           unit: 's',
