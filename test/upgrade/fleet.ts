@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '#server/run/machine/ports.ts'
 
 /** A server that customers are sent to. */
@@ -10,6 +11,8 @@ export interface Member {
 }
 
 interface Running extends Member {
+  /** When it began to serve, in milliseconds of `performance.now`. */
+  readonly since: number
   /** What the server wrote: its log has errors only. */
   readonly heard: string[]
   stop(): Promise<void>
@@ -45,6 +48,7 @@ async function start(folder: string, variables: Readonly<Record<string, string>>
   return {
     port,
     open: 0,
+    since: performance.now(),
     heard,
     stop: async () => {
       child.kill('SIGTERM')
@@ -53,9 +57,18 @@ async function start(folder: string, variables: Readonly<Record<string, string>>
   }
 }
 
+/** As in deploy/compose/haproxy.cfg: a server gets a growing share of the calls for so long. */
+const SLOW_START_MS = 20_000
+const LEAST_WEIGHT = 0.05
+
+function weightOf({ since }: Running): number {
+  return Math.min(1, Math.max(LEAST_WEIGHT, (performance.now() - since) / SLOW_START_MS))
+}
+
 /**
- * The servers behind a load balancer. The balancer sends each call to the next one, so that the steps of one visit are
- * answered by servers of both releases; and it takes a server out before the server is stopped, as operators do.
+ * The servers behind a load balancer, which works like the proxy in deploy/: a call goes to the server with the fewest open
+ * calls, to the next one if several have as few, so that the steps of one visit are answered by servers of both releases. A
+ * server is taken out before it is stopped, as operators do.
  */
 export class Fleet {
   readonly #members: Running[] = []
@@ -64,9 +77,18 @@ export class Fleet {
 
   /** The server for the next call. */
   next(): Member {
-    const member = this.#members[this.#next++ % this.#members.length]
-    if (member === undefined) throw new Error('no server is left')
-    return member
+    const from = this.#next++ % Math.max(1, this.#members.length)
+    const inTurn = [...this.#members.slice(from), ...this.#members.slice(0, from)]
+    const loadOf = (member: Running) => (member.open + 1) / weightOf(member)
+    const [first, ...others] = inTurn
+    if (first === undefined) throw new Error('no server is left')
+    return others.reduce((least, member) => (loadOf(member) < loadOf(least) ? member : least), first)
+  }
+
+  /** Waits until the newest server has its full share. */
+  async settled(): Promise<void> {
+    const newest = Math.max(...this.#members.map(({ since }) => since))
+    await wait(Math.max(0, newest + SLOW_START_MS - performance.now()))
   }
 
   async add(folder: string, variables: Readonly<Record<string, string>>): Promise<void> {
@@ -79,14 +101,15 @@ export class Fleet {
   async remove(): Promise<void> {
     const member = this.#members.shift()
     if (member === undefined) return
-    while (member.open > 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    while (member.open > 0) await wait(10)
     await member.stop()
   }
 
-  /** Replaces every server by one of another release, one after the other, while the others serve. */
+  /** Replaces every server by one of another release, one after the other, each when the one before has its full share. */
   async replace(folder: string, variables: Readonly<Record<string, string>>): Promise<void> {
     for (let left = this.#members.length; left > 0; left -= 1) {
       await this.add(folder, variables)
+      await this.settled()
       await this.remove()
     }
   }

@@ -54,6 +54,7 @@ try {
   /** Lets servers that have just started meet their first customers, so that phases are compared with each other. */
   const warmUp = async () => {
     say('warming up …')
+    await fleet.settled()
     warm.push(await underLoad({ ...load, leastMs: 5_000 }, async () => undefined))
   }
   await warmUp()

@@ -22,7 +22,7 @@ async function recordPair(stage: Stage): Promise<RecordedPair> {
   const db: Database = {
     ...stage.db,
     query: (text, values) => {
-      statements.push({ text, values: [...values] })
+      statements.push({ text, values: values.map(stage.db.sent) })
       return stage.db.query(text, values)
     },
   }

@@ -45,7 +45,7 @@ async function record(services: object, db: Database, visit: PreparedVisit): Pro
   const recording: Database = {
     ...db,
     query: (text, values) => {
-      statements.push({ text, values: [...values] })
+      statements.push({ text, values: values.map(db.sent) })
       return db.query(text, values)
     },
   }
