@@ -10,6 +10,7 @@ import { benchPages } from './pages.ts'
 import { benchPartner } from './partner/main.ts'
 import { benchQueue } from './queue/main.ts'
 import { type BenchRow, table } from './row.ts'
+import { benchSize } from './size/main.ts'
 import { benchVisits } from './visit/main.ts'
 
 /**
@@ -23,6 +24,7 @@ const suites = [
   { prefix: 'admin.', run: benchBackOffice, pages: true },
   { prefix: 'partner.', run: benchPartner, pages: true },
   { prefix: 'evidence.', run: benchEvidence, pages: true },
+  { prefix: 'size.', run: benchSize, pages: true },
   { prefix: 'queue.', run: benchQueue, pages: false },
   { prefix: 'heaviest.', run: benchHeaviest, pages: false },
   { prefix: 'dashboard.cost.', run: benchCost, pages: true },

@@ -9,6 +9,7 @@ import { ensureRole, loginOf } from './roles/role.ts'
 import { shippedMigrations } from './sources/migration-files.ts'
 import { readReleases } from './sources/releases.ts'
 import { raiseFloor, requireServed, type Standing, standingOf } from './upgrade/floor.ts'
+import { againWhileLocked, lockLimits } from './upgrade/run-script.ts'
 
 /** What a database is installed with. */
 export interface DatabaseUrls {
@@ -40,9 +41,12 @@ async function migrateJobs(connectionString: string): Promise<void> {
   await runMigrations({ connectionString, logger: silent, maxPoolSize: 2 })
 }
 
-/** Makes the partitions of the coming months, which the job makes later on (docs/operations/months.md). */
+/**
+ * Makes the partitions of the coming months, which the job makes later on (docs/operations/months.md). Its lock waits behind
+ * the visits that go on, for a moment only.
+ */
 async function makeMonths(client: pg.Client): Promise<void> {
-  await client.query('SELECT months_ahead(now())')
+  await againWhileLocked(lockLimits, () => client.query('SELECT months_ahead(now())'))
 }
 
 async function connected<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {

@@ -2,7 +2,7 @@ import { systemClock } from '#server/kernel/clock.ts'
 import type { Database } from '#server/kernel/database/db.ts'
 import { checkpoint } from '#server/transparency/checkpoint.ts'
 import { asSequencer } from '#server/transparency/sequence.ts'
-import { processorSeconds } from '#test/bench/evidence/processor.ts'
+import { processorSeconds } from '#test/bench/processor.ts'
 import { type BenchRow, median, percentile } from '#test/bench/row.ts'
 
 /* What the log costs a visit. */

@@ -14,6 +14,7 @@ import { createServices } from '#server/services.ts'
 import { checkpoint, keyOfLog } from '#server/transparency/checkpoint.ts'
 import { benchCost, VISITS_FOR_COST } from '#test/bench/evidence/cost.ts'
 import { hashingFloor } from '#test/bench/evidence/floor.ts'
+import { postmasterOf } from '#test/bench/processor.ts'
 import { type BenchRow, median, percentile } from '#test/bench/row.ts'
 import { benchVariables, prepareVisits } from '#test/bench/visit/fixture.ts'
 import { runClosed } from '#test/bench/visit/load.ts'
@@ -71,14 +72,6 @@ async function makePacks(services: Parameters<typeof makeDocument>[0]): Promise<
   }
 }
 
-/** The process that started all others of this database. */
-async function postmaster(db: Database): Promise<number> {
-  const { rows } = await db.pool.query(
-    "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid",
-  )
-  return rows[0].pid
-}
-
 /** Measures what the evidence costs, how far the log lags behind, and how fast everything is checked. */
 export async function benchEvidence(say: Say): Promise<BenchRow[]> {
   const postgres = await startScratchServer({
@@ -124,7 +117,7 @@ export async function benchEvidence(say: Say): Promise<BenchRow[]> {
         db,
         services,
         load,
-        processes: [process.pid, await postmaster(db)],
+        processes: [process.pid, await postmasterOf(db.pool)],
       })
       say(`${UNDER_LOAD} visits while the server signs …`)
       const { rows } = await db.pool.query('SELECT max(position) AS position FROM log_entry')

@@ -71,3 +71,36 @@ test('a database from before the limit is no obstacle', async () => {
   await raiseFloor(database.pool, [{ version: '9', newest: '2099' }])
   await requireDatabaseServes(database.url)
 })
+
+/** Looks until the database says so; each look is a question to it. */
+async function until(sql: string): Promise<void> {
+  for (;;) {
+    const { rows } = await database.pool.query(sql)
+    if (rows[0]?.holds === true) return
+  }
+}
+
+test('the partitions of the coming months are made although visits keep the table busy', async () => {
+  const { rows } = await database.pool.query(
+    'SELECT part FROM months_of_tables() WHERE "of" = \'audit\' AND rows_to IS NOT NULL ORDER BY rows_to DESC LIMIT 1',
+  )
+  const newest = String(rows[0]?.part)
+  await database.pool.query(`DROP TABLE "${newest}"`)
+  const busy = await database.pool.connect()
+  try {
+    await busy.query('BEGIN')
+    await busy.query('LOCK TABLE audit IN ACCESS SHARE MODE')
+    const installed = install(urls(), { demo: false })
+    const waiting =
+      'EXISTS (SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE d.datname = current_database() AND NOT granted)'
+    await until(`SELECT ${waiting} AS holds`)
+    // The first try has given up.
+    await until(`SELECT NOT ${waiting} AS holds`)
+    await busy.query('COMMIT')
+    await installed
+  } finally {
+    busy.release(true)
+  }
+  const { rowCount } = await database.pool.query('SELECT 1 FROM months_of_tables() WHERE part = $1', [newest])
+  expect(rowCount).toBe(1)
+})

@@ -25,6 +25,26 @@ export function isLockTimeout(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '55P03'
 }
 
+/**
+ * Does work that waits for locks as long as its `lock_timeout` says, and does it again while it got none in time. Work that
+ * got no lock must have changed nothing.
+ *
+ * @throws the driver's error; one for which `isLockTimeout` holds if no try got its locks
+ */
+export async function againWhileLocked<T>(
+  { tries, pauseMs }: Pick<LockLimits, 'tries' | 'pauseMs'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isLockTimeout(error) || left <= 1) throw error
+    }
+    await wait(pauseMs)
+  }
+}
+
 /** The name of the index that a statement builds. */
 async function builtIndex(script: string): Promise<{ schema: string; name: string } | undefined> {
   const node = (await readStatements(script))[0]?.node
@@ -81,15 +101,7 @@ export async function runScript(pool: pg.Pool, script: string, limits: LockLimit
       return
     }
     await client.query(`SET lock_timeout = ${limits.lockMs}`)
-    for (let left = limits.tries; ; left -= 1) {
-      try {
-        await client.query(script)
-        return
-      } catch (error) {
-        if (!isLockTimeout(error) || left <= 1) throw error
-      }
-      await wait(limits.pauseMs)
-    }
+    await againWhileLocked(limits, () => client.query(script))
   } finally {
     await client.query('RESET lock_timeout').catch(() => undefined)
     client.release()

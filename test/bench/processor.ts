@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import type pg from 'pg'
 import { z } from 'zod'
 
 /** The clock ticks of a second in /proc, which Linux fixes for programs. */
@@ -47,4 +48,12 @@ export async function processorSeconds(roots: readonly number[]): Promise<number
   }
   const own = [...all].filter(([pid]) => belongs(pid))
   return own.reduce((sum, [, { ticks }]) => sum + ticks, 0) / TICKS
+}
+
+/** The process that started all others of this database, for `processorSeconds`. */
+export async function postmasterOf(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query(
+    "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid",
+  )
+  return z.number().parse(rows[0]?.pid)
 }
