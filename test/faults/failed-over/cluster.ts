@@ -1,0 +1,296 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { chmod, chown, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { z } from 'zod'
+import { root } from '#server/run/machine/paths.ts'
+import { freePort } from '#server/run/machine/ports.ts'
+import { type Host, type Network, openNetwork } from './host.ts'
+import type { Programs } from './programs.ts'
+import { setClock, wrongClock } from './wrong-clock.ts'
+
+const run = promisify(execFile)
+
+const HOSTS = 3
+/** Milliseconds between two looks at the cluster. */
+const LOOK_MS = 100
+/** The longest time until everything is as it should be. */
+const MOST_WHOLE_MS = 120_000
+
+const members = z.object({
+  members: z.array(
+    z.object({
+      name: z.string(),
+      role: z.string(),
+      state: z.string(),
+      timeline: z.number().optional(),
+      lag: z.union([z.number(), z.string()]).optional(),
+    }),
+  ),
+})
+
+/** Waits until something is so. @throws Error with what was seen last */
+export async function until(
+  what: string,
+  isSo: () => Promise<boolean | string>,
+  most = MOST_WHOLE_MS,
+): Promise<void> {
+  const began = performance.now()
+  let seen: boolean | string = false
+  while (performance.now() - began < most) {
+    seen = await isSo()
+    if (seen === true) return
+    await wait(LOOK_MS)
+  }
+  throw new Error(`${what} did not come in ${most / 1000} s: ${seen}`)
+}
+
+async function ask(host: Host, path: string, init: RequestInit = {}): Promise<Response | null> {
+  return await fetch(`http://${host.address}:8008${path}`, {
+    ...init,
+    signal: AbortSignal.timeout(1_000),
+  }).catch(() => null)
+}
+
+/** Three hosts with PostgreSQL under Patroni, etcd, and HAProxy in front, with the files of `deploy/patroni`. */
+export class Cluster {
+  readonly network: Network
+  readonly folder: string
+  /** The URL of the database `postgres` with the superuser, through HAProxy. */
+  readonly url: string
+  readonly #programs: Programs
+  readonly #superuser: string
+  readonly #replication: string
+  readonly #port: number
+  readonly #services: ChildProcess[] = []
+  /** The library that puts clocks wrong; null without a compiler, and then no clock goes wrong. */
+  #clocks: string | null = null
+
+  private constructor(
+    network: Network,
+    { folder, programs, port }: { folder: string; programs: Programs; port: number },
+  ) {
+    this.network = network
+    this.folder = folder
+    this.#programs = programs
+    this.#port = port
+    const password = () => randomBytes(18).toString('base64url')
+    this.#superuser = password()
+    this.#replication = password()
+    this.url = this.urlOf('127.0.0.1', port)
+  }
+
+  static async open(programs: Programs): Promise<Cluster> {
+    const { ids } = programs
+    const folder = await mkdtemp(join(tmpdir(), 'return-visit-patroni-'))
+    await chmod(folder, 0o755)
+    const network = await openNetwork(HOSTS, ids)
+    const cluster = new Cluster(network, { folder, programs, port: await freePort() })
+    try {
+      for (const file of ['patroni.yml', 'haproxy.cfg'])
+        await copyFile(join(root, 'deploy', 'patroni', file), join(folder, file))
+      cluster.#clocks = await wrongClock(folder)
+      await cluster.#serve('etcd', cluster.#etcd(await cluster.#own('etcd')), {})
+      await cluster.#serve('haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], {
+        PROXY_BIND: `127.0.0.1:${cluster.#port}`,
+        ...Object.fromEntries(network.hosts.map(({ address }, index) => [`DATABASE_${index + 1}`, address])),
+      })
+      for (const host of network.hosts) {
+        await cluster.#own(host.name)
+        await cluster.skew(host, 0)
+        cluster.start(host)
+      }
+      await cluster.whole()
+      return cluster
+    } catch (error) {
+      await cluster.close()
+      throw error
+    }
+  }
+
+  /** Makes a folder of the account that runs the programs. */
+  async #own(name: string): Promise<string> {
+    const path = join(this.folder, name)
+    await mkdir(path, { mode: 0o700 })
+    await chown(path, this.#programs.ids.uid, this.#programs.ids.gid)
+    return path
+  }
+
+  #etcd(data: string): string[] {
+    const { service } = this.network
+    const [clients, peers] = [`http://${service}:2379`, `http://${service}:2380`]
+    return [
+      ...['--name', 'etcd', '--data-dir', join(data, 'data'), '--logger', 'zap', '--log-level', 'warn'],
+      ...['--listen-client-urls', clients, '--advertise-client-urls', clients],
+      ...['--listen-peer-urls', peers, '--initial-advertise-peer-urls', peers],
+      ...['--initial-cluster', `etcd=${peers}`],
+    ]
+  }
+
+  async #serve(
+    program: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const child = spawn(program, args, {
+      ...this.#programs.ids,
+      cwd: '/',
+      stdio: 'ignore',
+      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    })
+    await once(child, 'spawn')
+    this.#services.push(child)
+  }
+
+  urlOf(address: string, port = 5432): string {
+    return `postgresql://postgres:${this.#superuser}@${address}:${port}/postgres`
+  }
+
+  /** The file that says how wrong a host's clock is. */
+  #clock({ name }: Host): string {
+    return join(this.folder, `${name}.clock`)
+  }
+
+  /** Starts Patroni on a host, which starts PostgreSQL. */
+  start(host: Host): void {
+    const { service } = this.network
+    const { postgres } = this.#programs
+    const home = join(this.folder, host.name)
+    host.start('patroni', [join(this.folder, 'patroni.yml')], join(this.folder, `${host.name}.log`), {
+      PATRONI_NAME: host.name,
+      PATRONI_ETCD3_HOSTS: `${service}:2379`,
+      PATRONI_RESTAPI_LISTEN: `${host.address}:8008`,
+      PATRONI_RESTAPI_CONNECT_ADDRESS: `${host.address}:8008`,
+      PATRONI_POSTGRESQL_LISTEN: `${host.address},127.0.0.1:5432`,
+      PATRONI_POSTGRESQL_CONNECT_ADDRESS: `${host.address}:5432`,
+      PATRONI_POSTGRESQL_DATA_DIR: join(home, 'data'),
+      PATRONI_POSTGRESQL_PGPASS: join(home, 'pgpass'),
+      PATRONI_POSTGRESQL_BIN_DIR: postgres,
+      PATRONI_SUPERUSER_USERNAME: 'postgres',
+      PATRONI_SUPERUSER_PASSWORD: this.#superuser,
+      PATRONI_REPLICATION_USERNAME: 'replicator',
+      PATRONI_REPLICATION_PASSWORD: this.#replication,
+      HOME: home,
+      ...(this.#clocks === null ? {} : { LD_PRELOAD: this.#clocks, WRONG_CLOCK: this.#clock(host) }),
+    })
+  }
+
+  /** Puts a host's clock wrong by so many seconds. */
+  async skew(host: Host, seconds: number): Promise<void> {
+    await setClock(this.#clock(host), seconds)
+  }
+
+  /** The processes that receive the primary's log on a replica. */
+  receiversOf(host: Host): Promise<number[]> {
+    return host.processes('walreceiver')
+  }
+
+  /** Sets a parameter of one host's PostgreSQL. */
+  async set(host: Host, parameter: string, value: string): Promise<void> {
+    await this.ask(host, `ALTER SYSTEM SET ${parameter} = '${value}'`)
+    await this.ask(host, 'SELECT pg_reload_conf()')
+  }
+
+  async leads(host: Host): Promise<boolean> {
+    return (await ask(host, '/primary'))?.status === 200
+  }
+
+  /** What one of these hosts says of the cluster; null if none answers. */
+  async seen(
+    hosts: readonly Host[] = this.network.hosts,
+  ): Promise<z.infer<typeof members>['members'] | null> {
+    for (const host of hosts) {
+      const answer = await ask(host, '/cluster')
+      const parsed = members.safeParse(await answer?.json().catch(() => null))
+      if (parsed.success) return parsed.data.members
+    }
+    return null
+  }
+
+  #named(name: string | undefined): Host | null {
+    return this.network.hosts.find((host) => host.name === name) ?? null
+  }
+
+  /** The host that leads, and the replica that may succeed it at once; null while there are none. */
+  async roles(): Promise<{ readonly leader: Host; readonly successor: Host } | null> {
+    const found = await this.seen()
+    const leader = this.#named(found?.find(({ role }) => role === 'leader')?.name)
+    const replicas = (found ?? []).filter(({ role }) => role !== 'leader')
+    const synchronous = replicas.find(({ role }) => role === 'sync_standby') ?? replicas[0]
+    const successor = this.#named(synchronous?.name)
+    return leader === null || successor === null ? null : { leader, successor }
+  }
+
+  async #isWhole(synchronous: boolean): Promise<true | string> {
+    const found = (await this.seen()) ?? []
+    const leader = this.#named(found.find(({ role }) => role === 'leader')?.name)
+    const isAsItShould =
+      leader !== null &&
+      found.length === HOSTS &&
+      found.every(({ state }) => state === 'running' || state === 'streaming') &&
+      new Set(found.map(({ timeline }) => timeline)).size === 1 &&
+      found.filter(({ role }) => role === 'sync_standby').length === (synchronous ? 1 : 0) &&
+      (await this.leads(leader))
+    if (!isAsItShould) return JSON.stringify(found)
+    // Patroni's view is a second old; PostgreSQL's own is not.
+    const rows = await this.ask(
+      leader,
+      `SELECT count(*)::int AS n FROM pg_stat_replication WHERE state = 'streaming'
+         AND pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) < 1048576`,
+    ).catch(() => null)
+    return rows?.[0]?.n === HOSTS - 1 ? true : `${JSON.stringify(rows)} replicas stream`
+  }
+
+  /** Waits until one host leads, the others stream from it, and one of them is the synchronous one. */
+  async whole({ synchronous = true } = {}): Promise<void> {
+    await until('a whole cluster', () => this.#isWhole(synchronous))
+  }
+
+  /** Sends a statement to one host's PostgreSQL as the superuser. */
+  async ask(host: Host, sql: string): Promise<Record<string, unknown>[]> {
+    const client = new pg.Client({
+      connectionString: this.urlOf(host.address),
+      connectionTimeoutMillis: 2_000,
+      query_timeout: 5_000,
+    })
+    client.on('error', () => undefined)
+    await client.connect()
+    try {
+      return (await client.query<Record<string, unknown>>(sql)).rows
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+
+  /** Changes the configuration of the whole cluster. */
+  async configure(change: object): Promise<void> {
+    const roles = await this.roles()
+    const answer =
+      roles && (await ask(roles.leader, '/config', { method: 'PATCH', body: JSON.stringify(change) }))
+    if (answer?.status !== 200)
+      throw new Error(`Patroni refused ${JSON.stringify(change)}: ${await answer?.text()}`)
+  }
+
+  /** A switch-over as an administrator makes it. */
+  async switchOver(leader: Host, successor: Host): Promise<void> {
+    await run('patronictl', [
+      ...['-d', `etcd3://${this.network.service}:2379`, 'switchover', 'return-visit'],
+      ...['--leader', leader.name, '--candidate', successor.name, '--force'],
+    ])
+  }
+
+  async close(): Promise<void> {
+    await this.network.close()
+    for (const child of this.#services) {
+      if (child.exitCode !== null || child.signalCode !== null) continue
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+    await rm(this.folder, { recursive: true, force: true })
+  }
+}
