@@ -190,10 +190,17 @@ export class Cluster {
     return host.processes('walreceiver')
   }
 
-  /** Sets a parameter of one host's PostgreSQL. */
+  /** Sets a parameter of one host's PostgreSQL, which may be restarting. */
   async set(host: Host, parameter: string, value: string): Promise<void> {
-    await this.ask(host, `ALTER SYSTEM SET ${parameter} = '${value}'`)
-    await this.ask(host, 'SELECT pg_reload_conf()')
+    await until(`${parameter} = ${value}`, async () => {
+      try {
+        await this.ask(host, `ALTER SYSTEM SET ${parameter} = '${value}'`)
+        await this.ask(host, 'SELECT pg_reload_conf()')
+        return true
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error)
+      }
+    })
   }
 
   async leads(host: Host): Promise<boolean> {
@@ -278,10 +285,21 @@ export class Cluster {
 
   /** A switch-over as an administrator makes it. */
   async switchOver(leader: Host, successor: Host): Promise<void> {
-    await run('patronictl', [
-      ...['-d', `etcd3://${this.network.service}:2379`, 'switchover', 'return-visit'],
-      ...['--leader', leader.name, '--candidate', successor.name, '--force'],
-    ])
+    await run(
+      'patronictl',
+      [
+        ...['-c', join(this.folder, 'patroni.yml'), 'switchover', 'return-visit'],
+        ...['--leader', leader.name, '--candidate', successor.name, '--force'],
+      ],
+      {
+        env: {
+          PATH: process.env.PATH,
+          NODE_ENV: 'production',
+          PATRONI_NAME: 'administrator',
+          PATRONI_ETCD3_HOSTS: `${this.network.service}:2379`,
+        },
+      },
+    )
   }
 
   async close(): Promise<void> {
@@ -291,6 +309,7 @@ export class Cluster {
       child.kill('SIGKILL')
       await once(child, 'exit')
     }
+    await run('sh', ['-c', `mkdir -p /tmp/fo-logs && cp ${this.folder}/*.log /tmp/fo-logs`]) // TEMP
     await rm(this.folder, { recursive: true, force: true })
   }
 }

@@ -140,10 +140,11 @@ export async function strike(cluster: Cluster, roles: Roles, plan: Plan, begins:
   try {
     await wait(lagMs)
     begins()
-    const beginning = fault.begin(cluster, roles)
-    await wait(OUTLASTS_MS)
-    await beginning
-  } finally {
+    // A switch-over is not over before the replica has received everything, so the lag ends meanwhile.
+    const lagEnds = wait(OUTLASTS_MS).then(() => lag.end(cluster, roles))
+    await Promise.all([fault.begin(cluster, roles), lagEnds])
+  } catch (error) {
     await lag.end(cluster, roles)
+    throw error
   }
 }

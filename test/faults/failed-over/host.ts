@@ -65,7 +65,12 @@ export class Host {
           // Only the program itself gets the variables: one of them replaces the clock.
           ...['env', ...Object.entries(env).map(([key, value]) => `${key}=${value}`), program, ...args],
         ],
-        { cwd: '/', detached: true, stdio: ['ignore', file, file], env: { PATH: process.env.PATH } },
+        {
+          cwd: '/',
+          detached: true,
+          stdio: ['ignore', file, file],
+          env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+        },
       )
     } finally {
       closeSync(file)
