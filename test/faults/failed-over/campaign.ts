@@ -14,7 +14,7 @@ import { remembered } from '../remembered/remembered.ts'
 import { openTown, type Town } from '../town.ts'
 import { Cluster, until } from './cluster.ts'
 import { killed, type Plan, plansOf, type Roles, strike } from './faults.ts'
-import { findPrograms, type Programs } from './programs.ts'
+import { findPrograms } from './programs.ts'
 import { Silence } from './silence.ts'
 import { nextCheckpoint } from './work.ts'
 
@@ -75,6 +75,26 @@ async function cycle({ town, cluster, memory }: Scene, plan: Plan): Promise<Seen
   return { fault: plan.fault.name, silent: silence.end(), checkpoint, whole }
 }
 
+function timesOf(seen: readonly Seen[]): Verdict['times'] {
+  const silent = seen.map((one) => one.silent)
+  const kinds = [...new Set(seen.map(({ fault }) => fault))].sort()
+  return {
+    'without a write p50': percentile(silent, 0.5),
+    'without a write, longest': Math.max(...silent),
+    ...Object.fromEntries(
+      kinds.map((kind) => [
+        `${kind}, longest`,
+        Math.max(...seen.filter(({ fault }) => fault === kind).map((one) => one.silent)),
+      ]),
+    ),
+    'checkpoint after the first write, longest': Math.max(...seen.map(({ checkpoint }) => checkpoint)),
+    'whole again p50': percentile(
+      seen.map(({ whole }) => whole),
+      0.5,
+    ),
+  }
+}
+
 async function struck(
   scene: Scene,
   { seed, cycles, form, say }: Run,
@@ -87,9 +107,16 @@ async function struck(
     await wait(random.next() * BETWEEN_MS)
     for (const least = memory.acknowledged + LEAST_WORK; memory.acknowledged < least; ) await memory.next()
     const plan = next()
-    const one = await cycle(scene, plan)
-    seen.push(one)
     const what = `${plan.fault.name}, lag: ${plan.lag.name}, clock ${plan.skew} s`
+    let one: Seen
+    try {
+      one = await cycle(scene, plan)
+    } catch (error) {
+      // What people remember is compared all the same.
+      broken.push(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+      break
+    }
+    seen.push(one)
     say(
       `${number} of ${cycles}: ${what}: ${(one.silent / 1000).toFixed(1)} s without a write, a checkpoint after ${(one.checkpoint / 1000).toFixed(1)} s, whole after ${(one.whole / 1000).toFixed(1)} s; ${memory.acknowledged} acknowledged, ${memory.strange.length} strange`,
     )
@@ -97,34 +124,17 @@ async function struck(
     if (form === 'full' && one.silent > MOST_SILENT_MS)
       broken.push(`${what}: no write was acknowledged for ${Math.round(one.silent)} ms`)
   }
-  const silent = seen.map((one) => one.silent)
-  const kinds = [...new Set(seen.map(({ fault }) => fault))].sort()
-  return {
-    broken,
-    times: {
-      'without a write p50': percentile(silent, 0.5),
-      'without a write, longest': Math.max(...silent),
-      ...Object.fromEntries(
-        kinds.map((kind) => [
-          `${kind}, longest`,
-          Math.max(...seen.filter(({ fault }) => fault === kind).map((one) => one.silent)),
-        ]),
-      ),
-      'checkpoint after the first write, longest': Math.max(...seen.map(({ checkpoint }) => checkpoint)),
-      'whole again p50': percentile(
-        seen.map(({ whole }) => whole),
-        0.5,
-      ),
-    },
-  }
+  return { broken, times: seen.length === 0 ? {} : timesOf(seen) }
 }
 
 /** People at work in front of a cluster, while `work` happens to it; then what they remember is compared. */
 async function inTown(
-  programs: Programs,
   run: Run,
   work: (scene: Scene) => Promise<Pick<Verdict, 'times' | 'broken'>>,
 ): Promise<Verdict> {
+  const programs = await findPrograms()
+  if (typeof programs === 'string') throw new Error(programs)
+  run.say(programs.versions)
   const cluster = await Cluster.open(programs)
   let [town, instance, crowd]: [Town | null, Instance | null, Crowd | null] = [null, null, null]
   try {
@@ -153,16 +163,6 @@ async function inTown(
     await town?.close()
     await cluster.close()
   }
-}
-
-const nothing: Verdict = { counts: { cycles: 0 }, times: {}, broken: [] }
-
-/** What this machine has, or nothing, which is said. */
-async function machine({ say }: Run): Promise<Programs | null> {
-  const found = await findPrograms()
-  if (typeof found === 'string') say(`not tried: ${found}`)
-  else say(found.versions)
-  return typeof found === 'string' ? null : found
 }
 
 /**
@@ -198,18 +198,14 @@ export const failedOver: Campaign = {
   fault:
     'the primary of three PostgreSQL machines under Patroni is killed, hangs, is cut off or switched over, while a replica lags and its clock is wrong',
   cycles: { full: 200, short: 1 },
-  run: async (run) => {
-    const programs = await machine(run)
-    return programs === null ? nothing : await inTown(programs, run, (scene) => struck(scene, run))
+  lacks: async () => {
+    const found = await findPrograms()
+    return typeof found === 'string' ? found : null
   },
+  run: (run) => inTown(run, (scene) => struck(scene, run)),
   control: {
     condition: 'asynchronous replication, and the replicas get nothing before the primary is killed',
     cycles: { full: 3, short: 1 },
-    run: async (run) => {
-      const programs = await machine(run)
-      // What cannot be tried loses nothing, and is not held against the product.
-      if (programs === null) return { ...nothing, broken: ['not tried'] }
-      return await inTown(programs, run, (scene) => asynchronous(scene, run))
-    },
+    run: (run) => inTown(run, (scene) => asynchronous(scene, run)),
   },
 }

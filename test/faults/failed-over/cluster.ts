@@ -129,6 +129,7 @@ export class Cluster {
       ...['--listen-client-urls', clients, '--advertise-client-urls', clients],
       ...['--listen-peer-urls', peers, '--initial-advertise-peer-urls', peers],
       ...['--initial-cluster', `etcd=${peers}`],
+      ...(this.#programs.etcd === 'PATRONI_ETCD_HOSTS' ? ['--enable-v2=true'] : []),
     ]
   }
 
@@ -163,7 +164,7 @@ export class Cluster {
     const home = join(this.folder, host.name)
     host.start('patroni', [join(this.folder, 'patroni.yml')], join(this.folder, `${host.name}.log`), {
       PATRONI_NAME: host.name,
-      PATRONI_ETCD3_HOSTS: `${service}:2379`,
+      [this.#programs.etcd]: `${service}:2379`,
       PATRONI_RESTAPI_LISTEN: `${host.address}:8008`,
       PATRONI_RESTAPI_CONNECT_ADDRESS: `${host.address}:8008`,
       PATRONI_POSTGRESQL_LISTEN: `${host.address},127.0.0.1:5432`,
@@ -296,7 +297,7 @@ export class Cluster {
           PATH: process.env.PATH,
           NODE_ENV: 'production',
           PATRONI_NAME: 'administrator',
-          PATRONI_ETCD3_HOSTS: `${this.network.service}:2379`,
+          [this.#programs.etcd]: `${this.network.service}:2379`,
         },
       },
     )

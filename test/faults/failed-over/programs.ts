@@ -10,6 +10,12 @@ export interface Programs {
   readonly ids: Ids
   /** The folder of PostgreSQL's programs. */
   readonly postgres: string
+  /**
+   * The variable that leads Patroni to etcd. Before 3.0.3, Patroni overwrites a leader's lock without looking when it speaks etcd's
+   * version 3 (github.com/patroni/patroni pull requests 2689 and 2693): a primary that wakes takes the lock from its successor, and
+   * what the successor acknowledged is lost. This campaign found it. With version 2 it compares.
+   */
+  readonly etcd: 'PATRONI_ETCD_HOSTS' | 'PATRONI_ETCD3_HOSTS'
   /** The versions of everything, for the record. */
   readonly versions: string
 }
@@ -35,6 +41,12 @@ async function first(paths: readonly string[]): Promise<string | null> {
   return null
 }
 
+/** Whether Patroni compares the lock before it writes it through etcd's version 3. */
+function comparesWith3(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = (/\d+\.\d+\.\d+/.exec(version)?.[0] ?? '').split('.').map(Number)
+  return major * 10_000 + minor * 100 + patch >= 30_003
+}
+
 /** Finds the programs. @returns a sentence that says what is missing */
 export async function findPrograms(): Promise<Programs | string> {
   if (process.getuid?.() !== 0) return 'hosts with networks of their own can only be made by root'
@@ -56,5 +68,6 @@ export async function findPrograms(): Promise<Programs | string> {
   versions.push((await run(`${postgres}/postgres`, ['--version'])).stdout.trim())
   const id = async (flag: '-u' | '-g') => Number((await run('id', [flag, 'postgres'])).stdout)
   const ids = { uid: await id('-u'), gid: await id('-g') }
-  return { ids, postgres, versions: versions.join('; ') }
+  const etcd = comparesWith3(versions[0] ?? '') ? 'PATRONI_ETCD3_HOSTS' : 'PATRONI_ETCD_HOSTS'
+  return { ids, postgres, etcd, versions: versions.join('; ') }
 }
