@@ -51,7 +51,7 @@ async function rolesOf(cluster: Cluster): Promise<Roles> {
 
 /** Waits until another host than the former one leads. */
 async function moved(cluster: Cluster, former: Roles['leader']): Promise<void> {
-  const others = cluster.network.hosts.filter((host) => host !== former)
+  const others = cluster.databases.filter((host) => host !== former)
   await until(
     'another primary',
     async () => (await Promise.all(others.map((host) => cluster.leads(host)))).includes(true),
@@ -177,7 +177,7 @@ async function asynchronous(
   await cluster.whole({ synchronous: false })
   for (let number = 1; number <= cycles; number += 1) {
     const roles = await rolesOf(cluster)
-    const others = cluster.network.hosts.filter((host) => host !== roles.leader)
+    const others = cluster.databases.filter((host) => host !== roles.leader)
     await roles.leader.cutFrom(others.map(({ address }) => address))
     for (const least = memory.acknowledged + LEAST_WORK; memory.acknowledged < least; ) await memory.next()
     await killed.begin(cluster, roles)

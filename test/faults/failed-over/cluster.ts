@@ -1,7 +1,6 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { chmod, chown, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -9,14 +8,14 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { z } from 'zod'
 import { root } from '#server/run/machine/paths.ts'
-import { freePort } from '#server/run/machine/ports.ts'
+import { isAlive } from '#server/run/machine/processes.ts'
 import { type Host, type Network, openNetwork } from './host.ts'
 import type { Programs } from './programs.ts'
 import { setClock, wrongClock } from './wrong-clock.ts'
 
 const run = promisify(execFile)
 
-const HOSTS = 3
+const DATABASES = ['database1', 'database2', 'database3']
 /** Milliseconds between two looks at the cluster. */
 const LOOK_MS = 100
 /** The longest time until everything is as it should be. */
@@ -57,50 +56,62 @@ async function ask(host: Host, path: string, init: RequestInit = {}): Promise<Re
   }).catch(() => null)
 }
 
+const PREFIX = 'return-visit-patroni-'
+
+/** Removes the folders of processes that were killed before they could. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : Number.NaN
+    if (Number.isInteger(owner) && !(await isAlive(owner)))
+      await rm(join(tmpdir(), name), { recursive: true, force: true })
+  }
+}
+
 /** Three hosts with PostgreSQL under Patroni, etcd, and HAProxy in front, with the files of `deploy/patroni`. */
 export class Cluster {
   readonly network: Network
+  /** The hosts with PostgreSQL. */
+  readonly databases: readonly Host[]
+  readonly etcd: Host
+  readonly proxy: Host
   readonly folder: string
   /** The URL of the database `postgres` with the superuser, through HAProxy. */
   readonly url: string
   readonly #programs: Programs
   readonly #superuser: string
   readonly #replication: string
-  readonly #port: number
-  readonly #services: ChildProcess[] = []
   /** The library that puts clocks wrong; null without a compiler, and then no clock goes wrong. */
   #clocks: string | null = null
 
-  private constructor(
-    network: Network,
-    { folder, programs, port }: { folder: string; programs: Programs; port: number },
-  ) {
+  private constructor(network: Network, { folder, programs }: { folder: string; programs: Programs }) {
+    const [etcd, proxy, ...databases] = network.hosts
+    if (etcd === undefined || proxy === undefined) throw new Error('the network has too few hosts')
     this.network = network
+    this.databases = databases
+    this.etcd = etcd
+    this.proxy = proxy
     this.folder = folder
     this.#programs = programs
-    this.#port = port
     const password = () => randomBytes(18).toString('base64url')
     this.#superuser = password()
     this.#replication = password()
-    this.url = this.urlOf('127.0.0.1', port)
+    this.url = this.urlOf(proxy.address)
   }
 
   static async open(programs: Programs): Promise<Cluster> {
     const { ids } = programs
-    const folder = await mkdtemp(join(tmpdir(), 'return-visit-patroni-'))
+    await sweep()
+    const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`))
     await chmod(folder, 0o755)
-    const network = await openNetwork(HOSTS, ids)
-    const cluster = new Cluster(network, { folder, programs, port: await freePort() })
+    const network = await openNetwork(['etcd', 'proxy', ...DATABASES], ids)
+    const cluster = new Cluster(network, { folder, programs })
     try {
       for (const file of ['patroni.yml', 'haproxy.cfg'])
         await copyFile(join(root, 'deploy', 'patroni', file), join(folder, file))
       cluster.#clocks = await wrongClock(folder)
-      await cluster.#serve('etcd', cluster.#etcd(await cluster.#own('etcd')), {})
-      await cluster.#serve('haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], {
-        PROXY_BIND: `127.0.0.1:${cluster.#port}`,
-        ...Object.fromEntries(network.hosts.map(({ address }, index) => [`DATABASE_${index + 1}`, address])),
-      })
-      for (const host of network.hosts) {
+      await cluster.#startEtcd()
+      cluster.#startProxy()
+      for (const host of cluster.databases) {
         await cluster.#own(host.name)
         await cluster.skew(host, 0)
         cluster.start(host)
@@ -121,35 +132,38 @@ export class Cluster {
     return path
   }
 
-  #etcd(data: string): string[] {
-    const { service } = this.network
-    const [clients, peers] = [`http://${service}:2379`, `http://${service}:2380`]
-    return [
-      ...['--name', 'etcd', '--data-dir', join(data, 'data'), '--logger', 'zap', '--log-level', 'warn'],
+  #log({ name }: Host): string {
+    return join(this.folder, `${name}.log`)
+  }
+
+  async #startEtcd(): Promise<void> {
+    const { address } = this.etcd
+    const data = join(await this.#own('etcd'), 'data')
+    const [clients, peers] = [`http://${address}:2379`, `http://${address}:2380`]
+    const args = [
+      ...['--name', 'etcd', '--data-dir', data, '--logger', 'zap', '--log-level', 'warn'],
       ...['--listen-client-urls', clients, '--advertise-client-urls', clients],
       ...['--listen-peer-urls', peers, '--initial-advertise-peer-urls', peers],
       ...['--initial-cluster', `etcd=${peers}`],
       ...(this.#programs.etcd === 'PATRONI_ETCD_HOSTS' ? ['--enable-v2=true'] : []),
     ]
+    this.etcd.start('etcd', args, this.#log(this.etcd), {})
   }
 
-  async #serve(
-    program: string,
-    args: readonly string[],
-    env: Readonly<Record<string, string>>,
-  ): Promise<void> {
-    const child = spawn(program, args, {
-      ...this.#programs.ids,
-      cwd: '/',
-      stdio: 'ignore',
-      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+  #startProxy(): void {
+    this.proxy.start('haproxy', ['-db', '-f', join(this.folder, 'haproxy.cfg')], this.#log(this.proxy), {
+      PROXY_BIND: `${this.proxy.address}:5432`,
+      ...Object.fromEntries(this.databases.map(({ address }, index) => [`DATABASE_${index + 1}`, address])),
     })
-    await once(child, 'spawn')
-    this.#services.push(child)
   }
 
-  urlOf(address: string, port = 5432): string {
-    return `postgresql://postgres:${this.#superuser}@${address}:${port}/postgres`
+  /** Which etcd Patroni speaks to. */
+  #toEtcd(): Record<string, string> {
+    return { [this.#programs.etcd]: `${this.etcd.address}:2379` }
+  }
+
+  urlOf(address: string): string {
+    return `postgresql://postgres:${this.#superuser}@${address}:5432/postgres`
   }
 
   /** The file that says how wrong a host's clock is. */
@@ -159,12 +173,11 @@ export class Cluster {
 
   /** Starts Patroni on a host, which starts PostgreSQL. */
   start(host: Host): void {
-    const { service } = this.network
     const { postgres } = this.#programs
     const home = join(this.folder, host.name)
-    host.start('patroni', [join(this.folder, 'patroni.yml')], join(this.folder, `${host.name}.log`), {
+    host.start('patroni', [join(this.folder, 'patroni.yml')], this.#log(host), {
       PATRONI_NAME: host.name,
-      [this.#programs.etcd]: `${service}:2379`,
+      ...this.#toEtcd(),
       PATRONI_RESTAPI_LISTEN: `${host.address}:8008`,
       PATRONI_RESTAPI_CONNECT_ADDRESS: `${host.address}:8008`,
       PATRONI_POSTGRESQL_LISTEN: `${host.address},127.0.0.1:5432`,
@@ -209,9 +222,7 @@ export class Cluster {
   }
 
   /** What one of these hosts says of the cluster; null if none answers. */
-  async seen(
-    hosts: readonly Host[] = this.network.hosts,
-  ): Promise<z.infer<typeof members>['members'] | null> {
+  async seen(hosts: readonly Host[] = this.databases): Promise<z.infer<typeof members>['members'] | null> {
     for (const host of hosts) {
       const answer = await ask(host, '/cluster')
       const parsed = members.safeParse(await answer?.json().catch(() => null))
@@ -221,7 +232,7 @@ export class Cluster {
   }
 
   #named(name: string | undefined): Host | null {
-    return this.network.hosts.find((host) => host.name === name) ?? null
+    return this.databases.find((host) => host.name === name) ?? null
   }
 
   /** The host that leads, and the replica that may succeed it at once; null while there are none. */
@@ -239,7 +250,7 @@ export class Cluster {
     const leader = this.#named(found.find(({ role }) => role === 'leader')?.name)
     const isAsItShould =
       leader !== null &&
-      found.length === HOSTS &&
+      found.length === DATABASES.length &&
       found.every(({ state }) => state === 'running' || state === 'streaming') &&
       new Set(found.map(({ timeline }) => timeline)).size === 1 &&
       found.filter(({ role }) => role === 'sync_standby').length === (synchronous ? 1 : 0) &&
@@ -251,7 +262,7 @@ export class Cluster {
       `SELECT count(*)::int AS n FROM pg_stat_replication WHERE state = 'streaming'
          AND pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) < 1048576`,
     ).catch(() => null)
-    return rows?.[0]?.n === HOSTS - 1 ? true : `${JSON.stringify(rows)} replicas stream`
+    return rows?.[0]?.n === DATABASES.length - 1 ? true : `${JSON.stringify(rows)} replicas stream`
   }
 
   /** Waits until one host leads, the others stream from it, and one of them is the synchronous one. */
@@ -297,7 +308,7 @@ export class Cluster {
           PATH: process.env.PATH,
           NODE_ENV: 'production',
           PATRONI_NAME: 'administrator',
-          [this.#programs.etcd]: `${this.network.service}:2379`,
+          ...this.#toEtcd(),
         },
       },
     )
@@ -305,11 +316,6 @@ export class Cluster {
 
   async close(): Promise<void> {
     await this.network.close()
-    for (const child of this.#services) {
-      if (child.exitCode !== null || child.signalCode !== null) continue
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    }
     await run('sh', ['-c', `mkdir -p /tmp/fo-logs && cp ${this.folder}/*.log /tmp/fo-logs`]) // TEMP
     await rm(this.folder, { recursive: true, force: true })
   }

@@ -24,7 +24,9 @@ const mend: Fault['end'] = async (_cluster, { leader }) => {
 }
 
 const othersOf = (cluster: Cluster, { leader }: Roles) =>
-  cluster.network.hosts.filter((host) => host !== leader).map(({ address }) => address)
+  [...cluster.databases, cluster.etcd, cluster.proxy]
+    .filter((host) => host !== leader)
+    .map(({ address }) => address)
 
 export const killed: Fault = {
   name: 'killed',
@@ -47,16 +49,13 @@ const faults: readonly Fault[] = [
   {
     name: 'cut from all',
     moves: true,
-    begin: (cluster, roles) => {
-      const { gateway, service } = cluster.network
-      return roles.leader.cutFrom([gateway, service, ...othersOf(cluster, roles)])
-    },
+    begin: (cluster, roles) => roles.leader.cutFrom([cluster.network.gateway, ...othersOf(cluster, roles)]),
     end: mend,
   },
   {
     name: 'cut from etcd',
     moves: true,
-    begin: ({ network }, { leader }) => leader.cutFrom([network.service]),
+    begin: ({ etcd }, { leader }) => leader.cutFrom([etcd.address]),
     end: mend,
   },
   {

@@ -130,9 +130,8 @@ export class Host {
 
 /** A network of hosts, with this machine as its gateway. */
 export interface Network {
-  /** This machine's address in it, and another one of this machine for a service that everybody needs. */
+  /** This machine's address in it. */
   readonly gateway: string
-  readonly service: string
   readonly hosts: readonly Host[]
   close(): Promise<void>
 }
@@ -152,16 +151,16 @@ async function sweep(): Promise<void> {
   }
 }
 
-/** Makes a network of hosts named `database1` and so on. Needs root. */
-export async function openNetwork(count: number, ids: Ids): Promise<Network> {
+/** Makes a network of hosts with these names. Needs root. */
+export async function openNetwork(names: readonly string[], ids: Ids): Promise<Network> {
   await sweep()
   const owner = process.pid
   const [bridge, net] = [bridgeOf(owner), `10.213.${owner % 256}`]
-  const [gateway, service] = [`${net}.1`, `${net}.2`]
+  const gateway = `${net}.1`
   const ip = async (...args: readonly string[]) => {
     await run('ip', args)
   }
-  const spaces = Array.from({ length: count }, (_, number) => spaceOf(owner, number + 1))
+  const spaces = names.map((_, index) => spaceOf(owner, index + 1))
   const remove = () => {
     for (const space of spaces)
       try {
@@ -179,10 +178,11 @@ export async function openNetwork(count: number, ids: Ids): Promise<Network> {
   }
   process.once('exit', remove)
   await ip('link', 'add', bridge, 'type', 'bridge')
-  for (const address of [gateway, service]) await ip('addr', 'add', `${address}/24`, 'dev', bridge)
+  await ip('addr', 'add', `${gateway}/24`, 'dev', bridge)
   await ip('link', 'set', bridge, 'up')
   const hosts: Host[] = []
-  for (const [index, space] of spaces.entries()) {
+  for (const [index, name] of names.entries()) {
+    const space = spaceOf(owner, index + 1)
     const [outer, address] = [`${PREFIX}${owner}v${index + 1}`, `${net}.${11 + index}`]
     const inside = (...args: readonly string[]) => ip('-n', space, ...args)
     await ip('netns', 'add', space)
@@ -191,10 +191,10 @@ export async function openNetwork(count: number, ids: Ids): Promise<Network> {
     await inside('addr', 'add', `${address}/24`, 'dev', 'eth0')
     await inside('link', 'set', 'eth0', 'up')
     await inside('link', 'set', 'lo', 'up')
-    hosts.push(new Host(`database${index + 1}`, address, space, ids))
+    hosts.push(new Host(name, address, space, ids))
   }
   return {
-    ...{ gateway, service, hosts },
+    ...{ gateway, hosts },
     close: async () => {
       for (const host of hosts) await host.end()
       process.off('exit', remove)
