@@ -63,7 +63,7 @@ async function sweep(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const owner = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : Number.NaN
     if (Number.isInteger(owner) && !(await isAlive(owner)))
-      await rm(join(tmpdir(), name), { recursive: true, force: true })
+      await rm(join(tmpdir(), name), { recursive: true, force: true, maxRetries: 10 })
   }
 }
 
@@ -100,10 +100,11 @@ export class Cluster {
 
   static async open(programs: Programs): Promise<Cluster> {
     const { ids } = programs
-    await sweep()
     const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`))
     await chmod(folder, 0o755)
     const network = await openNetwork(['etcd', 'proxy', ...DATABASES], ids)
+    // Programs that were left behind have been ended with their hosts.
+    await sweep()
     const cluster = new Cluster(network, { folder, programs })
     try {
       for (const file of ['patroni.yml', 'haproxy.cfg'])
