@@ -317,7 +317,6 @@ export class Cluster {
 
   async close(): Promise<void> {
     await this.network.close()
-    await run('sh', ['-c', `mkdir -p /tmp/fo-logs && cp ${this.folder}/*.log /tmp/fo-logs`]) // TEMP
     await rm(this.folder, { recursive: true, force: true })
   }
 }
