@@ -30,6 +30,8 @@ export interface Campaign {
   readonly fault: string
   /** How often it happens in `npm run faults`, and in the short form that `npm test` runs. */
   readonly cycles: { readonly full: number; readonly short: number }
+  /** What this machine lacks, a sentence, if it cannot be tried here; null if it can. */
+  readonly lacks?: () => Promise<string | null>
   readonly run: (run: Run) => Promise<Verdict>
   /**
    * The same under a condition that makes it fail, to show that a loss would be seen: `broken` must not be empty. It has a
@@ -49,15 +51,17 @@ export interface Shown {
   readonly seed: number
   readonly cycles: number
   readonly minutes: number
+  /** Why it was not tried; null if it was. */
+  readonly untried: string | null
   readonly verdict: Verdict
   readonly control: { readonly condition: string; readonly cycles: number; readonly verdict: Verdict } | null
-  /** The campaign broke nothing, and its control, if it has one, did. */
+  /** The campaign broke nothing, and its control, if it has one, did; or it was not tried. */
   readonly held: boolean
 }
 
 /** Runs a campaign and its control. @param cycles how often, instead of the form's own number */
 export async function show(
-  { name, fault, cycles, run, control }: Campaign,
+  { name, fault, cycles, lacks, run, control }: Campaign,
   options: {
     readonly form: 'full' | 'short'
     readonly seed: number
@@ -68,6 +72,12 @@ export async function show(
   const began = performance.now()
   const { form, seed, say } = options
   const times = options.cycles ?? cycles[form]
+  const untried = (await lacks?.()) ?? null
+  if (untried !== null) {
+    say(`${name}: not tried: ${untried}`)
+    const verdict = { counts: {}, times: {}, broken: [] }
+    return { ...{ name, fault, seed, cycles: 0, minutes: 0, untried, verdict, control: null }, held: true }
+  }
   say(`${name}: ${fault}, ${times} times, seed ${seed}`)
   const verdict = await run({ seed, cycles: times, form, say })
   const against = control === null ? null : Math.min(times, control.cycles[form])
@@ -81,14 +91,16 @@ export async function show(
           verdict: await control.run({ seed, cycles: against, form, say }),
         }
   return {
-    ...{ name, fault, seed, cycles: times, verdict, control: controlled },
+    ...{ name, fault, seed, cycles: times, untried, verdict, control: controlled },
     minutes: Math.round((performance.now() - began) / 6_000) / 10,
     held: verdict.broken.length === 0 && (controlled === null || controlled.verdict.broken.length > 0),
   }
 }
 
 /** A campaign's result for people. */
-export function told({ name, fault, seed, cycles, minutes, verdict, control, held }: Shown): string {
+export function told(shown: Shown): string {
+  const { name, fault, seed, cycles, minutes, untried, verdict, control, held } = shown
+  if (untried !== null) return `NOT TRIED ${name}: ${untried}`
   const numbers = ({ counts, times }: Verdict) =>
     [
       ...Object.entries(counts).map(([what, n]) => `${what} ${n.toLocaleString('en')}`),

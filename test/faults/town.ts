@@ -9,15 +9,17 @@ import { createStaff } from '#server/staff/account/service.ts'
 import { addVisits, benchVariables, prepareForVisits } from '#test/bench/visit/fixture.ts'
 import type { Agent } from './people/agent.ts'
 import { AGENTS, Supply } from './people/crowd.ts'
-import { type OwnDatabase, ownDatabase } from './servers.ts'
+import type { OwnDatabase } from './servers.ts'
 
 const PASSWORD = 'faults-return-visit'
 /** Calls are made from 09:00 to 20:00; a campaign that begins before 15:00 can last five hours. */
 const [FIRST_HOUR, LAST_HOUR] = [9, 15]
 
+type TownDatabase = Pick<OwnDatabase, 'url' | 'ownerUrl' | 'drop'>
+
 /** A database with people who want to use it. */
-export interface Town {
-  readonly database: OwnDatabase
+export interface Town<D extends TownDatabase = TownDatabase> {
+  readonly database: D
   /** Connections of the role that owns the tables. */
   readonly pool: pg.Pool
   readonly services: Services
@@ -71,8 +73,12 @@ async function employ(services: Services, pool: pg.Pool): Promise<{ id: string; 
   ).rows
 }
 
-export async function openTown(visits: number): Promise<Town> {
-  const database = await ownDatabase()
+/** @param open gives the installed, empty database */
+export async function openTown<D extends TownDatabase>(
+  visits: number,
+  open: () => Promise<D>,
+): Promise<Town<D>> {
+  const database = await open()
   // Connections that break while nobody uses them are part of the campaigns.
   const pool = new pg.Pool({ connectionString: database.ownerUrl, max: 4 })
   pool.on('error', () => undefined)

@@ -61,7 +61,7 @@ async function sendOn(
     client.release()
     return result
   } catch (error) {
-    client.release(!isRefusal(error))
+    client.release(!servesAfter(error))
     throw error
   }
 }
@@ -115,10 +115,11 @@ export function openDatabase(
 const REFUSALS = new Set(['21', '22', '23', '40', '42', '44', '55', 'P0'])
 
 /**
- * Whether PostgreSQL only refused a statement, so that its connection serves the next one. After any other error the
- * connection must be closed: it may be lost, or its server may be about to end.
+ * Whether the connection serves the next statement after this failure of one: PostgreSQL only refused the statement. After any
+ * other error the connection must be closed: it may be lost, or its server may be about to end, or be no longer the primary (25006,
+ * a read-only transaction), and would refuse every write from then on.
  */
-function isRefusal(error: unknown): boolean {
+export function servesAfter(error: unknown): boolean {
   return error instanceof pg.DatabaseError && REFUSALS.has(error.code?.slice(0, 2) ?? '')
 }
 

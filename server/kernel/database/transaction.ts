@@ -1,5 +1,5 @@
-import type pg from 'pg'
-import type { Database } from './db.ts'
+import pg from 'pg'
+import { type Database, servesAfter } from './db.ts'
 import { measured } from './measured.ts'
 import type { Queryable } from './statement.ts'
 
@@ -18,7 +18,7 @@ export function onConnection(
  * Runs `work` in one transaction on its own connection, so that either all of its writes take effect or none. After a
  * failure the transaction is rolled back before the connection is given back or closed: PostgreSQL notices a closed
  * connection only later, and until then the next transaction would meet the locks of this one. A connection
- * that answered the rollback serves the next caller.
+ * that answered the rollback serves the next caller, unless PostgreSQL failed otherwise than by refusing a statement.
  */
 export async function inTransaction<T>(
   { pool, sent }: Pick<Database, 'pool' | 'sent'>,
@@ -37,7 +37,8 @@ export async function inTransaction<T>(
       () => true,
       () => false,
     )
-    client.release(!rolledBack)
+    // A server that is no longer the primary answers a rollback, and would refuse the next write.
+    client.release(!rolledBack || (error instanceof pg.DatabaseError && !servesAfter(error)))
     throw error
   }
 }

@@ -10,6 +10,7 @@ import type { Sending } from '../people/line.ts'
 import { Memory } from '../people/memory.ts'
 import { casesBroken } from '../remembered/cases.ts'
 import { remembered } from '../remembered/remembered.ts'
+import { ownDatabase } from '../servers.ts'
 import { openTown, type Town } from '../town.ts'
 import { type Gate, openGate } from './gate.ts'
 import { leasesBroken } from './leases.ts'
@@ -109,7 +110,7 @@ async function killed(town: Town, members: readonly Member[], run: Run, habits: 
 }
 
 async function inTown(run: Run, habits: Habits): Promise<Verdict> {
-  const town = await openTown(500)
+  const town = await openTown(500, ownDatabase)
   try {
     const members = await openMembers(town)
     try {

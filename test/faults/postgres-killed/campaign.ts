@@ -7,6 +7,7 @@ import { crowdOf } from '../people/crowd.ts'
 import type { Sending } from '../people/line.ts'
 import { Memory } from '../people/memory.ts'
 import { remembered } from '../remembered/remembered.ts'
+import { type OwnDatabase, ownDatabase } from '../servers.ts'
 import { openTown, type Town } from '../town.ts'
 
 /** The database is killed this many milliseconds after it was last ready to work, at most. */
@@ -17,7 +18,11 @@ const TELL_MS = 5_000
 const LEAST_WORK = 5
 
 /** Kills the database again and again while people work. */
-async function killed(town: Town, instance: Instance, { seed, cycles, say }: Run): Promise<Verdict> {
+async function killed(
+  town: Town<OwnDatabase>,
+  instance: Instance,
+  { seed, cycles, say }: Run,
+): Promise<Verdict> {
   const memory = new Memory()
   const sending: Sending = { memory, ports: () => [instance.port] }
   const agents = await town.signIn(instance.port)
@@ -59,10 +64,10 @@ async function killed(town: Town, instance: Instance, { seed, cycles, say }: Run
 
 async function inTown(
   run: Run,
-  prepare: (town: Town) => Promise<void>,
-  after: (town: Town) => Promise<void>,
+  prepare: (town: Town<OwnDatabase>) => Promise<void>,
+  after: (town: Town<OwnDatabase>) => Promise<void>,
 ) {
-  const town = await openTown(500)
+  const town = await openTown(500, ownDatabase)
   try {
     await prepare(town)
     const instance = await Instance.open((port) => town.variables(port))

@@ -6,6 +6,7 @@ import { crowdOf } from '../people/crowd.ts'
 import type { Sending } from '../people/line.ts'
 import { Memory } from '../people/memory.ts'
 import { remembered } from '../remembered/remembered.ts'
+import { ownDatabase } from '../servers.ts'
 import { openTown, type Town } from '../town.ts'
 import { callEnded, notArrived, type Outside, outsideBroken, policyPut, sentByWechat } from './outside.ts'
 import { type Message, Repeater, RepeatingLine } from './repeater.ts'
@@ -85,7 +86,7 @@ async function repeated(town: Town, instance: Instance, run: Run, fresh: boolean
 }
 
 async function inTown(run: Run, fresh: boolean): Promise<Verdict> {
-  const town = await openTown(500)
+  const town = await openTown(500, ownDatabase)
   try {
     const instance = await Instance.open((port) => town.variables(port))
     try {

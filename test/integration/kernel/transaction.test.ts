@@ -67,6 +67,21 @@ describe('a connection', () => {
     expect(await backend(db)).toBe(before)
   })
 
+  it('to a server that is no longer the primary is replaced, though it answers the rollback', async () => {
+    const write = 'CREATE TABLE written_on_a_replica ()'
+    const before = await backend(db)
+    const given = inTransaction(db, async (own) => {
+      await own.query('SET TRANSACTION READ ONLY', [])
+      await own.query(write, [])
+    })
+    await expect(given).rejects.toMatchObject({ code: '25006' })
+    const between = await backend(db)
+    expect(between).not.toBe(before)
+    await db.query('SET default_transaction_read_only = on', [])
+    await expect(db.query(write, [])).rejects.toMatchObject({ code: '25006' })
+    expect(await backend(db)).not.toBe(between)
+  })
+
   it('that PostgreSQL closed is replaced', async () => {
     const before = await backend(db)
     await expect(db.query('SELECT pg_terminate_backend(pg_backend_pid())', [])).rejects.toThrow()
