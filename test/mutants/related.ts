@@ -1,0 +1,71 @@
+import { dirname } from 'node:path'
+import { type Source, sourcesIn } from '#test/support/source/imports.ts'
+
+/** A test that reaches one of these runs code in another process, which knows nothing of an active mutant. */
+const OUTSIDE = /^node:(?:child_process|worker_threads|cluster|http|http2|https)$/
+
+/** `server/visit/rules/window.ts` and `test/unit/visit/window.test.ts` are both of the room `visit`. */
+const roomOf = (path: string): string => path.split('/')[path.startsWith('test/unit/') ? 2 : 1] ?? ''
+
+/** The folder of rules that a source belongs to, or null: `server/call-centre/rules/working-days/2026.ts` is in one. */
+export function rulesFolderOf(path: string): string | null {
+  return /^server\/(?:[^/]+\/)+?rules(?=\/)/.exec(path)?.[0] ?? null
+}
+
+interface UnitTest {
+  readonly path: string
+  /** Every source that the test loads, directly or through others. */
+  readonly loads: ReadonlySet<string>
+  /** The folders of rules that the test, or a file that it shares with other tests, imports by name. */
+  readonly names: ReadonlySet<string>
+}
+
+export interface UnitTests {
+  /**
+   * The test files that are asked about a source, in the order in which they are asked: of the tests that load the
+   * source, those of its room and those that name a rule of its folder. A test of something else can fail by a mutant as
+   * well, but says nothing about the rule, and takes its time for each survivor.
+   */
+  of(source: string): readonly string[]
+  /** All sources that the tests of `source` load. */
+  loadedFor(source: string): ReadonlySet<string>
+}
+
+/** Reads the imports of all unit tests. */
+export function unitTests(): UnitTests {
+  const all = new Map<string, Source>(
+    ['server', 'components', 'test', 'prisma', 'docs'].flatMap(sourcesIn).map((source) => [source.path, source]),
+  )
+  const importsOf = (path: string) => (all.get(path)?.imports ?? []).filter(({ typeOnly }) => !typeOnly)
+  const reach = (path: string, goOn: (target: string) => boolean): Set<string> => {
+    const seen = new Set<string>()
+    const waiting = [path]
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      if (goOn(next)) waiting.push(...importsOf(next).map(({ target }) => target))
+    }
+    return seen
+  }
+  const tests = [...all.keys()]
+    .filter((path) => path.startsWith('test/unit/') && path.endsWith('.test.ts'))
+    .map((path): UnitTest => {
+      const named = [...reach(path, (target) => target.startsWith('test/'))]
+      const folders = named.map(rulesFolderOf).filter((folder) => folder !== null)
+      return { path, loads: reach(path, () => true), names: new Set(folders) }
+    })
+    .filter(({ loads }) => ![...loads].some((target) => OUTSIDE.test(target)))
+
+  const related = (source: string): UnitTest[] => {
+    const folder = rulesFolderOf(source) ?? dirname(source)
+    const near = ({ path, names }: UnitTest) => roomOf(path) === roomOf(source) || names.has(folder)
+    const rank = ({ path }: UnitTest) => (roomOf(path) === roomOf(source) ? 0 : 1)
+    return tests
+      .filter((test) => test.loads.has(source) && near(test))
+      .sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1))
+  }
+  return {
+    of: (source) => related(source).map(({ path }) => path),
+    loadedFor: (source) => new Set(related(source).flatMap(({ loads }) => [...loads])),
+  }
+}
