@@ -44,7 +44,8 @@ declare global {
 }
 
 function current(): Group {
-  if (globalThis.collectedGroup === undefined) throw new Error('A test was defined while no file is being read.')
+  if (globalThis.collectedGroup === undefined)
+    throw new Error('A test was defined while no file is being read.')
   return globalThis.collectedGroup
 }
 
@@ -82,7 +83,8 @@ function definer(define: (name: string, body: Body, row: readonly unknown[], ski
     (rows: readonly unknown[]) =>
     (name: string, first: Body | Limit, second?: Body | Limit): void => {
       const body = [first, second].find((given) => typeof given === 'function')
-      if (body === undefined || !Array.isArray(rows)) throw new Error(`${name} is not a table of rows and a body`)
+      if (body === undefined || !Array.isArray(rows))
+        throw new Error(`${name} is not a table of rows and a body`)
       rows.forEach((row, index) => {
         define(`${name} [${index + 1}]`, body, rowOf(row), false)
       })

@@ -6,7 +6,11 @@ const ROOT = resolve(import.meta.dirname, '../..')
 export const KEPT = join(ROOT, '.data', 'mutants')
 
 /** Stryker's options for the mutants of `sources`, which are paths from the root of the project. */
-export function options(sources: readonly string[], report: string, concurrency: number): PartialStrykerOptions {
+export function options(
+  sources: readonly string[],
+  report: string,
+  concurrency: number,
+): PartialStrykerOptions {
   return {
     mutate: [...sources],
     testRunner: 'unit-tests',

@@ -22,7 +22,9 @@ interface Instrumented {
   currentTestId?: string | undefined
   hitCount?: number | undefined
   hitLimit?: number | undefined
-  mutantCoverage?: { static: Record<string, number>; perTest: Record<string, Record<string, number>> } | undefined
+  mutantCoverage?:
+    | { static: Record<string, number>; perTest: Record<string, Record<string, number>> }
+    | undefined
 }
 
 declare global {
@@ -101,7 +103,10 @@ async function perform(request: Request): Promise<Answer> {
     if (request.type === 'MUTANT') return await mutant(request)
     return { type: 'READY' }
   } catch (error) {
-    return { type: 'BROKEN', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+    return {
+      type: 'BROKEN',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    }
   } finally {
     instrumented().activeMutant = undefined
   }

@@ -4,8 +4,8 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
-import { sourcesIn } from '#test/support/source/imports.ts'
 import { groupBy } from '#server/kernel/group.ts'
+import { sourcesIn } from '#test/support/source/imports.ts'
 import { KEPT, options } from './config.ts'
 import { equivalent } from './equivalent.ts'
 import { rulesFolderOf, type UnitTests, unitTests } from './related.ts'
@@ -80,7 +80,11 @@ for (const sources of groupBy(picked, (path) => rulesFolderOf(path) ?? '')) {
   const folder = rulesFolderOf(sources[0]) ?? ''
   const name = (sources.length === sourcesIn(folder).length ? folder : sources[0]).replaceAll('/', '-')
   const report = await reportOn(name, sources, tests)
-  const score = scoreOf(folder, report, equivalent.filter(({ file }) => sources.includes(file)))
+  const score = scoreOf(
+    folder,
+    report,
+    equivalent.filter(({ file }) => sources.includes(file)),
+  )
   scores.push(score)
   for (const line of told(score)) say(line)
 }

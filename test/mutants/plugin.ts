@@ -88,7 +88,10 @@ class UnitTestRunner implements TestRunner {
     const files = [...new Set(sources.flatMap((source) => this.#testsOf(source)))]
     const answer = await this.#ask({ type: 'DRY', files })
     if (answer.type !== 'DRY') {
-      return { status: DryRunStatus.Error, errorMessage: answer.type === 'BROKEN' ? answer.message : answer.type }
+      return {
+        status: DryRunStatus.Error,
+        errorMessage: answer.type === 'BROKEN' ? answer.message : answer.type,
+      }
     }
     for (const { file, name, took } of answer.tests) {
       this.#times[file] = { ...this.#times[file], [name]: took }
@@ -116,7 +119,10 @@ class UnitTestRunner implements TestRunner {
       hitLimit: options.hitLimit ?? null,
     })
     if (answer.type !== 'MUTANT') {
-      return { status: MutantRunStatus.Error, errorMessage: answer.type === 'BROKEN' ? answer.message : answer.type }
+      return {
+        status: MutantRunStatus.Error,
+        errorMessage: answer.type === 'BROKEN' ? answer.message : answer.type,
+      }
     }
     const endless = determineHitLimitReached(answer.hits ?? undefined, options.hitLimit)
     if (endless) return { status: MutantRunStatus.Timeout, ...(endless.reason && { reason: endless.reason }) }

@@ -22,9 +22,9 @@ interface UnitTest {
 
 export interface UnitTests {
   /**
-   * The test files that are asked about a source, in the order in which they are asked: of the tests that load the
-   * source, those of its room and those that name a rule of its folder. A test of something else can fail by a mutant as
-   * well, but says nothing about the rule, and takes its time for each survivor.
+   * The test files that are asked about a source: those of its room and those of the whole project that load it and
+   * name a rule of its folder; if there are none, the tests of other rooms that name one. A test of something else can
+   * fail by a mutant as well, but says nothing about the rule, and takes its time for each survivor.
    */
   of(source: string): readonly string[]
   /** All sources that the tests of `source` load. */
@@ -34,7 +34,9 @@ export interface UnitTests {
 /** Reads the imports of all unit tests. */
 export function unitTests(): UnitTests {
   const all = new Map<string, Source>(
-    ['server', 'components', 'test', 'prisma', 'docs'].flatMap(sourcesIn).map((source) => [source.path, source]),
+    ['server', 'components', 'test', 'prisma', 'docs']
+      .flatMap(sourcesIn)
+      .map((source) => [source.path, source]),
   )
   const importsOf = (path: string) => (all.get(path)?.imports ?? []).filter(({ typeOnly }) => !typeOnly)
   const reach = (path: string, goOn: (target: string) => boolean): Set<string> => {
@@ -58,11 +60,11 @@ export function unitTests(): UnitTests {
 
   const related = (source: string): UnitTest[] => {
     const folder = rulesFolderOf(source) ?? dirname(source)
-    const near = ({ path, names }: UnitTest) => roomOf(path) === roomOf(source) || names.has(folder)
-    const rank = ({ path }: UnitTest) => (roomOf(path) === roomOf(source) ? 0 : 1)
-    return tests
-      .filter((test) => test.loads.has(source) && near(test))
-      .sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1))
+    const loading = tests.filter(({ loads }) => loads.has(source))
+    const naming = loading.filter(({ names }) => names.has(folder))
+    const own = loading.filter(({ path }) => roomOf(path) === roomOf(source))
+    const ofAll = naming.filter(({ path }) => dirname(path) === 'test/unit')
+    return own.length + ofAll.length > 0 ? [...own, ...ofAll] : naming
   }
   return {
     of: (source) => related(source).map(({ path }) => path),

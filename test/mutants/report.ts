@@ -51,7 +51,9 @@ function between(source: string, start: z.infer<typeof Position>, end: z.infer<t
   const lines = source.split('\n').slice(start.line - 1, end.line)
   const last = lines.length - 1
   return lines
-    .map((line, index) => line.slice(index === 0 ? start.column - 1 : 0, index === last ? end.column - 1 : undefined))
+    .map((line, index) =>
+      line.slice(index === 0 ? start.column - 1 : 0, index === last ? end.column - 1 : undefined),
+    )
     .join('\n')
 }
 
@@ -141,6 +143,8 @@ export function told({ survivors, stale }: Score): string[] {
       const reason = status === 'Survived' ? '' : ` (${status}${why && `: ${why.slice(0, 200)}`})`
       return `  ${file}:${line} ${mutator}${reason}\n    - ${from}\n    + ${to}`
     }),
-    ...stale.map(({ file, code, from, to }) => `  stale entry about ${file}: ${code}\n    - ${from}\n    + ${to}`),
+    ...stale.map(
+      ({ file, code, from, to }) => `  stale entry about ${file}: ${code}\n    - ${from}\n    + ${to}`,
+    ),
   ]
 }

@@ -21,7 +21,10 @@ const files: Record<string, { readonly texts: object; readonly ofFacts: readonly
   'reporting/rules/messages.zh-CN.ts': { texts: reporting, ofFacts: [] },
   'retention/rules/messages.zh-CN.ts': { texts: retention, ofFacts: ['keptUntilText', 'answerParagraphs'] },
   'staff/rules/messages.zh-CN.ts': { texts: staff, ofFacts: ['breakGlassMessage'] },
-  'table/rules/messages.zh-CN.ts': { texts: table, ofFacts: ['headingTexts.missing', 'headingTexts.unknown', 'headingTexts.twice', 'rowProblemWords'] },
+  'table/rules/messages.zh-CN.ts': {
+    texts: table,
+    ofFacts: ['headingTexts.missing', 'headingTexts.unknown', 'headingTexts.twice', 'rowProblemWords'],
+  },
   'verify/rules/messages.zh-CN.ts': { texts: verify, ofFacts: ['findingText', 'openText'] },
 }
 
@@ -64,6 +67,9 @@ describe('the check', () => {
   })
 })
 
-test.each(Object.entries(files))('no text of %s is empty, and every sentence says what it is given', (_, file) => {
-  expect(faults('', { ...file.texts }, file.ofFacts)).toEqual([])
-})
+test.each(Object.entries(files))(
+  'no text of %s is empty, and every sentence says what it is given',
+  (_, file) => {
+    expect(faults('', { ...file.texts }, file.ofFacts)).toEqual([])
+  },
+)

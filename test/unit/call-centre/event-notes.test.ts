@@ -55,7 +55,10 @@ const examples: readonly (readonly [event: VisitEvent, said: readonly string[]])
   [{ type: 'SCRIPT_OPENED', payload: call }, []],
   [{ type: 'PHONE_ANSWERED', payload: { ...call, answers, failing: ['q2'] } }, ['3 题，1 题有异常']],
   [{ type: 'LEFT_THE_PHONE', payload: { cause: 'UNREACHABLE' } }, ['多次未接通']],
-  [{ type: 'FOLLOWED_UP', payload: { kind: 'LETTER', result: 'NO_REPLY', by: 'wang' } }, ['信函', '到期未回复']],
+  [
+    { type: 'FOLLOWED_UP', payload: { kind: 'LETTER', result: 'NO_REPLY', by: 'wang' } },
+    ['信函', '到期未回复'],
+  ],
   [{ type: 'CANCELLED', payload: { because: 'SURRENDERED' } }, ['已退保']],
   [{ type: 'REMINDED', payload: { round: 2, by: 'SMS', outboxId: 'o' } }, ['第 2 次，短信']],
   [{ type: 'VISIT_STARTED', payload: {} }, []],

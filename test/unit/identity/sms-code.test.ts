@@ -42,7 +42,11 @@ describe('what the page says of the sending', () => {
     ['a try that failed', { troubled: true }, 'TROUBLE'],
     ['a delivered message', { outcome: 'DELIVERED' }, 'SENT'],
     ['a message that was given up', { outcome: 'FAILED', troubled: true }, 'NOT_SENT'],
-    ['a message that was skipped, for example because a newer code was requested', { outcome: 'STALE' }, 'SENT'],
+    [
+      'a message that was skipped, for example because a newer code was requested',
+      { outcome: 'STALE' },
+      'SENT',
+    ],
     ['a gateway that was only reached', { reached: true }, 'UNDER_WAY'],
   ])('of a visit: %s', (_, change, said) => {
     expect(standingOfCode({ purpose: 'VISIT', ...waiting, ...change })).toBe(said)

@@ -19,16 +19,41 @@ describe('how long the oldest row has waited', () => {
   })
 
   test('is the time since the first reading that can have seen it', () => {
-    expect(read([[1, 9], [1, 12], [1, 12], [3, 20]])).toEqual([0, 15, 30, 45])
+    expect(
+      read([
+        [1, 9],
+        [1, 12],
+        [1, 12],
+        [3, 20],
+      ]),
+    ).toEqual([0, 15, 30, 45])
   })
 
   test('begins with the first reading whose newest row is not older', () => {
-    expect(read([[1, 9], [5, 12], [10, 20], [13, 30], [21, 30]])).toEqual([0, 15, 15, 15, 15])
+    expect(
+      read([
+        [1, 9],
+        [5, 12],
+        [10, 20],
+        [13, 30],
+        [21, 30],
+      ]),
+    ).toEqual([0, 15, 15, 15, 15])
   })
 
   test('includes the reading at which the row itself was the newest', () => {
-    expect(read([[1, 9], [9, 9]])).toEqual([0, 15])
-    expect(read([[1, 9], [10, 10]])).toEqual([0, 0])
+    expect(
+      read([
+        [1, 9],
+        [9, 9],
+      ]),
+    ).toEqual([0, 15])
+    expect(
+      read([
+        [1, 9],
+        [10, 10],
+      ]),
+    ).toEqual([0, 0])
   })
 
   test('begins anew after the backlog was empty', () => {
