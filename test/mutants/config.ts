@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { LogLevel, type PartialStrykerOptions } from '@stryker-mutator/api/core'
+import type { PartialStrykerOptions } from '@stryker-mutator/api/core'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 /** Reports and sandboxes. Git does not know the folder. */
@@ -11,7 +11,7 @@ export function options(
   report: string,
   concurrency: number,
 ): PartialStrykerOptions {
-  return {
+  const chosen: PartialStrykerOptions = {
     mutate: [...sources],
     testRunner: 'unit-tests',
     plugins: [join(import.meta.dirname, 'plugin.ts')],
@@ -23,13 +23,13 @@ export function options(
     // Stryker rewrites tsconfig.json with an API that TypeScript 7 no longer has. Nothing in a sandbox reads the file.
     tsconfigFile: 'none',
     tempDirName: join(KEPT, 'sandboxes'),
+    cleanTempDir: 'always',
     ignorePatterns: ['.data', '.next', 'docs/examples', 'deploy'],
     reporters: ['json'],
     jsonReporter: { fileName: report },
     // A report is about everything that its tests could have killed; see `main.ts` for what is taken from a kept one.
     incremental: false,
     warnings: false,
-    logLevel: LogLevel.Warning,
     allowConsoleColors: false,
     // The time of a mutant may be ten times that of its tests, because a busy machine must not turn a slow survivor into
     // a killed mutant. Endless loops are found by counting.
@@ -37,4 +37,6 @@ export function options(
     timeoutMS: 20_000,
     dryRunTimeoutMinutes: 10,
   }
+  // The levels are an enum in the types alone, which code that only has its types stripped cannot name.
+  return Object.assign(chosen, { logLevel: 'warn' })
 }
