@@ -7,9 +7,12 @@ const OUTSIDE = /^node:(?:child_process|worker_threads|cluster|http|http2|https)
 /** `server/visit/rules/window.ts` and `test/unit/visit/window.test.ts` are both of the room `visit`. */
 const roomOf = (path: string): string => path.split('/')[path.startsWith('test/unit/') ? 2 : 1] ?? ''
 
+/** The folder of the rules by which the command examines itself, and of their test. */
+export const CONTROL = 'test/mutants/control'
+
 /** The folder of rules that a source belongs to, or null: `server/call-centre/rules/working-days/2026.ts` is in one. */
 export function rulesFolderOf(path: string): string | null {
-  return /^server\/(?:[^/]+\/)+?rules(?=\/)/.exec(path)?.[0] ?? null
+  return /^(?:server|test\/mutants)\/(?:[^/]+\/)+?rules(?=\/)/.exec(path)?.[0] ?? null
 }
 
 interface UnitTest {
@@ -50,7 +53,7 @@ export function unitTests(): UnitTests {
     return seen
   }
   const tests = [...all.keys()]
-    .filter((path) => path.startsWith('test/unit/') && path.endsWith('.test.ts'))
+    .filter((path) => /^test\/(?:unit|mutants\/control)\/.*\.test\.ts$/.test(path))
     .map((path): UnitTest => {
       const named = [...reach(path, (target) => target.startsWith('test/'))]
       const folders = named.map(rulesFolderOf).filter((folder) => folder !== null)

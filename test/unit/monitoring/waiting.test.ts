@@ -89,6 +89,14 @@ describe('the marks', () => {
     ])
   })
 
+  test('a backlog without an oldest row has nothing either', () => {
+    expect(nothingSeen).toEqual({ marks: [] })
+    expect(afterReading({ marks: [{ newest: 3, at: 0 }] }, { oldest: null, newest: 3 }, 9_000)).toEqual({
+      seen: nothingSeen,
+      seconds: 0,
+    })
+  })
+
   test('a backlog without a newest row has nothing', () => {
     expect(afterReading({ marks: [{ newest: 3, at: 0 }] }, { oldest: 1, newest: null }, 9_000)).toEqual({
       seen: nothingSeen,

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { answerByPhone, endFollowUp, leavePhone, openScript, takeOver } from '#server/visit/rules/by-phone.ts'
 import { customerLimits, hasRoomForDraft, mayEditAgain } from '#server/visit/rules/limits.ts'
-import { decide, expire, readingTimeLeft, type VisitCommand } from '#server/visit/rules/steps.ts'
+import {
+  decide,
+  expire,
+  failingAnswers,
+  readingTimeLeft,
+  type VisitCommand,
+} from '#server/visit/rules/steps.ts'
 import {
   answering,
   at,
@@ -94,6 +100,11 @@ describe('the events of a customer’s commands, with all that they say', () => 
       })
     }
   })
+})
+
+test('a question without an answer fails like one with the wrong answer', () => {
+  expect(failingAnswers(questions, {})).toEqual(['contract-received', 'promised-benefits'])
+  expect(failingAnswers(questions, passing)).toEqual([])
 })
 
 describe('what one customer can make the platform store', () => {
