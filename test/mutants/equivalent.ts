@@ -12,6 +12,10 @@ export interface Equivalent {
   readonly reason: string
 }
 
+/** A comparison of `undefined` or of an instant before 1970 with a number is false in any case. */
+const FALSE_ANYWAY = 'Where the value is missing, the comparison behind it is false as well.'
+const NEVER_LATER =
+  'A run does not go on before a known instant, so that the midnight behind it is never before that.'
 const VALUE_UNREAD = 'The value of this outcome is never read; only whether it is a refusal is.'
 
 export const equivalent: readonly Equivalent[] = [
@@ -20,7 +24,7 @@ export const equivalent: readonly Equivalent[] = [
     code: 'if (escalateAt !== null && visit.openedAt < escalateAt && now >= escalateAt)',
     from: 'escalateAt !== null',
     to: 'true',
-    reason: 'No visit was opened before 1970, which is what null is compared as.',
+    reason: FALSE_ANYWAY,
   },
   {
     file: 'server/visit/rules/steps.ts',
@@ -49,5 +53,103 @@ export const equivalent: readonly Equivalent[] = [
     from: 'marks[0]?.at',
     to: 'marks[0].at',
     reason: 'There is always a mark: that of an earlier reading, or that of this one.',
+  },
+  {
+    file: 'server/identity/rules/failed-days.ts',
+    code: 'if (standing.escalateAt !== null && startOfDay(day) < standing.escalateAt) return 0',
+    from: 'standing.escalateAt !== null',
+    to: 'true',
+    reason: FALSE_ANYWAY,
+  },
+  {
+    file: 'server/identity/rules/failed-days.ts',
+    code: 'const sorted = [...others, entry].sort((a, b) => (a.day < b.day ? -1 : 1))',
+    from: 'a.day < b.day',
+    to: 'a.day <= b.day',
+    reason: 'No two entries are of the same day.',
+  },
+  {
+    file: 'server/identity/rules/failed-days.ts',
+    code: 'const newest = sorted.at(-1)?.day ?? entry.day',
+    from: 'sorted.at(-1)?.day',
+    to: 'sorted.at(-1).day',
+    reason: 'The list has at least the entry itself.',
+  },
+  {
+    file: 'server/identity/rules/failed-days.ts',
+    code: 'return { ...next, escalateAt: known !== null && known > midnight ? known : midnight }',
+    from: 'known !== null',
+    to: 'known === null',
+    reason: NEVER_LATER,
+  },
+  {
+    file: 'server/identity/rules/failed-days.ts',
+    code: 'return { ...next, escalateAt: known !== null && known > midnight ? known : midnight }',
+    from: 'known !== null',
+    to: 'true',
+    reason: NEVER_LATER,
+  },
+  {
+    file: 'server/identity/rules/failed-days.ts',
+    code: 'return { ...next, escalateAt: known !== null && known > midnight ? known : midnight }',
+    from: 'known !== null && known > midnight',
+    to: 'false',
+    reason: NEVER_LATER,
+  },
+  {
+    file: 'server/identity/rules/failed-days.ts',
+    code: 'return { ...next, escalateAt: known !== null && known > midnight ? known : midnight }',
+    from: 'known > midnight',
+    to: 'known >= midnight',
+    reason: NEVER_LATER,
+  },
+  {
+    file: 'server/identity/rules/sms-code.ts',
+    code: "if (code.purpose === 'REGISTER' ? code.reached : code.outcome === 'DELIVERED') return 'SENT'",
+    from: "'DELIVERED'",
+    to: '""',
+    reason: 'The line below says SENT of every outcome but FAILED.',
+  },
+  {
+    file: 'server/identity/rules/sms-code.ts',
+    code: "if (code.purpose === 'REGISTER' ? code.reached : code.outcome === 'DELIVERED') return 'SENT'",
+    from: "code.outcome === 'DELIVERED'",
+    to: 'false',
+    reason: 'The line below says SENT of every outcome but FAILED.',
+  },
+  {
+    file: 'server/identity/rules/sms-limits.ts',
+    code: 'if (latest !== undefined && latest < settings.resendAfterMs) {',
+    from: 'latest !== undefined',
+    to: 'true',
+    reason: FALSE_ANYWAY,
+  },
+  {
+    file: 'server/identity/rules/sms-limits.ts',
+    code: "if (hourly !== undefined && hourly < hour) return { code: 'SEND_LIMIT_HOUR', seconds: wait(hourly, hour) }",
+    from: 'hourly !== undefined',
+    to: 'true',
+    reason: FALSE_ANYWAY,
+  },
+  {
+    file: 'server/identity/rules/sms-limits.ts',
+    code: 'if (daily !== undefined && daily < 24 * hour)',
+    from: 'daily !== undefined',
+    to: 'true',
+    reason: FALSE_ANYWAY,
+  },
+  {
+    file: 'server/retention/rules/approval.ts',
+    code: ".sort(([one = ''], [other = '']) => (one < other ? -1 : 1))",
+    from: 'one < other',
+    to: 'one <= other',
+    reason: 'A list names a policy once.',
+  },
+  {
+    file: 'server/retention/rules/approval.ts',
+    code: ".sort(([one = ''], [other = '']) => (one < other ? -1 : 1))",
+    from: "''",
+    to: '"Stryker was here!"',
+    reason: 'Every entry has an id.',
   },
 ]

@@ -148,6 +148,18 @@ describe('a late report', () => {
     expect(fail(third, '2026-02-28').escalateAt).toEqual(third.escalateAt)
   })
 
+  test('of a day that is long over is not even kept', () => {
+    const today = fail(cleanStanding, '2026-03-10', 1)
+    expect(fail(today, '2026-03-01').days).toEqual(today.days)
+  })
+
+  test('does not find days in a row that were none when they ended', () => {
+    // The administrator has lowered the number of days since.
+    const strict = { ...settings, failedDaysInARow: 2 }
+    const later = recordFailure(failDays('2026-03-01', '2026-03-02'), '2026-03-04', 'FACE', strict)
+    expect(later.escalateAt).toBe(null)
+  })
+
   test('of the day before does not complete days that were complete before', () => {
     const third = failDays('2026-03-01', '2026-03-02', '2026-03-03')
     const next = fail(third, '2026-03-04', 1)
