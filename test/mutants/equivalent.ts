@@ -152,4 +152,11 @@ export const equivalent: readonly Equivalent[] = [
     to: '"Stryker was here!"',
     reason: 'Every entry has an id.',
   },
+  {
+    file: 'server/setting/rules/bounds.ts',
+    code: "return typeof value === 'number' && isWithinBounds(entry, value) ? entry.write(settings, value) : settings",
+    from: "typeof value === 'number'",
+    to: 'true',
+    reason: 'Nothing but a number is an integer within bounds. The comparison is for the types.',
+  },
 ]

@@ -127,6 +127,7 @@ describe('the answer to the customer', () => {
       stays: { retention: { state: 'RUNNING' }, records, needed: [] },
     }).join('\n')
     expect(text).toContain('没有法律未要求保存')
+    expect(text.split('\n')).toHaveLength(2 + 4)
     expect(text).toContain('尚无合同终止日')
     expect(text).not.toContain('暂不删除')
     expect(text).not.toContain('null')
