@@ -159,4 +159,25 @@ export const equivalent: readonly Equivalent[] = [
     to: 'true',
     reason: 'Nothing but a number is an integer within bounds. The comparison is for the types.',
   },
+  {
+    file: 'server/evidence/rules/receipt-code.ts',
+    code: 'const WRITTEN = /^[0-9A-HJKMNP-TV-Z]{12}$/',
+    from: '/^[0-9A-HJKMNP-TV-Z]{12}$/',
+    to: '/[0-9A-HJKMNP-TV-Z]{12}$/',
+    reason: 'A text of twelve characters has no room for anything beside twelve digits.',
+  },
+  {
+    file: 'server/evidence/rules/receipt-code.ts',
+    code: 'const WRITTEN = /^[0-9A-HJKMNP-TV-Z]{12}$/',
+    from: '/^[0-9A-HJKMNP-TV-Z]{12}$/',
+    to: '/^[0-9A-HJKMNP-TV-Z]{12}/',
+    reason: 'A text of twelve characters has no room for anything beside twelve digits.',
+  },
+  {
+    file: 'server/evidence/rules/receipt-code.ts',
+    code: 'if (digits.length !== LENGTH || !WRITTEN.test(digits)) return null',
+    from: 'digits.length !== LENGTH',
+    to: 'false',
+    reason: 'The expression demands twelve characters as well.',
+  },
 ]
