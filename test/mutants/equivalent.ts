@@ -180,4 +180,11 @@ export const equivalent: readonly Equivalent[] = [
     to: 'false',
     reason: 'The expression demands twelve characters as well.',
   },
+  {
+    file: 'server/staff/rules/sign-in.ts',
+    code: 'const step = codes.filter((code, index) => index === 0 || Math.abs(code - (codes[index - 1] ?? 0)) > 1)',
+    from: 'index === 0',
+    to: 'false',
+    reason: 'The first character is far from 0, with which it is compared then.',
+  },
 ]
