@@ -93,12 +93,14 @@ function definer(define: (name: string, body: Body, row: readonly unknown[], ski
   return Object.assign(plain(false), { each, skipIf, skip: plain(true) })
 }
 
-export const test = definer((name, body, row, skipped) => {
-  const group = current()
-  const path = named(group, name)
-  group.tests.push({ name: path, skipped: skipped || group.skipped, run: () => body(...row) })
-})
-export const it = test
+const ofTests = () =>
+  definer((name, body, row, skipped) => {
+    const group = current()
+    const path = named(group, name)
+    group.tests.push({ name: path, skipped: skipped || group.skipped, run: () => body(...row) })
+  })
+export const test = ofTests()
+export const it = ofTests()
 
 export const describe = definer((name, body, row, skipped) => {
   const parent = current()

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { countTo, doubled, isMore, words } from './rules/control.ts'
+import { countTo, doubled, isMore, unasked, words } from './rules/control.ts'
 
 let prepared = false
 beforeEach(() => {
@@ -8,6 +8,7 @@ beforeEach(() => {
 
 describe('the control', () => {
   test('has a first word', () => {
+    expect(typeof unasked).toBe('function')
     expect(prepared).toBe(true)
     expect(words.first).toBe('one')
   })

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { DomainError, type ErrorCode, type ErrorDetails } from '#server/kernel/errors.ts'
 import { languageOf, Problem, problemOfRefusal, problems } from '#server/partner/rules/problem.ts'
 
 describe('a refusal of a use case', () => {
-  const shown = (refusal: Parameters<typeof problemOfRefusal>[0]) => {
-    const { code, errors, headers } = problemOfRefusal(refusal)
+  const shown = (refusal: { readonly code: ErrorCode; readonly details: ErrorDetails }) => {
+    const { code, errors, headers } = problemOfRefusal(new DomainError(refusal.code, refusal.details))
     return { code, errors, headers }
   }
 
