@@ -61,10 +61,11 @@ async function measure(sources: readonly string[]): Promise<StrykerReport> {
   const started = performance.now()
   const before = unitTests()
   const kept = new Map(sources.map((source) => [source, keptAt(source, before)]))
-  const file = join(KEPT, 'new.json')
+  const file = join(KEPT, `new-${process.pid}.json`)
   rmSync(file, { force: true })
   await new Stryker(options(sources, file, Number(values.workers))).runMutationTest()
   const report = read(file)
+  rmSync(file)
   const after = unitTests()
   for (const source of sources) {
     for (const old of readdirSync(KEPT)) {
