@@ -34,7 +34,7 @@ const { values } = parseArgs({
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
 /** The number of lines of rules that one run of Stryker is about. An interrupted command loses at most that much. */
-const LINES_A_RUN = 1_000
+const LINES_A_RUN = 400
 
 /** The files that decide which mutants there are and which tests are asked. */
 const RUNNER = ['collector', 'config', 'execute', 'host', 'messages', 'plugin', 'related', 'vitest.config']
