@@ -38,6 +38,7 @@ const commands = {
     mode: 'test',
     variables: { TEST_HOSTILITY: 'whole' },
   },
+  'test:mutants': { run: ['test/mutants/main.ts'], mode: 'test' },
   faults: { run: ['test/faults/main.ts'], mode: 'production' },
   bench: { run: ['server/run/commands/bench.ts'], mode: 'production' },
   rooms: { run: ['test/rooms.ts'] },

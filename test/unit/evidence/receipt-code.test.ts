@@ -9,7 +9,7 @@ const codes = bytes.map(receiptCode)
 test('a code is three groups of four digits, the same for the same bytes', () => {
   expect(receiptCode(Uint8Array.from([1, 2, 3, 4, 5, 6, 7]))).toBe('0410-6105-0RWT')
   expect(receiptCode(new Uint8Array(7).fill(255))).toMatch(/^ZZZZ-ZZZZ-ZZ[0-9A-HJKMNP-TV-Z]{2}$/)
-  expect(() => receiptCode(new Uint8Array(6))).toThrow(RangeError)
+  expect(() => receiptCode(new Uint8Array(6))).toThrow(new RangeError('a receipt code needs 7 bytes'))
 })
 
 test('a code is read as people type it', () => {
@@ -53,3 +53,10 @@ test.each(['', '0410-6105-0RW', '0410-6105-0RWTT', '0410-6105-0RWU', '回执号'
     expect(readReceiptCode(typed)).toBeNull()
   },
 )
+
+test('a letter that is no digit of a code is refused, whatever the check digits are', () => {
+  for (const first of DIGITS)
+    for (const second of DIGITS) {
+      expect(readReceiptCode(`U000-0000-00${first}${second}`)).toBeNull()
+    }
+})

@@ -8,6 +8,7 @@ import {
   recordFailure,
   recordPass,
   type Standing,
+  standingDaysSchema,
 } from '#server/identity/rules/failed-days.ts'
 import { addDays } from '#server/kernel/calendar.ts'
 import { overdueReasons } from '#server/visit/rules/steps.ts'
@@ -37,6 +38,27 @@ describe('one day', () => {
     const both = fail(fail(cleanStanding, '2026-03-01', 3, 'FACE'), '2026-03-01', 3, 'SMS')
     expect(isLocked(both, '2026-03-01', settings)).toBe(false)
     expect(isLocked(fail(both, '2026-03-01', 2, 'SMS'), '2026-03-01', settings)).toBe(true)
+  })
+
+  test('a method’s failures leave the attempts of the other', () => {
+    const faces = fail(cleanStanding, '2026-03-01', 2, 'FACE')
+    expect(attemptsLeft(faces, '2026-03-01', 'FACE', settings)).toBe(3)
+    expect(attemptsLeft(faces, '2026-03-01', 'SMS', settings)).toBe(5)
+    expect(attemptsLeft(fail(faces, '2026-03-01', 1, 'SMS'), '2026-03-01', 'SMS', settings)).toBe(4)
+  })
+
+  test('is stored with its numbers, and nothing else is', () => {
+    const days = fail(pass(cleanStanding, '2026-03-01'), '2026-03-01', 2, 'SMS').days
+    expect(standingDaysSchema.parse(JSON.parse(JSON.stringify(days)))).toEqual([
+      { day: '2026-03-01', face: 0, sms: 2, verified: true },
+    ])
+    for (const key of ['day', 'face', 'sms', 'verified']) {
+      expect(standingDaysSchema.safeParse([{ ...days[0], [key]: undefined }]).success).toBe(false)
+    }
+  })
+
+  test('a clean standing has no days', () => {
+    expect(cleanStanding).toEqual({ days: [], escalateAt: null })
   })
 
   test('shows how many attempts are left', () => {
@@ -106,6 +128,42 @@ describe('a late report', () => {
     const late = fail(nextDay, '2026-03-03', 1)
     expect(late.escalateAt?.toISOString()).toBe('2026-03-03T16:00:00.000Z')
     expect(attemptsLeft(late, '2026-03-04', 'FACE', settings)).toBe(4)
+  })
+
+  test('of two days ago still finds the days before it', () => {
+    const four = fail(failDays('2026-03-01', '2026-03-02'), '2026-03-03', 4)
+    const later = fail(four, '2026-03-05', 1)
+    expect(fail(later, '2026-03-03', 1).escalateAt?.toISOString()).toBe('2026-03-03T16:00:00.000Z')
+    expect(fail(later, '2026-03-03', 1).days.map(({ day }) => day)).toEqual([
+      '2026-03-01',
+      '2026-03-02',
+      '2026-03-03',
+      '2026-03-05',
+    ])
+  })
+
+  test('of an earlier day never brings the hand-over forward', () => {
+    const third = failDays('2026-03-01', '2026-03-02', '2026-03-03')
+    expect(fail(third, '2026-02-27', 1).escalateAt).toEqual(third.escalateAt)
+    expect(fail(third, '2026-02-28').escalateAt).toEqual(third.escalateAt)
+  })
+
+  test('of a day that is long over is not even kept', () => {
+    const today = fail(cleanStanding, '2026-03-10', 1)
+    expect(fail(today, '2026-03-01').days).toEqual(today.days)
+  })
+
+  test('does not find days in a row that were none when they ended', () => {
+    // The administrator has lowered the number of days since.
+    const strict = { ...settings, failedDaysInARow: 2 }
+    const later = recordFailure(failDays('2026-03-01', '2026-03-02'), '2026-03-04', 'FACE', strict)
+    expect(later.escalateAt).toBe(null)
+  })
+
+  test('of the day before does not complete days that were complete before', () => {
+    const third = failDays('2026-03-01', '2026-03-02', '2026-03-03')
+    const next = fail(third, '2026-03-04', 1)
+    expect(next.escalateAt).toEqual(third.escalateAt)
   })
 
   test('can join the days before and after it', () => {

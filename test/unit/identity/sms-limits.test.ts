@@ -29,6 +29,12 @@ describe('why a code may not be sent', () => {
   })
 
   test('the order of the known sends does not matter', () => {
-    expect(refusal(5 * MINUTE, 2 * MINUTE, 6 * MINUTE, 3 * MINUTE, 4 * MINUTE)?.code).toBe('SEND_LIMIT_HOUR')
+    const late = [6, 70, 2, 80, 3, 5, 4].map((n) => n * MINUTE)
+    for (const ages of [late, [...late].reverse(), [...late].sort((a, b) => a - b)]) {
+      expect(refusal(...ages)).toEqual({ code: 'SEND_LIMIT_HOUR', seconds: 54 * 60 })
+    }
+    expect(refusal(5 * HOUR, 30_000, 6 * HOUR)).toEqual({ code: 'RESEND_TOO_SOON', seconds: 30 })
+    // The latest send of the hour counts, even if it is not the first of the list.
+    expect(refusal(61 * MINUTE, 2 * MINUTE, 3 * MINUTE, 4 * MINUTE, 5 * MINUTE)).toBeNull()
   })
 })

@@ -42,6 +42,26 @@ describe('the end of a contract after a row', () => {
     expect(endAfter({ status: 'SURRENDERED' }, first, '2026-04-01').endedOn).toBe('2026-04-01')
   })
 
+  test('is none again for a policy that is back in force, unless it ended by itself', () => {
+    expect(NOT_ENDED).toStrictEqual({ endedOn: null, endReason: null })
+    const surrendered = endAfter({ status: 'SURRENDERED' }, NOT_ENDED, today)
+    expect(endAfter({ status: 'ACTIVE' }, surrendered, '2026-04-01')).toStrictEqual(NOT_ENDED)
+    expect(endAfter({ status: 'ACTIVE' }, matured, '2026-04-01')).toStrictEqual(matured)
+  })
+
+  test('has a reason even if the row only has the day', () => {
+    expect(endAfter({ status: 'ACTIVE', endedOn: '2026-03-05' }, NOT_ENDED, today)).toEqual({
+      endedOn: '2026-03-05',
+      endReason: 'OTHER',
+    })
+  })
+
+  test('of a term that nobody has said is kept for the longer time', () => {
+    expect(retentionTermOf({ termKind: 'YEARS', termValue: null })).toBe('LONG')
+    expect(retentionTermOf({ termKind: 'YEARS', termValue: 1 })).toBe('SHORT')
+    expect(retentionTermOf({ termKind: 'YEARS', termValue: 2 })).toBe('LONG')
+  })
+
   test('never leaves a policy that is not in force without a clock', () => {
     const status = fc.constantFrom('SURRENDERED' as const, 'WITHDRAWN' as const)
     const given = fc.constantFrom({}, { endedOn: null, endReason: null })

@@ -34,6 +34,12 @@ describe('a row is completed by its product', () => {
     })
   })
 
+  test('with the applicant’s name where the insured has none of their own', () => {
+    const same = { insuredIsApplicant: true, insuredName: null, insuredBirthDate: null }
+    expect(row(same).insuredName).toBe(goodRow.applicantName)
+    expect(row().insuredName).toBe(goodRow.insuredName)
+  })
+
   test('and keeps document numbers as entered', () => {
     expect(row({ idType: 'PASSPORT', idNumber: ' x 9999 9901 ' }).idNumber).toBe('x 9999 9901')
   })

@@ -10,6 +10,7 @@ const colons = hex.toUpperCase().match(/../g)?.join(':') ?? ''
 
 test.each<[string, string | null]>([
   [hex, hex],
+  [`ab${'sha256:'}${'ab'.repeat(31)}`, null],
   [hex.toUpperCase(), hex],
   [colons, hex],
   [` sha256:${hex} `, hex],

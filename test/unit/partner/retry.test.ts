@@ -42,6 +42,23 @@ describe('a message that an endpoint does not take', () => {
     expect(failing(6, { retryAfterMs: SECOND_MS })).toEqual(later(HOUR_MS))
   })
 
+  it('is tried after exactly these waits', () => {
+    const waits = Array.from(
+      { length: 14 },
+      (_, index) => (failing(index + 1)?.getTime() ?? 0) - now.getTime(),
+    )
+    const [s, m, h] = [SECOND_MS, MINUTE_MS, HOUR_MS]
+    expect(waits).toEqual([
+      ...[5 * s, 30 * s, 2 * m, 10 * m, 30 * m, h, 2 * h, 4 * h, 8 * h],
+      ...[12 * h, 12 * h, 12 * h, 12 * h, 8 * h],
+    ])
+    expect(failing(15, { endpointFailing: true })).toEqual(later(8 * h))
+  })
+
+  it('comes back after up to a fifth less of the wait', () => {
+    expect(failing(6, { chance: 0.5 })).toEqual(later(0.9 * HOUR_MS))
+  })
+
   it('comes back at another time than its neighbours, but not much earlier', () => {
     const [a, b] = [failing(6, { chance: 0.1 }), failing(6, { chance: 0.9 })]
     expect(a).not.toEqual(b)
@@ -72,6 +89,29 @@ describe('an endpoint', () => {
     expect(pauses[0]).toBe(10 * SECOND_MS)
     expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
     expect(pauses.at(-1)).toBe(15 * MINUTE_MS)
+  })
+
+  it('is left alone for these times', () => {
+    let circuit = tried(CLOSED, 0, 5)
+    const pauses: number[] = []
+    for (let n = 0; n < 7; n += 1) {
+      pauses.push(((circuit.retryAt?.getTime() ?? 0) - now.getTime()) / SECOND_MS)
+      circuit = tried(circuit, 0, 3)
+    }
+    expect(pauses).toEqual([10, 30, 60, 120, 300, 900, 900])
+  })
+
+  it('gets messages again at the very instant at which its pause ends', () => {
+    const circuit = tried(CLOSED, 0, 5)
+    expect(permitted(circuit, later(10 * SECOND_MS - 1))).toBe('NONE')
+    expect(permitted(circuit, later(10 * SECOND_MS))).toBe('ONE')
+  })
+
+  it('counts its failures one by one, and failures that came together only up to the fifth', () => {
+    expect(tried(CLOSED, 0, 3)).toEqual({ failures: 3, failingSince: now, retryAt: null })
+    expect(tried(CLOSED, 0, 32).failures).toBe(5)
+    expect(tried(tried(CLOSED, 0, 32), 0, 32).failures).toBe(6)
+    expect(CLOSED).toEqual({ failures: 0, failingSince: null, retryAt: null })
   })
 
   it('is trusted again after one success, also beside failures', () => {

@@ -61,6 +61,27 @@ describe('mistakes are reported by field, in words an agent understands', () => 
       'insuredBirthDate 投保人与被保险人为同一人，出生日期却与身份证号码不符',
       { insuredIsApplicant: true, insuredName: null },
     ],
+    ['policyNo 保单号须为 17 位数字', { policyNo: '000013485878080881' }],
+    ['policyNo 保单号须为 17 位数字', { policyNo: 'X00001348587808088' }],
+    ['phone 手机号码须为 11 位，或带国家区号（+…）', { phone: 'x+8619900000001' }],
+    ['phone 手机号码须为 11 位，或带国家区号（+…）', { phone: '+8619900000001x' }],
+    ['idNumber 含有问号，可能是丢失的文字', { idType: 'PASSPORT', idNumber: 'X99?999' }],
+    ['idNumber 含有问号，可能是丢失的文字', { idType: 'PASSPORT', idNumber: 'X99？999' }],
+    ['idNumber 太短，至少 4 个字符', { idType: 'PASSPORT', idNumber: 'X12' }],
+    ['idNumber 被电子表格改成了科学计数法', { idType: 'PASSPORT', idNumber: '9E+16' }],
+    ['idNumber 被电子表格改成了科学计数法', { idType: 'PASSPORT', idNumber: '99.5e16' }],
+    ['endedOn 缺少合同终止日期', { endReason: 'MATURED' }],
+    ['endReason 缺少合同终止原因', { endedOn: '2026-03-02' }],
+    ['endedOn 合同终止日期早于承保日期', { endedOn: '2026-02-25', endReason: 'MATURED' }],
+    ['endReason 合同终止原因与保单状态不符', { endedOn: '2026-03-02', endReason: 'SURRENDERED' }],
+    [
+      'endReason 合同终止原因与保单状态不符',
+      { endedOn: '2026-03-02', endReason: 'MATURED', status: 'SURRENDERED' },
+    ],
+    [
+      'endReason 合同终止原因与保单状态不符',
+      { endedOn: '2026-03-02', endReason: 'WITHDRAWN', status: 'SURRENDERED' },
+    ],
   ])('%s', (complaint, change) => {
     expect(complaints(change)).toEqual([complaint])
   })
@@ -96,6 +117,23 @@ test.each([
   ['a single premium', { payMode: 'SINGLE', payYears: null, payFrequency: null }],
   ['a passport whose number is no ID card’s', { idType: 'PASSPORT', idNumber: 'X99999901' }],
   ['the smallest premium', { premium: '0.01' }],
+  ['a premium without decimals', { premium: '20000' }],
+  ['a premium with one decimal', { premium: '20000.5' }],
+  ['a term in years', { termKind: 'YEARS', termValue: 20 }],
+  ['a passport of four characters', { idType: 'PASSPORT', idNumber: 'X999' }],
+  ['a document whose number only resembles a power of ten', { idType: 'PASSPORT', idNumber: 'P1E5' }],
+  ['a document with letters behind the digits', { idType: 'PASSPORT', idNumber: '1E5P' }],
+  [
+    'a passport that happens to have a date of the future',
+    { idType: 'PASSPORT', idNumber: '999999209901010016' },
+  ],
+  ['an insured of 120 years', { insuredBirthDate: '1906-02-26' }],
+  ['a contract that runs', { endedOn: null, endReason: null }],
+  ['a contract that ended on the day of underwriting', { endedOn: '2026-02-26', endReason: 'MATURED' }],
+  ['a contract that was claimed', { endedOn: '2026-03-02', endReason: 'CLAIMED' }],
+  ['a surrendered contract', { endedOn: '2026-03-02', endReason: 'SURRENDERED', status: 'SURRENDERED' }],
+  ['a withdrawn contract', { endedOn: '2026-03-02', endReason: 'WITHDRAWN', status: 'WITHDRAWN' }],
+  ['an ended contract whose date of the end is not known', { status: 'SURRENDERED' }],
 ])('%s is not a mistake', (_, change) => {
   expect(complaints(change)).toEqual([])
 })
@@ -124,8 +162,32 @@ describe.each([
   ])('%j is refused', (text, complaint) => expect(complain(text)).toEqual([`${field} ${complaint}`]))
 })
 
+test('a complaint of ours is marked as such, as zod demands', () => {
+  const issuesOf = (change: Record<string, unknown>) =>
+    policyRowSchema.safeParse({ ...goodRow, ...change }).error?.issues.map(({ code }) => code)
+  expect(issuesOf({ branch: '？？' })).toEqual(['custom'])
+  expect(issuesOf({ termValue: 20 })).toEqual(['custom'])
+})
+
+test('names of one person differ by letters and digits, not by signs between them', () => {
+  const same = (applicantName: string, insuredName: string) =>
+    complaints({ insuredIsApplicant: true, insuredBirthDate: null, applicantName, insuredName }).length === 0
+  expect(same('买买提·吐尔逊', '买买提吐尔逊')).toBe(true)
+  expect(same('Anne-Marie Test', 'ANNE MARIE TEST')).toBe(true)
+  expect(same('测试2号', '测试3号')).toBe(false)
+  expect(same('测试号', '测试2号')).toBe(false)
+  // Marks are part of a letter: नी and न are different letters.
+  expect(same('नी test', 'न test')).toBe(false)
+})
+
 test('an event in the future is refused', () => {
   const row = policyRowSchema.parse(goodRow)
+  expect(daysAhead(row, '2026-03-01')).toEqual([])
+  expect(daysAhead({ ...row, receiptSignedOn: null }, '2026-02-26')).toEqual([])
+  const ended = { ...row, endedOn: '2026-03-05' }
+  expect(daysAhead(ended, '2026-03-05')).toEqual([])
+  expect(daysAhead(ended, '2026-03-04')).toEqual([['endedOn', '合同终止日期在将来']])
+  expect(daysAhead({ ...row, endedOn: null }, '2026-03-01')).toEqual([])
   expect(daysAhead(row, '2026-03-01')).toEqual([])
   expect(daysAhead(row, '2026-02-28')).toEqual([['receiptSignedOn', '回执签收日期在将来']])
   expect(daysAhead({ ...row, receiptSignedOn: null }, '2026-02-25')).toEqual([

@@ -18,6 +18,8 @@ describe('years later', () => {
     expect(addYears('2028-02-29', 4)).toBe('2032-02-29')
     expect(addYears('2096-02-29', 4)).toBe('2100-02-28')
     expect(addYears('2030-01-01', -5)).toBe('2025-01-01')
+    expect(addYears('1996-02-29', 4)).toBe('2000-02-29')
+    expect(addYears('0990-01-01', 5)).toBe('0995-01-01')
   })
 
   test('are days that exist, in the order of the days before', () => {
@@ -82,4 +84,9 @@ describe('the time for which records are kept', () => {
       { numRuns: 2000 },
     )
   })
+})
+
+test('the last end whose time is over lies as many years back as the term’s records are kept', () => {
+  expect(latestEnd('LONG', LEAST_YEARS, '2036-03-02')).toBe('2026-03-02')
+  expect(latestEnd('SHORT', LEAST_YEARS, '2036-03-02')).toBe('2031-03-02')
 })

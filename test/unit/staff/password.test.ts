@@ -14,6 +14,8 @@ describe('a password', () => {
     ['a hundred and twenty-eight', `${'kdjq'.repeat(31)}wvxm`, null],
     ['one more', `${'kdjq'.repeat(31)}wvxmz`, 'LENGTH'],
     ['three characters over and over', 'kqzkqzkqzkqzkqz', 'MONOTONOUS'],
+    ['four characters over and over', 'kqzxkqzxkqzx', null],
+    ['three characters, one with its neighbour', 'klpkptkptkptk', 'MONOTONOUS'],
     ['a sequence', 'abcdefghijklmnop', 'MONOTONOUS'],
     ['digits up and down', '1234567890987654321', 'MONOTONOUS'],
     ['the user name in capitals', 'ZHANG.WEI.2026', 'NAME_INSIDE'],
