@@ -291,8 +291,16 @@ export async function createFront(input: {
     }
     if (path === '/api/health') {
       const missing = await calendarsMissing()
-      return sendJson(response, missing === null ? 503 : 200, {
-        status: missing === null ? 'database unreachable' : 'ok',
+      const refused = db.refusedWrites.recent()
+      const status =
+        missing === null
+          ? 'database unreachable'
+          : refused === null
+            ? 'ok'
+            : `database refuses writes: ${refused}`
+      // No proxy asks here, so the truth takes no instance out.
+      return sendJson(response, status === 'ok' ? 200 : 503, {
+        status,
         version: version.number,
         changes: version.changes,
         demo: env.DEMO,
