@@ -2,6 +2,7 @@ import { bouncerRestarted } from './bouncer/campaign.ts'
 import type { Campaign } from './campaign.ts'
 import { connectionCut } from './cut/campaign.ts'
 import { instanceKilled } from './instance-killed/campaign.ts'
+import { memoryShort } from './memory/campaign.ts'
 import { overload } from './overload/campaign.ts'
 import { postgresKilled } from './postgres-killed/campaign.ts'
 import { repeatedRequests } from './repeated/campaign.ts'
@@ -15,5 +16,6 @@ export const campaigns: readonly Campaign[] = [
   connectionCut,
   bouncerRestarted,
   starved,
+  memoryShort,
   overload,
 ]

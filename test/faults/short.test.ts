@@ -8,7 +8,7 @@ import { closeServer } from './servers.ts'
  * Campaigns of the whole form only: they start several servers that would slow down every test beside them, or need programs and
  * rights that a machine may not have.
  */
-const WHOLE = ['instance-killed', 'repeated', 'bouncer-restarted', 'starved', 'overload']
+const WHOLE = ['instance-killed', 'repeated', 'bouncer-restarted', 'starved', 'memory-short', 'overload']
 
 afterAll(closeServer)
 
