@@ -11,6 +11,8 @@ export interface Asked {
 }
 
 const AT_ONCE = 8
+/** Milliseconds after which a browser would give up; longer than anything that is wanted here. */
+const PATIENCE_MS = 60_000
 /** The page that says in the customer's language what happened, and the hotline (components/h5/shell/failure-view.tsx). */
 export const WORDS = '/h5/error/sign-in'
 
@@ -22,7 +24,11 @@ const cookieOf = (answer: Response, name: string) =>
 
 async function signIn(origin: string, asked: Asked, believes: boolean): Promise<void> {
   const get = async (url: string, cookie = '') => {
-    const answer = await fetch(url, { redirect: 'manual', headers: { Cookie: cookie } })
+    const answer = await fetch(url, {
+      redirect: 'manual',
+      headers: { Cookie: cookie },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    })
     await answer.arrayBuffer()
     return answer
   }

@@ -13,6 +13,8 @@ const CUSTOMERS = 4
 const VISITS = 3_000
 /** Milliseconds for which a fault lasts. A call waits ten seconds for a connection at most. */
 const LASTS_MS = 4_000
+/** Milliseconds within which a customer must be refused. */
+const FELT_WITHIN_MS = 30_000
 /** The longest time until any answer to a customer, and until everything is as before. */
 const MOST_MS = 15_000
 const MOST_RECOVERY_MS = 30_000
@@ -70,6 +72,11 @@ async function starve(scene: Scene, { name, ...fault }: Starvation, told: Told, 
   told.refused.clear()
   told.ms.length = 0
   await fault.begin(scene)
+  // A table has room for some rows in the pages that it has, so a full disk is felt only later.
+  const felt = () => fault.harmless === true || told.refused.size > 0
+  for (const until = performance.now() + FELT_WITHIN_MS; !felt() && performance.now() < until; )
+    await wait(50)
+  const isFelt = felt()
   // The answer of /readyz is repeated for a second.
   await wait(LASTS_MS / 2)
   const during = await healthOf(scene.instance.port)
@@ -80,6 +87,7 @@ async function starve(scene: Scene, { name, ...fault }: Starvation, told: Told, 
   const longest = told.ms.reduce((most, ms) => Math.max(most, ms), 0)
   const says = (line: string) => broken.push(`${name}: ${line}`)
   for (const line of ended) says(line)
+  if (!isFelt) says('nobody felt it')
   if (scene.instance.ended()) says('the instance ended')
   if (fault.mute === undefined) {
     if (during.livez !== 200) says(`/livez answered ${during.livez}`)
@@ -202,6 +210,9 @@ async function loseAll({ say }: Run): Promise<Verdict> {
       try {
         await recovery(scene, told)
         await fault.begin(scene)
+        const felt = () => fault.harmless === true || told.refused.size > 0
+        for (const until = performance.now() + FELT_WITHIN_MS; !felt() && performance.now() < until; )
+          await wait(50)
         await wait(LASTS_MS)
         seen.push(...(await fault.end(scene)))
         await recovery(scene, told)

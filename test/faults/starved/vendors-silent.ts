@@ -6,12 +6,17 @@ const VENDORS = ['face', 'sms', 'wechat', 'timestamp', 'witness', 'telephony', '
 /** A call of WeChat ends after five seconds; the rest is for a machine that does other work. */
 const MOST_MS = 12_000
 
-async function order({ instance }: Scene, next: readonly unknown[]): Promise<void> {
+/** The calls of WeChat. Its page on which people sign in is not one of them. */
+const OF_WECHAT = ['sns/oauth2/access_token', 'cgi-bin/stable_token', 'cgi-bin/message/template/send']
+const silent = { code: 'timeout', times: 1000 }
+
+async function order({ instance }: Scene, isSilent: boolean): Promise<void> {
   for (const vendor of VENDORS) {
+    const all = vendor === 'wechat' ? OF_WECHAT.map((on) => ({ ...silent, on })) : [silent]
     const answer = await fetch(`http://127.0.0.1:${instance.port}/emulator/control/fail`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ vendor, next }),
+      body: JSON.stringify({ vendor, next: isSilent ? all : [] }),
     })
     if (!answer.ok) throw new Error(`the emulator does not take the fault: ${await answer.text()}`)
   }
@@ -26,16 +31,13 @@ export const vendorsSilent: Starvation = {
   harmless: true,
   slowestMs: 4_000,
   begin: async (scene) => {
-    await order(scene, [
-      { code: 'timeout', times: 1000, on: 'sns/oauth2/access_token' },
-      { code: 'timeout', times: 1000 },
-    ])
+    await order(scene, true)
     asking = askers(scene.instance.port, scene.habits.believesInSending)
   },
   end: async (scene) => {
     const asked = await asking?.stop()
     asking = null
-    await order(scene, [])
+    await order(scene, false)
     if (asked === undefined) return []
     const longest = Math.max(0, ...asked.ms)
     return [

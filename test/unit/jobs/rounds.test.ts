@@ -4,8 +4,12 @@ import { ASK_OUTSIDE, besideEachOther, ON_DATABASE } from '#server/jobs/rounds.t
 /** A job that ends when the test says so. */
 function held() {
   const ends: (() => void)[] = []
-  const task = () => new Promise<void>((resolve) => ends.push(resolve))
-  return { task, begun: () => ends.length, end: () => ends.shift()?.() }
+  let begun = 0
+  const task = () => {
+    begun += 1
+    return new Promise<void>((resolve) => ends.push(resolve))
+  }
+  return { task, begun: () => begun, end: () => ends.shift()?.() }
 }
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve))
 const start = async (task: (() => Promise<void>) | undefined) => await task?.()

@@ -98,7 +98,7 @@ describe('every adapter is tried', () => {
     const sending = readdirSync(ADAPTERS, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts') && !path.endsWith('port.ts'))
       .filter((path) =>
-        /(?<!\.)\bfetch\(\s*[`\w]|\bexchange(?:Bytes)?\(|\bsendTo\(|\bcreateConnection\(|\bhttps?Request\(|\bspawn\(|\bexecFile\(|\bcreateRemoteJWKSet\(/.test(
+        /\bawait fetch\(|\bexchange(?:Bytes)?\(|\bsendTo\(|\bcreateConnection\(|\bhttps?Request\(|\bspawn\(|\bexecFile\(|\bcreateRemoteJWKSet\(/.test(
           read(path),
         ),
       )

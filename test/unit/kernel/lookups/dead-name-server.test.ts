@@ -31,7 +31,7 @@ async function waitedFor(how: 'shared' | 'alone'): Promise<number> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [join(import.meta.dirname, 'process.ts'), how],
-    { env: { PATH: process.env.PATH, LD_PRELOAD: library, UV_THREADPOOL_SIZE: '4' } },
+    { env: { ...process.env, LD_PRELOAD: library, UV_THREADPOOL_SIZE: '4' } },
   )
   return Number(stdout)
 }
