@@ -1,14 +1,21 @@
 import type { Services } from '../context.ts'
+import type { WriteRefusal } from '../kernel/database/refused-writes.ts'
 import { waitingMigrations } from './migrations.ts'
 import { storedKeys } from './stored-keys.ts'
 
-/** What `/readyz` answers. Every part is `ok` exactly if the instance can serve customers. */
+/**
+ * What `/readyz` answers. The instance is ready exactly if every part but `writes` is `ok`. A database that refuses writes
+ * refuses those of all instances, and a proxy that takes all of them out answers nobody: customers then read no word of
+ * where to call, and agents do not see their cases.
+ */
 export interface ReadinessReport {
   readonly status: 'ready' | 'not ready' | 'stopping'
   readonly database: 'ok' | 'unreachable'
   readonly migrations: 'ok' | 'waiting' | 'unknown'
   readonly jobs: 'ok' | 'stopped'
   readonly keys: 'ok' | 'wrong' | 'unknown'
+  /** Why the database refused a write within the last minute. */
+  readonly writes: 'ok' | WriteRefusal
 }
 
 export interface Readiness {
@@ -69,7 +76,8 @@ export function createReadiness(input: {
       const jobs = jobsRun() ? 'ok' : 'stopped'
       const parts = { ...(await kept.answer), jobs } as const
       const ready = Object.values(parts).every((part) => part === 'ok')
-      return { status: stopping ? 'stopping' : ready ? 'ready' : 'not ready', ...parts }
+      const writes = services.db.refusedWrites.recent() ?? 'ok'
+      return { status: stopping ? 'stopping' : ready ? 'ready' : 'not ready', ...parts, writes }
     },
     withdraw() {
       stopping = true

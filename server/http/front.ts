@@ -18,6 +18,7 @@ import { checkRole } from '../kernel/database/role.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { demoVendorSettings, demoWitnesses, type Env } from '../kernel/process/env.ts'
 import { createLog, type Log } from '../kernel/process/log.ts'
+import { shareLookups } from '../kernel/process/lookups.ts'
 import { createTelemetry } from '../kernel/telemetry/telemetry.ts'
 import { currentWork, noteWork } from '../kernel/telemetry/work.ts'
 import { version } from '../kernel/version.ts'
@@ -173,6 +174,7 @@ export async function createFront(input: {
   /** The log of the process; without it, one on standard output. */
   readonly log?: Log
 }): Promise<Front> {
+  shareLookups()
   const env = withEmulators(input.env)
   const log = input.log ?? createLog(env)
   const telemetry = createTelemetry(env)
@@ -291,8 +293,16 @@ export async function createFront(input: {
     }
     if (path === '/api/health') {
       const missing = await calendarsMissing()
-      return sendJson(response, missing === null ? 503 : 200, {
-        status: missing === null ? 'database unreachable' : 'ok',
+      const refused = db.refusedWrites.recent()
+      const status =
+        missing === null
+          ? 'database unreachable'
+          : refused === null
+            ? 'ok'
+            : `database refuses writes: ${refused}`
+      // No proxy asks here, so the truth takes no instance out.
+      return sendJson(response, status === 'ok' ? 200 : 503, {
+        status,
         version: version.number,
         changes: version.changes,
         demo: env.DEMO,

@@ -21,13 +21,16 @@ import { workOnErasures } from '../retention/work.ts'
 import { LogRewritten } from '../transparency/append.ts'
 import { checkpoint } from '../transparency/checkpoint.ts'
 import { bringOutside } from '../transparency/outside.ts'
-import { deliverDue } from './deliver.ts'
+import { createDeliverer } from './deliver.ts'
 import { forgetOld } from './housekeeping.ts'
 import { type Jobs, keepRunning } from './keep-running.ts'
 import { makeMonths } from './months.ts'
 import { patientPool } from './patient-pool.ts'
+import { ASK_OUTSIDE, besideEachOther, ON_DATABASE } from './rounds.ts'
 
 const DELIVER_BATCH = 50
+/** Runs of `deliver` that send codes while one waits for other vendors. */
+const CODES = 2
 
 /**
  * Creates all jobs of the platform. It does no harm if a job runs twice, runs on several instances, or is interrupted
@@ -38,9 +41,7 @@ export function createTasks(services: Services, log: Log): TaskList {
     sweep: async () => {
       await sweepOverdue(services)
     },
-    deliver: async () => {
-      while ((await deliverDue(services, DELIVER_BATCH)) === DELIVER_BATCH);
-    },
+    deliver: createDeliverer(services, DELIVER_BATCH),
     receipts: async () => {
       await collectReceipts(services)
     },
@@ -184,9 +185,9 @@ export async function startJobs(
   const start = () =>
     run({
       pgPool: patientPool(services.db.pool),
-      taskList: watchedTasks(createTasks(services, log), log, telemetry),
+      taskList: watchedTasks(besideEachOther(createTasks(services, log)), log, telemetry),
       parsedCronItems: parseCronItems([...everyMinute, alerts, hourly, months]),
-      concurrency: 3,
+      concurrency: ON_DATABASE + ASK_OUTSIDE.length + CODES,
       noHandleSignals: true,
       logger: workerLogger(log),
     })

@@ -1,6 +1,7 @@
-import type pg from 'pg'
-import { Gauge, type Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import { LONG_TRANSACTION_SECONDS } from '../call-centre/queue/long-transactions.ts'
+import type { Database } from '../kernel/database/db.ts'
+import { writeRefusals } from '../kernel/database/refused-writes.ts'
 import type { Readings } from './read.ts'
 import { afterReading, nothingSeen } from './rules/waiting.ts'
 
@@ -253,8 +254,21 @@ export function createInstallationGauges(registry: Registry): InstallationGauges
 }
 
 /** The connections of this instance. */
-export function addPoolGauges(registry: Registry, pool: pg.Pool): void {
+export function addDatabaseMetrics(
+  registry: Registry,
+  { pool, refusedWrites }: Pick<Database, 'pool' | 'refusedWrites'>,
+): void {
   const registers = [registry]
+  new Counter({
+    name: 'rv_database_writes_refused_total',
+    help: 'Writes that the database refused although it answers, by reason.',
+    labelNames: ['reason'],
+    registers,
+    collect() {
+      this.reset()
+      for (const reason of writeRefusals) this.inc({ reason }, refusedWrites.count(reason))
+    },
+  })
   new Gauge({
     name: 'rv_pool_connections',
     help: 'Connections of this instance to the database, by state.',

@@ -3,7 +3,7 @@ import { SECOND_MS } from '../kernel/calendar.ts'
 import type { Log } from '../kernel/process/log.ts'
 import type { Metrics } from '../kernel/telemetry/metrics.ts'
 import { apart } from '../kernel/telemetry/work.ts'
-import { addPoolGauges, createInstallationGauges } from './installation.ts'
+import { addDatabaseMetrics, createInstallationGauges } from './installation.ts'
 import { type Readings, readInstallation } from './read.ts'
 
 /** Milliseconds for which what was read from the database is good enough, however often it is asked for. */
@@ -28,7 +28,7 @@ export function createScrape(
   options: { readonly read?: () => Promise<Readings>; readonly nowMs?: () => number } = {},
 ): () => Promise<string> {
   const { read = () => readInstallation(services), nowMs = () => performance.now() } = options
-  addPoolGauges(registry, services.db.pool)
+  addDatabaseMetrics(registry, services.db)
   const gauges = createInstallationGauges(registry)
   let last: { readonly at: number; readonly readings: Readings | null } | null = null
   let reading: Promise<void> | null = null

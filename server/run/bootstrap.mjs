@@ -236,6 +236,9 @@ const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
 environment.PATH = `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`
 // Compiled code is kept, so that a start does not compile a thousand files again.
 environment.NODE_COMPILE_CACHE ??= join(modules, '.cache', 'compiled')
+// Half of the threads may look up names, and each name whose name server is gone occupies one of them for ten seconds. The
+// others hash passwords, derive the keys of database connections and read files. The image sets the same number.
+environment.UV_THREADPOOL_SIZE ??= '16'
 if (command.mode !== undefined) environment.NODE_ENV = command.mode
 for (const [name, value] of Object.entries(command.variables ?? {})) environment[name] ??= value
 // The IPC channel carries no messages. It closes when this process is killed, and the command stops when the channel

@@ -3,6 +3,7 @@ import type { Campaign } from './campaign.ts'
 import { connectionCut } from './cut/campaign.ts'
 import { failedOver } from './failed-over/campaign.ts'
 import { instanceKilled } from './instance-killed/campaign.ts'
+import { memoryShort } from './memory/campaign.ts'
 import { overload } from './overload/campaign.ts'
 import { postgresKilled } from './postgres-killed/campaign.ts'
 import { repeatedRequests } from './repeated/campaign.ts'
@@ -17,5 +18,6 @@ export const campaigns: readonly Campaign[] = [
   connectionCut,
   bouncerRestarted,
   starved,
+  memoryShort,
   overload,
 ]

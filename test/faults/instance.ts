@@ -21,6 +21,13 @@ export class Instance {
     return instance
   }
 
+  /** The id of its first process. @throws Error if it is not running */
+  get pid(): number {
+    const pid = this.#child?.pid
+    if (pid === undefined) throw new Error('the instance is not running')
+    return pid
+  }
+
   /** @throws Error with the server's output if it ends before it listens */
   async start(): Promise<void> {
     const child = spawn(process.execPath, ['server/run/serve.ts'], {

@@ -8,7 +8,15 @@ import { closeServer } from './servers.ts'
  * Campaigns of the whole form only: they start several servers that would slow down every test beside them, or need programs and
  * rights that a machine may not have.
  */
-const WHOLE = ['instance-killed', 'repeated', 'bouncer-restarted', 'starved', 'overload', 'failed-over']
+const WHOLE = [
+  'instance-killed',
+  'repeated',
+  'bouncer-restarted',
+  'starved',
+  'memory-short',
+  'overload',
+  'failed-over',
+]
 
 afterAll(closeServer)
 

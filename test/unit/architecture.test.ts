@@ -312,6 +312,13 @@ describe('what only one file may do', () => {
     expect(raw.map(({ path }) => path)).toEqual([])
   })
 
+  test('only password-hash.ts hashes passwords, because it limits how many are hashed at once', () => {
+    expect(containing(/better-auth\/crypto'/).filter((path) => !path.endsWith('sign-in/totp.ts'))).toEqual([
+      'server/staff/account/password-hash.ts',
+    ])
+    expect(containing(/\b(?:scrypt|pbkdf2|argon2)(?:Sync)?\(/)).toEqual([])
+  })
+
   test('only spelling.ts folds spelling, and only blind-index.ts makes indexes of sealed values', () => {
     // code-digits.ts is allowed because form fields for codes normalise the digits while the user types.
     expect(containing(/\.normalize\(/)).toEqual([

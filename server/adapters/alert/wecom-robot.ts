@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { VendorError } from '../vendor/vendor-error.ts'
-import { exchange, readAnswer, type VendorCall } from '../vendor/vendor-http.ts'
+import { readAnswer, type VendorCall } from '../vendor/vendor-http.ts'
+import { exchange } from '../vendor/vendor-text.ts'
 import { robotWords } from './messages.zh-CN.ts'
 import type { AlertMessage, AlertPort } from './port.ts'
 

@@ -58,6 +58,8 @@ export function createBucketStore(settings: BackupBucketSettings): BackupStore {
     })
     if (answer.status === 412) throw storeFailure('TAKEN', false)
     if (answer.status !== 200) throw refused('put', answer)
+    // A storage answers a write with no content. A page with 200 comes from something that stands in between.
+    if (answer.body.length > 0) throw storeFailure('UNREADABLE', true)
   }
 
   async function get(name: string): Promise<Uint8Array | null> {

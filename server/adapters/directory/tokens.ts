@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose'
 import type { Clock } from '../../kernel/clock.ts'
 import { VendorError } from '../vendor/vendor-error.ts'
 import { type DirectoryFault, DirectoryRefusal } from './port.ts'
+import { sendTo } from './request.ts'
 
 /**
  * The algorithms with which a directory may sign. There is none without a signature, and none with a shared secret: with
@@ -40,13 +41,18 @@ export function createTokenChecks(settings: {
   readonly timeoutMs: number
   readonly wallClock: Clock
 }) {
-  const { issuer, clientId, wallClock } = settings
+  const { issuer, clientId, timeoutMs, wallClock } = settings
   // An unknown key is looked up at once, so that nobody is refused after the directory has changed its keys. Requests
   // at the same time share one look-up.
   const keys = createRemoteJWKSet(new URL(settings.jwksUri), {
-    timeoutDuration: settings.timeoutMs,
+    timeoutDuration: timeoutMs,
     cooldownDuration: 0,
     cacheMaxAge: KEYS_MS,
+    // The library itself reads an answer of any length.
+    [customFetch]: async (url) => {
+      const call = { vendor: 'directory', operation: 'jwks', changes: false, timeoutMs } as const
+      return new Response((await sendTo(call, url, { method: 'GET' })).text)
+    },
   })
 
   /**

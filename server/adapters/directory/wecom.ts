@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type Clock, systemClock } from '../../kernel/clock.ts'
 import { VendorError } from '../vendor/vendor-error.ts'
-import { exchange, readAnswer, type VendorCall } from '../vendor/vendor-http.ts'
+import { readAnswer, type VendorCall } from '../vendor/vendor-http.ts'
+import { exchange } from '../vendor/vendor-text.ts'
 import type { TokenStore, VendorToken } from '../wechat/token-store.ts'
 import { type DirectoryPerson, type DirectoryPort, DirectoryRefusal } from './port.ts'
 
@@ -32,7 +33,12 @@ const BUSY = -1
 const ACTIVE = 1
 
 const refusal = z.object({ errcode: z.number().int() })
-const issued = z.object({ access_token: z.string().min(1), expires_in: z.number().int().positive() })
+/** WeCom's tokens live for 7,200 seconds. A much longer time is no answer of WeCom. */
+const MOST_LIFETIME_SECONDS = 86_400
+const issued = z.object({
+  access_token: z.string().min(1).max(2048),
+  expires_in: z.number().int().positive().max(MOST_LIFETIME_SECONDS),
+})
 /** A person from outside the company has an `openid` and no `userid`. */
 const scanned = z.object({ userid: z.string().min(1).max(64).optional() })
 const member = z.object({ status: z.number().int() })

@@ -65,7 +65,13 @@ export function keyByCommand(command: string, publicPem: string): EvidenceKey {
     ...described,
     sign: (text) =>
       new Promise((resolve, reject) => {
-        const options = { encoding: 'buffer', timeout: COMMAND_TIMEOUT, maxBuffer: 4096 } as const
+        const options = {
+          encoding: 'buffer',
+          timeout: COMMAND_TIMEOUT,
+          // A command that hangs may not hear a milder signal.
+          killSignal: 'SIGKILL',
+          maxBuffer: 4096,
+        } as const
         const child = execFile(program, args, options, (error, signature) => {
           if (error) reject(new Error('the command that signs failed', { cause: error }))
           else if (verifies(text, signature)) resolve(new Uint8Array(signature))

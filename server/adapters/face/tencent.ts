@@ -18,7 +18,9 @@ export interface FaceSettings {
 const TOKEN_EXPIRED = 15
 const NOT_FINISHED = 17
 
-const started = z.object({ BizToken: z.string().min(1), Url: z.url() })
+/** Customers are sent to this URL, so it must be one of a page, and never a script. */
+const page = z.url({ protocol: /^https?$/ }).max(2048)
+const started = z.object({ BizToken: z.string().min(1).max(256), Url: page })
 
 /** According to the vendor's documentation, `Text` and every field of `Text` can be null. */
 const detected = z.object({

@@ -78,6 +78,8 @@ export function createBucketPublisher(settings: BucketSettings): PublishPort {
     })
     if (answer.status === 412) return 'taken'
     if (answer.status !== 200) throw refused('publish', answer)
+    // A storage answers a write with no content. A page with 200 comes from something that stands in between.
+    if (answer.body.length > 0) throw publishFailure('UNREADABLE', true)
     return 'written'
   }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import type { Clock } from '../../kernel/clock.ts'
 import { createTencentCloud, tencentRefusal } from '../vendor/tencent-cloud.ts'
+import { VendorError } from '../vendor/vendor-error.ts'
 import type { SmsPort, SmsTemplate } from './port.ts'
 
 export interface SmsSettings {
@@ -21,7 +22,9 @@ const RECEIPT_DAYS = 7
 const RECEIPT_LIMIT = 100
 
 const sent = z.object({
-  SendStatusSet: z.array(z.object({ SerialNo: z.string(), Code: z.string() })).length(1),
+  SendStatusSet: z
+    .array(z.object({ SerialNo: z.string(), Code: z.string(), PhoneNumber: z.string().nullish() }))
+    .length(1),
 })
 
 const receipts = z.object({
@@ -66,6 +69,15 @@ export function createTencentSms(settings: SmsSettings, clock: Clock, wallClock?
         schema: sent,
       })
       const status = answer.SendStatusSet[0]
+      // Somebody else's answer does not tell whether this message was sent.
+      if (status?.PhoneNumber && status.PhoneNumber !== input.phone)
+        throw new VendorError({
+          vendor: 'sms',
+          code: 'UNREADABLE',
+          message: 'sms SendSms: the answer is about another phone number',
+          retryable: false,
+          ambiguous: true,
+        })
       // The API call succeeds even if the vendor refuses the one phone number in it.
       if (status?.Code !== 'Ok') {
         throw tencentRefusal(

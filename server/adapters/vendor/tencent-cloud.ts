@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { type Clock, systemClock } from '../../kernel/clock.ts'
 import { tc3Authorization } from './tencent-cloud-signature.ts'
 import { VendorError } from './vendor-error.ts'
-import { exchange, readAnswer, type Vendor, type VendorCall } from './vendor-http.ts'
+import { readAnswer, type Vendor, type VendorCall } from './vendor-http.ts'
+import { exchange } from './vendor-text.ts'
 
 /*
  * The vendor's own SDK (tencentcloud-sdk-nodejs-common) is not used, for three reasons:

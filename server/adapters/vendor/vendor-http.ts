@@ -52,31 +52,6 @@ export function traced(init: RequestInit): RequestInit {
   return { ...init, headers }
 }
 
-/**
- * Sends one request and returns the body of a 200 response as text.
- *
- * The original error is never attached. WeChat's URLs contain its secret, its token and the sign-in code, and errors
- * are logged. Redirects are refused, because no vendor's API redirects, but a captive portal does.
- *
- * @throws VendorError TIMEOUT, NETWORK, HTTP_<status>
- */
-export async function exchange(call: VendorCall, url: string, init: RequestInit): Promise<string> {
-  let response: Response
-  let body: string
-  try {
-    response = await fetch(url, {
-      ...traced(init),
-      redirect: 'error',
-      signal: AbortSignal.timeout(call.timeoutMs),
-    })
-    body = await response.text()
-  } catch (error) {
-    throw unanswered(call, error)
-  }
-  if (response.status === 200) return body
-  throw failedStatus(call, response.status)
-}
-
 /** The error for a response with a status that is no success. */
 export function failedStatus(call: VendorCall, status: number): VendorError {
   return new VendorError({

@@ -1,10 +1,12 @@
-import { type LookupAddress, lookup } from 'node:dns'
+import dns, { type LookupAddress, type LookupOptions } from 'node:dns'
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { z } from 'zod'
 import { HOUR_MS, SECOND_MS } from '../../kernel/calendar.ts'
 import { systemClock } from '../../kernel/clock.ts'
+import { gateOf } from '../../kernel/gate.ts'
+import { shared } from '../../kernel/process/lookups.ts'
 import { traceHeaders } from '../../kernel/telemetry/spans.ts'
 import { isAllowed, isReachable, parseNetworks } from './addresses.ts'
 import type { WebhookAnswer, WebhookFailure, WebhookMessage, WebhookPort } from './port.ts'
@@ -20,6 +22,14 @@ const ANSWER_BYTES = 2048
 const KEPT_OPEN = 32
 /** The longest wait that a receiver may ask for. */
 const LONGEST_WAIT_MS = HOUR_MS
+
+/**
+ * Names of partners that are looked up at once. Partners choose these names, and each whose name server is gone occupies a
+ * thread for ten seconds or more; the other threads are for the vendors and the database.
+ */
+const LOOKED_UP_AT_ONCE = 4
+
+type Found = [error: NodeJS.ErrnoException | null, addresses: LookupAddress[]]
 
 /** Thrown by the lookup of a name whose addresses are not allowed. */
 class NotAllowed extends Error {
@@ -95,10 +105,24 @@ export function createWebhookSender(options: {
     'https:': new HttpsAgent({ ...kept, ...(options.ca.length === 0 ? {} : { ca: [...options.ca] }) }),
   }
 
+  const gate = gateOf(LOOKED_UP_AT_ONCE)
+  // Shared before the gate, so that one dead name waits in one place, however many messages it has.
+  const find = shared<Pick<LookupOptions, 'family' | 'hints'>, Found>((host, asked, done) => {
+    void gate(
+      () =>
+        new Promise<void>((resolve) => {
+          dns.lookup(host, { ...asked, all: true }, (error, addresses) => {
+            resolve()
+            done(error, addresses)
+          })
+        }),
+    )
+  })
+
   const lookupOf =
     (may: (address: string) => boolean): LookupFunction =>
     (host, { family, hints }, done) => {
-      lookup(host, { all: true, family, hints }, (error, addresses: LookupAddress[]) => {
+      find(host, { family, hints }, (error, addresses) => {
         if (error) return done(error, '', 0)
         // One address that is not allowed among others is refused with them: which one is used would be left to chance.
         if (addresses.length === 0 || !addresses.every(({ address }) => may(address)))

@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 import { type Clock, systemClock } from '../../kernel/clock.ts'
 import { VendorError } from '../vendor/vendor-error.ts'
-import { exchange, readAnswer, type VendorCall } from '../vendor/vendor-http.ts'
+import { readAnswer, type VendorCall } from '../vendor/vendor-http.ts'
+import { exchange } from '../vendor/vendor-text.ts'
 import { TOKEN_REFUSED, wechatRefusal } from './errors.ts'
 import type { WechatPort } from './port.ts'
 import { readHandshake, readPush } from './push.ts'
@@ -36,14 +37,20 @@ export interface WechatClient extends WechatPort {
  */
 const RENEW_BEFORE_MS = 3 * 60_000
 
+/** WeChat's tokens live for 7,200 seconds. A much longer time is no answer of WeChat. */
+const MOST_LIFETIME_SECONDS = 86_400
+
 const refusal = z.object({
   errcode: z
     .number()
     .int()
     .refine((code) => code !== 0),
 })
-const issuedToken = z.object({ access_token: z.string().min(1), expires_in: z.number().int().positive() })
-const signedIn = z.object({ openid: z.string().min(1) })
+const issuedToken = z.object({
+  access_token: z.string().min(1).max(2048),
+  expires_in: z.number().int().positive().max(MOST_LIFETIME_SECONDS),
+})
+const signedIn = z.object({ openid: z.string().min(1).max(128) })
 const accepted = z.object({ msgid: z.string().regex(/^\d+$/) })
 
 /**

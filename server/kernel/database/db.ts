@@ -4,6 +4,7 @@ import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Env } from '../process/env.ts'
 import { type EventMac, eventMacOf } from '../secret/event-mac.ts'
 import { measured } from './measured.ts'
+import { RefusedWrites } from './refused-writes.ts'
 import { RowKey } from './row-key.ts'
 
 /**
@@ -13,6 +14,7 @@ import { RowKey } from './row-key.ts'
 export interface Database {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
+  readonly refusedWrites: RefusedWrites
   /** The value of a parameter as it is sent: the key of a row's keyed hash is computed here. */
   readonly sent: (value: unknown) => unknown
   /** Sends one statement. A statement is prepared once per connection and identified by its text. */
@@ -85,6 +87,7 @@ export function openDatabase(
   const sent = (value: unknown) => (value instanceof RowKey ? (mac?.rowKey(value.context) ?? null) : value)
   return {
     pool,
+    refusedWrites: new RefusedWrites().watch(pool),
     // It is made when it is first asked for, because it reads the whole schema, and few processes and tests need it.
     get prisma() {
       prisma ??= new PrismaClient({ adapter: new PrismaPg(pool) })

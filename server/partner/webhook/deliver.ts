@@ -2,14 +2,12 @@ import type { WebhookAnswer } from '../../adapters/webhook/port.ts'
 import type { Services } from '../../context.ts'
 import { feedEventView } from '../../feed/read.ts'
 import { systemClock } from '../../kernel/clock.ts'
+import type { Gate } from '../../kernel/gate.ts'
 import { storableText } from '../../kernel/storable.ts'
 import { afterTries, nextTry, permitted } from '../rules/retry.ts'
 import { type Claimed, claimDeliveries, fanOut, type Settlement, settleDeliveries } from './deliveries.ts'
 import { readEndpoint, type StoredEndpoint, secretsOf } from './endpoints.ts'
 import { webhookMessage } from './message.ts'
-
-/** Runs work on the database. A bound on how much of it runs at once keeps connections free for customers. */
-export type Gate = <T>(work: () => Promise<T>) => Promise<T>
 
 interface Tried {
   readonly claimed: Claimed

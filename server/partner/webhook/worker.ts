@@ -1,7 +1,8 @@
 import type { Services } from '../../context.ts'
 import { sequence } from '../../feed/sequence.ts'
+import { gateOf } from '../../kernel/gate.ts'
 import type { Log } from '../../kernel/process/log.ts'
-import { deliverRound, type Gate } from './deliver.ts'
+import { deliverRound } from './deliver.ts'
 import { servedEndpoints } from './endpoints.ts'
 
 /** Milliseconds between two looks for new events. */
@@ -9,27 +10,10 @@ const TICK_MS = 500
 /** Deliveries of one endpoint that run beside each other: at first, and while it takes them all. */
 const FIRST_ROUND = 8
 const LARGEST_ROUND = 32
-/** Rounds of all endpoints that use the database at once. */
+/** Rounds of all endpoints that use the database at once: the other connections are free for customers. */
 const ON_DATABASE = 3
 /** Milliseconds for which a server that stops waits for answers. */
 const STOP_MS = 2000
-
-/** Lets at most `most` pieces of work run at once; the others wait in the order in which they came. */
-export function gateOf(most: number): Gate {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async (work) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running += 1
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next === undefined) running -= 1
-      else next()
-    }
-  }
-}
 
 export interface WebhookWorker {
   /** Ends when the messages that are on their way have been answered, or breaks them off after two seconds. */

@@ -1,4 +1,3 @@
-import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { tables } from '../../generated/tables.ts'
@@ -23,6 +22,7 @@ import {
   session,
   updateStaff,
 } from '../tables/write.ts'
+import { hashPassword, verifyPassword } from './password-hash.ts'
 import { isGuessable } from './password-strength.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'secrets'>

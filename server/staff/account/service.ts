@@ -1,4 +1,3 @@
-import { hashPassword } from 'better-auth/crypto'
 import pg from 'pg'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
@@ -9,6 +8,7 @@ import { lockout, removeLocks, SECOND } from '../guard/lockout.ts'
 import { staffWords } from '../rules/messages.zh-CN.ts'
 import { type StaffProfile, staffLimits } from '../rules/sign-in.ts'
 import { account, IS_CREDENTIAL, removeSecondFactor, replacePassword, twoFactor } from '../tables/write.ts'
+import { hashPassword } from './password-hash.ts'
 import { oneTimePassword } from './passwords.ts'
 import {
   changeStaff,

@@ -4,6 +4,7 @@ import { twoFactor, username } from 'better-auth/plugins'
 import { systemClock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database/db.ts'
 import type { Ids } from '../../kernel/ids.ts'
+import { hashPassword, verifyPassword } from '../account/password-hash.ts'
 import { staffLimits, USERNAME } from '../rules/sign-in.ts'
 
 /**
@@ -34,6 +35,7 @@ export function createStaffAuth(input: {
       disableSignUp: true,
       minPasswordLength: staffLimits.passwordLeast,
       maxPasswordLength: staffLimits.passwordMost,
+      password: { hash: hashPassword, verify: verifyPassword },
     },
     user: { modelName: 'staff' },
     session: { modelName: 'staffSession', cookieCache: { enabled: false } },

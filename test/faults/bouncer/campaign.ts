@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Campaign, Run, Verdict } from '../campaign.ts'
-import { crowd, lostOrTwice, toldNothing } from '../instance/customers.ts'
+import { crowd, type Habits, lostOrTwice, toldNothing, usual, wordsMissing } from '../instance/customers.ts'
 import { startInstance } from '../instance/instance.ts'
 import { openPlace } from '../instance/place.ts'
 import { PgBouncer, pgbouncerVersion } from './pgbouncer.ts'
@@ -22,7 +22,7 @@ async function restart(bouncer: PgBouncer, way: (typeof ways)[number]): Promise<
   await bouncer.start()
 }
 
-async function restarted({ cycles, say }: Run, named: boolean): Promise<Verdict> {
+async function restarted({ cycles, say }: Run, named: boolean, habits: Habits): Promise<Verdict> {
   const place = await openPlace({ visits: 500 + cycles * 60, durable: false })
   const bouncer = await PgBouncer.open(place)
   const through = new URL(place.url)
@@ -31,7 +31,7 @@ async function restarted({ cycles, say }: Run, named: boolean): Promise<Verdict>
     DATABASE_NAMED_STATEMENTS: named ? 'on' : 'off',
   })
   const [told, over] = [toldNothing(), new AbortController()]
-  const customers = crowd(place.visits)(instance.port, CUSTOMERS, told, over.signal)
+  const customers = crowd(place.visits, habits)(instance.port, CUSTOMERS, told, over.signal)
   const broken: string[] = []
   let longest = 0
   try {
@@ -60,7 +60,7 @@ async function restarted({ cycles, say }: Run, named: boolean): Promise<Verdict>
       times: { 'until the next step': longest },
       broken: [
         ...broken,
-        ...told.unreadable.map((body) => `an answer that no page can read: ${body}`),
+        ...wordsMissing(told),
         ...(told.done.length === 0 ? ['no visit came to its end'] : []),
         ...(await lostOrTwice(place.owner, told.done)),
       ],
@@ -96,7 +96,17 @@ export const bouncerRestarted: Campaign = {
   cycles: { full: 200, short: 3 },
   run: async (run) => {
     const found = await pooler(run)
-    return found === null ? nothing : await restarted(run, found.prepares)
+    return found === null ? nothing : await restarted(run, found.prepares, usual)
   },
-  control: null,
+  control: {
+    condition: 'customers take a call without an answer for done',
+    cycles: { full: 12, short: 3 },
+    run: async (run) => {
+      const found = await pooler(run)
+      const habits = { ...usual, believesInSending: true }
+      // What cannot be tried cannot fail either.
+      if (found === null) return { ...nothing, broken: ['not tried'] }
+      return await restarted(run, found.prepares, habits)
+    },
+  },
 }

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 import { z } from 'zod'
+import { PHONE } from '#server/procedure/errors.zh-CN.ts'
 import type { PreparedVisit } from '#test/bench/visit/fixture.ts'
 import { stepsOf } from '#test/bench/visit/steps.ts'
 
-/** Milliseconds after which a customer's page gives up a call and tries again. */
-const PATIENCE_MS = 20_000
 /** Milliseconds between two attempts. */
 const AGAIN_MS = 250
 
@@ -21,9 +20,31 @@ export interface Told {
   steps: number
   /** Answers that no page can read. */
   readonly unreadable: string[]
+  /** Refusals, by their code, whose text is no Chinese sentence with the hotline. */
+  readonly wordless: Set<string>
 }
 
-export const toldNothing = (): Told => ({ ms: [], refused: new Map(), done: [], steps: 0, unreadable: [] })
+export const toldNothing = (): Told => ({
+  ...{ ms: [], refused: new Map(), done: [], steps: 0, unreadable: [] },
+  wordless: new Set(),
+})
+
+/** How customers behave. */
+export interface Habits {
+  /** Whether they take whatever they sent for done, whatever came back. Only controls do. */
+  readonly believesInSending: boolean
+  /** Milliseconds after which a page gives up a call. */
+  readonly patienceMs: number
+}
+
+/** How people's pages behave. */
+export const usual: Habits = { believesInSending: false, patienceMs: 20_000 }
+
+/** What customers were told that they cannot do anything with. */
+export const wordsMissing = ({ unreadable, wordless }: Told): string[] => [
+  ...unreadable.map((body) => `an answer that no page can read: ${body}`),
+  ...[...wordless].map((code) => `${code}: no sentence with the hotline`),
+]
 
 const refusal = z.object({ error: z.object({ data: z.object({ code: z.string(), message: z.string() }) }) })
 const granted = z.object({ result: z.object({ data: z.object({ identityToken: z.string() }) }) })
@@ -32,7 +53,13 @@ const granted = z.object({ result: z.object({ data: z.object({ identityToken: z.
  * One customer's whole visit. A step without an acknowledgement is sent again with the same key, as pages do, until it is
  * acknowledged or `over`.
  */
-async function visitOnce(port: number, visit: PreparedVisit, told: Told, over: AbortSignal): Promise<void> {
+async function visitOnce(
+  port: number,
+  visit: PreparedVisit,
+  told: Told,
+  over: AbortSignal,
+  habits: Habits,
+): Promise<void> {
   const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     Cookie: `rv_session=${visit.cookieToken}`,
@@ -45,7 +72,7 @@ async function visitOnce(port: number, visit: PreparedVisit, told: Told, over: A
         method: 'POST',
         headers,
         body: input === undefined ? '' : JSON.stringify(input),
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(habits.patienceMs),
       })
         .then(async (answer) => ({ status: answer.status, body: await answer.text() }))
         .catch(() => null)
@@ -59,6 +86,7 @@ async function visitOnce(port: number, visit: PreparedVisit, told: Told, over: A
       const code = said === null ? 'no answer' : codeOf(said.body, told)
       told.refused.set(code, (told.refused.get(code) ?? 0) + 1)
       await wait(AGAIN_MS)
+      if (habits.believesInSending) break
     }
   }
   told.done.push(visit.visitId)
@@ -66,7 +94,9 @@ async function visitOnce(port: number, visit: PreparedVisit, told: Told, over: A
 
 function codeOf(body: string, told: Told): string {
   try {
-    return refusal.parse(JSON.parse(body)).error.data.code
+    const { code, message } = refusal.parse(JSON.parse(body)).error.data
+    if (!(message.includes(PHONE) && /[\u4e00-\u9fff]{6}.*。$/.test(message))) told.wordless.add(code)
+    return code
   } catch {
     told.unreadable.push(body.slice(0, 200))
     return 'unreadable'
@@ -74,7 +104,7 @@ function codeOf(body: string, told: Told): string {
 }
 
 /** Hands out each visit once, and lets customers do visit after visit until `over`. */
-export function crowd(visits: readonly PreparedVisit[]) {
+export function crowd(visits: readonly PreparedVisit[], habits: Habits = usual) {
   const left = [...visits]
   return async (port: number, customers: number, told: Told, over: AbortSignal): Promise<void> => {
     await Promise.all(
@@ -82,7 +112,7 @@ export function crowd(visits: readonly PreparedVisit[]) {
         while (!over.aborted) {
           const visit = left.shift()
           if (visit === undefined) throw new Error('the prepared visits are used up')
-          await visitOnce(port, visit, told, over)
+          await visitOnce(port, visit, told, over, habits)
         }
       }),
     )
@@ -100,11 +130,11 @@ export async function lostOrTwice(pool: pg.Pool, done: readonly string[]): Promi
      FROM visit v WHERE v.id = ANY ($1::uuid[])`,
     [done],
   )
-  const usual = new Map<string, number>()
+  const kinds = new Map<string, number>()
   const kindOf = ({ status, events, audits }: (typeof rows)[number]) =>
     `${status}: ${events}; ${audits} audits`
-  for (const row of rows) usual.set(kindOf(row), (usual.get(kindOf(row)) ?? 0) + 1)
-  const [common] = [...usual].sort(([, a], [, b]) => b - a)
+  for (const row of rows) kinds.set(kindOf(row), (kinds.get(kindOf(row)) ?? 0) + 1)
+  const [common] = [...kinds].sort(([, a], [, b]) => b - a)
   return [
     ...(rows.length === done.length ? [] : [`${done.length - rows.length} acknowledged visits are gone`]),
     ...(common?.[0].startsWith('SUCCESS') === false ? [`acknowledged visits are ${common[0]}`] : []),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { install } from '#server/run/database/install.ts'
-import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
+import { type ScratchServer, startScratchServer } from '#server/run/database/postgres/scratch.ts'
 import { type PreparedVisit, prepareVisits } from '#test/bench/visit/fixture.ts'
 
 /** A database with visits that wait for their customers. */
@@ -15,6 +15,8 @@ export interface Place {
   readonly visits: readonly PreparedVisit[]
   /** A folder that every account may enter, for what a fault needs. */
   readonly folder: string
+  /** Starts PostgreSQL again after it has ended by itself, as its supervisor does. */
+  startDatabase(): Promise<void>
   close(): Promise<void>
 }
 
@@ -29,23 +31,33 @@ export interface PlaceOptions {
     owner: pg.Pool,
     folder: string,
   ) => Promise<{ readonly name: string; readonly remove: () => Promise<void> } | null>
+  /** Moves the write-ahead log elsewhere, and returns how that is removed after the server has ended. */
+  readonly logElsewhere?: (
+    server: Pick<ScratchServer, 'crash' | 'start'>,
+    owner: pg.Pool,
+    folder: string,
+  ) => Promise<{ readonly remove: () => Promise<void> } | null>
 }
 
-/** Starts PostgreSQL with a library loaded before its own. */
-async function startWith(library: string | null, durable: boolean) {
+/** Starts something with a library loaded before its own. */
+async function startWith<T>(library: string | null, start: () => Promise<T>): Promise<T> {
   if (library !== null) process.env.LD_PRELOAD = library
   try {
-    return await startScratchServer({ durable })
+    return await start()
   } finally {
     delete process.env.LD_PRELOAD
   }
 }
+
+/** A log that fits on a small disk. */
+const SHORT_LOG = ['max_wal_size=96MB', 'min_wal_size=32MB']
 
 export async function openPlace({
   visits,
   durable,
   preload = () => Promise.resolve(null),
   tablespace = () => Promise.resolve(null),
+  logElsewhere = () => Promise.resolve(null),
 }: PlaceOptions): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'return-visit-fault-'))
   const ends: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
@@ -60,8 +72,12 @@ export async function openPlace({
   }
   try {
     await chmod(folder, 0o755)
-    const server = await startWith(await preload(folder), durable)
+    const library = await preload(folder)
+    const server = await startWith(library, () => startScratchServer({ durable, settings: SHORT_LOG }))
+    const startDatabase = () => startWith(library, () => server.start())
     const superuser = poolOf(server.url)
+    const log = await logElsewhere({ crash: () => server.crash(), start: startDatabase }, superuser, folder)
+    if (log !== null) ends.push(log.remove)
     const space = await tablespace(superuser, folder)
     if (space !== null) ends.push(space.remove)
     ends.push(
@@ -77,7 +93,7 @@ export async function openPlace({
     const prepared = await prepareVisits(application.href, visits)
     const pool = poolOf(owner.href)
     ends.push(() => pool.end())
-    return { url: application.href, owner: pool, visits: prepared, folder, close }
+    return { url: application.href, owner: pool, visits: prepared, folder, startDatabase, close }
   } catch (error) {
     await close()
     throw error

@@ -1,17 +1,20 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { z } from 'zod'
 import type { Campaign, Run, Verdict } from '../campaign.ts'
-import { crowd, lostOrTwice, type Told, toldNothing } from '../instance/customers.ts'
+import { crowd, lostOrTwice, type Told, toldNothing, usual, wordsMissing } from '../instance/customers.ts'
 import { startInstance } from '../instance/instance.ts'
 import { openPlace } from '../instance/place.ts'
 import { type Scene, type Starvation, starvations } from './faults.ts'
 import { slowFsync } from './slow-fsync.ts'
-import { smallDisk } from './small-disk.ts'
+import { logOnSmallDisk, smallDisk } from './small-disk.ts'
 
 const CUSTOMERS = 4
 const VISITS = 3_000
 /** Milliseconds for which a fault lasts. A call waits ten seconds for a connection at most. */
 const LASTS_MS = 4_000
+/** Milliseconds within which a customer must be refused. */
+const FELT_WITHIN_MS = 30_000
 /** The longest time until any answer to a customer, and until everything is as before. */
 const MOST_MS = 15_000
 const MOST_RECOVERY_MS = 30_000
@@ -21,23 +24,27 @@ interface Health {
   readonly livez: number
   readonly readyz: number
   readonly health: number
+  /** What /readyz says of writes; null without an answer. */
+  readonly writes: string | null
 }
 
-async function ask(port: number, path: string): Promise<number> {
+const report = z.object({ writes: z.string() })
+
+async function ask(port: number, path: string): Promise<{ readonly status: number; readonly body: string }> {
   return await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(5_000) }).then(
-    async (answer) => {
-      await answer.arrayBuffer()
-      return answer.status
-    },
-    () => 0,
+    async (answer) => ({ status: answer.status, body: await answer.text() }),
+    () => ({ status: 0, body: '' }),
   )
 }
 
 async function healthOf(port: number): Promise<Health> {
-  const [livez, readyz, health] = await Promise.all(
-    ['/livez', '/readyz', '/api/health'].map((path) => ask(port, path)),
-  )
-  return { livez: livez ?? 0, readyz: readyz ?? 0, health: health ?? 0 }
+  const [livez, readyz, health] = await Promise.all([
+    ask(port, '/livez'),
+    ask(port, '/readyz'),
+    ask(port, '/api/health'),
+  ])
+  const writes = readyz.body === '' ? null : report.parse(JSON.parse(readyz.body)).writes
+  return { livez: livez.status, readyz: readyz.status, health: health.status, writes }
 }
 
 /** The number of jobs that ended since the beginning, by their table, which forgets ended jobs. */
@@ -53,7 +60,7 @@ async function recovery(scene: Scene, told: Told): Promise<number> {
   const began = performance.now()
   const before = told.done.length
   for (;;) {
-    const isReady = (await ask(scene.instance.port, '/readyz')) === scene.usual
+    const isReady = (await ask(scene.instance.port, '/readyz')).status === scene.usual
     const took = performance.now() - began
     if (isReady && told.done.length > before) return took
     if (took > MOST_RECOVERY_MS) return Number.POSITIVE_INFINITY
@@ -65,30 +72,47 @@ async function starve(scene: Scene, { name, ...fault }: Starvation, told: Told, 
   told.refused.clear()
   told.ms.length = 0
   await fault.begin(scene)
+  // A table has room for some rows in the pages that it has, so a full disk is felt only later.
+  const felt = () => fault.harmless === true || told.refused.size > 0
+  for (const until = performance.now() + FELT_WITHIN_MS; !felt() && performance.now() < until; )
+    await wait(50)
+  const isFelt = felt()
   // The answer of /readyz is repeated for a second.
   await wait(LASTS_MS / 2)
   const during = await healthOf(scene.instance.port)
   await wait(LASTS_MS / 2)
-  await fault.end(scene)
+  const ended = await fault.end(scene)
   const recoveredMs = await recovery(scene, told)
   const refused = [...told.refused].map(([code, count]) => `${code} ${count}`).join(', ')
   const longest = told.ms.reduce((most, ms) => Math.max(most, ms), 0)
   const says = (line: string) => broken.push(`${name}: ${line}`)
+  for (const line of ended) says(line)
+  if (!isFelt) says('nobody felt it')
   if (scene.instance.ended()) says('the instance ended')
   if (fault.mute === undefined) {
     if (during.livez !== 200) says(`/livez answered ${during.livez}`)
-    if (during.readyz !== (fault.unready ? 503 : scene.usual)) says(`/readyz answered ${during.readyz}`)
-    if (fault.unready && during.health !== 503) says(`/api/health answered ${during.health}`)
+    const ready = fault.unready === 'either' ? [503, scene.usual] : [fault.unready ? 503 : scene.usual]
+    if (!ready.includes(during.readyz)) says(`/readyz answered ${during.readyz}`)
+    const ill = fault.unready === true || fault.writes !== undefined
+    if (ill && during.health !== 503) says(`/api/health answered ${during.health}`)
+    if (fault.writes !== undefined && during.writes !== fault.writes)
+      says(`/readyz said of writes: ${during.writes}`)
   }
   if (fault.harmless && refused !== '') says(`customers were refused: ${refused}`)
-  if (longest > MOST_MS) says(`a customer waited ${Math.round(longest)} ms`)
+  if (longest > (fault.slowestMs ?? MOST_MS)) says(`a customer waited ${Math.round(longest)} ms`)
   if (recoveredMs > MOST_RECOVERY_MS) says('it did not recover alone')
   return { recoveredMs, longest, refused, during }
 }
 
-async function starveAll({ cycles, say }: Run, all: readonly Starvation[]): Promise<Verdict> {
+/** Everything that can be short, and what is needed to make it so. */
+async function openScene(): Promise<{
+  readonly scene: Omit<Scene, 'habits'>
+  readonly library: string | null
+  readonly close: () => Promise<void>
+}> {
   let slow = ''
   let disk: string | null = null
+  let log: string | null = null
   let library: string | null = null
   const place = await openPlace({
     ...{ visits: VISITS, durable: true },
@@ -102,17 +126,33 @@ async function starveAll({ cycles, say }: Run, all: readonly Starvation[]): Prom
       disk = made?.at ?? null
       return made
     },
+    logElsewhere: async (server, owner, folder) => {
+      const made = await logOnSmallDisk(server, owner, folder)
+      log = made?.at ?? null
+      return made
+    },
   })
   const noNames = join(place.folder, 'no-names')
   // The host is a name, which every connection resolves.
   const named = new URL(place.url)
   named.hostname = 'localhost'
   const instance = await startInstance(named.href, noNames)
-  const [told, over] = [toldNothing(), new AbortController()]
-  const scene: Scene = {
-    ...{ place, instance, noNames, slow, disk },
-    usual: await ask(instance.port, '/readyz'),
+  const usualStatus = (await ask(instance.port, '/readyz')).status
+  return {
+    scene: { place, instance, noNames, slow, disk, log, usual: usualStatus },
+    library,
+    close: async () => {
+      await instance.stop()
+      await place.close()
+    },
   }
+}
+
+async function starveAll({ cycles, say }: Run): Promise<Verdict> {
+  const { scene: bare, library, close } = await openScene()
+  const scene: Scene = { ...bare, habits: usual }
+  const [told, over] = [toldNothing(), new AbortController()]
+  const { place, instance } = scene
   const customers = crowd(place.visits)(instance.port, CUSTOMERS, told, over.signal)
   const broken: string[] = []
   const times: Record<string, number> = {}
@@ -120,7 +160,7 @@ async function starveAll({ cycles, say }: Run, all: readonly Starvation[]): Prom
   try {
     await recovery(scene, told)
     for (let cycle = 0; cycle < cycles; cycle += 1) {
-      for (const fault of all) {
+      for (const fault of starvations) {
         if (fault.lacks?.({ ...scene, library }) === true) {
           say(`${fault.name}: not tried, for want of rights or of a compiler`)
           continue
@@ -141,7 +181,7 @@ async function starveAll({ cycles, say }: Run, all: readonly Starvation[]): Prom
       times,
       broken: [
         ...broken,
-        ...told.unreadable.map((body) => `an answer that no page can read: ${body}`),
+        ...wordsMissing(told),
         ...(await lostOrTwice(place.owner, told.done)),
         ...(late > 0 ? [`${late} jobs are late at the end`] : []),
       ],
@@ -149,8 +189,46 @@ async function starveAll({ cycles, say }: Run, all: readonly Starvation[]): Prom
   } finally {
     over.abort()
     await customers.catch(() => undefined)
-    await instance.stop()
-    await place.close()
+    await close()
+  }
+}
+
+/** Each fault with a crowd of its own, who must lose something by it. If one loses nothing, the control has failed. */
+async function loseAll({ say }: Run): Promise<Verdict> {
+  const { scene: bare, library, close } = await openScene()
+  const lost: Record<string, number> = {}
+  const broken: string[] = []
+  const visits = [...bare.place.visits]
+  try {
+    for (const fault of starvations) {
+      if (fault.lacks?.({ ...bare, library }) === true) continue
+      const scene: Scene = { ...bare, habits: fault.careless ?? { ...usual, believesInSending: true } }
+      const [told, over] = [toldNothing(), new AbortController()]
+      const own = visits.splice(0, Math.floor(bare.place.visits.length / starvations.length))
+      const customers = crowd(own, scene.habits)(scene.instance.port, CUSTOMERS, told, over.signal)
+      const seen: string[] = []
+      try {
+        await recovery(scene, told)
+        await fault.begin(scene)
+        const felt = () => fault.harmless === true || told.refused.size > 0
+        for (const until = performance.now() + FELT_WITHIN_MS; !felt() && performance.now() < until; )
+          await wait(50)
+        await wait(LASTS_MS)
+        seen.push(...(await fault.end(scene)))
+        await recovery(scene, told)
+      } finally {
+        over.abort()
+        await customers
+      }
+      seen.push(...(await lostOrTwice(scene.place.owner, told.done)))
+      say(`${fault.name}: ${seen.length} losses, ${told.done.length} visits`)
+      lost[fault.name] = seen.length
+      broken.push(...seen.map((line) => `${fault.name}: ${line}`))
+    }
+    const unseen = Object.values(lost).includes(0)
+    return { counts: lost, times: {}, broken: unseen ? [] : broken }
+  } finally {
+    await close()
   }
 }
 
@@ -159,6 +237,10 @@ export const starved: Campaign = {
   name: 'starved',
   fault: 'names, disk, room on the disk and files are short for seconds, one after the other',
   cycles: { full: 20, short: 1 },
-  run: (run) => starveAll(run, starvations),
-  control: null,
+  run: starveAll,
+  control: {
+    condition: 'customers take whatever they sent for done; each fault must lose',
+    cycles: { full: 1, short: 1 },
+    run: loseAll,
+  },
 }

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { createReadiness } from '#server/health/readiness.ts'
 import { openDatabase } from '#server/kernel/database/db.ts'
 import { Secrets } from '#server/kernel/secret/secrets.ts'
 import { shippedMigrations } from '#server/run/database/sources/migration-files.ts'
-import { openFront } from '#test/support/server/front.ts'
+import { freePort } from '#server/run/machine/ports.ts'
+import { openFront, staffCookies } from '#test/support/server/front.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
@@ -24,6 +27,15 @@ const lookOf = async (change: Partial<Parameters<typeof createReadiness>[0]>) =>
     ...change,
   }).look()
 
+/** Lets every write to `table` fail with this SQLSTATE, as PostgreSQL does when its disk is full. */
+const refusing = async (pool: pg.Pool, table: string, code: string) => {
+  await pool.query(`CREATE FUNCTION refuses() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '${code}'; END $$`)
+  await pool.query(
+    `CREATE TRIGGER refuses BEFORE INSERT OR UPDATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION refuses()`,
+  )
+}
+
 describe('an instance is ready', () => {
   it('with the migrations, the keys and the jobs that it needs', async () => {
     expect(await lookOf({})).toEqual({
@@ -32,6 +44,7 @@ describe('an instance is ready', () => {
       migrations: 'ok',
       jobs: 'ok',
       keys: 'ok',
+      writes: 'ok',
     })
   })
 
@@ -106,6 +119,37 @@ it('/livez and /readyz answer anybody, and say 503 from the moment the instance 
     open.front.withdraw()
     expect(await ask('/readyz')).toEqual({ status: 503, says: 'stopping' })
     expect(await ask('/livez')).toEqual({ status: 200, says: 'alive' })
+  } finally {
+    await open.close()
+  }
+})
+
+it('a database that refuses writes is told by /readyz, which stays 200, by /api/health and by the metrics', async () => {
+  const port = await freePort()
+  const open = await openFront({ variables: { METRICS_PORT: String(port) } })
+  try {
+    const ask = async (path: string) => {
+      const answer = await fetch(`${open.origin}${path}`)
+      const { status, writes } = z
+        .object({ status: z.string(), writes: z.string().optional() })
+        .parse(await answer.json())
+      return { http: answer.status, status, writes }
+    }
+    const counted = async () => {
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+      return Number(/^rv_database_writes_refused_total\{reason="disk full"\} (\d+)$/m.exec(text)?.[1])
+    }
+    expect(await ask('/readyz')).toEqual({ http: 200, status: 'ready', writes: 'ok' })
+    expect(await ask('/api/health')).toMatchObject({ http: 200, status: 'ok' })
+    expect(await counted()).toBe(0)
+    await refusing(open.database.pool, 'staff_session', '53100')
+    await expect(staffCookies(open, 'demo.admin')).rejects.toThrow()
+    expect(await ask('/readyz')).toEqual({ http: 200, status: 'ready', writes: 'disk full' })
+    expect(await ask('/api/health')).toMatchObject({
+      http: 503,
+      status: 'database refuses writes: disk full',
+    })
+    expect(await counted()).toBeGreaterThan(0)
   } finally {
     await open.close()
   }

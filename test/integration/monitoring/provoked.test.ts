@@ -118,6 +118,17 @@ describe.skipIf(!whole || !hasPrometheus)('an installation that is ill', () => {
     await open.database.pool.query('ALTER TABLE visit_gone RENAME TO visit')
   }, 90_000)
 
+  test('a disk that is full', async () => {
+    const { pool } = open.database
+    await pool.query(`CREATE FUNCTION refuses() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$`)
+    await pool.query(
+      'CREATE TRIGGER refuses BEFORE INSERT ON customer_session FOR EACH STATEMENT EXECUTE FUNCTION refuses()',
+    )
+    await seen(prometheus, 'WritesRefused disk full', 60_000, signIn)
+    await pool.query('DROP FUNCTION refuses CASCADE')
+  }, 90_000)
+
   test('a flood', async () => {
     const flood = () =>
       Promise.all(

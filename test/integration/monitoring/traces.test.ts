@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { exchange } from '#server/adapters/vendor/vendor-http.ts'
+import { exchange } from '#server/adapters/vendor/vendor-text.ts'
 import { watched } from '#server/adapters/vendor/watched.ts'
 import { createTelemetry } from '#server/kernel/telemetry/telemetry.ts'
 import { type OpenFront, openFront } from '#test/support/server/front.ts'

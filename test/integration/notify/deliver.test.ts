@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import { sha256 } from '#server/evidence/digest.ts'
-import { deliverDue } from '#server/jobs/deliver.ts'
+import { createDeliverer, deliverDue } from '#server/jobs/deliver.ts'
 import { onTemplateFinished } from '#server/notify/remind.ts'
 import { signInByLink } from '#server/session/service.ts'
 import { createWorld, finish, verify, type World } from '#test/support/world/world.ts'
@@ -65,6 +66,30 @@ it('each reminder goes out once when two instances send at once', async () => {
   await Promise.all([deliver(), deliverDue(other, 100), deliver(), deliverDue(other, 100)])
   expect(world.wechat.sent).toHaveLength(40)
   expect(new Set(world.wechat.sent.map((message) => message.clientMessageId)).size).toBe(40)
+})
+
+it('a WeChat that does not answer keeps neither the other reminders nor a code', async () => {
+  for (let count = 0; count < 4; count += 1) await world.due()
+  const send = world.wechat.sendTemplate.bind(world.wechat)
+  const answers: (() => void)[] = []
+  world.wechat.sendTemplate = async (input) => {
+    await new Promise<void>((resolve) => answers.push(resolve))
+    return await send(input)
+  }
+  const run = createDeliverer(world.services, 50)
+  const stuck = run()
+  await expect.poll(() => answers.length).toBe(4)
+  const due = await world.due()
+  const browser = await world.browser(due.openid)
+  await browser.call.visit.start({ visitId: due.visitId, commandId: randomUUID() })
+  await browser.call.identity.smsSend({ visitId: due.visitId })
+  await run()
+  expect(texts).toHaveLength(1)
+  const answer = setInterval(() => answers.shift()?.(), 1)
+  await stuck
+  clearInterval(answer)
+  // The reminder of the fifth visit came while the others waited.
+  expect(world.wechat.sent).toHaveLength(5)
 })
 
 it('a visit finished meanwhile is not reminded again', async () => {

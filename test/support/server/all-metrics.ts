@@ -1,13 +1,14 @@
 import { Pool } from 'pg'
 import { Histogram, type Metric, Summary } from 'prom-client'
+import { RefusedWrites } from '#server/kernel/database/refused-writes.ts'
 import { createMetrics } from '#server/kernel/telemetry/metrics.ts'
-import { addPoolGauges, createInstallationGauges } from '#server/monitoring/installation.ts'
+import { addDatabaseMetrics, createInstallationGauges } from '#server/monitoring/installation.ts'
 
 /** The names of all metrics that an instance reports, without those that histograms add. */
 export function metricNames(): ReadonlyMap<string, 'histogram' | 'other'> {
   const { registry } = createMetrics({ process: true })
   createInstallationGauges(registry)
-  addPoolGauges(registry, new Pool())
+  addDatabaseMetrics(registry, { pool: new Pool(), refusedWrites: new RefusedWrites() })
   const known = new Map(
     registry
       .getMetricsAsArray()

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 
-import { exchange, readAnswer } from '#server/adapters/vendor/vendor-http.ts'
+import { readAnswer } from '#server/adapters/vendor/vendor-http.ts'
+import { exchange } from '#server/adapters/vendor/vendor-text.ts'
 import { failure } from './vendors.ts'
 
 let server: Server

@@ -53,6 +53,14 @@ it('probes ask what the server answers: only /livez restarts an instance', () =>
   expect(read('Containerfile')).toMatch(/HEALTHCHECK[\s\S]*\/livez/)
 })
 
+it('the image and the commands give Node the same number of threads, half of which may look up names', () => {
+  const [, image] = /UV_THREADPOOL_SIZE=(\d+)/.exec(read('Containerfile')) ?? []
+  const bootstrap = readFileSync(join(root, 'server/run/bootstrap.mjs'), 'utf8')
+  const [, commands] = /UV_THREADPOOL_SIZE \?\?= '(\d+)'/.exec(bootstrap) ?? []
+  expect(Number(image)).toBeGreaterThanOrEqual(16)
+  expect(commands).toBe(image)
+})
+
 it('an instance has time to end: its patience, and ten seconds for running requests', () => {
   const [, drain] = /DRAIN_SECONDS: ['"](\d+)/.exec(read('kubernetes/config.yaml')) ?? []
   const [, grace] = /terminationGracePeriodSeconds: (\d+)/.exec(read('kubernetes/app.yaml')) ?? []

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { compileMessage, compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { HOTLINE } from '#components/browser/hotline.ts'
 import { defaultLocale, locales } from '#components/i18n/locales.ts'
 import { compilePlain } from '#components/i18n/plain.ts'
 import { customerErrorCodes } from '#server/kernel/errors.ts'
@@ -97,4 +98,18 @@ test('every text is used', () => {
       !code.includes(`'${id}'`) && !code.includes(`"${id}"`) && !built.some((pattern) => pattern.test(id)),
   )
   expect(unused).toEqual([])
+})
+
+test('whoever shows a failure shows the hotline, too, and what an overloaded or broken server says names it', () => {
+  const shown = readdirSync(join(root, 'components/h5'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.tsx'))
+    .map((path) => ({ path, code: readFileSync(join(root, 'components/h5', path), 'utf8') }))
+    .filter(({ code }) => code.includes('useFailureText()'))
+  expect(shown.length).toBeGreaterThan(2)
+  expect(
+    shown.filter(({ code }) => !/<HotlineLink|<Help\b|<FailureNote/.test(code)).map(({ path }) => path),
+  ).toEqual([])
+  for (const locale of translations)
+    for (const code of ['INTERNAL', 'OVERLOADED'])
+      expect(catalog(`errors.${locale}.json`)[`error.${code}`]).toContain(HOTLINE)
 })
