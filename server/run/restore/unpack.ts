@@ -25,6 +25,7 @@ async function unpackArchive(
   base: Manifest,
   pieces: { readonly from: number; readonly to: number },
   folder: string,
+  onPiece: (done: number) => void,
 ): Promise<void> {
   // The archive of PostgreSQL has plain entries only. `tar` is on every system that the platform runs on.
   const tar = spawn('tar', ['-x', '-f', '-', '-C', folder], { stdio: ['pipe', 'ignore', 'pipe'] })
@@ -38,6 +39,7 @@ async function unpackArchive(
     for (let index = pieces.from; index < pieces.to; index += 1) {
       const bytes = await openPiece(place, base, index)
       if (tar.stdin.writable && !tar.stdin.write(bytes)) await Promise.race([once(tar.stdin, 'drain'), ended])
+      onPiece(index + 1)
     }
     tar.stdin.end()
   } catch (error) {
@@ -53,6 +55,7 @@ async function unpackArchive(
  * on the server.
  *
  * @param into.tablespaces the folder for the tablespaces' folders, which have their numbers as names
+ * @param onPiece gets the number of pieces that are unpacked
  * @returns the numbers of the tablespaces
  * @throws BackupBroken
  */
@@ -60,6 +63,7 @@ export async function unpackBase(
   place: BackupPlace,
   base: Manifest,
   into: { readonly data: string; readonly tablespaces: string },
+  onPiece: (done: number) => void,
 ): Promise<readonly string[]> {
   const whole = { tablespace: null, pieces: base.pieces.length }
   const found: string[] = []
@@ -70,7 +74,7 @@ export async function unpackBase(
       await mkdir(folder, { recursive: true, mode: 0o700 })
       found.push(tablespace)
     }
-    await unpackArchive(place, base, { from, to: from + pieces }, folder)
+    await unpackArchive(place, base, { from, to: from + pieces }, folder, onPiece)
     from += pieces
   }
   // The map names the server's own folders.

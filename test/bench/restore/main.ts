@@ -32,7 +32,7 @@ const VISITS = 20_000
 const FINISHED = 20
 const WAITING = 180
 /** Seconds of the load under which the write-ahead log is shipped, and how often it is stored. */
-const LOAD_SECONDS = Number(process.env.LS ?? 60)
+const LOAD_SECONDS = 60
 const WAL_SECONDS = 10
 const MOST_RPO = 15
 const HOUR_MS = 3_600_000
