@@ -38,6 +38,8 @@ const { values } = parseArgs({
 const only = values.only ?? ''
 // How many visits a benchmark of a whole database has, for those that can have any number.
 const size = values.visits === undefined ? {} : { visits: Number(values.visits) }
+if (size.visits !== undefined && !(Number.isInteger(size.visits) && size.visits >= 1000))
+  throw new Error('--visits: a number of at least 1000')
 // Messages go to standard error, so that with --json standard output contains only the JSON.
 const say = (line: string) => process.stderr.write(`${line}\n`)
 

@@ -58,7 +58,7 @@ export const drillTexts = {
   verdict: {
     WHOLE: '结论：可以恢复，未发现异常。',
     WRONG: (count: number) =>
-      `结论：【失败】发现 ${count} 处异常，见上。不要直接启用这份恢复的数据；怎么办见 docs/restore.md。`,
+      `结论：【失败】发现 ${count} 处异常，见上。不要直接启用这份恢复的数据；怎么办见 docs/operations/alerts/drill.md。`,
     UNDONE: '结论：【没有做成】演练什么也没有证明，原因见上。处理后请再做一次。',
   },
 } as const
