@@ -19,6 +19,29 @@ async function openPiece(place: BackupPlace, base: Manifest, index: number): Pro
   return bytes
 }
 
+/** Pieces that are read and opened while the one before is written. */
+const AHEAD = 3
+
+/** Opens pieces in their order. @throws BackupBroken about the first one that is not right */
+async function* openPieces(
+  place: BackupPlace,
+  base: Manifest,
+  pieces: { readonly from: number; readonly to: number },
+): AsyncGenerator<Buffer> {
+  const opened: Promise<Buffer>[] = []
+  for (let index = pieces.from; index < pieces.to || opened.length > 0; index += 1) {
+    if (index < pieces.to) {
+      const piece = openPiece(place, base, index)
+      // It is told when its turn comes.
+      piece.catch(() => undefined)
+      opened.push(piece)
+      if (opened.length < AHEAD) continue
+    }
+    const next = await opened.shift()
+    if (next !== undefined) yield next
+  }
+}
+
 /** Unpacks the archive that these pieces make into an empty folder. @throws BackupBroken */
 async function unpackArchive(
   place: BackupPlace,
@@ -36,10 +59,11 @@ async function unpackArchive(
   const ended = once(tar, 'close')
   ended.catch(() => undefined)
   try {
-    for (let index = pieces.from; index < pieces.to; index += 1) {
-      const bytes = await openPiece(place, base, index)
+    let done = pieces.from
+    for await (const bytes of openPieces(place, base, pieces)) {
       if (tar.stdin.writable && !tar.stdin.write(bytes)) await Promise.race([once(tar.stdin, 'drain'), ended])
-      onPiece(index + 1)
+      done += 1
+      onPiece(done)
     }
     tar.stdin.end()
   } catch (error) {
