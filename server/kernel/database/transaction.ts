@@ -57,6 +57,8 @@ export async function inSnapshot<T>(
   })
 }
 
+const WAITS = 'SET LOCAL idle_in_transaction_session_timeout = 0'
+
 /**
  * Runs several reads in one snapshot, on several connections at once, for work that is too much for one.
  * @param more the number of connections beside the first one
@@ -70,11 +72,15 @@ export async function inSharedSnapshot<T>(
     const { rows } = await first.query('SELECT pg_export_snapshot() AS id', [])
     const id = String(rows[0]?.id)
     if (!/^[\dA-F-]+$/.test(id)) throw new Error(`no name of a snapshot: ${id}`)
+    // Those that are done with their part wait for the others, which can take minutes. PostgreSQL must not take that for a
+    // forgotten transaction and close it: the whole work would fail at its end.
+    await first.query(WAITS, [])
     const join = async (left: number, joined: readonly [Queryable, ...Queryable[]]): Promise<T> => {
       if (left === 0) return await work(joined)
       return await inTransaction(db, async (next) => {
         await next.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY', [])
         await next.query(`SET TRANSACTION SNAPSHOT '${id}'`, [])
+        await next.query(WAITS, [])
         return await join(left - 1, [...joined, next])
       })
     }

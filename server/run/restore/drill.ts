@@ -6,6 +6,7 @@ import { type BackupPlace, type Manifest, readBases, readHead, readPieces } from
 import { baseFor, type WalChain, walChain } from '../../backup/rules/choose.ts'
 import { lsnText, segmentName } from '../../backup/rules/lsn.ts'
 import { checkTexts } from '../../commands/check-evidence.zh-CN.ts'
+import { figureTexts } from '../../commands/check-figures.zh-CN.ts'
 import type { EvidenceTrust } from '../../commands/evidence/trust.ts'
 import { checkEvidence } from '../../evidence-check/check.ts'
 import { type Published, readPublished } from '../../evidence-check/published.ts'
@@ -19,7 +20,7 @@ import { lastCheckpoint } from '../../transparency/checkpoint.ts'
 import type { DrillVerdict } from '../../vocabulary/alerts.ts'
 import { drillTexts as texts } from './drill.zh-CN.ts'
 import { missingOf, saysOlder } from './outside.ts'
-import { restoreServer } from './server.ts'
+import { type RestoreStep, restoreServer } from './server.ts'
 
 export interface DrillInput {
   readonly place: BackupPlace
@@ -41,8 +42,20 @@ export interface DrillInput {
 
 export type Drill = Omit<DrillRecord, 'id'>
 
-/** Sentences that are stored. */
+/** Sentences that are printed and stored: what they tell must not be lost among a million others. */
 const MOST_FINDINGS = 50
+/** Milliseconds between two lines about the progress. */
+const PACE = 15 * SECOND_MS
+
+/** Prints a line about the progress, unless the one before was printed a moment ago. */
+function paced(say: (line: string) => void): (line: string) => void {
+  let told = performance.now()
+  return (line) => {
+    if (performance.now() - told < PACE) return
+    told = performance.now()
+    say(line)
+  }
+}
 
 interface Chosen {
   readonly base: Manifest
@@ -77,6 +90,15 @@ function gapIn(base: Manifest, { gap, to }: WalChain): BackupBroken {
 
 const secondsSince = (begun: number) => Math.round((performance.now() - begun) / SECOND_MS)
 
+/** Prints how far the restore has come. */
+function told(say: (line: string) => void): (step: RestoreStep) => void {
+  const tell = paced(say)
+  return (step) => {
+    if (step.part === 'unpack') tell(texts.unpacked(step.pieces, step.of))
+    else say(texts.replaying(step.bytes))
+  }
+}
+
 interface Checked {
   readonly findings: readonly string[]
   readonly missing: number | null
@@ -86,20 +108,24 @@ interface Checked {
 async function check(input: DrillInput, url: string, published: Published | null): Promise<Checked> {
   const { say, trust } = input
   const db = openDatabase({ DATABASE_URL: url, DATABASE_POOL: 8, DATABASE_NAMED_STATEMENTS: false }, null)
+  const tell = paced(say)
   try {
     const checkpoint = await lastCheckpoint(db)
     const { findings, visits, entries } = await checkEvidence(db, {
       ...trust,
       published: published?.notes ?? [],
       ...(published === null ? {} : { copyOfTile: published.copyOfTile }),
+      onProgress: (progress) =>
+        tell(progress.part === 'log' ? checkTexts.log(progress.entries) : checkTexts.visits(progress.visits)),
     })
     say(texts.evidence(visits, entries))
     const missing =
       published === null
         ? null
         : await missingOf(input.copies, published, { entries, checkpoint }, input.signedAt)
-    const older = findings.filter((finding) => saysOlder(finding, checkpoint?.size ?? 0))
-    const found = findings.filter((finding) => !older.includes(finding)).map(checkTexts.finding)
+    const found = findings
+      .filter((finding) => !saysOlder(finding, checkpoint?.size ?? 0))
+      .map(checkTexts.finding)
     if (missing === null) {
       if (published !== null) say(texts.noCopies)
     } else if (missing.entries === 0) say(texts.nothingMissing(missing.size))
@@ -111,8 +137,9 @@ async function check(input: DrillInput, url: string, published: Published | null
       if (input.target === null || (first !== null && first <= input.target)) found.push(sentence)
       else say(sentence)
     }
+    say(texts.counting)
     await recountFigures({ db, clock: systemClock })
-    const figures = await reconcile(db, () => undefined)
+    const figures = await reconcile(db, (done) => tell(figureTexts.counting(done)))
     if (figures.total > 0) found.push(texts.figuresDiffer(figures.total))
     else say(texts.figures(figures.visits))
     return { findings: found, missing: missing?.entries ?? null }
@@ -132,7 +159,8 @@ export async function drill(input: DrillInput): Promise<Drill> {
   const begun = performance.now()
   let known: Partial<Drill> = {}
   const ended = (verdict: DrillVerdict, findings: readonly string[]): Drill => {
-    for (const sentence of findings) say(`  ${sentence.trim()}`)
+    for (const sentence of findings.slice(0, MOST_FINDINGS)) say(`  ${sentence.trim()}`)
+    if (findings.length > MOST_FINDINGS) say(texts.more(findings.length - MOST_FINDINGS))
     say(verdict === 'WRONG' ? texts.verdict.WRONG(findings.length) : texts.verdict[verdict])
     return {
       base: null,
@@ -153,7 +181,9 @@ export async function drill(input: DrillInput): Promise<Drill> {
     say(texts.begins(base.name, target?.toISOString() ?? null))
     known = { base: base.name }
     const complete = keptTo !== null && (target === null || keptTo >= target)
-    const server = await restoreServer(place, { ...input, base, pieces: chain.pieces, complete }).catch(
+    const { pieces } = chain
+    const onStep = told(say)
+    const server = await restoreServer(place, { ...input, base, pieces, complete, onStep }).catch(
       (error: unknown) => {
         if (!(error instanceof BackupBroken) || error.fault.what !== 'ENDS_BEFORE') throw error
         if (chain.gap !== null) throw gapIn(base, chain)

@@ -32,12 +32,16 @@ export const drillTexts = {
     `--at ${text}：不是带时区的时刻（如 2026-12-01T02:17:38Z 或 2026-12-01T10:17:38+08:00）。`,
   notConfigured: '未配置备份：需要 BACKUP_KEYS，以及 BACKUP_FOLDER 或 BACKUP_BUCKET。',
   begins: (base: string, target: string | null) => `恢复演练：基础备份 ${base}，恢复到 ${target ?? '最新'} …`,
-  running: (taken: number) => `已在另一台服务器上恢复，用时 ${seconds(taken)}。正在核对 …`,
+  unpacked: (pieces: number, of: number) => `已解开基础备份 ${pieces} / ${of} 份 …`,
+  replaying: (bytes: number) =>
+    `基础备份已解开。PostgreSQL 正在重放预写日志（${Math.ceil(bytes / 1024 / 1024)} MB）…`,
+  running: (taken: number) => `已在另一台服务器上恢复，用时 ${seconds(taken)}。正在核对存证 …`,
   lastCommit: (at: string | null) => `最后一笔提交：${at ?? '基础备份之后没有提交'}`,
   restoredTo: (at: string | null) => `数据完整到：${at ?? '未知'}`,
   rpo: (value: number | null) => `RPO（会丢失的数据）：${value === null ? '未知' : seconds(value)}`,
   rto: (value: number, checked: number) => `RTO（恢复用时）：${seconds(value)}，另加核对 ${seconds(checked)}`,
   evidence: (visits: number, entries: number) => `存证：${visits} 件回访、${entries} 条日志已核对。`,
+  counting: '正在重新统计报表数字 …',
   figures: (visits: number) => `报表数字：${visits} 件回访已核对。`,
   figuresDiffer: (total: number) => `报表数字：${total} 处与原始记录不一致`,
   noCopies: '没有库外副本可以比较（EVIDENCE_PUBLISH_FOLDER 或 EVIDENCE_PUBLISH_BUCKET）。',
@@ -49,9 +53,12 @@ export const drillTexts = {
   failed: (words: string) => `没有演练：${words}`,
   kept: (folder: string) => `恢复好的数据在 ${folder}（如有表空间，在 ${folder}-tablespaces）。`,
   notRecorded: '读不到运行中的数据库：本次结果没有记入管理后台。',
+  more: (count: number) =>
+    `  … 另有 ${count} 处未列出（用 --into 文件夹 保留恢复好的数据，在其上运行 npm run evidence:check 可以看到全部）。`,
   verdict: {
     WHOLE: '结论：可以恢复，未发现异常。',
-    WRONG: (count: number) => `结论：发现 ${count} 处异常。`,
-    UNDONE: '结论：演练没有做成，什么也没有证明。',
+    WRONG: (count: number) =>
+      `结论：【失败】发现 ${count} 处异常，见上。不要直接启用这份恢复的数据；怎么办见 docs/operations/alerts/drill.md。`,
+    UNDONE: '结论：【没有做成】演练什么也没有证明，原因见上。处理后请再做一次。',
   },
 } as const

@@ -7,6 +7,7 @@ import type { BackupPlace, Manifest } from '../../backup/objects.ts'
 import type { WalPiece } from '../../backup/rules/names.ts'
 import { type Cluster, startCluster } from '../database/postgres/cluster.ts'
 import { findLodging, handOver, type Lodging, removeCluster } from '../database/postgres/lodging.ts'
+import { requireWritableFolder } from '../machine/disk.ts'
 import { StartFailure } from '../machine/failure.ts'
 import { linkTablespaces, unpackBase, writeSegments } from './unpack.ts'
 
@@ -27,9 +28,16 @@ export interface RestoreInput {
   readonly into?: string
   /** The program `postgres` of the server's version, if it is not the embedded one's. */
   readonly program?: string
+  readonly onStep: (step: RestoreStep) => void
 }
 
+/** How far a restore has come. */
+export type RestoreStep =
+  | { readonly part: 'unpack'; readonly pieces: number; readonly of: number }
+  | { readonly part: 'replay'; readonly bytes: number }
+
 const PORT = 5432
+const MEGABYTE = 1024 * 1024
 const AUTO = 'postgresql.auto.conf'
 
 /** An instant as the settings accept it: they are read before PostgreSQL knows the name of any time zone, even `Z`. */
@@ -57,6 +65,18 @@ function settingsOf(home: string, input: RestoreInput): string {
   return `${lines.join('\n')}\n`
 }
 
+/** The bytes of the write-ahead log that are replayed. */
+const logBytes = (pieces: readonly WalPiece[]) =>
+  pieces.reduce((sum, { from, to }) => sum + Number(to - from), 0)
+
+/**
+ * Refuses a folder whose disk has no room for the copy: a full disk would be noticed after hours, and could be that of the
+ * database in use. PostgreSQL keeps a part of the log a second time while it replays it.
+ */
+async function requireRoom(folder: string, { base, pieces }: RestoreInput): Promise<void> {
+  await requireWritableFolder(folder, Math.ceil((base.bytes + 2 * logBytes(pieces)) / MEGABYTE))
+}
+
 /** The port is only a part of the socket's name; each copy has a folder of its own. */
 async function start(lodging: Lodging, home: string): Promise<Cluster> {
   return await startCluster({
@@ -79,6 +99,7 @@ const NOT_REACHED = /recovery ended before configured recovery target was reache
  * @param input.complete whether everything that was committed until the target is known to be kept. Then a log that ends
  * before the target is whole: nothing was committed in between.
  * @throws BackupBroken if the backup is not whole, or the log ends before the target
+ * @throws StartFailure if the disk has no room for the copy, or PostgreSQL cannot run here
  */
 export async function restoreServer(
   place: BackupPlace,
@@ -87,6 +108,7 @@ export async function restoreServer(
   // The name tells the sweep of the scratch servers that nobody needs the folder any more once this process is gone.
   // Data that is kept is restored beside its folder, so that it can be renamed at the end.
   const beside = input.into === undefined ? tmpdir() : dirname(input.into)
+  await requireRoom(beside, input)
   const home = await mkdtemp(join(beside, `return-visit-postgres-${process.pid}-`))
   // PostgreSQL's account must be able to enter this folder; the folders inside are closed.
   await chmod(home, 0o755)
@@ -105,7 +127,10 @@ export async function restoreServer(
     for (const path of [data, join(home, 'wal'), join(home, 'socket')]) await mkdir(path, { mode: 0o700 })
     const tablespaces = join(home, 'tablespaces')
     await mkdir(tablespaces, { mode: 0o700 })
-    const numbers = await unpackBase(place, input.base, { data, tablespaces })
+    const of = input.base.pieces.length
+    const numbers = await unpackBase(place, input.base, { data, tablespaces }, (pieces) =>
+      input.onStep({ part: 'unpack', pieces, of }),
+    )
     await linkTablespaces(data, tablespaces, numbers)
     await chmod(data, 0o700)
     await writeSegments(place, input.base, input.pieces, join(home, 'wal'))
@@ -120,6 +145,7 @@ export async function restoreServer(
     // A tablespace that was created after the base backup is in the log with its folder on the server. To replay that, on the
     // same machine, would write into the database in use; so PostgreSQL must not be able to make the link.
     await chmod(links, 0o500)
+    input.onStep({ part: 'replay', bytes: logBytes(input.pieces) })
     const server = await replay(lodging, home, input)
     await chmod(links, 0o700)
     // The copy has everybody's data, so it goes whenever this process ends, unless it is ended by kill -9.

@@ -19,12 +19,36 @@ async function openPiece(place: BackupPlace, base: Manifest, index: number): Pro
   return bytes
 }
 
+/** Pieces that are read and opened while the one before is written. */
+const AHEAD = 3
+
+/** Opens pieces in their order. @throws BackupBroken about the first one that is not right */
+async function* openPieces(
+  place: BackupPlace,
+  base: Manifest,
+  pieces: { readonly from: number; readonly to: number },
+): AsyncGenerator<Buffer> {
+  const opened: Promise<Buffer>[] = []
+  for (let index = pieces.from; index < pieces.to || opened.length > 0; index += 1) {
+    if (index < pieces.to) {
+      const piece = openPiece(place, base, index)
+      // It is told when its turn comes.
+      piece.catch(() => undefined)
+      opened.push(piece)
+      if (opened.length < AHEAD) continue
+    }
+    const next = await opened.shift()
+    if (next !== undefined) yield next
+  }
+}
+
 /** Unpacks the archive that these pieces make into an empty folder. @throws BackupBroken */
 async function unpackArchive(
   place: BackupPlace,
   base: Manifest,
   pieces: { readonly from: number; readonly to: number },
   folder: string,
+  onPiece: (done: number) => void,
 ): Promise<void> {
   // The archive of PostgreSQL has plain entries only. `tar` is on every system that the platform runs on.
   const tar = spawn('tar', ['-x', '-f', '-', '-C', folder], { stdio: ['pipe', 'ignore', 'pipe'] })
@@ -35,9 +59,11 @@ async function unpackArchive(
   const ended = once(tar, 'close')
   ended.catch(() => undefined)
   try {
-    for (let index = pieces.from; index < pieces.to; index += 1) {
-      const bytes = await openPiece(place, base, index)
+    let done = pieces.from
+    for await (const bytes of openPieces(place, base, pieces)) {
       if (tar.stdin.writable && !tar.stdin.write(bytes)) await Promise.race([once(tar.stdin, 'drain'), ended])
+      done += 1
+      onPiece(done)
     }
     tar.stdin.end()
   } catch (error) {
@@ -53,6 +79,7 @@ async function unpackArchive(
  * on the server.
  *
  * @param into.tablespaces the folder for the tablespaces' folders, which have their numbers as names
+ * @param onPiece gets the number of pieces that are unpacked
  * @returns the numbers of the tablespaces
  * @throws BackupBroken
  */
@@ -60,6 +87,7 @@ export async function unpackBase(
   place: BackupPlace,
   base: Manifest,
   into: { readonly data: string; readonly tablespaces: string },
+  onPiece: (done: number) => void,
 ): Promise<readonly string[]> {
   const whole = { tablespace: null, pieces: base.pieces.length }
   const found: string[] = []
@@ -70,7 +98,7 @@ export async function unpackBase(
       await mkdir(folder, { recursive: true, mode: 0o700 })
       found.push(tablespace)
     }
-    await unpackArchive(place, base, { from, to: from + pieces }, folder)
+    await unpackArchive(place, base, { from, to: from + pieces }, folder, onPiece)
     from += pieces
   }
   // The map names the server's own folders.

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFolderStore } from '#server/adapters/backup-store/folder.ts'
 import { createFolderPublisher } from '#server/adapters/publish/folder.ts'
 import { backUp } from '#server/backup/backup.ts'
-import type { BackupPlace } from '#server/backup/objects.ts'
+import { type BackupPlace, readBases, writeManifest } from '#server/backup/objects.ts'
+import { baseName, manifestName } from '#server/backup/rules/names.ts'
 import { BackupSeal } from '#server/backup/seal.ts'
 import { followWal } from '#server/backup/wal.ts'
 import { checkTexts } from '#server/commands/check-evidence.zh-CN.ts'
@@ -160,7 +161,7 @@ test('the newest state is restored whole, and nothing is missing against the cop
   expect(restoredTo).not.toBeNull()
   expect(rpoSeconds).toBeGreaterThanOrEqual(0)
   expect(rtoSeconds).toBeLessThan(60)
-  expect(lines).toContain(drillTexts.verdict.WHOLE)
+  for (const line of [drillTexts.counting, drillTexts.verdict.WHOLE]) expect(lines).toContain(line)
 })
 
 test('a second in the middle is restored: nothing acknowledged before it is lost, nothing after it is there', async () => {
@@ -279,6 +280,22 @@ test('a place that cannot be read proves nothing', async () => {
   expect(findings).toEqual([drillTexts.unreachable('FOLDER_ENOENT')])
 })
 
+test('a copy for which the disk has no room is not begun', async () => {
+  const [base] = await readBases(place)
+  if (base === undefined) throw new Error('no base backup')
+  // It is the newest, and says that it has a thousand terabytes.
+  const name = baseName(new Date(base.startedAt.getTime() + 1000))
+  const endedAt = new Date(base.endedAt.getTime() + 1)
+  await writeManifest(place, { ...base, name, endedAt, bytes: 2 ** 50 })
+  try {
+    const { verdict, findings, rtoSeconds } = await drilled()
+    expect({ verdict, rtoSeconds }).toEqual({ verdict: 'UNDONE', rtoSeconds: null })
+    expect(findings.join()).toMatch(/\d+ MB free at .+, about \d{10} MB are needed/)
+  } finally {
+    await place.store.remove(manifestName(name))
+  }
+})
+
 test('a copy that was changed before the backup is found by its evidence', async () => {
   await world.owner.pool.query('ALTER TABLE visit_event DISABLE TRIGGER USER')
   const { rows } = await world.owner.pool.query<{ visit_id: string }>(
@@ -292,4 +309,19 @@ test('a copy that was changed before the backup is found by its evidence', async
   expect(findings.map((sentence) => sentence.trim())).toContain(
     checkTexts.finding({ what: 'EVENT_CHANGED', visit, seq: 1 }).trim(),
   )
+})
+
+test('of many findings the first are printed, and the others are counted', async () => {
+  await world.owner.pool.query('ALTER TABLE visit_event DISABLE TRIGGER USER')
+  await world.owner.pool.query("UPDATE visit_event SET at = at + interval '1 hour' WHERE seq = 1")
+  await world.owner.pool.query('ALTER TABLE visit_event ENABLE TRIGGER USER')
+  await followWal(server.url, place, systemClock, { everyMs: 200, once: true })
+  const { verdict, findings, lines } = await drilled()
+  expect(verdict).toBe('WRONG')
+  expect(findings).toHaveLength(50)
+  const printed = lines.filter((line) => /^ {2}回访/.test(line))
+  expect(printed).toHaveLength(50)
+  const [, others = ''] = /另有 (\d+) 处/.exec(lines.join('\n')) ?? []
+  expect(Number(others)).toBeGreaterThanOrEqual(written.length - 50)
+  expect(lines.at(-1)).toBe(drillTexts.verdict.WRONG(50 + Number(others)))
 })

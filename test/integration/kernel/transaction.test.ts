@@ -1,6 +1,7 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '#server/kernel/database/db.ts'
-import { inTransaction } from '#server/kernel/database/transaction.ts'
+import { inSharedSnapshot, inTransaction } from '#server/kernel/database/transaction.ts'
 import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
@@ -22,6 +23,33 @@ it('a failed transaction has given its locks back when the failure is told', asy
     for (const client of await Promise.all([pool.connect(), pool.connect()])) client.release()
     await expect(lock(true)).rejects.toThrow('failed with the lock')
     expect(await lock(false)).toBe(true)
+  }
+})
+
+// With a million visits, one of the readers is done minutes before the last.
+it('a reader of a shared snapshot may wait for the others for longer than a forgotten transaction', async () => {
+  const pool = new pg.Pool({
+    connectionString: world.variables.DATABASE_URL,
+    max: 3,
+    idle_in_transaction_session_timeout: 100,
+  })
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  const db = { pool, sent: (value: unknown) => value }
+  const longer = () => world.db.query('SELECT pg_sleep(0.5)', [])
+  try {
+    const forgotten = inTransaction(db, async (own) => {
+      await longer()
+      return await own.query('SELECT 1', [])
+    })
+    await expect(forgotten).rejects.toThrow()
+    const counts = await inSharedSnapshot(db, 1, async (readings) => {
+      await longer()
+      return await Promise.all(readings.map(async (own) => (await own.query('SELECT 1', [])).rowCount))
+    })
+    expect(counts).toEqual([1, 1])
+  } finally {
+    await pool.end()
   }
 })
 
