@@ -15,6 +15,8 @@ const allowed: Readonly<Record<string, string>> = {
   'server/jobs/runner.ts#createTasks': 'a list of jobs',
   'server/jobs/deliver.ts#senders': 'a list of senders',
   'server/jobs/deliver.ts#deliverDue': 'claims, then sends one message after the other',
+  'server/jobs/deliver.ts#deliverOthers': 'messages are claimed, then each is sent as a use case of its own',
+  'server/jobs/deliver.ts#createDeliverer': 'round after round, each a use case of its own',
   'server/jobs/deliver.ts#deliverCodes': 'claims, then sends each code',
   'server/intake/intake.ts#takeIn': 'each row is written for itself, or all new ones together',
   'server/intake/one.ts#takeInOne': 'as takeIn: the row is checked, then written',
