@@ -189,6 +189,8 @@ export async function startJobs(
       parsedCronItems: parseCronItems([...everyMinute, alerts, hourly, months]),
       concurrency: ON_DATABASE + ASK_OUTSIDE.length + CODES,
       noHandleSignals: true,
+      // The runner names its statements by itself, and ends the process if a pooler mixes the names up.
+      noPreparedStatements: !services.db.namedStatements,
       logger: workerLogger(log),
     })
   return await keepRunning(start, log)

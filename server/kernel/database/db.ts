@@ -15,6 +15,8 @@ export interface Database {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
   readonly refusedWrites: RefusedWrites
+  /** Whether statements may have names. Behind some poolers, a name can be another session's. */
+  readonly namedStatements: boolean
   /** The value of a parameter as it is sent: the key of a row's keyed hash is computed here. */
   readonly sent: (value: unknown) => unknown
   /** Sends one statement. A statement is prepared once per connection and identified by its text. */
@@ -88,6 +90,7 @@ export function openDatabase(
   return {
     pool,
     refusedWrites: new RefusedWrites().watch(pool),
+    namedStatements: env.DATABASE_NAMED_STATEMENTS,
     // It is made when it is first asked for, because it reads the whole schema, and few processes and tests need it.
     get prisma() {
       prisma ??= new PrismaClient({ adapter: new PrismaPg(pool) })

@@ -79,7 +79,7 @@ it('a WeChat that does not answer keeps neither the other reminders nor a code',
   const run = createDeliverer(world.services, 50)
   const stuck = run()
   await expect.poll(() => answers.length).toBe(4)
-  const due = await world.due()
+  const due = await world.due({ idType: 'PASSPORT' })
   const browser = await world.browser(due.openid)
   await browser.call.visit.start({ visitId: due.visitId, commandId: randomUUID() })
   await browser.call.identity.smsSend({ visitId: due.visitId })
