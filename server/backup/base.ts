@@ -16,33 +16,25 @@ function archiveOf(chunk: Buffer): Archive {
   return { tablespace, path, pieces: 0 }
 }
 
-/** Pieces that are sealed and stored at once, while the server already sends the next one. */
-const AT_ONCE = 3
-
 /**
- * Collects the archives into pieces and stores them, a few at a time. No piece has bytes of two archives. The server waits
- * while so many are being stored, so this process never holds more than a few.
+ * Collects the archives into pieces and stores them one after the other. No piece has bytes of two archives. The server waits
+ * while a piece is stored, so this process never holds more than a few.
  */
 class Pieces {
+  readonly hashes: string[] = []
   readonly archives: Archive[] = []
   bytes = 0
   failure: unknown
   #open: Buffer[] = []
   #length = 0
   #ready: Buffer[] = []
-  readonly #hashes: string[] = []
-  readonly #work = new Set<Promise<void>>()
+  #work: Promise<void> = Promise.resolve()
   readonly #place: BackupPlace
   readonly #base: string
 
   constructor(place: BackupPlace, base: string) {
     this.#place = place
     this.#base = base
-  }
-
-  /** SHA-256 of each sealed piece, in their order. All of them are there after `end`. */
-  get hashes(): readonly string[] {
-    return this.#hashes
   }
 
   /** Takes one message: `n` begins an archive, `d` has bytes of it, and `p` tells the progress. */
@@ -71,40 +63,18 @@ class Pieces {
     this.#length = 0
   }
 
-  async #storeOne(index: number, bytes: Buffer): Promise<void> {
-    const name = basePieceName(this.#base, index)
-    const sealed = await this.#place.seal.seal(name, bytes)
-    await this.#place.store.put(name, sealed)
-    this.#hashes[index] = createHash('sha256').update(sealed).digest('hex')
-  }
-
-  /** Begins to store what is complete. Resolves when there is room for more; the first failure is thrown here or by `end`. */
   async store(): Promise<void> {
     this.#endPiece()
-    for (const bytes of this.#ready.splice(0)) {
-      // Its place in the order is taken now, whenever it is stored.
-      const index = this.#hashes.push('') - 1
-      const work = this.#storeOne(index, bytes)
-        .catch((error: unknown) => {
-          this.failure ??= error
-        })
-        .finally(() => this.#work.delete(work))
-      this.#work.add(work)
-    }
-    while (this.#work.size >= AT_ONCE) await Promise.race(this.#work)
-    if (this.failure !== undefined) throw this.failure
-  }
-
-  /** Waits until nothing is being stored any more, whether it failed or not. */
-  async settle(): Promise<void> {
-    await Promise.all(this.#work)
-  }
-
-  /** Stores the rest, and waits until everything is stored. */
-  async end(): Promise<void> {
-    await this.store()
-    await this.settle()
-    if (this.failure !== undefined) throw this.failure
+    const ready = this.#ready.splice(0)
+    this.#work = this.#work.then(async () => {
+      for (const bytes of ready) {
+        const name = basePieceName(this.#base, this.hashes.length)
+        const sealed = await this.#place.seal.seal(name, bytes)
+        await this.#place.store.put(name, sealed)
+        this.hashes.push(createHash('sha256').update(sealed).digest('hex'))
+      }
+    })
+    await this.#work
   }
 }
 
@@ -131,14 +101,16 @@ export async function takeBase(url: string, place: BackupPlace, clock: Clock): P
         stream.pause()
         void pieces
           .store()
-          .catch(() => stream.destroy())
+          .catch((error: unknown) => {
+            pieces.failure ??= error
+            stream.destroy()
+          })
           .finally(() => stream.resume())
       },
-    ).catch(async (error: unknown) => {
-      await pieces.settle()
+    ).catch((error: unknown) => {
       throw pieces.failure ?? error
     })
-    await pieces.end()
+    await pieces.store()
     const [start] = rows.at(0) ?? []
     const [end] = rows.at(-1) ?? []
     const { at: endedAt } = await flushedAt(server)
@@ -152,7 +124,7 @@ export async function takeBase(url: string, place: BackupPlace, clock: Clock): P
       startedAt,
       endedAt,
       bytes: pieces.bytes,
-      pieces: [...pieces.hashes],
+      pieces: pieces.hashes,
       archives: pieces.archives,
     }
     await writeManifest(place, base)

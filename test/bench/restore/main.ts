@@ -125,6 +125,12 @@ function between({ lines }: Drilled, from: string, to: string): number {
   return (at(to) - at(from)) / 1000
 }
 
+/** The number of visits in the line of a drill that begins so. */
+function visitsIn({ lines }: Drilled, begin: string): number {
+  const line = lines.find((each) => each.line.startsWith(begin))?.line ?? ''
+  return Number(/(\d+) 件/.exec(line)?.[1] ?? Number.NaN)
+}
+
 function requireWhole({ result }: Drilled): void {
   if (result.verdict !== 'WHOLE')
     throw new Error(`${result.verdict}: ${result.findings.slice(0, 5).join('\n')}`)
@@ -238,16 +244,16 @@ export async function benchRestore(
           floor: copySeconds,
           goal: '',
           holds: null,
-          conditions: `${data}; ${megabytes.toFixed(0)} MB, ${(megabytes / baseSeconds).toFixed(0)} MB/s, compressed, sealed, on the disk; floor: cp -r of the data folder`,
+          conditions: `${data}; ${megabytes.toFixed(0)} MB, ${(megabytes / baseSeconds).toFixed(0)} MB/s, compressed, sealed, on the disk; floor: cp -r of the data folder, which waits for no disk`,
         },
         {
           name: 'restore.rpo',
           unit: 's',
           value: shipped.rpo,
-          floor: WAL_SECONDS,
+          floor: null,
           goal: `<= ${MOST_RPO}`,
           holds: shipped.rpo <= MOST_RPO,
-          conditions: `the most that could be lost at any moment, while ${shipped.policies} policies are taken in within ${LOAD_SECONDS} s (${shipped.megabytes.toFixed(0)} MB of log); floor: the log is stored every ${WAL_SECONDS} s`,
+          conditions: `the most that could be lost at any moment, while ${shipped.policies} policies are taken in within ${LOAD_SECONDS} s (${shipped.megabytes.toFixed(0)} MB of log); the log is stored every ${WAL_SECONDS} s, or whenever 4 MB have come`,
         },
         {
           name: 'restore.rto',
@@ -261,16 +267,16 @@ export async function benchRestore(
         {
           name: 'restore.evidence',
           unit: 'visits/s',
-          value: total / evidence,
+          value: visitsIn(whole, '存证：') / evidence,
           floor: null,
           goal: '',
           holds: null,
-          conditions: `${evidence.toFixed(0)} s for every chain, the log and the audit; no finding`,
+          conditions: `${visitsIn(whole, '存证：')} visits in ${evidence.toFixed(0)} s: every chain, the log and the audit; no finding`,
         },
         {
           name: 'restore.figures',
           unit: 'visits/s',
-          value: total / figures,
+          value: visitsIn(whole, '报表数字：') / figures,
           floor: null,
           goal: '',
           holds: null,

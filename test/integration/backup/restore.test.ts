@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFolderStore } from '#server/adapters/backup-store/folder.ts'
+import { storeFailure } from '#server/adapters/backup-store/port.ts'
 import { createFolderPublisher } from '#server/adapters/publish/folder.ts'
 import { backUp } from '#server/backup/backup.ts'
 import { type BackupPlace, readBases, writeManifest } from '#server/backup/objects.ts'
@@ -324,4 +325,18 @@ test('of many findings the first are printed, and the others are counted', async
   const [, others = ''] = /另有 (\d+) 处/.exec(lines.join('\n')) ?? []
   expect(Number(others)).toBeGreaterThanOrEqual(written.length - 50)
   expect(lines.at(-1)).toBe(drillTexts.verdict.WRONG(50 + Number(others)))
+})
+
+test('a base backup of which one piece could not be stored is none, whatever else was stored', async () => {
+  const before = await readBases(place)
+  const store: BackupPlace['store'] = {
+    ...place.store,
+    put: async (name, bytes) => {
+      if (/^base-.*-000001$/.test(name)) throw storeFailure('FOLDER_ENOSPC', true)
+      await place.store.put(name, bytes)
+    },
+  }
+  const input = { url: server.url, place: { ...place, store }, clock: systemClock, keepDays: 35, walMs: 200 }
+  await expect(backUp(input, told)).rejects.toMatchObject({ code: 'FOLDER_ENOSPC' })
+  expect(await readBases(place)).toEqual(before)
 })
