@@ -14,9 +14,9 @@ const allowed: Readonly<Record<string, string>> = {
   // In these declarations each reading belongs to a statement of a different use case.
   'server/jobs/runner.ts#createTasks': 'a list of jobs',
   'server/jobs/deliver.ts#senders': 'a list of senders',
-  'server/jobs/deliver.ts#deliverDue': 'claims, then sends one message after the other',
-  'server/jobs/deliver.ts#deliverOthers': 'messages are claimed, then each is sent as a use case of its own',
-  'server/jobs/deliver.ts#createDeliverer': 'round after round, each a use case of its own',
+  'server/jobs/deliver.ts#deliverDue': 'claims, then sends each message',
+  'server/jobs/deliver.ts#deliverOthers': 'claims, then sends each message',
+  'server/jobs/deliver.ts#createDeliverer': 'rounds, each of which claims and sends',
   'server/jobs/deliver.ts#deliverCodes': 'claims, then sends each code',
   'server/intake/intake.ts#takeIn': 'each row is written for itself, or all new ones together',
   'server/intake/one.ts#takeInOne': 'as takeIn: the row is checked, then written',
