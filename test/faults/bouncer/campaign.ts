@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Campaign, Run, Verdict } from '../campaign.ts'
-import { crowd, type Habits, lostOrTwice, toldNothing, usual, wordsMissing } from '../instance/customers.ts'
+import { crowd, type Habits, toldNothing, usual, wrongFor } from '../instance/customers.ts'
 import { startInstance } from '../instance/instance.ts'
 import { openPlace } from '../instance/place.ts'
 import { PgBouncer, pgbouncerVersion } from './pgbouncer.ts'
@@ -58,12 +58,7 @@ async function restarted({ cycles, say }: Run, named: boolean, habits: Habits): 
         'calls refused meanwhile': [...told.refused.values()].reduce((a, b) => a + b, 0),
       },
       times: { 'until the next step': longest },
-      broken: [
-        ...broken,
-        ...wordsMissing(told),
-        ...(told.done.length === 0 ? ['no visit came to its end'] : []),
-        ...(await lostOrTwice(place.owner, told.done)),
-      ],
+      broken: [...broken, ...(await wrongFor(told, place.owner))],
     }
   } finally {
     over.abort()

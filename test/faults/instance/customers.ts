@@ -143,3 +143,12 @@ export async function lostOrTwice(pool: pg.Pool, done: readonly string[]): Promi
       .map((row) => `visit ${row.id} is ${kindOf(row)}, others ${common?.[0]}`),
   ]
 }
+
+/** What was not as it must be for the customers of a campaign, once the faults are over. */
+export async function wrongFor(told: Told, owner: pg.Pool): Promise<string[]> {
+  return [
+    ...wordsMissing(told),
+    ...(told.done.length === 0 ? ['no visit came to its end'] : []),
+    ...(await lostOrTwice(owner, told.done)),
+  ]
+}

@@ -4,7 +4,7 @@ import { childrenOf } from '#server/run/machine/processes.ts'
 import { benchVariables } from '#test/bench/visit/fixture.ts'
 import { Random } from '#test/simulation/support/random.ts'
 import type { Campaign, Run, Verdict } from '../campaign.ts'
-import { crowd, type Habits, lostOrTwice, toldNothing, usual, wordsMissing } from '../instance/customers.ts'
+import { crowd, type Habits, toldNothing, usual, wrongFor } from '../instance/customers.ts'
 import { openPlace } from '../instance/place.ts'
 import { Instance } from '../instance.ts'
 import { starveOfMemory } from './limit.ts'
@@ -81,12 +81,7 @@ async function starved({ seed, cycles, say, form }: Run, habits: Habits): Promis
         'calls refused or unanswered': [...told.refused.values()].reduce((a, b) => a + b, 0),
       },
       times: { 'until the next step': longest, 'until another process': Math.max(...replacements) },
-      broken: [
-        ...broken,
-        ...wordsMissing(told),
-        ...(told.done.length === 0 ? ['no visit came to its end'] : []),
-        ...(await lostOrTwice(place.owner, told.done)),
-      ],
+      broken: [...broken, ...(await wrongFor(told, place.owner))],
     }
   } finally {
     over.abort()
