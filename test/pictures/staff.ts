@@ -75,7 +75,7 @@ async function lookAtVisits(supervisor: Page): Promise<void> {
   await dialog.getByRole('button', { name: /查看/ }).click()
   await supervisor.getByRole('button', { name: '恢复脱敏' }).click()
   await supervisor.getByRole('tab', { name: '问卷与答案' }).click()
-  await supervisor.getByText(/问卷版本 1/).waitFor()
+  await supervisor.getByText('问卷版本', { exact: false }).first().waitFor()
   await take(supervisor, 'admin-visit')
 }
 
