@@ -27,7 +27,8 @@ async function visit(page: Page, origin: string, seen: () => Promise<void>): Pro
 
   await page.request.post(`${origin}/emulator/control/become`, { data: { openid: 'odemo-jia' } })
   await page.goto('/api/wechat/sign-in?to=/h5/visits')
-  const policy = page.getByRole('button', { name: /保单号.*/ }).first()
+  // The first policy's visit was begun for the pictures of a phone.
+  const policy = page.getByRole('button', { name: /保单号.*/ }).nth(1)
   await policy.waitFor()
   await seen()
   await press('使用关怀版')
