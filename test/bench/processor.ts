@@ -11,7 +11,7 @@ interface Process {
   readonly ticks: number
 }
 
-/** Where the fields of /proc/<pid>/stat begin that come after the name, which may contain spaces and brackets. */
+/** The fields of /proc/<pid>/stat after the name, which may contain spaces and brackets. */
 const afterName = (stat: string) =>
   stat
     .slice(stat.lastIndexOf(')') + 2)
@@ -30,8 +30,6 @@ async function readProcess(pid: string): Promise<Process | null> {
   }
 }
 
-const pids = z.string().regex(/^\d+$/)
-
 /**
  * Seconds of the processors that these processes and everything they have started have used so far. What others do on the
  * machine is not in it.
@@ -39,7 +37,7 @@ const pids = z.string().regex(/^\d+$/)
 export async function processorSeconds(roots: readonly number[]): Promise<number> {
   const all = new Map<number, Process>()
   for (const name of await readdir('/proc')) {
-    const found = pids.safeParse(name).success ? await readProcess(name) : null
+    const found = /^\d+$/.test(name) ? await readProcess(name) : null
     if (found !== null) all.set(Number(name), found)
   }
   const belongs = (pid: number): boolean => {

@@ -25,7 +25,9 @@ const TRIGGERS = [
 interface Place {
   readonly db: Database
   readonly services: Parameters<typeof checkpoint>[0]
-  /** Lets customers finish as many visits. */
+  /** Customers at the same time. */
+  readonly customers: number
+  /** Lets them finish as many visits. */
   readonly load: (count: number) => Promise<unknown>
   /** The processes that do the work, with what they have started: customers, server and database. */
   readonly processes: readonly number[]
@@ -147,6 +149,6 @@ export async function benchCost(say: (line: string) => void, place: Place): Prom
     floor: null,
     goal: `<= ${MOST_COST}`,
     holds: cost <= MOST_COST,
-    conditions: `32 customers, ${VISITS} visits a round, medians of ${PAIRS} rounds without (${rates.plain.toFixed(1)} visits/s) and ${PAIRS} with the log's triggers (${rates.logged.toFixed(1)}), in pairs of alternating order (quartiles of the pairs ${percent(percentile(costs, 0.25))} and ${percent(percentile(costs, 0.75))}; processor time of a visit, customers and server and database: ${percent(median(pairs.map(busierOf)))} more); with: as many visits are put into the log and signed meanwhile; no packs are made; durable PostgreSQL 18`,
+    conditions: `${place.customers} customers, ${VISITS} visits a round, medians of ${PAIRS} rounds without (${rates.plain.toFixed(1)} visits/s) and ${PAIRS} with the log's triggers (${rates.logged.toFixed(1)}), in pairs of alternating order (quartiles of the pairs ${percent(percentile(costs, 0.25))} and ${percent(percentile(costs, 0.75))}; processor time of a visit, customers and server and database: ${percent(median(pairs.map(busierOf)))} more); with: as many visits are put into the log and signed meanwhile; no packs are made; durable PostgreSQL 18`,
   }
 }

@@ -114,6 +114,7 @@ export async function benchEvidence(say: Say): Promise<BenchRow[]> {
       await load(warm)
       await checkpoint(services)
       const cost = await benchCost(say, {
+        customers: CUSTOMERS,
         db,
         services,
         load,
